@@ -1,0 +1,45 @@
+"""The database's clock, which decides at closing, and its advisory locks."""
+
+from datetime import datetime
+from enum import IntEnum
+
+from django.db import connection
+from django.utils import timezone
+
+
+def database_now() -> datetime:
+    """Return the moment by the clock of the database server, not of this machine.
+
+    SQLite runs inside this process, so there its clock is ours.
+    """
+    if connection.vendor != "postgresql":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    assert row is not None
+    moment: datetime = row[0]
+    return moment
+
+
+class Lock(IntEnum):
+    """What an advisory lock is about; the number is the first half of its key."""
+
+    SIGNING = 1
+    ACTIVITY = 2
+    REFERENCE = 3
+    MAIL = 4
+    MEMBERS = 5
+
+
+def hold(lock: Lock, key: int, *, shared: bool = False) -> None:
+    """Take a transaction-level advisory lock; it ends with the transaction.
+
+    Waiting exclusive holders are not overtaken by later shared ones, so closing
+    is not starved by a stream of signers. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [int(lock), key % 2**31])

@@ -1,0 +1,62 @@
+"""Contact data at rest: encrypted text, and keyed digests to find it by.
+
+The first of ``settings.FIELD_KEYS`` encrypts, all of them decrypt, so a key is
+rotated by putting the new one in front. Digests use the last key: they must not
+change while keys rotate, or one mailbox would count twice.
+"""
+
+import base64
+import hashlib
+import hmac
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+class WrongKey(Exception):
+    """Stored data cannot be read with any of the configured keys."""
+
+
+@cache
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"field:" + key.encode()).digest())) for key in keys]
+    )
+
+
+def encrypt(text: str) -> str:
+    """Return the text as a token that only this installation can read."""
+    return _fernet(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
+
+
+def decrypt(token: str) -> str:
+    """Return the text of a token, or raise WrongKey."""
+    try:
+        return _fernet(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
+    except InvalidToken as error:
+        raise WrongKey("Encrypted data does not fit any of FIELD_KEYS.") from error
+
+
+def digest(purpose: str, text: str) -> str:
+    """Return a keyed SHA-256 in hex: equal texts meet, and nobody can guess back."""
+    key = hashlib.sha256(b"digest:" + settings.FIELD_KEYS[-1].encode()).digest()
+    return hmac.new(key, f"{purpose}\x1f{text}".encode(), hashlib.sha256).hexdigest()
+
+
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]
+else:
+    TextField = models.TextField
+
+
+class EncryptedTextField(TextField):
+    """Text that is encrypted in the database; it cannot be filtered by."""
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        return decrypt(value) if value else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt(str(value)) if value else value

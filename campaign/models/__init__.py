@@ -1,0 +1,21 @@
+from campaign.models.activity import Activity
+from campaign.models.campaign import Campaign
+from campaign.models.coalition import Coalition
+from campaign.models.member import Member, MemberInvitation, Role
+from campaign.models.organization import Mandate, Organization, Representative
+from campaign.models.outgoing_mail import OutgoingMail
+from campaign.models.user import User
+
+__all__ = [
+    "Activity",
+    "Campaign",
+    "Coalition",
+    "Mandate",
+    "Member",
+    "MemberInvitation",
+    "Organization",
+    "OutgoingMail",
+    "Representative",
+    "Role",
+    "User",
+]

@@ -1,0 +1,40 @@
+"""The tenant. Coalitions share nothing."""
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    """Accept the names of the IANA time zone database only."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone; write for example Europe/Zurich."), params={"name": name}
+        )
+
+
+class Coalition(models.Model):
+    """Name, letterhead, sender address, time zone; ``address`` is a list of lines."""
+
+    name = models.CharField(_("name"), max_length=300)
+    slug = models.SlugField(max_length=80, unique=True)
+    address = models.JSONField(_("address"), default=list, blank=True)
+    website = models.CharField(_("website"), max_length=300, blank=True)
+    reply_to = models.EmailField(_("replies go to"), blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    language = models.CharField(_("language"), max_length=35, default="en")
+    reference_pattern = models.CharField(
+        _("reference pattern"),
+        max_length=80,
+        blank=True,
+        help_text=_("For example “UND {year}/{number}”. Numbers have no gaps within a year."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("coalition")
+
+    def __str__(self) -> str:
+        return self.name

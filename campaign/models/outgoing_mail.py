@@ -1,0 +1,72 @@
+"""The outbox. Nothing is ever sent that does not stand here first."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaign.encryption import EncryptedTextField
+from campaign.models.coalition import Coalition
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def due(self, *, now: datetime) -> Self:
+        """Return mails that wait for a worker, and those whose worker went silent."""
+        waiting = models.Q(state=OutgoingMail.State.WAITING, next_try_at__lte=now)
+        abandoned = models.Q(state=OutgoingMail.State.SENDING, leased_until__lte=now)
+        return self.filter(waiting | abandoned)
+
+    def failed(self) -> Self:
+        return self.filter(state=OutgoingMail.State.FAILED)
+
+
+class OutgoingMail(models.Model):
+    """One mail that is owed, with its state.
+
+    Subject and body are made at sending time from ``event`` and ``about_id``, so no
+    row holds a link. ``sealed_context`` is for texts that exist nowhere else, such as
+    a login code, and is emptied once the mail has left. ``topic`` is what the cap
+    per address counts by, for example ``letter:12``.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        UNCERTAIN = "uncertain", _("perhaps sent")
+        DROPPED = "dropped", _("no longer wanted")
+
+    coalition = models.ForeignKey(
+        Coalition, on_delete=models.CASCADE, null=True, blank=True, related_name="outgoing_mails"
+    )
+    event = models.CharField(_("event"), max_length=60)
+    about_id = models.BigIntegerField(null=True, blank=True)
+    topic = models.CharField(max_length=60, blank=True)
+    to = EncryptedTextField(_("to"))
+    mailbox_key = models.CharField(max_length=64)
+    language = models.CharField(max_length=35, default="en")
+    sealed_context = EncryptedTextField(blank=True)
+    key = models.CharField(max_length=120, unique=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"))
+    leased_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=36, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        indexes = [
+            models.Index(fields=["state", "next_try_at"], name="mail_due"),
+            models.Index(fields=["mailbox_key", "created_at"], name="mail_cap"),
+            models.Index(fields=["coalition", "created_at"], name="mail_log"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.pk}"

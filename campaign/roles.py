@@ -1,0 +1,56 @@
+"""Who may do what: the one table of roles and actions.
+
+Every route asks exactly one of these actions, and tests/permissions.csv says
+what each role gets to see.
+"""
+
+from typing import Any
+
+import rules
+
+from campaign.models import Member, Role
+
+OWNER, COORDINATOR, DRAFTER, REVIEWER, STAFF = Role.OWNER, Role.COORDINATOR, Role.DRAFTER, Role.REVIEWER, Role.STAFF
+EVERYONE = frozenset(Role)
+
+TABLE: dict[str, frozenset[Role]] = {
+    "see_coalition": EVERYONE,
+    "edit_coalition": frozenset({OWNER, COORDINATOR}),
+    "manage_members": frozenset({OWNER}),
+    "see_directory": EVERYONE,
+    "edit_directory": frozenset({OWNER, COORDINATOR, STAFF}),
+    "see_campaign": EVERYONE,
+    "edit_campaign": frozenset({OWNER, COORDINATOR}),
+    "see_letter": EVERYONE,
+    "draft_letter": frozenset({OWNER, COORDINATOR, DRAFTER}),
+    "run_letter": frozenset({OWNER, COORDINATOR}),
+    "see_signatures": frozenset({OWNER, COORDINATOR, STAFF}),
+    "see_withheld": frozenset({OWNER, COORDINATOR}),
+    "moderate_signatures": frozenset({OWNER, COORDINATOR}),
+    "export_edition": frozenset({OWNER, COORDINATOR, STAFF}),
+    "see_mail": frozenset({OWNER, COORDINATOR, STAFF}),
+    "resend_mail": frozenset({OWNER, COORDINATOR}),
+    "see_activity": frozenset({OWNER, COORDINATOR}),
+}
+
+
+def role_may(role: str, action: str) -> bool:
+    """Tell whether a role may do an action; an unknown action is a KeyError."""
+    return role in TABLE[action]
+
+
+def _predicate(action: str) -> Any:
+    @rules.predicate(f"may_{action}")
+    def may(_user: object, member: Member | None) -> bool:
+        return member is not None and member.suspended_at is None and role_may(member.role, action)
+
+    return may
+
+
+for _action in TABLE:
+    rules.add_rule(_action, _predicate(_action))
+
+
+def may(member: Member | None, action: str) -> bool:
+    """Tell whether this member may do the action in the member's own coalition."""
+    return rules.test_rule(action, member and member.user, member)

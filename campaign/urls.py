@@ -1,0 +1,6 @@
+"""Routes of this app."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "campaign"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,147 @@
+"""What gets printed, as frozen data.
+
+A letter, its preview, its PDF and its other forms are all made from one
+``LetterDocument``. Nothing in here reads the database: whoever builds a document
+decides what is in it, and whoever renders one prints all of it.
+"""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+
+class LineStyle(StrEnum):
+    """How one signature is set; the names are those of the interchange format."""
+
+    ORGANIZATION = "organization"
+    PERSON_OVER_TITLE = "person_over_title"
+    PERSON_PIPE_ORGANIZATION = "person_pipe_organization"
+    PERSON_TITLE_ORGANIZATION = "person_title_organization"
+
+
+class CcPosition(StrEnum):
+    AFTER_SIGNATURES = "after_signatures"
+    BEFORE_BODY = "before_body"
+
+
+class PageSize(StrEnum):
+    A4 = "A4"
+    LETTER = "Letter"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBlock:
+    """One recipient: name, title, office, organization and address, a line each, none empty."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """One signature as printed: ``lines[0]`` leads, the rest stand under it, smaller.
+
+    ``note`` is printed behind the line; ``number`` is the place in the list or None.
+    """
+
+    lines: tuple[str, ...]
+    note: str = ""
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """A group of the list: heading and note may be empty, ``columns`` is 1 to 3."""
+
+    heading: str
+    note: str
+    style: LineStyle
+    columns: int
+    lines: tuple[SignatureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many stand behind the letter, names withheld included."""
+
+    organizations: int = 0
+    individuals: int = 0
+    countries: int = 0
+
+    @property
+    def signatories(self) -> int:
+        return self.organizations + self.individuals
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    title: str
+    subtitle: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDocument:
+    """Everything on the pages of one letter, in no other form than it is printed.
+
+    ``body``, ``after_signatures`` and annex bodies are HTML in the form of
+    docs/interchange.md, counts still as placeholders; all else is plain text.
+    ``watermark`` is empty on an edition and never empty on a draft.
+    """
+
+    title: str
+    language: str
+    body: str
+    show_title: bool = False
+    coalition: str = ""
+    letterhead: tuple[str, ...] = ()
+    sender: str = ""
+    reference: str = ""
+    date_line: str = ""
+    recipients: tuple[AddressBlock, ...] = ()
+    subject: str = ""
+    salutation: str = ""
+    closing: str = ""
+    signature_blocks: tuple[SignatureBlock, ...] = ()
+    counts: Counts = Counts()
+    disclaimer: str = ""
+    after_signatures: str = ""
+    cc: tuple[str, ...] = ()
+    cc_position: CcPosition = CcPosition.AFTER_SIGNATURES
+    annexes: tuple[Annex, ...] = ()
+    page_size: PageSize = PageSize.A4
+    watermark: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data for a snapshot; ``from_json`` takes it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Rebuild a document from ``as_json``; unknown keys raise TypeError."""
+        return cls(
+            **{
+                **data,
+                "letterhead": tuple(data["letterhead"]),
+                "recipients": tuple(AddressBlock(tuple(block["lines"])) for block in data["recipients"]),
+                "signature_blocks": blocks_from_json(data["signature_blocks"]),
+                "counts": Counts(**data["counts"]),
+                "cc": tuple(data["cc"]),
+                "cc_position": CcPosition(data["cc_position"]),
+                "annexes": tuple(Annex(**annex) for annex in data["annexes"]),
+                "page_size": PageSize(data["page_size"]),
+            }
+        )
+
+
+def blocks_from_json(data: list[dict[str, Any]]) -> tuple[SignatureBlock, ...]:
+    """Rebuild signature blocks from their ``asdict`` form."""
+    return tuple(
+        SignatureBlock(
+            **{
+                **block,
+                "style": LineStyle(block["style"]),
+                "lines": tuple(SignatureLine(**{**line, "lines": tuple(line["lines"])}) for line in block["lines"]),
+            }
+        )
+        for block in data
+    )

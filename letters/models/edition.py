@@ -1,0 +1,115 @@
+"""The frozen list, and the final documents made from it."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Coalition, User
+from letters.models.letter import Letter
+from letters.models.revision import Version
+
+
+class FrozenList(models.Model):
+    """The list of signatories as it was at the moment of closing.
+
+    ``blocks`` and ``counts`` are the JSON forms of ``letters.documents``; withheld
+    names are in the counts and nowhere in the blocks. ``sha256`` is over both.
+    """
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="frozen_lists")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    number = models.PositiveIntegerField()
+    blocks = models.JSONField()
+    counts = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    frozen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("frozen list")
+        constraints = [models.UniqueConstraint(fields=["letter", "number"], name="one_frozen_list_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}/{self.number}"
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def due(self, *, now: datetime) -> Self:
+        """Return editions that wait for a worker, and those whose worker went silent."""
+        waiting = models.Q(state=Edition.State.WAITING)
+        abandoned = models.Q(state=Edition.State.RENDERING, leased_until__lte=now)
+        return self.filter(waiting | abandoned)
+
+    def ready(self) -> Self:
+        return self.filter(state=Edition.State.READY)
+
+
+class Edition(models.Model):
+    """A frozen final document; never replaced, only followed.
+
+    ``snapshot`` is the printed document as JSON (``LetterDocument.as_json``),
+    ``interchange`` the file that is attached to the PDF; ``snapshot_sha256`` is over
+    both, and equal content is one edition. ``made_at`` is fixed when the edition is
+    asked for, so that rendering it again gives the same bytes.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RENDERING = "rendering", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="editions")
+    frozen_list = models.ForeignKey(FrozenList, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField(_("number"))
+    snapshot = models.JSONField()
+    interchange = models.TextField()
+    snapshot_sha256 = models.CharField(max_length=64)
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0, help_text=_("Percent done."))
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=36, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "number"], name="one_edition_per_number"),
+            models.UniqueConstraint(fields=["letter", "snapshot_sha256"], name="one_edition_per_content"),
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | (models.Q(pdf__isnull=False) & ~models.Q(pdf_sha256="")),
+                name="ready_edition_has_pdf",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}/{self.number}"
+
+
+class ReferenceNumber(models.Model):
+    """One number of a coalition's series in a year; the series has no gaps."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.PROTECT, related_name="reference_numbers")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="reference_number")
+
+    class Meta:
+        verbose_name = _("reference number")
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "year", "number"], name="one_letter_per_reference_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.number}"

@@ -1,0 +1,202 @@
+"""One document with one list of signatories."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaign.encryption import EncryptedTextField
+from campaign.models import Campaign, User
+from campaign.models.coalition import validate_time_zone
+from letters.states import LetterState
+
+
+class State(models.TextChoices):
+    DRAFT = LetterState.DRAFT.value, _("draft")
+    IN_REVIEW = LetterState.IN_REVIEW.value, _("in review")
+    OPEN = LetterState.OPEN.value, _("open for signing")
+    CLOSED = LetterState.CLOSED.value, _("closed")
+    FINAL = LetterState.FINAL.value, _("final")
+    DELIVERED = LetterState.DELIVERED.value, _("delivered")
+    ARCHIVED = LetterState.ARCHIVED.value, _("archived")
+    WITHDRAWN = LetterState.WITHDRAWN.value, _("withdrawn")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to_public(self, *, now: datetime) -> Self:
+        """Return letters a stranger with the address may read: public, by link, embargo over."""
+        shown = models.Q(visibility__in=[Letter.Visibility.PUBLIC, Letter.Visibility.LINK])
+        after_embargo = models.Q(visibility=Letter.Visibility.EMBARGOED, embargoed_until__lte=now)
+        readable = [State.OPEN, State.CLOSED, State.FINAL, State.DELIVERED, State.ARCHIVED]
+        return self.filter(shown | after_embargo, state__in=readable)
+
+
+class Letter(models.Model):
+    """One letter: its current text, its furniture, its signing rules and its state.
+
+    The text columns hold what the newest revision holds; ``revision_number`` is that
+    revision's number and the guard against two people saving over each other. Lists
+    (``letterhead``, ``annexes``, ``kinds``) are JSON: lines, ``{title, subtitle, body}``
+    and ``organization``/``person``. A deadline is three columns: the civil time as
+    typed (ISO, no offset), its zone, and the instant.
+    """
+
+    class Visibility(models.TextChoices):
+        TEAM = "team", _("team only")
+        LINK = "link", _("whoever has the link")
+        PUBLIC = "public", _("public")
+        EMBARGOED = "embargoed", _("public after the embargo")
+
+    class DateStyle(models.TextChoices):
+        LANGUAGE = "language", _("as usual in the language")
+        DAY_FIRST = "day_first", _("7 July 2020")
+        MONTH_FIRST = "month_first", _("July 7, 2020")
+        ISO = "iso", _("2020-07-07")
+
+    class CcPosition(models.TextChoices):
+        AFTER_SIGNATURES = "after_signatures", _("after the signatures")
+        BEFORE_BODY = "before_body", _("before the letter")
+
+    class PageSize(models.TextChoices):
+        A4 = "A4", _("A4")
+        LETTER = "Letter", _("US Letter")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="letters")
+    slug = models.SlugField(max_length=80, unique=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    visibility = models.CharField(
+        _("who may read it"), max_length=12, choices=Visibility.choices, default=Visibility.LINK
+    )
+    embargoed_until = models.DateTimeField(_("embargoed until"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    came_from_file = models.BooleanField(default=False, editable=False)
+
+    # The text
+    title = models.CharField(_("title"), max_length=500)
+    show_title = models.BooleanField(_("print the title"), default=False)
+    language = models.CharField(_("language"), max_length=35, default="en")
+    subject = models.TextField(_("subject"), blank=True)
+    salutation = models.TextField(_("salutation"), blank=True)
+    body = models.TextField(_("body"), blank=True)
+    closing = models.TextField(_("closing"), blank=True)
+    after_signatures = models.TextField(_("text after the signatures"), blank=True)
+    annexes = models.JSONField(_("annexes"), default=list, blank=True)
+    revision_number = models.PositiveIntegerField(default=0, editable=False)
+
+    # The furniture
+    sender = models.TextField(_("sender line"), blank=True)
+    show_letterhead = models.BooleanField(_("print a letterhead"), default=True)
+    letterhead = models.JSONField(_("own letterhead"), default=list, blank=True)
+    reference = models.CharField(_("reference"), max_length=200, blank=True)
+    number_on_closing = models.BooleanField(_("give it the next reference number"), default=False)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    issued_on = models.DateField(_("date"), null=True, blank=True)
+    date_text = models.CharField(_("date in words"), max_length=200, blank=True)
+    date_style = models.CharField(_("date style"), max_length=12, choices=DateStyle.choices, default=DateStyle.LANGUAGE)
+    disclaimer = models.TextField(_("disclaimer"), blank=True)
+    cc_position = models.CharField(
+        _("copies are named"), max_length=20, choices=CcPosition.choices, default=CcPosition.AFTER_SIGNATURES
+    )
+    page_size = models.CharField(_("page size"), max_length=8, choices=PageSize.choices, default=PageSize.A4)
+
+    # What is asked of the addressee
+    response_within_days = models.PositiveSmallIntegerField(_("answer within days"), null=True, blank=True)
+    response_due_on = models.DateField(_("answer by"), null=True, blank=True)
+    publish_after_deadline = models.BooleanField(_("publish after the deadline"), null=True, blank=True)
+    meeting_requested = models.BooleanField(_("a meeting is asked for"), null=True, blank=True)
+
+    # Who may sign and until when
+    kinds = models.JSONField(_("who may sign"), default=list, blank=True)
+    soft_deadline_at = models.DateTimeField(null=True, blank=True)
+    soft_deadline_civil = models.CharField(max_length=19, blank=True)
+    soft_deadline_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    hard_deadline_at = models.DateTimeField(null=True, blank=True)
+    hard_deadline_civil = models.CharField(max_length=19, blank=True)
+    hard_deadline_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    send_by_at = models.DateTimeField(null=True, blank=True)
+    send_by_civil = models.CharField(max_length=19, blank=True)
+    send_by_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    approve_all = models.BooleanField(
+        _("approve every signature by hand"),
+        default=False,
+        help_text=_("Otherwise a confirmed signature counts at once unless something about it looks doubtful."),
+    )
+
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    State = State
+
+    class Meta:
+        verbose_name = _("letter")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="letter_state_is_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state="open") | models.Q(hard_deadline_at__isnull=False),
+                name="open_letter_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(response_within_days__isnull=True) | models.Q(response_due_on__isnull=True),
+                name="response_is_days_or_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(visibility="embargoed") | models.Q(embargoed_until__isnull=False),
+                name="embargo_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EarlierLetter(models.Model):
+    """A letter that this one follows up; ``answered`` is None where nobody says."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="follows_up")
+    position = models.PositiveSmallIntegerField()
+    earlier = models.ForeignKey(Letter, on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    reference = models.CharField(_("reference"), max_length=200, blank=True)
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    answered = models.BooleanField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("earlier letter")
+        constraints = [models.UniqueConstraint(fields=["letter", "position"], name="one_earlier_letter_per_place")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Recipient(models.Model):
+    """Somebody or some body the letter is for, as printed; ``address`` is a list of lines."""
+
+    class Role(models.TextChoices):
+        TO = "to", _("to")
+        CC = "cc", _("cc")
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="recipients")
+    position = models.PositiveSmallIntegerField()
+    role = models.CharField(_("role"), max_length=2, choices=Role.choices, default=Role.TO)
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    office = models.CharField(_("office"), max_length=300, blank=True)
+    organization = models.CharField(_("organization"), max_length=300, blank=True)
+    address = models.JSONField(_("address"), default=list, blank=True)
+    email = EncryptedTextField(_("e-mail address"), blank=True)
+
+    class Meta:
+        verbose_name = _("recipient")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name="") | ~models.Q(title="") | ~models.Q(organization=""),
+                name="recipient_is_named",
+            )
+        ]
+        indexes = [models.Index(fields=["letter", "position"], name="recipient_order")]
+
+    def __str__(self) -> str:
+        return self.name or self.title or self.organization

@@ -1,0 +1,6 @@
+"""Routes of this app."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "letters"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,134 @@
+"""One line of the list, and the act of the person behind it."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from campaign.encryption import EncryptedTextField
+from campaign.models import Organization, User
+from letters.models import Letter, Version
+from signatories.models.group import SignatureGroup
+
+
+class Kind(models.TextChoices):
+    ORGANIZATION = "organization", _("organization")
+    PERSON = "person", _("individual")
+
+
+class State(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("waiting for the e-mail to be confirmed")
+    PENDING = "pending", _("waiting for a coordinator")
+    COUNTED = "counted", _("counted")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def lines(self) -> Self:
+        """Return signatures that are lines of their own, not second representatives."""
+        return self.filter(joins__isnull=True)
+
+    def counted(self) -> Self:
+        """Return the lines of the list, withheld ones included."""
+        return self.lines().filter(state=State.COUNTED)
+
+    def printable(self) -> Self:
+        return self.counted().filter(withheld=False)
+
+    def pending(self) -> Self:
+        return self.filter(state=State.PENDING)
+
+
+class Signature(models.Model):
+    """What one mailbox signed, or one line that came from a file.
+
+    An organization is one line however many of its people act: the first
+    representative's signature is the line, later ones point to it with ``joins``.
+    ``mailbox_key`` and ``organization_key`` are keyed digests or folded names that
+    the database keeps unique; they are empty on lines from a file. The name, title
+    and organization of a withheld signature stand in ``sealed`` (JSON) only.
+    Links are made from ``nonce`` when a mail is sent and are never stored.
+    """
+
+    class Source(models.TextChoices):
+        FORM = "form", _("signed online")
+        FILE = "file", _("from a file")
+        MANUAL = "manual", _("entered by hand")
+
+    Kind = Kind
+    State = State
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="signatures")
+    group = models.ForeignKey(SignatureGroup, on_delete=models.PROTECT, related_name="signatures")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UNCONFIRMED)
+    source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.FORM)
+    joins = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined_by")
+    position = models.PositiveIntegerField(default=0)
+    pinned = models.BooleanField(_("first in the list"), default=False)
+
+    # As printed
+    organization_name = models.CharField(_("organization"), max_length=300, blank=True)
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    title = models.TextField(_("title"), blank=True)
+    affiliation = models.TextField(_("affiliation"), blank=True)
+    identification_only = models.BooleanField(_("for identification only"), default=False)
+    location = models.CharField(_("place"), max_length=200, blank=True)
+    country = CountryField(_("country"), blank=True)
+    note = models.CharField(_("note behind the line"), max_length=300, blank=True)
+    withheld = models.BooleanField(_("name withheld"), default=False)
+    sealed = EncryptedTextField(blank=True)
+
+    # Who acted
+    email = EncryptedTextField(_("e-mail address"), blank=True)
+    mailbox_key = models.CharField(max_length=64, blank=True)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures"
+    )
+    organization_key = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=35, default="en")
+    nonce = models.CharField(max_length=43, blank=True)
+    form_key = models.CharField(max_length=43, blank=True)
+
+    # When
+    submitted_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
+    signed_offset = models.SmallIntegerField(default=0, help_text=_("Minutes east of UTC, from the file."))
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    doubt = models.CharField(_("why a coordinator looks at it"), max_length=200, blank=True)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signature")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "mailbox_key"],
+                condition=~models.Q(mailbox_key=""),
+                name="one_signature_per_mailbox",
+            ),
+            models.UniqueConstraint(
+                fields=["letter", "organization_key"],
+                condition=models.Q(state="counted", joins__isnull=True) & ~models.Q(organization_key=""),
+                name="one_line_per_organization",
+            ),
+            models.UniqueConstraint(
+                fields=["letter", "form_key"], condition=~models.Q(form_key=""), name="one_signature_per_form"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="signature_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(withheld=False) | models.Q(name="", organization_name="", title="", affiliation=""),
+                name="withheld_signature_is_sealed",
+            ),
+        ]
+        indexes = [models.Index(fields=["letter", "state"], name="signature_list")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
