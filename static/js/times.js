@@ -1,0 +1,26 @@
+// Adds the reader's own time to every <time data-local>, where it differs from the one already printed.
+const language = document.documentElement.lang || undefined;
+
+function spoken(moment, timeZone) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(moment);
+}
+
+function addLocalTime(element) {
+  const moment = new Date(element.dateTime);
+  const own = spoken(moment);
+  if (own === spoken(moment, element.dataset.zone || "UTC")) return;
+  const note = document.createElement("span");
+  note.className = "local-time";
+  note.textContent = ` · ${element.dataset.local.replace("{time}", own)}`;
+  element.append(note);
+}
+
+function addLocalTimes(root) {
+  for (const element of root.querySelectorAll("time[data-local]")) {
+    addLocalTime(element);
+    element.removeAttribute("data-local");
+  }
+}
+
+addLocalTimes(document);
+document.addEventListener("htmx:load", (event) => addLocalTimes(event.target));
