@@ -26,6 +26,7 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # a worker waits for its broker for ever: nobody restarts it by hand
     task_publish_retry=False,
     worker_hijack_root_logger=False,
     timezone="UTC",
@@ -38,22 +39,22 @@ app.conf.update(
 
 redis_url = env.text("REDIS_URL")
 if redis_url:
-    app.conf.broker_url = redis_url
-    app.conf.broker_transport_options = {
-        "visibility_timeout": 600,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 2,
-    }
+    app.conf.update(
+        broker_url=redis_url,
+        broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
+    )
 else:
     queue = Path(env.text("DATA_DIR", str(Path(__file__).resolve().parent.parent / "var"))) / "queue"
     (queue / "messages").mkdir(parents=True, exist_ok=True)
     (queue / "control").mkdir(parents=True, exist_ok=True)
-    app.conf.broker_url = "filesystem://"
-    app.conf.broker_transport_options = {
-        "data_folder_in": str(queue / "messages"),
-        "data_folder_out": str(queue / "messages"),
-        "control_folder": str(queue / "control"),
-    }
-    app.conf.worker_enable_remote_control = False
+    app.conf.update(
+        broker_url="filesystem://",
+        broker_transport_options={
+            "data_folder_in": str(queue / "messages"),
+            "data_folder_out": str(queue / "messages"),
+            "control_folder": str(queue / "control"),
+        },
+        worker_enable_remote_control=False,
+    )
 
 app.autodiscover_tasks(["campaign", "letters", "signatories"])

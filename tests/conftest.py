@@ -1,0 +1,136 @@
+"""Fixtures for every test; docs/testing.md says which to take."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from tests.servers import PostgresServer, RedisServer
+from tests.smtp import SmtpSink
+from tests.stack import Databases, Stack, redis_database, use_broker
+
+REAL = ("faults", "journeys")
+MakeStack = Callable[..., Stack]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    use_broker("memory://")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with real processes may talk to this machine, and to no other."""
+    for item in items:
+        folders = item.path.relative_to(Path(__file__).parent).parts[:-1]
+        if folders[:1] and folders[0] in REAL:
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and not os.environ.get("TEST_DATABASE_URL"):
+        pytest.fail("This test needs PostgreSQL: run it with bin/test.", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def clean_slate() -> Iterator[None]:
+    """No test finds another's language or cache."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL server that tests share: never stop it."""
+    lent = os.environ.get("TEST_DATABASE_URL")
+    if lent:
+        server = PostgresServer.__new__(PostgresServer)
+        server.port = urlsplit(lent).port or 5432
+        yield server
+    else:
+        with PostgresServer() as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """The Redis server that tests share: never stop it."""
+    lent = os.environ.get("TEST_REDIS_URL")
+    if lent:
+        server = RedisServer.__new__(RedisServer)
+        server.port = urlsplit(lent).port or 6379
+        yield server
+    else:
+        with RedisServer() as server:
+            yield server
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test alone, with everything on disk before it is acknowledged."""
+    with PostgresServer(durable=True) as server:
+        yield server
+
+
+@pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """A Redis server of this test alone, append-only as in production."""
+    with RedisServer(durable=True) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """A mail server that keeps every letter and fails on demand."""
+    with SmtpSink() as sink:
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def databases() -> Databases:
+    return Databases()
+
+
+@pytest.fixture
+def make_stack(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    smtp_sink: SmtpSink,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[MakeStack]:
+    """Make a stack on given servers, by default the shared ones, with added environment variables."""
+    stacks: list[Stack] = []
+
+    def make(
+        *,
+        postgres: PostgresServer | None = None,
+        redis: RedisServer | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> Stack:
+        stacks.append(
+            Stack(
+                database_url=databases.fresh(postgres or request.getfixturevalue("postgres")),
+                redis_url=redis_database(redis or request.getfixturevalue("redis_server")),
+                smtp=smtp_sink,
+                environment=environment or {},
+            )
+        )
+        return stacks[-1]
+
+    with django_db_blocker.unblock():
+        yield make
+    for stack in stacks:
+        stack.close()
+
+
+@pytest.fixture
+def stack(make_stack: MakeStack) -> Iterator[Stack]:
+    """A stack on the shared servers, joined: the ORM in the test uses its database."""
+    stack = make_stack()
+    with stack.joined():
+        yield stack

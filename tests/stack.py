@@ -1,0 +1,302 @@
+"""Undersigned as it runs in production: granian, Celery workers and beat as processes of their own.
+
+The test looks into the same database with the ORM, asks the web server with
+``stack.browser()`` and reads the mail from ``stack.smtp``.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import dj_database_url
+from django.conf import settings
+from django.db import connections
+from django.test import override_settings
+
+from config.celery import app as celery_app
+from tests.http import Browser
+from tests.servers import PostgresServer, RedisServer, children_of, free_port, wait_until
+from tests.smtp import SmtpSink
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = Path(sys.executable).parent
+numbers = count(1)
+
+
+class Program:
+    """A process with its children, in a group of its own, and what it printed."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], folder: Path) -> None:
+        self.name = name
+        self.log = folder / f"{name}.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def children(self) -> list[int]:
+        """Return the pids of the children: a worker's pool, a server's workers."""
+        return children_of(self.pid)
+
+    def kill(self) -> None:
+        """End the whole group with SIGKILL and wait for it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+
+    def kill_child(self) -> int:
+        """End the first child with SIGKILL, as the kernel does when memory runs out, and return its pid."""
+        child = self.children()[0]
+        os.kill(child, signal.SIGKILL)
+        return child
+
+    def stop(self, seconds: float = 20) -> None:
+        """Ask the parent alone to end, and end the group when it does not."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=seconds)
+        self.kill()
+
+    def check_running(self) -> bool:
+        if not self.is_running:
+            raise AssertionError(f"{self.name} ended at once:\n{self.output[-3000:]}")
+        return True
+
+
+class Stack:
+    """One installation with its own database, Redis database, data folder and mail server."""
+
+    def __init__(self, *, database_url: str, redis_url: str, smtp: SmtpSink, environment: dict[str, str]) -> None:
+        self.database_url = database_url
+        self.redis_url = redis_url
+        self.smtp = smtp
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = Path(tempfile.mkdtemp(prefix="undersigned-stack-"))
+        self.environment = self.basic_environment() | environment
+        self.web: Program | None = None
+        self.worker: Program | None = None
+        self.programs: list[Program] = []
+
+    def basic_environment(self) -> dict[str, str]:
+        """Return production's variables, with short waits; change ``environment`` before starting a program."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ", "TMPDIR") if name in os.environ}
+        return kept | {
+            "TESTING": "1",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
+            "SITE_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "EMAIL_URL": self.smtp.url,
+            "DATA_DIR": str(self.folder),
+            "SWEEP_SECONDS": "1",
+            "MAIL_LEASE_SECONDS": "5",
+            "LOG_LEVEL": "INFO",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    # Web
+
+    def start_web(self, *, workers: int = 1) -> Program:
+        """Start granian and wait until it answers; ``stack.web`` is the latest."""
+        self.web = self._start(
+            "web",
+            [str(PROGRAMS / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
+            + ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "config.wsgi:application"],
+        )
+        web = self.web
+        wait_until(lambda: web.check_running() and self.answers(), seconds=40, what="the web server")
+        return web
+
+    def answers(self) -> bool:
+        """Tell whether the web server says anything at all."""
+        try:
+            urllib.request.urlopen(f"{self.url}/nothing-here", timeout=5).close()
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+        except OSError:
+            return False
+        return True
+
+    def browser(self) -> Browser:
+        return Browser(self.url)
+
+    # Workers
+
+    def start_worker(self, *, concurrency: int = 1, beat: bool = True) -> Program:
+        """Start a Celery worker, with beat unless told otherwise, and wait until it takes work."""
+        name = f"worker{next(numbers)}"
+        command = [str(PROGRAMS / "celery"), "-A", "config", "worker", "-l", "INFO", "-n", f"{name}@test"]
+        command += ["-c", str(concurrency), "--without-gossip", "--without-mingle"]
+        if beat:
+            command += ["-B", "-s", str(self.folder / f"{name}-schedule")]
+        worker = self.worker = self._start(name, command)
+        wait_until(lambda: worker.check_running() and " ready." in worker.output, seconds=40, what=name)
+        return worker
+
+    def start_beat(self) -> Program:
+        """Start a beat of its own."""
+        name = f"beat{next(numbers)}"
+        schedule = str(self.folder / f"{name}-schedule")
+        command = [str(PROGRAMS / "celery"), "-A", "config", "beat", "-l", "INFO", "-s", schedule]
+        return self._start(name, command)
+
+    def kill_worker(self) -> None:
+        """Take the latest worker and its pool away with SIGKILL."""
+        assert self.worker is not None
+        self.worker.kill()
+
+    def restart_worker(self, *, concurrency: int = 1, beat: bool = True) -> Program:
+        """Stop the latest worker, if it still runs, and start another."""
+        if self.worker and self.worker.is_running:
+            self.worker.stop()
+        return self.start_worker(concurrency=concurrency, beat=beat)
+
+    # Both
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a management command in this installation; its exit code is for the test to look at."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def logs(self) -> str:
+        """Return all that every program of this stack has printed."""
+        return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
+
+    def _start(self, name: str, command: list[str]) -> Program:
+        program = Program(name, command, self.environment, self.folder)
+        self.programs.append(program)
+        return program
+
+    def close(self) -> None:
+        for program in reversed(self.programs):
+            program.stop(seconds=5)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def joined(self) -> Iterator[None]:
+        """Let this process use the stack's database, broker, address and files."""
+        with (
+            default_database(self.database_url),
+            broker(self.redis_url),
+            override_settings(
+                SITE_URL=self.url,
+                ALLOWED_HOSTS=["127.0.0.1", "testserver"],
+                DATA_DIR=self.folder,
+                MEDIA_ROOT=self.folder / "media",
+                CACHES={
+                    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": self.redis_url}
+                },
+            ),
+        ):
+            yield
+
+
+@contextlib.contextmanager
+def default_database(url: str) -> Iterator[None]:
+    """Turn Django's default connection to another database, and back."""
+    former_settings, former = connections.databases["default"], connections["default"]
+    former.close()
+    connections.databases["default"] = connections.configure_settings(
+        {"default": {**dj_database_url.parse(url), "TEST": {}}}
+    )["default"]
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.databases["default"] = former_settings
+        connections["default"] = former
+
+
+@contextlib.contextmanager
+def broker(url: str) -> Iterator[None]:
+    """Let tasks of this process go to another broker, and back."""
+    former = celery_app.conf.broker_url
+    use_broker(url)
+    try:
+        yield
+    finally:
+        use_broker(former)
+
+
+def use_broker(url: str | None) -> None:
+    celery_app.conf.update(broker_url=url)
+    celery_app._after_fork()  # type: ignore[attr-defined]  # forgets open connections, the only call that does
+
+
+class Databases:
+    """Gives every test a database that is migrated already, as a copy of one that was migrated once."""
+
+    def __init__(self) -> None:
+        self.migrated: set[int] = set()
+
+    def fresh(self, postgres: PostgresServer) -> str:
+        """Return the address of a new database on this server."""
+        if postgres.port not in self.migrated:
+            self.migrate(postgres)
+            self.migrated.add(postgres.port)
+        name = f"stack_{os.getpid()}_{next(numbers)}"
+        postgres.execute(f"CREATE DATABASE {name} TEMPLATE migrated_{os.getpid()}")
+        return postgres.url(name)
+
+    def migrate(self, postgres: PostgresServer) -> None:
+        name = f"migrated_{os.getpid()}"
+        postgres.execute(f"CREATE DATABASE {name}")
+        result = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "-v", "0"],
+            cwd=ROOT,
+            env=os.environ
+            | {"DJANGO_SETTINGS_MODULE": "config.settings", "TESTING": "1", "TRIAL": "1"}
+            | {"DATABASE_URL": postgres.url(name)},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+
+
+def redis_database(server: RedisServer) -> str:
+    """Return the address of an empty Redis database that no other test has used."""
+    number = next(numbers) % 500 + 1
+    server.client(number).flushdb()
+    return server.url(number)
