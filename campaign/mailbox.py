@@ -1,0 +1,70 @@
+"""Which spellings of an address are one mailbox, and which texts are an address at all."""
+
+import unicodedata
+
+import idna
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from email_validator import EmailNotValidError, validate_email
+
+from campaign.encryption import digest
+
+LONGEST = 254
+
+# Marks that a provider ignores in front of the @, with the one name for all its domains.
+_PROVIDERS = {
+    "gmail.com": (".", "gmail.com"),
+    "googlemail.com": (".", "gmail.com"),
+    "proton.me": (".-_", "proton.me"),
+    "protonmail.com": (".-_", "proton.me"),
+    "pm.me": (".-_", "proton.me"),
+}
+
+
+def validated(address: str) -> str:
+    """Return the address as mail is sent to it, or raise ValidationError with a sentence.
+
+    Nothing is asked of the network. An address with a line break, a name or a quoted
+    part is refused, so that what is stored can stand in a header as it is.
+    """
+    text = address.strip()
+    try:
+        if len(text) > LONGEST:
+            raise EmailNotValidError("too long")
+        return validate_email(text, check_deliverability=False).normalized
+    except (EmailNotValidError, UnicodeError):
+        raise ValidationError(_("This is not an e-mail address we can write to."), code="address") from None
+
+
+def canonical(address: str) -> str:
+    """Return the address as its provider reads it: case, plus-tag and ignored marks are gone.
+
+    Look-alikes of other scripts and the dotless i stay what they are: other mailboxes.
+    """
+    text = "".join(mark for mark in unicodedata.normalize("NFKC", address) if unicodedata.category(mark) != "Cf")
+    local, _at, domain = text.strip().lower().rpartition("@")
+    local = local.partition("+")[0] or local
+    domain = _ascii(domain)
+    ignored, name = _PROVIDERS.get(domain, ("", domain))
+    plain = "".join(mark for mark in local if mark not in ignored)
+    return f"{plain or local}@{name}"
+
+
+def mailbox_key(address: str) -> str:
+    """Return the keyed digest under which the database knows the mailbox."""
+    return digest("mailbox", canonical(address))
+
+
+def masked(address: str) -> str:
+    """Return an address that a person can recognize but not write to: first letter and domain."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+def _ascii(domain: str) -> str:
+    """Return the domain as the network knows it (IDNA), or as it is where it is none."""
+    domain = domain.rstrip(".")
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except (idna.IDNAError, UnicodeError):
+        return domain
