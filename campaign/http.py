@@ -1,0 +1,149 @@
+"""Who may come in: load the coalition, check the member, attach both to the request.
+
+The order is always the same: signed in, member, method, role. So a stranger is sent to
+the sign-in page whatever the address, a member of another coalition gets the answer of
+an address that does not exist, and only a member learns that the role does not suffice.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from campaign.models import Coalition, Member, User
+from campaign.roles import may
+
+P = ParamSpec("P")
+Answer = Callable[..., HttpResponse]
+
+
+class MemberRequest(HttpRequest):
+    """A request of a signed-in member, whose coalition is ``member.coalition``."""
+
+    member: Member
+    user: User
+
+
+def member_required(
+    action: str, *, methods: Collection[str] = ("GET",)
+) -> Callable[[Callable[Concatenate[MemberRequest, Coalition, P], HttpResponse]], Answer]:
+    """Let active members whose role may do the action into a view of ``/coalitions/<coalition>/``.
+
+    The view gets the coalition instead of its slug. HEAD comes with GET.
+    """
+
+    def decorate(view: Callable[Concatenate[MemberRequest, Coalition, P], HttpResponse]) -> Answer:
+        @wraps(view)
+        def guarded(request: HttpRequest, coalition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return redirect_to_login(request.get_full_path())
+            member = load_member(request.user, coalition)
+            known = attach(request, member)
+            return check_role(known, action, methods) or view(known, member.coalition, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def load_member(user: User, slug: str) -> Member:
+    """Return the user's active membership, or answer 404 as for a coalition that does not exist."""
+    member = Member.objects.active().select_related("coalition", "user").filter(user=user, coalition__slug=slug).first()
+    if member is None:
+        raise Http404
+    return member
+
+
+def attach(request: HttpRequest, member: Member) -> MemberRequest:
+    """Put the member on the request, from where views and the members' frame read it."""
+    known = cast("MemberRequest", request)
+    known.member = member
+    return known
+
+
+def check_role(request: MemberRequest, action: str, methods: Collection[str]) -> HttpResponse | None:
+    """Return the refusal of a wrong method, raise PermissionDenied for a wrong role, or return None."""
+    allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
+    if request.method not in allowed:
+        return HttpResponseNotAllowed(allowed)
+    if not may(request.member, action):
+        raise PermissionDenied
+    return None
+
+
+# Deeds that need somebody who has just shown to be the account's owner ------------------------------
+
+
+def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> Answer:
+    """Ask again for the password or second factor when the last proof is older than five minutes.
+
+    Stands below ``member_required``, so that only those who may do the deed are asked.
+    Accounts without a password and second factor sign in anew by an e-mailed code.
+    """
+
+    @wraps(view)
+    def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if signed_in_freshly(request):
+            return view(request, *args, **kwargs)
+        if get_adapter().get_reauthentication_methods(request.user):
+            raise ReauthenticationRequired
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
+def signed_in_freshly(request: MemberRequest) -> bool:
+    """Tell whether the latest proof of identity in this session is young enough."""
+    records = get_authentication_records(request, request.user)
+    newest = max((float(record["at"]) for record in records), default=0.0)
+    return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+# What the members' frame shows ---------------------------------------------------------------------
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every page of a member the coalition, the others to switch to and the main navigation."""
+    member: Member | None = getattr(request, "member", None)
+    if member is None:
+        return {}
+    entries = navigation(member)
+    inside = [url for _label, url in entries if request.path.startswith(url)]
+    return {
+        "coalition": member.coalition,
+        "coalitions": SimpleLazyObject(lambda: coalitions_of(member.user)),
+        "navigation": entries,
+        "section": max(inside, key=len, default=entries[0][1]),
+    }
+
+
+def coalitions_of(user: User) -> list[Coalition]:
+    """Return the coalitions in which the user is an active member, by name."""
+    memberships = Member.objects.active().filter(user=user)
+    return list(Coalition.objects.filter(members__in=memberships).order_by("name", "pk"))
+
+
+def navigation(member: Member) -> list[tuple[str, str]]:
+    """Return label and address of the coalition's areas that this member may see."""
+    areas = [
+        ("see_coalition", _("Letters"), "campaign:coalition"),
+        ("see_directory", _("Directory"), "campaign:directory"),
+        ("see_coalition", _("Members"), "campaign:members"),
+        ("see_activity", _("Activity"), "campaign:activity"),
+        ("edit_coalition", _("Settings"), "campaign:settings"),
+    ]
+    slug = member.coalition.slug
+    return [(label, reverse(name, args=[slug])) for action, label, name in areas if may(member, action)]

@@ -1,0 +1,107 @@
+"""Human text on its way in."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from campaign.text import (
+    LineField,
+    LinesField,
+    OrganizationNameField,
+    ParagraphsField,
+    PersonNameField,
+    clean_line,
+    clean_lines,
+    clean_paragraphs,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    (
+        ("  Ada \t Lovelace\r\n ", "Ada Lovelace"),
+        ("Ada\u202e Lovelace\u202c", "Ada Lovelace"),
+        ("Ada\u200b\ufeff Love\u00adlace", "Ada Lovelace"),
+        ("A\x07d\x1ba", "Ada"),
+        ("Ada\u2028Lovelace", "Ada Lovelace"),
+        ("Ad\u200da", "Ada"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("e\u0301", "é"),
+        ("Ada\ufdd0\uffff", "Ada"),
+    ),
+)
+def test_clean_line_takes_out_what_nobody_types(typed: str, kept: str) -> None:
+    assert clean_line(typed) == kept
+
+
+def test_clean_lines_drops_empty_lines() -> None:
+    assert clean_lines("one\r\n\r\n  two \u2028\tthree\n") == ["one", "two", "three"]
+
+
+def test_clean_paragraphs_keeps_one_empty_line() -> None:
+    assert clean_paragraphs("one\r\n\r\n\r\n\r\ntwo \nthree\n\n") == "one\n\ntwo\nthree"
+
+
+@pytest.mark.parametrize("field", (LineField(), OrganizationNameField(), PersonNameField(), ParagraphsField()))
+@pytest.mark.parametrize("broken", ("Ada\x00", "\ud800Ada"))
+def test_fields_refuse_broken_characters(field: LineField, broken: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        field.clean(broken)
+
+    assert refusal.value.messages == ["This text contains broken characters. Please type it again."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    (
+        "Win now https://evil.example",
+        "www.evil.example",
+        "call me: mailto:x@evil.example",
+        "evil.example/prize",
+        "ada@example.org",
+        "<b>Ada</b>",
+    ),
+)
+def test_name_fields_refuse_links_and_markup(name: str) -> None:
+    for field in (OrganizationNameField(), PersonNameField()):
+        with pytest.raises(ValidationError):
+            field.clean(name)
+
+
+def test_organization_name_field_takes_a_name_that_is_a_domain() -> None:
+    assert OrganizationNameField().clean("350.org") == "350.org"
+    with pytest.raises(ValidationError):
+        PersonNameField().clean("350.org")
+
+
+@pytest.mark.parametrize(
+    "name", ("J.R. O'Neill", "St.John Smith", "Ana María de la Cruz, PhD", "李明", "Prof. Dr.med. Ott")
+)
+def test_person_name_field_takes_names_as_they_are(name: str) -> None:
+    assert PersonNameField().clean(name) == name
+
+
+def test_line_field_refuses_ten_thousand_characters() -> None:
+    with pytest.raises(ValidationError):
+        LineField(max_length=300).clean("a" * 10_000)
+
+
+def test_lines_field_gives_a_list_and_shows_it_again() -> None:
+    field = LinesField(required=False)
+
+    assert field.clean("one\n\n two ") == ["one", "two"]
+    assert field.prepare_value(["one", "two"]) == "one\ntwo"
+    assert field.clean("") == []
+
+
+def test_lines_field_says_which_line_is_too_long() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        LinesField(max_length=5).clean("one\ntoo long")
+
+    assert refusal.value.messages == ["Line 2 is longer than 5 characters."]
+
+
+def test_lines_field_refuses_too_many_lines() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        LinesField(max_lines=2).clean("1\n2\n3")
+
+    assert refusal.value.messages == ["At most 2 lines."]
