@@ -1,0 +1,51 @@
+"""Who may come in to a letter's pages: the same order as in ``campaign.http``."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from campaign.http import Answer, MemberRequest, check_role
+from campaign.models import Member, User
+from letters.models import Letter
+
+P = ParamSpec("P")
+
+
+def letter_member_required(
+    action: str, *, methods: Collection[str] = ("GET",)
+) -> Callable[[Callable[Concatenate[MemberRequest, Letter, P], HttpResponse]], Answer]:
+    """Let active members whose role may do the action into a view of ``/letters/<slug>/``.
+
+    The view gets the letter instead of its slug; a letter of another coalition is
+    answered like one that does not exist.
+    """
+
+    def decorate(view: Callable[Concatenate[MemberRequest, Letter, P], HttpResponse]) -> Answer:
+        @wraps(view)
+        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            letter, member = load_letter(request.user, slug)
+            inside = cast(MemberRequest, request)
+            inside.member = member
+            return check_role(inside, action, methods) or view(inside, letter, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def load_letter(user: User, slug: str) -> tuple[Letter, Member]:
+    """Return the letter and the user's active membership in its coalition, or answer 404."""
+    letter = Letter.objects.select_related("campaign__coalition").filter(slug=slug).first()
+    if letter is None:
+        raise Http404
+    coalition = letter.campaign.coalition
+    member = Member.objects.active().select_related("user").filter(user=user, coalition=coalition).first()
+    if member is None:
+        raise Http404
+    member.coalition = coalition
+    return letter, member
