@@ -36,9 +36,7 @@ def tidy(text: str) -> Tidied:
     plain = _CONTROL.sub("", lines)
     directed = _DIRECTION.sub("", plain)
     clamped = _clamp_accents(directed)
-    return Tidied(
-        text=clamped, controls=plain != lines, directions=directed != plain, accents=clamped != directed
-    )
+    return Tidied(text=clamped, controls=plain != lines, directions=directed != plain, accents=clamped != directed)
 
 
 def _clamp_accents(text: str) -> str:

@@ -40,7 +40,14 @@ _COUNT = re.compile(r'<span\b([^<>]*\bclass="count"[^<>]*)>[^<>]*</span>')
 # Stands behind a list marker until the lines are joined; ``characters.tidy`` keeps it out of any text.
 _AFTER_MARKER = "\x01"
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
-_ENTITIES = (("&nbsp;", "\xa0"), ("&quot;", '"'), ("&#39;", "'"), ("<br/>", "<br>"), ("<br />", "<br>"), ("<hr/>", "<hr>"))
+_ENTITIES = (
+    ("&nbsp;", "\xa0"),
+    ("&quot;", '"'),
+    ("&#39;", "'"),
+    ("<br/>", "<br>"),
+    ("<br />", "<br>"),
+    ("<hr/>", "<hr>"),
+)
 _OPTIONAL_END = frozenset("p li td th tr tbody thead br hr img col meta link input wbr".split())
 
 MAX_CHARACTERS: Final = 500_000

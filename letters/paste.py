@@ -244,6 +244,8 @@ def _without_runs(text: str, parent: HtmlElement) -> str:
 
 
 def _drop_empty(root: HtmlElement) -> None:
-    for element in reversed(list(root.iter("p", "h2", "h3", "h4", "li", "ul", "ol", "blockquote", "a", "strong", "em"))):
+    for element in reversed(
+        list(root.iter("p", "h2", "h3", "h4", "li", "ul", "ol", "blockquote", "a", "strong", "em"))
+    ):
         if not element.text_content().strip() and next(element.iter("table", "hr", "span"), None) is None:
             element.drop_tree()

@@ -1,0 +1,73 @@
+"""What a language tag says about the page: the direction, and the few words print adds itself.
+
+The words stand here and not in the message catalogs because a letter may be in a
+language that the pages of Undersigned are not translated into.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+_RIGHT_TO_LEFT: Final = frozenset(
+    "ar arc azb bal ckb dv fa glk ha-arab he khw ku-arab mzn nqo pa-arab pnb ps sd ug ur yi".split()
+)
+_RIGHT_TO_LEFT_SCRIPTS: Final = frozenset("arab hebr syrc thaa nkoo adlm rohg mand samr".split())
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWords:
+    """``page`` holds the running foot with ``{page}`` and ``{pages}`` in this order; ``copies`` heads the cc lines."""
+
+    page: str
+    copies: str = "cc:"
+
+
+_OTHER: Final = PrintWords("{page} / {pages}")
+_WORDS: Final = {
+    "ar": PrintWords("صفحة {page} من {pages}", "نسخة إلى:"),
+    "bo": PrintWords("{page} / {pages}", "འདྲ་བཤུས།"),
+    "ca": PrintWords("pàgina {page} de {pages}", "c. c.:"),
+    "cs": PrintWords("strana {page} z {pages}", "Na vědomí:"),
+    "da": PrintWords("side {page} af {pages}", "Kopi til:"),
+    "de": PrintWords("Seite {page} von {pages}", "In Kopie:"),
+    "el": PrintWords("σελίδα {page} από {pages}", "Κοινοποίηση:"),
+    "en": PrintWords("page {page} of {pages}"),
+    "es": PrintWords("página {page} de {pages}", "c. c.:"),
+    "fa": PrintWords("صفحهٔ {page} از {pages}", "رونوشت:"),
+    "fi": PrintWords("sivu {page} / {pages}", "Tiedoksi:"),
+    "fr": PrintWords("page {page} sur {pages}", "Copie :"),
+    "he": PrintWords("עמוד {page} מתוך {pages}", "העתק:"),
+    "hu": PrintWords("{page}. oldal / {pages}", "Másolatot kap:"),
+    "it": PrintWords("pagina {page} di {pages}", "e p.c.:"),
+    "ja": PrintWords("{page} / {pages} ページ", "写し："),
+    "ko": PrintWords("{page} / {pages}쪽", "참조:"),
+    "nl": PrintWords("pagina {page} van {pages}", "Kopie aan:"),
+    "no": PrintWords("side {page} av {pages}", "Kopi til:"),
+    "pl": PrintWords("strona {page} z {pages}", "Do wiadomości:"),
+    "pt": PrintWords("página {page} de {pages}", "c/c:"),
+    "ro": PrintWords("pagina {page} din {pages}", "Cc:"),
+    "ru": PrintWords("стр. {page} из {pages}", "Копия:"),
+    "sv": PrintWords("sida {page} av {pages}", "Kopia till:"),
+    "tr": PrintWords("sayfa {page} / {pages}", "Bilgi:"),
+    "uk": PrintWords("стор. {page} з {pages}", "Копія:"),
+    "ur": PrintWords("صفحہ {page} از {pages}", "نقل:"),
+    "vi": PrintWords("trang {page} / {pages}", "Đồng kính gửi:"),
+    "zh": PrintWords("第 {page} 页，共 {pages} 页", "抄送："),
+    "zh-hant": PrintWords("第 {page} 頁，共 {pages} 頁", "副本："),
+}
+
+
+def direction(language: str) -> str:
+    """Return ``rtl`` or ``ltr`` for a BCP 47 tag; a script subtag outweighs the language."""
+    parts = language.lower().replace("_", "-").split("-")
+    scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
+    if scripts:
+        return "rtl" if scripts[0] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return "rtl" if parts[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def print_words(language: str) -> PrintWords:
+    """Return the words of the nearest known language; a plain "1 / 3" where none is known."""
+    tag = language.lower().replace("_", "-")
+    if tag.startswith("zh") and any(part in ("hant", "tw", "hk", "mo") for part in tag.split("-")):
+        return _WORDS["zh-hant"]
+    return _WORDS.get(tag.split("-")[0], _OTHER)

@@ -1,0 +1,111 @@
+"""The faces letters are set in, and whether they have a shape for every character."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from fontTools.ttLib import TTCollection, TTFont
+
+from letters.documents import LetterDocument
+from letters.html import plain_text
+
+# The same places as in fonts.conf, which is what the typesetter sees.
+FACES: Final = (
+    ("/usr/share/fonts/truetype/gentiumplus", "GentiumBookPlus-*.ttf"),
+    ("/usr/share/fonts/truetype/noto", "Noto*.ttf"),
+    ("/usr/share/fonts/opentype/noto", "NotoSerifCJK-*.ttc"),
+)
+DEBIAN_PACKAGES: Final = ("fonts-sil-gentiumplus", "fonts-noto-core", "fonts-noto-cjk")
+# Shape or join their neighbors and have none of their own: joiners, direction marks, variation selectors, soft hyphen.
+_SHAPELESS: Final = frozenset(
+    [0x00AD, 0x034F, 0x061C, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, *range(0xFE00, 0xFE10)]
+) | frozenset(range(0xE0100, 0xE01F0))
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGlyph:
+    """A character no installed face can print, and a text in which it stands."""
+
+    character: str
+    name: str
+    script: str
+    where: str
+
+
+def missing_glyphs(document: LetterDocument) -> tuple[MissingGlyph, ...]:
+    """Return what cannot be printed of ``document``, each character once, in order of appearance."""
+    known = coverage()
+    found: dict[str, MissingGlyph] = {}
+    for text in texts(document):
+        for character in text:
+            code = ord(character)
+            if code > 0x20 and code not in known and code not in _SHAPELESS and character not in found:
+                found[character] = _describe(character, text)
+    return tuple(found.values())
+
+
+def texts(document: LetterDocument) -> Iterable[str]:
+    """Yield every text of ``document`` that reaches the paper."""
+    yield from (document.title, document.coalition, document.sender, document.reference, document.date_line)
+    yield from (document.subject, document.salutation, document.closing, document.disclaimer, document.watermark)
+    yield from (*document.letterhead, *document.cc)
+    for recipient in document.recipients:
+        yield from recipient.lines
+    for block in document.signature_blocks:
+        yield from (block.heading, block.note)
+        for line in block.lines:
+            yield from (*line.lines, line.note)
+    for annex in document.annexes:
+        yield from (annex.title, annex.subtitle)
+    for html in (document.body, document.after_signatures, *(annex.body for annex in document.annexes)):
+        yield from plain_text(html).splitlines()
+
+
+@cache
+def coverage() -> frozenset[int]:
+    """Return the code points that the installed faces can print; read once for a process."""
+    points: set[int] = set()
+    for folder, pattern in FACES:
+        for path in sorted(Path(folder).glob(pattern)):
+            points |= _code_points(path)
+    return frozenset(points)
+
+
+def missing_packages() -> tuple[str, ...]:
+    """Return the Debian packages whose faces are not installed."""
+    return tuple(
+        package
+        for package, (folder, pattern) in zip(DEBIAN_PACKAGES, FACES, strict=True)
+        if next(Path(folder).glob(pattern), None) is None
+    )
+
+
+def _code_points(path: Path) -> set[int]:
+    if path.suffix == ".ttc":
+        with TTCollection(str(path), lazy=True) as collection:
+            return set().union(*(face.getBestCmap() or {} for face in collection.fonts))
+    with TTFont(str(path), lazy=True) as face:
+        return set(face.getBestCmap() or {})
+
+
+def _describe(character: str, text: str) -> MissingGlyph:
+    name = unicodedata.name(character, f"U+{ord(character):04X}")
+    return MissingGlyph(character=character, name=name, script=_script(name), where=text.strip()[:80])
+
+
+def _script(name: str) -> str:
+    """Return the script as the Unicode name begins with it: "TIBETAN LETTER KA" is Tibetan."""
+    words: list[str] = []
+    for word in name.split():
+        if word in _NOT_A_SCRIPT or word.startswith("U+"):
+            break
+        words.append(word)
+    return " ".join(words).title()
+
+
+_NOT_A_SCRIPT: Final = frozenset(
+    "LETTER SYLLABLE SIGN VOWEL DIGIT CAPITAL SMALL NUMBER MARK UNIFIED COMPATIBILITY FACE SYMBOL IDEOGRAPH".split()
+)

@@ -1,0 +1,101 @@
+"""The one HTML document that the preview shows and the PDF is made of."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from letters import characters
+from letters.documents import Annex, CcPosition, LetterDocument, PageSize, SignatureBlock, SignatureLine
+from letters.html import clean, fill_counts, is_empty
+from letters.languages import direction, print_words
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedAnnex:
+    title: str
+    subtitle: str
+    body: SafeString
+
+
+def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) -> str:
+    """Return the complete page of ``document``.
+
+    With ``stylesheet_url`` it is the preview for a browser, which loads its styles
+    from there; without, the renderer brings them. HTML fields are cleaned once
+    more and counts filled in; raises ``letters.html.HtmlRefused`` like ``clean``.
+    """
+    return render_to_string("print/letter.html", _context(printable(document)) | {"stylesheet_url": stylesheet_url})
+
+
+def printable(document: LetterDocument) -> LetterDocument:
+    """Return ``document`` as it reaches the paper: HTML cleaned, counts filled in, texts tidied."""
+    return replace(
+        document,
+        **{name: _tidy(getattr(document, name)) for name in _PLAIN_FIELDS},
+        letterhead=tuple(map(_tidy, document.letterhead)),
+        cc=tuple(map(_tidy, document.cc)),
+        recipients=tuple(replace(block, lines=tuple(map(_tidy, block.lines))) for block in document.recipients),
+        signature_blocks=tuple(map(_tidy_block, document.signature_blocks)),
+        body=_html(document.body, document),
+        after_signatures=_html(document.after_signatures, document),
+        annexes=tuple(
+            Annex(_tidy(annex.title), _tidy(annex.subtitle), _html(annex.body, document)) for annex in document.annexes
+        ),
+    )
+
+
+_PLAIN_FIELDS = (
+    "title coalition sender reference date_line subject salutation closing disclaimer watermark".split()
+)  # fmt: skip
+
+
+def _tidy(text: str) -> str:
+    return characters.tidy(text).text
+
+
+def _tidy_block(block: SignatureBlock) -> SignatureBlock:
+    lines = tuple(
+        SignatureLine(tuple(map(_tidy, line.lines)), note=_tidy(line.note), number=line.number) for line in block.lines
+    )
+    return replace(block, heading=_tidy(block.heading), note=_tidy(block.note), lines=lines)
+
+
+def _html(html: str, document: LetterDocument) -> str:
+    return "" if is_empty(html) else fill_counts(clean(html).html, document.counts, language=document.language)
+
+
+def _context(document: LetterDocument) -> dict[str, Any]:
+    words = print_words(document.language)
+    before, between, after = re.split(r"\{pages?\}", words.page)
+    return {
+        "document": document,
+        "direction": direction(document.language),
+        "is_letter_size": document.page_size is PageSize.LETTER,
+        "foot_before": before,
+        "foot_between": between,
+        "foot_after": after,
+        "foot_reference": f"{document.reference} · " if document.reference else "",
+        "copies_label": words.copies,
+        "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
+        "body": _safe(_with_header_scopes(document.body)),
+        "after_signatures": _safe(_with_header_scopes(document.after_signatures)),
+        "annexes": [
+            _PrintedAnnex(annex.title, annex.subtitle, _safe(_with_header_scopes(annex.body)))
+            for annex in document.annexes
+        ],
+    }
+
+
+def _safe(html: str) -> SafeString:
+    """Mark as safe what ``printable`` has just cleaned."""
+    return mark_safe(html)  # noqa: S308
+
+
+def _with_header_scopes(html: str) -> str:
+    """Name the direction of header cells that do not say it: screen readers need it in a tagged PDF."""
+    head = re.compile(r"<thead\b.*?</thead>", re.S)
+    with_columns = head.sub(lambda part: re.sub(r"<th(?![^<>]*\bscope=)(?=[\s>])", '<th scope="col"', part[0]), html)
+    return re.sub(r"<th(?![^<>]*\bscope=)(?=[\s>])", '<th scope="row"', with_columns)

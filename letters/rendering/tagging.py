@@ -1,0 +1,138 @@
+"""What WeasyPrint 70 leaves undone for PDF/UA-1 beside PDF/A-3: artifacts, notes, headings, the identifier.
+
+Runs in the typesetter's process only. It wraps functions of WeasyPrint that are
+not its public interface; tests/letters/rendering/test_conformance.py says when a
+new version changes them, and requirements.in holds the version.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pydyf
+from weasyprint import draw
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import tags
+
+_UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
+
+
+def install() -> None:
+    """Wrap drawing and tagging; once for a process."""
+    _draw_margins_as_artifacts()
+    _tag_notes()
+
+
+def _draw_margins_as_artifacts() -> None:
+    """Mark running feet and watermarks as artifacts: a screen reader must not read them on each page."""
+    original = draw.draw_stacking_context
+
+    def wrapped(stream: Any, stacking_context: Any) -> None:
+        if not isinstance(stacking_context.box, boxes.MarginBox):
+            original(stream, stacking_context)
+            return
+        with stream.artifact():
+            marks, stream._tags = stream._tags, None
+            original(stream, stacking_context)
+            stream._tags = marks
+
+    draw.draw_stacking_context = wrapped
+
+
+def _tag_notes() -> None:
+    """Tag footnotes as notes and leave out the margin boxes, which are artifacts by now."""
+    original = tags._build_box_tree
+
+    def wrapped(box: Any, *arguments: Any) -> Iterator[Any]:
+        if isinstance(box, boxes.MarginBox):
+            return
+        for element in original(box, *arguments):
+            element["S"] = _role(box, element["S"])
+            yield element
+
+    tags._build_box_tree = wrapped
+
+
+def _role(box: Any, role: str) -> str:
+    tag = getattr(box, "element_tag", None)
+    if tag == "span" and box.element is not None and box.element.get("class") == "footnote":
+        return "/Note"
+    return {"span::footnote-call": "/Reference", "span::footnote-marker": "/Lbl"}.get(str(tag), role)
+
+
+def finisher(job: dict[str, Any]) -> Callable[[Any, pydyf.PDF], None]:
+    """Return what WeasyPrint calls right before it writes the file."""
+
+    def finish(_document: Any, pdf: pydyf.PDF) -> None:
+        elements = [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/StructElem"]
+        _name_notes(elements)
+        _level_headings(pdf)
+        _declare_ua(pdf)
+
+    return finish
+
+
+def _name_notes(elements: list[Any]) -> None:
+    for number, element in enumerate((e for e in elements if e["S"] == "/Note"), start=1):
+        element["ID"] = pydyf.String(f"note-{number}")
+
+
+def _level_headings(pdf: pydyf.PDF) -> None:
+    """Let headings begin at the first level and never skip one, whatever the writer chose."""
+    levels: list[int] = []
+    for element in _in_order(pdf):
+        found = re.fullmatch(r"/H([1-6])", str(element["S"]))
+        if not found:
+            continue
+        wanted = int(found.group(1))
+        while levels and levels[-1] >= wanted:
+            levels.pop()
+        levels.append(wanted)
+        element["S"] = f"/H{len(levels)}"
+
+
+def _in_order(pdf: pydyf.PDF) -> Iterator[Any]:
+    """Yield the structure elements in reading order."""
+    root = _get(pdf, pdf.catalog["StructTreeRoot"])
+    pending = [root]
+    while pending:
+        element = pending.pop()
+        if element.get("Type") == "/StructElem":
+            yield element
+        kids = element.get("K", [])
+        references = [kid for kid in (kids if isinstance(kids, list) else [kids]) if isinstance(kid, bytes)]
+        pending.extend(
+            child
+            for child in (_get(pdf, reference) for reference in reversed(references))
+            if isinstance(child, dict) and child.get("Type") == "/StructElem"
+        )
+
+
+def _get(pdf: pydyf.PDF, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _declare_ua(pdf: pydyf.PDF) -> None:
+    """Say in the metadata that this is PDF/UA-1, with the extension schema that PDF/A asks for."""
+    metadata = _get(pdf, pdf.catalog["Metadata"])
+    text = b"\n".join(part if isinstance(part, bytes) else str(part).encode() for part in metadata.stream)
+    end = text.rindex(b"</rdf:RDF>")
+    metadata.stream = [text[:end] + _UA_DECLARATION.encode() + text[end:]]
+
+
+_UA_DECLARATION = f"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA_NAMESPACE}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>{_UA_NAMESPACE}</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of the PDF/UA standard</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""

@@ -1,0 +1,124 @@
+"""The separate process that runs WeasyPrint: HTML in on standard input, PDF out on standard output.
+
+Started by ``letters.rendering.sandbox`` as a bare script in an emptied environment.
+It limits itself before it reads anything, imports nothing of Django and gives no
+access to files or network to what it typesets. Exit status and one line of JSON
+on standard error say how it went.
+"""
+
+import base64
+import ctypes
+import json
+import resource
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+_PR_SET_PDEATHSIG = 1
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_REFUSED_EVENTS = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "ftplib.",
+    "urllib.",
+)
+
+
+def main(arguments: list[str]) -> None:
+    """Limit this process, read one job, write one PDF."""
+    limits = json.loads(arguments[1])
+    _limit(limits)
+    _leave_network()
+    job = json.load(sys.stdin)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    try:
+        pdf, pages = typeset(job)
+    except MemoryError:
+        _fail("memory")
+    except RecursionError:
+        _fail("recursion")
+    except Exception as error:  # whatever a typesetter stumbles over becomes a reason
+        _fail("error", type(error).__name__)
+    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.flush()
+    print(json.dumps({"pages": pages}), file=sys.stderr)
+
+
+def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
+    """Make the PDF of ``job``: ``html``, ``css``, ``attachments``, ``identifier``, ``made_at``."""
+    import weasyprint
+
+    from letters.rendering import tagging
+
+    sys.addaudithook(_refuse)
+    tagging.install()
+    fetcher = _refuse_fetch
+    made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
+    attachments = [
+        weasyprint.Attachment(
+            string=base64.b64decode(attachment["content"]),
+            name=attachment["name"],
+            description=attachment["description"],
+            relationship=attachment["relationship"],
+            created=made_at,
+            modified=made_at,
+            url_fetcher=fetcher,
+        )
+        for attachment in job["attachments"]
+    ]
+    html = weasyprint.HTML(string=job["html"], url_fetcher=fetcher, base_url=None)
+    css = weasyprint.CSS(string=job["css"], url_fetcher=fetcher, base_url=None)
+    document = html.render(stylesheets=[css], pdf_variant="pdf/a-3a")
+    # Only what was handed over is attached, whatever the HTML says.
+    document.metadata.attachments = []
+    document.metadata.created = document.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    pdf = document.write_pdf(
+        attachments=attachments,
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=job["identifier"].encode() or True,
+        finisher=tagging.finisher(job),
+    )
+    return pdf, len(document.pages)
+
+
+def _refuse_fetch(url: str, *_arguments: object, **_options: object) -> NoReturn:
+    raise PermissionError(f"nothing is loaded: {url[:60]}")
+
+
+def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
+    if event.startswith(_REFUSED_EVENTS):
+        raise PermissionError(event)
+
+
+def _limit(limits: dict[str, int]) -> None:
+    _ctypes_call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL)
+    for name, value in limits.items():
+        resource.setrlimit(getattr(resource, name), (value, value))
+
+
+def _leave_network() -> None:
+    """Step into an own, empty network where the system allows it; the fetcher refuses everything anyway."""
+    _ctypes_call("unshare", _CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _ctypes_call(name: str, *arguments: int) -> None:
+    function = getattr(ctypes.CDLL(None, use_errno=True), name, None)
+    if function is not None:
+        function(*arguments)
+
+
+def _fail(reason: str, detail: str = "") -> NoReturn:
+    print(json.dumps({"reason": reason, "detail": detail}), file=sys.stderr)
+    sys.stderr.flush()
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv)
