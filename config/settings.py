@@ -8,9 +8,9 @@ from pathlib import Path
 
 import dj_database_url
 import dj_email_url
-from csp.constants import NONCE, NONE, SELF
 
 from config import env
+from config.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TRIAL = env.flag("TRIAL")
@@ -29,6 +29,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if TRIAL 
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
+    "config",
     "campaign",
     "letters",
     "signatories",
@@ -151,14 +152,14 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Mail. Nothing is sent that was not stored first: campaign/services/outbox.py
 vars().update(dj_email_url.parse(env.text("EMAIL_URL")) if env.text("EMAIL_URL") else {})
-if not env.text("EMAIL_URL"):
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "campaign.mail_servers." + ("ServerBackend" if env.text("EMAIL_URL") else "FolderBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Undersigned <letters@undersigned.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_BATCH = env.number("MAIL_BATCH", 100)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60)
+MAIL_RETRY_SECONDS = env.number("MAIL_RETRY_SECONDS", 10)
 
 # Signing
 CONFIRM_GRACE_HOURS = env.number("CONFIRM_GRACE_HOURS", 48)
@@ -182,13 +183,16 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Trying out has no need of compressed copies, which take a while to make.
+if DEBUG or TESTING:
+    STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+elif TRIAL:
+    STATIC_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+else:
+    STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": STATIC_STORAGE},
 }
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -209,22 +213,6 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-src": [SELF],
-        "manifest-src": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

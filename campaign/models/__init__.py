@@ -3,11 +3,12 @@ from campaign.models.campaign import Campaign
 from campaign.models.coalition import Coalition
 from campaign.models.member import Member, MemberInvitation, Role
 from campaign.models.organization import Mandate, Organization, Representative
-from campaign.models.outgoing_mail import OutgoingMail
+from campaign.models.outgoing_mail import BlockedMailbox, OutgoingMail
 from campaign.models.user import User
 
 __all__ = [
     "Activity",
+    "BlockedMailbox",
     "Campaign",
     "Coalition",
     "Mandate",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import EncryptedTextField
@@ -20,6 +21,10 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def failed(self) -> Self:
         return self.filter(state=OutgoingMail.State.FAILED)
 
+    def caused_by_anyone(self, *, mailbox_key: str) -> Self:
+        """Return what counts for the caps: mails that any visitor could have had sent to this mailbox."""
+        return self.filter(mailbox_key=mailbox_key, is_capped=True).exclude(state=OutgoingMail.State.DROPPED)
+
 
 class OutgoingMail(models.Model):
     """One mail that is owed, with its state.
@@ -28,6 +33,10 @@ class OutgoingMail(models.Model):
     row holds a link. ``sealed_context`` is for texts that exist nowhere else, such as
     a login code, and is emptied once the mail has left. ``topic`` is what the cap
     per address counts by, for example ``letter:12``.
+
+    ``crashes`` counts the tries that ended without any outcome, and ``unanswered`` the
+    times the text went to the mail server and no answer came; both are raised before
+    the deed and lowered after it, so that they are true whenever a worker dies.
     """
 
     class State(models.TextChoices):
@@ -51,17 +60,27 @@ class OutgoingMail(models.Model):
     key = models.CharField(max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_try_at = models.DateTimeField(_("next try"))
+    crashes = models.PositiveSmallIntegerField(default=0)
+    unanswered = models.PositiveSmallIntegerField(default=0)
+    is_capped = models.BooleanField(default=False)
+    first_tried_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(_("next try"), db_default=Now())
     leased_until = models.DateTimeField(null=True, blank=True)
     lease = models.CharField(max_length=36, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outgoing mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "sending", "sent", "failed", "uncertain", "dropped"]),
+                name="mail_state_is_known",
+            ),
+        ]
         indexes = [
             models.Index(fields=["state", "next_try_at"], name="mail_due"),
             models.Index(fields=["mailbox_key", "created_at"], name="mail_cap"),
@@ -70,3 +89,16 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+
+class BlockedMailbox(models.Model):
+    """A mailbox whose owner wants no mail that strangers can cause."""
+
+    mailbox_key = models.CharField(max_length=64, unique=True)
+    blocked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("blocked mailbox")
+
+    def __str__(self) -> str:
+        return f"mailbox {self.pk}"

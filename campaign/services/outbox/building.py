@@ -1,0 +1,132 @@
+"""From a stored row to a mail message, at sending time, so that no row holds a link."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
+from django.utils import translation
+
+from campaign.models import OutgoingMail
+from campaign.text import clean_line
+
+Builder = Callable[[OutgoingMail], dict[str, Any] | None]
+SUBJECT_LENGTH = 200
+_NOT_IN_MESSAGE_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]|\.(?=\.|$)|^\.")
+
+
+@dataclass(frozen=True)
+class Registration:
+    """How an event's mails are written, and whether a second copy would do harm."""
+
+    builder: Builder
+    once: bool
+
+
+_events: dict[str, Registration] = {}
+
+
+class UnknownEvent(LookupError):
+    """No app has registered a builder for this event."""
+
+
+def register(event: str, builder: Builder, *, once: bool = False) -> None:
+    """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
+
+    Called in ``AppConfig.ready``. With ``once`` a mail whose arrival is in doubt is shown
+    to a person instead of being sent a second time, as reminders need it.
+    """
+    _events[event] = Registration(builder, once)
+
+
+def registered(event: str) -> Registration:
+    """Return the registration of an event, or raise UnknownEvent."""
+    try:
+        return _events[event]
+    except KeyError:
+        raise UnknownEvent(event) from None
+
+
+def events_sent_once() -> list[str]:
+    """Return the events of which a second copy would do harm."""
+    return [event for event, registration in _events.items() if registration.once]
+
+
+def is_sent_once(event: str) -> bool:
+    """Tell whether a mail of this event must not be sent again while its arrival is in doubt."""
+    return event in _events and _events[event].once
+
+
+def site_link(path: str) -> str:
+    """Return the full address of a path on this site; never made from a request."""
+    return f"{settings.SITE_URL}/{path.lstrip('/')}"
+
+
+def stored_context(mail: OutgoingMail) -> dict[str, Any]:
+    """Return the texts that were posted with the mail; the builder of mails that need nothing else."""
+    context: dict[str, Any] = json.loads(mail.sealed_context) if mail.sealed_context else {}
+    return context
+
+
+def build(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+    """Write the mail in its language, or return None when it is no longer wanted."""
+    with translation.override(_language(mail.language)):
+        context = registered(mail.event).builder(mail)
+        if context is None:
+            return None
+        context = {"coalition": mail.coalition, "site_url": settings.SITE_URL, **context}
+        folder = f"mail/{mail.event}"
+        message = EmailMultiAlternatives(
+            subject=clean_line(_render(f"{folder}/subject.txt", context, escape=False))[:SUBJECT_LENGTH],
+            body=_render(f"{folder}/body.txt", context, escape=False).strip() + "\n",
+            from_email=_sender(mail),
+            to=[mail.to],
+            reply_to=_reply_to(mail),
+            headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(_inlined(_render(f"{folder}/body.html", context, escape=True)), "text/html")
+        return message
+
+
+def message_id(mail: OutgoingMail) -> str:
+    """Return the Message-ID, the same for every try, by which a second copy is recognized."""
+    key = _NOT_IN_MESSAGE_ID.sub("_", mail.key)
+    return f"<{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+
+
+def _render(name: str, context: dict[str, Any], *, escape: bool) -> str:
+    template = Engine.get_default().get_template(name)
+    return str(template.render(Context(context, autoescape=escape)))
+
+
+def _inlined(html: str) -> str:
+    """Put the rules of a mail's own style sheet on its elements, as mail programs want it; nothing is loaded."""
+    if "<style" not in html:
+        return html
+    return css_inline.CSSInliner(load_remote_stylesheets=False).inline(html)
+
+
+def _sender(mail: OutgoingMail) -> str:
+    """Return our address under the coalition's name."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((clean_line(mail.coalition.name) if mail.coalition else name, address))
+
+
+def _reply_to(mail: OutgoingMail) -> list[str]:
+    reply_to = clean_line(mail.coalition.reply_to) if mail.coalition else ""
+    return [reply_to] if reply_to else []
+
+
+def _language(tag: str) -> str:
+    """Return the language of our texts that is nearest to a mail's language."""
+    try:
+        return translation.get_supported_language_variant(tag)
+    except LookupError:
+        return settings.LANGUAGE_CODE

@@ -1,0 +1,140 @@
+"""Storing a mail that is owed, within limits, and asking for it once more."""
+
+import json
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models.functions import Now
+
+from campaign.clock import Lock, database_now, hold
+from campaign.mailbox import mailbox_key, masked, validated
+from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
+from campaign.services import activity
+from campaign.services.outbox.waking import wake
+
+State = OutgoingMail.State
+BLOCKING = "campaign.block-mailbox"
+DAY = timedelta(hours=24)
+
+
+class NotResendable(Exception):
+    """The mail is on its way or has left; there is nothing to send again."""
+
+
+@transaction.atomic(savepoint=False)
+def post(
+    event: str,
+    *,
+    to: str,
+    about_id: int | None = None,
+    topic: str = "",
+    coalition: Coalition | None = None,
+    language: str = "en",
+    key: str = "",
+    context: dict[str, str] | None = None,
+    capped: bool = False,
+) -> OutgoingMail | None:
+    """Store a mail in the caller's transaction and wake a worker once that is committed.
+
+    A ``key`` that exists already gives the row that has it. ``capped`` is for mails that
+    any visitor can cause: None when the mailbox has had enough of them or wants none.
+    Raises ValidationError for a text that is no address.
+    """
+    address = validated(to)
+    mailbox = mailbox_key(address)
+    if key and (former := OutgoingMail.objects.filter(key=key).first()):
+        return former
+    if capped and not _may_receive(mailbox, topic):
+        return None
+    mail = OutgoingMail(
+        event=event,
+        to=address,
+        mailbox_key=mailbox,
+        about_id=about_id,
+        topic=topic,
+        coalition=coalition,
+        language=language,
+        key=key or secrets.token_urlsafe(24),
+        sealed_context=json.dumps(context) if context else "",
+        is_capped=capped,
+    )
+    stored = _insert_once(mail) if key else _insert(mail)
+    transaction.on_commit(wake, robust=True)
+    return stored
+
+
+def _insert(mail: OutgoingMail) -> OutgoingMail:
+    mail.save(force_insert=True)
+    return mail
+
+
+def _insert_once(mail: OutgoingMail) -> OutgoingMail:
+    """Store the mail unless another transaction has just stored its key, without an error either way."""
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    return OutgoingMail.objects.get(key=mail.key)
+
+
+def _may_receive(mailbox: str, topic: str) -> bool:
+    """Tell whether one more mail stays within the caps; posts to one mailbox wait for each other here."""
+    hold(Lock.MAIL, int(mailbox[:8], 16))
+    if BlockedMailbox.objects.filter(mailbox_key=mailbox).exists():
+        return False
+    counted = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox)
+    if topic and counted.filter(topic=topic).count() >= settings.MAILS_PER_LETTER:
+        return False
+    return counted.filter(created_at__gt=database_now() - DAY).count() < settings.MAILS_PER_DAY
+
+
+# Blocking: a link in each capped mail lets its reader end them all ---------------------------------
+
+
+def blocking_token(mail: OutgoingMail) -> str:
+    """Return the signed text by which the reader of a mail may block its mailbox."""
+    return signing.dumps(mail.mailbox_key, salt=BLOCKING)
+
+
+def blocked_by(token: str) -> str | None:
+    """Return the mailbox key of a blocking token, or None for a text that is none."""
+    try:
+        mailbox: Any = signing.loads(token, salt=BLOCKING)
+    except signing.BadSignature:
+        return None
+    return str(mailbox)
+
+
+@transaction.atomic
+def block(*, mailbox: str) -> None:
+    """End all mail that strangers can cause, also what waits; doing it twice changes nothing."""
+    BlockedMailbox.objects.get_or_create(mailbox_key=mailbox)
+    waiting = OutgoingMail.objects.filter(mailbox_key=mailbox, is_capped=True, state=State.WAITING)
+    waiting.update(state=State.DROPPED, sealed_context="")
+
+
+# By hand -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def resend(*, mail: OutgoingMail, actor: User) -> None:
+    """Send a failed or doubtful mail once more, to the address it was for and no other."""
+    again = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.UNCERTAIN])
+    _queue(again, mail=mail, actor=actor, verb="mail.resent", attempts=0, crashes=0, unanswered=0, first_tried_at=None)
+
+
+@transaction.atomic
+def try_now(*, mail: OutgoingMail, actor: User) -> None:
+    """Try a mail that waits for its next try at once."""
+    waiting = OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING)
+    _queue(waiting, mail=mail, actor=actor, verb="mail.retried")
+
+
+def _queue(mails: Any, *, mail: OutgoingMail, actor: User, verb: str, **changes: Any) -> None:
+    if not mails.update(state=State.WAITING, next_try_at=Now(), reason="", **changes):
+        raise NotResendable
+    if mail.coalition:
+        data = {"event": mail.event, "to": masked(mail.to)}
+        activity.record(verb, coalition=mail.coalition, actor=actor, about=mail, data=data)
+    transaction.on_commit(wake, robust=True)

@@ -1,0 +1,23 @@
+"""Doors of the worker: each opens one service and may be opened twice."""
+
+from celery import shared_task
+
+from campaign.services import activity, outbox
+
+
+@shared_task(name="campaign.deliver_mails", acks_late=True)
+def deliver_mails(**_: object) -> None:
+    """Send one batch of due mails; a second run finds nothing left to claim."""
+    outbox.deliver()
+
+
+@shared_task(name="campaign.sweep_mails", acks_late=True)
+def sweep_mails(**_: object) -> None:
+    """Send what no wake-up reached: after a lost message, a lease that ran out, a retry that is due."""
+    outbox.deliver()
+
+
+@shared_task(name="campaign.link_activities", acks_late=True)
+def link_activities(**_: object) -> None:
+    """Chain the activities that were written since the last run."""
+    activity.link_all()
