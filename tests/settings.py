@@ -20,3 +20,6 @@ from config.settings import *  # noqa: E402, F403
 # Argon2 is meant to be slow; no test is about that.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# The folder WhiteNoise looks into; in tests nothing is collected there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -1,5 +1,7 @@
 // Adds the reader's own time to every <time data-local>, where it differs from the one already printed.
-const language = document.documentElement.lang || undefined;
+const page = document.documentElement.lang || "en";
+// Our English writes "14 May 2026" and counts 24 hours, like the texts that stand in the pages.
+const language = page.startsWith("en") ? "en-GB" : page;
 
 function spoken(moment, timeZone) {
   return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(moment);

@@ -1,0 +1,184 @@
+"""What every template, style sheet and script must keep to; each check is also shown to find a fault."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.template import Context, Engine
+from django.template.loader import get_template
+from django.test import Client
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = ROOT / "templates"
+HTML = sorted(TEMPLATES.rglob("*.html"))
+ALL = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt", ".xml"})
+STYLES = sorted((ROOT / "static/css").glob("*.css"))
+SCRIPTS = sorted((ROOT / "static/js").rglob("*.js"))
+
+Check = Callable[[str], list[str]]
+TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+# Names that are the same in every language.
+NAMES = {"Undersigned", "PDF", "SHA", "CSV", "JSON", "DOCX"}
+
+
+def inline_scripts(text: str) -> list[str]:
+    """Find scripts without a source or a nonce; a block of JSON data is not a script."""
+    tags = re.findall(r"<script\b[^>]*>", text)
+    code = [tag for tag in tags if 'type="application/json"' not in tag]
+    return [tag for tag in code if "src=" not in tag or 'nonce="{{ CSP_NONCE }}"' not in tag]
+
+
+def inline_styles(text: str) -> list[str]:
+    return re.findall(r"<style\b[^>]*>|\sstyle\s*=", text)
+
+
+def handlers(text: str) -> list[str]:
+    return re.findall(r"\son[a-z]+\s*=|javascript:|\shx-on[:-]", text)
+
+
+def outside_resources(text: str) -> list[str]:
+    """Find what a browser would fetch from elsewhere without being asked to."""
+    loading = r"(?:src|srcset|poster|data|action|formaction|background)\s*=\s*[\"']\s*(?:https?:)?//[^\"']*"
+    links = r"<link\b[^>]*href\s*=\s*[\"']\s*(?:https?:)?//[^>]*"
+    return re.findall(f"{loading}|{links}|@import[^;]*|url\\(\\s*[\"']?(?:https?:)?//[^)]*", text)
+
+
+def too_long(text: str) -> list[str]:
+    lines = text.count("\n") + 1
+    return [f"{lines} lines"] if lines > 121 else []
+
+
+def untranslated(text: str) -> list[str]:
+    """Find words between tags, or in attributes that are read out, that gettext never sees. Best effort."""
+    text = re.sub(r"\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", " ", text, flags=re.DOTALL)
+    text = TAG.sub("¤", text)
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", " ", text, flags=re.DOTALL)
+    spoken = re.findall(r"\s(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", text)
+    visible = [*re.sub(r"<[^>]*>", "\n", text).split("\n"), *spoken]
+    return [line.strip() for line in visible if set(re.findall(r"[^\W\d_]{3,}", line)) - NAMES]
+
+
+def physical_sides(text: str) -> list[str]:
+    return re.findall(r"(?:margin|padding|border)-(?:left|right)\b|(?:text-align|float):\s*(?:left|right)\b", text)
+
+
+def faults(paths: list[Path], check: Check) -> list[str]:
+    found = [(path, check(path.read_text())) for path in paths]
+    return [f"{path.relative_to(ROOT)}: {fault}" for path, faults_here in found for fault in faults_here]
+
+
+def without(paths: list[Path], *prefixes: str) -> list[Path]:
+    return [path for path in paths if not str(path.relative_to(TEMPLATES)).startswith(prefixes)]
+
+
+def test_templates_have_no_inline_scripts() -> None:
+    assert faults(HTML, inline_scripts) == []
+
+
+def test_templates_have_no_inline_styles() -> None:
+    # Mail programs know no style sheets, and no policy of ours reaches them.
+    assert faults(without(HTML, "mail/"), inline_styles) == []
+
+
+def test_templates_have_no_event_handlers() -> None:
+    assert faults(HTML, handlers) == []
+
+
+def test_nothing_is_fetched_from_another_origin() -> None:
+    assert faults([*HTML, *STYLES, *SCRIPTS], outside_resources) == []
+
+
+def test_mails_have_no_pictures() -> None:
+    assert faults(sorted((TEMPLATES / "mail").rglob("*.html")), lambda text: re.findall(r"<img\b[^>]*>", text)) == []
+
+
+def test_templates_have_at_most_120_lines() -> None:
+    assert faults(ALL, too_long) == []
+
+
+def test_visible_text_goes_through_gettext() -> None:
+    assert faults(without(ALL, "campaign/gallery", "campaign/_gallery"), untranslated) == []
+
+
+def test_styles_name_no_left_and_right() -> None:
+    # Paper has sides; everything on a screen follows the direction of the text.
+    assert faults([path for path in STYLES if path.name != "print.css"], physical_sides) == []
+
+
+def test_partials_say_what_they_need() -> None:
+    partials = [path for path in HTML if path.parent.name == "ui" or path.name.startswith("_")]
+
+    silent = [str(path.relative_to(TEMPLATES)) for path in partials if not path.read_text().startswith("{#")]
+
+    assert silent == []
+
+
+def test_templates_compile() -> None:
+    for path in ALL:
+        get_template(str(path.relative_to(TEMPLATES)))
+
+
+def test_every_mail_has_its_three_parts() -> None:
+    events = [folder for folder in (TEMPLATES / "mail").iterdir() if folder.is_dir()]
+    parts = {folder.name: sorted(path.name for path in folder.iterdir()) for folder in events}
+
+    assert [name for name, files in parts.items() if files != ["body.html", "body.txt", "subject.txt"]] == []
+
+
+@pytest.mark.parametrize(
+    ("check", "text"),
+    (
+        (inline_scripts, "<script>go()</script>"),
+        (inline_scripts, '<script src="x.js"></script>'),
+        (inline_styles, '<p style="color: red">'),
+        (inline_styles, "<style>p {}</style>"),
+        (handlers, '<a onclick="go()">'),
+        (handlers, '<a href="javascript:go()">'),
+        (outside_resources, '<img src="https://tracker.example/x.gif">'),
+        (outside_resources, '<link rel="stylesheet" href="//fonts.example/a.css">'),
+        (outside_resources, "p { background: url(https://x.example/y.png) }"),
+        (too_long, "\n" * 121),
+        (untranslated, "<p>Please sign here</p>"),
+        (untranslated, '<input placeholder="Your name">'),
+        (physical_sides, "p { margin-left: 4px }"),
+    ),
+)
+def test_each_check_finds_its_fault(check: Check, text: str) -> None:
+    assert len(check(text)) == 1
+
+
+def test_checks_accept_what_is_right() -> None:
+    text = (
+        '<script type="module" src="{% static "a.js" %}" nonce="{{ CSP_NONCE }}"></script>'
+        '<script type="application/json">{"a": "b"}</script>'
+        '<a href="https://example.org" aria-label="{% translate "More" %}">{% translate "Read on" %}</a>'
+        "{% blocktranslate %}We, the undersigned{% endblocktranslate %}"
+    )
+
+    assert [check(text) for check in (inline_scripts, inline_styles, handlers, outside_resources, untranslated)] == [
+        [],
+        [],
+        [],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("code", ("400", "403", "403_csrf", "404", "500", "503"))
+def test_error_pages_need_no_context_and_no_database(code: str) -> None:
+    page = Engine.get_default().get_template(f"{code}.html").render(Context()).lstrip()
+
+    assert page.startswith("<!DOCTYPE html>\n<html lang=")
+    assert page.count("<h1>") == 1
+    assert "<form" not in page
+
+
+@pytest.mark.parametrize("path", ("login/", "login/code/", "password/reset/", "password/reset/done/"))
+def test_account_pages_stand_in_our_frame(client: Client, db: None, path: str) -> None:
+    answer = client.get(f"/accounts/{path}")
+
+    assert answer.status_code == 200
+    assert answer.content.count(b"<h1>") == 1
+    assert b'class="skip-link"' in answer.content
