@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import nh3
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from lxml import etree
-from lxml.html import HtmlElement, HtmlElementClassLookup
+from lxml.html import HtmlElement
 from num2words import num2words
 
-from letters import characters, inventory, paste
+from letters import characters, inventory, mending, paste
 from letters.documents import Counts
 
 ELEMENTS: Final = frozenset(
@@ -31,10 +32,11 @@ _ATTRIBUTES: Final = {
 # Read, turned into something else or dropped by ``paste``, never kept.
 _PASTED_ATTRIBUTES: Final = {**_ATTRIBUTES, "*": {"lang", "dir", "style", "id", "name", "class"}}
 _DROPPED_WITH_CONTENT: Final = frozenset(
-    "script style title head svg iframe object embed applet audio video canvas noscript template select textarea".split()
+    "script style title head svg iframe object embed applet audio video canvas noscript template select "
+    "textarea".split()
 )
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
-_HREF = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
+_HREF = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _COUNT = re.compile(r'<span\b([^<>]*\bclass="count"[^<>]*)>[^<>]*</span>')
 # Stands behind a list marker until the lines are joined; ``characters.tidy`` keeps it out of any text.
@@ -99,11 +101,11 @@ def _rebuild(html: str) -> str:
     """Clean until nothing changes any more; two rounds are enough but for very broken text."""
     result = html
     for _round in range(4):
-        root = _tree(nh3.clean(result, **_loose()))
+        root = mending.read(_loose(result))
         paste.semantic(root)
-        _mend(root)
+        mending.mend(root)
         _refuse_too_deep(root)
-        result = _strict(_markup(root)).replace("&nbsp;", "\xa0")
+        result = _strict(mending.write(root)).replace("&nbsp;", "\xa0")
         if _is_clean(result):
             return result
     raise HtmlRefused(_("The text could not be cleaned. Paste it once more as plain text."))
@@ -146,7 +148,7 @@ def plain_text(html: str) -> str:
     """Return the words of cleaned HTML: a line for each block, footnotes numbered at the end."""
     pieces: list[str] = []
     notes: list[str] = []
-    _write(_tree(_strict(html)), pieces, notes)
+    _write(mending.read(_strict(html)), pieces, notes)
     joined = re.sub(_AFTER_MARKER + r"\s*", " ", "".join(pieces))
     lines = [re.sub(" +", " ", line).strip(" \t") for line in joined.split("\n")]
     return "\n".join([line for line in lines if line] + [f"[{n}] {note}" for n, note in enumerate(notes, start=1)])
@@ -175,6 +177,11 @@ def _marker(item: HtmlElement) -> str:
     if parent is None or parent.tag != "ol":
         return "–"
     return f"{int(parent.get('start', '1')) + len(list(item.itersiblings('li', preceding=True)))}."
+
+
+def safe(html: str) -> SafeString:
+    """Clean ``html`` and mark it as safe for a template: the only way a letter's markup gets onto a page."""
+    return mark_safe(clean(html).html)
 
 
 def is_empty(html: str) -> bool:
@@ -211,39 +218,24 @@ def _keep_pasted(tag: str, name: str, value: str) -> str | None:
 def _strict(html: str) -> str:
     return nh3.clean(
         html,
-        tags=set(ELEMENTS),
+        tags=ELEMENTS,
         attributes=_ATTRIBUTES,
         attribute_filter=_keep_attribute,
-        url_schemes=set(_SCHEMES),
-        clean_content_tags=set(_DROPPED_WITH_CONTENT),
+        url_schemes=_SCHEMES,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
         link_rel=None,
     )
 
 
-def _loose() -> dict[str, object]:
-    known = ELEMENTS | paste.KNOWN
-    return {
-        "tags": set(known),
-        "attributes": _PASTED_ATTRIBUTES,
-        "attribute_filter": _keep_pasted,
-        "clean_content_tags": set(_DROPPED_WITH_CONTENT),
-        "link_rel": None,
-    }
-
-
-def _tree(html: str) -> HtmlElement:
-    """Parse what nh3 wrote. Its output is well formed but for void elements and fixed spaces."""
-    xml = re.sub(r"<(br|hr)\b([^<>]*)>", r"<\1\2/>", html).replace("&nbsp;", "\xa0")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    parser.set_element_class_lookup(HtmlElementClassLookup())
-    return etree.fromstring(f"<div>{xml}</div>", parser)
-
-
-def _markup(root: HtmlElement) -> str:
-    for element in root.iter():
-        if element.text is None and element.tag not in ("br", "hr"):
-            element.text = ""
-    return etree.tostring(root, encoding="unicode")[len("<div>") : -len("</div>")]
+def _loose(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=ELEMENTS | paste.KNOWN,
+        attributes=_PASTED_ATTRIBUTES,
+        attribute_filter=_keep_pasted,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
+        link_rel=None,
+    )
 
 
 def _canonical(html: str) -> str:
@@ -253,60 +245,12 @@ def _canonical(html: str) -> str:
 
 
 def _is_clean(html: str) -> bool:
-    if _canonical(_strict(html)) != _canonical(html):
+    allowed = _strict(html)
+    if _canonical(allowed) != _canonical(html):
         return False
-    root = _tree(_strict(html))
+    root = mending.read(allowed)
     _refuse_too_deep(root)
-    return not _mend(root)
-
-
-def _mend(root: HtmlElement) -> bool:
-    """Put right what an allow list cannot see; True when anything had to be changed."""
-    faults = list(_faults(root))
-    for element in faults:
-        if element.tag == "table":
-            _flatten(element)
-        elif element.get("class") == "count":
-            tail = element.tail
-            attributes = dict(element.attrib)
-            element.clear()
-            element.attrib.update(attributes)
-            element.tail = tail
-        elif element.getparent() is not None:
-            element.drop_tag()
-    return bool(faults)
-
-
-def _faults(root: HtmlElement) -> list[HtmlElement]:
-    """Return what stands where it may not, innermost first."""
-    found = []
-    for element in root.iterdescendants():
-        kind = element.get("class", "")
-        inside_note = any(ancestor.get("class") == "footnote" for ancestor in element.iterancestors())
-        nameless = element.tag == "span" and (not element.attrib or (kind == "count") != ("data-of" in element.attrib))
-        if (
-            (element.tag == "a" and "href" not in element.attrib)
-            or nameless
-            or (inside_note and (element.tag in paste.BLOCKS or kind == "footnote"))
-            or (kind == "footnote" and not element.text_content().strip())
-            or (kind == "count" and (len(element) > 0 or element.text))
-            or (element.tag == "table" and any(ancestor.tag == "table" for ancestor in element.iterancestors()))
-        ):
-            found.append(element)
-    return found[::-1]
-
-
-def _flatten(table: HtmlElement) -> None:
-    """Make paragraphs of a table inside a table: nested tables take a typesetter exponential time."""
-    for cell in list(table.iter("td", "th", "caption")):
-        cell.tag = "p"
-        cell.attrib.clear()
-        if paste.has_block(cell):
-            paste.wrap_loose_text(cell)
-            cell.drop_tag()
-    for part in list(table.iter("tr", "thead", "tbody")):
-        part.drop_tag()
-    table.drop_tag()
+    return not mending.mend(root)
 
 
 def _refuse_too_long(html: str) -> None:

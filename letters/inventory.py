@@ -16,7 +16,7 @@ _WORDS_KEPT = frozenset(
     "b i font span div section article main header footer aside nav center big small tt code pre kbd samp var cite dfn "
     "mark abbr acronym address h1 h5 h6 strike del ins dl dt dd tfoot colgroup col figure figcaption wbr time".split()
 )
-_SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.I)
+_SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
 class _Reader(HTMLParser):
@@ -34,7 +34,7 @@ class _Reader(HTMLParser):
             if description := _describe_attribute(tag, name, value or ""):
                 self.found[description] = None
 
-    def handle_comment(self, data: str) -> None:
+    def handle_comment(self, _data: str) -> None:
         self.found[_("comments")] = None
 
     def _describe(self, tag: str) -> str:

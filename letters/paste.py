@@ -24,11 +24,11 @@ _UNWRAPPED = frozenset(
 )
 # Elements that are read to be turned into others; what is in neither list is dropped, its words kept.
 KNOWN = frozenset(_RENAMED) | frozenset({"div", "span"}) | _UNWRAPPED
-_ITEM_LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.I)
-_ITEM_IGNORED = re.compile(r"mso-list:\s*ignore", re.I)
-_ORDERED_MARK = re.compile(r"^\W*(?:\d+|[a-z]|[ivxlc]+)[.)]", re.I)
-_NOTE_TARGET = re.compile(r"^(?:_ftn|_edn|sdfootnote|sdendnote)(\d+)(?:sym)?$", re.I)
-_NOTE_MARK = re.compile(r"^\s*[\[(]?(?:\d+|[ivxlc]+|\*+)[\])]?\s*$", re.I)
+_ITEM_LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
+_ITEM_IGNORED = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+_ORDERED_MARK = re.compile(r"^\W*(?:\d+|[a-z]|[ivxlc]+)[.)]", re.IGNORECASE)
+_NOTE_TARGET = re.compile(r"^(?:_ftn|_edn|sdfootnote|sdendnote)(\d+)(?:sym)?$", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"^\s*[\[(]?(?:\d+|[ivxlc]+|\*+)[\])]?\s*$", re.IGNORECASE)
 _SPACES = re.compile("[ \t\n\xa0]*(?:\n|[ \t\xa0]{2})[ \t\n\xa0]*")
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from letters import characters
 from letters.documents import Annex, CcPosition, LetterDocument, PageSize, SignatureBlock, SignatureLine
-from letters.html import clean, fill_counts, is_empty
+from letters.html import clean, fill_counts, is_empty, safe
 from letters.languages import direction, print_words
 
 
@@ -34,22 +34,26 @@ def printable(document: LetterDocument) -> LetterDocument:
     """Return ``document`` as it reaches the paper: HTML cleaned, counts filled in, texts tidied."""
     return replace(
         document,
-        **{name: _tidy(getattr(document, name)) for name in _PLAIN_FIELDS},
+        title=_tidy(document.title),
+        coalition=_tidy(document.coalition),
         letterhead=tuple(map(_tidy, document.letterhead)),
-        cc=tuple(map(_tidy, document.cc)),
+        sender=_tidy(document.sender),
+        reference=_tidy(document.reference),
+        date_line=_tidy(document.date_line),
         recipients=tuple(replace(block, lines=tuple(map(_tidy, block.lines))) for block in document.recipients),
-        signature_blocks=tuple(map(_tidy_block, document.signature_blocks)),
+        subject=_tidy(document.subject),
+        salutation=_tidy(document.salutation),
         body=_html(document.body, document),
+        closing=_tidy(document.closing),
+        signature_blocks=tuple(map(_tidy_block, document.signature_blocks)),
+        disclaimer=_tidy(document.disclaimer),
         after_signatures=_html(document.after_signatures, document),
+        cc=tuple(map(_tidy, document.cc)),
         annexes=tuple(
             Annex(_tidy(annex.title), _tidy(annex.subtitle), _html(annex.body, document)) for annex in document.annexes
         ),
+        watermark=_tidy(document.watermark),
     )
-
-
-_PLAIN_FIELDS = (
-    "title coalition sender reference date_line subject salutation closing disclaimer watermark".split()
-)  # fmt: skip
 
 
 def _tidy(text: str) -> str:
@@ -80,22 +84,17 @@ def _context(document: LetterDocument) -> dict[str, Any]:
         "foot_reference": f"{document.reference} · " if document.reference else "",
         "copies_label": words.copies,
         "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
-        "body": _safe(_with_header_scopes(document.body)),
-        "after_signatures": _safe(_with_header_scopes(document.after_signatures)),
+        "body": safe(_with_header_scopes(document.body)),
+        "after_signatures": safe(_with_header_scopes(document.after_signatures)),
         "annexes": [
-            _PrintedAnnex(annex.title, annex.subtitle, _safe(_with_header_scopes(annex.body)))
+            _PrintedAnnex(annex.title, annex.subtitle, safe(_with_header_scopes(annex.body)))
             for annex in document.annexes
         ],
     }
 
 
-def _safe(html: str) -> SafeString:
-    """Mark as safe what ``printable`` has just cleaned."""
-    return mark_safe(html)  # noqa: S308
-
-
 def _with_header_scopes(html: str) -> str:
     """Name the direction of header cells that do not say it: screen readers need it in a tagged PDF."""
-    head = re.compile(r"<thead\b.*?</thead>", re.S)
+    head = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
     with_columns = head.sub(lambda part: re.sub(r"<th(?![^<>]*\bscope=)(?=[\s>])", '<th scope="col"', part[0]), html)
     return re.sub(r"<th(?![^<>]*\bscope=)(?=[\s>])", '<th scope="row"', with_columns)

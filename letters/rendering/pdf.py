@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -105,5 +106,4 @@ def stylesheet() -> str:
     path = finders.find("css/print.css")
     if path is None:
         raise RenderFailed(_("The style sheet of printed letters is not installed."))
-    with open(path, encoding="utf-8") as file:
-        return file.read()
+    return Path(path).read_text(encoding="utf-8")

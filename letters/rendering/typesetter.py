@@ -44,18 +44,19 @@ def main(arguments: list[str]) -> None:
         _fail("memory")
     except RecursionError:
         _fail("recursion")
-    except Exception as error:  # whatever a typesetter stumbles over becomes a reason
+    except Exception as error:  # noqa: BLE001  whatever a typesetter stumbles over becomes a reason
         _fail("error", type(error).__name__)
     sys.stdout.buffer.write(pdf)
     sys.stdout.buffer.flush()
-    print(json.dumps({"pages": pages}), file=sys.stderr)
+    _say({"pages": pages})
 
 
 def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     """Make the PDF of ``job``: ``html``, ``css``, ``attachments``, ``identifier``, ``made_at``."""
-    import weasyprint
+    # Imported only here: the limits of this process must stand before, and the path is set by now.
+    import weasyprint  # noqa: PLC0415
 
-    from letters.rendering import tagging
+    from letters.rendering import tagging  # noqa: PLC0415
 
     sys.addaudithook(_refuse)
     tagging.install()
@@ -114,9 +115,13 @@ def _ctypes_call(name: str, *arguments: int) -> None:
         function(*arguments)
 
 
-def _fail(reason: str, detail: str = "") -> NoReturn:
-    print(json.dumps({"reason": reason, "detail": detail}), file=sys.stderr)
+def _say(report: dict[str, object]) -> None:
+    sys.stderr.write(json.dumps(report) + "\n")
     sys.stderr.flush()
+
+
+def _fail(reason: str, detail: str = "") -> NoReturn:
+    _say({"reason": reason, "detail": detail})
     sys.exit(1)
 
 
