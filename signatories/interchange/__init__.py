@@ -1,0 +1,85 @@
+"""The JSON format of letters, both ways: bytes to checked data, data to canonical text.
+
+Nothing in here asks the database; ``signatories.services.transferring`` does.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from signatories.interchange.format import FILES, LETTER, PRESS_RELEASE
+from signatories.interchange.rules import Keys, Report, shown
+
+__all__ = ["LETTER", "MAX_BYTES", "PRESS_RELEASE", "FileRefused", "Parsed", "read", "write"]
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+
+
+class FileRefused(Exception):
+    """The file cannot be used; ``faults`` says everything that is wrong, each as ``path: sentence``."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A checked file: every key of the format, missing ones with what they mean, and what was changed."""
+
+    data: dict[str, Any]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_letter(self) -> bool:
+        return bool(self.data["format"] == LETTER)
+
+
+def read(content: bytes) -> Parsed:
+    """Check a whole file and return what it says, or raise FileRefused."""
+    value = _load(content)
+    if not isinstance(value, dict):
+        raise FileRefused("file: " + _("is not an object with keys"))
+    name = value.get("format")
+    shape = FILES.get(name) if isinstance(name, str) else None
+    if shape is None:
+        known = ", ".join(FILES)
+        raise FileRefused(
+            "format: "
+            + (_("is missing; it must be one of: %(known)s") if name is None else _("%(name)s is none of: %(known)s"))
+            % {"name": shown(name), "known": known}
+        )
+    report = Report()
+    data = shape.read(value, "", report)
+    if report.faults:
+        raise FileRefused(*report.faults)
+    if name == LETTER and not value.get("press_release"):
+        data["press_release"] = None
+    return Parsed(data, tuple(report.notes))
+
+
+def write(data: Mapping[str, Any]) -> str:
+    """Return the one text that stands for these data: fixed order of keys, nothing that says nothing."""
+    return json.dumps(FILES[data["format"]].pruned(data), indent=1, ensure_ascii=False)
+
+
+def _load(content: bytes) -> Any:
+    if len(content) > MAX_BYTES:
+        raise FileRefused("file: " + _("is larger than %(limit)d MB") % {"limit": MAX_BYTES // 1024 // 1024})
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise FileRefused("file: " + _("begins with a byte order mark; save it as UTF-8 without one"))
+    try:
+        return json.loads(content.decode("utf-8"), object_pairs_hook=Keys)
+    except UnicodeDecodeError as error:
+        fault = _("is not UTF-8: byte %(position)d cannot be read") % {"position": error.start}
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "column": error.colno, "what": error.msg}
+        fault = _("is not JSON: line %(line)d, column %(column)d: %(what)s") % where
+    except RecursionError:
+        fault = _("is nested too deeply")
+    except ValueError as error:
+        fault = _("is not JSON: %(what)s") % {"what": error}
+    raise FileRefused(f"file: {fault}")
