@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 
 from celery import Celery
+from celery.signals import beat_init, celeryd_init
+from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
@@ -41,7 +43,15 @@ redis_url = env.text("REDIS_URL")
 if redis_url:
     app.conf.update(
         broker_url=redis_url,
-        broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
+        broker_transport_options={
+            # Longer than any task may take, or a running one is handed out again.
+            "visibility_timeout": 360,
+            # What a killed worker held is looked for every 10 s, not every 10 × 10 s.
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 2,
+        },
     )
 else:
     queue = Path(env.text("DATA_DIR", str(Path(__file__).resolve().parent.parent / "var"))) / "queue"
@@ -58,3 +68,15 @@ else:
     )
 
 app.autodiscover_tasks(["campaign", "letters", "signatories"])
+
+
+@celeryd_init.connect
+@beat_init.connect
+def refuse_trial_settings(**_: object) -> None:
+    """End a worker or beat that would run in production with the settings of a trial."""
+    from config import checks  # noqa: PLC0415 - needs Django's settings, which may not be there yet
+
+    try:
+        checks.refuse_trial_settings()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from refusal  # Celery logs any other exception and goes on

@@ -7,7 +7,8 @@ ours, so a worker that was thought dead cannot send what another has taken over.
 
 import logging
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,8 +16,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from campaign.clock import database_now
 from campaign.encryption import WrongKey
@@ -65,14 +65,25 @@ def _database_clock() -> Callable[[], datetime]:
 
 
 @transaction.atomic
-def claim(*, lease: str, now: datetime, size: int) -> list[int]:
-    """Take up to ``size`` due mails for this lease, those tried least first, and return their ids."""
+def claim(*, lease: str, now: datetime, size: int) -> list[OutgoingMail]:
+    """Take up to ``size`` due mails for this lease and return them, those tried least first."""
     _settle_abandoned(now)
     due = OutgoingMail.objects.due(now=now).select_for_update(skip_locked=True, of=("self",))
     ids = list(due.order_by("attempts", "next_try_at", "pk").values_list("pk", flat=True)[:size])
     until = now + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
     OutgoingMail.objects.filter(pk__in=ids).update(state=State.SENDING, lease=lease, leased_until=until)
-    return ids
+    return _load(ids)
+
+
+def _load(ids: list[int]) -> list[OutgoingMail]:
+    """Read claimed mails; when one cannot be decrypted, all without their texts, so that only that one fails."""
+    mails = (
+        OutgoingMail.objects.filter(pk__in=ids).select_related("coalition").order_by("attempts", "next_try_at", "pk")
+    )
+    try:
+        return list(mails)
+    except WrongKey:
+        return list(mails.defer("to", "sealed_context"))
 
 
 def _settle_abandoned(now: datetime) -> None:
@@ -95,48 +106,41 @@ class _Run:
         self.connection = get_connection(timeout=limit)
         self.former: tuple[OutgoingMail, Outcome] | None = None
 
-    def send(self, ids: list[int]) -> None:
+    def send(self, mails: list[OutgoingMail]) -> None:
         """Send the claimed mails; what there is no time or no server for goes back."""
         ends = time.monotonic() + RUN_SECONDS
-        waiting = list(ids)
+        waiting = deque(mails)
         try:
             while waiting and time.monotonic() < ends:
                 self.connection.open()
-                mail = self._begin(waiting.pop(0))
-                if mail is not None:
-                    outcome = self._try(mail)
-                    self.former = (mail, outcome) if outcome else None
+                mail = waiting.popleft()
+                if self._begin(mail) and (outcome := self._try(mail)):
+                    self.former = (mail, outcome)
         except OSError as error:
             self._put_off(waiting, without_server(error))
         self._finish_former()
-        OutgoingMail.objects.filter(pk__in=waiting, lease=self.lease, state=State.SENDING).update(
-            state=State.WAITING, lease="", leased_until=None
-        )
+        self._give_back(waiting)
         self._close()
 
-    def _begin(self, pk: int) -> OutgoingMail | None:
-        """Write down how the former mail ended and that this one begins; None when the lease was lost."""
+    def _begin(self, mail: OutgoingMail) -> bool:
+        """Write down how the former mail ended and that this one begins; False when the lease was lost."""
         now = self.clock()
+        mail.attempts += 1
+        mail.crashes += 1
+        mail.first_tried_at = mail.first_tried_at or now
         with transaction.atomic():
             self._finish_former()
-            begun = self._ours(pk).update(
-                attempts=F("attempts") + 1,
-                crashes=F("crashes") + 1,
-                first_tried_at=Coalesce("first_tried_at", now),
+            return self._write(
+                mail,
+                attempts=mail.attempts,
+                crashes=mail.crashes,
+                first_tried_at=mail.first_tried_at,
                 leased_until=now + timedelta(seconds=self.seconds),
             )
-        return self._load(pk) if begun else None
 
-    def _ours(self, pk: int) -> Any:
-        return OutgoingMail.objects.filter(pk=pk, lease=self.lease)
-
-    def _load(self, pk: int) -> OutgoingMail:
-        mails = OutgoingMail.objects.select_related("coalition")
-        try:
-            return mails.get(pk=pk)
-        except WrongKey:
-            # Read without what cannot be decrypted; making the mail then fails, and only this one.
-            return mails.defer("to", "sealed_context").get(pk=pk)
+    def _write(self, mail: OutgoingMail, **changes: Any) -> bool:
+        """Change the row while the lease is ours, and tell whether it was."""
+        return bool(OutgoingMail.objects.filter(pk=mail.pk, lease=self.lease).update(**changes))
 
     def _try(self, mail: OutgoingMail) -> Outcome | None:
         """Make and send one mail; None when the lease was lost meanwhile."""
@@ -147,7 +151,7 @@ class _Run:
         if message is None:
             return Outcome(Fate.DROPPED)
         until = self.clock() + timedelta(seconds=self.seconds)
-        if not self._ours(mail.pk).update(unanswered=F("unanswered") + 1, leased_until=until):
+        if not self._write(mail, unanswered=mail.unanswered + 1, leased_until=until):
             return None
         return self._hand_over(mail, message)
 
@@ -169,18 +173,19 @@ class _Run:
     def _finish_former(self) -> None:
         if self.former:
             mail, outcome = self.former
-            self._ours(mail.pk).update(**ending(mail, outcome, now=self.clock()))
+            self._write(mail, **ending(mail, outcome, now=self.clock()))
             self.former = None
 
-    def _put_off(self, ids: list[int], outcome: Outcome) -> None:
+    def _put_off(self, mails: Iterable[OutgoingMail], outcome: Outcome) -> None:
         """Count a try for every mail that found no server."""
-        now = self.clock()
-        for mail in OutgoingMail.objects.filter(pk__in=ids, lease=self.lease).defer("to", "sealed_context"):
-            mail.attempts += 1
-            mail.crashes += 1
-            mail.first_tried_at = mail.first_tried_at or now
-            tried = {"attempts": mail.attempts, "first_tried_at": mail.first_tried_at}
-            self._ours(mail.pk).update(**tried, **ending(mail, outcome, now=now))
+        for mail in mails:
+            if self._begin(mail):
+                self.former = (mail, outcome)
+
+    def _give_back(self, mails: Iterable[OutgoingMail]) -> None:
+        """Let others have at once what there was no time for; what was put off has lost this lease."""
+        untouched = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], lease=self.lease)
+        untouched.update(state=State.WAITING, lease="", leased_until=None)
 
     def _close(self) -> None:
         try:
