@@ -10,7 +10,7 @@ import dj_database_url
 import dj_email_url
 
 from config import env
-from config.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TRIAL = env.flag("TRIAL")
@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "config.context.site",
+                "campaign.http.frame",
             ],
         },
     },
@@ -140,6 +141,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_ADAPTER = "campaign.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "campaign.forms.members.SignupForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -22,11 +22,13 @@ def pytest_configure(config: pytest.Config) -> None:
     use_broker("memory://")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with real processes may talk to this machine, and to no other."""
+    """Tests with real processes carry their folder's name and may talk to this machine, and to no other."""
     for item in items:
-        folders = item.path.relative_to(Path(__file__).parent).parts[:-1]
-        if folders[:1] and folders[0] in REAL:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in REAL:
+            item.add_marker(folder)
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]))
 
 

@@ -1,0 +1,169 @@
+"""Production refuses the settings of a trial, and the example in docs/settings.md is fit for production."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from config import env
+from config.checks import check_production, faults, refuse_trial_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+MANAGE = str(ROOT / "manage.py")
+DOCUMENT = (ROOT / "docs" / "settings.md").read_text()
+EXAMPLE = dict(re.findall(r"^(\w+)=(.*)$", DOCUMENT.partition("```ini\n")[2].partition("```")[0], re.MULTILINE))
+
+FIT = {
+    "TRIAL": False,
+    "TESTING": False,
+    "DEBUG": False,
+    "SECRET_KEY": EXAMPLE["SECRET_KEY"],
+    "FIELD_KEYS": [EXAMPLE["FIELD_KEY"]],
+    "SITE_URL": EXAMPLE["SITE_URL"],
+    "ALLOWED_HOSTS": [EXAMPLE["ALLOWED_HOSTS"]],
+    "DATABASE_URL": EXAMPLE["DATABASE_URL"],
+    "REDIS_URL": EXAMPLE["REDIS_URL"],
+    "EMAIL_BACKEND": "campaign.mail_servers.ServerBackend",
+    "EMAIL_HOST": "mail.coalition.org",
+    "EMAIL_USE_TLS": True,
+    "DEFAULT_FROM_EMAIL": EXAMPLE["DEFAULT_FROM_EMAIL"],
+}
+
+UNFIT: tuple[tuple[dict[str, object], str, str], ...] = (
+    ({"SECRET_KEY": "trial-only-secret-key-never-use-it-for-real"}, "config.E001", "SECRET_KEY"),
+    ({"SECRET_KEY": "short"}, "config.E001", "SECRET_KEY"),
+    ({"FIELD_KEYS": ["trial-only-field-key-never-use-it-for-real!"]}, "config.E001", "FIELD_KEYS"),
+    ({"FIELD_KEYS": [EXAMPLE["FIELD_KEY"], "short"]}, "config.E001", "FIELD_KEYS"),
+    ({"FIELD_KEYS": [EXAMPLE["SECRET_KEY"]]}, "config.E001", "differ"),
+    ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "config.E002", "DATABASE_URL"),
+    ({"DATABASE_URL": "postgres://database.internal"}, "config.E002", "DATABASE_URL"),
+    ({"DATABASE_URL": ""}, "config.E002", "DATABASE_URL"),
+    ({"REDIS_URL": ""}, "config.E003", "REDIS_URL"),
+    ({"EMAIL_BACKEND": "campaign.mail_servers.FolderBackend"}, "config.E004", "EMAIL_URL"),
+    ({"EMAIL_HOST": None}, "config.E004", "EMAIL_URL"),
+    ({"DEFAULT_FROM_EMAIL": "Undersigned <letters@undersigned.example>"}, "config.E004", "DEFAULT_FROM_EMAIL"),
+    ({"SITE_URL": "http://letters.coalition.org"}, "config.E005", "SITE_URL"),
+    ({"SITE_URL": ""}, "config.E005", "SITE_URL"),
+    ({"SITE_URL": "https://letters.coalition.org/sub"}, "config.E005", "SITE_URL"),
+    ({"ALLOWED_HOSTS": ["*"]}, "config.E005", "wildcards"),
+    ({"ALLOWED_HOSTS": [".coalition.org"]}, "config.E005", "wildcards"),
+    ({"ALLOWED_HOSTS": []}, "config.E005", "exact host names"),
+    ({"ALLOWED_HOSTS": ["elsewhere.org"]}, "config.E005", "letters.coalition.org"),
+    ({"DEBUG": True}, "config.E006", "DEBUG"),
+)
+
+
+def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of the virtual environment with nothing but these variables."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=variables["DATA_DIR"],  # beat writes its schedule where it stands
+        env={
+            "PYTHONPATH": str(ROOT),
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            **variables,
+        },
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_faults_finds_none_in_fit_settings() -> None:
+    with override_settings(**FIT):
+        assert check_production() == []
+
+
+@pytest.mark.parametrize(("change", "name", "word"), UNFIT)
+def test_faults_names_each_trial_setting(change: dict[str, object], name: str, word: str) -> None:
+    with override_settings(**FIT | change):
+        found = faults()
+
+    assert [fault.id for fault in found] == [name]
+    assert word in str(found[0].msg)
+
+
+def test_check_production_warns_of_unencrypted_mail() -> None:
+    with override_settings(**FIT | {"EMAIL_USE_TLS": False}):
+        assert [message.id for message in check_production()] == ["config.W001"]
+
+
+@pytest.mark.parametrize("name", ("TRIAL", "TESTING"))
+def test_check_production_says_nothing_in_a_trial_or_test(name: str) -> None:
+    with override_settings(**FIT | {"SECRET_KEY": "short", name: True}):
+        assert check_production() == []
+
+
+def test_refuse_trial_settings_names_every_fault_at_once() -> None:
+    with override_settings(**FIT | {"REDIS_URL": "", "DEBUG": True}), pytest.raises(ImproperlyConfigured) as refusal:
+        refuse_trial_settings()
+
+    assert str(refusal.value).endswith("Set REDIS_URL to a Redis server: redis://host:6379/0. Unset DEBUG.")
+
+
+def test_the_example_passes_check_deploy_without_a_warning(tmp_path: Path) -> None:
+    result = run(MANAGE, "check", "--deploy", "--fail-level", "WARNING", **EXAMPLE | {"DATA_DIR": str(tmp_path)})
+
+    assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n"), result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    (
+        (MANAGE, "check"),
+        ("-c", "import config.wsgi"),
+        ("-m", "celery", "-A", "config", "worker"),
+        ("-m", "celery", "-A", "config", "beat"),
+    ),
+)
+def test_no_process_starts_in_production_on_sqlite(command: tuple[str, ...], tmp_path: Path) -> None:
+    variables = EXAMPLE | {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+
+    result = run(*command, **variables)
+
+    assert result.returncode != 0
+    assert "Set DATABASE_URL to a PostgreSQL database" in result.stderr
+
+
+def test_nothing_starts_without_a_word_about_the_missing_secret(tmp_path: Path) -> None:
+    result = run(MANAGE, "check", DATA_DIR=str(tmp_path))
+
+    assert result.returncode != 0
+    assert result.stderr.endswith("Set SECRET_KEY to a random text of at least 32 characters.\n")
+
+
+def test_every_variable_is_documented() -> None:
+    calls = re.compile(r'env\.(?:text|words|flag|number|secret)\(\s*"(\w+)"')
+    read = {name for path in (ROOT / "config").glob("*.py") for name in calls.findall(path.read_text())}
+    documented = set(re.findall(r"`([A-Z_]+)`", "\n".join(re.findall(r"^\| (`.*?) \|", DOCUMENT, re.MULTILINE))))
+
+    assert read == documented
+
+
+def test_env_flag_refuses_an_unknown_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", "maybe")
+
+    with pytest.raises(ImproperlyConfigured, match="DEBUG must be 1 or 0, not 'maybe'"):
+        env.flag("DEBUG")
+
+
+@pytest.mark.parametrize(("value", "expected"), (("1", True), ("Yes", True), ("off", False), ("", False)))
+def test_env_flag_reads_the_listed_spellings(value: str, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBUG", value)
+
+    assert env.flag("DEBUG", default=not expected) is expected
+
+
+@pytest.mark.parametrize("value", ("-1", "1.5", "many", "٣"))
+def test_env_number_refuses_what_is_no_whole_number(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_BATCH", value)
+
+    with pytest.raises(ImproperlyConfigured, match="MAIL_BATCH must be a whole number"):
+        env.number("MAIL_BATCH", 100)
