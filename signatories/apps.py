@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class SignatoriesConfig(AppConfig):
     name = "signatories"
+
+    def ready(self) -> None:
+        from signatories.services import mails  # noqa: PLC0415 - models are ready only now
+
+        mails.register()

@@ -1,6 +1,7 @@
 """One line of the list, and the act of the person behind it."""
 
-from typing import Self
+import json
+from typing import Final, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,10 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+SEALABLE: Final = ("organization_name", "name", "title", "affiliation", "location", "note")
+LAST: Final = 2**31 - 1
+
+
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def lines(self) -> Self:
         """Return signatures that are lines of their own, not second representatives."""
@@ -46,10 +51,13 @@ class Signature(models.Model):
 
     An organization is one line however many of its people act: the first
     representative's signature is the line, later ones point to it with ``joins``.
-    ``mailbox_key`` and ``organization_key`` are keyed digests or folded names that
-    the database keeps unique; they are empty on lines from a file. The name, title
-    and organization of a withheld signature stand in ``sealed`` (JSON) only.
-    Links are made from ``nonce`` when a mail is sent and are never stored.
+    ``mailbox_key`` and ``organization_key`` are keyed digests that the database keeps
+    unique; they are empty on lines from a file. What its signer does not want printed
+    stands in ``sealed`` only, as JSON with the names of the columns: all of ``SEALABLE``
+    where the name is withheld, name and title where only the organization is printed.
+    Links are made from ``nonce`` when a mail is sent and are never stored. ``position``
+    is the place in a list "as listed"; ``LAST`` is behind all that have one.
+    ``changed_at`` is the last moment at which the printed list may have changed.
     """
 
     class Source(models.TextChoices):
@@ -103,6 +111,7 @@ class Signature(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     doubt = models.CharField(_("why a coordinator looks at it"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SignatureQuerySet.as_manager()
 
@@ -132,3 +141,27 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """What stands in ``sealed``, by column."""
+        parts: dict[str, str] = json.loads(self.sealed) if self.sealed else {}
+        return parts
+
+    def part(self, column: str) -> str:
+        """Return a name, title and so on as the signer wrote it, printed or not."""
+        return str(getattr(self, column)) or self.hidden.get(column, "")
+
+    def seal(self, *columns: str) -> None:
+        """Move these columns to where no page and no export reads them; the caller saves."""
+        moved = {column: getattr(self, column) for column in columns if getattr(self, column)}
+        if moved:
+            self.sealed = json.dumps(self.hidden | moved, ensure_ascii=False)
+        for column in columns:
+            setattr(self, column, "")
+
+    def withhold(self) -> None:
+        """Count without a name from now on; the caller saves."""
+        self.withheld = True
+        self.organization = None
+        self.seal(*SEALABLE)

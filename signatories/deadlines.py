@@ -1,0 +1,21 @@
+"""When signing closes, in words: always with the zone, and by no clock of its own."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def spoken(at: datetime, zone: str) -> str:
+    """Return a moment as people read it in a zone: "5 July 2026, 23:59 (Europe/Zurich)"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date_format(local, 'j F Y, H:i')} ({zone})"
+
+
+def closed_sentence(*, deadline_at: datetime | None, closed_at: datetime | None, zone: str) -> str:
+    """Return the sentence for somebody who comes too late, naming the earlier of deadline and closing."""
+    moments = [moment for moment in (deadline_at, closed_at) if moment is not None]
+    if not moments:
+        return _("This letter is not open for signing.")
+    return _("Signing closed on %(moment)s.") % {"moment": spoken(min(moments), zone)}

@@ -1,0 +1,187 @@
+"""Groups, order rules and line styles in, signature blocks out: what of the list is printed, and how.
+
+Every page, file and format takes its names from here. Nothing in here asks the database.
+
+Styles, where a group's style does not fit the kind of the signature:
+
+- an individual in a list of organizations is printed "name, title, affiliation";
+- an organization whose representative is not named is printed as its name alone.
+
+The order is the group's; those pinned come first, in that same order among themselves.
+Numbers begin at 1 in every group that has them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from campaign.sorting import sort_key
+from campaign.text import clean_lines
+from letters.documents import LineStyle, SignatureBlock, SignatureLine
+from signatories.models import Signature, SignatureGroup
+from signatories.models.signature import Kind, State
+
+Lines = tuple[str, ...]
+
+
+def blocks(
+    groups: Iterable[SignatureGroup], signatures: Iterable[Signature], *, language: str
+) -> tuple[SignatureBlock, ...]:
+    """Return the printed list: a block for each group that has a line, in the order of the groups.
+
+    Withheld names, second representatives and whatever is not counted are left out
+    here, whoever asks. ``language`` is the letter's: it decides the alphabet.
+    """
+    members: dict[int, list[Signature]] = {}
+    for signature in signatures:
+        if is_printed(signature):
+            members.setdefault(signature.group_id, []).append(signature)
+    ordered = sorted(groups, key=lambda group: (group.position, group.pk))
+    return tuple(_block(group, members[group.pk], language=language) for group in ordered if group.pk in members)
+
+
+def is_printed(signature: Signature) -> bool:
+    """Tell whether this signature is a line that readers may see."""
+    return signature.state == State.COUNTED and not signature.withheld and signature.joins_id is None
+
+
+def _block(group: SignatureGroup, signatures: list[Signature], *, language: str) -> SignatureBlock:
+    style = LineStyle(group.style)
+    ordered = in_order(group, signatures, language=language)
+    printed = [
+        SignatureLine(lines=line(signature, style), note=behind(signature), number=number if group.numbered else None)
+        for number, signature in enumerate(ordered, start=1)
+    ]
+    remarks = [group.note]
+    if any(map(_is_marked, ordered)):
+        remarks.append(identification_remark(language))
+    return SignatureBlock(
+        heading=group.heading,
+        note="\n".join(remark for remark in remarks if remark),
+        style=style,
+        columns=group.columns,
+        lines=tuple(printed),
+    )
+
+
+# Order -------------------------------------------------------------------------------------------
+
+
+def in_order(group: SignatureGroup, signatures: Iterable[Signature], *, language: str) -> list[Signature]:
+    """Return the signatures of one group as they stand in print."""
+    key = _ORDERS[group.order]
+    return sorted(signatures, key=lambda signature: (not signature.pinned, key(group, signature, language)))
+
+
+def _alphabetical(group: SignatureGroup, signature: Signature, language: str) -> tuple[Any, ...]:
+    key = sort_key(_sorted_by(signature), language, ignores_article=group.ignores_article)
+    return (key, signature.pk)
+
+
+def _sorted_by(signature: Signature) -> str:
+    """Return the text that decides the place: an organization's sort name where the directory has one."""
+    if signature.kind == Kind.PERSON:
+        return signature.name
+    directory = signature.organization
+    return directory.sort_name if directory and directory.sort_name else signature.organization_name
+
+
+def _as_listed(_group: SignatureGroup, signature: Signature, _language: str) -> tuple[Any, ...]:
+    return (signature.position, _when(signature), signature.pk)
+
+
+def _by_date(_group: SignatureGroup, signature: Signature, _language: str) -> tuple[Any, ...]:
+    return (_when(signature), signature.position, signature.pk)
+
+
+def _when(signature: Signature) -> datetime:
+    return signature.signed_at or signature.counted_at or signature.submitted_at
+
+
+_ORDERS: dict[str, Callable[[SignatureGroup, Signature, str], tuple[Any, ...]]] = {
+    SignatureGroup.Order.ALPHABETICAL: _alphabetical,
+    SignatureGroup.Order.AS_LISTED: _as_listed,
+    SignatureGroup.Order.BY_DATE: _by_date,
+}
+
+
+# Lines -------------------------------------------------------------------------------------------
+
+
+def line(signature: Signature, style: LineStyle) -> Lines:
+    """Return one signature as it is printed in a style; never empty."""
+    parts = _STYLES[style](signature, _affiliations(signature))
+    return tuple(part for part in parts if part) or (signature.name or signature.organization_name,)
+
+
+def behind(signature: Signature) -> str:
+    """Return what is printed behind the line: the place in brackets, then the note."""
+    place = f"({signature.location})" if signature.location else ""
+    return " ".join(part for part in (place, signature.note) if part)
+
+
+def _affiliations(signature: Signature) -> list[str]:
+    """Return the lines of the affiliation, marked where it is named for identification only."""
+    if signature.kind == Kind.ORGANIZATION:
+        return [signature.organization_name] if signature.organization_name else clean_lines(signature.affiliation)
+    lines = clean_lines(signature.affiliation)
+    if _is_marked(signature):
+        lines[-1] += "*"
+    return lines
+
+
+def _is_marked(signature: Signature) -> bool:
+    return signature.kind == Kind.PERSON and signature.identification_only and bool(clean_lines(signature.affiliation))
+
+
+def _organization(signature: Signature, affiliations: list[str]) -> Sequence[str]:
+    if signature.kind == Kind.PERSON:
+        return _in_one_line(signature, affiliations)
+    return (signature.organization_name,)
+
+
+def _over_title(signature: Signature, affiliations: list[str]) -> Sequence[str]:
+    if not signature.name:
+        return affiliations
+    return (signature.name, *clean_lines(signature.title), *affiliations)
+
+
+def _pipe(signature: Signature, affiliations: list[str]) -> Sequence[str]:
+    return (" | ".join(part for part in (signature.name, ", ".join(affiliations)) if part),)
+
+
+def _in_one_line(signature: Signature, affiliations: list[str]) -> Sequence[str]:
+    if not signature.name:
+        return (", ".join(affiliations),)
+    return (", ".join([signature.name, *clean_lines(signature.title), *affiliations]),)
+
+
+_STYLES: dict[LineStyle, Callable[[Signature, list[str]], Sequence[str]]] = {
+    LineStyle.ORGANIZATION: _organization,
+    LineStyle.PERSON_OVER_TITLE: _over_title,
+    LineStyle.PERSON_PIPE_ORGANIZATION: _pipe,
+    LineStyle.PERSON_TITLE_ORGANIZATION: _in_one_line,
+}
+
+PRINTS_PERSON = frozenset(set(LineStyle) - {LineStyle.ORGANIZATION})
+
+
+def identification_remark(language: str) -> str:
+    """Return what the asterisk means, in the letter's language where the words are known, else in English."""
+    return _REMARKS.get(language.lower().split("-")[0], _REMARKS["en"])
+
+
+# Not in the message catalogs: a letter may be in a language that our pages are not translated into.
+_REMARKS: Final = {
+    "ar": "* الانتماء المؤسسي مذكور للتعريف فقط.",
+    "de": "* Zugehörigkeit nur zur Identifikation genannt.",
+    "en": "* Affiliation for identification only.",
+    "es": "* Afiliación indicada solo a efectos de identificación.",
+    "fr": "* Affiliation mentionnée à seule fin d’identification.",
+    "it": "* Affiliazione indicata al solo fine dell’identificazione.",
+    "nl": "* Affiliatie alleen ter identificatie vermeld.",
+    "pt": "* Afiliação indicada apenas para identificação.",
+    "ru": "* Место работы указано только для идентификации.",
+    "tr": "* Kurum bilgisi yalnızca tanıtım amaçlıdır.",
+    "zh": "* 所属机构仅供识别身份之用。",
+}

@@ -1,0 +1,75 @@
+"""The list of signatories of a letter, with its counts, in a constant number of queries."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from letters.documents import Counts, SignatureBlock, blocks_from_json
+from letters.models import Letter
+from letters.states import LIST_IS_FROZEN, LetterState
+from signatories import ordering
+from signatories.models import Signature
+from signatories.models.signature import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """The lines that are printed, and how many stand behind the letter, names withheld included."""
+
+    blocks: tuple[SignatureBlock, ...]
+    counts: Counts
+
+    @property
+    def printed(self) -> int:
+        return sum(len(block.lines) for block in self.blocks)
+
+    @property
+    def withheld(self) -> int:
+        """How many are counted and not named."""
+        return max(self.counts.signatories - self.printed, 0)
+
+
+def printed_list(letter: Letter) -> PrintedList:
+    """Return the frozen list of a closed letter, else the list as it is now."""
+    if LetterState(letter.state) in LIST_IS_FROZEN:
+        frozen = letter.frozen_lists.order_by("-number").first()
+        if frozen is not None:
+            return PrintedList(blocks_from_json(frozen.blocks), Counts(**frozen.counts))
+    return live_list(letter)
+
+
+def live_list(letter: Letter) -> PrintedList:
+    """Return the list as it is now: after closing the frozen one without those who withdrew since."""
+    signatures = (
+        letter.signatures.printable()
+        .select_related("organization")
+        .only(
+            *("letter_id", "group_id", "kind", "state", "joins_id", "position", "pinned", "withheld"),
+            *("organization_name", "name", "title", "affiliation", "identification_only", "location", "note"),
+            *("signed_at", "counted_at", "submitted_at", "organization__sort_name"),
+        )
+    )
+    blocks = ordering.blocks(letter.signature_groups.all(), signatures, language=letter.language)
+    return PrintedList(blocks, count(letter))
+
+
+def count(letter: Letter) -> Counts:
+    """Count the lines of the list, names withheld included, and the countries they name."""
+    numbers = letter.signatures.counted().aggregate(
+        organizations=Count("pk", filter=Q(kind=Kind.ORGANIZATION)),
+        individuals=Count("pk", filter=Q(kind=Kind.PERSON)),
+        countries=Count("country", filter=~Q(country=""), distinct=True),
+    )
+    return Counts(**numbers)
+
+
+def number_of(signature: Signature) -> int | None:
+    """Return the place of this signature among all that count, in the order in which they came to count.
+
+    A second representative has the number of the line; whoever does not count has none.
+    """
+    own = signature.joins or signature
+    if signature.state != Signature.State.COUNTED or own.counted_at is None:
+        return None
+    earlier = Q(counted_at__lt=own.counted_at) | Q(counted_at=own.counted_at, pk__lte=own.pk)
+    return Signature.objects.filter(letter_id=signature.letter_id).counted().filter(earlier).count()

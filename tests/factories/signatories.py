@@ -1,0 +1,63 @@
+"""Signature groups and signatures for tests."""
+
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from campaign.mailbox import mailbox_key
+from letters.documents import LineStyle
+from letters.models import Letter
+from letters.states import LetterState
+from signatories.models import Signature, SignatureGroup
+from signatories.models.signature import Kind, State
+from signatories.services.signing import Signer
+from tests.factories.letters import make_letter
+
+numbers = count(1)
+
+
+def make_group(letter: Letter | None = None, **fields: Any) -> SignatureGroup:
+    """A group behind those the letter already has."""
+    letter = letter or make_letter(state=LetterState.OPEN)
+    defaults: dict[str, Any] = {"position": letter.signature_groups.count(), "style": LineStyle.ORGANIZATION.value}
+    return SignatureGroup.objects.create(letter=letter, **{**defaults, **fields})
+
+
+def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, **fields: Any) -> Signature:
+    """A signature of a person, counted unless told otherwise; an organization with ``organization_name``.
+
+    Withheld ones are sealed by ``Signature.withhold`` as the form does it.
+    """
+    letter = letter or make_letter(state=LetterState.OPEN)
+    number = next(numbers)
+    now = timezone.now()
+    kind = Kind.ORGANIZATION if fields.get("organization_name") else Kind.PERSON
+    email = fields.pop("email", f"signer{number}@example.org")
+    withheld = fields.pop("withheld", False)
+    was_confirmed = state != State.UNCONFIRMED
+    defaults: dict[str, Any] = {
+        "kind": kind,
+        "name": f"Signer {number}" if fields.get("kind", kind) == Kind.PERSON else "",
+        "email": email,
+        "mailbox_key": mailbox_key(email) if email else "",
+        "nonce": f"nonce-of-signature-{number}",
+        "submitted_at": now,
+        "confirmed_at": now if was_confirmed else None,
+        "counted_at": now if state == State.COUNTED else None,
+        "withdrawn_at": now if state == State.WITHDRAWN else None,
+    }
+    signature = Signature(letter=letter, state=state, **{**defaults, **fields})
+    if signature.group_id is None:
+        signature.group = letter.signature_groups.order_by("position").first() or make_group(letter)
+    if withheld:
+        signature.withhold()
+    signature.save()
+    return signature
+
+
+def make_signer(**fields: Any) -> Signer:
+    """What somebody entered in the form: a person, or an organization with ``organization_name``."""
+    number = next(numbers)
+    kind = Kind.ORGANIZATION if fields.get("organization_name") else Kind.PERSON
+    return Signer(**{"kind": kind, "email": f"signer{number}@example.org", "name": f"Signer {number}", **fields})
