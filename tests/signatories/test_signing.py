@@ -1,0 +1,345 @@
+"""Signing and confirming: one mailbox, one signature, and nothing told to strangers."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaign.models import Activity, OutgoingMail
+from letters.models import Letter
+from letters.states import LetterState
+from signatories import tokens
+from signatories.models import Signature
+from signatories.models.signature import State
+from signatories.services import signing
+from signatories.services.listing import number_of
+from tests.factories.campaign import make_mandate, make_organization, make_representative
+from tests.factories.letters import deadline, make_letter
+from tests.factories.signatories import make_group, make_signature, make_signer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter() -> Letter:
+    letter = make_letter(state=LetterState.OPEN)
+    make_group(letter)
+    return letter
+
+
+def events() -> list[str]:
+    return list(OutgoingMail.objects.order_by("pk").values_list("event", flat=True))
+
+
+def proof(signature: Signature) -> tokens.Proof:
+    return tokens.Proof(signature.pk, signature.nonce)
+
+
+def confirmed(letter: Letter, **fields: object) -> Signature:
+    signer = make_signer(**fields)
+    signing.sign(letter=letter, signer=signer)
+    return signing.confirm(proof=proof(Signature.objects.latest("pk")))
+
+
+# sign
+
+
+def test_sign_stores_an_unconfirmed_signature_and_its_mail(letter: Letter) -> None:
+    signing.sign(letter=letter, signer=make_signer(name="Ada", email="ada@example.org"), form_key="k")
+
+    stored = Signature.objects.get()
+    assert (stored.state, stored.name, stored.email, stored.form_key) == ("unconfirmed", "Ada", "ada@example.org", "k")
+    assert stored.version == letter.versions.get()
+    assert len(stored.nonce) == 43
+    assert events() == ["confirm_signature"]
+
+
+@pytest.mark.parametrize("spelling", ("ADA@gmail.com", "a.da@gmail.com", "ada+x@gmail.com", "ada@googlemail.com"))
+def test_sign_knows_a_mailbox_in_every_spelling(letter: Letter, spelling: str) -> None:
+    signing.sign(letter=letter, signer=make_signer(email="ada@gmail.com"))
+    signing.sign(letter=letter, signer=make_signer(email=spelling))
+
+    assert Signature.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", ("аda@gmail.com", "ada@gmail.org", "adа@gmail.com"))
+def test_sign_keeps_look_alike_mailboxes_apart(letter: Letter, other: str) -> None:
+    signing.sign(letter=letter, signer=make_signer(email="ada@gmail.com"))
+    signing.sign(letter=letter, signer=make_signer(email=other))
+
+    assert Signature.objects.count() == 2
+
+
+def test_sign_twice_with_one_form_key_has_one_effect(letter: Letter) -> None:
+    signer = make_signer()
+    signing.sign(letter=letter, signer=signer, form_key="key")
+    signing.sign(letter=letter, signer=signer, form_key="key")
+
+    assert events() == ["confirm_signature"]
+
+
+def test_sign_again_before_confirming_lets_the_latest_entries_stand(letter: Letter) -> None:
+    signing.sign(letter=letter, signer=make_signer(email="a@example.org", name="Adda"))
+    first = Signature.objects.get()
+    signing.sign(letter=letter, signer=make_signer(email="a@example.org", name="Ada"))
+
+    stored = Signature.objects.get()
+    assert (stored.name, events()) == ("Ada", ["confirm_signature", "confirm_signature"])
+    assert stored.nonce != first.nonce
+
+
+def test_sign_again_with_the_same_entries_keeps_the_links_of_the_first_mail(letter: Letter) -> None:
+    signer = make_signer()
+    signing.sign(letter=letter, signer=signer)
+    nonce = Signature.objects.get().nonce
+    signing.sign(letter=letter, signer=signer)
+
+    assert Signature.objects.get().nonce == nonce
+
+
+def test_sign_over_the_cap_changes_nothing(letter: Letter) -> None:
+    for number in range(5):
+        signing.sign(letter=letter, signer=make_signer(email="a@example.org", name=f"Name {number}"))
+
+    assert (Signature.objects.get().name, events()) == ("Name 2", ["confirm_signature"] * 3)
+
+
+@pytest.mark.parametrize(
+    ("state", "event"),
+    (
+        (State.COUNTED, "signed_already"),
+        (State.PENDING, "signed_already"),
+        (State.REJECTED, "signature_refused"),
+        (State.WITHDRAWN, "confirm_signature"),
+    ),
+)
+def test_sign_tells_a_known_mailbox_by_mail_alone(letter: Letter, state: State, event: str) -> None:
+    make_signature(letter, state=state, email="a@example.org")
+
+    signing.sign(letter=letter, signer=make_signer(email="a@example.org"))
+
+    assert events() == [event]
+
+
+def test_sign_after_a_withdrawal_begins_anew(letter: Letter) -> None:
+    former = make_signature(letter, state=State.WITHDRAWN, email="a@example.org", name="Old")
+
+    signing.sign(letter=letter, signer=make_signer(email="a@example.org", name="New"))
+
+    stored = Signature.objects.get()
+    assert (stored.state, stored.name, stored.withdrawn_at, stored.confirmed_at) == ("unconfirmed", "New", None, None)
+    assert stored.nonce != former.nonce
+
+
+@pytest.mark.parametrize("state", (LetterState.DRAFT, LetterState.CLOSED, LetterState.FINAL, LetterState.WITHDRAWN))
+def test_sign_refuses_a_letter_that_is_not_open(state: LetterState) -> None:
+    letter = make_letter(state=state)
+    make_group(letter)
+
+    with pytest.raises(signing.SigningClosed):
+        signing.sign(letter=letter, signer=make_signer())
+
+    assert (list(letter.signatures.all()), events()) == ([], [])
+
+
+def test_sign_refuses_after_the_deadline_and_names_it_with_its_zone() -> None:
+    moment = {
+        "hard_deadline_at": timezone.now().replace(year=2026, month=1, day=5, hour=22, minute=59, second=59),
+        "hard_deadline_zone": "Europe/Zurich",
+    }
+    letter = make_letter(state=LetterState.OPEN, **moment)
+    make_group(letter)
+
+    with pytest.raises(signing.SigningClosed, match=r"Signing closed on 5 January 2026, 23:59 \(Europe/Zurich\)\."):
+        signing.sign(letter=letter, signer=make_signer())
+
+
+def test_sign_gives_a_letter_without_groups_the_usual_ones() -> None:
+    letter = make_letter(state=LetterState.OPEN, kinds=["organization", "person"])
+
+    signing.sign(letter=letter, signer=make_signer(organization_name="Rights Now"))
+    signing.sign(letter=letter, signer=make_signer())
+
+    assert list(letter.signature_groups.order_by("position").values_list("heading", "belongs")) == [
+        ("Organizations", "organizations"),
+        ("Individuals", "individuals"),
+    ]
+    assert [signature.group.heading for signature in letter.signatures.order_by("pk")] == [
+        "Organizations",
+        "Individuals",
+    ]
+
+
+def test_sign_seals_a_withheld_name(letter: Letter) -> None:
+    signing.sign(letter=letter, signer=make_signer(organization_name="Rights Now", name="Ada", withheld=True))
+
+    stored = Signature.objects.get()
+    assert (stored.organization_name, stored.name) == ("", "")
+    assert stored.hidden == {"organization_name": "Rights Now", "name": "Ada"}
+
+
+def test_sign_seals_the_representative_whose_name_is_not_printed(letter: Letter) -> None:
+    signing.sign(letter=letter, signer=make_signer(organization_name="Rights Now", name="Ada", title="Director"))
+
+    stored = Signature.objects.get()
+    assert (stored.organization_name, stored.name, stored.title) == ("Rights Now", "", "")
+    assert stored.hidden == {"name": "Ada", "title": "Director"}
+
+
+# confirm
+
+
+def test_confirm_counts_an_individual(letter: Letter) -> None:
+    signature = confirmed(letter)
+
+    assert (signature.state, number_of(signature)) == ("counted", 1)
+    assert events() == ["confirm_signature", "signature_counted"]
+    assert list(Activity.objects.values_list("verb", "data")) == [
+        ("signature.confirmed", {"letter": letter.pk, "kind": "person", "state": "counted"})
+    ]
+
+
+def test_confirm_again_changes_nothing(letter: Letter) -> None:
+    signature = confirmed(letter)
+
+    again = signing.confirm(proof=proof(signature))
+
+    assert (again.pk, again.counted_at) == (signature.pk, signature.counted_at)
+    assert events() == ["confirm_signature", "signature_counted"]
+    assert Activity.objects.count() == 1
+
+
+def test_confirm_refuses_a_nonce_of_before(letter: Letter) -> None:
+    signature = make_signature(letter, state=State.UNCONFIRMED)
+
+    with pytest.raises(signing.LinkDead):
+        signing.confirm(proof=tokens.Proof(signature.pk, "another"))
+
+    assert Signature.objects.get().state == "unconfirmed"
+
+
+@pytest.mark.parametrize("state", (State.REJECTED, State.WITHDRAWN))
+def test_confirm_refuses_what_was_rejected_or_withdrawn(letter: Letter, state: State) -> None:
+    signature = make_signature(letter, state=state)
+
+    with pytest.raises(signing.LinkDead):
+        signing.confirm(proof=proof(signature))
+
+
+def test_confirm_within_the_grace_counts() -> None:
+    letter = make_letter(state=LetterState.OPEN, **deadline(days=-1.9))
+    signature = make_signature(letter, state=State.UNCONFIRMED, submitted_at=timezone.now() - timedelta(days=3))
+
+    assert signing.confirm(proof=proof(signature)).state == "counted"
+
+
+def test_confirm_after_the_grace_is_refused() -> None:
+    letter = make_letter(state=LetterState.OPEN, **deadline(days=-2.1))
+    signature = make_signature(letter, state=State.UNCONFIRMED)
+
+    with pytest.raises(signing.SigningClosed):
+        signing.confirm(proof=proof(signature))
+
+    assert Signature.objects.get().state == "unconfirmed"
+
+
+def test_confirm_after_closing_is_refused_within_the_grace() -> None:
+    letter = make_letter(state=LetterState.CLOSED, **deadline(days=-0.5))
+    signature = make_signature(letter, state=State.UNCONFIRMED)
+
+    with pytest.raises(signing.SigningClosed):
+        signing.confirm(proof=proof(signature))
+
+
+# who counts at once
+
+
+@pytest.fixture
+def known(letter: Letter) -> dict[str, object]:
+    organization = make_organization(
+        letter.campaign.coalition,
+        "Amnesty Lakeland",
+        aliases=["Lakeland Amnesty"],
+        acronym="AML",
+        mail_domains=["aml.example"],
+        country="CH",
+    )
+    return {"organization": organization}
+
+
+def test_confirm_counts_an_organization_from_its_own_domain(letter: Letter, known: dict[str, object]) -> None:
+    signature = confirmed(letter, organization_name="amnesty LAKELAND", email="ada@mail.aml.example")
+
+    assert (signature.state, signature.organization, signature.doubt) == ("counted", known["organization"], "")
+    assert signature.country == "CH"
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "doubt"),
+    (
+        ("Amnesty Lakeland", "amnesty.lakeland@gmail.com", "free_mail"),
+        ("Amnesty Lakeland", "ada@elsewhere.example", "other_domain"),
+        ("Amnesty Lakeland", "ada@notaml.example", "other_domain"),
+        ("Аmnеsty Lаkеlаnd", "ada@aml.example", "looks_like:Amnesty Lakeland"),
+        ("Amnesty Lakelannd", "ada@aml.example", "looks_like:Amnesty Lakeland"),
+        ("Amnesty\u200b Lakeland", "ada@gmail.com", "free_mail"),
+        ("Righтs Now", "ada@rights.example", "mixed_scripts"),
+        ("Rights Now", "ada@rights.example", "unknown"),
+    ),
+)
+def test_confirm_lets_a_doubtful_organization_wait(
+    letter: Letter, known: dict[str, object], name: str, email: str, doubt: str
+) -> None:
+    signature = confirmed(letter, organization_name=name, email=email)
+
+    assert (signature.state, signature.doubt, number_of(signature)) == ("pending", doubt, None)
+    assert events() == ["confirm_signature", "signature_pending"]
+
+
+def test_confirm_counts_a_representative_of_the_directory(letter: Letter, known: dict[str, object]) -> None:
+    make_representative(known["organization"], email="ada@gmail.com")
+
+    assert confirmed(letter, organization_name="AML", email="Ada@gmail.com").state == "counted"
+
+
+def test_confirm_lets_a_representative_wait_whose_mandate_has_ended(letter: Letter, known: dict[str, object]) -> None:
+    representative = make_representative(known["organization"], email="ada@gmail.com")
+    make_mandate(representative, until="2026-01-02")
+
+    assert confirmed(letter, organization_name="AML", email="ada@gmail.com").doubt == "no_mandate"
+
+
+def test_confirm_lets_everybody_wait_where_the_letter_says_so(known: dict[str, object], letter: Letter) -> None:
+    Letter.objects.update(approve_all=True)
+
+    person = confirmed(letter)
+    organization = confirmed(letter, organization_name="AML", email="ada@aml.example")
+
+    assert [person.doubt, organization.doubt] == ["approve_all", "approve_all"]
+
+
+def test_confirm_does_not_point_a_withheld_signature_to_its_organization(
+    letter: Letter, known: dict[str, object]
+) -> None:
+    signature = confirmed(letter, organization_name="AML", email="ada@aml.example", withheld=True)
+
+    assert (signature.state, signature.organization, signature.country) == ("counted", None, "CH")
+    assert "lakeland" not in signature.organization_key.lower()
+
+
+# one line for each organization
+
+
+def test_confirm_joins_a_second_representative_to_the_line(letter: Letter, known: dict[str, object]) -> None:
+    first = confirmed(letter, organization_name="AML", email="ada@aml.example")
+    second = confirmed(letter, organization_name="Lakeland Amnesty", email="bo@aml.example")
+
+    assert (second.state, second.joins, number_of(second)) == ("counted", first, 1)
+    assert list(letter.signatures.counted()) == [first]
+
+
+def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, object]) -> None:
+    first = confirmed(letter, organization_name="AML", email="ada@aml.example", withheld=True)
+    second = confirmed(letter, organization_name="AML", email="bo@aml.example")
+
+    assert second.joins == first
