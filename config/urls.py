@@ -1,11 +1,11 @@
 """Every route starts here; tests/permissions.csv lists them all."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from campaign.views import gallery
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaign.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("letters.urls")),
