@@ -4,6 +4,7 @@ The words stand here and not in the message catalogs because a letter may be in 
 language that the pages of Undersigned are not translated into.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,6 +64,15 @@ def direction(language: str) -> str:
     if scripts:
         return "rtl" if scripts[0] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
     return "rtl" if parts[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def first_strong(text: str) -> str:
+    """Return the direction of the first letter that has one, or an empty string (Unicode TR 9, rules P2 and P3)."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""
 
 
 def print_words(language: str) -> PrintWords:

@@ -37,14 +37,22 @@ class MissingGlyph:
 
 def missing_glyphs(document: LetterDocument) -> tuple[MissingGlyph, ...]:
     """Return what cannot be printed of ``document``, each character once, in order of appearance."""
-    known = coverage()
-    found: dict[str, MissingGlyph] = {}
+    needed: dict[int, str] = {}
     for text in texts(document):
         for character in text:
-            code = ord(character)
-            if code > 0x20 and code not in known and code not in _SHAPELESS and character not in found:
-                found[character] = _describe(character, text)
-    return tuple(found.values())
+            needed.setdefault(ord(character), text)
+    missing = uncovered(frozenset(needed))
+    return tuple(_describe(chr(code), text) for code, text in needed.items() if code in missing)
+
+
+def uncovered(codes: frozenset[int]) -> frozenset[int]:
+    """Return those of ``codes`` no installed face has; reads one face after the other until all are found."""
+    left = {code for code in codes if code > 0x20} - _SHAPELESS
+    for path in _faces():
+        if not left:
+            break
+        left -= _code_points(path)
+    return frozenset(left)
 
 
 def texts(document: LetterDocument) -> Iterable[str]:
@@ -64,14 +72,10 @@ def texts(document: LetterDocument) -> Iterable[str]:
         yield from plain_text(html).splitlines()
 
 
-@cache
-def coverage() -> frozenset[int]:
-    """Return the code points that the installed faces can print; read once for a process."""
-    points: set[int] = set()
+def _faces() -> Iterable[Path]:
     for folder, pattern in FACES:
-        for path in sorted(Path(folder).glob(pattern)):
-            points |= _code_points(path)
-    return frozenset(points)
+        # Plain names first: NotoSerif before NotoSansOldTurkic, so that few files are read for most letters.
+        yield from sorted(Path(folder).glob(pattern), key=lambda path: (len(path.name), path.name))
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -83,12 +87,13 @@ def missing_packages() -> tuple[str, ...]:
     )
 
 
-def _code_points(path: Path) -> set[int]:
+@cache
+def _code_points(path: Path) -> frozenset[int]:
     if path.suffix == ".ttc":
         with TTCollection(str(path), lazy=True) as collection:
-            return set().union(*(face.getBestCmap() or {} for face in collection.fonts))
+            return frozenset().union(*(face.getBestCmap() or {} for face in collection.fonts))
     with TTFont(str(path), lazy=True) as face:
-        return set(face.getBestCmap() or {})
+        return frozenset(face.getBestCmap() or {})
 
 
 def _describe(character: str, text: str) -> MissingGlyph:

@@ -10,7 +10,30 @@ from django.utils.safestring import SafeString
 from letters import characters
 from letters.documents import Annex, CcPosition, LetterDocument, PageSize, SignatureBlock, SignatureLine
 from letters.html import clean, fill_counts, is_empty, safe
-from letters.languages import direction, print_words
+from letters.languages import direction, first_strong, print_words
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedText:
+    text: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedLine:
+    number: str
+    texts: tuple[_PrintedText, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedBlock:
+    """A group of the list; ``classes`` say style, columns and how wide its largest number is."""
+
+    heading: str
+    note: str
+    classes: str
+    lines: tuple[_PrintedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +41,10 @@ class _PrintedAnnex:
     title: str
     subtitle: str
     body: SafeString
+
+
+# As wide as a digit: numbers of a list end in one line without a box around each.
+_FIGURE_SPACE = "\u2007"
 
 
 def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) -> str:
@@ -73,15 +100,17 @@ def _html(html: str, document: LetterDocument) -> str:
 
 def _context(document: LetterDocument) -> dict[str, Any]:
     words = print_words(document.language)
+    page_direction = direction(document.language)
     before, between, after = re.split(r"\{pages?\}", words.page)
     return {
         "document": document,
-        "direction": direction(document.language),
+        "direction": page_direction,
         "is_letter_size": document.page_size is PageSize.LETTER,
         "foot_before": before,
         "foot_between": between,
         "foot_after": after,
         "foot_reference": f"{document.reference} · " if document.reference else "",
+        "blocks": [_printed(block, page_direction) for block in document.signature_blocks if block.lines],
         "copies_label": words.copies,
         "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
         "body": safe(_with_header_scopes(document.body)),
@@ -91,6 +120,29 @@ def _context(document: LetterDocument) -> dict[str, Any]:
             for annex in document.annexes
         ],
     }
+
+
+def _printed(block: SignatureBlock, page_direction: str) -> _PrintedBlock:
+    digits = max((len(str(line.number)) for line in block.lines if line.number), default=0)
+    return _PrintedBlock(
+        heading=block.heading,
+        note=block.note,
+        classes=f"{block.style.value} columns-{block.columns}" + (f" digits-{digits}" if digits else ""),
+        lines=tuple(
+            _PrintedLine(
+                number=str(line.number).rjust(digits, _FIGURE_SPACE) if line.number else "",
+                texts=tuple(_PrintedText(text, _other_direction(text, page_direction)) for text in line.lines),
+                note=line.note,
+            )
+            for line in block.lines
+        ),
+    )
+
+
+def _other_direction(text: str, page_direction: str) -> str:
+    """Return the direction of a name that runs against the page, so that it is set apart from its neighbors."""
+    own = first_strong(text)
+    return own if own != page_direction else ""
 
 
 def _with_header_scopes(html: str) -> str:
