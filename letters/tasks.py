@@ -1,0 +1,18 @@
+"""Doors of the worker: each opens one service and may be opened twice."""
+
+from celery import shared_task
+
+from letters.services import editions
+
+
+@shared_task(name="letters.make_edition", acks_late=True)
+def make_edition(*, edition_id: int, **_: object) -> None:
+    """Make one edition; a second run finds nothing left to claim."""
+    editions.make_edition(edition_id=edition_id)
+
+
+@shared_task(name="letters.sweep_editions", acks_late=True)
+def sweep_editions(**_: object) -> None:
+    """Make some of what no wake-up reached: after a lost message or a worker that died."""
+    for edition_id in editions.sweep()[:5]:
+        editions.make_edition(edition_id=edition_id)
