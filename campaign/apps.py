@@ -5,6 +5,9 @@ class CampaignConfig(AppConfig):
     name = "campaign"
 
     def ready(self) -> None:
-        from campaign.services import outbox  # noqa: PLC0415  models are loaded only now
+        """Say how this app's mails are written."""
+        from campaign.accounts import account_mail, invitation_mail  # noqa: PLC0415 - models are loaded only now
+        from campaign.services import outbox  # noqa: PLC0415
 
-        outbox.register("account", outbox.stored_context)
+        outbox.register("account", account_mail)
+        outbox.register("member_invitation", invitation_mail)

@@ -142,6 +142,7 @@ def navigation(member: Member) -> list[tuple[str, str]]:
         ("see_coalition", _("Letters"), "campaign:coalition"),
         ("see_directory", _("Directory"), "campaign:directory"),
         ("see_coalition", _("Members"), "campaign:members"),
+        ("see_mail", _("Mail"), "campaign:mail"),
         ("see_activity", _("Activity"), "campaign:activity"),
         ("edit_coalition", _("Settings"), "campaign:settings"),
     ]

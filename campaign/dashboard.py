@@ -1,0 +1,172 @@
+"""What the dashboard shows, gathered with a number of queries that does not grow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign.models import Campaign, Coalition, Member, OutgoingMail
+from campaign.roles import may
+from letters.models import Letter
+from letters.states import LetterState
+from signatories.models import Signature
+
+DEADLINES_SHOWN = 6
+LETTERS_OF_A_CAMPAIGN = 12
+S = LetterState
+
+
+@dataclass(frozen=True)
+class Task:
+    """One sentence that says what waits, and where."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment that comes up, in the zone it was set in."""
+
+    label: str
+    at: datetime
+    zone: str
+    letter: Letter
+
+
+@dataclass(frozen=True)
+class Group:
+    """A campaign with its letters, newest first; ``hidden`` more are on its own page."""
+
+    campaign: Campaign
+    letters: list[Letter]
+    hidden: int
+
+
+class Overview:
+    """A coalition as one of its members sees it at a moment."""
+
+    def __init__(self, member: Member, *, campaigns: list[Campaign], now: datetime) -> None:
+        self.member = member
+        self.coalition: Coalition = member.coalition
+        self.campaigns = campaigns
+        self.now = now
+
+    def may(self, action: str) -> bool:
+        return may(self.member, action)
+
+    @property
+    def may_edit_campaign(self) -> bool:
+        return self.may("edit_campaign")
+
+    @property
+    def may_draft(self) -> bool:
+        return self.may("draft_letter")
+
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """Count the coalition's letters by state."""
+        rows = Letter.objects.filter(campaign__coalition=self.coalition).values("state").annotate(number=Count("pk"))
+        return {row["state"]: row["number"] for row in rows}
+
+    @cached_property
+    def figures(self) -> list[tuple[str, int]]:
+        """Return the key numbers under the heading."""
+        states = self.states
+        numbers = [
+            (_("In the making"), states.get(S.DRAFT, 0) + states.get(S.IN_REVIEW, 0)),
+            (_("Open for signing"), states.get(S.OPEN, 0)),
+            (_("Closed and final"), states.get(S.CLOSED, 0) + states.get(S.FINAL, 0)),
+            (_("Delivered"), states.get(S.DELIVERED, 0)),
+        ]
+        if self.may("see_signatures"):
+            numbers.append((_("Signatures to look at"), sum(number for _slug, _title, number in self.pending)))
+        return numbers
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Return the campaigns of this page with their letters and counted signatures."""
+        counted = Count("signatures", filter=Q(signatures__state="counted", signatures__joins=None))
+        letters = Letter.objects.filter(campaign__in=self.campaigns).annotate(signature_count=counted)
+        letters = letters.order_by("-created_at", "-pk").defer("body", "annexes", "after_signatures")
+        by_campaign: dict[int, list[Letter]] = {campaign.pk: [] for campaign in self.campaigns}
+        for letter in letters:
+            by_campaign[letter.campaign_id].append(letter)
+        return [
+            Group(campaign, of[:LETTERS_OF_A_CAMPAIGN], max(0, len(of) - LETTERS_OF_A_CAMPAIGN))
+            for campaign in self.campaigns
+            for of in [by_campaign[campaign.pk]]
+        ]
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """Return the next moments of letters that are not finished."""
+        alive = Letter.objects.filter(
+            campaign__coalition=self.coalition, state__in=[S.DRAFT, S.IN_REVIEW, S.OPEN, S.CLOSED, S.FINAL]
+        )
+        coming = Q(soft_deadline_at__gte=self.now) | Q(hard_deadline_at__gte=self.now) | Q(send_by_at__gte=self.now)
+        found = [moment for letter in alive.filter(coming).defer("body", "annexes") for moment in self._moments(letter)]
+        return sorted(found, key=lambda moment: (moment.at, moment.letter.pk))[:DEADLINES_SHOWN]
+
+    def _moments(self, letter: Letter) -> Iterator[Deadline]:
+        moments = [(_("Send by"), letter.send_by_at, letter.send_by_zone)]
+        if letter.state not in {S.CLOSED, S.FINAL}:
+            moments.append((_("Signatures asked for by"), letter.soft_deadline_at, letter.soft_deadline_zone))
+            moments.append((_("Signing closes"), letter.hard_deadline_at, letter.hard_deadline_zone))
+        for label, at, zone in moments:
+            if at and at >= self.now:
+                yield Deadline(label, at, zone or self.coalition.time_zone, letter)
+
+    @cached_property
+    def pending(self) -> list[tuple[str, str, int]]:
+        """Return address part, title and number of signatures that wait for a coordinator, by letter."""
+        rows = Signature.objects.pending().filter(letter__campaign__coalition=self.coalition)
+        counts = rows.values("letter__slug", "letter__title").annotate(number=Count("pk")).order_by("letter__title")
+        return [(row["letter__slug"], row["letter__title"], row["number"]) for row in counts]
+
+    @cached_property
+    def failed_mails(self) -> int:
+        return OutgoingMail.objects.failed().filter(coalition=self.coalition).count()
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Return what waits for this member, the most pressing first."""
+        return [task for task in self._tasks() if task.url]
+
+    def _tasks(self) -> Iterator[Task]:
+        if self.may("see_mail") and self.failed_mails:
+            words = ngettext("%(n)d mail could not be sent.", "%(n)d mails could not be sent.", self.failed_mails)
+            yield Task(words % {"n": self.failed_mails}, _address("campaign:mail", self.coalition.slug))
+        if self.may("moderate_signatures"):
+            for slug, title, number in self.pending:
+                words = ngettext(
+                    "%(n)d signature of “%(title)s” waits for approval.",
+                    "%(n)d signatures of “%(title)s” wait for approval.",
+                    number,
+                )
+                text = words % {"n": number, "title": title}
+                yield Task(text, _address("signatories:signatures", slug))
+        if self.may("run_letter"):
+            for group in self.groups:
+                yield from self._letters_to_move(group)
+
+    def _letters_to_move(self, group: Group) -> Iterator[Task]:
+        for letter in group.letters:
+            url = _address("letters:letter", letter.slug)
+            if letter.state == S.OPEN and letter.hard_deadline_at and letter.hard_deadline_at < self.now:
+                yield Task(_("The deadline of “%(title)s” is over: close the list.") % {"title": letter.title}, url)
+            elif letter.state == S.CLOSED:
+                yield Task(_("“%(title)s” is closed: make the final document.") % {"title": letter.title}, url)
+
+
+def _address(name: str, *arguments: Any) -> str:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,19 @@
+"""Where everybody arrives: strangers at the front page, members at their coalition."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from campaign.http import coalitions_of
+from campaign.models import User
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the front page, the one coalition, the choice of several, or what to do without any."""
+    if not isinstance(request.user, User):
+        return render(request, "campaign/front.html")
+    coalitions = coalitions_of(request.user)
+    if len(coalitions) == 1:
+        return redirect("campaign:coalition", coalitions[0].slug)
+    return render(request, "campaign/coalitions.html", {"own_coalitions": coalitions})
