@@ -1,5 +1,6 @@
 """The faces letters are set in, and whether they have a shape for every character."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ FACES: Final = (
     ("/usr/share/fonts/truetype/noto", "Noto*.ttf"),
     ("/usr/share/fonts/opentype/noto", "NotoSerifCJK-*.ttc"),
 )
+# Faces for titles, for another style of writing, or drawn too dark; fonts.conf rejects them too.
+_REJECTED: Final = re.compile(r"Display-|Looped|Nastaliq|NotoSerifMyanmar-")
 DEBIAN_PACKAGES: Final = ("fonts-sil-gentiumplus", "fonts-noto-core", "fonts-noto-cjk")
 # Shape or join their neighbors and have none of their own: joiners, direction marks, variation selectors, soft hyphen.
 _SHAPELESS: Final = frozenset(
@@ -75,7 +78,8 @@ def texts(document: LetterDocument) -> Iterable[str]:
 def _faces() -> Iterable[Path]:
     for folder, pattern in FACES:
         # Plain names first: NotoSerif before NotoSansOldTurkic, so that few files are read for most letters.
-        yield from sorted(Path(folder).glob(pattern), key=lambda path: (len(path.name), path.name))
+        files = [path for path in Path(folder).glob(pattern) if not _REJECTED.search(path.name)]
+        yield from sorted(files, key=lambda path: (len(path.name), path.name))
 
 
 def missing_packages() -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The one HTML document that the preview shows and the PDF is made of."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,6 +111,9 @@ def _context(document: LetterDocument) -> dict[str, Any]:
         "foot_between": between,
         "foot_after": after,
         "foot_reference": f"{document.reference} · " if document.reference else "",
+        "letterhead": _texts(document.letterhead, page_direction),
+        "recipients": [_texts(block.lines, page_direction) for block in document.recipients],
+        "copies": _texts(document.cc, page_direction),
         "blocks": [_printed(block, page_direction) for block in document.signature_blocks if block.lines],
         "copies_label": words.copies,
         "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
@@ -131,12 +135,16 @@ def _printed(block: SignatureBlock, page_direction: str) -> _PrintedBlock:
         lines=tuple(
             _PrintedLine(
                 number=str(line.number).rjust(digits, _FIGURE_SPACE) if line.number else "",
-                texts=tuple(_PrintedText(text, _other_direction(text, page_direction)) for text in line.lines),
+                texts=_texts(line.lines, page_direction),
                 note=line.note,
             )
             for line in block.lines
         ),
     )
+
+
+def _texts(texts: Iterable[str], page_direction: str) -> tuple[_PrintedText, ...]:
+    return tuple(_PrintedText(text, _other_direction(text, page_direction)) for text in texts)
 
 
 def _other_direction(text: str, page_direction: str) -> str:

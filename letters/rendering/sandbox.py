@@ -81,7 +81,6 @@ def _start(script: Path, limits: Limits, given: IO[bytes], made: IO[bytes], said
             "LANG": "C.UTF-8",
             "HOME": "/nonexistent",
             "FONTCONFIG_FILE": str(FONT_CONFIGURATION),
-            "PYTHONHASHSEED": "0",
         },
         start_new_session=True,
     )

@@ -7,13 +7,18 @@ new version changes them, and requirements.in holds the version.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pydyf
 from weasyprint import draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
+from weasyprint.pdf.stream import Stream
 
+_SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
+# Scripts whose glyphs do not stand in the order of their letters: Indic, Tibetan, Burmese, Khmer and their kin.
+_RESHAPED = re.compile("[\u0900-\u0dff\u0f00-\u109f\u1700-\u17ff\u1a20-\u1aad\u1b00-\u1c4f\ua980-\ua9ff\uaa60-\uaa7f]")
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 
 
@@ -21,6 +26,7 @@ def install() -> None:
     """Wrap drawing and tagging; once for a process."""
     _draw_margins_as_artifacts()
     _tag_notes()
+    _keep_the_words()
 
 
 def _draw_margins_as_artifacts() -> None:
@@ -48,6 +54,10 @@ def _tag_notes() -> None:
             return
         for element in original(box, *arguments):
             element["S"] = _role(box, element["S"])
+            if element["S"] == "/TH":
+                element["A"]["Scope"] = _SCOPES.get(box.element.get("scope", ""), "/Column")
+            if language := _own_language(box):
+                element["Lang"] = pydyf.String(language)
             yield element
 
     tags._build_box_tree = wrapped
@@ -60,12 +70,42 @@ def _role(box: Any, role: str) -> str:
     return {"span::footnote-call": "/Reference", "span::footnote-marker": "/Lbl"}.get(str(tag), role)
 
 
+def _keep_the_words() -> None:
+    """Say the text itself where shaping reorders and stacks letters, so that copying and searching find it."""
+    original = Stream.marked
+
+    @contextmanager
+    def wrapped(stream: Any, box: Any, tag: str) -> Iterator[None]:
+        text = getattr(box, "text", "")
+        if stream._tags is None or not _RESHAPED.search(text):
+            with original(stream, box, tag):
+                yield
+            return
+        mark = len(stream._tags)
+        stream._tags[box] = {"tag": tag, "mcid": mark}
+        properties = pydyf.Dictionary({"MCID": mark, "ActualText": pydyf.String(text)})
+        stream.begin_marked_content(tag, properties)
+        try:
+            yield
+        finally:
+            stream.end_marked_content()
+
+    Stream.marked = wrapped
+
+
+def _own_language(box: Any) -> str:
+    """Return the language a passage says of itself, so that it is read aloud in it."""
+    element = getattr(box, "element", None)
+    return str(element.get("lang", "")) if element is not None and element.tag != "html" else ""
+
+
 def finisher(job: dict[str, Any]) -> Callable[[Any, pydyf.PDF], None]:
     """Return what WeasyPrint calls right before it writes the file."""
 
     def finish(_document: Any, pdf: pydyf.PDF) -> None:
         elements = [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/StructElem"]
         _name_notes(elements)
+        _give_items_bodies(pdf, elements)
         _level_headings(pdf)
         _declare_ua(pdf)
 
@@ -75,6 +115,23 @@ def finisher(job: dict[str, Any]) -> Callable[[Any, pydyf.PDF], None]:
 def _name_notes(elements: list[Any]) -> None:
     for number, element in enumerate((e for e in elements if e["S"] == "/Note"), start=1):
         element["ID"] = pydyf.String(f"note-{number}")
+
+
+def _give_items_bodies(pdf: pydyf.PDF, elements: list[Any]) -> None:
+    """Put into a body what stands bare in a list item, paragraphs for one."""
+    for item in (e for e in elements if e["S"] == "/LI"):
+        parts = [(kid, _get(pdf, kid)) for kid in item["K"] if isinstance(kid, bytes)]
+        bare = [(kid, part) for kid, part in parts if part.get("S") not in ("/Lbl", "/LBody")]
+        if not bare:
+            continue
+        body = pydyf.Dictionary(
+            {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array([kid for kid, _ in bare]), "P": item.reference}
+        )
+        pdf.add_object(body)
+        for _, part in bare:
+            part["P"] = body.reference
+        kept = [kid for kid, part in parts if part.get("S") in ("/Lbl", "/LBody")]
+        item["K"] = pydyf.Array([*kept, body.reference])
 
 
 def _level_headings(pdf: pydyf.PDF) -> None:
