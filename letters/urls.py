@@ -1,6 +1,49 @@
 """Routes of this app."""
 
-from django.urls import URLPattern, URLResolver
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, path
+
+from letters.states import Move
+from letters.views import campaigns, furniture, moves, overview, preview, recipients, revisions, signing, text
 
 app_name = "letters"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+
+def letter(route: str, view: Any, name: str, **extra: Any) -> URLPattern:
+    """Return a route below the letter's own address."""
+    pattern: URLPattern = path(f"letters/<slug:slug>/{route}", view, extra, name=name)
+    return pattern
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/", campaigns.campaign, name="campaign"),
+    path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/letters/new/", campaigns.new_letter, name="new"),
+    letter("", overview.overview, "letter"),
+    letter("edit/", text.edit, "edit"),
+    letter("autosave/", text.autosave, "autosave"),
+    letter("clean/", text.clean, "clean"),
+    letter("correct/", text.correct, "correct"),
+    letter("read/", preview.read, "read"),
+    letter("preview/", preview.preview, "preview"),
+    letter("furniture/", furniture.furniture, "furniture"),
+    letter("signing/", signing.signing, "signing"),
+    letter("copy/", campaigns.copy_letter, "copy"),
+    letter("recipients/", recipients.recipients, "recipients"),
+    letter("recipients/add/", recipients.add_recipient, "add-recipient"),
+    letter("recipients/<int:number>/", recipients.change_recipient, "recipient"),
+    letter("recipients/<int:number>/remove/", recipients.remove_recipient, "remove-recipient"),
+    letter("recipients/<int:number>/shift/", recipients.shift_recipient, "shift-recipient"),
+    letter("revisions/", revisions.revisions, "revisions"),
+    letter("revisions/<int:number>/", revisions.revision, "revision"),
+    letter("revisions/<int:number>/preview/", revisions.revision_preview, "revision-preview"),
+    letter("revisions/<int:number>/restore/", revisions.restore, "restore"),
+    letter("review/", moves.draft_move, "review", move=Move.SEND_TO_REVIEW),
+    letter("back-to-draft/", moves.draft_move, "back-to-draft", move=Move.BACK_TO_DRAFT),
+    letter("open/", moves.run_move, "open", move=Move.OPEN),
+    letter("reopen/", moves.run_move, "reopen", move=Move.REOPEN),
+    letter("redraft/", moves.run_move, "redraft", move=Move.REDRAFT),
+    letter("deliver/", moves.run_move, "deliver", move=Move.DELIVER),
+    letter("archive/", moves.run_move, "archive", move=Move.ARCHIVE),
+    letter("withdraw/", moves.run_move, "withdraw", move=Move.WITHDRAW),
+]

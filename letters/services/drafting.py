@@ -126,6 +126,26 @@ def restore(*, letter: Letter, revision: Revision, actor: User) -> Revision:
 
 
 @transaction.atomic
+def set_aside(*, letter: Letter, author: User, changes: dict[str, Any], theirs: Revision) -> Revision:
+    """End a conflict with their text: the author's own goes into the history, theirs on top again.
+
+    Nothing is lost: the revision before the newest one holds what the author wrote.
+    Raises EditConflict when ``theirs`` is not the newest revision any more, and TextLocked.
+    """
+    current = Letter.objects.get(pk=letter.pk)
+    if current.state not in TEXT_IS_EDITABLE:
+        raise TextLocked(locked_because(current))
+    if current.revision_number != theirs.number:
+        raise EditConflict(newest(letter))
+    changes = cleaned(changes)
+    back = {name: getattr(current, name) for name in changes}
+    aside = _store(current, changes, author=author)
+    revision = _store(current, back, author=author, restored_from=theirs.number)
+    record("letter.set_aside", letter=current, actor=author, revision=aside.number, kept=revision.number)
+    return revision
+
+
+@transaction.atomic
 def correct(*, letter: Letter, author: User, base_revision: int, changes: dict[str, Any], name: str = "") -> Version:
     """Change the text of an open letter without changing what it says: a new, editorial version.
 

@@ -92,6 +92,11 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     return tuple(missing)
 
 
+def refusal_of(letter: Letter) -> MoveRefused:
+    """Return the refusal of a move that the table does not have from the letter's state."""
+    return MoveRefused(_already(letter, moved=False))
+
+
 def _columns(move: Move) -> dict[str, Any]:
     if move is Move.OPEN:
         return {"opened_at": Now()}

@@ -1,5 +1,7 @@
 """The moves of a letter: what each needs, what it takes along, who is told what."""
 
+from typing import Any
+
 import pytest
 
 from campaign.models import Activity
@@ -14,7 +16,7 @@ from tests.factories.letters import deadline, make_letter, make_revision
 pytestmark = pytest.mark.django_db
 
 
-def make_ready_letter(**fields: object) -> Letter:
+def make_ready_letter(**fields: Any) -> Letter:
     letter = make_letter(**fields)
     SignatureGroup.objects.create(letter=letter, position=0)
     return letter

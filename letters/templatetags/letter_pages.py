@@ -1,0 +1,102 @@
+"""What the pages of one letter share: the ways between them, and the words for what happened."""
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign.models import Activity
+from campaign.roles import may
+from letters import html
+
+register = template.Library()
+
+HAPPENED = {
+    "letter.started": gettext_lazy("began the letter"),
+    "letter.copied": gettext_lazy("began the letter as a copy of an earlier one"),
+    "letter.saved": gettext_lazy("saved the text"),
+    "letter.restored": gettext_lazy("restored an earlier revision"),
+    "letter.set_aside": gettext_lazy("kept somebody else's text and set their own aside"),
+    "letter.corrected": gettext_lazy("made an editorial change"),
+    "letter.rules_changed": gettext_lazy("changed the rules for signing or reading"),
+    "letter.recipient_added": gettext_lazy("added a recipient"),
+    "letter.recipient_changed": gettext_lazy("changed a recipient"),
+    "letter.recipient_removed": gettext_lazy("removed a recipient"),
+    "letter.recipient_moved": gettext_lazy("put the recipients in another order"),
+    "letter.earlier_letters_named": gettext_lazy("named the letters that this one follows up"),
+    "letter.sent_to_review": gettext_lazy("sent the letter to its reviewers"),
+    "letter.taken_back": gettext_lazy("took the letter back from review"),
+    "letter.opened": gettext_lazy("opened the letter for signing"),
+    "letter.closed": gettext_lazy("closed signing"),
+    "letter.reopened": gettext_lazy("opened signing again"),
+    "letter.redrafted": gettext_lazy("made the letter a draft again"),
+    "letter.finalized": gettext_lazy("made the letter final"),
+    "letter.delivered": gettext_lazy("marked the letter as delivered"),
+    "letter.archived": gettext_lazy("put the letter into the archive"),
+    "letter.withdrawn": gettext_lazy("withdrew the letter"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def letter_pages(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return label and address of the letter's pages that the member may see and that exist."""
+    member, slug = context["request"].member, context["letter"].slug
+    pages = [
+        ("see_letter", _("Overview"), "letters:letter"),
+        ("draft_letter", _("Text"), "letters:edit"),
+        ("see_letter", _("Read"), "letters:read"),
+        ("draft_letter", _("Furniture"), "letters:furniture"),
+        ("see_letter", _("Recipients"), "letters:recipients"),
+        ("run_letter", _("Signing"), "letters:signing"),
+        ("see_signatures", _("Signatures"), "signatories:signatures"),
+        ("export_edition", _("Editions"), "letters:editions"),
+        ("see_letter", _("History"), "letters:revisions"),
+    ]
+    found = ((label, _address(name, slug)) for action, label, name in pages if may(member, action))
+    return [(label, address) for label, address in found if address]
+
+
+@register.simple_tag(takes_context=True)
+def letter_trail(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the way to a letter: its coalition and its campaign."""
+    campaign = context["letter"].campaign
+    coalition = campaign.coalition
+    return [
+        (coalition.name, reverse("campaign:coalition", args=[coalition.slug])),
+        (campaign.title, reverse("letters:campaign", args=[coalition.slug, campaign.slug])),
+    ]
+
+
+def _address(name: str, slug: str) -> str:
+    try:
+        return reverse(name, args=[slug])
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def campaign_trail(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the way to a campaign: its coalition."""
+    coalition = context["request"].member.coalition
+    return [(coalition.name, reverse("campaign:coalition", args=[coalition.slug]))]
+
+
+@register.simple_tag(takes_context=True)
+def may_do(context: dict[str, Any], action: str) -> bool:
+    """Tell whether the member who looks at the page may do the action."""
+    return may(context["request"].member, action)
+
+
+@register.filter
+def happened(entry: Activity) -> str:
+    """Say in words what an entry of the activity trail is about; an unknown verb stands for itself."""
+    return str(HAPPENED.get(entry.verb, entry.verb.replace("_", " ").replace(".", ": ")))
+
+
+@register.filter
+def letter_html(text: str) -> SafeString:
+    """Return a letter's HTML, cleaned once more, for a page."""
+    return html.safe(text)

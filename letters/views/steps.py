@@ -1,0 +1,171 @@
+"""What to do next with a letter, and the words of its moves."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign.models import Member
+from campaign.roles import may
+from letters import html
+from letters.models import Letter
+from letters.services.lifecycle import Missing
+from letters.states import LetterState, Move, moves_from
+
+
+@dataclass(frozen=True, slots=True)
+class MoveWords:
+    """How a move is offered: the button, the page that asks, what will happen."""
+
+    route: str
+    action: str
+    button: Promise
+    text: Promise
+    points: tuple[Promise, ...] = ()
+    kind: str = "primary"
+
+
+WORDS: dict[Move, MoveWords] = {
+    Move.SEND_TO_REVIEW: MoveWords(
+        "letters:review",
+        "draft_letter",
+        gettext_lazy("Send to review"),
+        gettext_lazy("Every member of the coalition is asked to read the letter."),
+        (gettext_lazy("The text can still be changed."),),
+    ),
+    Move.BACK_TO_DRAFT: MoveWords(
+        "letters:back-to-draft",
+        "draft_letter",
+        gettext_lazy("Take back from review"),
+        gettext_lazy("The letter becomes a draft again."),
+    ),
+    Move.OPEN: MoveWords(
+        "letters:open",
+        "run_letter",
+        gettext_lazy("Open for signing"),
+        gettext_lazy("From now on the letter can be signed."),
+        (
+            gettext_lazy("The text is locked, as version 1. Later only editorial changes are possible."),
+            gettext_lazy("Whoever may read the letter can sign it until signing closes."),
+        ),
+    ),
+    Move.REOPEN: MoveWords(
+        "letters:reopen",
+        "run_letter",
+        gettext_lazy("Open signing again"),
+        gettext_lazy("The list is no longer frozen and grows again. This works only before an edition was made."),
+    ),
+    Move.REDRAFT: MoveWords(
+        "letters:redraft",
+        "run_letter",
+        gettext_lazy("Make it a draft again"),
+        gettext_lazy("The letter came in from a file and nobody signed it here, so its text may change again."),
+    ),
+    Move.DELIVER: MoveWords(
+        "letters:deliver",
+        "run_letter",
+        gettext_lazy("Mark as delivered"),
+        gettext_lazy("Say that the letter went to its recipients."),
+    ),
+    Move.ARCHIVE: MoveWords(
+        "letters:archive",
+        "run_letter",
+        gettext_lazy("Archive"),
+        gettext_lazy("The letter leaves the lists of what there is to do. It stays readable."),
+    ),
+    Move.WITHDRAW: MoveWords(
+        "letters:withdraw",
+        "run_letter",
+        gettext_lazy("Withdraw the letter"),
+        gettext_lazy("The letter disappears from the public and can no longer be signed."),
+        (
+            gettext_lazy("Text, history and signatures are kept for the coalition."),
+            gettext_lazy("This cannot be undone. A copy can be made of the text."),
+        ),
+        "danger",
+    ),
+}
+# Closing and finalizing have pages of their own.
+ELSEWHERE = {
+    Move.CLOSE: ("letters:close", "run_letter", gettext_lazy("Close signing")),
+    Move.FINALIZE: ("letters:editions", "export_edition", gettext_lazy("Make the edition")),
+}
+
+FIELDS = {
+    "body": ("letters:edit", "#id_body"),
+    "kinds": ("letters:signing", "#id_kinds"),
+    "groups": ("letters:signing", ""),
+    "hard_deadline": ("letters:signing", "#id_hard_deadline_date"),
+    "recipients": ("letters:recipients", ""),
+    "visibility": ("letters:signing", "#id_reading-visibility"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the list of what to do next."""
+
+    label: str
+    is_done: bool
+    is_needed: bool
+    href: str
+
+
+def steps(letter: Letter, missing: tuple[Missing, ...]) -> list[Step]:
+    """Return what a draft still needs, done and to do, in the order of work."""
+    lacking = {item.field for item in missing}
+    named = letter.recipients.aggregate(number=Count("pk"))["number"]
+    lines = [
+        ("body", _("Write the text"), not html.is_empty(letter.body), True),
+        ("recipients", _("Say whom it is for"), bool(named), False),
+        ("kinds", _("Say who may sign"), "kinds" not in lacking, True),
+        ("hard_deadline", _("Set when signing closes"), "hard_deadline" not in lacking, True),
+        ("visibility", _("Decide who may read it"), letter.visibility != Letter.Visibility.TEAM, False),
+    ]
+    return [Step(label, done, needed, address(letter, field)) for field, label, done, needed in lines]
+
+
+def addressed(letter: Letter, missing: tuple[Missing, ...]) -> list[tuple[str, str]]:
+    """Return each missing thing as a sentence with the address of the field it is entered in."""
+    return [(item.message, address(letter, item.field)) for item in missing]
+
+
+def address(letter: Letter, field: str) -> str:
+    """Return where on the letter's pages something is entered."""
+    route, fragment = FIELDS[field]
+    return reverse(route, args=[letter.slug]) + fragment
+
+
+def offered(letter: Letter, member: Member) -> list[dict[str, str]]:
+    """Return the moves this member may make now, as buttons; the first leads the letter on."""
+    buttons = []
+    for move in moves_from(letter.state):
+        if move is Move.REDRAFT and not letter.came_from_file:
+            continue
+        route, action, label = ELSEWHERE.get(move) or (WORDS[move].route, WORDS[move].action, WORDS[move].button)
+        href = _address(route, letter.slug)
+        if href and may(member, action):
+            kind = "quiet" if move in {Move.WITHDRAW, Move.BACK_TO_DRAFT, Move.REDRAFT, Move.REOPEN} else ""
+            buttons.append({"label": str(label), "href": href, "kind": kind, "move": move.value})
+    main = MAIN.get(LetterState(letter.state))
+    return [{**button, "kind": "primary" if button["move"] == main else button["kind"]} for button in buttons]
+
+
+MAIN = {
+    LetterState.DRAFT: Move.OPEN,
+    LetterState.IN_REVIEW: Move.OPEN,
+    LetterState.OPEN: Move.CLOSE,
+    LetterState.CLOSED: Move.FINALIZE,
+    LetterState.FINAL: Move.DELIVER,
+    LetterState.DELIVERED: Move.ARCHIVE,
+}
+
+
+def _address(name: str, slug: str) -> str:
+    try:
+        return reverse(name, args=[slug])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,67 @@
+// Puts the editor over every <textarea data-editor>. Without script, and until it is loaded, the text area itself works.
+const ready = new WeakSet();
+
+function labelOf(textarea) {
+  return textarea.labels[0];
+}
+
+async function build(textarea) {
+  if (ready.has(textarea) || textarea.disabled || textarea.closest("template")) return;
+  ready.add(textarea);
+  const [kit, nodes, tools] = await Promise.all([import(textarea.dataset.tiptap), import(textarea.dataset.nodes), import(textarea.dataset.toolbar)]);
+  const form = textarea.form;
+  const words = JSON.parse(form.dataset.words);
+  const label = labelOf(textarea);
+  const frame = document.createElement("div");
+  frame.className = "editor";
+  label.id ||= `${textarea.id}-label`;
+  const editor = new kit.Editor({
+    element: frame,
+    extensions: nodes.extensions(kit, words),
+    content: textarea.value,
+    injectCSS: false,
+    editorProps: {
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, "aria-describedby": textarea.getAttribute("aria-describedby") ?? "", "aria-invalid": textarea.getAttribute("aria-invalid") ?? "false", class: "editor-text letter", spellcheck: "true" },
+      handlePaste: (view, event) => pasteCleaned(event, editor, form.dataset.clean),
+    },
+    onUpdate() {
+      textarea.value = nodes.stored(editor.getHTML());
+      textarea.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  textarea.after(frame);
+  frame.prepend(tools.createToolbar(editor, words, label.textContent.trim()));
+  textarea.hidden = true;
+  followLanguage(form, editor);
+  label.addEventListener("click", () => editor.commands.focus());
+  textarea.addEventListener("focus", () => editor.commands.focus());
+}
+
+// What comes from a word processor is cleaned by the server, which knows its markup; our own copies stay as they are.
+function pasteCleaned(event, editor, address) {
+  const html = event.clipboardData?.getData("text/html");
+  if (!html || html.includes("data-pm-slice")) return false;
+  event.preventDefault();
+  const plain = event.clipboardData.getData("text/plain");
+  const token = editor.view.dom.closest("form").elements.csrfmiddlewaretoken.value;
+  fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ html }) })
+    .then((answer) => (answer.ok ? answer.json() : { html: "" }))
+    .catch(() => ({ html: "" }))
+    .then((answer) => editor.chain().focus().insertContent(answer.html || plain).run());
+  return true;
+}
+
+// The direction follows the language field, so that Arabic is typed from the right.
+function followLanguage(form, editor) {
+  const field = form.elements.language;
+  if (!field) return;
+  const apply = () => {
+    editor.view.dom.lang = field.value;
+    editor.view.dom.dir = /^(ar|fa|he|ur|ug|yi|ps|sd|dv)\b/i.test(field.value) ? "rtl" : "ltr";
+  };
+  field.addEventListener("input", apply);
+  apply();
+}
+
+document.querySelectorAll("textarea[data-editor]").forEach(build);
+document.addEventListener("row-added", (event) => event.target.querySelectorAll("textarea[data-editor]").forEach(build));
