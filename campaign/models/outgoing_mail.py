@@ -21,6 +21,10 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def failed(self) -> Self:
         return self.filter(state=OutgoingMail.State.FAILED)
 
+    def in_trouble(self) -> Self:
+        """Return mails that only a person can set going again."""
+        return self.filter(state__in=[OutgoingMail.State.FAILED, OutgoingMail.State.UNCERTAIN])
+
     def caused_by_anyone(self, *, mailbox_key: str) -> Self:
         """Return what counts for the caps: mails that any visitor could have had sent to this mailbox."""
         return self.filter(mailbox_key=mailbox_key, is_capped=True).exclude(state=OutgoingMail.State.DROPPED)

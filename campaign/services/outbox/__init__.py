@@ -5,8 +5,8 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 ``docs/mail.md`` tells how to add a mail.
 """
 
-from campaign.services.outbox.building import build, register, site_link, stored_context
-from campaign.services.outbox.posting import NotResendable, block, blocked_by, blocking_token, post, resend, try_now
+from campaign.services.outbox.building import blocking_token, build, label_of, register, site_link, stored_context
+from campaign.services.outbox.posting import NotResendable, block, blocked_by, post, resend, try_now
 from campaign.services.outbox.sending import deliver
 from campaign.services.outbox.waking import wake
 
@@ -17,6 +17,7 @@ __all__ = [
     "blocking_token",
     "build",
     "deliver",
+    "label_of",
     "post",
     "register",
     "resend",

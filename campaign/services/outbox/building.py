@@ -10,15 +10,19 @@ from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 
 from campaign.models import OutgoingMail
 from campaign.text import clean_line
 
 Builder = Callable[[OutgoingMail], dict[str, Any] | None]
 SUBJECT_LENGTH = 200
+BLOCKING = "campaign.block-mailbox"
 _NOT_IN_MESSAGE_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]|\.(?=\.|$)|^\.")
 
 
@@ -28,6 +32,7 @@ class Registration:
 
     builder: Builder
     once: bool
+    label: Promise | str
 
 
 _events: dict[str, Registration] = {}
@@ -37,13 +42,14 @@ class UnknownEvent(LookupError):
     """No app has registered a builder for this event."""
 
 
-def register(event: str, builder: Builder, *, once: bool = False) -> None:
+def register(event: str, builder: Builder, *, once: bool = False, label: Promise | str = "") -> None:
     """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
 
     Called in ``AppConfig.ready``. With ``once`` a mail whose arrival is in doubt is shown
-    to a person instead of being sent a second time, as reminders need it.
+    to a person instead of being sent a second time, as reminders need it. ``label`` is
+    what the log calls such a mail.
     """
-    _events[event] = Registration(builder, once)
+    _events[event] = Registration(builder, once, label)
 
 
 def registered(event: str) -> Registration:
@@ -52,6 +58,12 @@ def registered(event: str) -> Registration:
         return _events[event]
     except KeyError:
         raise UnknownEvent(event) from None
+
+
+def label_of(event: str) -> str:
+    """Return what people call mails of this event."""
+    label = _events[event].label if event in _events else ""
+    return str(label) or event.replace("_", " ").capitalize()
 
 
 def events_sent_once() -> list[str]:
@@ -69,6 +81,18 @@ def site_link(path: str) -> str:
     return f"{settings.SITE_URL}/{path.lstrip('/')}"
 
 
+def blocking_token(mail: OutgoingMail) -> str:
+    """Return the signed text by which the reader of a mail may block its mailbox."""
+    return signing.dumps(mail.mailbox_key, salt=BLOCKING)
+
+
+def block_link(mail: OutgoingMail) -> str:
+    """Return the address of the page that ends mail caused by strangers; empty in mails that are not of that kind."""
+    if not (mail.is_capped and mail.topic):
+        return ""
+    return site_link(reverse("campaign:block-mail", args=[blocking_token(mail)]))
+
+
 def stored_context(mail: OutgoingMail) -> dict[str, Any]:
     """Return the texts that were posted with the mail; the builder of mails that need nothing else."""
     context: dict[str, Any] = json.loads(mail.sealed_context) if mail.sealed_context else {}
@@ -81,7 +105,7 @@ def build(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         context = registered(mail.event).builder(mail)
         if context is None:
             return None
-        context = {"coalition": mail.coalition, "site_url": settings.SITE_URL, **context}
+        context = {"coalition": mail.coalition, "block_link": block_link(mail), **context}
         folder = f"mail/{mail.event}"
         message = EmailMultiAlternatives(
             subject=clean_line(_render(f"{folder}/subject.txt", context, escape=False))[:SUBJECT_LENGTH],

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from campaign.clock import Lock, database_now, hold
-from campaign.mailbox import mailbox_key, masked, validated
+from campaign.mailbox import mailbox_key, validated
 from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
 from campaign.services import activity
+from campaign.services.outbox.building import BLOCKING
 from campaign.services.outbox.waking import wake
 
 State = OutgoingMail.State
-BLOCKING = "campaign.block-mailbox"
 DAY = timedelta(hours=24)
 
 
@@ -81,20 +81,15 @@ def _insert_once(mail: OutgoingMail) -> OutgoingMail:
 def _may_receive(mailbox: str, topic: str) -> bool:
     """Tell whether one more mail stays within the caps; posts to one mailbox wait for each other here."""
     hold(Lock.MAIL, int(mailbox[:8], 16))
-    if BlockedMailbox.objects.filter(mailbox_key=mailbox).exists():
-        return False
     counted = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox)
+    if topic and BlockedMailbox.objects.filter(mailbox_key=mailbox).exists():
+        return False
     if topic and counted.filter(topic=topic).count() >= settings.MAILS_PER_LETTER:
         return False
     return counted.filter(created_at__gt=database_now() - DAY).count() < settings.MAILS_PER_DAY
 
 
-# Blocking: a link in each capped mail lets its reader end them all ---------------------------------
-
-
-def blocking_token(mail: OutgoingMail) -> str:
-    """Return the signed text by which the reader of a mail may block its mailbox."""
-    return signing.dumps(mail.mailbox_key, salt=BLOCKING)
+# Blocking: a link in a capped mail about a letter lets its reader end them all ---------------------
 
 
 def blocked_by(token: str) -> str | None:
@@ -108,10 +103,13 @@ def blocked_by(token: str) -> str | None:
 
 @transaction.atomic
 def block(*, mailbox: str) -> None:
-    """End all mail that strangers can cause, also what waits; doing it twice changes nothing."""
+    """End all mail about letters that strangers can cause, also what waits; twice is like once.
+
+    Codes to sign in have no topic and go on, or a coordinator would lock the door from outside.
+    """
     BlockedMailbox.objects.get_or_create(mailbox_key=mailbox)
-    waiting = OutgoingMail.objects.filter(mailbox_key=mailbox, is_capped=True, state=State.WAITING)
-    waiting.update(state=State.DROPPED, sealed_context="")
+    about_letters = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox).exclude(topic="")
+    about_letters.filter(state=State.WAITING).update(state=State.DROPPED, sealed_context="")
 
 
 # By hand -------------------------------------------------------------------------------------------
@@ -135,6 +133,5 @@ def _queue(mails: Any, *, mail: OutgoingMail, actor: User, verb: str, **changes:
     if not mails.update(state=State.WAITING, next_try_at=Now(), reason="", **changes):
         raise NotResendable
     if mail.coalition:
-        data = {"event": mail.event, "to": masked(mail.to)}
-        activity.record(verb, coalition=mail.coalition, actor=actor, about=mail, data=data)
+        activity.record(verb, coalition=mail.coalition, actor=actor, about=mail, data={"event": mail.event})
     transaction.on_commit(wake, robust=True)
