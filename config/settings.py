@@ -185,6 +185,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Tests collect nothing: their servers read the files where they lie.
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
 # Trying out has no need of compressed copies, which take a while to make.
 if DEBUG or TESTING:
     STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,0 +1,89 @@
+"""The frames, elements and account pages in a browser: axe, the policy, the width of a phone, the keyboard."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.stack import Stack
+
+PAGES = [
+    "/gallery/",
+    "/gallery/?public",
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/nothing-here",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def found_by_axe(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("width", (390, 1280))
+@pytest.mark.parametrize("scheme", ("light", "dark"))
+def test_pages_are_accessible_and_keep_the_policy(
+    new_context: Callable[..., BrowserContext], stack: Stack, scheme: str, width: int
+) -> None:
+    stack.start_web()
+    context = new_context(viewport={"width": width, "height": 850}, color_scheme=scheme)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    for path in PAGES:
+        page.goto(stack.url + path)
+        assert (path, found_by_axe(page), page.evaluate(SIDEWAYS), said) == (path, [], 0, [])
+
+
+def test_axe_and_the_policy_find_what_is_wrong(page: Page, stack: Stack) -> None:
+    stack.start_web()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(stack.url + "/accounts/login/")
+
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input style=\"color: red\">')")
+
+    assert [fault.split(":")[0] for fault in found_by_axe(page)] == ["label"]
+    assert ["Content Security Policy" in text for text in said] == [True]
+
+
+def test_menu_opens_without_scripts(new_context: Callable[..., BrowserContext], stack: Stack) -> None:
+    stack.start_web()
+    page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 850}).new_page()
+    page.goto(stack.url + "/gallery/")
+
+    page.locator(".coalition summary").click()
+
+    assert page.get_by_role("link", name="River Valley Network").is_visible()
+
+
+def test_confirmation_opens_as_a_dialog_and_closes_on_escape(page: Page, stack: Stack) -> None:
+    stack.start_web()
+    page.goto(stack.url + "/gallery/")
+    opener = page.get_by_role("link", name="Close signing")
+
+    opener.click()
+    opened = page.get_by_role("dialog", name="Close signing now?").is_visible()
+    page.keyboard.press("Escape")
+
+    assert (opened, page.get_by_role("dialog").count()) == (True, 0)
+    assert opener.evaluate("element => element === document.activeElement")
+
+
+def test_summary_of_errors_takes_the_focus_and_leads_to_the_field(page: Page, stack: Stack) -> None:
+    stack.start_web()
+    page.goto(stack.url + "/gallery/")
+    focused = page.evaluate("document.activeElement.className")
+
+    page.get_by_role("link", name="E-mail address – This field is required.").click()
+
+    assert (focused, page.evaluate("document.activeElement.name")) == ("errors", "email")
