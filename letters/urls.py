@@ -5,7 +5,20 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path
 
 from letters.states import Move
-from letters.views import campaigns, furniture, moves, overview, preview, recipients, revisions, signing, text
+from letters.views import (
+    campaigns,
+    editions,
+    furniture,
+    moves,
+    overview,
+    press,
+    preview,
+    recipients,
+    revisions,
+    signing,
+    text,
+    transfer,
+)
 
 app_name = "letters"
 
@@ -46,4 +59,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter("deliver/", moves.run_move, "deliver", move=Move.DELIVER),
     letter("archive/", moves.run_move, "archive", move=Move.ARCHIVE),
     letter("withdraw/", moves.run_move, "withdraw", move=Move.WITHDRAW),
+    letter("close/", editions.close, "close"),
+    letter("editions/", editions.editions, "editions"),
+    letter("editions/<int:number>/letter.pdf", editions.edition_pdf, "edition-pdf"),
+    letter("editions/<int:number>/retry/", editions.retry_edition, "retry-edition"),
+    letter("draft.pdf", editions.draft_pdf, "draft-pdf"),
+    letter("export/", transfer.export, "export"),
+    letter("export/whole/", transfer.export_whole, "export-whole"),
+    path("coalitions/<slug:coalition>/import/", transfer.import_file, name="import"),
+    path("press/<slug:slug>/", press.press_release, name="press-release"),
+    path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
 ]

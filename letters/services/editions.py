@@ -258,5 +258,6 @@ def verify(edition: Edition) -> list[str]:
 
 
 def _record(verb: str, edition: Edition, actor: User | None, **data: Any) -> None:
-    coalition = edition.letter.campaign.coalition
-    activity.record(verb, coalition=coalition, actor=actor, about=edition, data={"number": edition.number, **data})
+    letter = edition.letter
+    data = {"number": edition.number, **data}
+    activity.record(verb, coalition=letter.campaign.coalition, actor=actor, about=letter, data=data)

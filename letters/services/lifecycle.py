@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from campaign.clock import database_now
 from campaign.models import User
 from letters import html
-from letters.models import Letter, Version
+from letters.models import Edition, Letter, Version
 from letters.services import drafting
 from letters.states import MOVES, LetterState, Move, may_move
 
@@ -143,7 +143,8 @@ def _guard_redraft(letter: Letter) -> None:
 
 
 def _guard_no_edition(letter: Letter) -> None:
-    if letter.editions.exists():
+    # A failed edition has printed nothing: what it stumbled over must be put right somehow.
+    if letter.editions.exclude(state=Edition.State.FAILED).exists():
         raise MoveRefused(_("An edition of this letter exists, so its list and text stay as they are."))
 
 

@@ -37,6 +37,12 @@ HAPPENED = {
     "letter.delivered": gettext_lazy("marked the letter as delivered"),
     "letter.archived": gettext_lazy("put the letter into the archive"),
     "letter.withdrawn": gettext_lazy("withdrew the letter"),
+    "letter.imported": gettext_lazy("took the letter in from a file"),
+    "list.frozen": gettext_lazy("froze the list of signatories"),
+    "edition.requested": gettext_lazy("asked for an edition"),
+    "edition.made": gettext_lazy("got the edition: its PDF is ready"),
+    "edition.failed": gettext_lazy("asked for an edition that could not be made"),
+    "edition.retried": gettext_lazy("asked for the edition once more"),
 }
 
 

@@ -58,7 +58,7 @@ def close(*, letter: Letter, actor: User) -> FrozenList:
     hold(Lock.SIGNING, letter.pk)
     letter.refresh_from_db()
     if letter.state != LetterState.OPEN:
-        raise _refusal(letter)
+        raise refusal(letter)
     printed = listing.printed_list(letter)
     if not printed.counts.signatories:
         raise EmptyList(
@@ -128,7 +128,8 @@ def outlook(letter: Letter) -> Outlook:
     return Outlook(**totals)
 
 
-def _refusal(letter: Letter) -> ClosingRefused:
+def refusal(letter: Letter) -> ClosingRefused:
+    """Return why this letter cannot be closed, naming who was faster if somebody was."""
     frozen = letter.frozen_lists.select_related("frozen_by").order_by("-number").first()
     if letter.state not in {LetterState.DRAFT, LetterState.IN_REVIEW, LetterState.WITHDRAWN} and frozen:
         zone = ZoneInfo(letter.campaign.coalition.time_zone)

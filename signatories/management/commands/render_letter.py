@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from letters.models import Edition, Letter
 from letters.services import editions
-from signatories.services import publishing
+from signatories.services import issuing
 
 
 class Command(BaseCommand):
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 def made(letter: Letter) -> Edition:
     """Return the edition of the letter as it is now, made if it was not yet; a worker that is at it is waited for."""
-    edition = publishing.order_edition(letter=letter, actor=None, wakes_worker=False)
+    edition = issuing.order_edition(letter=letter, actor=None, wakes_worker=False)
     for _second in range(settings.RENDER_SECONDS + 30):
         editions.make_edition(edition_id=edition.pk)
         edition = Edition.objects.get(pk=edition.pk)
