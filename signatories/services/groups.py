@@ -15,11 +15,17 @@ _OF_KIND = {Kind.ORGANIZATION: Belongs.ORGANIZATIONS, Kind.PERSON: Belongs.INDIV
 
 
 def group_for(letter: Letter, kind: str) -> SignatureGroup:
-    """Return the first group in which a signature of this kind belongs; a letter without groups gets some.
+    """Return the group that takes a new signature of this kind; a letter without groups gets some."""
+    return choose(list(letter.signature_groups.order_by("position")) or ensure(letter), kind)
 
-    Where every group is for others or for hand-picked ones, the last of the list takes it.
-    """
-    groups = list(letter.signature_groups.order_by("position")) or ensure(letter)
+
+def group_shown(letter: Letter, kind: str) -> SignatureGroup:
+    """Return the group that would take a new signature, without writing anything."""
+    return choose(list(letter.signature_groups.order_by("position")) or usual(letter), kind)
+
+
+def choose(groups: list[SignatureGroup], kind: str) -> SignatureGroup:
+    """Return the first group in which the kind belongs; where none fits, the last of the list takes it."""
     fitting = [group for group in groups if group.belongs in {Belongs.ANYONE, _OF_KIND[Kind(kind)]}]
     return fitting[0] if fitting else groups[-1]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from campaign.models import OutgoingMail
 from campaign.services import outbox
+from letters.documents import LineStyle
 from letters.states import LetterState
 from signatories import deadlines, ordering, tokens
 from signatories.models import Signature
@@ -78,13 +79,13 @@ def printed(signature: Signature) -> str:
     """Return the line as it is printed, or nothing where the name is withheld."""
     if signature.withheld:
         return ""
-    style = ordering.LineStyle(signature.group.style)
+    style = LineStyle(signature.group.style)
     return "\n".join(ordering.line(signature, style))
 
 
 def _signature(mail: OutgoingMail) -> Signature | None:
     signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
-    return signatures.filter(pk=mail.about_id).first()
+    return signatures.filter(pk=mail.about_id or 0).first()
 
 
 def _basics(signature: Signature) -> Context:

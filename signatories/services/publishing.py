@@ -1,60 +1,105 @@
-"""From a closed letter to its edition: what is printed, and the file that goes inside."""
+"""What strangers get to see of a letter, and by what they know that it has changed."""
 
-from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext as _
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
 
-from campaign.clock import Lock, hold
-from campaign.models import User
-from letters.documents import Counts, blocks_from_json
-from letters.models import Edition, FrozenList, Letter
-from letters.services import editions
+from django.conf import settings
+from django.db.models import Count, Max
+
+from letters.documents import LetterDocument, SignatureBlock, SignatureLine
+from letters.models import Letter
+from letters.reading import ReadingText, reading_text
 from letters.services.composing import compose
-from signatories import interchange
-from signatories.models.signature import State
-from signatories.services import closing, describing, listing
+from letters.states import LetterState
+from signatories.models import SignatureGroup
+from signatories.services.listing import PrintedList, live_list
+
+SHOWN_AT_ONCE = 400
 
 
-@transaction.atomic
-def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = True) -> Edition:
-    """Ask for the edition of a letter; unchanged content gives the edition there is.
+@dataclass(frozen=True, slots=True)
+class ReadingAnnex:
+    """An annex on the screen; ``name`` is its place in the page."""
 
-    Whoever withdrew between closing and the first edition is not printed: the list is
-    frozen once more without them. Once an edition exists its list stays. Raises
-    ``editions.EditionRefused``.
-    """
-    hold(Lock.SIGNING, letter.pk)
-    letter.refresh_from_db()
-    frozen = newest_list(letter)
-    if frozen is None:
-        raise editions.EditionRefused(_("Close signing first: an edition is made from a frozen list."))
-    if left_since(letter, frozen) and not is_printed(letter):
-        now = listing.live_list(letter)
-        frozen = closing.freeze(letter, blocks=now.blocks, counts=now.counts, actor=actor)
-    document = compose(letter, blocks=blocks_from_json(frozen.blocks), counts=Counts(**frozen.counts))
-    content = interchange.write(describing.describe_for_public(letter, frozen))
-    return editions.request_edition(
-        letter=letter,
-        frozen_list=frozen,
+    name: str
+    title: str
+    subtitle: str
+    text: ReadingText
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingBlock:
+    """A group of the list; of a very long list only the first lines are shown at once."""
+
+    block: SignatureBlock
+    first: tuple[SignatureLine, ...]
+    rest: tuple[SignatureLine, ...]
+
+    @property
+    def all_in_all(self) -> int:
+        return len(self.block.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLetter:
+    """A letter as its public page shows it."""
+
+    document: LetterDocument
+    list: PrintedList
+    text: ReadingText
+    after: ReadingText
+    annexes: tuple[ReadingAnnex, ...]
+    blocks: tuple[ReadingBlock, ...]
+
+
+def find(slug: str, *, now: datetime) -> Letter | None:
+    """Return a letter that strangers may see, also one that was withdrawn after having been shown."""
+    letters = Letter.objects.select_related("campaign__coalition").filter(slug=slug)
+    shown = letters.visible_to_public(now=now).first()
+    if shown is not None:
+        return shown
+    readable = [Letter.Visibility.PUBLIC, Letter.Visibility.LINK]
+    withdrawn = letters.filter(state=LetterState.WITHDRAWN, opened_at__isnull=False, visibility__in=readable)
+    return withdrawn.first()
+
+
+def public_letter(letter: Letter) -> PublicLetter:
+    """Put together the page; whoever withdrew after closing is no longer named on it."""
+    printed = live_list(letter)
+    document = compose(letter, blocks=printed.blocks, counts=printed.counts)
+
+    def text(html: str, name: str) -> ReadingText:
+        return reading_text(html, printed.counts, language=document.language, name=name)
+
+    return PublicLetter(
         document=document,
-        interchange=content,
-        actor=actor,
-        wakes_worker=wakes_worker,
+        list=printed,
+        text=text(document.body, "note"),
+        after=text(document.after_signatures, "after"),
+        annexes=tuple(
+            ReadingAnnex(f"annex-{number}", annex.title, annex.subtitle, text(annex.body, f"annex-{number}-note"))
+            for number, annex in enumerate(document.annexes, start=1)
+        ),
+        blocks=tuple(map(_reading_block, printed.blocks)),
     )
 
 
-def newest_list(letter: Letter) -> FrozenList | None:
-    """Return the list that the next edition would print."""
-    return letter.frozen_lists.order_by("-number").first()
+def _reading_block(block: SignatureBlock) -> ReadingBlock:
+    return ReadingBlock(block, block.lines[:SHOWN_AT_ONCE], block.lines[SHOWN_AT_ONCE:])
 
 
-def left_since(letter: Letter, frozen: FrozenList) -> int:
-    """Count the lines that left the list after it was frozen."""
-    gone = Q(withdrawn_at__gt=frozen.frozen_at) | Q(state=State.REJECTED, decided_at__gt=frozen.frozen_at)
-    was_on_it = Q(counted_at__isnull=False, counted_at__lte=frozen.frozen_at)
-    return letter.signatures.lines().filter(gone & was_on_it, state__in=[State.WITHDRAWN, State.REJECTED]).count()
-
-
-def is_printed(letter: Letter) -> bool:
-    """Tell whether an edition was made or is being made."""
-    return letter.editions.exclude(state=Edition.State.FAILED).exists()
+def etag(letter: Letter, *, language: str) -> str:
+    """Return what changes whenever the public page does; asks for two numbers and the groups."""
+    marks = letter.signatures.counted().aggregate(counted=Count("pk"), changed=Max("changed_at"), last=Max("pk"))
+    left = letter.signatures.aggregate(changed=Max("changed_at"))
+    groups = SignatureGroup.objects.filter(letter=letter).order_by("pk").values_list()
+    columns = {field.attname: getattr(letter, field.attname) for field in letter._meta.concrete_fields}
+    recipients = letter.recipients.order_by("pk").values_list(
+        "position", "role", "name", "title", "office", "organization"
+    )
+    coalition = letter.campaign.coalition
+    facts = [columns, marks, left, list(groups), list(recipients), coalition.name, coalition.address, coalition.website]
+    seen = json.dumps([*facts, language, settings.SITE_URL], default=str, sort_keys=True)
+    return f'W/"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"'

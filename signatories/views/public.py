@@ -1,0 +1,82 @@
+"""The letter as everybody may read it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from letters.languages import direction
+from letters.models import Letter
+from letters.states import LetterState
+from signatories import deadlines
+from signatories.services import publishing
+
+
+@require_safe
+def letter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show text, list, count and how to sign; an unchanged page is answered without its content."""
+    shown = shown_letter(slug)
+    if shown.state == LetterState.WITHDRAWN:
+        return render(request, "signatories/withdrawn_letter.html", {"letter": shown}, status=410)
+    etag = publishing.etag(shown, language=get_language() or "")
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = render(request, "signatories/letter.html", context(shown))
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def context(letter: Letter) -> dict[str, object]:
+    """Return what the public page needs."""
+    return {
+        "letter": letter,
+        "page": publishing.public_letter(letter),
+        "coalition": letter.campaign.coalition,
+        "direction": direction(letter.language),
+        "zone": zone(letter),
+        "takes_signatures": takes_signatures(letter),
+        "closed": closed(letter),
+        "edition_link": edition_link(letter),
+    }
+
+
+def shown_letter(slug: str) -> Letter:
+    """Return a letter that strangers may see, or answer as if there were none."""
+    found = publishing.find(slug, now=timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def zone(letter: Letter) -> str:
+    """Return the zone in which the letter's deadline was meant."""
+    return letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+
+
+def takes_signatures(letter: Letter) -> bool:
+    """Tell what to show: at signing itself the clock of the database decides."""
+    deadline = letter.hard_deadline_at
+    return letter.state == LetterState.OPEN and deadline is not None and timezone.now() <= deadline
+
+
+def closed(letter: Letter) -> str:
+    """Return the sentence that says since when the letter takes no signatures."""
+    return deadlines.closed_sentence(
+        deadline_at=letter.hard_deadline_at if letter.opened_at else None,
+        closed_at=letter.closed_at,
+        zone=zone(letter),
+    )
+
+
+def edition_link(letter: Letter) -> str:
+    """Return where the sealed document is to be had, once there is one."""
+    if letter.state not in {LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED}:
+        return ""
+    try:
+        return reverse("letters:public-edition", args=[letter.slug])
+    except NoReverseMatch:
+        return ""
