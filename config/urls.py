@@ -2,12 +2,16 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
+from campaign.admin import site as operators
 from campaign.views import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaign.urls")),
     path("accounts/", include("allauth.urls")),
+    path("operators/", operators.urls),
+    path("language/", set_language, name="set_language"),
     path("", include("letters.urls")),
     path("", include("signatories.urls")),
 ]
