@@ -1,0 +1,80 @@
+"""The operators' pages: accounts, coalitions and who belongs to them.
+
+An operator keeps the installation running and is nobody in a coalition: no letter, no
+signature, no mail, no link and nothing of what is encrypted is to be seen here. That is
+why this site lists its models itself, and does not show what packages register.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Coalition, Member, User
+
+
+class OperatorSite(admin.AdminSite):
+    site_header = _("Undersigned for operators")
+    site_title = _("Operators")
+    index_title = _("Accounts and coalitions")
+    enable_nav_sidebar = False
+
+
+site = OperatorSite(name="admin")
+# Operators sign in like everybody else, with their second factor.
+site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
+
+
+class NothingAddedOrDeleted(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
+    """Rows are made and ended by services, which keep the rules and the trail."""
+
+    actions = None
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
+        return False
+
+
+@admin.register(User, site=site)
+class UserAdmin(NothingAddedOrDeleted):
+    list_display = ["email", "name", "is_active", "is_staff", "date_joined"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "language", "is_active", "is_staff", "date_joined", "last_login"]
+    readonly_fields = ["email", "is_staff", "date_joined", "last_login"]
+    ordering = ["email"]
+
+
+@admin.register(Coalition, site=site)
+class CoalitionAdmin(NothingAddedOrDeleted):
+    list_display = ["name", "slug", "member_count", "created_at"]
+    search_fields = ["name", "slug"]
+    fields = ["name", "slug", "website", "time_zone", "language", "created_at"]
+    readonly_fields = fields
+    ordering = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Coalition]":
+        return super().get_queryset(request).annotate(members_now=models.Count("members"))
+
+    @admin.display(description=_("members"))
+    def member_count(self, coalition: Any) -> int:
+        return int(coalition.members_now)
+
+
+@admin.register(Member, site=site)
+class MemberAdmin(NothingAddedOrDeleted):
+    list_display = ["user", "coalition", "role", "joined_at", "suspended_at"]
+    list_filter = ["role"]
+    list_select_related = ["user", "coalition"]
+    search_fields = ["user__email", "user__name", "coalition__name"]
+    fields = ["user", "coalition", "role", "joined_at", "suspended_at"]
+    readonly_fields = fields
+    ordering = ["coalition__name", "user__email"]
+
+    def has_change_permission(self, _request: HttpRequest, _row: Any = None) -> bool:
+        return False
