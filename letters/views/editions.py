@@ -97,7 +97,7 @@ def editions(request: MemberRequest, letter: Letter) -> HttpResponse:
         "letter": letter,
         "editions": rows,
         "frozen": frozen if letter.state in LIST_IS_FROZEN else None,
-        "left_since": issuing.left_since(letter, frozen) if frozen and not rows else 0,
+        "left_since": issuing.left_since(letter, frozen) if frozen else 0,
         "is_busy": any(row.state in {Edition.State.WAITING, Edition.State.RENDERING} for row in rows),
     }
     template = "letters/_editions.html" if request.headers.get("HX-Request") else "letters/editions.html"

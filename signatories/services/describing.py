@@ -4,15 +4,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from campaign.models import Campaign
-from letters.models import FrozenList, Letter, PressRelease
+from letters.models import Letter, PressRelease
 from letters.services import composing
 from signatories import interchange
 from signatories.interchange.format import MOMENTS
 from signatories.models import Signature
-from signatories.models.signature import State
 
 _COLUMNS = (
     *("title", "show_title", "language", "sender", "letterhead", "reference", "place", "date_text", "subject"),
@@ -33,14 +32,9 @@ def describe(letter: Letter, *, withheld: bool = False) -> dict[str, Any]:
     return _described(letter, signatures)
 
 
-def describe_for_public(letter: Letter, frozen: FrozenList) -> dict[str, Any]:
-    """Return what goes into the PDF of an edition: the frozen list, no withheld name, no e-mail address.
-
-    Somebody who withdrew after the list was frozen stands in its print and so in here.
-    """
-    gone_since = Q(state=State.WITHDRAWN, withdrawn_at__gt=frozen.frozen_at, counted_at__lte=frozen.frozen_at)
-    listed = letter.signatures.lines().filter(Q(state=State.COUNTED) | gone_since, withheld=False)
-    data = _described(letter, listed)
+def describe_for_public(letter: Letter, signatures: QuerySet[Signature]) -> dict[str, Any]:
+    """Return what goes into the PDF of an edition: its list, no withheld name, no e-mail address."""
+    data = _described(letter, signatures.filter(withheld=False))
     data["recipients"] = [{**recipient, "email": ""} for recipient in data["recipients"]]
     return data
 

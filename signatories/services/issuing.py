@@ -1,7 +1,6 @@
 """From a closed letter to its edition: what is printed, and the file that goes inside."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
@@ -10,8 +9,8 @@ from letters.documents import Counts, blocks_from_json
 from letters.models import Edition, FrozenList, Letter
 from letters.services import editions
 from letters.services.composing import compose
-from signatories import interchange
-from signatories.models.signature import State
+from signatories import interchange, ordering
+from signatories.models.signature import SignatureQuerySet
 from signatories.services import closing, describing, listing
 
 
@@ -19,8 +18,8 @@ from signatories.services import closing, describing, listing
 def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = True) -> Edition:
     """Ask for the edition of a letter; unchanged content gives the edition there is.
 
-    Whoever withdrew between closing and the first edition is not printed: the list is
-    frozen once more without them. Once an edition exists its list stays. Raises
+    Whoever left the list since it was frozen is not printed: it is frozen once more
+    without them. Editions that were made before stay as they are. Raises
     ``editions.EditionRefused``.
     """
     hold(Lock.SIGNING, letter.pk)
@@ -28,11 +27,10 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
     frozen = newest_list(letter)
     if frozen is None:
         raise editions.EditionRefused(_("Close signing first: an edition is made from a frozen list."))
-    if left_since(letter, frozen) and not is_printed(letter):
-        now = listing.live_list(letter)
-        frozen = closing.freeze(letter, blocks=now.blocks, counts=now.counts, actor=actor)
+    if left_since(letter, frozen):
+        frozen = _freeze_the_rest(letter, frozen, actor)
     document = compose(letter, blocks=blocks_from_json(frozen.blocks), counts=Counts(**frozen.counts))
-    content = interchange.write(describing.describe_for_public(letter, frozen))
+    content = interchange.write(describing.describe_for_public(letter, still_listed(letter, frozen)))
     return editions.request_edition(
         letter=letter,
         frozen_list=frozen,
@@ -50,11 +48,17 @@ def newest_list(letter: Letter) -> FrozenList | None:
 
 def left_since(letter: Letter, frozen: FrozenList) -> int:
     """Count the lines that left the list after it was frozen."""
-    gone = Q(withdrawn_at__gt=frozen.frozen_at) | Q(state=State.REJECTED, decided_at__gt=frozen.frozen_at)
-    was_on_it = Q(counted_at__isnull=False, counted_at__lte=frozen.frozen_at)
-    return letter.signatures.lines().filter(gone & was_on_it, state__in=[State.WITHDRAWN, State.REJECTED]).count()
+    return max(Counts(**frozen.counts).signatories - still_listed(letter, frozen).count(), 0)
 
 
-def is_printed(letter: Letter) -> bool:
-    """Tell whether an edition was made or is being made."""
-    return letter.editions.exclude(state=Edition.State.FAILED).exists()
+def still_listed(letter: Letter, frozen: FrozenList) -> SignatureQuerySet:
+    """Return the lines of a frozen list that still count, withheld ones included; nobody who came later."""
+    return letter.signatures.counted().filter(counted_at__lte=frozen.frozen_at)
+
+
+def _freeze_the_rest(letter: Letter, frozen: FrozenList, actor: User | None) -> FrozenList:
+    rest = still_listed(letter, frozen)
+    blocks = ordering.blocks(
+        letter.signature_groups.all(), rest.select_related("organization"), language=letter.language
+    )
+    return closing.freeze(letter, blocks=blocks, counts=listing.totals(rest), actor=actor)

@@ -9,7 +9,7 @@ from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
 from signatories import ordering
 from signatories.models import Signature
-from signatories.models.signature import Kind
+from signatories.models.signature import Kind, SignatureQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,12 @@ def live_list(letter: Letter) -> PrintedList:
 
 def count(letter: Letter) -> Counts:
     """Count the lines of the list, names withheld included, and the countries they name."""
-    numbers = letter.signatures.counted().aggregate(
+    return totals(letter.signatures.counted())
+
+
+def totals(lines: SignatureQuerySet) -> Counts:
+    """Count these lines by kind, and the countries they name."""
+    numbers = lines.aggregate(
         organizations=Count("pk", filter=Q(kind=Kind.ORGANIZATION)),
         individuals=Count("pk", filter=Q(kind=Kind.PERSON)),
         countries=Count("country", filter=~Q(country=""), distinct=True),
