@@ -184,6 +184,11 @@ def safe(html: str) -> SafeString:
     return mark_safe(clean(html).html)
 
 
+def printed(html: str) -> SafeString:
+    """Clean ``html`` and add what only print needs: scopes of header cells, compounds that stay in one line."""
+    return mark_safe(mending.unbroken(mending.with_header_scopes(clean(html).html)))
+
+
 def is_empty(html: str) -> bool:
     """Tell whether nothing would be printed: no letter, no number, no rule."""
     return not re.search(r"<hr|class=\"count\"", html) and not re.sub(r"<[^<>]*>|&nbsp;|\s", "", html)

@@ -70,3 +70,24 @@ def _flatten(table: HtmlElement) -> None:
     for part in list(table.iter("tr", "thead", "tbody")):
         part.drop_tag()
     table.drop_tag()
+
+
+_HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
+_UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
+# Words of up to 24 letters in two to four parts; addresses of pages and longer chains may be broken.
+_COMPOUND = re.compile(r"(?<![\w/.@-])\w{1,24}(?:-\w{1,24}){1,3}(?![\w/@-])")
+
+
+def with_header_scopes(html: str) -> str:
+    """Name the direction of header cells that do not say it: screen readers need it in a tagged PDF."""
+    with_columns = _HEAD.sub(lambda part: _UNSCOPED.sub('<th scope="col"', part[0]), html)
+    return _UNSCOPED.sub('<th scope="row"', with_columns)
+
+
+def unbroken(html: str) -> str:
+    """Keep hyphenated words in one line: readers of a PDF drop a hyphen that ends a line."""
+    pieces = re.split(r"(<[^<>]*>)", html)
+    return "".join(
+        piece if piece.startswith("<") else _COMPOUND.sub(r'<span class="nobreak">\g<0></span>', piece)
+        for piece in pieces
+    )

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from letters import characters
 from letters.documents import Annex, CcPosition, LetterDocument, PageSize, SignatureBlock, SignatureLine
-from letters.html import clean, fill_counts, is_empty, safe
+from letters.html import clean, fill_counts, is_empty, printed
 from letters.languages import direction, first_strong, print_words
 
 
@@ -117,12 +117,9 @@ def _context(document: LetterDocument) -> dict[str, Any]:
         "blocks": [_printed(block, page_direction) for block in document.signature_blocks if block.lines],
         "copies_label": words.copies,
         "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
-        "body": safe(_with_header_scopes(document.body)),
-        "after_signatures": safe(_with_header_scopes(document.after_signatures)),
-        "annexes": [
-            _PrintedAnnex(annex.title, annex.subtitle, safe(_with_header_scopes(annex.body)))
-            for annex in document.annexes
-        ],
+        "body": printed(document.body),
+        "after_signatures": printed(document.after_signatures),
+        "annexes": [_PrintedAnnex(annex.title, annex.subtitle, printed(annex.body)) for annex in document.annexes],
     }
 
 
@@ -151,10 +148,3 @@ def _other_direction(text: str, page_direction: str) -> str:
     """Return the direction of a name that runs against the page, so that it is set apart from its neighbors."""
     own = first_strong(text)
     return own if own != page_direction else ""
-
-
-def _with_header_scopes(html: str) -> str:
-    """Name the direction of header cells that do not say it: screen readers need it in a tagged PDF."""
-    head = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
-    with_columns = head.sub(lambda part: re.sub(r"<th(?![^<>]*\bscope=)(?=[\s>])", '<th scope="col"', part[0]), html)
-    return re.sub(r"<th(?![^<>]*\bscope=)(?=[\s>])", '<th scope="row"', with_columns)

@@ -56,7 +56,6 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     """Make the PDF of ``job``: ``html``, ``css``, ``attachments``, ``identifier``, ``made_at``."""
     # Imported only here: the limits of this process must stand before, and the path is set by now.
     import weasyprint  # noqa: PLC0415
-    from weasyprint.css.counters import CounterStyle  # noqa: PLC0415
 
     from letters.rendering import tagging  # noqa: PLC0415
 
@@ -77,10 +76,11 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
         )
         for attachment in job["attachments"]
     ]
-    html = weasyprint.HTML(string=job["html"], url_fetcher=fetcher, base_url=None)
-    counter_style = CounterStyle()
-    css = weasyprint.CSS(string=job["css"], url_fetcher=fetcher, base_url=None, counter_style=counter_style)
-    document = html.render(stylesheets=[css], counter_style=counter_style, pdf_variant="pdf/a-3a")
+    # Inside the document and not beside it: a style sheet that is handed over weighs less than attributes do.
+    page = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
+    html = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url=None)
+    # Presentational hints are needed for the ``start`` of ordered lists.
+    document = html.render(presentational_hints=True, pdf_variant="pdf/a-3a")
     # Only what was handed over is attached, whatever the HTML says.
     document.metadata.attachments = []
     document.metadata.created = document.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")
