@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from signatories.tokens import Purpose
-from signatories.views import links, public, sign
+from signatories.views import groups, links, public, sign, signatures
 
 app_name = "signatories"
 
@@ -24,7 +24,23 @@ of_a_signer: list[URLPattern | URLResolver] = [
     path("manage/<str:token>/", links.open_link, {"purpose": Purpose.MANAGE}, name="manage-link"),
 ]
 
+for_members: list[URLPattern | URLResolver] = [
+    path("signatures/", signatures.signature_list, name="signatures"),
+    path("signatures/decide/", signatures.decide, name="decide"),
+    path("signatures/<int:number>/", signatures.signature, name="signature"),
+    path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
+    path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
+    path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/usual/", groups.usual, name="usual-groups"),
+    path("groups/new/", groups.new_group, name="new-group"),
+    path("groups/<int:number>/", groups.group, name="group"),
+    path("groups/<int:number>/remove/", groups.remove_group, name="remove-group"),
+    path("groups/<int:number>/shift/", groups.shift_group, name="shift-group"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("l/<slug:slug>/", include(of_a_letter)),
     path("s/", include(of_a_signer)),
+    path("letters/<slug:slug>/", include(for_members)),
 ]

@@ -102,7 +102,7 @@ def sign(*, letter: Letter, signer: Signer, form_key: str = "") -> None:
         if stored is None:
             return
         if stored.nonce == fresh.nonce:
-            _post("confirm_signature", stored, letter)
+            post_capped("confirm_signature", stored, letter)
         elif not form_key or stored.form_key != form_key:
             _sign_again(stored, fresh, letter)
 
@@ -126,14 +126,14 @@ def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: st
 def _sign_again(stored: Signature, fresh: Signature, letter: Letter) -> None:
     """Answer a mailbox that the letter knows already; only ever by a capped mail to that mailbox."""
     if stored.state in {State.PENDING, State.COUNTED}:
-        _post("signed_already", stored, letter)
+        post_capped("signed_already", stored, letter)
     elif stored.state == State.REJECTED:
-        _post("signature_refused", stored, letter)
-    elif _post("confirm_signature", stored, letter) and _differs(stored, fresh):
+        post_capped("signature_refused", stored, letter)
+    elif post_capped("confirm_signature", stored, letter) and _differs(stored, fresh):
         _replace(stored, fresh)
 
 
-def _post(event: str, signature: Signature, letter: Letter) -> bool:
+def post_capped(event: str, signature: Signature, letter: Letter) -> bool:
     """Post a mail that a stranger can cause; tell whether the cap let it pass."""
     return bool(
         outbox.post(

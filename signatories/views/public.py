@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
@@ -76,7 +76,4 @@ def edition_link(letter: Letter) -> str:
     """Return where the sealed document is to be had, once there is one."""
     if letter.state not in {LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED}:
         return ""
-    try:
-        return reverse("letters:public-edition", args=[letter.slug])
-    except NoReverseMatch:
-        return ""
+    return reverse("letters:public-pdf", args=[letter.slug])

@@ -1,0 +1,106 @@
+"""Coordinators' forms: find signatures, decide about them, correct a line, keep groups."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from campaign.text import LineField, ParagraphsField, refuse_markup
+from letters.models import Letter
+from signatories.models import Signature, SignatureGroup
+from signatories.models.signature import LAST, Kind, State
+
+
+class FindForm(forms.Form):
+    """Filters above the list; everything may stay empty."""
+
+    q = LineField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *State.choices])
+    group = forms.ModelChoiceField(
+        label=_("Group"), required=False, queryset=SignatureGroup.objects.none(), empty_label=_("Any group")
+    )
+
+    def __init__(self, data: Any = None, *, letter: Letter) -> None:
+        super().__init__(data)
+        groups = letter.signature_groups.order_by("position")
+        if len(groups) > 1:
+            self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        else:
+            del self.fields["group"]
+
+
+class DecisionForm(forms.Form):
+    """Why signatures are rejected, or under which heading they go; approving asks nothing."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("For the coalition's own trail. The signer does not see it. Leave out personal data."),
+    )
+    group = forms.ModelChoiceField(label=_("Group"), queryset=SignatureGroup.objects.none(), empty_label=None)
+
+    def __init__(self, data: Any = None, *, letter: Letter, deed: str) -> None:
+        super().__init__(data)
+        self.fields["group"].queryset = letter.signature_groups.order_by("position")  # type: ignore[attr-defined]
+        for name in {"reason", "group"} - {"reject": {"reason"}, "move": {"group"}}.get(deed, set()):
+            del self.fields[name]
+
+
+class LineForm(forms.Form):
+    """How one line is printed."""
+
+    organization_name = LineField(label=_("Organization"), max_length=300, validators=[refuse_markup])
+    name = LineField(label=_("Name"), max_length=300, validators=[refuse_markup])
+    title = ParagraphsField(
+        label=_("Title"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Several titles: one a line."),
+    )
+    affiliation = ParagraphsField(
+        label=_("Affiliation"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
+    location = LineField(label=_("Place"), required=False, max_length=200)
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "—"), *countries])
+    note = LineField(label=_("Note behind the line"), required=False, max_length=300)
+    position = forms.IntegerField(
+        label=_("Place in a list that is ordered “as listed”"), required=False, min_value=1, max_value=1_000_000
+    )
+
+    def __init__(self, data: Any = None, *, signature: Signature) -> None:
+        self.signature = signature
+        initial = {name: getattr(signature, name) for name in self.base_fields}
+        initial["country"] = str(signature.country or "")
+        initial["position"] = signature.position + 1 if signature.position != LAST else None
+        super().__init__(data, initial=initial)
+        if signature.kind == Kind.ORGANIZATION:
+            del self.fields["affiliation"], self.fields["identification_only"]
+            self.fields["name"].required = False
+            self.fields["name"].label = _("Representative, where the list names one")
+        else:
+            del self.fields["organization_name"]
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns that were asked for."""
+        values = dict(self.cleaned_data)
+        values["position"] = values["position"] - 1 if values["position"] else LAST
+        return values
+
+
+class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    heading = LineField(label=_("Heading"), required=False, max_length=300)
+    note = ParagraphsField(label=_("Note"), required=False, max_length=2000, help_text=_("Printed under the heading."))
+    columns = forms.TypedChoiceField(
+        label=_("Columns in print"), choices=[(1, "1"), (2, "2"), (3, "3")], coerce=int
+    )
+
+    class Meta:
+        model = SignatureGroup
+        fields = ["heading", "note", "belongs", "order", "style", "ignores_article", "numbered", "columns"]
+        help_texts = {
+            "belongs": _("Whoever signs goes to the first group that takes them."),
+            "order": _("Lines that are put first by hand stand first in any order."),
+        }
