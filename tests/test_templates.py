@@ -53,10 +53,13 @@ def untranslated(text: str) -> list[str]:
     """Find words between tags, or in attributes that are read out, that gettext never sees. Best effort."""
     text = re.sub(r"\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}", " ", text, flags=re.DOTALL)
     text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"\{% block body_class %\}.*?\{% endblock", " {% endblock", text)
     text = TAG.sub("¤", text)
     text = re.sub(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", " ", text, flags=re.DOTALL)
     spoken = re.findall(r"\s(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", text)
-    visible = [*re.sub(r"<[^>]*>", "\n", text).split("\n"), *spoken]
+    # What is left of a tag whose rest stands in another template is no text either.
+    text = re.sub(r"<[^>]*>|\b[\w:-]+=\"[^\"]*\"", "\n", text)
+    visible = [*text.split("\n"), *spoken]
     return [line.strip() for line in visible if set(re.findall(r"[^\W\d_]{3,}", line)) - NAMES]
 
 
