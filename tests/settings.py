@@ -23,3 +23,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # The folder WhiteNoise looks into; in tests nothing is collected there.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+# Every test client builds the middleware anew; WhiteNoise would list all static files each time.
+WHITENOISE_AUTOREFRESH = True
