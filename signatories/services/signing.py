@@ -221,7 +221,7 @@ def find(proof: tokens.Proof) -> Signature:
         .filter(pk=proof.signature_id, nonce=proof.nonce)
         .first()
     )
-    if signature is None:
+    if signature is None or not proof.nonce:
         state = Signature.objects.filter(pk=proof.signature_id).values_list("state", flat=True).first()
         raise LinkDead(State.WITHDRAWN if state == State.WITHDRAWN else "")
     return signature

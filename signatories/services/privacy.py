@@ -1,0 +1,33 @@
+"""What is deleted, and when: the promises that the page for signing makes."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from campaign.clock import database_now
+from signatories.models import Signature
+from signatories.models.signature import State
+
+UNCONFIRMED: Final = timedelta(days=30)
+CONTACT: Final = timedelta(days=183)
+
+
+def forget() -> tuple[int, int]:
+    """Delete what is due, and return how many unconfirmed signatures and how many addresses that was."""
+    now = database_now()
+    return forget_unconfirmed(now=now), forget_contacts(now=now)
+
+
+@transaction.atomic
+def forget_unconfirmed(*, now: datetime) -> int:
+    """Delete signatures that were not confirmed within thirty days of being entered."""
+    stale = Signature.objects.filter(state=State.UNCONFIRMED, submitted_at__lt=now - UNCONFIRMED)
+    return stale.delete()[0]
+
+
+@transaction.atomic
+def forget_contacts(*, now: datetime) -> int:
+    """Delete the addresses of signers six months after closing; without an address no link works any more."""
+    known = Signature.objects.filter(letter__closed_at__lt=now - CONTACT).exclude(mailbox_key="", nonce="")
+    return known.update(email="", mailbox_key="", nonce="", form_key="")
