@@ -43,7 +43,6 @@ class NothingAddedOrDeleted(admin.ModelAdmin):  # type: ignore[type-arg]  # gene
 @admin.register(User, site=site)
 class UserAdmin(NothingAddedOrDeleted):
     list_display = ["email", "name", "is_active", "is_staff", "date_joined"]
-    list_filter = ["is_active", "is_staff"]
     search_fields = ["email", "name"]
     fields = ["email", "name", "language", "is_active", "is_staff", "date_joined", "last_login"]
     readonly_fields = ["email", "is_staff", "date_joined", "last_login"]
@@ -69,7 +68,6 @@ class CoalitionAdmin(NothingAddedOrDeleted):
 @admin.register(Member, site=site)
 class MemberAdmin(NothingAddedOrDeleted):
     list_display = ["user", "coalition", "role", "joined_at", "suspended_at"]
-    list_filter = ["role"]
     list_select_related = ["user", "coalition"]
     search_fields = ["user__email", "user__name", "coalition__name"]
     fields = ["user", "coalition", "role", "joined_at", "suspended_at"]
