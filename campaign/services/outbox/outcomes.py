@@ -20,6 +20,9 @@ MOST_COPIES = 2
 IN_DOUBT = gettext_noop("The mail server took the text and did not answer. It may have arrived.")
 BROKEN = gettext_noop("This mail could not be made.")
 BROKE_DOWN = gettext_noop("Making this mail broke down several times.")
+SILENT = gettext_noop("The mail server did not answer in time.")
+CUT = gettext_noop("The mail server closed the connection.")
+AWAY = gettext_noop("The mail server cannot be reached.")
 
 _ADDRESS = re.compile(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+")
 _OURS = {530, 534, 535, 538}
@@ -89,15 +92,18 @@ def answer_of(error: Exception) -> tuple[int, str]:
     if isinstance(error, smtplib.SMTPResponseException):
         return _plain(error.smtp_code, error.smtp_error)
     if isinstance(error, TimeoutError):
-        return 0, gettext_noop("The mail server did not answer in time.")
+        return 0, SILENT
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return 0, gettext_noop("The mail server closed the connection.")
+        return 0, CUT
     if isinstance(error, ConnectionRefusedError):
-        return 0, gettext_noop("The mail server cannot be reached.")
-    return 0, f"{type(error).__name__}: {error}"
+        return 0, AWAY
+    return 0, str(error) if isinstance(error, smtplib.SMTPException) else f"{type(error).__name__}: {error}"
 
 
 def _plain(code: int, text: bytes | str) -> tuple[int, str]:
+    """Return the answer as text; half an answer is the end of the line and not a code."""
+    if not 100 <= code < 600:
+        return 0, CUT
     return code, text.decode("utf-8", "replace") if isinstance(text, bytes) else text
 
 

@@ -25,7 +25,6 @@ class NotResendable(Exception):
     """The mail is on its way or has left; there is nothing to send again."""
 
 
-@transaction.atomic(savepoint=False)
 def post(
     event: str,
     *,
@@ -45,29 +44,34 @@ def post(
     Raises ValidationError for a text that is no address.
     """
     address = validated(to)
-    mailbox = mailbox_key(address)
-    if key and (former := OutgoingMail.objects.filter(key=key).first()):
-        return former
-    if capped and not _may_receive(mailbox, topic):
-        return None
     mail = OutgoingMail(
         event=event,
         to=address,
-        mailbox_key=mailbox,
+        mailbox_key=mailbox_key(address),
         about_id=about_id,
         topic=topic,
         coalition=coalition,
         language=language,
-        key=key or secrets.token_urlsafe(24),
+        key=key,
         sealed_context=json.dumps(context) if context else "",
         is_capped=capped,
     )
-    stored = _insert_once(mail) if key else _insert(mail)
+    return _store(mail)
+
+
+@transaction.atomic(savepoint=False)
+def _store(mail: OutgoingMail) -> OutgoingMail | None:
+    if mail.key and (former := OutgoingMail.objects.filter(key=mail.key).first()):
+        return former
+    if mail.is_capped and not _may_receive(mail.mailbox_key, mail.topic):
+        return None
+    stored = _insert_once(mail) if mail.key else _insert(mail)
     transaction.on_commit(wake, robust=True)
     return stored
 
 
 def _insert(mail: OutgoingMail) -> OutgoingMail:
+    mail.key = secrets.token_urlsafe(24)
     mail.save(force_insert=True)
     return mail
 

@@ -1,0 +1,50 @@
+"""The kinds of mail: one that may come twice, one that must not, one that ends its worker, one that cannot be made."""
+
+import os
+import signal
+import time
+from typing import Any
+
+from campaign.models import OutgoingMail
+from campaign.services import outbox
+from campaign.services.outbox import sending
+
+
+def register_all() -> None:
+    outbox.register("notice", texts)
+    outbox.register("reminder", texts, once=True)
+    outbox.register("slow", take_time)
+    outbox.register("poison", end_this_worker)
+    outbox.register("broken", fail)
+
+
+def texts(mail: OutgoingMail) -> dict[str, Any]:
+    return outbox.stored_context(mail) or {"subject": f"Mail {mail.about_id}", "text": "Please confirm your signature."}
+
+
+def take_time(mail: OutgoingMail) -> dict[str, Any]:
+    """Leave another worker time to meddle."""
+    time.sleep(0.5)
+    return texts(mail)
+
+
+def end_this_worker(_mail: OutgoingMail) -> None:
+    """End the process as a crash in a library does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail(mail: OutgoingMail) -> None:
+    raise KeyError(mail.to)
+
+
+def take_the_claim_out() -> None:
+    """Let workers send what is due without claiming it, for the control runs."""
+
+    def due(*, lease: str, now: Any, size: int) -> list[OutgoingMail]:
+        return list(OutgoingMail.objects.filter(state="waiting", next_try_at__lte=now)[:size])
+
+    def write(_run: Any, mail: OutgoingMail, **changes: Any) -> bool:
+        return bool(OutgoingMail.objects.filter(pk=mail.pk).update(**changes))
+
+    sending.claim = due
+    sending._Run._write = write  # type: ignore[method-assign]

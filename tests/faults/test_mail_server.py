@@ -1,0 +1,261 @@
+"""Mail servers that refuse, hang, break off or are not what they should be; and hostile texts on their way to one."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.test import override_settings
+from django.utils import timezone
+
+from campaign.models import OutgoingMail
+from campaign.services import outbox
+from campaign.services.outbox import building
+from campaign.services.outbox.outcomes import CUT, GIVE_UP_AFTER, IN_DOUBT
+from tests.factories.campaign import make_coalition
+from tests.faults.mails import post
+from tests.faults.sample_app import events
+from tests.smtp import SmtpSink
+
+State = OutgoingMail.State
+TEMPLATES = Path(__file__).parent / "sample_app/templates"
+DJANGOS_OWN = "django.core.mail.backends.smtp.EmailBackend"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server(smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmtpSink]:
+    """A mail server that this process sends to, with a second's patience."""
+    monkeypatch.setattr(building, "_events", dict(building._events))
+    events.register_all()
+    with override_settings(
+        EMAIL_BACKEND="campaign.mail_servers.ServerBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=smtp_sink.port,
+        EMAIL_TIMEOUT=1,
+        TEMPLATES=[{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]}],
+    ):
+        yield smtp_sink
+
+
+def delivered(mail: OutgoingMail) -> OutgoingMail:
+    """Try the mail at once and return it as it is afterwards."""
+    OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING).update(next_try_at=timezone.now())
+    outbox.deliver()
+    mail.refresh_from_db()
+    return mail
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    (
+        ({"stage": "connect", "then": "hang"}, "closed the connection"),
+        ({"stage": "ehlo", "then": "hang"}, "closed the connection"),
+        ({"stage": "data", "then": "hang"}, "closed the connection"),
+        ({"stage": "greeting", "code": 421}, "421 as asked for by the test"),
+        ({"stage": "greeting", "code": 554}, "554 as asked for by the test"),
+        ({"stage": "mail", "code": 530}, "530 as asked for by the test"),
+        ({"stage": "rcpt", "code": 450}, "450 as asked for by the test"),
+        ({"stage": "data", "code": 421}, "421 as asked for by the test"),
+        ({"stage": "content", "code": 451}, "451 as asked for by the test"),
+    ),
+)
+def test_deliver_tries_again_after(server: SmtpSink, fault: dict[str, Any], reason: str) -> None:
+    server.fail(**fault)
+    mail = post(1)
+    began = time.monotonic()
+
+    delivered(mail)
+
+    assert time.monotonic() - began < 5
+    assert (mail.state, mail.attempts, mail.crashes, mail.unanswered) == (State.WAITING, 1, 0, 0)
+    assert reason in mail.reason
+    assert 8 < (mail.next_try_at - timezone.now()).total_seconds() <= 10
+    server.calm()
+    assert delivered(mail).state == State.SENT
+    assert len(server.to("person1@example.org", accepted=True)) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", ({"stage": "rcpt", "code": 550}, {"stage": "content", "code": 552}, {"stage": "data", "code": 554})
+)
+def test_deliver_gives_up_after(server: SmtpSink, fault: dict[str, Any]) -> None:
+    server.fail(**fault, recipient="person1@example.org")
+    refused, other = post(1), post(2)
+
+    delivered(refused)
+    other.refresh_from_db()
+
+    assert (refused.state, refused.reason) == (State.FAILED, f"{fault['code']} as asked for by the test")
+    assert other.state == State.SENT
+
+
+def test_deliver_tries_again_when_nobody_listens(server: SmtpSink) -> None:
+    server.refuse()
+    mails = [post(number) for number in range(3)]
+
+    delivered(mails[0])
+
+    assert set(OutgoingMail.objects.values_list("state", "attempts", "crashes", "reason")) == {
+        (State.WAITING, 1, 0, "The mail server cannot be reached.")
+    }
+    server.accept()
+    OutgoingMail.objects.update(next_try_at=timezone.now())
+    assert delivered(mails[0]).state == State.SENT
+    assert len(server.received) == 3
+
+
+def test_deliver_gives_up_a_day_after_the_first_try(server: SmtpSink) -> None:
+    server.fail("rcpt", code=450)
+    mail = delivered(post(1))
+    OutgoingMail.objects.update(first_tried_at=timezone.now() - GIVE_UP_AFTER + timedelta(minutes=1))
+    assert delivered(mail).state == State.WAITING
+    OutgoingMail.objects.update(first_tried_at=timezone.now() - GIVE_UP_AFTER)
+
+    assert delivered(mail).state == State.FAILED
+    assert mail.reason == "450 as asked for by the test"
+
+
+def test_deliver_sends_a_notice_again_when_the_line_was_cut_after_its_text(server: SmtpSink) -> None:
+    server.fail("content", then="cut")
+    mail = delivered(post(1))
+    assert (mail.state, mail.unanswered, mail.reason) == (State.WAITING, 1, IN_DOUBT)
+
+    delivered(mail)
+
+    assert (mail.state, mail.unanswered) == (State.UNCERTAIN, 2)
+    assert [letter.message_id for letter in server.received] == [building.message_id(mail)] * 2
+    assert delivered(mail).state == State.UNCERTAIN
+    assert len(server.received) == 2
+
+
+def test_deliver_shows_a_reminder_when_the_line_was_cut_after_its_text(server: SmtpSink) -> None:
+    server.fail("content", then="cut", times=1)
+    mail = delivered(post(1, "reminder"))
+
+    assert (mail.state, mail.reason) == (State.UNCERTAIN, IN_DOUBT)
+    assert delivered(mail).state == State.UNCERTAIN
+    assert len(server.received) == 1
+
+
+def test_deliver_without_the_note_of_the_text_sends_a_reminder_twice(server: SmtpSink) -> None:
+    """The control: Django's own backend does not tell a cut after the text from one before."""
+    server.fail("content", then="cut", times=1)
+    with override_settings(EMAIL_BACKEND=DJANGOS_OWN):
+        mail = delivered(post(1, "reminder"))
+        delivered(mail)
+
+    assert (mail.state, len(server.received)) == (State.SENT, 2)
+
+
+def test_deliver_cuts_a_server_that_says_one_byte_a_second(server: SmtpSink) -> None:
+    server.fail("connect", then="slow")
+    began = time.monotonic()
+
+    with override_settings(EMAIL_TIMEOUT=2):
+        mail = delivered(post(1))
+
+    assert time.monotonic() - began < 5
+    assert (mail.state, mail.reason) == (State.WAITING, CUT)
+
+
+def test_deliver_without_a_limit_on_the_whole_step_waits_for_a_slow_server(server: SmtpSink) -> None:
+    """The control: no single answer takes too long, so Django's own backend waits on."""
+    server.fail("connect", then="slow")
+    ended = threading.Timer(7, server.close)
+    ended.start()
+    began = time.monotonic()
+
+    with override_settings(EMAIL_BACKEND=DJANGOS_OWN, EMAIL_TIMEOUT=2):
+        delivered(post(1))
+
+    assert time.monotonic() - began > 6
+    ended.join()
+
+
+def test_deliver_never_sends_in_the_clear_what_was_to_be_encrypted(server: SmtpSink) -> None:
+    with override_settings(EMAIL_USE_TLS=True):
+        mail = delivered(post(1))
+
+    assert (mail.state, mail.reason) == (State.WAITING, "STARTTLS extension not supported by server.")
+    assert server.received == []
+
+
+def test_deliver_sends_in_the_clear_only_where_it_is_configured(server: SmtpSink) -> None:
+    """The control: the same server without TLS in the settings."""
+    assert delivered(post(1)).state == State.SENT
+    assert len(server.received) == 1
+
+
+# Texts ---------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    "Hello\r\nBcc: victim@example.org",
+    "Hello\nContent-Type: text/html\n\n<b>mine</b>",
+    "Hello\rX: y",
+    "Hello\u2028Bcc: victim@example.org\u2029\x85\x0b\x0c\x1c",
+    "=?utf-8?q?Bcc=3A_victim=40example=2Eorg?=",
+    'A, "B" <victim@example.org>, C',
+    "\u202egro.elpmaxe@mitciv",
+    "long " * 2000,
+    "Ünïcödé 名前 اسم",
+]
+OURS = {
+    "Content-Type", "MIME-Version", "Subject", "From", "To", "Reply-To", "Date", "Message-ID", "Auto-Submitted",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_deliver_lets_no_text_become_a_header_or_a_recipient(server: SmtpSink, text: str) -> None:
+    coalition = make_coalition(name=text[:300])
+    mail = post(1, coalition=coalition, context={"subject": text, "text": text})
+
+    delivered(mail)
+
+    assert mail.state == State.SENT
+    [letter] = server.received
+    assert letter.recipients == ("person1@example.org",)
+    assert set(letter.message.keys()) == OURS
+    assert len(letter.message.keys()) == len(OURS)
+    assert [address.addr_spec for address in letter.message["To"].addresses] == ["person1@example.org"]
+    assert [address.addr_spec for address in letter.message["From"].addresses] == ["letters@undersigned.example"]
+    assert [part.get_content_type() for part in letter.message.walk()] == [
+        "multipart/alternative", "text/plain", "text/html",
+    ]  # fmt: skip
+
+
+def test_deliver_without_cleaning_gets_stuck_at_a_line_break(server: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: nothing is injected even then, but the mail never leaves."""
+    monkeypatch.setattr(building, "clean_line", str)
+    mail = post(1, context={"subject": HOSTILE[0], "text": ""})
+
+    states = [delivered(mail).state for _ in range(3)]
+
+    assert states == [State.WAITING, State.WAITING, State.FAILED]
+    assert mail.reason == "This mail could not be made. (BadHeaderError)"
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    (
+        "a@example.org\r\nBcc: victim@example.org",
+        "a@example.org, victim@example.org",
+        "A <a@example.org>",
+        "a\u2028@example.org",
+        "a@example.org\x00",
+        f"{'a' * 300}@example.org",
+        '"a b"@example.org',
+        "",
+    ),
+)
+def test_post_refuses_what_is_not_one_address(server: SmtpSink, address: str) -> None:
+    with pytest.raises(ValidationError):
+        post(1, to=address)
+
+    assert OutgoingMail.objects.count() == 0
