@@ -102,7 +102,7 @@ def _labels() -> dict[str, str]:
         "mergeOrSplit": _("Merge or split cells"),
         "caption": _("Caption"),
         "tableDelete": _("Delete table"),
-        "language": _("Language of the passage"),
+        "language": _("Language"),
         "languageHelp": _("Language tag, for example fr or ar"),
         "rule": _("Line"),
         "undo": _("Undo"),

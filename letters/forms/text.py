@@ -86,8 +86,8 @@ class AnnexFormSet(rows_of(AnnexForm, extra=0, limit=30, can_order=True)):  # ty
 
     def annexes(self) -> list[dict[str, str]]:
         """Return the annexes as the letter stores them."""
-        forms_kept = [form for form in self.ordered_forms if form.has_changed() or form.initial]
-        return [{name: form.cleaned_data[name] for name in ("title", "subtitle", "body")} for form in forms_kept]
+        kept = [form.cleaned_data for form in self.ordered_forms if form.has_changed()]
+        return [{name: values[name] for name in ("title", "subtitle", "body")} for values in kept]
 
 
 class CorrectionForm(forms.Form):

@@ -44,7 +44,9 @@ def furniture_forms(request: MemberRequest, letter: Letter) -> tuple[FurnitureFo
     form.initial["seen"] = drafting.fingerprint(letter, form.columns)
     if letter.state not in TEXT_IS_EDITABLE:
         return form, None
-    return form, EarlierLetterFormSet(data, letter=letter, initial=initial_earlier(letter), prefix="earlier")
+    # A posted row must not be compared with what is stored: an unchanged one would count as empty.
+    initial = initial_earlier(letter) if data is None else None
+    return form, EarlierLetterFormSet(data, letter=letter, initial=initial, prefix="earlier")
 
 
 @transaction.atomic

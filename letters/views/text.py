@@ -32,8 +32,8 @@ class TextPage:
     def of(cls, letter: Letter, data: QueryDict | None = None, *, extra: int = 0) -> "TextPage":
         seen = drafting.fingerprint(letter, drafting.TEXT)
         form = TextForm(data, initial=initial_text(letter) | {"seen": seen})
-        rows = [{**annex, "ORDER": place} for place, annex in enumerate(letter.annexes, start=1)]
-        annexes = AnnexFormSet(data, initial=rows, prefix="annex")
+        # A posted row must not be compared with what is stored: an unchanged one would count as empty.
+        annexes = AnnexFormSet(data, initial=None if data else letter.annexes, prefix="annex")
         annexes.extra = extra
         return cls(form, annexes)
 

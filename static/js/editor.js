@@ -29,12 +29,13 @@ async function build(textarea) {
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
+  const isTypedIn = document.activeElement === textarea;
   textarea.after(frame);
   frame.prepend(tools.createToolbar(editor, words, label.textContent.trim()));
   textarea.hidden = true;
   followLanguage(form, editor);
   label.addEventListener("click", () => editor.commands.focus());
-  textarea.addEventListener("focus", () => editor.commands.focus());
+  if (isTypedIn) editor.commands.focus("end");
 }
 
 // What comes from a word processor is cleaned by the server, which knows its markup; our own copies stay as they are.

@@ -42,6 +42,8 @@ function footnote({ Node, pm }) {
         Enter: () => leaveFootnote(this.editor, pm),
         Escape: () => leaveFootnote(this.editor, pm),
         "Mod-Alt-f": () => this.editor.commands.insertFootnote(),
+        ArrowRight: () => crossEdge(this.editor, pm, this.editor.view.dom.dir === "rtl" ? -1 : 1),
+        ArrowLeft: () => crossEdge(this.editor, pm, this.editor.view.dom.dir === "rtl" ? 1 : -1),
       };
     },
     addProseMirrorPlugins: () => [typeBesideFootnotes(pm)],
@@ -64,6 +66,18 @@ function leaveFootnote(editor, pm) {
   if (!inFootnote(state)) return false;
   const after = state.selection.$from.after();
   view.dispatch(state.tr.setSelection(pm.state.TextSelection.create(state.doc, after)).scrollIntoView());
+  return true;
+}
+
+// The cursor stops on both sides of a footnote's edge; browsers alone would skip one of them.
+function crossEdge(editor, pm, step) {
+  const { state, view } = editor;
+  const { $from, empty } = state.selection;
+  if (!empty) return false;
+  const atEdge = inFootnote(state) && $from.parentOffset === (step > 0 ? $from.parent.content.size : 0);
+  const next = step > 0 ? $from.nodeAfter : $from.nodeBefore;
+  if (!atEdge && next?.type.name !== "footnote") return false;
+  view.dispatch(state.tr.setSelection(pm.state.TextSelection.create(state.doc, $from.pos + step)).scrollIntoView());
   return true;
 }
 

@@ -40,7 +40,9 @@ export function createToolbar(editor, words, label) {
   function button(name, run, isActive) {
     const made = element("button", { type: "button", className: `editor-tool editor-tool-${name}`, title: words[name] }, shown(name, words));
     made.setAttribute("aria-label", words[name]);
-    made.addEventListener("click", () => run(editor.chain().focus()));
+    // The text keeps the focus, so that a key pressed right after the click is not lost.
+    made.addEventListener("mousedown", (event) => event.preventDefault());
+    made.addEventListener("click", () => { editor.view.focus(); run(editor.chain().focus()); });
     if (isActive) updates.push(() => made.setAttribute("aria-pressed", String(isActive())));
     return made;
   }
