@@ -18,6 +18,8 @@ from letters.rendering import fonts, sandbox
 from letters.rendering.page import printable, render_html
 from letters.rendering.sandbox import Limits, RenderFailed
 
+__all__ = ["Attachment", "MissingGlyphs", "RenderFailed", "RenderedPdf", "render_pdf", "stylesheet"]
+
 # A document nobody dates still needs a date that is the same at each rendering.
 UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _NAMED_AT_MOST: Final = 5

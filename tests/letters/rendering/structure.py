@@ -12,9 +12,23 @@ def read(pdf: bytes) -> PdfReader:
     return PdfReader(BytesIO(pdf), strict=True)
 
 
+def root(reader: PdfReader) -> Any:
+    return reader.trailer["/Root"]
+
+
+def identifier(reader: PdfReader) -> str:
+    identifiers: Any = reader.trailer["/ID"]
+    return str(identifiers[0])
+
+
+def title(reader: PdfReader) -> str:
+    assert reader.metadata is not None
+    return str(reader.metadata.title)
+
+
 def elements(reader: PdfReader) -> Iterator[DictionaryObject]:
     """Yield the structure elements in reading order."""
-    yield from _below(reader.trailer["/Root"]["/StructTreeRoot"])
+    yield from _below(root(reader)["/StructTreeRoot"])
 
 
 def _below(parent: Any) -> Iterator[DictionaryObject]:
@@ -51,9 +65,9 @@ def untagged_texts(reader: PdfReader) -> int:
 
 def orphaned_marks(reader: PdfReader) -> int:
     """Count the marked contents whose element does not hang in the tree."""
-    root = reader.trailer["/Root"]["/StructTreeRoot"]
-    reachable = {id(element.indirect_reference.get_object()) for element in elements(reader)}
-    numbers = root["/ParentTree"]["/Nums"]
+    tree = root(reader)["/StructTreeRoot"]
+    reachable = {id(element) for element in elements(reader)}
+    numbers = tree["/ParentTree"]["/Nums"]
     lost = 0
     for value in numbers[1::2]:
         owners = value.get_object()

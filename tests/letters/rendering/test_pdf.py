@@ -10,7 +10,8 @@ from django.conf import LazySettings
 
 from letters.documents import CcPosition, Counts, LetterDocument, PageSize
 from letters.html import plain_text
-from letters.rendering.pdf import Attachment, MissingGlyphs, RenderedPdf, RenderFailed, render_pdf
+from letters.rendering.pdf import Attachment, MissingGlyphs, RenderedPdf, render_pdf
+from letters.rendering.sandbox import RenderFailed
 from tests.letters.rendering import structure
 from tests.letters.rendering.samples import (
     SHARED_LETTERS,
@@ -116,11 +117,11 @@ def test_render_pdf_carries_attachment_date_and_identifier() -> None:
 
     reader = structure.read(made.pdf)
     assert reader.attachments == {"letter.json": [content]}
-    specification = reader.trailer["/Root"]["/AF"][0].get_object()
+    specification = structure.root(reader)["/AF"][0].get_object()
     assert specification["/AFRelationship"] == "/Source"
     assert reader.metadata is not None
     assert reader.metadata.creation_date == datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
-    assert reader.trailer["/ID"][0] == hashlib.sha256(b"edition 7").hexdigest()[:32]
+    assert structure.identifier(reader) == hashlib.sha256(b"edition 7").hexdigest()[:32]
 
 
 @pytest.mark.parametrize(("size", "points"), ((PageSize.A4, (595.3, 841.9)), (PageSize.LETTER, (612.0, 792.0))))
@@ -136,7 +137,7 @@ def test_render_pdf_marks_every_page_of_a_draft_and_none_of_an_edition(full: Ren
 
     assert [page.startswith("DRAFT ") for page in pages_of(draft.pdf)] == [True] * draft.pages
     assert "DRAFT" not in words_of(full.pdf)
-    assert structure.read(draft.pdf).metadata.title == "DRAFT: Safety on the river"
+    assert structure.title(structure.read(draft.pdf)) == "DRAFT: Safety on the river"
 
 
 def test_render_pdf_splits_no_signature_and_keeps_headings_with_their_list() -> None:
