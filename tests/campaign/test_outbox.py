@@ -1,36 +1,492 @@
 """Storing, capping, writing and sending mails, in one process."""
 
+import logging
+import smtplib
+import threading
+import time
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
-from campaign.models import OutgoingMail
+from campaign.mail_servers import InDoubt
+from campaign.models import Activity, BlockedMailbox, OutgoingMail
 from campaign.services import outbox
+from campaign.services.outbox import building, outcomes, sending, waking
+from campaign.services.outbox.outcomes import Fate, Outcome
+from tests.factories.campaign import make_coalition, make_user
 
 State = OutgoingMail.State
 pytestmark = pytest.mark.django_db
-TEXTS = {"subject": "Your code", "body": "The code is 123456."}
+CODE = {"kind": "login_code", "code": "123456", "link": ""}
 
 
-def post(**changes: object) -> OutgoingMail:
-    mail = outbox.post(**{"event": "account", "to": "ada@example.org", "context": TEXTS, **changes})  # type: ignore[arg-type]
+def post(**changes: Any) -> OutgoingMail:
+    mail = try_to_post(**changes)
     assert mail is not None
     return mail
 
 
+def try_to_post(**changes: Any) -> OutgoingMail | None:
+    return outbox.post(**{"event": "account", "to": "ada@example.org", "context": CODE, **changes})
+
+
+def delivered(mail: OutgoingMail) -> OutgoingMail:
+    """Try the mail at once and return it as it is afterwards."""
+    OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING).update(next_try_at=timezone.now())
+    outbox.deliver()
+    mail.refresh_from_db()
+    return mail
+
+
+@pytest.fixture
+def events(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, building.Registration]]:
+    """The registered events, to change for one test."""
+    own = dict(building._events)
+    monkeypatch.setattr(building, "_events", own)
+    return own
+
+
+# Storing ------------------------------------------------------------------------------------------
+
+
+def test_post_stores_nothing_readable() -> None:
+    post(to="ada@example.org")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM campaign_outgoingmail")
+        row = str(cursor.fetchall())
+    assert "ada@example.org" not in row
+    assert "123456" not in row
+
+
+def test_post_gives_the_row_that_has_the_key() -> None:
+    first = post(key="confirm-1")
+
+    assert post(key="confirm-1", to="other@example.org") == first
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_post_leaves_with_the_transaction_of_its_caller() -> None:
+    class Undone(Exception):
+        pass
+
+    def post_and_fail() -> None:
+        with transaction.atomic():
+            post()
+            raise Undone
+
+    with pytest.raises(Undone):
+        post_and_fail()
+
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_post_stops_at_three_mails_for_one_letter_in_any_spelling() -> None:
+    spellings = ["ada.l@gmail.com", "ADA.L@gmail.com", "adal+x@gmail.com", "a.d.a.l@googlemail.com"]
+
+    posted = [try_to_post(to=address, topic="letter:1", capped=True) for address in spellings]
+
+    assert [mail is not None for mail in posted] == [True, True, True, False]
+    assert try_to_post(to="adal@gmail.com", topic="letter:2", capped=True) is not None
+    assert try_to_post(to="other@gmail.com", topic="letter:1", capped=True) is not None
+
+
+def test_post_stops_at_ten_mails_a_day() -> None:
+    posted = [try_to_post(topic=f"letter:{number}", capped=True) for number in range(11)]
+    assert [mail is not None for mail in posted] == [True] * 10 + [False]
+
+    OutgoingMail.objects.filter(topic="letter:0").update(created_at=timezone.now() - timedelta(hours=25))
+
+    assert try_to_post(topic="letter:99", capped=True) is not None
+    assert try_to_post(topic="letter:99", capped=True) is None
+
+
+def test_post_does_not_count_or_stop_mails_that_strangers_cannot_cause() -> None:
+    for _ in range(12):
+        post(topic="letter:1")
+
+    assert try_to_post(topic="letter:1", capped=True) is not None
+
+
+def test_block_ends_mail_about_letters_and_keeps_codes() -> None:
+    waiting, code = post(topic="letter:1", capped=True), post(capped=True)
+
+    outbox.block(mailbox=waiting.mailbox_key)
+    outbox.block(mailbox=waiting.mailbox_key)
+
+    waiting.refresh_from_db()
+    code.refresh_from_db()
+    assert (waiting.state, waiting.sealed_context, code.state) == (State.DROPPED, "", State.WAITING)
+    assert try_to_post(topic="letter:2", capped=True) is None
+    assert try_to_post(capped=True) is not None
+    assert BlockedMailbox.objects.count() == 1
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def test_build_writes_headers_text_and_html() -> None:
+    coalition = make_coalition(name="Harbor, “Quay” & Co", reply_to="office@example.org")
+    mail = post(key="one.two", coalition=coalition)
+
+    message = outbox.build(mail)
+
+    assert message is not None
+    raw = message.message()
+    assert raw["Message-ID"] == "<one.two@127.0.0.1>"
+    assert raw["Auto-Submitted"] == "auto-generated"
+    assert raw["Date"]
+    assert message.reply_to == ["office@example.org"]
+    assert message.from_email.endswith("<letters@undersigned.example>")
+    assert "123456" in str(message.body)
+    [(html, kind)] = [(str(part.content), part.mimetype) for part in message.alternatives]
+    assert kind == "text/html"
+    assert "<style" not in html
+    assert 'style="' in html
+    assert "Harbor, “Quay” &amp; Co" in html
+    assert "Harbor, “Quay” & Co" in str(message.body)
+
+
+def test_build_names_the_way_out_only_in_capped_mails_about_letters() -> None:
+    unasked = outbox.build(post(topic="letter:1", capped=True))
+    asked = outbox.build(post(topic="letter:1"))
+
+    assert unasked is not None
+    assert asked is not None
+    assert "http://127.0.0.1:8000/no-mail/" in str(unasked.body)
+    assert "/no-mail/" not in str(asked.body)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    (("a:b c", "<a_b_c@127.0.0.1>"), ("a..b.", "<a_.b_@127.0.0.1>"), (".é>", "<___@127.0.0.1>")),
+)
+def test_message_id_is_always_well_formed(key: str, expected: str) -> None:
+    assert building.message_id(OutgoingMail(key=key)) == expected
+
+
+@pytest.mark.parametrize(("tag", "language"), (("en-GB", "en"), ("fr-CH", "fr"), ("xx", "en-us"), ("", "en-us")))
+def test_language_is_the_nearest_that_there_is(tag: str, language: str) -> None:
+    assert building._language(tag) == language
+
+
+# Sending ------------------------------------------------------------------------------------------
+
+
 def test_deliver_sends_a_posted_mail_once() -> None:
-    mail = post(key="one.two")
+    mail = post()
 
     assert outbox.deliver() == 1
     assert outbox.deliver() == 0
 
     mail.refresh_from_db()
-    [message] = django_mail.outbox
+    assert [message.to for message in django_mail.outbox] == [["ada@example.org"]]
     assert (mail.state, mail.attempts, mail.crashes, mail.unanswered, mail.sealed_context) == (State.SENT, 1, 0, 0, "")
-    assert message.to == ["ada@example.org"]
-    assert message.subject == "Your code"
-    assert "The code is 123456." in message.body
-    assert message.extra_headers == {"Message-ID": "<one.two@127.0.0.1>", "Auto-Submitted": "auto-generated"}
+
+
+def test_deliver_takes_batches(settings: Any) -> None:
+    settings.MAIL_BATCH = 2
+    for _ in range(3):
+        post()
+
+    assert [outbox.deliver(), outbox.deliver(), outbox.deliver()] == [2, 1, 0]
+
+
+def test_deliver_drops_what_is_no_longer_wanted(events: dict[str, building.Registration]) -> None:
+    outbox.register("account", lambda _mail: None)
+
+    mail = delivered(post())
+
+    assert (mail.state, mail.sealed_context, django_mail.outbox) == (State.DROPPED, "", [])
+
+
+def test_deliver_fails_only_the_mail_that_cannot_be_made(
+    events: dict[str, building.Registration], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(mail: OutgoingMail) -> None:
+        raise KeyError(mail.to)
+
+    outbox.register("broken", fail)
+    broken, unknown, good = post(event="broken", to="bob@example.org"), post(event="unknown"), post()
+
+    states = [delivered(broken).state for _ in range(3)]
+    for _ in range(2):
+        delivered(unknown)
+
+    assert states == [State.WAITING, State.WAITING, State.FAILED]
+    assert broken.reason == "This mail could not be made. (KeyError)"
+    assert unknown.reason == "This mail could not be made. (UnknownEvent)"
+    assert unknown.state == State.FAILED
+    assert delivered(good).state == State.SENT
+    assert "bob@" not in caplog.text
+
+
+def test_deliver_fails_only_the_mail_that_cannot_be_decrypted() -> None:
+    unreadable, good = post(), post()
+    with connection.cursor() as cursor:
+        cursor.execute('UPDATE campaign_outgoingmail SET "to" = %s WHERE id = %s', ["not ours", unreadable.pk])
+
+    outbox.deliver()
+
+    found = dict(OutgoingMail.objects.values_list("pk", "reason"))
+    assert found == {unreadable.pk: "This mail could not be made. (WrongKey)", good.pk: ""}
+    assert len(django_mail.outbox) == 1
+
+
+def test_deliver_stops_a_mail_that_was_left_behind_three_times() -> None:
+    mail = post()
+    left_behind(mail, crashes=2)
+    assert delivered(mail).state == State.SENT
+
+    other = post()
+    left_behind(other, crashes=3)
+
+    assert delivered(other).state == State.FAILED
+    assert other.reason == outcomes.BROKE_DOWN
+
+
+@pytest.mark.parametrize(
+    ("once", "unanswered", "state"),
+    ((False, 1, State.SENT), (False, 2, State.UNCERTAIN), (True, 0, State.SENT), (True, 1, State.UNCERTAIN)),
+)
+def test_deliver_repeats_a_mail_in_doubt_only_where_that_does_no_harm(
+    events: dict[str, building.Registration], once: bool, unanswered: int, state: str
+) -> None:
+    outbox.register("account", building.registered("account").builder, once=once)
+    mail = post()
+    left_behind(mail, crashes=1, unanswered=unanswered)
+
+    assert delivered(mail).state == state
+
+
+def test_deliver_leaves_a_mail_whose_lease_runs_to_its_worker() -> None:
+    mail = post()
+    OutgoingMail.objects.update(state=State.SENDING, lease="other", leased_until=timezone.now() + timedelta(minutes=1))
+
+    assert outbox.deliver() == 0
+    assert delivered(mail).state == State.SENDING
+
+
+def test_run_does_not_send_a_mail_that_another_worker_took_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = post()
+    build = sending.build
+
+    def lose_the_lease(mail: OutgoingMail) -> Any:
+        OutgoingMail.objects.update(lease="other")
+        return build(mail)
+
+    monkeypatch.setattr(sending, "build", lose_the_lease)
+
+    assert delivered(mail).state == State.SENDING
+    assert django_mail.outbox == []
+
+
+def test_run_gives_back_what_there_is_no_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "RUN_SECONDS", -1.0)
+
+    mail = delivered(post())
+
+    assert (mail.state, mail.attempts, mail.lease) == (State.WAITING, 0, "")
+
+
+def left_behind(mail: OutgoingMail, **changes: int) -> None:
+    """Make the mail one whose worker went silent."""
+    values = {"state": State.SENDING, "lease": "gone", "leased_until": timezone.now() - timedelta(seconds=1), **changes}
+    OutgoingMail.objects.filter(pk=mail.pk).update(**values)
+
+
+# What an answer means ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "fate"),
+    (
+        (InDoubt(), Fate.IN_DOUBT),
+        (smtplib.SMTPDataError(-1, b"?"), Fate.IN_DOUBT),
+        (smtplib.SMTPDataError(554, b"no"), Fate.REFUSED),
+        (smtplib.SMTPDataError(452, b"full"), Fate.LATER),
+        (smtplib.SMTPRecipientsRefused({"a@b.c": (550, b"no")}), Fate.REFUSED),
+        (smtplib.SMTPRecipientsRefused({"a@b.c": (450, b"later")}), Fate.LATER),
+        (smtplib.SMTPSenderRefused(550, b"not you", "a@b.c"), Fate.LATER),
+        (smtplib.SMTPSenderRefused(552, b"too big", "a@b.c"), Fate.REFUSED),
+        (smtplib.SMTPHeloError(501, b"who?"), Fate.LATER),
+        (smtplib.SMTPAuthenticationError(535, b"no"), Fate.LATER),
+        (smtplib.SMTPNotSupportedError("no"), Fate.REFUSED),
+        (smtplib.SMTPServerDisconnected("cut"), Fate.LATER),
+        (TimeoutError(), Fate.LATER),
+        (OSError("network"), Fate.LATER),
+    ),
+)
+def test_outcome_of_sorts_errors(error: Exception, fate: Fate) -> None:
+    assert outcomes.outcome_of(error, address="a@b.c").fate is fate
+
+
+def test_outcome_of_keeps_addresses_out_of_the_reason() -> None:
+    error = smtplib.SMTPRecipientsRefused({"ada@example.org": (550, b"<ada@example.org>:\r\n user Ada unknown")})
+
+    assert outcomes.outcome_of(error, address="ada@example.org") == Outcome(
+        Fate.REFUSED, "550 <a…@example.org>: user a… unknown"
+    )
+
+
+def test_pause_after_doubles_from_ten_seconds_to_half_an_hour() -> None:
+    pauses = [outcomes.pause_after(attempts).total_seconds() for attempts in (1, 2, 3, 8, 9, 500)]
+
+    assert pauses == [10, 20, 40, 1280, 1800, 1800]
+
+
+# Waking -------------------------------------------------------------------------------------------
+
+
+def test_wake_returns_at_once_and_says_once_that_the_broker_is_away(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries = []
+
+    def away() -> bool:
+        tries.append(time.monotonic())
+        time.sleep(0.2)
+        return len(tries) == 3
+
+    monkeypatch.setattr(waking, "publish", away)
+    monkeypatch.setattr(waking, "QUIET_SECONDS", 0.05)
+    waker = waking.Waker()
+    began = time.monotonic()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(100):
+            waker.ask()
+        took = time.monotonic() - began
+        while len(tries) < 3 and time.monotonic() < began + 5:
+            time.sleep(0.02)
+        time.sleep(0.3)
+
+    assert took < 0.15
+    assert len(tries) == 3
+    assert [record.getMessage() for record in caplog.records] == ["The broker is away; mails wait for the next sweep."]
+
+
+def test_publish_takes_a_broker_that_is_away_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    from campaign.tasks import deliver_mails  # noqa: PLC0415
+
+    def refuse(**_: Any) -> None:
+        raise ConnectionRefusedError
+
+    assert waking.publish() is True
+    monkeypatch.setattr(deliver_mails, "apply_async", refuse)
+    assert waking.publish() is False
+
+
+def test_post_wakes_after_the_commit(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(waking._waker, "ask", lambda: asked.append(OutgoingMail.objects.count()))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        post()
+        assert asked == []
+
+    assert asked == [1]
+
+
+# By hand ------------------------------------------------------------------------------------------
+
+
+def test_resend_starts_over_and_is_written_down() -> None:
+    coalition, actor = make_coalition(), make_user()
+    mail = post(coalition=coalition)
+    OutgoingMail.objects.update(state=State.FAILED, attempts=9, crashes=3, first_tried_at=timezone.now(), reason="no")
+
+    outbox.resend(mail=mail, actor=actor)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.crashes, mail.first_tried_at) == (State.WAITING, 0, 0, None)
+    [entry] = Activity.objects.all()
+    assert (entry.verb, entry.actor, entry.about_id, entry.data) == (
+        "mail.resent",
+        actor,
+        mail.pk,
+        {"event": "account"},
+    )
+    assert delivered(mail).state == State.SENT
+
+
+@pytest.mark.parametrize("state", (State.WAITING, State.SENDING, State.SENT, State.DROPPED))
+def test_resend_refuses_what_has_not_failed(state: str) -> None:
+    mail = post()
+    OutgoingMail.objects.update(state=state)
+
+    with pytest.raises(outbox.NotResendable):
+        outbox.resend(mail=mail, actor=make_user())
+
+    assert Activity.objects.count() == 0
+
+
+def test_try_now_makes_a_waiting_mail_due() -> None:
+    mail = post(coalition=make_coalition())
+    OutgoingMail.objects.update(next_try_at=timezone.now() + timedelta(minutes=30), attempts=4)
+    assert outbox.deliver() == 0
+
+    outbox.try_now(mail=mail, actor=make_user())
+
+    assert outbox.deliver() == 1
+
+
+# On PostgreSQL -------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_post_keeps_the_cap_under_fifty_parallel_posts(django_db_blocker: DjangoDbBlocker) -> None:
+    in_parallel(50, lambda number: try_to_post(topic="letter:1", capped=True))
+
+    assert OutgoingMail.objects.count() == 3
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_post_without_the_lock_exceeds_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the same posts without waiting for each other."""
+    from campaign.services.outbox import posting  # noqa: PLC0415
+
+    monkeypatch.setattr(posting, "hold", lambda *_: None)
+    in_parallel(50, lambda number: try_to_post(topic="letter:1", capped=True))
+
+    assert OutgoingMail.objects.count() > 3
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_claim_gives_each_mail_to_one_worker() -> None:
+    for _ in range(40):
+        post()
+    claimed: list[int] = []
+
+    def claim(number: int) -> None:
+        claimed.extend(mail.pk for mail in sending.claim(lease=f"{number}", now=timezone.now(), size=10))
+
+    in_parallel(8, claim)
+
+    assert sorted(claimed) == sorted(OutgoingMail.objects.values_list("pk", flat=True))
+
+
+def in_parallel(number: int, deed: Any) -> None:
+    """Run a deed in that many threads that all start at once."""
+    barrier = threading.Barrier(number)
+
+    def run(which: int) -> None:
+        barrier.wait(20)
+        try:
+            deed(which)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(which,)) for which in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)

@@ -1,0 +1,57 @@
+"""Which spellings are one mailbox."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from campaign.mailbox import canonical, mailbox_key, masked, validated
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    (
+        ("Ada@Example.ORG", "ada@example.org"),
+        ("ada+letters@example.org", "ada@example.org"),
+        ("a.d.a+x@GoogleMail.com", "ada@gmail.com"),
+        ("a.d-a_@pm.me", "ada@proton.me"),
+        ("a.d.a@example.org", "a.d.a@example.org"),
+        ("ａｄａ@example.org", "ada@example.org"),
+        ("a\u200bda@example.org", "ada@example.org"),
+        ("ada@Bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),
+        ("ada@example.org.", "ada@example.org"),
+        ("+tag@example.org", "+tag@example.org"),
+        ("...@gmail.com", "...@gmail.com"),
+        ("no address", "@no address"),
+    ),
+)
+def test_canonical_joins_the_spellings_of_one_mailbox(address: str, expected: str) -> None:
+    assert canonical(address) == expected
+
+
+@pytest.mark.parametrize("address", ("mıke@example.org", "mіke@example.org", "mike@examp1e.org"))
+def test_mailbox_key_keeps_look_alikes_apart(address: str) -> None:
+    assert mailbox_key(address) != mailbox_key("mike@example.org")
+
+
+def test_mailbox_key_says_nothing_about_the_address() -> None:
+    key = mailbox_key("Ada@example.org")
+
+    assert key == mailbox_key("ada+x@example.org")
+    assert len(key) == 64
+    assert "ada" not in key
+
+
+def test_masked_shows_first_letter_and_domain() -> None:
+    assert masked("ada@example.org") == "a…@example.org"
+
+
+def test_validated_keeps_the_way_mail_is_addressed() -> None:
+    assert validated(" Ada.L+x@Example.org ") == "Ada.L+x@example.org"
+
+
+@pytest.mark.parametrize(
+    "text", ("", "ada", "ada@localhost", "ada@[127.0.0.1]", "a@b.org\nBcc: c@d.org", "\ud800@example.org")
+)
+def test_validated_refuses_what_is_no_address(text: str) -> None:
+    with pytest.raises(ValidationError):
+        validated(text)
