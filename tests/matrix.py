@@ -1,0 +1,281 @@
+"""The permission matrix: who gets which answer at which route, method by method.
+
+``tests/permissions.csv`` holds what should be; here stands how to ask. A line is a route, a
+case (which object, or what happened before), methods that are answered alike, and one cell
+for each point of view:
+
+    200           the status
+    302           a redirect to another page
+    302:login     a redirect to the sign-in page
+    302:proof     a redirect to the page that asks for the password again
+
+A new route with the usual names in its address needs nothing here. One that is about a
+special object gets an entry in STATES, PLACES, BEFORE or FORMS. ``bin/matrix`` runs this file and
+prints a draft of the lines that are missing.
+"""
+
+import csv
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+
+from django.core.cache import cache as django_cache
+from django.core.management import call_command
+from django.db import transaction
+from django.test.utils import setup_test_environment
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.resolvers import RoutePattern
+
+from tests.world import World
+
+FILE = Path(__file__).with_name("permissions.csv")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# The nine of the promises, and three more so that every action has somebody who may do it.
+VIEWS = (
+    "anonymous",
+    "signer",
+    "other_signer",
+    "representative",
+    "foreign_representative",
+    "coordinator",
+    "foreign_coordinator",
+    "export_staff",
+    "suspended",
+    "owner",
+    "drafter",
+    "operator",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the file."""
+
+    route: str
+    case: str
+    methods: tuple[str, ...]
+    cells: dict[str, str] = field(compare=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.route, self.case
+
+
+def read() -> list[Row]:
+    """Return the lines of the file as they stand there."""
+    with FILE.open(newline="") as file:
+        return [
+            Row(line["route"], line["case"], tuple(line["methods"].split()), {view: line[view] for view in VIEWS})
+            for line in csv.DictReader(file)
+        ]
+
+
+def write(rows: list[Row], file: Any) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("route", "case", "methods", *VIEWS))
+    for row in rows:
+        writer.writerow((row.route, row.case, " ".join(row.methods), *(row.cells[view] for view in VIEWS)))
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the URL conf: ``text`` is written as in the conf, with its parameters."""
+
+    text: str
+    parameters: tuple[str, ...]
+    is_named: bool
+
+
+@cache
+def routes() -> dict[str, Route]:
+    """Return every route by its full name; one without a name is called by its text."""
+    found: dict[str, Route] = {}
+    for name, route in _walk(get_resolver().url_patterns, "", "/", ()):
+        assert name not in found, f"two routes are called {name}"
+        found[name] = route
+    return found
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], space: str, text: str, outer: tuple[str, ...]
+) -> Iterator[tuple[str, Route]]:
+    for pattern in patterns:
+        kind = pattern.pattern
+        inner = kind.converters if isinstance(kind, RoutePattern) else kind.regex.groupindex
+        whole, parameters = text + str(kind), (*outer, *inner)
+        if isinstance(pattern, URLResolver):
+            name = space + (f"{pattern.namespace}:" if pattern.namespace else "")
+            yield from _walk(pattern.url_patterns, name, whole, parameters)
+        else:
+            yield space + (pattern.name or whole), Route(whole, parameters, bool(pattern.name))
+
+
+# Which object a route is asked about ----------------------------------------------------------------
+
+# The letter of a route is the draft, the open one where people sign, unless the case names another state.
+STATES: dict[str, str] = {
+    "letters:back-to-draft": "in_review",
+    "letters:close": "open",
+    "letters:reopen": "closed",
+    "letters:redraft": "closed",
+    "letters:editions": "final",
+    "letters:edition-pdf": "final",
+    "letters:retry-edition": "final",
+    "letters:deliver": "final",
+    "letters:archive": "final",
+    "letters:public-pdf": "final",
+}
+
+# What a parameter of an address is, for all routes or, with its name before it, for one.
+Place = Callable[[World, str, str], object]
+PLACES: dict[str, Place] = {
+    "app_label": lambda world, case, view: "campaign",
+    "campaign": lambda world, case, view: world.campaign.slug,
+    "coalition": lambda world, case, view: world.coalition.slug,
+    "content_type_id": lambda world, case, view: 1,
+    "invitation": lambda world, case, view: world.invitation.pk,
+    "key": lambda world, case, view: "no-such-key",
+    "mail": lambda world, case, view: world.mail.pk,
+    "mandate": lambda world, case, view: world.mandate.pk,
+    "member": lambda world, case, view: world.somebody.pk,
+    "number": lambda world, case, view: 1,
+    "organization": lambda world, case, view: world.organization.pk,
+    "name": lambda world, case, view: "no-such-mail",
+    "pk": lambda world, case, view: 1,
+    "representative": lambda world, case, view: world.representative.pk,
+    "signature": lambda world, case, view: world.signed[case or "open"].pk,
+    "token": lambda world, case, view: world.token(view, "manage"),
+    "uidb36": lambda world, case, view: "1",
+    "url": lambda world, case, view: "nothing-here",
+    "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
+    "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
+    "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
+    "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
+}
+
+# What was visited before, in a case.
+BEFORE: dict[str, Callable[[World, str], str]] = {
+    "campaign:join@invited": lambda world, view: world.invitation_link(),
+    "signatories:check@entered": lambda world, view: world.enter(),
+    "signatories:check-mail@entered": lambda world, view: world.enter(),
+    "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
+    "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
+    "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
+}
+
+# What is posted; a route that is not here gets an empty form.
+FORMS: dict[str, Callable[[World], dict[str, object]]] = {
+    "campaign:change-role": lambda world: {"role": "drafter"},
+    "campaign:invite": lambda world: {"email": "new@example.org", "role": "drafter"},
+    "campaign:new-campaign": lambda world: {"title": "A new campaign", "goal": ""},
+    "campaign:new-organization": lambda world: {"registered_name": "A new organization"},
+    "letters:new": lambda world: {"title": "A new letter", "language": "en"},
+}
+
+
+def address(world: World, route: str, case: str, view: str) -> str:
+    """Return the path that this point of view asks for."""
+    arguments = {name: place(world, route, case, view, name) for name in routes()[route].parameters}
+    if routes()[route].is_named:
+        return reverse(route, kwargs=arguments)
+    path = routes()[route].text
+    for name, value in arguments.items():
+        path = re.sub(rf"<\w+:{name}>|\(\?P<{name}>[^)]*\)", str(value), path)
+    return path.replace("$", "")
+
+
+def place(world: World, route: str, case: str, view: str, name: str) -> object:
+    """Return the value of one parameter of an address."""
+    if name == "object_id":
+        return world.pk_of(route)
+    if name == "slug" and f"{route} slug" not in PLACES:
+        usual = STATES.get(route, "open" if route.startswith("signatories:") else "draft")
+        return world.letters[case if case in world.letters else usual].slug
+    found = PLACES.get(f"{route} {name}") or PLACES.get(name)
+    assert found, f"say in PLACES of tests/matrix.py what {name} of {route} is"
+    return found(world, case, view)
+
+
+# Asking ---------------------------------------------------------------------------------------------
+
+
+def ask(world: World, route: str, case: str, method: str, view: str) -> str:
+    """Ask one route as one point of view, undo what it did, and return the cell."""
+    django_cache.clear()
+    with transaction.atomic():
+        client = world.client(view)
+        if before := BEFORE.get(f"{route}@{case}"):
+            client.get(before(world, view))
+        form = FORMS[route](world) if method == "POST" and route in FORMS else None
+        path = address(world, route, case, view)
+        answer = getattr(client, method.lower())(path, form) if form else getattr(client, method.lower())(path)
+        transaction.set_rollback(True)
+    return cell(answer.status_code, answer.headers.get("Location", ""))
+
+
+def cell(status: int, location: str) -> str:
+    """Return a status in the words of the file."""
+    path = urlsplit(location).path
+    if status == 302 and path == reverse("account_login"):
+        return "302:login"
+    if status == 302 and path in (reverse("account_reauthenticate"), reverse("mfa_reauthenticate")):
+        return "302:proof"
+    return str(status)
+
+
+def observe(world: World, route: str, case: str, methods: tuple[str, ...]) -> list[Row]:
+    """Return lines with what the code answers today; methods that are answered alike share one."""
+    rows: list[Row] = []
+    for method in methods:
+        cells = {view: ask(world, route, case, method, view) for view in VIEWS}
+        alike = next((row for row in rows if row.cells == cells), None)
+        if alike:
+            rows[rows.index(alike)] = Row(route, case, (*alike.methods, method), cells)
+        else:
+            rows.append(Row(route, case, (method,), cells))
+    return rows
+
+
+def missing() -> list[tuple[str, tuple[str, ...]]]:
+    """Return the routes that the file does not hold, with the methods that it does not hold for them."""
+    held = {(row.route, method) for row in read() for method in row.methods}
+    absent = ((route, tuple(method for method in METHODS if (route, method) not in held)) for route in routes())
+    return [(route, methods) for route, methods in absent if methods]
+
+
+def draft(wanted: list[str]) -> list[Row]:
+    """Return draft lines for what is missing, or for the named routes (``route`` or ``route@case``)."""
+    named = [(*name.partition("@")[::2], METHODS) for name in wanted]
+    asked: list[tuple[str, str, tuple[str, ...]]] = named or [(route, "", methods) for route, methods in missing()]
+    with transaction.atomic():
+        world = World()
+        rows = [row for route, case, methods in asked for row in observe(world, route, case, methods)]
+        transaction.set_rollback(True)
+    return rows
+
+
+def main() -> None:
+    """Print the draft; everything happens in a database in memory."""
+    logging.disable(logging.ERROR)  # refusals are what this is about; a traceback of a failure is shown
+    setup_test_environment()
+    call_command("migrate", verbosity=0, interactive=False)
+    write(draft(sys.argv[1:]), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What everybody may see and do is one table, and this executes it: tests/permissions.csv."""
+
+from collections import Counter
+
+import pytest
+
+from tests import matrix
+from tests.world import World
+
+PARTS = 8  # so that two processes share the work; each part builds the world once
+ROWS = matrix.read()
+STATUSES = {"200", "204", "302", "302:login", "302:proof", "400", "401", "403", "404", "405", "409", "410", "429"}
+
+
+@pytest.mark.matrix
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_cell_is_as_written(part: int) -> None:
+    world = World()
+
+    wrong = [
+        f"{method} {row.route} {row.case} as {view}: {answer}, should be {row.cells[view]}"
+        for row in ROWS[part::PARTS]
+        for method in row.methods
+        for view in matrix.VIEWS
+        if (answer := matrix.ask(world, row.route, row.case, method, view)) != row.cells[view]
+    ]
+
+    assert wrong == []
+
+
+def test_every_route_and_method_is_in_the_file() -> None:
+    assert matrix.missing() == [], "bin/matrix prints a draft of the missing lines"
+
+
+def test_no_line_is_stale_or_twice() -> None:
+    count = Counter((row.route, row.case, method) for row in ROWS for method in row.methods)
+
+    assert {row.route for row in ROWS} - set(matrix.routes()) == set()
+    assert [key for key, times in count.items() if times > 1] == []
+
+
+def test_every_cell_is_a_status_and_none_a_failure() -> None:
+    assert {value for row in ROWS for value in row.cells.values()} <= STATUSES
+
+
+def test_the_matrix_is_large_enough() -> None:
+    assert sum(len(row.methods) * len(row.cells) for row in ROWS) >= 1000
+
+
+def test_nobody_from_elsewhere_gets_into_a_coalition() -> None:
+    """A stranger is sent to the sign-in page, a member of another coalition gets 404, as does a suspended one."""
+    inside = [
+        row for row in ROWS if "coalition" in matrix.routes()[row.route].parameters or row.route.startswith("letters:")
+    ]
+
+    assert len(inside) > 50
+    for view in ("foreign_representative", "foreign_coordinator", "suspended"):
+        assert {row.cells[view] for row in inside} == {"404"}, view
+    for view in ("anonymous", "signer", "other_signer"):
+        assert {row.cells[view] for row in inside} == {"302:login"}, view

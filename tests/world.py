@@ -1,0 +1,167 @@
+"""Two coalitions with one of everything, and the points of view on the first of them."""
+
+from django.conf import settings
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaign.models import Coalition, Member, OutgoingMail, User
+from campaign.services import members
+from letters.models import Edition, FrozenList, Letter, PressRelease
+from letters.states import TEXT_IS_EDITABLE, LetterState
+from signatories import tokens
+from signatories.models import Signature
+from tests.factories.campaign import (
+    make_campaign,
+    make_coalition,
+    make_invitation,
+    make_mandate,
+    make_member,
+    make_organization,
+    make_representative,
+    make_user,
+    sign_in,
+)
+from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
+from tests.factories.signatories import make_group, make_signature
+
+
+class World:
+    """What the matrix is asked about: everything belongs to ``coalition`` unless it is called foreign."""
+
+    def __init__(self) -> None:
+        self.coalition = make_coalition("Archives for All")
+        self.foreign_coalition = make_coalition("Elsewhere")
+        self.make_directory()
+        self.make_people()
+        self.make_letters()
+        self.make_mail()
+        self.sessions = {view: sign_in(Client(), user).session.session_key for view, user in self.users.items()}
+
+    def make_directory(self) -> None:
+        self.organization = make_organization(self.coalition)
+        self.representative = make_representative(self.organization)
+        self.mandate = make_mandate(self.representative)
+
+    def make_people(self) -> None:
+        """Members; a representative of an organization is one with the least of all roles."""
+        now = timezone.now()
+        self.users: dict[str, User] = {
+            "representative": self.make_person(self.coalition, "reviewer"),
+            "foreign_representative": self.make_person(self.foreign_coalition, "reviewer"),
+            "coordinator": self.make_person(self.coalition, "coordinator"),
+            "foreign_coordinator": self.make_person(self.foreign_coalition, "coordinator"),
+            "export_staff": self.make_person(self.coalition, "staff"),
+            "suspended": make_member(self.coalition, role="coordinator", suspended_at=now).user,
+            "owner": self.make_person(self.coalition, "owner"),
+            "drafter": self.make_person(self.coalition, "drafter"),
+            "operator": make_user(is_staff=True, is_superuser=True),
+        }
+        for view, organization in (
+            ("representative", self.organization),
+            ("foreign_representative", make_organization(self.foreign_coalition)),
+        ):
+            user = self.users[view]
+            make_representative(organization, email=user.email, user=user)
+        self.somebody: Member = make_member(self.coalition, role="reviewer")
+        self.suspended_member: Member = make_member(self.coalition, role="reviewer", suspended_at=now)
+        self.invitation = make_invitation(self.coalition, invited_by=self.users["owner"])
+
+    def make_person(self, coalition: Coalition, role: str) -> User:
+        return make_member(coalition, role=role, user=make_user()).user
+
+    def make_letters(self) -> None:
+        """A letter in every state, each with two recipients, two revisions and signatures, and its press release."""
+        self.campaign = make_campaign(self.coalition)
+        author = self.users["coordinator"]
+        self.letters: dict[str, Letter] = {}
+        self.signed: dict[str, Signature] = {}
+        self.press_releases: dict[str, PressRelease] = {}
+        for state in LetterState:
+            letter = make_letter(campaign=self.campaign, state=state, author=author)
+            make_revision(letter=letter, author=author)
+            make_recipient(letter=letter)
+            make_recipient(letter=letter, role="cc")
+            make_group(letter)
+            if state not in TEXT_IS_EDITABLE:
+                self.signed[state] = make_signature(letter)
+            self.letters[state] = letter
+            self.press_releases[state] = make_press_release(letter=letter)
+        other = make_letter(campaign=self.campaign, state=LetterState.OPEN)
+        make_group(other)
+        # By point of view and state: the signatures whose links the two signers hold.
+        self.links = {
+            ("signer", "manage"): self.signed[LetterState.OPEN],
+            ("signer", "confirm"): make_signature(self.letters[LetterState.OPEN], state="unconfirmed"),
+            ("other_signer", "manage"): make_signature(other),
+            ("other_signer", "confirm"): make_signature(other, state="unconfirmed"),
+        }
+        self.make_editions()
+
+    def make_editions(self) -> None:
+        """A finished edition of every letter that can have one."""
+        now = timezone.now()
+        for state in (LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED):
+            letter = self.letters[state]
+            frozen = FrozenList.objects.create(
+                letter=letter, number=1, blocks=[], counts={}, sha256="0" * 64, frozen_at=now
+            )
+            Edition.objects.create(
+                letter=letter,
+                frozen_list=frozen,
+                number=1,
+                snapshot={},
+                interchange="{}",
+                snapshot_sha256="0" * 64,
+                pdf=b"%PDF-1.7",
+                pdf_sha256="0" * 64,
+                pages=1,
+                made_at=now,
+                ready_at=now,
+                state=Edition.State.READY,
+            )
+
+    def make_mail(self) -> None:
+        """A mail that failed and may be sent again."""
+        self.mail = OutgoingMail.objects.create(
+            coalition=self.coalition,
+            event="member_invited",
+            about_id=self.invitation.pk,
+            to=self.invitation.email,
+            mailbox_key=self.invitation.mailbox_key,
+            key="a failed mail",
+            state=OutgoingMail.State.FAILED,
+            reason="550 no such mailbox",
+        )
+
+    def client(self, view: str) -> Client:
+        """Return a browser session of this point of view, signed in at the beginning of the test."""
+        client = Client(raise_request_exception=False)
+        if view in self.users:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[view]
+        return client
+
+    def token(self, view: str, purpose: str) -> str:
+        """Return the signer's own link, that to another letter, or for anybody else an invented one."""
+        signature = self.links.get((view, purpose))
+        return tokens.make(tokens.Purpose(purpose), signature) if signature else "invented"
+
+    def link(self, view: str, purpose: str) -> str:
+        return reverse(f"signatories:{purpose}-link", args=[self.token(view, purpose)])
+
+    def enter(self) -> str:
+        """Return the page of the form of the open letter."""
+        return reverse("signatories:sign", args=[self.letters[LetterState.OPEN].slug])
+
+    def invitation_token(self, case: str) -> str:
+        return members.link_token(self.invitation) if case == "genuine" else "invented"
+
+    def invitation_link(self) -> str:
+        return reverse("campaign:invitation", args=[self.invitation_token("genuine")])
+
+    def pk_of(self, route: str) -> int:
+        """Return the row that an address of the operators' pages is about."""
+        rows: dict[str, Model] = {"coalition": self.coalition, "member": self.somebody, "user": self.somebody.user}
+        found = (row.pk for name, row in rows.items() if f"_{name}_" in route or f"/{name}/" in route)
+        return int(next(found, self.coalition.pk))
