@@ -57,10 +57,11 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     # Imported only here: the limits of this process must stand before, and the path is set by now.
     import weasyprint  # noqa: PLC0415
 
-    from letters.rendering import tagging  # noqa: PLC0415
+    from letters.rendering import notes, tagging  # noqa: PLC0415
 
     sys.addaudithook(_refuse)
     tagging.install()
+    notes.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
     fetcher = _refuse_fetch
     made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
