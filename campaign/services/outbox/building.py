@@ -83,7 +83,7 @@ def site_link(path: str) -> str:
 
 def blocking_token(mail: OutgoingMail) -> str:
     """Return the signed text by which the reader of a mail may block its mailbox."""
-    return signing.dumps(mail.mailbox_key, salt=BLOCKING)
+    return signing.Signer(salt=BLOCKING).sign(mail.mailbox_key)
 
 
 def block_link(mail: OutgoingMail) -> str:
