@@ -1,5 +1,6 @@
 """Owners who act at the same moment, on real PostgreSQL."""
 
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError
@@ -49,10 +50,8 @@ def meet_after_check(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def checked(member: Member) -> None:
         check(member)
-        try:
+        with contextlib.suppress(BrokenBarrierError):
             barrier.wait(timeout=1.5)
-        except BrokenBarrierError:
-            pass
 
     monkeypatch.setattr(members, "keep_an_owner", checked)
 

@@ -1,0 +1,356 @@
+"""Accounts by invitation; nobody learns who has one; no machine's address is kept."""
+
+import re
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.utils import timezone
+
+from campaign.accounts import TEXTS, device
+from campaign.models import Member, MemberInvitation, OutgoingMail, Role, User
+from campaign.services import members, outbox
+from tests.factories.campaign import PASSWORD, make_invitation, make_member, make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+NEW_PASSWORD = "a long and quiet river 17"
+CHANGING = re.compile(rb'nonce="[^"]*"|value="[A-Za-z0-9]{64}"|X-CSRFToken": "[^"]*"')
+
+
+def open_link(client: Client, invitation: MemberInvitation) -> Any:
+    return client.get(f"/join/{members.link_token(invitation)}/")
+
+
+def sign_up(client: Client, email: str, **fields: str) -> Any:
+    data = {"email": email, "name": "Ada Lovelace", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD, **fields}
+    return client.post("/accounts/signup/?next=/join/", data)
+
+
+# Joining -------------------------------------------------------------------------------------------
+
+
+def test_invited_person_creates_an_account_and_joins_by_a_button(client: Client) -> None:
+    invitation = make_invitation(email="ada@example.org", role=Role.STAFF)
+
+    landed = open_link(client, invitation)
+    page = client.get(landed.url)
+    created = sign_up(client, "ada@example.org")
+    before = Member.objects.filter(coalition=invitation.coalition, role=Role.STAFF).count()
+    joined = client.post("/join/")
+
+    assert (landed.url, landed.headers["Referrer-Policy"]) == ("/join/", "no-referrer")
+    assert page.status_code == 200
+    assert (created.status_code, created.url) == (302, "/join/")
+    assert (before, joined.status_code) == (0, 302)
+    user = User.objects.get(email="ada@example.org")
+    assert Member.objects.get(user=user).role == Role.STAFF
+    assert (user.name, EmailAddress.objects.get(user=user).verified) == ("Ada Lovelace", True)
+
+
+def test_opening_the_link_changes_nothing(client: Client) -> None:
+    invitation = make_invitation()
+    rows = list(MemberInvitation.objects.values()), Member.objects.count(), User.objects.count()
+
+    for method in (client.get, client.head, client.get):
+        method(f"/join/{members.link_token(invitation)}/")
+        method("/join/")
+
+    assert (list(MemberInvitation.objects.values()), Member.objects.count(), User.objects.count()) == rows
+
+
+def test_token_is_in_no_page(client: Client) -> None:
+    invitation = make_invitation()
+    response = open_link(client, invitation)
+
+    page = client.get(response.url)
+
+    assert invitation.nonce.encode() not in page.content
+
+
+def test_account_of_an_invited_person_has_the_invited_address(client: Client) -> None:
+    invitation = make_invitation(email="ada@example.org")
+    open_link(client, invitation)
+
+    sign_up(client, "mallory@example.org")
+
+    assert list(User.objects.exclude(pk=invitation.invited_by.pk).values_list("email", flat=True)) == [
+        "ada@example.org"
+    ]
+
+
+@pytest.mark.parametrize("opened", (False, True))
+def test_sign_up_is_open_only_behind_a_good_invitation(client: Client, *, opened: bool) -> None:
+    invitation = make_invitation(expires_at=timezone.now() - timedelta(seconds=1))
+    if opened:
+        open_link(client, invitation)
+    users = User.objects.count()
+
+    page, posted = client.get("/accounts/signup/"), sign_up(client, "ada@example.org")
+
+    assert b"by invitation" in page.content
+    assert b"by invitation" in posted.content
+    assert User.objects.count() == users
+
+
+@pytest.mark.parametrize(
+    "fields",
+    (
+        {"revoked_at": timezone.now()},
+        {"accepted_at": timezone.now()},
+        {"expires_at": timezone.now() - timedelta(seconds=1)},
+    ),
+)
+def test_link_that_is_no_longer_good_is_answered_politely(client: Client, fields: dict[str, Any]) -> None:
+    page = client.get(open_link(client, make_invitation(**fields)).url)
+
+    assert (page.status_code, b"no longer good" in page.content) == (404, True)
+
+
+@pytest.mark.parametrize("token", ("x", "a:b", "%00", "..", "é", "a" * 3000))
+def test_mangled_link_is_answered_politely(client: Client, token: str) -> None:
+    response = client.get(f"/join/{token}/", follow=True)
+
+    assert response.status_code in {400, 404}
+
+
+def test_mangled_link_takes_away_an_invitation_opened_before(client: Client) -> None:
+    open_link(client, make_invitation())
+
+    client.get("/join/mangled/")
+
+    assert client.get("/join/").status_code == 404
+
+
+def test_foreign_account_cannot_use_an_invitation(client: Client) -> None:
+    invitation, mallory = make_invitation(email="ada@example.org"), make_user("mallory@example.org")
+    sign_in(client, mallory)
+    open_link(client, invitation)
+
+    page, posted = client.get("/join/"), client.post("/join/")
+
+    assert b"another address" in page.content
+    assert posted.status_code == 200
+    assert not Member.objects.filter(user=mallory).exists()
+
+
+def test_unverified_address_does_not_suffice(client: Client) -> None:
+    invitation, mallory = make_invitation(email="ada@example.org"), make_user("mallory@example.org")
+    EmailAddress.objects.create(user=mallory, email="ada@example.org", verified=False)
+    sign_in(client, mallory)
+    open_link(client, invitation)
+
+    client.post("/join/")
+
+    assert not Member.objects.filter(user=mallory).exists()
+
+
+def test_existing_account_joins_another_coalition(client: Client) -> None:
+    user = make_member(role=Role.REVIEWER).user
+    invitation = make_invitation(email=user.email, role=Role.COORDINATOR)
+    sign_in(client, user)
+    open_link(client, invitation)
+
+    client.post("/join/")
+
+    assert Member.objects.get(user=user, coalition=invitation.coalition).role == Role.COORDINATOR
+
+
+# Signing in ----------------------------------------------------------------------------------------
+
+
+def posted_context(kind: str) -> dict[str, Any]:
+    contexts = [outbox.building.stored_context(mail) for mail in OutgoingMail.objects.filter(event="account")]
+    return next(context for context in contexts if context["kind"] == kind)
+
+
+def test_sign_in_by_password(client: Client) -> None:
+    user = make_user()
+
+    response = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+    assert (response.status_code, response.url) == (302, "/")
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_sign_in_by_code_from_the_outbox(client: Client) -> None:
+    user = make_user()
+
+    client.post("/accounts/login/code/", {"email": user.email})
+    code = posted_context("login_code")["code"]
+    response = client.post("/accounts/login/code/confirm/", {"code": code})
+
+    assert (response.status_code, client.session["_auth_user_id"]) == (302, str(user.pk))
+
+
+def test_sign_in_by_code_ends_after_three_wrong_ones(client: Client) -> None:
+    user = make_user()
+    client.post("/accounts/login/code/", {"email": user.email})
+    code = posted_context("login_code")["code"]
+
+    for _attempt in range(3):
+        client.post("/accounts/login/code/confirm/", {"code": "WRONG1"})
+    client.post("/accounts/login/code/confirm/", {"code": code})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_mails_of_accounts_stand_in_the_outbox_with_their_text_sealed(client: Client) -> None:
+    user = make_user()
+
+    client.post("/accounts/login/code/", {"email": user.email})
+
+    mail = OutgoingMail.objects.get(event="account")
+    stored = OutgoingMail.objects.filter(pk=mail.pk).extra(select={"raw": "sealed_context"}).values_list("raw")[0][0]
+    code = posted_context("login_code")["code"]
+    assert (code in stored, mail.is_capped) == (False, True)
+    message = outbox.build(mail)
+    assert message is not None
+    assert (str(message.subject), code in str(message.body)) == ("Your code to sign in", True)
+
+
+def test_password_reset_link_names_the_configured_site(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "https://letters.example.org"
+    settings.ALLOWED_HOSTS = ["*"]
+    user = make_user()
+
+    client.post("/accounts/password/reset/", {"email": user.email}, headers={"host": "evil.example"})
+
+    link = posted_context("password_reset_key")["link"]
+    assert link.startswith("https://letters.example.org/accounts/password/reset/key/")
+
+
+def test_every_kind_of_account_mail_can_be_written() -> None:
+    for kind in TEXTS:
+        context = {"kind": kind, "code": "", "link": ""}
+        mail = outbox.post("account", to="ada@example.org", context=context)
+        assert mail is not None
+        message = outbox.build(mail)
+        assert message is not None
+        assert message.subject
+        assert "Ada" not in message.body
+
+
+def test_invitation_mail_holds_the_link_and_ends_with_the_invitation() -> None:
+    owner = make_member(role=Role.OWNER)
+    invitation = members.invite(coalition=owner.coalition, email="ada@example.org", role=Role.DRAFTER, actor=owner.user)
+    mail = OutgoingMail.objects.get()
+
+    message = outbox.build(mail)
+    members.revoke(invitation=invitation, actor=owner.user)
+
+    assert message is not None
+    assert f"/join/{members.link_token(invitation)}/" in str(message.body)
+    assert outbox.build(mail) is None
+
+
+def test_signed_in_devices_keep_no_address_and_no_details(client: Client) -> None:
+    user = make_user()
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0 CanaryBuild/17"
+
+    client.post(
+        "/accounts/login/",
+        {"login": user.email, "password": PASSWORD},
+        headers={"user-agent": agent},
+        REMOTE_ADDR="203.0.113.77",
+    )
+
+    assert list(UserSession.objects.values_list("ip", "user_agent")) == [("0.0.0.0", "Firefox, Linux")]
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    (
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iOS"),
+        ("curl/8", ""),
+    ),
+)
+def test_device_says_browser_and_system(agent: str, words: str) -> None:
+    assert device(agent) == words
+
+
+# Nobody learns who has an account ------------------------------------------------------------------
+
+DOORS: list[tuple[str, dict[str, str], str]] = [
+    ("/accounts/login/", {"password": "wrong password 123"}, "login"),
+    ("/accounts/login/code/", {}, "email"),
+    ("/accounts/password/reset/", {}, "email"),
+]
+
+
+def answer(path: str, fields: dict[str, str], field: str, email: str) -> tuple[Any, ...]:
+    """What a stranger sees, the address and what changes with every request taken out."""
+    client = Client()
+    response = client.post(path, {**fields, field: email})
+    bodies = [response.content]
+    if response.status_code == 302:
+        bodies.append(client.get(response.url).content)
+    moving = {"Content-Security-Policy", "Content-Length", "Expires"}
+    headers = {name: value for name, value in response.headers.items() if name not in moving}
+    plain = [CHANGING.sub(b"", body).replace(email.encode(), b"ADDRESS") for body in bodies]
+    return response.status_code, headers, plain
+
+
+@pytest.mark.parametrize(("path", "fields", "field"), DOORS)
+def test_doors_answer_the_same_with_and_without_an_account(path: str, fields: dict[str, str], field: str) -> None:
+    make_user("known@example.org")
+    make_user("codes@example.org", password="")
+    make_user("gone@example.org", is_active=False)
+    make_invitation(email="invited@example.org")
+
+    addresses = ("known@example.org", "codes@example.org", "gone@example.org", "invited@example.org", "new@example.org")
+    answers = [answer(path, fields, field, email) for email in addresses]
+
+    assert answers.count(answers[0]) == len(addresses)
+
+
+def test_doors_control_a_page_that_tells_is_noticed(settings: Any) -> None:
+    settings.ACCOUNT_PREVENT_ENUMERATION = False
+    make_user("known@example.org")
+
+    door = ("/accounts/password/reset/", {}, "email")
+
+    assert answer(*door, "known@example.org") != answer(*door, "new@example.org")
+
+
+def seconds(path: str, fields: dict[str, str], field: str, email: str) -> float:
+    """Return the processor's time: a busy machine makes the clock on the wall useless."""
+    client = Client()
+    began = time.process_time()
+    client.post(path, {**fields, field: email})
+    return time.process_time() - began
+
+
+def difference(door: tuple[str, dict[str, str], str]) -> float:
+    """Return by how many seconds known addresses take longer than unknown ones, asked in turns, each at its best."""
+    password = make_password(PASSWORD)
+    known = [make_user(f"known{number}@example.org").email for number in range(4)]
+    User.objects.filter(email__in=known).update(password=password)
+    seconds(*door, "warm@example.org")
+    pairs = [(seconds(*door, email), seconds(*door, f"nobody-{email}")) for email in known]
+    return min(one for one, _other in pairs) - min(other for _one, other in pairs)
+
+
+@pytest.fixture
+def slow_hashing(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.mark.usefixtures("slow_hashing")
+@pytest.mark.parametrize("door", DOORS)
+def test_doors_take_the_same_time(door: tuple[str, dict[str, str], str]) -> None:
+    assert abs(difference(door)) <= 0.020
+
+
+@pytest.mark.usefixtures("slow_hashing")
+def test_doors_control_without_hashing_for_strangers_the_time_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda *_: None)
+
+    assert difference(DOORS[0]) > 0.020
