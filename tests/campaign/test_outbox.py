@@ -4,7 +4,6 @@ import logging
 import smtplib
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -45,7 +44,7 @@ def delivered(mail: OutgoingMail) -> OutgoingMail:
 
 
 @pytest.fixture
-def events(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, building.Registration]]:
+def events(monkeypatch: pytest.MonkeyPatch) -> dict[str, building.Registration]:
     """The registered events, to change for one test."""
     own = dict(building._events)
     monkeypatch.setattr(building, "_events", own)
@@ -145,7 +144,7 @@ def test_build_writes_headers_text_and_html() -> None:
     assert message.reply_to == ["office@example.org"]
     assert message.from_email.endswith("<letters@undersigned.example>")
     assert "123456" in str(message.body)
-    [(html, kind)] = [(str(part.content), part.mimetype) for part in message.alternatives]
+    [(html, kind)] = [(str(content), kind) for content, kind in message.alternatives]
     assert kind == "text/html"
     assert "<style" not in html
     assert 'style="' in html
@@ -275,7 +274,7 @@ def test_deliver_leaves_a_mail_whose_lease_runs_to_its_worker() -> None:
 
 def test_run_does_not_send_a_mail_that_another_worker_took_over(monkeypatch: pytest.MonkeyPatch) -> None:
     mail = post()
-    build = sending.build
+    build = outbox.build
 
     def lose_the_lease(mail: OutgoingMail) -> Any:
         OutgoingMail.objects.update(lease="other")

@@ -38,7 +38,7 @@ def server(smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smt
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=smtp_sink.port,
         EMAIL_TIMEOUT=1,
-        TEMPLATES=[{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]}],
+        TEMPLATES=[{**settings.TEMPLATES[0], "DIRS": [settings.BASE_DIR / "templates", TEMPLATES]}],
     ):
         yield smtp_sink
 

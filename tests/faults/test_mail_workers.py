@@ -25,8 +25,7 @@ def test_deliver_sends_all_after_five_kills_of_the_whole_worker(make_stack: Make
         chance = random.Random(1)
         for _ in range(KILLS):
             stack.start_worker(concurrency=2)
-            already = len(stack.smtp.received)
-            wait_until(lambda already=already: len(stack.smtp.received) > already, what="a first mail")
+            wait_for_one_more(stack)
             time.sleep(chance.uniform(0.05, 1.5))
             stack.kill_worker()
         assert len(recipients(stack.smtp)) < MAILS
@@ -139,6 +138,11 @@ def store(number: int) -> None:
         )
         for about in range(1, number)
     )
+
+
+def wait_for_one_more(stack: Stack) -> None:
+    already = len(stack.smtp.received)
+    wait_until(lambda: len(stack.smtp.received) > already, what="one more mail")
 
 
 def run_every_task_five_times(stack: Stack) -> None:

@@ -47,4 +47,4 @@ def take_the_claim_out() -> None:
         return bool(OutgoingMail.objects.filter(pk=mail.pk).update(**changes))
 
     sending.claim = due
-    sending._Run._write = write  # type: ignore[method-assign]
+    sending._Run._write = write  # type: ignore[assignment, method-assign]
