@@ -160,10 +160,24 @@ PLACES: dict[str, Place] = {
     "token": lambda world, case, view: world.token(view, "manage"),
     "uidb36": lambda world, case, view: "1",
     "url": lambda world, case, view: "nothing-here",
+    **{
+        f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk
+        for name in ("signature", "edit-line", "pin", "resend")
+    },
+    **{
+        f"signatories:{name} number": lambda world, case, view: world.group.pk
+        for name in ("group", "remove-group", "shift-group")
+    },
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
+}
+
+# Which object of another coalition takes the place of ours in the case "foreign", where the name does not say it.
+FOREIGN: dict[str, str] = {
+    **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "pin", "resend")},
+    **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 
 # What was visited before, in a case.
@@ -178,6 +192,11 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
 }
 
+# What stands behind the question mark.
+QUERIES: dict[str, Callable[[World], dict[str, object]]] = {
+    "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
+}
+
 # What is posted; a route that is not here gets an empty form.
 FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "campaign:change-role": lambda world: {"role": "drafter"},
@@ -185,6 +204,7 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "campaign:new-campaign": lambda world: {"title": "A new campaign", "goal": ""},
     "campaign:new-organization": lambda world: {"registered_name": "A new organization"},
     "letters:new": lambda world: {"title": "A new letter", "language": "en"},
+    "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
 }
 
 
@@ -203,6 +223,10 @@ def place(world: World, route: str, case: str, view: str, name: str) -> object:
     """Return the value of one parameter of an address."""
     if name == "object_id":
         return world.pk_of(route)
+    if case == "foreign" and f"{route} {name}" in FOREIGN:
+        return world.foreign[FOREIGN[f"{route} {name}"]]
+    if case == "foreign" and name in world.foreign:
+        return world.foreign[name]
     if name == "slug" and f"{route} slug" not in PLACES:
         usual = STATES.get(route, "open" if route.startswith("signatories:") else "draft")
         return world.letters[case if case in world.letters else usual].slug
@@ -221,9 +245,9 @@ def ask(world: World, route: str, case: str, method: str, view: str) -> str:
         client = world.client(view)
         if before := BEFORE.get(f"{route}@{case}"):
             client.get(before(world, view))
-        form = FORMS[route](world) if method == "POST" and route in FORMS else None
+        given = {"GET": QUERIES, "HEAD": QUERIES, "POST": FORMS}.get(method, {}).get(route)
         path = address(world, route, case, view)
-        answer = getattr(client, method.lower())(path, form) if form else getattr(client, method.lower())(path)
+        answer = getattr(client, method.lower())(path, *([given(world)] if given else []))
         transaction.set_rollback(True)
     return cell(answer.status_code, answer.headers.get("Location", ""))
 
@@ -260,8 +284,12 @@ def missing() -> list[tuple[str, tuple[str, ...]]]:
 
 def draft(wanted: list[str]) -> list[Row]:
     """Return draft lines for what is missing, or for the named routes (``route`` or ``route@case``)."""
-    named = [(*name.partition("@")[::2], METHODS) for name in wanted]
-    asked: list[tuple[str, str, tuple[str, ...]]] = named or [(route, "", methods) for route, methods in missing()]
+    asked: list[tuple[str, str, tuple[str, ...]]] = []
+    for name in wanted:
+        route, _, case = name.partition("@")
+        asked.append((route, case, METHODS))
+    if not wanted:
+        asked = [(route, "", methods) for route, methods in missing()]
     with transaction.atomic():
         world = World()
         rows = [row for route, case, methods in asked for row in observe(world, route, case, methods)]

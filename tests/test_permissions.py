@@ -29,6 +29,29 @@ def test_every_cell_is_as_written(part: int) -> None:
     assert wrong == []
 
 
+@pytest.mark.matrix
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", ("coordinator", "owner", "drafter", "export_staff", "representative"))
+def test_things_of_another_coalition_do_not_exist(view: str) -> None:
+    """A2: an address of ours with the number of a thing of theirs is answered like one with an invented number."""
+    world = World()
+    foreign = [
+        route
+        for route, known in matrix.routes().items()
+        if any(name in world.foreign or f"{route} {name}" in matrix.FOREIGN for name in known.parameters)
+    ]
+
+    answers = {
+        f"{method} {route}": matrix.ask(world, route, "foreign", method, view)
+        for route in foreign
+        for method in ("GET", "POST")
+    }
+
+    assert len(foreign) > 20
+    assert {question: answer for question, answer in answers.items() if answer not in {"403", "404", "405"}} == {}
+    assert sum(answer == "404" for answer in answers.values()) > (20 if view in {"owner", "coordinator"} else 0)
+
+
 def test_every_route_and_method_is_in_the_file() -> None:
     assert matrix.missing() == [], "bin/matrix prints a draft of the missing lines"
 

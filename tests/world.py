@@ -36,8 +36,9 @@ class World:
         self.make_directory()
         self.make_people()
         self.make_letters()
-        self.make_mail()
-        self.sessions = {view: sign_in(Client(), user).session.session_key for view, user in self.users.items()}
+        self.mail = self.make_failed_mail(self.coalition)
+        self.make_foreign_things()
+        self.sessions = {view: str(sign_in(Client(), user).session.session_key) for view, user in self.users.items()}
 
     def make_directory(self) -> None:
         self.organization = make_organization(self.coalition)
@@ -83,7 +84,9 @@ class World:
             make_revision(letter=letter, author=author)
             make_recipient(letter=letter)
             make_recipient(letter=letter, role="cc")
-            make_group(letter)
+            group = make_group(letter)
+            if state == LetterState.OPEN:
+                self.group = group
             if state not in TEXT_IS_EDITABLE:
                 self.signed[state] = make_signature(letter)
             self.letters[state] = letter
@@ -122,15 +125,34 @@ class World:
                 state=Edition.State.READY,
             )
 
-    def make_mail(self) -> None:
-        """A mail that failed and may be sent again."""
-        self.mail = OutgoingMail.objects.create(
-            coalition=self.coalition,
+    def make_foreign_things(self) -> None:
+        """Things of the other coalition, by the names that addresses have for them."""
+        coalition = self.foreign_coalition
+        letter = make_letter(campaign=make_campaign(coalition), state=LetterState.OPEN)
+        group = make_group(letter)
+        organization = make_organization(coalition)
+        representative = make_representative(organization)
+        self.foreign = {
+            "campaign": letter.campaign.slug,
+            "group": group.pk,
+            "invitation": make_invitation(coalition).pk,
+            "mail": self.make_failed_mail(coalition).pk,
+            "mandate": make_mandate(representative).pk,
+            "member": make_member(coalition).pk,
+            "organization": organization.pk,
+            "representative": representative.pk,
+            "signature": make_signature(letter).pk,
+        }
+
+    def make_failed_mail(self, coalition: Coalition) -> OutgoingMail:
+        """A mail that may be sent again."""
+        return OutgoingMail.objects.create(
+            coalition=coalition,
             event="member_invited",
             about_id=self.invitation.pk,
             to=self.invitation.email,
             mailbox_key=self.invitation.mailbox_key,
-            key="a failed mail",
+            key=f"a failed mail of {coalition.slug}",
             state=OutgoingMail.State.FAILED,
             reason="550 no such mailbox",
         )
