@@ -29,7 +29,7 @@ def mend(root: HtmlElement) -> bool:
     for element in faults:
         if element.tag == "table":
             _flatten(element)
-        elif element.get("class") == "count":
+        elif element.get("class") == "count" and "data-of" in element.attrib:
             tail = element.tail
             attributes = dict(element.attrib)
             element.clear()

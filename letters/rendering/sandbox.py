@@ -120,11 +120,10 @@ def _explain(status: int | None, report: dict[str, Any], limits: Limits) -> str:
         return _("Typesetting took longer than %(seconds)s seconds and was stopped.") % {
             "seconds": f"{limits.seconds:g}"
         }
-    if status == -signal.SIGXFSZ:
-        return _("The PDF would be larger than %(megabytes)s MB.") % {"megabytes": OUTPUT_MEGABYTES}
     reasons = {
         "memory": _("Typesetting needed more than %(megabytes)s MB of memory and was stopped.")
         % {"megabytes": limits.megabytes},
+        "output": _("The PDF would be larger than %(megabytes)s MB.") % {"megabytes": OUTPUT_MEGABYTES},
         "recursion": _("The text is nested too deeply to be typeset."),
         "error": _("The typesetter stumbled over this text (%(detail)s).") % {"detail": report.get("detail", "")},
     }

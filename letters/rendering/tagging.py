@@ -17,8 +17,8 @@ from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
-# Scripts whose glyphs do not stand in the order of their letters: Indic, Tibetan, Burmese, Khmer and their kin.
-_RESHAPED = re.compile("[\u0900-\u0dff\u0f00-\u109f\u1700-\u17ff\u1a20-\u1aad\u1b00-\u1c4f\ua980-\ua9ff\uaa60-\uaa7f]")
+# Scripts whose glyphs do not stand in the order of their letters: Indic, Thai, Tibetan, Burmese, Khmer and their kin.
+_RESHAPED = re.compile("[\u0900-\u109f\u1700-\u17ff\u1a20-\u1aad\u1b00-\u1c4f\ua980-\ua9ff\uaa60-\uaa7f]")
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 
 

@@ -47,8 +47,11 @@ def main(arguments: list[str]) -> None:
         _fail("recursion")
     except Exception as error:  # noqa: BLE001  whatever a typesetter stumbles over becomes a reason
         _fail("error", type(error).__name__)
-    sys.stdout.buffer.write(pdf)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(pdf)
+        sys.stdout.buffer.flush()
+    except OSError:
+        _fail("output")
     _say({"pages": pages})
 
 
@@ -57,26 +60,15 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     # Imported only here: the limits of this process must stand before, and the path is set by now.
     import weasyprint  # noqa: PLC0415
 
-    from letters.rendering import notes, tagging  # noqa: PLC0415
+    from letters.rendering import fetching, notes, tagging  # noqa: PLC0415
 
     sys.addaudithook(_refuse)
     tagging.install()
     notes.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
-    fetcher = _refuse_fetch
+
+    fetcher = fetching.RefusingFetcher()
     made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
-    attachments = [
-        weasyprint.Attachment(
-            string=base64.b64decode(attachment["content"]),
-            name=attachment["name"],
-            description=attachment["description"],
-            relationship=attachment["relationship"],
-            created=made_at,
-            modified=made_at,
-            url_fetcher=fetcher,
-        )
-        for attachment in job["attachments"]
-    ]
     # Inside the document and not beside it: a style sheet that is handed over weighs less than attributes do.
     page = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
     html = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url=None)
@@ -86,7 +78,7 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     document.metadata.attachments = []
     document.metadata.created = document.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")
     pdf = document.write_pdf(
-        attachments=attachments,
+        attachments=[_attachment(entry, made_at, fetcher) for entry in job["attachments"]],
         pdf_variant="pdf/a-3a",
         pdf_identifier=job["identifier"].encode() or True,
         finisher=tagging.finisher(job),
@@ -94,8 +86,18 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     return pdf, len(document.pages)
 
 
-def _refuse_fetch(url: str, *_arguments: object, **_options: object) -> NoReturn:
-    raise PermissionError(f"nothing is loaded: {url[:60]}")
+def _attachment(entry: dict[str, str], made_at: datetime, fetcher: object) -> Any:
+    from weasyprint import Attachment  # noqa: PLC0415
+
+    return Attachment(
+        string=base64.b64decode(entry["content"]),
+        name=entry["name"],
+        description=entry["description"],
+        relationship=entry["relationship"],
+        created=made_at,
+        modified=made_at,
+        url_fetcher=fetcher,
+    )
 
 
 def _refuse(event: str, _arguments: tuple[object, ...]) -> None:

@@ -48,12 +48,16 @@ def roles(reader: PdfReader) -> list[str]:
     return [str(element["/S"])[1:] for element in elements(reader)]
 
 
+def operations(reader: PdfReader, page: Any) -> list[tuple[Any, bytes]]:
+    return list(ContentStream(page["/Contents"].get_object(), reader).operations)
+
+
 def untagged_texts(reader: PdfReader) -> int:
     """Count the text operators that are neither marked content of the tree nor artifacts."""
     count = 0
     for page in reader.pages:
         depth = 0
-        for _operands, operator in ContentStream(page["/Contents"].get_object(), reader).operations:
+        for _operands, operator in operations(reader, page):
             if operator in (b"BDC", b"BMC"):
                 depth += 1
             elif operator == b"EMC":

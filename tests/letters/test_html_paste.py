@@ -1,0 +1,70 @@
+"""Text from word processors comes in as plain semantic HTML with every word (promises.md D3)."""
+
+import pytest
+
+from letters.html import clean, plain_text
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p{margin:0}</style></head><body>
+<!--StartFragment--><p class=MsoNormal style='margin:0'><b style='mso-bidi-font-weight:normal'>Dear
+<i>all</i></b>,<o:p></o:p></p>
+<p class=MsoNormal>We write<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1" title=""><span
+class=MsoFootnoteReference><sup><!--[if !supportFootnotes]-->[1]<!--[endif]--></sup></span></a> to
+you<span style='mso-spacerun:yes'>  </span>today.</p>
+<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>1.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>First</p>
+<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><span
+style='mso-list:Ignore'>·<span>&nbsp; </span></span>Below</p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span
+style='mso-list:Ignore'>2.<span>&nbsp; </span></span>Second <span style='font-weight:bold'>point</span></p>
+<table class=MsoTableGrid><tr><td width=100 style='border:solid'><p class=MsoNormal>A<o:p></o:p></p></td></tr></table>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p>
+<div style='mso-element:footnote-list'><hr align=left size=1 width="33%"><div style='mso-element:footnote' id=ftn1>
+<p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1"><span>[1]</span></a> The note.</p></div></div>"""
+
+GOOGLE = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1
+dir="ltr">Head</h1><p dir="ltr" style="line-height:1.38"><span style="font-weight:700;font-style:italic">Hello</span><span
+style="font-weight:400"> world</span><span style="text-decoration:line-through">old</span></p><ul style="margin:0"><li
+dir="ltr" style="list-style-type:disc"><p dir="ltr" role="presentation"><span>One</span></p></li></ul></b>"""
+
+LIBREOFFICE = """<p style="margin-bottom: 0cm">Text<a class="sdfootnoteanc" name="sdfootnote1anc"
+href="#sdfootnote1sym"><sup>1</sup></a> <font face="Liberation Serif"><b>bold</b></font></p><div id="sdfootnote1"><p
+class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>Note here.</p></div>"""
+
+MAIL = """<div dir="ltr"><div>Dear all,<br></div><div><br></div><div>we <b>agree</b>.</div><blockquote class="quote"
+style="margin:0"><div>Before.</div></blockquote></div>"""
+
+
+CLEANED_WORD = (
+    "<p><strong>Dear <em>all</em></strong>,</p>"
+    '<p>We write<span class="footnote">The note.</span> to you today.</p>'
+    "<ol><li>First<ul><li>Below</li></ul></li><li>Second <strong>point</strong></li></ol>"
+    "<table><tbody><tr><td><p>A</p></td></tr></tbody></table>"
+)
+CLEANED_GOOGLE = (
+    '<h2 dir="ltr">Head</h2><p dir="ltr"><strong><em>Hello</em></strong> world<s>old</s></p>'
+    '<ul><li dir="ltr"><p dir="ltr">One</p></li></ul>'
+)
+CLEANED_LIBREOFFICE = '<p>Text<span class="footnote">Note here.</span> <strong>bold</strong></p>'
+CLEANED_MAIL = "<p>Dear all,<br></p><p>we <strong>agree</strong>.</p><blockquote><p>Before.</p></blockquote>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    ((WORD, CLEANED_WORD), (GOOGLE, CLEANED_GOOGLE), (LIBREOFFICE, CLEANED_LIBREOFFICE), (MAIL, CLEANED_MAIL)),
+    ids=("Word", "Google Docs", "LibreOffice", "mail"),
+)
+def test_clean_makes_pasted_text_semantic(html: str, expected: str) -> None:
+    cleaned = clean(html).html
+
+    assert cleaned.replace("\n", "") == expected
+    assert clean(cleaned).html == cleaned
+
+
+def test_clean_keeps_the_words_of_pasted_text() -> None:
+    assert plain_text(clean(WORD).html).split() == (
+        "Dear all, We write[1] to you today. 1. First – Below 2. Second point A [1] The note.".split()
+    )
+
+
+def test_clean_reports_what_a_word_processor_brought() -> None:
+    assert clean(WORD).removed == ("page settings", "comments", "formatting")

@@ -1,0 +1,29 @@
+import pytest
+
+from letters.languages import direction, first_strong, print_words
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    (("en", "ltr"), ("ar", "rtl"), ("ug", "rtl"), ("ug-Latn", "ltr"), ("ku-Arab", "rtl"), ("fa-IR", "rtl"), ("zh-Hans", "ltr")),
+)  # fmt: skip
+def test_direction_follows_language_and_script(language: str, expected: str) -> None:
+    assert direction(language) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), (("12 Hafen", "ltr"), ("(12) نهر A", "rtl"), ("12 – 13", ""), ("", "")))
+def test_first_strong_is_the_first_letter_with_a_direction(text: str, expected: str) -> None:
+    assert first_strong(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    (
+        ("en-GB", "page {page} of {pages}"),
+        ("fr", "page {page} sur {pages}"),
+        ("zh-TW", "第 {page} 頁，共 {pages} 頁"),
+        ("xx", "{page} / {pages}"),
+    ),
+)
+def test_print_words_are_those_of_the_nearest_language(language: str, expected: str) -> None:
+    assert print_words(language).page == expected
