@@ -141,10 +141,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object: its keys in the order in which they are written, and what must hold among them."""
+    """An object: its keys in the order in which they are written, and what must hold among them.
+
+    ``check`` sees only what is right so far, unless it ``checks_anyway``.
+    """
 
     keys: Mapping[str, Rule]
     check: Callable[[Mapping[str, Any], str, Report], None] | None = None
+    checks_anyway: bool = False
     required: bool = False
     always: bool = False
 
@@ -163,7 +167,7 @@ class Shape:
         for key in sorted(set(value) - set(self.keys)):
             report.fault(_join(path, key), _("is not a key of this format"))
         result = {name: self._read_key(value, name, path, report) for name in self.keys}
-        if self.check and len(report.faults) == before:
+        if self.check and (self.checks_anyway or len(report.faults) == before):
             self.check(result, path, report)
         return result
 

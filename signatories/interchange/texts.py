@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -45,14 +46,14 @@ class Text:
             report.fault(path, _("has control characters"))
         elif not self.lines and re.search(r"[\t\n]", value):
             report.fault(path, _("has a line break or a tab; it must be one line"))
-        elif len(value) > self.limit:
-            report.fault(
-                path, _("has %(n)d characters; at most %(limit)d fit") % {"n": len(value), "limit": self.limit}
-            )
         elif self.required and not value.strip():
             report.fault(path, _("is empty"))
         elif value and self.check and (sentence := self.check(value)):
             report.fault(path, sentence)
+        elif len(value) > self.limit:
+            report.fault(
+                path, _("has %(n)d characters; at most %(limit)d fit") % {"n": len(value), "limit": self.limit}
+            )
         return self._tidied(value, path, report)
 
     def _tidied(self, value: str, path: str, report: Report) -> str:
@@ -101,9 +102,14 @@ def language(value: str) -> str:
     return "" if _LANGUAGE.fullmatch(value) else _("%(value)s is not a language tag") % {"value": shown(value)}
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def zone(value: str) -> str:
     """Return what is wrong with the name of a time zone, or nothing."""
-    known = value in available_timezones()
+    known = value in _zones()
     return "" if known else _("%(value)s is not a known time zone") % {"value": shown(value)}
 
 

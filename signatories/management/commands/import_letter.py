@@ -46,5 +46,5 @@ def take_in(file: Path, slug: str | None) -> transferring.Imported:
     parsed = interchange.read(content)
     coalition = Coalition.objects.filter(slug=slug).first() if slug else None
     if slug and coalition is None:
-        raise interchange.FileRefused("--coalition: there is no coalition of this name; it is the part of its address")
+        raise interchange.FileRefused(f"--coalition: there is no coalition “{slug}”")
     return transferring.take_in(parsed, coalition=coalition)
