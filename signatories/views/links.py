@@ -20,7 +20,7 @@ from signatories.forms.managing import CorrectionForm
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.services import listing, mails, managing, signing
-from signatories.views.public import closed, takes_signatures
+from signatories.views.public import closed
 
 GUESSES = 20
 GUESS_SECONDS = 60
@@ -159,7 +159,6 @@ def facts(signature: Signature) -> dict[str, object]:
         "signature": signature,
         "lines": mails.printed(signature).split("\n") if not signature.withheld else [],
         "sealed": signature.hidden,
-        "takes_signatures": takes_signatures(letter),
         "is_open": letter.state == letter.State.OPEN,
         "closed": closed(letter),
     }

@@ -1,5 +1,7 @@
 """The letter as everybody may read it."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,7 +40,7 @@ def context(letter: Letter) -> dict[str, object]:
         "coalition": letter.campaign.coalition,
         "direction": direction(letter.language),
         "zone": zone(letter),
-        "takes_signatures": takes_signatures(letter),
+        "takes_signatures": takes_signatures(letter, now=timezone.now()),
         "closed": closed(letter),
         "edition_link": edition_link(letter),
     }
@@ -57,10 +59,10 @@ def zone(letter: Letter) -> str:
     return letter.hard_deadline_zone or letter.campaign.coalition.time_zone
 
 
-def takes_signatures(letter: Letter) -> bool:
-    """Tell what to show: at signing itself the clock of the database decides."""
+def takes_signatures(letter: Letter, *, now: datetime) -> bool:
+    """Tell whether somebody may still sign; ``now`` is the database's clock wherever it decides."""
     deadline = letter.hard_deadline_at
-    return letter.state == LetterState.OPEN and deadline is not None and timezone.now() <= deadline
+    return letter.state == LetterState.OPEN and deadline is not None and now <= deadline
 
 
 def closed(letter: Letter) -> str:

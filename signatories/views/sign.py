@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign.clock import database_now
 from letters.documents import LineStyle
 from letters.models import Letter
 from signatories import ordering
@@ -17,7 +18,7 @@ from signatories.views.public import closed, shown_letter, takes_signatures, zon
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; a POST comes from the check page and signs."""
     letter = shown_letter(slug)
-    if not takes_signatures(letter):
+    if not takes_signatures(letter, now=database_now()):
         return too_late(request, letter)
     form = form_for(letter, request.POST if request.method == "POST" else request.GET, bound=request.method == "POST")
     if form.is_valid():
@@ -33,7 +34,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how the line will be printed, before anything is stored; "change" leads back to the filled form."""
     letter = shown_letter(slug)
-    if not takes_signatures(letter):
+    if not takes_signatures(letter, now=database_now()):
         return too_late(request, letter)
     if request.method != "POST":
         return redirect("signatories:sign", slug=slug)

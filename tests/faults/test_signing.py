@@ -1,0 +1,132 @@
+"""One mailbox is one signature and one confirmation, however many come at once (C1, C2)."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection, connections, transaction
+from django.db.models.functions import Now
+
+from campaign.models import Activity, OutgoingMail
+from signatories.models import Signature
+from signatories.models.signature import State
+from tests.factories.campaign import make_organization
+from tests.factories.signatories import make_signature
+from tests.faults.signers import CHECK_MAIL, again, confirm_link, make_open_letter, sign_all
+from tests.http import Answer
+from tests.stack import Stack
+
+SPELLINGS = (
+    "ada.marsh@gmail.com",
+    "Ada.Marsh@gmail.com",
+    "adamarsh@gmail.com",
+    "ADAMARSH@GMAIL.COM",
+    "ada.marsh+letter@gmail.com",
+    "a.d.a.m.a.r.s.h@gmail.com",
+    "adamarsh+1@googlemail.com",
+    "Ada.Marsh@GoogleMail.com",
+)
+
+
+def drop_index(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {name}")
+
+
+# C1
+
+
+def test_sign_200_times_at_once_from_one_mailbox_is_one_signature(stack: Stack) -> None:
+    make_open_letter()
+    stack.start_web(workers=2)
+    began = time.monotonic()
+
+    answers = sign_all(stack, [SPELLINGS[number % 8] for number in range(200)])
+
+    assert time.monotonic() - began < 20
+    assert Signature.objects.count() == 1
+    assert {(answer.status, answer.headers["location"]) for answer in answers} == {(302, CHECK_MAIL)}
+    assert len({answer.content for answer in answers}) == 1
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_sign_at_once_without_the_constraint_is_several_signatures(stack: Stack) -> None:
+    """The control: the same without the index, which alone keeps one mailbox to one row."""
+    make_open_letter()
+    drop_index("one_signature_per_mailbox")
+    stack.start_web(workers=2)
+
+    sign_all(stack, [SPELLINGS[number % 8] for number in range(40)])
+
+    assert Signature.objects.count() > 1
+
+
+# C2
+
+
+def confirm_at_once(stack: Stack, signature: Signature, times: int) -> list[Answer]:
+    """Press the button of one confirmation in two browsers many times over."""
+    visitors = [stack.browser(), stack.browser()]
+    for visitor in visitors:
+        visitor.get(confirm_link(signature))
+
+    def press(number: int) -> Answer:
+        return again(visitors[number % 2]).post("/s/confirm/", follow=False)
+
+    with ThreadPoolExecutor(25) as pool:
+        return list(pool.map(press, range(times)))
+
+
+def test_confirm_50_times_at_once_has_one_effect(stack: Stack) -> None:
+    letter = make_open_letter()
+    signature = make_signature(letter, state=State.UNCONFIRMED)
+    stack.start_web(workers=2)
+
+    answers = confirm_at_once(stack, signature, 50)
+
+    assert {(answer.status, answer.headers["location"]) for answer in answers} == {(302, "/s/confirmed/")}
+    assert letter.signatures.counted().count() == 1
+    assert list(Activity.objects.values_list("verb", flat=True)) == ["signature.confirmed"]
+    assert list(OutgoingMail.objects.values_list("event", flat=True)) == ["signature_counted"]
+
+
+def test_confirm_without_the_condition_has_many_effects(stack: Stack) -> None:
+    """The control: a claim that looks first and updates afterwards lets several pass."""
+    letter = make_open_letter()
+    signature = make_signature(letter, state=State.UNCONFIRMED)
+
+    def careless(_number: int) -> bool:
+        try:
+            with transaction.atomic():
+                seen = Signature.objects.get(pk=signature.pk).state
+                time.sleep(0.2)
+                if seen != State.UNCONFIRMED:
+                    return False
+                return bool(Signature.objects.filter(pk=signature.pk).update(state=State.COUNTED, counted_at=Now()))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(careless, range(8))) > 1
+    assert letter.signatures.counted().count() == 1
+
+
+def test_two_representatives_who_confirm_at_once_are_one_line(stack: Stack) -> None:
+    letter = make_open_letter()
+    make_organization(letter.campaign.coalition, "Rights Now", mail_domains=["rights.example"])
+    people = [
+        make_signature(
+            letter, state=State.UNCONFIRMED, organization_name="Rights Now", email=f"p{number}@rights.example"
+        )
+        for number in range(12)
+    ]
+    stack.start_web(workers=2)
+
+    def press(signature: Signature) -> int:
+        visitor = stack.browser()
+        visitor.get(confirm_link(signature))
+        return visitor.post("/s/confirm/").status
+
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(press, people)) == [200] * 12
+    assert letter.signatures.counted().count() == 1
+    assert letter.signatures.filter(joins__isnull=False, state=State.COUNTED).count() == 11
