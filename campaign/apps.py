@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CampaignConfig(AppConfig):
@@ -9,5 +10,5 @@ class CampaignConfig(AppConfig):
         from campaign.accounts import account_mail, invitation_mail  # noqa: PLC0415 - models are loaded only now
         from campaign.services import outbox  # noqa: PLC0415
 
-        outbox.register("account", account_mail)
-        outbox.register("member_invitation", invitation_mail)
+        outbox.register("account", account_mail, label=_("Account"))
+        outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"))

@@ -59,7 +59,7 @@ else:
     (queue / "messages").mkdir(parents=True, exist_ok=True)
     (queue / "control").mkdir(parents=True, exist_ok=True)
     app.conf.update(
-        broker_url="filesystem://",
+        broker_url="filesystem://localhost/",
         broker_transport_options={
             "data_folder_in": str(queue / "messages"),
             "data_folder_out": str(queue / "messages"),
