@@ -22,7 +22,8 @@ style='mso-list:Ignore'>2.<span>&nbsp; </span></span>Second <span style='font-we
 <p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1"><span>[1]</span></a> The note.</p></div></div>"""
 
 GOOGLE = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1
-dir="ltr">Head</h1><p dir="ltr" style="line-height:1.38"><span style="font-weight:700;font-style:italic">Hello</span><span
+dir="ltr">Head</h1><p dir="ltr" style="line-height:1.38"><span
+style="font-weight:700;font-style:italic">Hello</span><span
 style="font-weight:400"> world</span><span style="text-decoration:line-through">old</span></p><ul style="margin:0"><li
 dir="ltr" style="list-style-type:disc"><p dir="ltr" role="presentation"><span>One</span></p></li></ul></b>"""
 

@@ -36,7 +36,7 @@ def test_render_pdf_prints_every_element_in_the_order_of_the_letter(full: Render
         "Coalition for Safe Rivers", "12 Harbor Street, Geneva", "The members of the coalition", "CSR 2026/014",
         "Geneva, 22 November 2026", "Ms. Anna Sample", "Minister of Transport", "The Commissioner for Inland Waters",
         "Safety on the river", "Findings of the commission", "Excellencies,", "On behalf of three organizations",
-        "What we ask", "c) Publish the findings.", "1. In full;", "2. in time.", "d) Name a person.", "Run-in heading.",
+        "What we ask", "c. Publish the findings.", "1. In full;", "2. in time.", "d. Name a person.", "Run-in heading.",
         "Nobody told us.", "Workers by port", "North", "137", "See the findings",
         "Please accept the assurances of our highest consideration.", "Organizations", "1. Harbor Workers Union",
         "2. River Watch", "3. Shore League", "Individuals", "In their own name.", "Dr. Maria Example",
