@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Keep the list of signed-in devices without the address of the machine and the browser's details."""
-        response = super().post_login(request, user, **options)
+        response: HttpResponse = super().post_login(request, user, **options)
         UserSession.objects.filter(session_key=request.session.session_key).update(
             ip=NOT_KEPT, user_agent=device(request.headers.get("User-Agent", ""))
         )
@@ -124,7 +124,7 @@ def account_mail(mail: OutgoingMail) -> dict[str, Any] | None:
 def invitation_mail(mail: OutgoingMail) -> dict[str, Any] | None:
     """Make the context of an invitation's mail, with its link; None when it was used or revoked meanwhile."""
     offers = MemberInvitation.objects.select_related("coalition", "invited_by").usable(now=timezone.now())
-    invitation = offers.filter(pk=mail.about_id).first()
+    invitation = offers.filter(pk=mail.about_id or 0).first()
     if invitation is None:
         return None
     path = reverse("campaign:invitation", args=[members.link_token(invitation)])

@@ -53,12 +53,13 @@ class UserAdmin(NothingAddedOrDeleted):
 class CoalitionAdmin(NothingAddedOrDeleted):
     list_display = ["name", "slug", "member_count", "created_at"]
     search_fields = ["name", "slug"]
-    fields = ["name", "slug", "website", "time_zone", "language", "created_at"]
-    readonly_fields = fields
+    readonly_fields = ("name", "slug", "website", "time_zone", "language", "created_at")
+    fields = readonly_fields
     ordering = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Coalition]":
-        return super().get_queryset(request).annotate(members_now=models.Count("members"))
+        coalitions: models.QuerySet[Coalition] = super().get_queryset(request)
+        return coalitions.annotate(members_now=models.Count("members"))
 
     @admin.display(description=_("members"))
     def member_count(self, coalition: Any) -> int:
@@ -70,8 +71,8 @@ class MemberAdmin(NothingAddedOrDeleted):
     list_display = ["user", "coalition", "role", "joined_at", "suspended_at"]
     list_select_related = ["user", "coalition"]
     search_fields = ["user__email", "user__name", "coalition__name"]
-    fields = ["user", "coalition", "role", "joined_at", "suspended_at"]
-    readonly_fields = fields
+    readonly_fields = ("user", "coalition", "role", "joined_at", "suspended_at")
+    fields = readonly_fields
     ordering = ["coalition__name", "user__email"]
 
     def has_change_permission(self, _request: HttpRequest, _row: Any = None) -> bool:

@@ -18,6 +18,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from campaign.models import Coalition, Member, User
 from campaign.roles import may
 
 P = ParamSpec("P")
-Answer = Callable[..., HttpResponse]
+Answer = Callable[..., HttpResponseBase]
 
 
 class MemberRequest(HttpRequest):
@@ -38,15 +39,15 @@ class MemberRequest(HttpRequest):
 
 def member_required(
     action: str, *, methods: Collection[str] = ("GET",)
-) -> Callable[[Callable[Concatenate[MemberRequest, Coalition, P], HttpResponse]], Answer]:
+) -> Callable[[Callable[Concatenate[MemberRequest, Coalition, P], HttpResponseBase]], Answer]:
     """Let active members whose role may do the action into a view of ``/coalitions/<coalition>/``.
 
     The view gets the coalition instead of its slug. HEAD comes with GET.
     """
 
-    def decorate(view: Callable[Concatenate[MemberRequest, Coalition, P], HttpResponse]) -> Answer:
+    def decorate(view: Callable[Concatenate[MemberRequest, Coalition, P], HttpResponseBase]) -> Answer:
         @wraps(view)
-        def guarded(request: HttpRequest, coalition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, coalition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User):
                 return redirect_to_login(request.get_full_path())
             member = load_member(request.user, coalition)
@@ -86,7 +87,7 @@ def check_role(request: MemberRequest, action: str, methods: Collection[str]) ->
 # Deeds that need somebody who has just shown to be the account's owner ------------------------------
 
 
-def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> Answer:
+def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> Answer:
     """Ask again for the password or second factor when the last proof is older than five minutes.
 
     Stands below ``member_required``, so that only those who may do the deed are asked.
@@ -94,7 +95,7 @@ def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpRes
     """
 
     @wraps(view)
-    def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if signed_in_freshly(request):
             return view(request, *args, **kwargs)
         if get_adapter().get_reauthentication_methods(request.user):

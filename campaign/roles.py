@@ -53,4 +53,4 @@ for _action in TABLE:
 
 def may(member: Member | None, action: str) -> bool:
     """Tell whether this member may do the action in the member's own coalition."""
-    return rules.test_rule(action, member and member.user, member)
+    return bool(rules.test_rule(action, member and member.user, member))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaign.forms.directory import OrganizationForm, SearchForm
 from campaign.http import MemberRequest, member_required
+from campaign.matching import Likeness
 from campaign.models import Coalition, Organization
 from campaign.roles import may
 from campaign.services import directory
@@ -71,7 +72,7 @@ def organization(request: MemberRequest, coalition: Coalition, organization: int
 def new_organization(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Add an entry; one that looks like another is added at the second press of the button."""
     form = OrganizationForm(request.POST or None, coalition=coalition)
-    similar: list[directory.Likeness] = []
+    similar: list[Likeness] = []
     if request.method == "POST" and form.is_valid():
         values = form.values()
         if not request.POST.get("is_another"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -131,7 +132,7 @@ def test_accept_works_once() -> None:
 @pytest.mark.parametrize(
     "fields", ({"revoked_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(seconds=1)})
 )
-def test_accept_refuses_what_is_revoked_or_expired(fields: dict[str, object]) -> None:
+def test_accept_refuses_what_is_revoked_or_expired(fields: dict[str, Any]) -> None:
     invitation, user = make_invitation(**fields), make_user()
 
     with pytest.raises(members.MembershipRefused):
