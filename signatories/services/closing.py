@@ -82,7 +82,8 @@ def reopen(*, letter: Letter, actor: User) -> Letter:
 
 def freeze(letter: Letter, *, blocks: tuple[SignatureBlock, ...], counts: Counts, actor: User | None) -> FrozenList:
     """Store a list as the letter's next frozen list; call it under the lock."""
-    data = [asdict(block) for block in blocks]
+    # As it comes back from the database: lists, not tuples.
+    data = json.loads(json.dumps([asdict(block) for block in blocks]))
     totals = asdict(counts)
     frozen = FrozenList.objects.create(
         letter=letter,

@@ -1,0 +1,244 @@
+"""Pages of closing, editions, files and press releases."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from campaign.models import Member, Role
+from letters.models import Edition, Letter
+from letters.services import editions
+from letters.states import LetterState
+from signatories.models.signature import State
+from signatories.services import closing, issuing
+from tests.factories.campaign import make_campaign, make_member, sign_in
+from tests.factories.letters import make_letter, make_press_release
+from tests.factories.signatories import make_group, make_signature
+from tests.signatories.files import LETTER, copy, encoded
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member() -> Member:
+    return make_member(role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def letter(member: Member) -> Letter:
+    made = make_letter(campaign=make_campaign(coalition=member.coalition), state=LetterState.OPEN, visibility="public")
+    make_group(made, style="person_title_organization")
+    make_signature(made, name="Ada Quill")
+    make_signature(made, name="Zephyrine Hushwell", withheld=True)
+    return made
+
+
+@pytest.fixture
+def inside(client: Client, member: Member) -> Client:
+    return sign_in(client, member.user)
+
+
+def edition_of(letter: Letter, member: Member) -> Edition:
+    closing.close(letter=letter, actor=member.user)
+    edition = issuing.order_edition(letter=letter, actor=member.user, wakes_worker=False)
+    editions.make_edition(edition_id=edition.pk)
+    edition.refresh_from_db()
+    return edition
+
+
+# Closing -----------------------------------------------------------------------------------------
+
+
+def test_close_says_first_whom_it_leaves_out(inside: Client, letter: Letter) -> None:
+    make_signature(letter, state=State.PENDING)
+    make_signature(letter, state=State.UNCONFIRMED)
+
+    page = inside.get(f"/letters/{letter.slug}/close/").content.decode()
+
+    assert "2 signatures count and will be on the list." in page
+    assert "1 signature waits for a coordinator and will be left out." in page
+    assert "1 person has signed in time and may still confirm; closing now leaves them out." in page
+    letter.refresh_from_db()
+    assert letter.state == LetterState.OPEN
+
+
+def test_close_closes_and_leads_to_the_edition(inside: Client, letter: Letter) -> None:
+    answer = inside.post(f"/letters/{letter.slug}/close/")
+
+    letter.refresh_from_db()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/letters/{letter.slug}/editions/")
+    assert letter.state == LetterState.CLOSED
+
+
+def test_close_asks_again_for_the_password_when_the_sign_in_is_old(
+    client: Client, member: Member, letter: Letter
+) -> None:
+    sign_in(client, member.user, minutes_ago=6)
+
+    answer = client.post(f"/letters/{letter.slug}/close/")
+
+    letter.refresh_from_db()
+    assert (answer.status_code, letter.state) == (302, LetterState.OPEN)
+    assert "reauthenticate" in answer.headers["Location"]
+
+
+def test_close_tells_the_second_coordinator_who_was_faster(inside: Client, letter: Letter) -> None:
+    other = make_member(letter.campaign.coalition)
+    other.user.name = "Quick Colleague"
+    other.user.save()
+    closing.close(letter=letter, actor=other.user)
+
+    answer = inside.post(f"/letters/{letter.slug}/close/")
+
+    assert answer.status_code == 409
+    assert "Signing was already closed by Quick Colleague" in answer.content.decode()
+
+
+def test_close_refuses_an_empty_list(inside: Client, member: Member) -> None:
+    empty = make_letter(campaign=make_campaign(coalition=member.coalition), state=LetterState.OPEN)
+
+    answer = inside.post(f"/letters/{empty.slug}/close/")
+
+    assert answer.status_code == 409
+    assert "Nobody has signed yet" in answer.content.decode()
+
+
+# Editions ----------------------------------------------------------------------------------------
+
+
+def test_editions_asks_for_one_and_shows_that_it_waits(inside: Client, member: Member, letter: Letter) -> None:
+    closing.close(letter=letter, actor=member.user)
+
+    page = inside.post(f"/letters/{letter.slug}/editions/", follow=True).content.decode()
+
+    assert "Waiting for a worker" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+
+
+def test_editions_answers_htmx_with_the_list_alone(inside: Client, member: Member, letter: Letter) -> None:
+    edition = edition_of(letter, member)
+
+    part = inside.get(f"/letters/{letter.slug}/editions/", headers={"HX-Request": "true"}).content.decode()
+
+    assert "<html" not in part
+    assert "hx-trigger" not in part
+    assert edition.pdf_sha256 in part
+
+
+def test_editions_shows_why_one_failed_and_offers_another_try(inside: Client, member: Member, letter: Letter) -> None:
+    edition = edition_of(letter, member)
+    Edition.objects.filter(pk=edition.pk).update(state="failed", reason="The typesetter crashed.")
+
+    page = inside.get(f"/letters/{letter.slug}/editions/").content.decode()
+    inside.post(f"/letters/{letter.slug}/editions/1/retry/")
+
+    assert "The typesetter crashed." in page
+    assert "Try again" in page
+    assert Edition.objects.get(pk=edition.pk).state == "waiting"
+
+
+def test_edition_pdf_is_a_download_with_its_hash(inside: Client, member: Member, letter: Letter) -> None:
+    edition = edition_of(letter, member)
+
+    answer = inside.get(f"/letters/{letter.slug}/editions/1/letter.pdf")
+    again = inside.get(
+        f"/letters/{letter.slug}/editions/1/letter.pdf", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+
+    assert answer.content == bytes(edition.pdf or b"")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{letter.slug}-1.pdf"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["ETag"] == f'"{edition.pdf_sha256}"'
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_draft_pdf_is_marked_and_stored_nowhere(inside: Client, letter: Letter) -> None:
+    answer = inside.get(f"/letters/{letter.slug}/draft.pdf")
+
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert Edition.objects.count() == 0
+
+
+# For strangers -----------------------------------------------------------------------------------
+
+
+def test_public_pdf_is_the_last_good_edition(client: Client, member: Member, letter: Letter) -> None:
+    edition = edition_of(letter, member)
+
+    answer = client.get(f"/l/{letter.slug}/letter.pdf")
+
+    assert answer.content == bytes(edition.pdf or b"")
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    ({"visibility": "team"}, {"state": "withdrawn"}, {"state": "closed"}),
+    ids=("team", "withdrawn", "not final"),
+)
+def test_public_pdf_is_not_there_for_strangers(
+    columns: dict[str, Any], client: Client, member: Member, letter: Letter
+) -> None:
+    edition_of(letter, member)
+    Letter.objects.filter(pk=letter.pk).update(**columns)
+
+    assert client.get(f"/l/{letter.slug}/letter.pdf").status_code == 404
+
+
+def test_press_release_follows_its_letter_into_the_public(client: Client, member: Member, letter: Letter) -> None:
+    release = make_press_release(letter=letter)
+
+    public = client.get(f"/press/{release.slug}/")
+    Letter.objects.filter(pk=letter.pk).update(visibility="team")
+    hidden = client.get(f"/press/{release.slug}/")
+    sign_in(client, member.user)
+    seen_by_member = client.get(f"/press/{release.slug}/")
+
+    assert [public.status_code, hidden.status_code, seen_by_member.status_code] == [200, 404, 200]
+    assert release.headline in public.content.decode()
+
+
+# Files -------------------------------------------------------------------------------------------
+
+
+def test_export_leaves_withheld_names_out_and_export_whole_has_them(inside: Client, letter: Letter) -> None:
+    plain = inside.get(f"/letters/{letter.slug}/export/")
+    whole = inside.get(f"/letters/{letter.slug}/export/whole/")
+
+    assert [row["name"] for row in json.loads(plain.content)["signatures"]] == ["Ada Quill"]
+    assert [row["name"] for row in json.loads(whole.content)["signatures"]] == ["Ada Quill", "Zephyrine Hushwell"]
+    assert plain.headers["Content-Disposition"] == f'attachment; filename="{letter.slug}.json"'
+
+
+@pytest.mark.parametrize("role", (Role.STAFF, Role.DRAFTER, Role.REVIEWER))
+def test_export_whole_is_refused_to_others(role: Role, client: Client, letter: Letter) -> None:
+    sign_in(client, make_member(letter.campaign.coalition, role=role).user)
+
+    assert client.get(f"/letters/{letter.slug}/export/whole/").status_code == 403
+
+
+def upload(inside: Client, member: Member, content: bytes) -> Any:
+    file = SimpleUploadedFile("letter.json", content, content_type="application/json")
+    return inside.post(f"/coalitions/{member.coalition.slug}/import/", {"file": file})
+
+
+def test_import_takes_a_letter_into_the_members_own_coalition(inside: Client, member: Member) -> None:
+    answer = upload(inside, member, encoded(LETTER))
+
+    letter = Letter.objects.get(title="Open the archives")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/letters/{letter.slug}/")
+    assert letter.campaign.coalition == member.coalition
+
+
+def test_import_lists_all_faults_and_stores_nothing(inside: Client, member: Member) -> None:
+    answer = upload(inside, member, encoded(copy(LETTER, letter__title="", signatures__0__kind="<b>robot</b>")))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "letter.title: is empty" in page
+    assert "“&lt;b&gt;robot&lt;/b&gt;” is none of: organization, person" in page
+    assert Letter.objects.count() == 0
