@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, hold
 from campaign.mailbox import mailbox_key, validated
 from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
 from campaign.services import activity
@@ -85,12 +86,13 @@ def _insert_once(mail: OutgoingMail) -> OutgoingMail:
 def _may_receive(mailbox: str, topic: str) -> bool:
     """Tell whether one more mail stays within the caps; posts to one mailbox wait for each other here."""
     hold(Lock.MAIL, int(mailbox[:8], 16))
-    counted = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox)
     if topic and BlockedMailbox.objects.filter(mailbox_key=mailbox).exists():
         return False
-    if topic and counted.filter(topic=topic).count() >= settings.MAILS_PER_LETTER:
-        return False
-    return counted.filter(created_at__gt=database_now() - DAY).count() < settings.MAILS_PER_DAY
+    counted = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox).aggregate(
+        about_this=Count("pk", filter=Q(topic=topic)), today=Count("pk", filter=Q(created_at__gt=Now() - DAY))
+    )
+    is_too_much = topic and counted["about_this"] >= settings.MAILS_PER_LETTER
+    return not is_too_much and counted["today"] < settings.MAILS_PER_DAY
 
 
 # Blocking: a link in a capped mail about a letter lets its reader end them all ---------------------
