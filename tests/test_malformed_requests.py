@@ -1,0 +1,139 @@
+"""Broken requests to every route get a refusal, never a failure, and leave nothing broken behind (I3)."""
+
+import logging
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import models, transaction
+from django.test import Client
+from lxml import html
+
+from tests import matrix
+from tests.world import World
+
+PARTS = 8
+FORM = "application/x-www-form-urlencoded"
+# Text a form may get in every one of its fields; bytes as they come over the line, percent-encoded.
+VALUES = {
+    "null byte": quote("a\x00b"),
+    "bad UTF-8": "%ff%fe%80",
+    "lone surrogate": "%ed%a0%80",
+    "a megabyte": "x" * 1_000_000,
+    "a huge number": "9" * 400,
+    "a negative number": "-1",
+    "markup": quote("<script>alert(1)</script>"),
+}
+# Whole bodies that no form of ours sends.
+BODIES: dict[str, tuple[str, bytes]] = {
+    "10,000 parameters": (FORM, urlencode([(f"p{n}", "1") for n in range(10_000)]).encode()),
+    "deep JSON": ("application/json", b"[" * 1000 + b"]" * 1000),
+    "multipart without boundary": ("multipart/form-data", b"--x\r\n"),
+    "multipart cut off": (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nhalf',
+    ),
+    "multipart with a null byte in a name": (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="a\x00b"\r\n\r\nv\r\n--x--\r\n',
+    ),
+    "unknown charset": ("application/x-www-form-urlencoded; charset=x-none", b"title=a"),
+    "nothing but garbage": (FORM, bytes(range(256))),
+}
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def fields_of(client: Client, path: str) -> list[str]:
+    """Return the names of all fields of the forms on a page."""
+    answer = client.get(path)
+    if answer.status_code != 200 or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    forms = html.fromstring(answer.content).forms
+    return list(dict.fromkeys(str(name) for form in forms for name in form.fields if name))
+
+
+def bodies_for(client: Client, path: str) -> Iterator[tuple[str, str, bytes]]:
+    """Give every broken body: the whole ones, and the page's own form with broken values in all of its fields."""
+    fields = fields_of(client, path) or ["title", "name"]
+    for what, value in VALUES.items():
+        some = fields[-1:] if len(value) > 1000 else fields
+        yield what, FORM, "&".join(f"{quote(name)}={value}" for name in some).encode()
+    for what, (content_type, body) in BODIES.items():
+        yield what, content_type, body
+
+
+def broken_texts() -> list[str]:
+    """Name every stored text that holds what no text may hold."""
+    return [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        for value in model._default_manager.values_list(field.name, flat=True)
+        if value and any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in value)
+    ]
+
+
+@pytest.mark.matrix
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", range(PARTS))
+def test_broken_bodies_never_fail(part: int) -> None:
+    world = World()
+    failed = []
+
+    for route in sorted(matrix.routes())[part::PARTS]:
+        client = world.client("owner")
+        path = matrix.address(world, route, "", "owner")
+        for what, content_type, body in bodies_for(client, path):
+            cache.clear()
+            with transaction.atomic():
+                answer = client.generic("POST", path, body, content_type)
+                broken = broken_texts() if what in {"null byte", "lone surrogate"} else []
+                transaction.set_rollback(True)
+            if answer.status_code >= 500 or broken:
+                failed.append(f"{route} with {what}: {answer.status_code} {broken}")
+
+    assert failed == []
+
+
+@pytest.mark.matrix
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["%00", "%ff%fe", "%ed%a0%80", "9" * 400, "-1", "%3Cscript%3E", "../../etc/passwd"])
+def test_broken_queries_never_fail(query: str) -> None:
+    world = World()
+    failed = []
+
+    for route in sorted(matrix.routes()):
+        path = matrix.address(world, route, "", "owner")
+        names = ("page", "q", "state", "next", "as", "sort", "from", "since", "event", "verb", "actor", "group")
+        answer = world.client("owner").get(f"{path}?" + "&".join(f"{name}={query}" for name in names))
+        if answer.status_code >= 500:
+            failed.append(f"{route}: {answer.status_code}")
+
+    assert failed == []
+
+
+def test_broken_texts_finds_a_null_byte(db: None) -> None:
+    """The control: a null byte that did get in is found."""
+    world = World()
+    world.campaign.goal = "a\x00b"
+    world.campaign.save()
+
+    assert broken_texts() == ["Campaign.goal"]
+
+
+def test_fields_of_finds_the_fields_of_a_page(db: None) -> None:
+    world = World()
+    path = matrix.address(world, "campaign:new-campaign", "", "owner")
+
+    names = fields_of(world.client("owner"), path)
+
+    assert {"title", "goal"} <= set(names)
