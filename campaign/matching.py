@@ -1,8 +1,10 @@
 """Likeness of names. It only ever asks a person to look; nothing is merged by it."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -15,9 +17,14 @@ _SPELLED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"}
 )
 
+_WORDS = re.compile(r"[a-z0-9]+")
 
+
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Return the text without case, accents, punctuation and invisible marks: what two spellings share."""
+    if text.isascii():
+        return " ".join(_WORDS.findall(text.lower()))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     words = "".join(map(_letter, decomposed)).casefold().translate(_SPELLED)
     return " ".join(unicodedata.normalize("NFC", words).split())
@@ -37,11 +44,6 @@ class Likeness:
 
     organization: Organization
     score: float
-
-
-def score(first: str, second: str) -> float:
-    """Return how alike two folded names are, whatever the order of their words."""
-    return max(float(fuzz.ratio(first, second)), float(fuzz.token_sort_ratio(first, second)))
 
 
 def alike(names: Iterable[str], organizations: Iterable[Organization], *, limit: int = SHOWN) -> list[Likeness]:

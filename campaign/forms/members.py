@@ -95,6 +95,8 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         invitation = invited(context.request)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _("The address you were invited at.")
         self.fields["email"].disabled = True
         self.initial["email"] = invitation.email if invitation else ""
 

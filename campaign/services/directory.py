@@ -91,7 +91,7 @@ def is_in_use(organization: Organization) -> bool:
 def likeness(*, coalition: Coalition, names: Iterable[str], apart_from: int | None = None) -> list[Likeness]:
     """Return the entries that a person should look at before adding another."""
     others = coalition.organizations.exclude(pk=apart_from) if apart_from else coalition.organizations.all()
-    return alike(names, others.only("pk", "registered_name", "other_names", "aliases", "acronym", "country"))
+    return alike(names, others.only("coalition", "registered_name", "other_names", "aliases", "acronym", "country"))
 
 
 def search(organizations: "models.QuerySet[Organization]", text: str) -> "models.QuerySet[Organization]":

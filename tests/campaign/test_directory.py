@@ -1,6 +1,8 @@
 """The directory: names, likeness, search, chapters, people and mandates."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -206,3 +208,15 @@ def test_end_mandate_ends_on_the_day_or_its_first() -> None:
         directory.end_mandate(mandate=mandate, actor=make_user(), until=date(2026, 6, 1))
 
     assert (running.until, coming.until) == (date(2026, 6, 1), date(2027, 1, 1))
+
+
+def test_likeness_asks_the_database_once(django_assert_num_queries: Callable[..., Any]) -> None:
+    coalition = make_coalition()
+    for name in ("River Trust", "River Trusts", "Rivers Trust"):
+        make_organization(coalition, name, country="FR")
+
+    with django_assert_num_queries(1):
+        found = directory.likeness(coalition=coalition, names=["The River Trust"])
+        assert [entry.organization.country.code for entry in found] == ["FR"] * len(found)
+
+    assert len(found) >= 1
