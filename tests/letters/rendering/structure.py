@@ -26,12 +26,12 @@ def title(reader: PdfReader) -> str:
     return str(reader.metadata.title)
 
 
-def elements(reader: PdfReader) -> Iterator[DictionaryObject]:
+def elements(reader: PdfReader) -> Iterator[Any]:
     """Yield the structure elements in reading order."""
     yield from _below(root(reader)["/StructTreeRoot"])
 
 
-def _below(parent: Any) -> Iterator[DictionaryObject]:
+def _below(parent: Any) -> Iterator[Any]:
     for kid in kids(parent):
         if isinstance(kid, DictionaryObject) and kid.get("/Type") == "/StructElem":
             yield kid
@@ -46,6 +46,10 @@ def kids(element: Any) -> list[Any]:
 
 def roles(reader: PdfReader) -> list[str]:
     return [str(element["/S"])[1:] for element in elements(reader)]
+
+
+def fonts(page: Any) -> list[Any]:
+    return list(page["/Resources"]["/Font"].values())
 
 
 def operations(reader: PdfReader, page: Any) -> list[tuple[Any, bytes]]:
