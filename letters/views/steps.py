@@ -98,7 +98,7 @@ FIELDS = {
     "body": ("letters:edit", "#id_body"),
     "kinds": ("letters:signing", "#id_kinds"),
     "groups": ("letters:signing", ""),
-    "hard_deadline": ("letters:signing", "#id_hard_deadline_date"),
+    "hard_deadline": ("letters:signing", "#id_hard_deadline_0"),
     "recipients": ("letters:recipients", ""),
     "visibility": ("letters:signing", "#id_reading-visibility"),
 }

@@ -33,9 +33,11 @@ async function build(textarea) {
   textarea.after(frame);
   frame.prepend(tools.createToolbar(editor, words, label.textContent.trim()));
   textarea.hidden = true;
+  // Links to the field, from an error or a list of what is missing, lead to what the writer sees.
+  [editor.view.dom.id, textarea.id] = [textarea.id, `${textarea.id}-source`];
   followLanguage(form, editor);
   label.addEventListener("click", () => editor.commands.focus());
-  if (isTypedIn) editor.commands.focus("end");
+  if (isTypedIn || location.hash === `#${editor.view.dom.id}`) editor.commands.focus("end");
 }
 
 // What comes from a word processor is cleaned by the server, which knows its markup; our own copies stay as they are.
