@@ -18,6 +18,11 @@ _SPELLED = str.maketrans(
 )
 
 _WORDS = re.compile(r"[a-z0-9]+")
+# Articles and legal forms, with which a name is written one day and not the next.
+_EMPTY = frozenset(
+    "the le la les l un une der die das el los las il lo gli de het "
+    "ev e v inc incorporated ltd limited llc gmbh ggmbh ag asbl vzw aisbl sa srl bv".split()
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -46,14 +51,19 @@ class Likeness:
     score: float
 
 
+def _telling(folded: str) -> str:
+    """Return the words of a folded name that tell it from others, or all when none does."""
+    return " ".join(word for word in folded.split() if word not in _EMPTY) or folded
+
+
 def alike(names: Iterable[str], organizations: Iterable[Organization], *, limit: int = SHOWN) -> list[Likeness]:
     """Return the organizations one of whose names is like one of these names, the likest first."""
-    asked = [folded for folded in map(fold, names) if folded]
+    asked = [_telling(folded) for folded in map(fold, names) if folded]
     spellings: list[str] = []
     owners: list[Organization] = []
     for organization in organizations:
         for spelling in all_names(organization):
-            spellings.append(fold(spelling))
+            spellings.append(_telling(fold(spelling)))
             owners.append(organization)
     best: dict[int, Likeness] = {}
     for name in asked:
