@@ -93,9 +93,7 @@ class LineForm(forms.Form):
 class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     heading = LineField(label=_("Heading"), required=False, max_length=300)
     note = ParagraphsField(label=_("Note"), required=False, max_length=2000, help_text=_("Printed under the heading."))
-    columns = forms.TypedChoiceField(
-        label=_("Columns in print"), choices=[(1, "1"), (2, "2"), (3, "3")], coerce=int
-    )
+    columns = forms.TypedChoiceField(label=_("Columns in print"), choices=[(1, "1"), (2, "2"), (3, "3")], coerce=int)
 
     class Meta:
         model = SignatureGroup

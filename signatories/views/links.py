@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from redis.exceptions import RedisError
 
-from signatories import tokens
+from signatories import ordering, tokens
 from signatories.forms.managing import CorrectionForm
 from signatories.models import Signature
 from signatories.models.signature import State
@@ -158,6 +158,7 @@ def facts(signature: Signature) -> dict[str, object]:
         "letter": letter,
         "signature": signature,
         "lines": mails.printed(signature).split("\n") if not signature.withheld else [],
+        "behind": "" if signature.withheld else ordering.behind(signature),
         "sealed": signature.hidden,
         "is_open": letter.state == letter.State.OPEN,
         "closed": closed(letter),
