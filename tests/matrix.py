@@ -183,8 +183,6 @@ FOREIGN: dict[str, str] = {
 # What was visited before, in a case.
 BEFORE: dict[str, Callable[[World, str], str]] = {
     "campaign:join@invited": lambda world, view: world.invitation_link(),
-    "signatories:check@entered": lambda world, view: world.enter(),
-    "signatories:check-mail@entered": lambda world, view: world.enter(),
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),

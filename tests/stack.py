@@ -297,6 +297,7 @@ class Databases:
 
 def redis_database(server: RedisServer) -> str:
     """Return the address of an empty Redis database that no other test has used."""
-    number = next(numbers) % 500 + 1
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    number = process * 100 + next(numbers) % 100 + 1  # of the 512 that the server has
     server.client(number).flushdb()
     return server.url(number)

@@ -9,7 +9,22 @@ from tests.world import World
 
 PARTS = 8  # so that two processes share the work; each part builds the world once
 ROWS = matrix.read()
-STATUSES = {"200", "204", "302", "302:login", "302:proof", "400", "401", "403", "404", "405", "409", "410", "429"}
+STATUSES = {
+    "200",
+    "204",
+    "302",
+    "302:login",
+    "302:proof",
+    "400",
+    "401",
+    "403",
+    "404",
+    "405",
+    "409",
+    "410",
+    "422",
+    "429",
+}
 
 
 @pytest.mark.matrix

@@ -80,7 +80,8 @@ class World:
         self.signed: dict[str, Signature] = {}
         self.press_releases: dict[str, PressRelease] = {}
         for state in LetterState:
-            letter = make_letter(campaign=self.campaign, state=state, author=author)
+            visibility = "public" if state == LetterState.FINAL else "link"
+            letter = make_letter(campaign=self.campaign, state=state, author=author, visibility=visibility)
             make_revision(letter=letter, author=author)
             make_recipient(letter=letter)
             make_recipient(letter=letter, role="cc")
@@ -171,10 +172,6 @@ class World:
 
     def link(self, view: str, purpose: str) -> str:
         return reverse(f"signatories:{purpose}-link", args=[self.token(view, purpose)])
-
-    def enter(self) -> str:
-        """Return the page of the form of the open letter."""
-        return reverse("signatories:sign", args=[self.letters[LetterState.OPEN].slug])
 
     def invitation_token(self, case: str) -> str:
         return members.link_token(self.invitation) if case == "genuine" else "invented"
