@@ -48,7 +48,7 @@ def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, 
         "withdrawn_at": now if state == State.WITHDRAWN else None,
     }
     signature = Signature(letter=letter, state=state, **{**defaults, **fields})
-    if signature.group_id is None:
+    if not signature.group_id:
         signature.group = letter.signature_groups.order_by("position").first() or make_group(letter)
     if withheld:
         signature.withhold()

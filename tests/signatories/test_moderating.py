@@ -1,5 +1,6 @@
 """What coordinators may do with signatures, and what nobody may."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ def test_nothing_changes_once_the_list_is_frozen(member: Member, state: LetterSt
     group = make_group(letter)
     waiting = make_signature(letter, state=State.PENDING)
     common: dict[str, Any] = {"letter": letter, "actor": member.user}
-    deeds = [
+    deeds: list[Callable[[], object]] = [
         lambda: moderating.approve(ids=[waiting.pk], **common),
         lambda: moderating.reject(ids=[waiting.pk], reason="", **common),
         lambda: moderating.move(ids=[waiting.pk], group=group, **common),

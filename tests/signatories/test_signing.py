@@ -1,6 +1,7 @@
 """Signing and confirming: one mailbox, one signature, and nothing told to strangers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -143,7 +144,7 @@ def test_sign_refuses_a_letter_that_is_not_open(state: LetterState) -> None:
 
 
 def test_sign_refuses_after_the_deadline_and_names_it_with_its_zone() -> None:
-    moment = {
+    moment: dict[str, Any] = {
         "hard_deadline_at": timezone.now().replace(year=2026, month=1, day=5, hour=22, minute=59, second=59),
         "hard_deadline_zone": "Europe/Zurich",
     }
@@ -255,7 +256,7 @@ def test_confirm_after_closing_is_refused_within_the_grace() -> None:
 
 
 @pytest.fixture
-def known(letter: Letter) -> dict[str, object]:
+def known(letter: Letter) -> dict[str, Any]:
     organization = make_organization(
         letter.campaign.coalition,
         "Amnesty Lakeland",
@@ -267,7 +268,7 @@ def known(letter: Letter) -> dict[str, object]:
     return {"organization": organization}
 
 
-def test_confirm_counts_an_organization_from_its_own_domain(letter: Letter, known: dict[str, object]) -> None:
+def test_confirm_counts_an_organization_from_its_own_domain(letter: Letter, known: dict[str, Any]) -> None:
     signature = confirmed(letter, organization_name="amnesty LAKELAND", email="ada@mail.aml.example")
 
     assert (signature.state, signature.organization, signature.doubt) == ("counted", known["organization"], "")
@@ -288,7 +289,7 @@ def test_confirm_counts_an_organization_from_its_own_domain(letter: Letter, know
     ),
 )
 def test_confirm_lets_a_doubtful_organization_wait(
-    letter: Letter, known: dict[str, object], name: str, email: str, doubt: str
+    letter: Letter, known: dict[str, Any], name: str, email: str, doubt: str
 ) -> None:
     signature = confirmed(letter, organization_name=name, email=email)
 
@@ -296,20 +297,20 @@ def test_confirm_lets_a_doubtful_organization_wait(
     assert events() == ["confirm_signature", "signature_pending"]
 
 
-def test_confirm_counts_a_representative_of_the_directory(letter: Letter, known: dict[str, object]) -> None:
+def test_confirm_counts_a_representative_of_the_directory(letter: Letter, known: dict[str, Any]) -> None:
     make_representative(known["organization"], email="ada@gmail.com")
 
     assert confirmed(letter, organization_name="AML", email="Ada@gmail.com").state == "counted"
 
 
-def test_confirm_lets_a_representative_wait_whose_mandate_has_ended(letter: Letter, known: dict[str, object]) -> None:
+def test_confirm_lets_a_representative_wait_whose_mandate_has_ended(letter: Letter, known: dict[str, Any]) -> None:
     representative = make_representative(known["organization"], email="ada@gmail.com")
     make_mandate(representative, until="2026-01-02")
 
     assert confirmed(letter, organization_name="AML", email="ada@gmail.com").doubt == "no_mandate"
 
 
-def test_confirm_lets_everybody_wait_where_the_letter_says_so(known: dict[str, object], letter: Letter) -> None:
+def test_confirm_lets_everybody_wait_where_the_letter_says_so(known: dict[str, Any], letter: Letter) -> None:
     Letter.objects.update(approve_all=True)
 
     person = confirmed(letter)
@@ -318,9 +319,7 @@ def test_confirm_lets_everybody_wait_where_the_letter_says_so(known: dict[str, o
     assert [person.doubt, organization.doubt] == ["approve_all", "approve_all"]
 
 
-def test_confirm_does_not_point_a_withheld_signature_to_its_organization(
-    letter: Letter, known: dict[str, object]
-) -> None:
+def test_confirm_does_not_point_a_withheld_signature_to_its_organization(letter: Letter, known: dict[str, Any]) -> None:
     signature = confirmed(letter, organization_name="AML", email="ada@aml.example", withheld=True)
 
     assert (signature.state, signature.organization, signature.country) == ("counted", None, "CH")
@@ -330,7 +329,7 @@ def test_confirm_does_not_point_a_withheld_signature_to_its_organization(
 # one line for each organization
 
 
-def test_confirm_joins_a_second_representative_to_the_line(letter: Letter, known: dict[str, object]) -> None:
+def test_confirm_joins_a_second_representative_to_the_line(letter: Letter, known: dict[str, Any]) -> None:
     first = confirmed(letter, organization_name="AML", email="ada@aml.example")
     second = confirmed(letter, organization_name="Lakeland Amnesty", email="bo@aml.example")
 
@@ -338,7 +337,7 @@ def test_confirm_joins_a_second_representative_to_the_line(letter: Letter, known
     assert list(letter.signatures.counted()) == [first]
 
 
-def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, object]) -> None:
+def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, Any]) -> None:
     first = confirmed(letter, organization_name="AML", email="ada@aml.example", withheld=True)
     second = confirmed(letter, organization_name="AML", email="bo@aml.example")
 
