@@ -43,14 +43,13 @@ def compose(
     """
     text = _Text(letter, revision.content if revision else {})
     recipients = list(letter.recipients.order_by("position", "pk"))
-    coalition = letter.campaign.coalition
     return LetterDocument(
         title=text["title"],
         language=text["language"],
         body=text["body"],
         show_title=text["show_title"],
-        coalition=coalition.name,
-        letterhead=_letterhead(text, coalition),
+        coalition=letter.campaign.coalition.name,
+        letterhead=_letterhead(text, letter.campaign.coalition),
         sender=text["sender"],
         reference=text["reference"],
         date_line=date_line(
