@@ -22,7 +22,8 @@ async function build(textarea) {
     injectCSS: false,
     editorProps: {
       attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, "aria-describedby": textarea.getAttribute("aria-describedby") ?? "", "aria-invalid": textarea.getAttribute("aria-invalid") ?? "false", class: "editor-text letter", spellcheck: "true" },
-      handlePaste: (view, event) => pasteCleaned(event, editor, form.dataset.clean),
+      // Before ProseMirror parses it: its inline styles would break our Content Security Policy.
+      handleDOMEvents: { paste: (view, event) => pasteCleaned(event, editor, form.dataset.clean) },
     },
     onUpdate() {
       textarea.value = nodes.stored(editor.getHTML());

@@ -69,16 +69,26 @@ function leaveFootnote(editor, pm) {
   return true;
 }
 
-// The cursor stops on both sides of a footnote's edge; browsers alone would skip one of them.
+// The cursor stops on both sides of a footnote's edge; browsers alone skip one of them, or both.
 function crossEdge(editor, pm, step) {
   const { state, view } = editor;
   const { $from, empty } = state.selection;
-  if (!empty) return false;
-  const atEdge = inFootnote(state) && $from.parentOffset === (step > 0 ? $from.parent.content.size : 0);
-  const next = step > 0 ? $from.nodeAfter : $from.nodeBefore;
-  if (!atEdge && next?.type.name !== "footnote") return false;
-  view.dispatch(state.tr.setSelection(pm.state.TextSelection.create(state.doc, $from.pos + step)).scrollIntoView());
+  const next = $from.pos + step;
+  if (!empty || next < 1 || next > state.doc.content.size || isHalfCharacter($from, step)) return false;
+  if (!isBesideFootnote($from) && !isBesideFootnote(state.doc.resolve(next))) return false;
+  if (!state.doc.resolve(next).parent.inlineContent) return false;
+  view.dispatch(state.tr.setSelection(pm.state.TextSelection.create(state.doc, next)).scrollIntoView());
   return true;
+}
+
+function isBesideFootnote(place) {
+  const isAtEdge = place.parent.type.name === "footnote" && (place.parentOffset === 0 || place.parentOffset === place.parent.content.size);
+  return isAtEdge || [place.nodeBefore, place.nodeAfter].some((node) => node?.type.name === "footnote");
+}
+
+function isHalfCharacter(place, step) {
+  const text = step > 0 ? place.nodeAfter?.text : place.nodeBefore?.text;
+  return /[\ud800-\udfff]/.test((step > 0 ? text?.[0] : text?.at(-1)) ?? "");
 }
 
 // Browsers put what is typed right behind a footnote into it: the text goes where the cursor is instead.

@@ -1,0 +1,224 @@
+"""The editor as a drafter uses it: typing, notes, tables, pasting, keys, autosave, two people at once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from campaign.models import Role, User
+from letters.models import Letter
+from letters.services import drafting
+from tests.factories.campaign import make_campaign, make_member
+from tests.factories.letters import make_letter
+from tests.journeys.walk import enter
+from tests.stack import Stack
+
+ALL = """<h2>Head</h2><p>One<span class="footnote">A <em>note</em>.</span> and <span class="count" data-of="countries" \
+data-as="words"></span> <a href="https://example.org/">link</a>, <u>u</u> <s>s</s> x<sup>2</sup> y<sub>2</sub> \
+<span lang="fr">mot</span>.</p><ol start="3" type="a"><li>First<ul><li>Below</li></ul></li><li>Second</li></ol>\
+<blockquote><p>Said.</p></blockquote><table><caption>Files</caption><thead><tr><th>Year</th><th>Number</th></tr></thead>\
+<tbody><tr><td>2020</td><td colspan="1">1</td></tr></tbody></table><hr><p lang="ar" dir="rtl">نص</p>""".replace(
+    ' colspan="1"', ""
+)
+
+
+@pytest.fixture
+def drafter(stack: Stack) -> User:
+    return make_member(role=Role.DRAFTER).user
+
+
+@pytest.fixture
+def letter(drafter: User) -> Letter:
+    return make_letter(campaign=make_campaign(drafter.memberships.get().coalition), body="", author=drafter)
+
+
+@pytest.fixture
+def editing(
+    new_context: Callable[..., BrowserContext], stack: Stack, drafter: User, letter: Letter
+) -> Iterator[Callable[[], Page]]:
+    """Open the text page with the editor ready; no script may fail and no policy be broken."""
+    stack.start_web()
+    faults: list[str] = []
+
+    def open_page() -> Page:
+        context = new_context(viewport={"width": 1280, "height": 900})
+        enter(context, stack, drafter.email)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        page.goto(f"{stack.url}/letters/{letter.slug}/edit/")
+        page.locator(".editor-text").first.wait_for()
+        return page
+
+    yield open_page
+    assert faults == []
+
+
+def text_of(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Text (optional)", exact=True)
+
+
+def tool(page: Page, name: str) -> Locator:
+    return page.get_by_role("toolbar").first.get_by_role("button", name=name, exact=True)
+
+
+def save(page: Page, letter: Letter) -> str:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("The text is saved.")
+    letter.refresh_from_db()
+    return letter.body
+
+
+def test_typing_with_the_tools_gives_a_letters_markup(editing: Callable[[], Page], letter: Letter) -> None:
+    page = editing()
+    text_of(page).click()
+    page.keyboard.type("We ask")
+    tool(page, "Footnote").click()
+    page.keyboard.type("A note.")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" for ")
+    tool(page, "Bold").click()
+    page.keyboard.type("files")
+    tool(page, "Bold").click()
+    page.keyboard.type(" of ")
+    page.get_by_role("toolbar").first.get_by_label("Put in a number").select_option("countries words")
+    page.keyboard.press("Enter")
+    tool(page, "Numbered list").click()
+    page.keyboard.type("One")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Below")
+    for _ in range(3):
+        page.keyboard.press("Enter")
+    tool(page, "Table").click()
+    page.keyboard.type("Year")
+    tool(page, "Caption").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("Files by year")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    body = save(page, letter)
+
+    empty = "<tr><td></td><td></td><td></td></tr>"
+    assert body == (
+        '<p>We ask<span class="footnote">A note.</span> for <strong>files</strong> of '
+        '<span class="count" data-of="countries" data-as="words"></span></p>'
+        "<ol><li>One<ol><li>Below</li></ol></li></ol>"
+        "<table><caption>Files by year</caption><thead><tr><th>Year</th><th></th><th></th></tr></thead>"
+        f"<tbody>{empty}{empty}</tbody></table>"
+    )
+
+
+def test_everything_a_letter_may_hold_comes_through_the_editor_unchanged(
+    editing: Callable[[], Page], letter: Letter, drafter: User
+) -> None:
+    drafting.save_text(letter=letter, author=drafter, base_revision=1, changes={"body": f"{ALL}<p>End</p>"})
+    page = editing()
+    text_of(page).get_by_text("End").click()
+    page.keyboard.press("End")
+    page.keyboard.type(".")
+
+    assert save(page, letter) == f"{ALL}<p>End.</p>"
+
+
+def test_arrow_keys_go_into_a_footnote_and_out_again(editing: Callable[[], Page], letter: Letter) -> None:
+    page = editing()
+    text_of(page).click()
+    page.keyboard.type("a")
+    page.keyboard.press("Control+Alt+f")
+    page.keyboard.type("note")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("b")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.type("s")
+
+    assert save(page, letter) == '<p>a<span class="footnote">notes</span>b</p>'
+
+
+def test_text_from_a_word_processor_is_cleaned_when_it_is_pasted(editing: Callable[[], Page], letter: Letter) -> None:
+    page = editing()
+    text_of(page).click()
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/html", '<p class="MsoNormal" style="color:red"><b>Bold</b><o:p></o:p></p>'
+            + '<p class="MsoNormal">Plain<img src="https://evil.example/x.png" onerror="alert(1)"></p>');
+          document.querySelector("#id_body").dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(text_of(page)).to_contain_text("Plain")
+
+    assert save(page, letter) == "<p><strong>Bold</strong></p><p>Plain</p>"
+
+
+def test_the_tool_bar_is_one_stop_and_its_tools_are_walked_with_arrows(editing: Callable[[], Page]) -> None:
+    page = editing()
+    text_of(page).click()
+    page.keyboard.type("x")
+
+    page.keyboard.press("Shift+Tab")
+    first = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("ArrowRight")
+    second = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("Tab")
+
+    assert (first, second) == ("Style", "Bold")
+    assert page.evaluate("document.activeElement.id") == "id_body"
+
+
+def test_autosave_and_preview_follow_what_is_typed(editing: Callable[[], Page], letter: Letter) -> None:
+    page = editing()
+    text_of(page).click()
+    page.keyboard.type("Typed and not saved by hand.")
+
+    expect(page.frame_locator("iframe[name=preview]").locator(".text").first).to_contain_text("not saved by hand")
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved at", timeout=10_000)
+
+    revision = letter.revisions.get(number=2)
+    assert (revision.is_autosave, revision.content["body"]) == (True, "<p>Typed and not saved by hand.</p>")
+
+
+def test_two_people_who_saved_see_both_texts_and_lose_none(
+    editing: Callable[[], Page], letter: Letter, drafter: User
+) -> None:
+    page = editing()
+    other = make_member(letter.campaign.coalition).user
+    drafting.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
+    text_of(page).click()
+    page.keyboard.type("My words.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".editor-text").first.wait_for()
+
+    expect(page.locator(".conflict").first).to_contain_text("My words.")
+    expect(page.locator(".conflict").first).to_contain_text("Their words.")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response["violations"]
+    assert [rule["id"] for rule in found] == []
+    page.get_by_role("button", name="Take theirs").click()
+    expect(page.locator("#messages")).to_contain_text("saved")
+
+    letter.refresh_from_db()
+    assert letter.body == "<p>Their words.</p>"
+    assert "<p>My words.</p>" in letter.revisions.values_list("content__body", flat=True)
+
+
+def test_the_text_page_works_without_scripts(
+    new_context: Callable[..., BrowserContext], stack: Stack, drafter: User, letter: Letter
+) -> None:
+    stack.start_web()
+    context = new_context(java_script_enabled=False, viewport={"width": 390, "height": 850})
+    enter(context, stack, drafter.email)
+    page = context.new_page()
+    page.goto(f"{stack.url}/letters/{letter.slug}/edit/")
+
+    page.get_by_label("Text (optional)", exact=True).fill("<p>By <b>hand</b>.</p>")
+    page.get_by_role("button", name="Add an annex").click()
+    page.get_by_label("Title of the annex").fill("Annex A")
+    page.get_by_label("Text of the annex").fill("<p>More.</p>")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    letter.refresh_from_db()
+    assert letter.body == "<p>By <strong>hand</strong>.</p>"
+    assert letter.annexes == [{"title": "Annex A", "subtitle": "", "body": "<p>More.</p>"}]
