@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from campaign.http import Answer, MemberRequest, check_role
 from campaign.models import Member, User
@@ -16,16 +17,16 @@ P = ParamSpec("P")
 
 def letter_member_required(
     action: str, *, methods: Collection[str] = ("GET",)
-) -> Callable[[Callable[Concatenate[MemberRequest, Letter, P], HttpResponse]], Answer]:
+) -> Callable[[Callable[Concatenate[MemberRequest, Letter, P], HttpResponseBase]], Answer]:
     """Let active members whose role may do the action into a view of ``/letters/<slug>/``.
 
     The view gets the letter instead of its slug; a letter of another coalition is
     answered like one that does not exist.
     """
 
-    def decorate(view: Callable[Concatenate[MemberRequest, Letter, P], HttpResponse]) -> Answer:
+    def decorate(view: Callable[Concatenate[MemberRequest, Letter, P], HttpResponseBase]) -> Answer:
         @wraps(view)
-        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             letter, member = load_letter(request.user, slug)
