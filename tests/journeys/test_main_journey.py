@@ -94,7 +94,7 @@ def open_letter(page: Page, stack: Stack, slug: str) -> None:
     page.locator("input[name=hard_deadline_zone]").fill("Europe/Zurich")
     page.get_by_role("button", name=re.compile("^Save")).first.click()
     page.goto(f"{stack.url}/letters/{slug}/open/")
-    page.locator("main form button[type=submit]").last.click()
+    page.get_by_role("button", name=re.compile("^Open")).last.click()
     assert Letter.objects.get().state == "open"
 
 
@@ -130,18 +130,19 @@ def withdraw(context: BrowserContext, stack: Stack, address: str) -> None:
 def approve_all(page: Page, stack: Stack, slug: str) -> None:
     """Let a coordinator approve what waits: organizations that the directory does not know."""
     page.goto(f"{stack.url}/letters/{slug}/signatures/?state=pending")
-    for box in page.locator("main input[type=checkbox][name=chosen]").all():
+    for box in page.locator("main input[type=checkbox][name=signature]").all():
         box.check()
     page.get_by_role("button", name="Approve").first.click()
-    page.locator("main form button[type=submit]").first.click()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_role("status").first).to_be_visible()
 
 
 def close_and_download(page: Page, stack: Stack, slug: str, folder: Path) -> bytes:
     page.goto(f"{stack.url}/letters/{slug}/close/")
-    page.locator("main form button[type=submit]").last.click()
+    page.get_by_role("button", name="Close signing").click()
     page.goto(f"{stack.url}/letters/{slug}/editions/")
     if not Edition.objects.exists():
-        page.locator("main form button[type=submit]").first.click()
+        page.get_by_role("button", name="Make the edition").click()
     wait_until(lambda: Edition.objects.filter(state__in=["ready", "failed"]).exists(), seconds=60, what="the edition")
     assert Edition.objects.get().state == "ready", Edition.objects.get().reason
     page.reload()

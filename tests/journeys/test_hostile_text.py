@@ -1,0 +1,141 @@
+"""Markup in every text we keep is shown as text: nothing runs, and the policy has nothing to stop (I1).
+
+The texts are written past all forms, straight into the database, so that escaping
+is what is tested, and in the HTML of letters cleaning on the way out.
+"""
+
+from collections.abc import Callable
+from itertools import cycle
+
+import pytest
+from django.apps import apps
+from django.db import models
+from playwright.sync_api import BrowserContext, Dialog
+
+from letters.models import Letter
+from letters.states import LetterState
+from signatories.models import Signature
+from tests.factories.campaign import make_organization
+from tests.factories.signatories import make_signature
+from tests.journeys.walk import enter, pages
+from tests.stack import Stack
+from tests.world import World
+
+RUN = "alert(document.domain)"
+SHAPES = [
+    "<script>{}</script>",
+    "</script><script>{}</script>",
+    "</textarea><script>{}</script>",
+    "</title><script>{}</script>",
+    "</style><script>{}</script>",
+    '"><script>{}</script>',
+    "'><script>{}</script>",
+    "--><script>{}</script>",
+    "]]><script>{}</script>",
+    '<img src=x onerror="{}">',
+    '"><img src=x onerror="{}">',
+    "<svg onload={}>",
+    '"><svg/onload={}>',
+    "<svg><script>{}</script></svg>",
+    "<math><mtext><script>{}</script></mtext></math>",
+    "<body onload={}>",
+    "<details open ontoggle={}>x</details>",
+    "<input autofocus onfocus={}>",
+    "<select autofocus onfocus={}></select>",
+    "<video><source onerror={}></video>",
+    "<audio src=x onerror={}>",
+    "<iframe src='javascript:{}'></iframe>",
+    "<iframe srcdoc='<script>{}</script>'></iframe>",
+    "<object data='javascript:{}'></object>",
+    "<embed src='javascript:{}'>",
+    "<a href='javascript:{}' autofocus onfocus='{}'>x</a>",
+    "javascript:{}",
+    '" autofocus onfocus="{}',
+    "' autofocus onfocus='{}",
+    "<form action='javascript:{}'><button autofocus onfocus='{}'>x</button></form>",
+]
+WRAPPINGS = ["{}", "a{}b", "{}" * 2, "&lt;b&gt;{}", "{{{{ 7*7 }}}}{}"]
+PAYLOADS = [wrapping.replace("{}", shape.replace("{}", RUN)) for shape in SHAPES for wrapping in WRAPPINGS]
+# What is no free text, or is compared and not shown.
+LEFT_ALONE = {"slug", "state", "kind", "role", "nonce", "token", "lease", "key", "form_key", "event", "about", "topic"}
+LEFT_ALONE |= {"language", "sha256", "hash", "previous_hash", "data_digest", "data_salt", "password", "session_key"}
+LEFT_ALONE |= {"email", "to", "sealed", "sealed_context", "mailbox_key", "organization_key", "name_key", "country"}
+LEFT_ALONE |= {"time_zone", "released_at", "interchange", "purpose", "verb", "website", "reply_to", "source"}
+
+
+def free_texts(model: type[models.Model]) -> list["models.Field[object, object]"]:
+    """Return the columns of a model that hold words of people."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and not field.primary_key
+        and field.name not in LEFT_ALONE
+        and not field.name.endswith(("_key", "_civil", "_zone", "sha256"))
+    ]
+
+
+def poison() -> int:
+    """Write a payload into every free text of every row; return how many were written."""
+    payload, written = cycle(PAYLOADS), 0
+    for label in ("campaign", "letters", "signatories"):
+        for model in apps.get_app_config(label).get_models():
+            fields = free_texts(model)
+            if model is Signature:
+                fields = [field for field in fields if field.name != "doubt"]
+            for row in model._default_manager.all():
+                values = {field.name: next(payload)[: field.max_length or 10_000] for field in fields}
+                model._default_manager.filter(pk=row.pk).update(**values)
+                written += len(values)
+    return written
+
+
+@pytest.mark.timeout(300)
+def test_markup_in_any_text_never_runs(stack: Stack, new_context: Callable[..., BrowserContext]) -> None:
+    stack.start_web(workers=2)
+    world = World()
+    letter = world.letters[LetterState.OPEN]
+    for _ in range(len(PAYLOADS) // 3):
+        make_signature(letter)
+    for _ in range(len(PAYLOADS) // 6):
+        make_organization(world.coalition)
+    Letter.objects.update(visibility="link")
+    written = poison()
+    ran: list[str] = []
+    opened = 0
+
+    for view in ("owner", "export_staff", ""):
+        email = world.users[view].email if view else ""
+        starts = ["/", f"/l/{letter.slug}/", f"/l/{letter.slug}/sign/"]
+        context = new_context()
+        if email:
+            enter(context, stack, email)
+        for path in pages(stack, starts, email=email).values():
+            page = context.new_page()
+            page.on("console", lambda message: ran.append(message.text) if "Content Security" in message.text else None)
+
+            def stop(dialog: Dialog, path: str = path) -> None:
+                ran.append(f"{path}: {dialog.message}")
+                dialog.dismiss()
+
+            page.on("dialog", stop)
+            page.goto(stack.url + path, wait_until="load")
+            page.close()
+            opened += 1
+        context.close()
+
+    assert ran == []
+    assert written > len(PAYLOADS)
+    assert opened > 40
+
+
+def test_dialog_is_seen_when_markup_is_not_escaped(new_context: Callable[..., BrowserContext]) -> None:
+    """The control: the same payloads on a page without escaping and without a policy do run."""
+    seen: list[str] = []
+    page = new_context().new_page()
+    page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+    page.set_content("<p>" + PAYLOADS[SHAPES.index('<img src=x onerror="{}">') * len(WRAPPINGS)] + "</p>")
+    page.wait_for_timeout(300)
+
+    assert len(seen) == 1
