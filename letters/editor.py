@@ -7,12 +7,62 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.templatetags.static import static
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaign.text import refuse_broken
 from letters import html
 
 TIPTAP = "django_prose_editor/editor.js"
+
+WORDS = {
+    "toolbar": gettext_lazy("Formatting"),
+    "style": gettext_lazy("Style"),
+    "paragraph": gettext_lazy("Paragraph"),
+    "heading2": gettext_lazy("Heading 1"),
+    "heading3": gettext_lazy("Heading 2"),
+    "heading4": gettext_lazy("Heading 3"),
+    "bold": gettext_lazy("Bold"),
+    "italic": gettext_lazy("Italic"),
+    "underline": gettext_lazy("Underline"),
+    "strike": gettext_lazy("Strike through"),
+    "superscript": gettext_lazy("Superscript"),
+    "subscript": gettext_lazy("Subscript"),
+    "bulletList": gettext_lazy("List"),
+    "orderedList": gettext_lazy("Numbered list"),
+    "listStart": gettext_lazy("First number"),
+    "listType": gettext_lazy("Numbering"),
+    "listIn": gettext_lazy("Deeper"),
+    "listOut": gettext_lazy("Less deep"),
+    "blockquote": gettext_lazy("Quotation"),
+    "link": gettext_lazy("Link"),
+    "linkAddress": gettext_lazy("Address of the link (https:// or mailto:)"),
+    "footnote": gettext_lazy("Footnote"),
+    "count": gettext_lazy("Count"),
+    "countHelp": gettext_lazy("Put in a number that follows the list"),
+    "organizations": gettext_lazy("Number of organizations"),
+    "individuals": gettext_lazy("Number of individuals"),
+    "signatories": gettext_lazy("Number of signatories"),
+    "countries": gettext_lazy("Number of countries"),
+    "inDigits": gettext_lazy("in digits"),
+    "inWords": gettext_lazy("in words"),
+    "table": gettext_lazy("Table"),
+    "rowAfter": gettext_lazy("Add row"),
+    "rowDelete": gettext_lazy("Delete row"),
+    "columnAfter": gettext_lazy("Add column"),
+    "columnDelete": gettext_lazy("Delete column"),
+    "headerRow": gettext_lazy("Heading row"),
+    "mergeOrSplit": gettext_lazy("Merge or split cells"),
+    "caption": gettext_lazy("Caption"),
+    "tableDelete": gettext_lazy("Delete table"),
+    "language": gettext_lazy("Language"),
+    "languageHelp": gettext_lazy("Language tag, for example fr or ar"),
+    "rule": gettext_lazy("Line"),
+    "undo": gettext_lazy("Undo"),
+    "redo": gettext_lazy("Redo"),
+    "apply": gettext_lazy("Apply"),
+    "remove": gettext_lazy("Remove"),
+    "cancel": gettext_lazy("Cancel"),
+}
 
 
 class LetterEditor(forms.Textarea):
@@ -58,56 +108,4 @@ class LetterHtmlField(forms.CharField):
 
 def words() -> str:
     """Return the words of the editor's tool bar in the reader's language, as JSON for a data attribute."""
-    return json.dumps(_labels(), ensure_ascii=False)
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "toolbar": _("Formatting"),
-        "style": _("Style"),
-        "paragraph": _("Paragraph"),
-        "heading2": _("Heading 1"),
-        "heading3": _("Heading 2"),
-        "heading4": _("Heading 3"),
-        "bold": _("Bold"),
-        "italic": _("Italic"),
-        "underline": _("Underline"),
-        "strike": _("Strike through"),
-        "superscript": _("Superscript"),
-        "subscript": _("Subscript"),
-        "bulletList": _("List"),
-        "orderedList": _("Numbered list"),
-        "listStart": _("First number"),
-        "listType": _("Numbering"),
-        "listIn": _("Deeper"),
-        "listOut": _("Less deep"),
-        "blockquote": _("Quotation"),
-        "link": _("Link"),
-        "linkAddress": _("Address of the link (https:// or mailto:)"),
-        "footnote": _("Footnote"),
-        "count": _("Count"),
-        "countHelp": _("Put in a number that follows the list"),
-        "organizations": _("Number of organizations"),
-        "individuals": _("Number of individuals"),
-        "signatories": _("Number of signatories"),
-        "countries": _("Number of countries"),
-        "inDigits": _("in digits"),
-        "inWords": _("in words"),
-        "table": _("Table"),
-        "rowAfter": _("Add row"),
-        "rowDelete": _("Delete row"),
-        "columnAfter": _("Add column"),
-        "columnDelete": _("Delete column"),
-        "headerRow": _("Heading row"),
-        "mergeOrSplit": _("Merge or split cells"),
-        "caption": _("Caption"),
-        "tableDelete": _("Delete table"),
-        "language": _("Language"),
-        "languageHelp": _("Language tag, for example fr or ar"),
-        "rule": _("Line"),
-        "undo": _("Undo"),
-        "redo": _("Redo"),
-        "apply": _("Apply"),
-        "remove": _("Remove"),
-        "cancel": _("Cancel"),
-    }
+    return json.dumps({name: str(word) for name, word in WORDS.items()}, ensure_ascii=False)

@@ -1,5 +1,7 @@
 """Whom the letter is for: adding, changing, moving, and what signers have seen."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -138,7 +140,7 @@ def test_recipients_of_an_opened_letter_stay_as_signers_saw_them() -> None:
 
 def test_set_earlier_replaces_the_rows_and_is_recorded_once() -> None:
     letter, actor, earlier = make_letter(), make_user(), make_letter()
-    rows = [{"earlier_id": earlier.pk}, {"reference": "UND 2025/3", "answered": False}]
+    rows: list[dict[str, Any]] = [{"earlier_id": earlier.pk}, {"reference": "UND 2025/3", "answered": False}]
 
     for _ in range(2):
         recipients.set_earlier(letter=letter, actor=actor, rows=[{"reference": "", **row} for row in rows])
