@@ -242,3 +242,17 @@ def test_import_lists_all_faults_and_stores_nothing(inside: Client, member: Memb
     assert "letter.title: is empty" in page
     assert "“&lt;b&gt;robot&lt;/b&gt;” is none of: organization, person" in page
     assert Letter.objects.count() == 0
+
+
+def test_import_without_a_zone_has_pages_that_answer(inside: Client, member: Member) -> None:
+    signing = {"hard_deadline": "2026-07-01T18:00:00+02:00", "soft_deadline": "2026-06-01T18:00:00Z"}
+    upload(inside, member, encoded(copy(LETTER, letter__signing=signing)))
+    letter = Letter.objects.get(title="Open the archives")
+    Letter.objects.filter(pk=letter.pk).update(visibility="public")
+
+    paths = [f"/letters/{letter.slug}/{page}" for page in ("", "signing/", "editions/", "preview/")]
+    paths += [f"/l/{letter.slug}/", f"/l/{letter.slug}/sign/", f"/coalitions/{member.coalition.slug}/"]
+
+    assert {
+        path: inside.get(path).status_code for path in paths if inside.get(path).status_code not in {200, 409, 410}
+    } == {}
