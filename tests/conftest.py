@@ -1,6 +1,7 @@
 """Fixtures for every test; docs/testing.md says which to take."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ MakeStack = Callable[..., Stack]
 
 def pytest_configure(config: pytest.Config) -> None:
     use_broker("memory://")
+    # Whoever ends the tests politely gets every process of theirs ended too.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("ended by SIGTERM"))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -272,10 +272,12 @@ def lent() -> Iterator[dict[str, str]]:
 
 
 def main(command: list[str]) -> int:
-    """Run a command while both servers are up and return its exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with lent() as variables:
-        return subprocess.run(command, env=os.environ | variables, check=False).returncode
+    """Run a command while both servers are up and return its exit code; SIGTERM is handed on to it."""
+    with lent() as variables, subprocess.Popen(command, env=os.environ | variables) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):  # the command has it too, and ends in its own time
+                return process.wait()
 
 
 if __name__ == "__main__":
