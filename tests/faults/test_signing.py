@@ -38,11 +38,9 @@ def drop_index(name: str) -> None:
 def test_sign_200_times_at_once_from_one_mailbox_is_one_signature(stack: Stack) -> None:
     make_open_letter()
     stack.start_web(workers=2)
-    began = time.monotonic()
 
     answers = sign_all(stack, [SPELLINGS[number % 8] for number in range(200)])
 
-    assert time.monotonic() - began < 20
     assert Signature.objects.count() == 1
     assert {(answer.status, answer.headers["location"]) for answer in answers} == {(302, CHECK_MAIL)}
     assert len({answer.content for answer in answers}) == 1
