@@ -56,7 +56,7 @@ def fields_of(client: Client, path: str) -> list[str]:
     answer = client.get(path)
     if answer.status_code != 200 or not answer.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    forms = html.fromstring(answer.content).forms
+    forms = html.document_fromstring(answer.content).forms  # type: ignore[attr-defined]  # not in the stubs
     return list(dict.fromkeys(str(name) for form in forms for name in form.fields if name))
 
 
@@ -106,7 +106,7 @@ def test_broken_bodies_never_fail(part: int) -> None:
 
 @pytest.mark.matrix
 @pytest.mark.django_db
-@pytest.mark.parametrize("query", ["%00", "%ff%fe", "%ed%a0%80", "9" * 400, "-1", "%3Cscript%3E", "../../etc/passwd"])
+@pytest.mark.parametrize("query", ("%00", "%ff%fe", "%ed%a0%80", "9" * 400, "-1", "%3Cscript%3E", "../../etc/passwd"))
 def test_broken_queries_never_fail(query: str) -> None:
     world = World()
     failed = []
