@@ -16,44 +16,48 @@ _RIGHT_TO_LEFT_SCRIPTS: Final = frozenset("arab hebr syrc thaa nkoo adlm rohg ma
 
 @dataclass(frozen=True, slots=True)
 class PrintWords:
-    """``page`` holds the running foot with ``{page}`` and ``{pages}`` in this order; ``copies`` heads the cc lines."""
+    """``page`` holds the running foot with ``{page}`` and ``{pages}`` in this order; ``copies`` heads the cc lines.
+
+    ``draft`` lies across a page that is not final yet.
+    """
 
     page: str
     copies: str = "cc:"
+    draft: str = "Draft"
 
 
 _OTHER: Final = PrintWords("{page} / {pages}")
 _WORDS: Final = {
-    "ar": PrintWords("صفحة {page} من {pages}", "نسخة إلى:"),
+    "ar": PrintWords("صفحة {page} من {pages}", "نسخة إلى:", "مسودة"),
     "bo": PrintWords("{page} / {pages}", "འདྲ་བཤུས།"),
-    "ca": PrintWords("pàgina {page} de {pages}", "c. c.:"),
-    "cs": PrintWords("strana {page} z {pages}", "Na vědomí:"),
-    "da": PrintWords("side {page} af {pages}", "Kopi til:"),
-    "de": PrintWords("Seite {page} von {pages}", "In Kopie:"),
-    "el": PrintWords("σελίδα {page} από {pages}", "Κοινοποίηση:"),
+    "ca": PrintWords("pàgina {page} de {pages}", "c. c.:", "Esborrany"),
+    "cs": PrintWords("strana {page} z {pages}", "Na vědomí:", "Koncept"),
+    "da": PrintWords("side {page} af {pages}", "Kopi til:", "Udkast"),
+    "de": PrintWords("Seite {page} von {pages}", "In Kopie:", "Entwurf"),
+    "el": PrintWords("σελίδα {page} από {pages}", "Κοινοποίηση:", "Σχέδιο"),
     "en": PrintWords("page {page} of {pages}"),
-    "es": PrintWords("página {page} de {pages}", "c. c.:"),
-    "fa": PrintWords("صفحهٔ {page} از {pages}", "رونوشت:"),
-    "fi": PrintWords("sivu {page} / {pages}", "Tiedoksi:"),
-    "fr": PrintWords("page {page} sur {pages}", "Copie :"),
-    "he": PrintWords("עמוד {page} מתוך {pages}", "העתק:"),
-    "hu": PrintWords("{page}. oldal / {pages}", "Másolatot kap:"),
-    "it": PrintWords("pagina {page} di {pages}", "e p.c.:"),
-    "ja": PrintWords("{page} / {pages} ページ", "写し："),
-    "ko": PrintWords("{page} / {pages}쪽", "참조:"),
-    "nl": PrintWords("pagina {page} van {pages}", "Kopie aan:"),
-    "no": PrintWords("side {page} av {pages}", "Kopi til:"),
-    "pl": PrintWords("strona {page} z {pages}", "Do wiadomości:"),
-    "pt": PrintWords("página {page} de {pages}", "c/c:"),
-    "ro": PrintWords("pagina {page} din {pages}", "Cc:"),
-    "ru": PrintWords("стр. {page} из {pages}", "Копия:"),
-    "sv": PrintWords("sida {page} av {pages}", "Kopia till:"),
-    "tr": PrintWords("sayfa {page} / {pages}", "Bilgi:"),
-    "uk": PrintWords("стор. {page} з {pages}", "Копія:"),
-    "ur": PrintWords("صفحہ {page} از {pages}", "نقل:"),
-    "vi": PrintWords("trang {page} / {pages}", "Đồng kính gửi:"),
-    "zh": PrintWords("第 {page} 页，共 {pages} 页", "抄送："),
-    "zh-hant": PrintWords("第 {page} 頁，共 {pages} 頁", "副本："),
+    "es": PrintWords("página {page} de {pages}", "c. c.:", "Borrador"),
+    "fa": PrintWords("صفحهٔ {page} از {pages}", "رونوشت:", "پیش‌نویس"),
+    "fi": PrintWords("sivu {page} / {pages}", "Tiedoksi:", "Luonnos"),
+    "fr": PrintWords("page {page} sur {pages}", "Copie :", "Brouillon"),
+    "he": PrintWords("עמוד {page} מתוך {pages}", "העתק:", "טיוטה"),
+    "hu": PrintWords("{page}. oldal / {pages}", "Másolatot kap:", "Tervezet"),
+    "it": PrintWords("pagina {page} di {pages}", "e p.c.:", "Bozza"),
+    "ja": PrintWords("{page} / {pages} ページ", "写し：", "草案"),
+    "ko": PrintWords("{page} / {pages}쪽", "참조:", "초안"),
+    "nl": PrintWords("pagina {page} van {pages}", "Kopie aan:", "Concept"),
+    "no": PrintWords("side {page} av {pages}", "Kopi til:", "Utkast"),
+    "pl": PrintWords("strona {page} z {pages}", "Do wiadomości:", "Szkic"),
+    "pt": PrintWords("página {page} de {pages}", "c/c:", "Rascunho"),
+    "ro": PrintWords("pagina {page} din {pages}", "Cc:", "Ciornă"),
+    "ru": PrintWords("стр. {page} из {pages}", "Копия:", "Черновик"),
+    "sv": PrintWords("sida {page} av {pages}", "Kopia till:", "Utkast"),
+    "tr": PrintWords("sayfa {page} / {pages}", "Bilgi:", "Taslak"),
+    "uk": PrintWords("стор. {page} з {pages}", "Копія:", "Чернетка"),
+    "ur": PrintWords("صفحہ {page} از {pages}", "نقل:", "مسودہ"),
+    "vi": PrintWords("trang {page} / {pages}", "Đồng kính gửi:", "Bản nháp"),
+    "zh": PrintWords("第 {page} 页，共 {pages} 页", "抄送：", "草稿"),
+    "zh-hant": PrintWords("第 {page} 頁，共 {pages} 頁", "副本：", "草稿"),
 }
 
 

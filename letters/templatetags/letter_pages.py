@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from campaign.models import Activity
 from campaign.roles import may
 from letters import html
+from letters.languages import print_words
 
 register = template.Library()
 
@@ -98,6 +99,12 @@ def campaign_trail(context: dict[str, Any]) -> list[tuple[str, str]]:
 def may_do(context: dict[str, Any], action: str) -> bool:
     """Tell whether the member who looks at the page may do the action."""
     return may(context["request"].member, action)
+
+
+@register.filter
+def copies_label(language: str) -> str:
+    """Return what heads the cc lines in the language of a letter, whatever language the page is in."""
+    return print_words(language).copies
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.http import MemberRequest, fresh_sign_in_required
 from letters.http import letter_member_required
+from letters.languages import print_words
 from letters.models import Edition, Letter
 from letters.rendering.pdf import render_pdf
 from letters.rendering.sandbox import RenderFailed
@@ -131,7 +132,8 @@ def edition_pdf(request: MemberRequest, letter: Letter, number: int) -> HttpResp
 def draft_pdf(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Make a watermarked PDF of the letter as it stands; it is stored nowhere."""
     names = listing.printed_list(letter)
-    document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=_("Draft"))
+    watermark = print_words(letter.language).draft
+    document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
     try:
         made = render_pdf(document)
     except RenderFailed as failure:

@@ -7,13 +7,13 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from campaign.http import MemberRequest
 from letters.forms import FurnitureForm
 from letters.html import HtmlRefused
 from letters.http import letter_member_required
+from letters.languages import print_words
 from letters.models import Letter
 from letters.rendering.page import render_html
 from letters.services.composing import compose
@@ -69,6 +69,6 @@ def put_on(letter: Letter, values: dict[str, Any]) -> None:
 def printed(letter: Letter) -> str:
     """Return the letter's page, marked as a draft until its edition exists."""
     names = printed_list(letter)
-    watermark = _("Draft") if letter.state in UNSEALED else ""
+    watermark = print_words(letter.language).draft if letter.state in UNSEALED else ""
     document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
     return render_html(document, stylesheet_url=static("css/print.css"))

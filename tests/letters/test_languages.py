@@ -27,3 +27,12 @@ def test_first_strong_is_the_first_letter_with_a_direction(text: str, expected: 
 )
 def test_print_words_are_those_of_the_nearest_language(language: str, expected: str) -> None:
     assert print_words(language).page == expected
+
+
+def test_print_words_mark_a_draft_in_its_own_language() -> None:
+    assert [print_words(language).draft for language in ("en", "fr-CH", "ar", "xx")] == [
+        "Draft",
+        "Brouillon",
+        "مسودة",
+        "Draft",
+    ]

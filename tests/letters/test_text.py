@@ -172,6 +172,12 @@ def test_preview_of_an_unsaved_text_stores_nothing(visitor: Client, letter: Lett
     assert (letter.body, letter.revision_number) == ("<p>Old.</p>", 1)
 
 
+def test_preview_is_in_the_language_of_the_letter_whatever_its_reader_speaks(visitor: Client, letter: Letter) -> None:
+    answer = visitor.get(f"/letters/{letter.slug}/preview/", headers={"Accept-Language": "fr"})
+
+    assert 'data-watermark="Draft"' in answer.content.decode()
+
+
 def test_preview_may_be_framed_by_our_own_pages_only(visitor: Client, letter: Letter) -> None:
     framed = visitor.get(f"/letters/{letter.slug}/preview/")
     page = visitor.get(f"/letters/{letter.slug}/edit/")
