@@ -143,7 +143,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_ADAPTER = "campaign.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "campaign.forms.members.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "campaign.forms.members.SignupForm",
+    "login": "campaign.forms.accounts.LoginForm",
+    "add_email": "campaign.forms.accounts.AddEmailForm",
+    "reset_password": "campaign.forms.accounts.ResetPasswordForm",
+    "request_login_code": "campaign.forms.accounts.RequestLoginCodeForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from tests.sources import PACKAGES, ROOT
 
@@ -135,3 +136,19 @@ def test_checks_find_their_faults(broken: Path) -> None:
     assert lost(broken, PLACEHOLDER.findall) == ["à %(nom)s"]
     assert lost(broken, TAG.findall) == ["Maintenant"]
     assert coarse(broken) == ["D'accord ?"]
+
+
+@pytest.mark.django_db
+def test_languages_are_offered_in_their_own_words(client: Client) -> None:
+    page = client.get("/", headers={"Accept-Language": "fr"}).content.decode()
+
+    assert re.findall(r'name="language"[^>]*lang="(\w+)"[^>]*>(\w+)<', page) == [("en", "English"), ("fr", "Français")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ("login/", "login/code/", "password/reset/"))
+def test_sign_in_pages_call_an_address_by_one_name(client: Client, path: str) -> None:
+    page = client.get(f"/accounts/{path}").content.decode()
+
+    assert "E-mail address</label>" in page
+    assert "placeholder=" not in page
