@@ -1,6 +1,9 @@
 """Human text on its way in."""
 
+from contextlib import suppress
+
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
 from campaign.text import (
@@ -12,6 +15,9 @@ from campaign.text import (
     clean_line,
     clean_lines,
     clean_paragraphs,
+    refuse_domains,
+    refuse_links,
+    refuse_markup,
 )
 
 
@@ -105,3 +111,22 @@ def test_lines_field_refuses_too_many_lines() -> None:
         LinesField(max_lines=2).clean("1\n2\n3")
 
     assert refusal.value.messages == ["At most 2 lines."]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ("x", "x-", "a.", "x@", "@", "ab.c", "://", "é "))
+def test_refusals_take_a_megabyte(piece: str) -> None:
+    """A search that starts anew at every letter would take hours."""
+    text = piece * (1_000_000 // len(piece))
+
+    for refuse in (refuse_links, refuse_domains, refuse_markup):
+        with suppress(ValidationError):
+            refuse(text)
+
+
+@pytest.mark.parametrize("field", (LineField, PersonNameField, ParagraphsField))
+def test_to_python_refuses_the_endless_before_cleaning_it(field: type[forms.CharField]) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        field(max_length=300).clean("x" * 10_000)
+
+    assert refusal.value.messages == ["Ensure this value has at most 300 characters (it has 10000)."]
