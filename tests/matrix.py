@@ -32,6 +32,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache as django_cache
 from django.core.management import call_command
 from django.db import transaction
@@ -145,7 +146,7 @@ PLACES: dict[str, Place] = {
     "app_label": lambda world, case, view: "campaign",
     "campaign": lambda world, case, view: world.campaign.slug,
     "coalition": lambda world, case, view: world.coalition.slug,
-    "content_type_id": lambda world, case, view: 1,
+    "content_type_id": lambda world, case, view: ContentType.objects.get_for_model(world.coalition).pk,
     "invitation": lambda world, case, view: world.invitation.pk,
     "key": lambda world, case, view: "no-such-key",
     "mail": lambda world, case, view: world.mail.pk,
