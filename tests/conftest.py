@@ -27,12 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with real processes carry their folder's name and may talk to this machine, and to no other."""
+    """Tests with real processes carry their part's name; some may talk to this machine, and to no other."""
     for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if folder in REAL:
-            item.add_marker(folder)
+        path = item.path.relative_to(Path(__file__).parent)
+        if path.parts[0] in REAL:
+            item.add_marker(path.parts[0])
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]))
+        elif "rendering" in path.parts or path.name.startswith("test_edition"):
+            item.add_marker("rendering")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
