@@ -15,7 +15,7 @@ from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]  # many requests, so not among the quick tests
 
 SEEN_BY_ALL = ("", "read/", "preview/", "recipients/", "revisions/", "revisions/1/", "revisions/1/preview/")
 DRAFTING = ("edit/", "furniture/", "copy/", "recipients/add/", "revisions/1/restore/", "review/", "back-to-draft/")
