@@ -72,9 +72,7 @@ def look_at(light: BrowserContext, dark: BrowserContext, address: str) -> list[s
     return [f"{address}: {what}" for what in found]
 
 
-def walk(
-    open_context: Callable[..., BrowserContext], stack: Stack, found: dict[str, str], email: str = ""
-) -> list[str]:
+def walk(open_context: Callable[..., BrowserContext], stack: Stack, found: dict[str, str], email: str = "") -> str:
     light, dark = (open_context(color_scheme=scheme, **DESK) for scheme in ("light", "dark"))
     for context in (light, dark) if email else ():
         enter(context, stack, email)

@@ -111,11 +111,13 @@ def test_close_refuses_an_empty_list(inside: Client, member: Member) -> None:
 def test_editions_asks_for_one_and_shows_that_it_waits(inside: Client, member: Member, letter: Letter) -> None:
     closing.close(letter=letter, actor=member.user)
 
-    page = inside.post(f"/letters/{letter.slug}/editions/", follow=True).content.decode()
+    path = f"/letters/{letter.slug}/editions/"
+
+    page = inside.post(path, follow=True).content.decode()
 
     assert "Waiting for a worker" in page
     assert 'hx-trigger="every 2s"' in page
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
+    assert f'<noscript><p><a href="{path}">Look again</a></p></noscript>' in page
 
 
 def test_editions_answers_htmx_with_the_list_alone(inside: Client, member: Member, letter: Letter) -> None:
