@@ -107,7 +107,7 @@ def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpRes
 
 
 def signed_in_freshly(request: MemberRequest) -> bool:
-    """Tell whether the latest proof of identity in this session is young enough."""
+    """Tell whether the latest proof of identity in the browser session is young enough."""
     records = get_authentication_records(request, request.user)
     newest = max((float(record["at"]) for record in records), default=0.0)
     return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

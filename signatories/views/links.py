@@ -63,7 +63,7 @@ View = Callable[[HttpRequest, Signature, tokens.Proof], HttpResponse]
 
 
 def with_signature(purpose: tokens.Purpose) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
-    """Hand the view the signature that this session has proved to own, or say what became of it."""
+    """Hand the view the signature that the browser session has proved to own, or say what became of it."""
 
     def decorate(view: View) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
