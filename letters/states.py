@@ -4,6 +4,7 @@
 dates, never stored. Visibility is a separate thing from state.
 """
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -61,3 +62,52 @@ def may_move(state: str, move: Move) -> bool:
 def moves_from(state: str) -> list[Move]:
     """List the moves the table allows from this state, in the table's order."""
     return [move for move in Move if may_move(state, move)]
+
+
+class Standing(StrEnum):
+    """Where a recipient stands with its answer on a day; computed, never stored."""
+
+    NOT_SENT = "not_sent"
+    NO_DEADLINE = "no_deadline"
+    WAITING = "waiting"
+    DUE_SOON = "due_soon"
+    PAUSED = "paused"
+    OVERDUE = "overdue"
+    LONG_OVERDUE = "long_overdue"
+    ANSWERED = "answered"
+    ANSWERED_LATE = "answered_late"
+
+
+DUE_SOON_DAYS = 7
+
+
+def standing(
+    *,
+    today: date,
+    started_on: date | None,
+    due_on: date | None,
+    long_overdue_on: date | None,
+    is_paused: bool,
+    answered_on: date | None,
+) -> Standing:
+    """Return the standing of a recipient: an answer counts first, then whether the clock runs, then the day.
+
+    An answer on the last day is in time; the day after it is the first overdue one.
+    """
+    if answered_on is not None:
+        return Standing.ANSWERED_LATE if due_on and answered_on > due_on else Standing.ANSWERED
+    if started_on is None:
+        return Standing.NOT_SENT
+    if is_paused:
+        return Standing.PAUSED
+    return _by_day(today, due_on, long_overdue_on)
+
+
+def _by_day(today: date, due_on: date | None, long_overdue_on: date | None) -> Standing:
+    if due_on is None:
+        return Standing.NO_DEADLINE
+    if long_overdue_on is not None and today > long_overdue_on:
+        return Standing.LONG_OVERDUE
+    if today > due_on:
+        return Standing.OVERDUE
+    return Standing.DUE_SOON if (due_on - today).days <= DUE_SOON_DAYS else Standing.WAITING

@@ -1,9 +1,12 @@
 from campaign.models.activity import Activity
 from campaign.models.campaign import Campaign
 from campaign.models.coalition import Coalition
+from campaign.models.incoming_mail import IncomingMail
+from campaign.models.mail_text import MailText, SuppressedMailbox, Unsubscription
 from campaign.models.member import Member, MemberInvitation, Role
 from campaign.models.organization import Mandate, Organization, Representative
 from campaign.models.outgoing_mail import BlockedMailbox, OutgoingMail
+from campaign.models.stored_file import StoredFile
 from campaign.models.user import User
 
 __all__ = [
@@ -11,6 +14,8 @@ __all__ = [
     "BlockedMailbox",
     "Campaign",
     "Coalition",
+    "IncomingMail",
+    "MailText",
     "Mandate",
     "Member",
     "MemberInvitation",
@@ -18,5 +23,8 @@ __all__ = [
     "OutgoingMail",
     "Representative",
     "Role",
+    "StoredFile",
+    "SuppressedMailbox",
+    "Unsubscription",
     "User",
 ]

@@ -1,5 +1,6 @@
 """The tenant. Coalitions share nothing."""
 
+from datetime import time
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -32,7 +33,17 @@ class Coalition(models.Model):
         blank=True,
         help_text=_("For example “UND {year}/{number}”. Numbers have no gaps within a year."),
     )
+    holidays = models.CharField(
+        _("public holidays of"),
+        max_length=10,
+        blank=True,
+        help_text=_("The country whose holidays deadlines roll over."),
+    )
+    mails_from = models.TimeField(_("reminders go out from"), default=time(8))
+    mails_until = models.TimeField(_("reminders go out until"), default=time(19))
+    inbox_nonce = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("coalition")

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import EncryptedTextField
-from campaign.models.coalition import Coalition
+from campaign.models.coalition import Coalition, validate_time_zone
 from campaign.models.user import User
 
 
@@ -33,6 +33,10 @@ class Member(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     joined_at = models.DateTimeField(auto_now_add=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
+    wants_digest = models.BooleanField(_("weekly digest"), default=True)
+    # The secret of the calendar feed's address, as a digest; made and shown when the member asks for it.
+    feed_key = models.CharField(max_length=64, blank=True)
 
     objects = MemberQuerySet.as_manager()
 

@@ -23,7 +23,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def in_trouble(self) -> Self:
         """Return mails that only a person can set going again."""
-        return self.filter(state__in=[OutgoingMail.State.FAILED, OutgoingMail.State.UNCERTAIN])
+        stuck = [OutgoingMail.State.FAILED, OutgoingMail.State.UNCERTAIN, OutgoingMail.State.BOUNCED]
+        return self.filter(state__in=stuck)
 
     def caused_by_anyone(self, *, mailbox_key: str) -> Self:
         """Return what counts for the caps: mails that any visitor could have had sent to this mailbox."""
@@ -49,6 +50,7 @@ class OutgoingMail(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         UNCERTAIN = "uncertain", _("perhaps sent")
+        BOUNCED = "bounced", _("came back")
         DROPPED = "dropped", _("no longer wanted")
 
     coalition = models.ForeignKey(
@@ -81,7 +83,9 @@ class OutgoingMail(models.Model):
         verbose_name = _("outgoing mail")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["waiting", "sending", "sent", "failed", "uncertain", "dropped"]),
+                condition=models.Q(
+                    state__in=["waiting", "sending", "sent", "failed", "uncertain", "bounced", "dropped"]
+                ),
                 name="mail_state_is_known",
             ),
         ]

@@ -1,16 +1,38 @@
+from letters.models.addressee import Addressee, Tenure
+from letters.models.clock import Extension, Pause, ResponseClock
+from letters.models.delivery import Delivery, EditionCopy
 from letters.models.edition import Edition, FrozenList, ReferenceNumber
-from letters.models.letter import EarlierLetter, Letter, Recipient
+from letters.models.letter import Letter
 from letters.models.press_release import PressRelease
+from letters.models.publication import Publication
+from letters.models.recipient import EarlierLetter, Recipient
+from letters.models.reminder import Plan, Reminder, ReminderPause, SchedulerTick
+from letters.models.response import Answer, Question, Response
 from letters.models.revision import Revision, Version
 
 __all__ = [
+    "Addressee",
+    "Answer",
+    "Delivery",
     "EarlierLetter",
     "Edition",
+    "EditionCopy",
+    "Extension",
     "FrozenList",
     "Letter",
+    "Pause",
+    "Plan",
     "PressRelease",
+    "Publication",
+    "Question",
     "Recipient",
     "ReferenceNumber",
+    "Reminder",
+    "ReminderPause",
+    "Response",
+    "ResponseClock",
     "Revision",
+    "SchedulerTick",
+    "Tenure",
     "Version",
 ]

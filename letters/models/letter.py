@@ -6,7 +6,6 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaign.encryption import EncryptedTextField
 from campaign.models import Campaign, User
 from campaign.models.coalition import validate_time_zone
 from letters.states import LetterState
@@ -58,6 +57,15 @@ class Letter(models.Model):
         AFTER_SIGNATURES = "after_signatures", _("after the signatures")
         BEFORE_BODY = "before_body", _("before the letter")
 
+    class Copies(models.TextChoices):
+        JOINT = "joint", _("one letter with all addresses")
+        EACH = "each", _("one copy for each recipient, with its own address and salutation")
+
+    class AddressPosition(models.TextChoices):
+        FLOW = "flow", _("above the subject")
+        WINDOW_LEFT = "window_left", _("in the window on the left")
+        WINDOW_RIGHT = "window_right", _("in the window on the right")
+
     class PageSize(models.TextChoices):
         A4 = "A4", _("A4")
         LETTER = "Letter", _("US Letter")
@@ -100,6 +108,11 @@ class Letter(models.Model):
         _("copies are named"), max_length=20, choices=CcPosition.choices, default=CcPosition.AFTER_SIGNATURES
     )
     page_size = models.CharField(_("page size"), max_length=8, choices=PageSize.choices, default=PageSize.A4)
+
+    copies = models.CharField(_("copies"), max_length=8, choices=Copies.choices, default=Copies.JOINT)
+    address_position = models.CharField(
+        _("place of the address"), max_length=12, choices=AddressPosition.choices, default=AddressPosition.FLOW
+    )
 
     # What is asked of the addressee
     response_within_days = models.PositiveSmallIntegerField(_("answer within days"), null=True, blank=True)
@@ -151,52 +164,3 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class EarlierLetter(models.Model):
-    """A letter that this one follows up; ``answered`` is None where nobody says."""
-
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="follows_up")
-    position = models.PositiveSmallIntegerField()
-    earlier = models.ForeignKey(Letter, on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by")
-    reference = models.CharField(_("reference"), max_length=200, blank=True)
-    sent_on = models.DateField(_("sent on"), null=True, blank=True)
-    answered = models.BooleanField(_("answered"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("earlier letter")
-        constraints = [models.UniqueConstraint(fields=["letter", "position"], name="one_earlier_letter_per_place")]
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-class Recipient(models.Model):
-    """Somebody or some body the letter is for, as printed; ``address`` is a list of lines."""
-
-    class Role(models.TextChoices):
-        TO = "to", _("to")
-        CC = "cc", _("cc")
-
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="recipients")
-    position = models.PositiveSmallIntegerField()
-    role = models.CharField(_("role"), max_length=2, choices=Role.choices, default=Role.TO)
-    name = models.CharField(_("name"), max_length=300, blank=True)
-    title = models.CharField(_("title"), max_length=500, blank=True)
-    office = models.CharField(_("office"), max_length=300, blank=True)
-    organization = models.CharField(_("organization"), max_length=300, blank=True)
-    address = models.JSONField(_("address"), default=list, blank=True)
-    email = EncryptedTextField(_("e-mail address"), blank=True)
-
-    class Meta:
-        verbose_name = _("recipient")
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(name="") | ~models.Q(title="") | ~models.Q(organization=""),
-                name="recipient_is_named",
-            )
-        ]
-        indexes = [models.Index(fields=["letter", "position"], name="recipient_order")]
-
-    def __str__(self) -> str:
-        return self.name or self.title or self.organization

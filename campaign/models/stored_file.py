@@ -1,0 +1,32 @@
+"""Files that people hand in: proofs of delivery, replies. They live in the database, like editions."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models.coalition import Coalition
+from campaign.models.user import User
+
+
+class StoredFile(models.Model):
+    """One file as it came in, after its content was checked against its name.
+
+    ``name`` is what a download is called, never a path. ``nonce`` is the unguessable
+    part of its address; the address still asks who wants it.
+    """
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(_("name"), max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    nonce = models.CharField(max_length=43, unique=True)
+    stored_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stored_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("stored file")
+
+    def __str__(self) -> str:
+        return self.name

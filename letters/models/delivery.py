@@ -1,0 +1,133 @@
+"""That an edition went to a recipient: when, how, with what proof."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import OutgoingMail, StoredFile, User
+from letters.models.edition import Edition
+from letters.models.letter import Letter
+from letters.models.recipient import Recipient
+
+
+class EditionCopy(models.Model):
+    """One recipient's own copy of an edition: its text and list, with one address block and salutation.
+
+    ``address`` (lines) and ``salutation`` are as printed. Made by a worker like an edition.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RENDERING = "rendering", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="copies")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="copies")
+    number = models.PositiveIntegerField(_("number"))
+    address = models.JSONField(default=list)
+    salutation = models.TextField(blank=True)
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=36, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("copy of an edition")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "recipient"], name="one_copy_per_recipient"),
+            models.UniqueConstraint(fields=["edition", "number"], name="one_copy_per_number"),
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | (models.Q(pdf__isnull=False) & ~models.Q(pdf_sha256="")),
+                name="ready_copy_has_pdf",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}/{self.number}"
+
+
+class Delivery(models.Model):
+    """One try to bring an edition to one recipient; never changed into another, only followed.
+
+    By e-mail the system sends it: ``mail`` is the outbox row, and what becomes of it ends in
+    ``state``. Everything else is entered by hand. ``sent_on`` and ``received_on`` are civil
+    dates in the coalition's zone. A correction points with ``corrects`` to what it repairs;
+    a chasing note is a delivery too, and starts no clock.
+    """
+
+    class Purpose(models.TextChoices):
+        LETTER = "letter", _("the letter")
+        CORRECTION = "correction", _("a correction")
+        CHASER = "chaser", _("a chasing note")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("by e-mail from here")
+        POST = "post", _("by post")
+        HAND = "hand", _("by hand")
+        PORTAL = "portal", _("through a portal")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("on its way out")
+        SENT = "sent", _("sent")
+        RECEIVED = "received", _("received")
+        BOUNCED = "bounced", _("came back")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("not sent")
+        CANCELED = "canceled", _("entered by mistake")
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deliveries")
+    copy = models.ForeignKey(EditionCopy, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
+    purpose = models.CharField(_("what went"), max_length=12, choices=Purpose.choices, default=Purpose.LETTER)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
+    channel = models.CharField(_("how"), max_length=8, choices=Channel.choices)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices)
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=100, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    cover_subject = models.CharField(_("subject of the mail"), max_length=200, blank=True)
+    cover_note = models.TextField(_("cover note"), blank=True)
+    is_linked = models.BooleanField(_("as a link"), default=False)
+    mail = models.ForeignKey(OutgoingMail, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    proofs = models.ManyToManyField(StoredFile, blank=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    form_key = models.CharField(max_length=43, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("delivery")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "form_key"], condition=~models.Q(form_key=""), name="one_delivery_per_form"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["sent", "received"]) | models.Q(sent_on__isnull=False),
+                name="sent_delivery_has_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(received_on__isnull=True)
+                | models.Q(sent_on__isnull=True)
+                | models.Q(received_on__gte=models.F("sent_on")),
+                name="received_after_sent",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(purpose="correction") | models.Q(corrects__isnull=False),
+                name="correction_names_what_it_corrects",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["letter", "recipient"], name="delivery_list"),
+            models.Index(fields=["state"], condition=models.Q(state="waiting"), name="delivery_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"

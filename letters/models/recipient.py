@@ -1,0 +1,61 @@
+"""Whom a letter is for, as printed, and which letters it follows up."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaign.encryption import EncryptedTextField
+from letters.models.addressee import Addressee
+from letters.models.letter import Letter
+
+
+class EarlierLetter(models.Model):
+    """A letter that this one follows up; ``answered`` is None where nobody says."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="follows_up")
+    position = models.PositiveSmallIntegerField()
+    earlier = models.ForeignKey(Letter, on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    reference = models.CharField(_("reference"), max_length=200, blank=True)
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    answered = models.BooleanField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("earlier letter")
+        constraints = [models.UniqueConstraint(fields=["letter", "position"], name="one_earlier_letter_per_place")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Recipient(models.Model):
+    """Somebody or some body the letter is for, as printed; ``address`` is a list of lines."""
+
+    class Role(models.TextChoices):
+        TO = "to", _("to")
+        CC = "cc", _("cc")
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="recipients")
+    position = models.PositiveSmallIntegerField()
+    role = models.CharField(_("role"), max_length=2, choices=Role.choices, default=Role.TO)
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    office = models.CharField(_("office"), max_length=300, blank=True)
+    organization = models.CharField(_("organization"), max_length=300, blank=True)
+    address = models.JSONField(_("address"), default=list, blank=True)
+    email = EncryptedTextField(_("e-mail address"), blank=True)
+    # On a copy of one's own; "Dear Secretary Rey:". Empty: the letter's salutation.
+    salutation = models.TextField(_("salutation on an own copy"), blank=True)
+    # The entry of the directory that the columns above were taken from; they stay as printed when it changes.
+    addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, null=True, blank=True, related_name="recipients")
+
+    class Meta:
+        verbose_name = _("recipient")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(name="") | ~models.Q(title="") | ~models.Q(organization=""),
+                name="recipient_is_named",
+            )
+        ]
+        indexes = [models.Index(fields=["letter", "position"], name="recipient_order")]
+
+    def __str__(self) -> str:
+        return self.name or self.title or self.organization
