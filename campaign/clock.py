@@ -1,7 +1,8 @@
 """The database's clock, which decides at closing, and its advisory locks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
@@ -22,6 +23,11 @@ def database_now() -> datetime:
     return moment
 
 
+def civil_today(zone: str) -> date:
+    """Return the date on the wall of a time zone, by the database's clock."""
+    return database_now().astimezone(ZoneInfo(zone)).date()
+
+
 class Lock(IntEnum):
     """What an advisory lock is about; the number is the first half of its key."""
 
@@ -30,6 +36,8 @@ class Lock(IntEnum):
     REFERENCE = 3
     MAIL = 4
     MEMBERS = 5
+    CLOCK = 6
+    PLANNING = 7
 
 
 def hold(lock: Lock, key: int, *, shared: bool = False) -> None:

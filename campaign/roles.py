@@ -30,7 +30,16 @@ TABLE: dict[str, frozenset[Role]] = {
     "export_edition": frozenset({OWNER, COORDINATOR, STAFF}),
     "see_mail": frozenset({OWNER, COORDINATOR, STAFF}),
     "resend_mail": frozenset({OWNER, COORDINATOR}),
+    "edit_mail_texts": frozenset({OWNER, COORDINATOR}),
     "see_activity": frozenset({OWNER, COORDINATOR}),
+    "edit_addressees": frozenset({OWNER, COORDINATOR, DRAFTER, STAFF}),
+    "see_answers": frozenset({OWNER, COORDINATOR, DRAFTER, STAFF}),
+    "deliver_letter": frozenset({OWNER, COORDINATOR, STAFF}),
+    "log_answers": frozenset({OWNER, COORDINATOR, STAFF}),
+    "set_deadlines": frozenset({OWNER, COORDINATOR, STAFF}),
+    "publish_letter": frozenset({OWNER, COORDINATOR}),
+    "see_reminders": frozenset({OWNER, COORDINATOR, STAFF}),
+    "plan_reminders": frozenset({OWNER, COORDINATOR}),
 }
 
 
