@@ -16,7 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from campaign.mail_servers import InDoubt
 from campaign.models import Activity, BlockedMailbox, OutgoingMail
 from campaign.services import outbox
-from campaign.services.outbox import building, outcomes, sending, waking
+from campaign.services.outbox import building, outcomes, registry, sending, waking
 from campaign.services.outbox.outcomes import Fate, Outcome
 from tests.factories.campaign import make_coalition, make_user
 
@@ -44,10 +44,10 @@ def delivered(mail: OutgoingMail) -> OutgoingMail:
 
 
 @pytest.fixture
-def events(monkeypatch: pytest.MonkeyPatch) -> dict[str, building.Registration]:
+def events(monkeypatch: pytest.MonkeyPatch) -> dict[str, registry.Registration]:
     """The registered events, to change for one test."""
-    own = dict(building._events)
-    monkeypatch.setattr(building, "_events", own)
+    own = dict(registry._events)
+    monkeypatch.setattr(registry, "_events", own)
     return own
 
 
@@ -197,7 +197,7 @@ def test_deliver_takes_batches(settings: Any) -> None:
     assert [outbox.deliver(), outbox.deliver(), outbox.deliver()] == [2, 1, 0]
 
 
-def test_deliver_drops_what_is_no_longer_wanted(events: dict[str, building.Registration]) -> None:
+def test_deliver_drops_what_is_no_longer_wanted(events: dict[str, registry.Registration]) -> None:
     outbox.register("account", lambda _mail: None)
 
     mail = delivered(post())
@@ -206,7 +206,7 @@ def test_deliver_drops_what_is_no_longer_wanted(events: dict[str, building.Regis
 
 
 def test_deliver_fails_only_the_mail_that_cannot_be_made(
-    events: dict[str, building.Registration], caplog: pytest.LogCaptureFixture
+    events: dict[str, registry.Registration], caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(mail: OutgoingMail) -> None:
         raise KeyError(mail.to)
@@ -255,9 +255,9 @@ def test_deliver_stops_a_mail_that_was_left_behind_three_times() -> None:
     ((False, 1, State.SENT), (False, 2, State.UNCERTAIN), (True, 0, State.SENT), (True, 1, State.UNCERTAIN)),
 )
 def test_deliver_repeats_a_mail_in_doubt_only_where_that_does_no_harm(
-    events: dict[str, building.Registration], once: bool, unanswered: int, state: str
+    events: dict[str, registry.Registration], once: bool, unanswered: int, state: str
 ) -> None:
-    outbox.register("account", building.registered("account").builder, once=once)
+    outbox.register("account", registry.registered("account").builder, once=once)
     mail = post()
     left_behind(mail, crashes=1, unanswered=unanswered)
 
@@ -284,6 +284,50 @@ def test_run_does_not_send_a_mail_that_another_worker_took_over(monkeypatch: pyt
 
     assert delivered(mail).state == State.SENDING
     assert django_mail.outbox == []
+
+
+def test_deliver_tells_who_asked_what_became_of_their_mails(
+    events: dict[str, registry.Registration], caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[tuple[list[int], set[str]]] = []
+
+    def settled(ids: list[int]) -> None:
+        told.append((ids, set(OutgoingMail.objects.filter(pk__in=ids).values_list("state", flat=True))))
+        raise KeyError("an error of the listener")
+
+    outbox.register("account", registry.registered("account").builder, settled=settled)
+    sent, abandoned = post(), post()
+    left_behind(abandoned, crashes=3)
+
+    delivered(sent)
+    outbox.deliver()
+
+    assert told == [([abandoned.pk], {State.FAILED}), ([sent.pk], {State.SENT})]
+    assert delivered(sent).state == State.SENT
+    assert "Nobody took note" in caplog.text
+
+
+def test_deliver_is_silent_about_a_mail_that_waits_for_its_next_try(
+    events: dict[str, registry.Registration], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[int]] = []
+    outbox.register("account", registry.registered("account").builder, settled=told.append)
+    monkeypatch.setattr(sending, "build", lambda _mail: 1 / 0)
+
+    assert delivered(post()).state == State.WAITING
+    assert told == []
+
+
+def test_build_attaches_files_and_names_those_who_get_a_copy(events: dict[str, registry.Registration]) -> None:
+    files = [("Letter\r\nX: y.pdf", b"%PDF-1.7", "application/pdf")]
+    asked = {"attachments": files, "cc": ["cc@example.org"], "reply_to": "desk@example.org"}
+    outbox.register("account", lambda mail: {**outbox.stored_context(mail), "subject": "Letter", **asked})
+
+    delivered(post())
+
+    [message] = django_mail.outbox
+    assert (message.to, message.cc, message.reply_to) == (["ada@example.org"], ["cc@example.org"], ["desk@example.org"])
+    assert message.attachments == [("Letter X: y.pdf", b"%PDF-1.7", "application/pdf")]
 
 
 def test_run_gives_back_what_there_is_no_time_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from campaign.models import OutgoingMail
 from campaign.services import outbox
-from campaign.services.outbox import building
+from campaign.services.outbox import building, registry
 from campaign.services.outbox.outcomes import CUT, GIVE_UP_AFTER, IN_DOUBT
 from tests.factories.campaign import make_coalition
 from tests.faults.mails import post
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def server(smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmtpSink]:
     """A mail server that this process sends to, with a second's patience."""
-    monkeypatch.setattr(building, "_events", dict(building._events))
+    monkeypatch.setattr(registry, "_events", dict(registry._events))
     events.register_all()
     with override_settings(
         EMAIL_BACKEND="campaign.mail_servers.ServerBackend",

@@ -5,8 +5,9 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 ``docs/mail.md`` tells how to add a mail.
 """
 
-from campaign.services.outbox.building import blocking_token, build, label_of, register, site_link, stored_context
+from campaign.services.outbox.building import blocking_token, build, site_link, stored_context
 from campaign.services.outbox.posting import NotResendable, block, blocked_by, post, resend, try_now
+from campaign.services.outbox.registry import label_of, list_kind_of, register
 from campaign.services.outbox.sending import deliver
 from campaign.services.outbox.waking import wake
 
@@ -18,6 +19,7 @@ __all__ = [
     "build",
     "deliver",
     "label_of",
+    "list_kind_of",
     "post",
     "register",
     "resend",

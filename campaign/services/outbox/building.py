@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,65 +13,15 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
 
+from campaign.mailbox import validated
 from campaign.models import OutgoingMail
+from campaign.services.outbox.registry import registered
 from campaign.text import clean_line
 
-Builder = Callable[[OutgoingMail], dict[str, Any] | None]
 SUBJECT_LENGTH = 200
 BLOCKING = "campaign.block-mailbox"
 _NOT_IN_MESSAGE_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]|\.(?=\.|$)|^\.")
-
-
-@dataclass(frozen=True)
-class Registration:
-    """How an event's mails are written, and whether a second copy would do harm."""
-
-    builder: Builder
-    once: bool
-    label: Promise | str
-
-
-_events: dict[str, Registration] = {}
-
-
-class UnknownEvent(LookupError):
-    """No app has registered a builder for this event."""
-
-
-def register(event: str, builder: Builder, *, once: bool = False, label: Promise | str = "") -> None:
-    """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
-
-    Called in ``AppConfig.ready``. With ``once`` a mail whose arrival is in doubt is shown
-    to a person instead of being sent a second time, as reminders need it. ``label`` is
-    what the log calls such a mail.
-    """
-    _events[event] = Registration(builder, once, label)
-
-
-def registered(event: str) -> Registration:
-    """Return the registration of an event, or raise UnknownEvent."""
-    try:
-        return _events[event]
-    except KeyError:
-        raise UnknownEvent(event) from None
-
-
-def label_of(event: str) -> str:
-    """Return what people call mails of this event."""
-    label = _events[event].label if event in _events else ""
-    return str(label) or event.replace("_", " ").capitalize()
-
-
-def events_sent_once() -> list[str]:
-    """Return the events of which a second copy would do harm."""
-    return [event for event, registration in _events.items() if registration.once]
-
-
-def is_sent_once(event: str) -> bool:
-    """Tell whether a mail of this event must not be sent again while its arrival is in doubt."""
-    return event in _events and _events[event].once
 
 
 def site_link(path: str) -> str:
@@ -112,10 +60,13 @@ def build(mail: OutgoingMail) -> EmailMultiAlternatives | None:
             body=_render(f"{folder}/body.txt", context, escape=False).strip() + "\n",
             from_email=_sender(mail),
             to=[mail.to],
-            reply_to=_reply_to(mail),
+            cc=[validated(address) for address in context.get("cc", ())],
+            reply_to=_reply_to(mail, context),
             headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(_inlined(_render(f"{folder}/body.html", context, escape=True)), "text/html")
+        for name, content, media_type in context.get("attachments", ()):
+            message.attach(clean_line(name), content, media_type)
         return message
 
 
@@ -143,8 +94,9 @@ def _sender(mail: OutgoingMail) -> str:
     return formataddr((clean_line(mail.coalition.name) if mail.coalition else name, address))
 
 
-def _reply_to(mail: OutgoingMail) -> list[str]:
-    reply_to = clean_line(mail.coalition.reply_to) if mail.coalition else ""
+def _reply_to(mail: OutgoingMail, context: dict[str, Any]) -> list[str]:
+    """Return where answers go: where the builder says, else to the coalition's own address."""
+    reply_to = clean_line(context.get("reply_to") or (mail.coalition.reply_to if mail.coalition else ""))
     return [reply_to] if reply_to else []
 
 

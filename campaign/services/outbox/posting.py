@@ -16,6 +16,7 @@ from campaign.mailbox import mailbox_key, validated
 from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
 from campaign.services import activity
 from campaign.services.outbox.building import BLOCKING
+from campaign.services.outbox.registry import tell_settled
 from campaign.services.outbox.waking import wake
 
 State = OutgoingMail.State
@@ -114,7 +115,9 @@ def block(*, mailbox: str) -> None:
     """
     BlockedMailbox.objects.get_or_create(mailbox_key=mailbox)
     about_letters = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox).exclude(topic="")
+    dropped = list(about_letters.filter(state=State.WAITING).values_list("event", "pk"))
     about_letters.filter(state=State.WAITING).update(state=State.DROPPED, sealed_context="")
+    transaction.on_commit(lambda: tell_settled(dropped), robust=True)
 
 
 # By hand -------------------------------------------------------------------------------------------

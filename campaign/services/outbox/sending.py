@@ -22,7 +22,7 @@ from campaign.clock import database_now
 from campaign.encryption import WrongKey
 from campaign.mail_servers import InDoubt
 from campaign.models import OutgoingMail
-from campaign.services.outbox.building import build, events_sent_once, is_sent_once
+from campaign.services.outbox.building import build
 from campaign.services.outbox.outcomes import (
     BROKE_DOWN,
     GIVE_UP_AFTER,
@@ -37,6 +37,7 @@ from campaign.services.outbox.outcomes import (
     pause_after,
     without_server,
 )
+from campaign.services.outbox.registry import events_sent_once, is_sent_once, tell_settled
 from campaign.services.outbox.waking import wake
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,9 @@ def deliver() -> int:
     """Send one batch of due mails and return how many were claimed; a second run finds nothing to do."""
     lease = str(uuid4())
     clock = _database_clock()
-    claimed = claim(lease=lease, now=clock(), size=settings.MAIL_BATCH)
+    now = clock()
+    tell_settled(settle_abandoned(now=now))
+    claimed = claim(lease=lease, now=now, size=settings.MAIL_BATCH)
     if len(claimed) == settings.MAIL_BATCH:
         wake()
     if claimed:
@@ -67,8 +70,7 @@ def _database_clock() -> Callable[[], datetime]:
 @transaction.atomic
 def claim(*, lease: str, now: datetime, size: int) -> list[OutgoingMail]:
     """Take up to ``size`` due mails for this lease and return them, those tried least first."""
-    _settle_abandoned(now)
-    due = OutgoingMail.objects.due(now=now).select_for_update(skip_locked=True, of=("self",))
+    due = OutgoingMail.objects.due(now=now).exclude(_hopeless(now)).select_for_update(skip_locked=True, of=("self",))
     ids = list(due.order_by("attempts", "next_try_at", "pk").values_list("pk", flat=True)[:size])
     until = now + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
     OutgoingMail.objects.filter(pk__in=ids).update(state=State.SENDING, lease=lease, leased_until=until)
@@ -86,12 +88,22 @@ def _load(ids: list[int]) -> list[OutgoingMail]:
         return list(mails.defer("to", "sealed_context"))
 
 
-def _settle_abandoned(now: datetime) -> None:
-    """Stop mails whose workers died at them: possibly sent often enough, or breaking every worker."""
-    abandoned = OutgoingMail.objects.filter(state=State.SENDING, leased_until__lte=now)
+@transaction.atomic
+def settle_abandoned(*, now: datetime) -> list[tuple[str, int]]:
+    """Stop mails whose workers died at them, possibly sent often enough or breaking every worker; return which."""
+    found = OutgoingMail.objects.filter(_hopeless(now)).select_for_update(skip_locked=True)
+    mails = list(found.values_list("event", "pk", "unanswered"))
+    for state, reason, is_doubtful in ((State.UNCERTAIN, IN_DOUBT, True), (State.FAILED, BROKE_DOWN, False)):
+        ids = [pk for _, pk, unanswered in mails if bool(unanswered) is is_doubtful]
+        OutgoingMail.objects.filter(pk__in=ids).update(state=state, reason=reason)
+    return [(event, pk) for event, pk, _ in mails]
+
+
+def _hopeless(now: datetime) -> Q:
+    """Return the condition of mails that must not be tried again after their worker fell silent."""
     doubtful = Q(unanswered__gte=MOST_COPIES) | Q(unanswered__gte=1, event__in=events_sent_once())
-    abandoned.filter(doubtful).update(state=State.UNCERTAIN, reason=IN_DOUBT)
-    abandoned.filter(crashes__gte=MOST_CRASHES).update(state=State.FAILED, reason=BROKE_DOWN)
+    broken = Q(crashes__gte=MOST_CRASHES)
+    return Q(state=State.SENDING, leased_until__lte=now) & (doubtful | broken)
 
 
 class _Run:
@@ -105,6 +117,7 @@ class _Run:
         limit = min(float(settings.EMAIL_TIMEOUT), self.seconds / 2)
         self.connection = get_connection(timeout=limit)
         self.former: tuple[OutgoingMail, Outcome] | None = None
+        self.settled: list[tuple[str, int]] = []
 
     def send(self, mails: list[OutgoingMail]) -> None:
         """Send the claimed mails; what there is no time or no server for goes back."""
@@ -121,6 +134,7 @@ class _Run:
         self._finish_former()
         self._give_back(waiting)
         self._close()
+        tell_settled(self.settled)
 
     def _begin(self, mail: OutgoingMail) -> bool:
         """Write down how the former mail ended and that this one begins; False when the lease was lost."""
@@ -173,7 +187,9 @@ class _Run:
     def _finish_former(self) -> None:
         if self.former:
             mail, outcome = self.former
-            self._write(mail, **ending(mail, outcome, now=self.clock()))
+            changes = ending(mail, outcome, now=self.clock())
+            if self._write(mail, **changes) and changes["state"] != State.WAITING:
+                self.settled.append((mail.event, mail.pk))
             self.former = None
 
     def _put_off(self, mails: Iterable[OutgoingMail], outcome: Outcome) -> None:

@@ -1,0 +1,99 @@
+"""The kinds of mail: who writes them, whether a second copy would do harm, and who hears what became of them."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+
+from campaign.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+Builder = Callable[[OutgoingMail], dict[str, Any] | None]
+Settled = Callable[[list[int]], None]
+
+
+@dataclass(frozen=True)
+class Registration:
+    """How an event's mails are written and treated."""
+
+    builder: Builder
+    once: bool = False
+    label: Promise | str = ""
+    settled: Settled | None = None
+    list_kind: str = ""
+
+
+_events: dict[str, Registration] = {}
+
+
+class UnknownEvent(LookupError):
+    """No app has registered a builder for this event."""
+
+
+def register(
+    event: str,
+    builder: Builder,
+    *,
+    once: bool = False,
+    label: Promise | str = "",
+    settled: Settled | None = None,
+    list_kind: str = "",
+) -> None:
+    """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
+
+    Called in ``AppConfig.ready``. With ``once`` a mail whose arrival is in doubt is shown
+    to a person instead of being sent a second time, as reminders need it. ``label`` is
+    what the log calls such a mail. ``settled`` gets the ids of mails whose outcome was
+    stored a moment ago. A ``list_kind`` makes it bulk mail, which readers can unsubscribe.
+    """
+    _events[event] = Registration(builder, once, label, settled, list_kind)
+
+
+def registered(event: str) -> Registration:
+    """Return the registration of an event, or raise UnknownEvent."""
+    try:
+        return _events[event]
+    except KeyError:
+        raise UnknownEvent(event) from None
+
+
+def label_of(event: str) -> str:
+    """Return what people call mails of this event."""
+    label = _events[event].label if event in _events else ""
+    return str(label) or event.replace("_", " ").capitalize()
+
+
+def events_sent_once() -> list[str]:
+    """Return the events of which a second copy would do harm."""
+    return [event for event, registration in _events.items() if registration.once]
+
+
+def is_sent_once(event: str) -> bool:
+    """Tell whether a mail of this event must not be sent again while its arrival is in doubt."""
+    return event in _events and _events[event].once
+
+
+def list_kind_of(event: str) -> str:
+    """Return the kind of bulk mail that an event belongs to; empty for mail that nobody can unsubscribe."""
+    return _events[event].list_kind if event in _events else ""
+
+
+def tell_settled(mails: Iterable[tuple[str, int]]) -> None:
+    """Tell each event's ``settled`` the ids of its mails; what goes wrong there is logged and harms no mail."""
+    by_event: defaultdict[str, list[int]] = defaultdict(list)
+    for event, pk in mails:
+        by_event[event].append(pk)
+    for event, ids in by_event.items():
+        settled = _events[event].settled if event in _events else None
+        if settled is None:
+            continue
+        try:
+            with transaction.atomic():
+                settled(ids)
+        except Exception:
+            logger.exception("Nobody took note of what became of %s mails of %s.", len(ids), event)
