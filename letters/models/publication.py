@@ -23,13 +23,16 @@ class Publication(models.Model):
     """The decision about one letter. It is proposed by a date and made by a person, never by the clock.
 
     ``confidential_until`` is the last confidential day: the latest deadline of the letter's
-    recipients or, after an extension, the day somebody chose (``extended_until``).
+    recipients or, after an extension, the day somebody chose (``extended_until``), whichever
+    is later. ``published_on`` stays when a publication is taken back: the address was
+    public once, and now says that it is gone, with ``taken_back_because`` for its readers.
     """
 
     class State(models.TextChoices):
         CONFIDENTIAL = "confidential", _("confidential")
         PUBLISHED = "published", _("published")
         KEPT = "kept", _("kept confidential for good")
+        TAKEN_BACK = "taken_back", _("taken back")
 
     letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="publication")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.CONFIDENTIAL)
@@ -39,6 +42,7 @@ class Publication(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     note = models.TextField(_("note for readers"), blank=True)
+    taken_back_because = models.TextField(_("why it was taken back"), blank=True)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -46,10 +50,11 @@ class Publication(models.Model):
         verbose_name = _("publication")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["confidential", "published", "kept"]), name="publication_state_is_known"
+                condition=models.Q(state__in=["confidential", "published", "kept", "taken_back"]),
+                name="publication_state_is_known",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="published") | models.Q(published_on__isnull=False),
+                condition=~models.Q(state__in=["published", "taken_back"]) | models.Q(published_on__isnull=False),
                 name="published_letter_has_day",
             ),
         ]

@@ -1,5 +1,7 @@
 """Whom a letter is for, as printed, and which letters it follows up."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,11 @@ from letters.models.letter import Letter
 
 
 class EarlierLetter(models.Model):
-    """A letter that this one follows up; ``answered`` is None where nobody says."""
+    """A letter that this one follows up; ``answered`` is None where nobody says.
+
+    One that is not kept here has its reference, the day it was sent and, with
+    ``within_days``, the day on which an answer was due.
+    """
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="follows_up")
     position = models.PositiveSmallIntegerField()
@@ -17,6 +23,7 @@ class EarlierLetter(models.Model):
     reference = models.CharField(_("reference"), max_length=200, blank=True)
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     answered = models.BooleanField(_("answered"), null=True, blank=True)
+    within_days = models.PositiveSmallIntegerField(_("answer asked within days"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("earlier letter")
@@ -24,6 +31,13 @@ class EarlierLetter(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day in time for an answer to a letter that is not kept here, where its days are known."""
+        if self.sent_on is None or self.within_days is None:
+            return None
+        return self.sent_on + timedelta(days=self.within_days)
 
 
 class Recipient(models.Model):
