@@ -57,7 +57,8 @@ def test_refresh_follows_a_deadline_that_moves_beyond_an_extension() -> None:
 
     second = publishing.refresh(letter)
 
-    assert first and second
+    assert first
+    assert second
     assert (first.confidential_until, second.confidential_until) == (date(2020, 9, 30), date(2020, 10, 15))
 
 
