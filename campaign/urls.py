@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaign.views import activity, coalition, directory, home, joining, mail, mailbox, members, representatives
+from campaign.views import activity, coalition, directory, files, home, joining, mail, mailbox, members, representatives
 
 app_name = "campaign"
 
@@ -45,6 +45,7 @@ one_coalition: list[URLPattern | URLResolver] = [
     path("mail/", mail.mail_page, name="mail"),
     path("mail/<int:mail>/resend/", mail.resend_mail, name="resend-mail"),
     path("mail/<int:mail>/try/", mail.try_mail, name="try-mail"),
+    path("files/<str:nonce>/", files.download, name="file"),
     path("activity/", activity.activity_page, name="activity"),
     path("activity/export.csv", activity.export_csv, name="activity-csv"),
     path("activity/export.json", activity.export_json, name="activity-json"),

@@ -12,7 +12,8 @@ class StoredFile(models.Model):
     """One file as it came in, after its content was checked against its name.
 
     ``name`` is what a download is called, never a path. ``nonce`` is the unguessable
-    part of its address; the address still asks who wants it.
+    part of its address; the address still asks who wants it. ``held_for`` is the key of a
+    form that is being checked: a file that nobody saves goes after a day.
     """
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="files")
@@ -22,11 +23,13 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     nonce = models.CharField(max_length=43, unique=True)
+    held_for = models.CharField(max_length=43, blank=True)
     stored_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     stored_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("stored file")
+        indexes = [models.Index(fields=["held_for"], condition=~models.Q(held_for=""), name="file_held")]
 
     def __str__(self) -> str:
         return self.name

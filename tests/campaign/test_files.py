@@ -1,0 +1,446 @@
+"""Files from outside: kept, cleaned or refused with a sentence that says why (I6)."""
+
+import io
+import struct
+import time
+import zipfile
+import zlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+
+from campaign import inspection, uploads
+from campaign.forms.files import FilesField
+from campaign.models import StoredFile
+from campaign.services import files
+from campaign.uploads import FileRefused, check, clean_name
+from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
+
+
+def pdf(pages: int = 1, *, user: str | None = None, owner: str = "keep-out") -> bytes:
+    writer = PdfWriter()
+    for _page in range(pages):
+        writer.add_blank_page(width=72, height=72)
+    if user is not None:
+        writer.encrypt(user, owner, algorithm="AES-256")
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def picture(kind: str, size: tuple[int, int] = (40, 20), **options: object) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, "navy").save(made, kind, **options)
+    return made.getvalue()
+
+
+def office(parts: dict[str, bytes], *, first: str = "") -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        if first:
+            packed.writestr("mimetype", first, zipfile.ZIP_STORED)
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return made.getvalue()
+
+
+WORD = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}
+SHEET = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
+MAIL = b"From: Ministry <office@ministry.example>\r\nDate: Mon, 7 Sep 2020 10:00:00 +0000\r\nSubject: Re\r\n\r\nText"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("reply.pdf", pdf(2), "application/pdf"),
+        ("protected.pdf", pdf(user=""), "application/pdf"),
+        ("scan.png", picture("PNG"), "image/png"),
+        ("scan.JPG", picture("JPEG"), "image/jpeg"),
+        ("note.txt", "Überbracht am 3. September.".encode(), "text/plain"),
+        ("old.txt", "Zürich".encode("cp1252"), "text/plain"),
+        ("wide.txt", "Zürich".encode("utf-16"), "text/plain"),
+        ("mail.txt", MAIL, "text/plain"),
+        ("mail.eml", MAIL, "message/rfc822"),
+        ("reply.docx", office(WORD), uploads.KINDS["docx"].media_type),
+        ("list.xlsx", office(SHEET), uploads.KINDS["xlsx"].media_type),
+        (
+            "reply.odt",
+            office({"content.xml": b"<x/>"}, first=uploads.KINDS["odt"].media_type),
+            uploads.KINDS["odt"].media_type,
+        ),
+    ],
+)
+def test_check_keeps_a_file_that_is_what_its_name_says(name: str, content: bytes, media_type: str) -> None:
+    checked = check(name, content)
+
+    assert (checked.name, checked.media_type) == (name, media_type)
+    if not media_type.startswith("image/"):
+        assert checked.content == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("reply.pdf", picture("PNG"), "“reply.pdf” is called a PDF, but its content is a PNG picture."),
+        ("reply.txt", pdf(), "“reply.txt” is called a plain text, but its content is a PDF."),
+        ("reply.docx", office(SHEET), "“reply.docx” is called a Word document, but its content is an Excel workbook."),
+        ("scan.png", picture("JPEG"), "“scan.png” is called a PNG picture, but its content is a JPEG picture."),
+        ("reply.pdf", b"", "“reply.pdf” is empty."),
+        ("reply.pdf", pdf(user="secret"), "“reply.pdf” asks for a password. Save it without one and choose it again."),
+        ("reply.pdf", pdf(2_001), "“reply.pdf” has more than 2000 pages."),
+        ("reply.pdf", b"%PDF-1.7\n" + b"x" * 500 + b"\n%%EOF\n", "“reply.pdf” is damaged and cannot be opened."),
+        ("reply.pdf", pdf() + office(WORD) + b"x" * 4_000, "“reply.pdf” is damaged and cannot be opened."),
+        ("scan.png", picture("PNG")[:60], "“scan.png” is damaged and cannot be opened."),
+        ("huge.pdf", b"%PDF-" + b"x" * uploads.MOST_BYTES, "“huge.pdf” is larger than 10 MB."),
+        (
+            "reply.docx",
+            office({**WORD, "word/vbaProject.bin": b"x"}),
+            "“reply.docx” holds macros. Save it without them, or as a PDF.",
+        ),
+        (
+            "reply.docx",
+            office({**WORD, "../../etc/passwd": b"x"}),
+            "“reply.docx” holds parts that point outside of it.",
+        ),
+    ],
+)
+def test_check_refuses_a_file_and_says_why(name: str, content: bytes, sentence: str) -> None:
+    with pytest.raises(FileRefused) as refusal:
+        check(name, content)
+
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("name", ["reply.exe", "reply.pdf.exe", "page.html", "picture.svg", "reply", ".pdf", "a.docm"])
+def test_check_refuses_kinds_that_are_not_kept(name: str) -> None:
+    with pytest.raises(FileRefused, match="is not of a kind that can be kept: .pdf, .png, .jpg, .jpeg, .txt, .eml"):
+        check(name, pdf())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"\xef\xbb\xbf <!DOCTYPE html><script>alert(1)</script>",
+        b"<?xml version='1.0'?><svg/>",
+        b"#!/bin/sh\nrm -rf /\n",
+        b"MZ\x90\x00\x03\x00",
+    ],
+)
+def test_check_refuses_programs_and_pages_called_text(content: bytes) -> None:
+    with pytest.raises(FileRefused, match="“note.txt” is called a plain text, but its content is"):
+        check("note.txt", content)
+
+
+# Bombs ----------------------------------------------------------------------------------------------
+
+
+def symlinked() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, content in WORD.items():
+            packed.writestr(name, content)
+        entry = zipfile.ZipInfo("word/media/image1.png")
+        entry.external_attr = 0o120777 << 16
+        packed.writestr(entry, "/etc/passwd")
+    return made.getvalue()
+
+
+def understated() -> bytes:
+    """A bomb whose table of contents says that it holds ten bytes."""
+    content = office({**WORD, "word/media/bomb.xml": b"0" * 200_000_000})
+    return content.replace(struct.pack("<L", 200_000_000), struct.pack("<L", 10))
+
+
+def wide_png() -> bytes:
+    """A picture of 50,000 × 50,000 pixels in a few hundred bytes."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">L", len(content)) + kind + content + struct.pack(">L", zlib.crc32(kind + content))
+
+    header = struct.pack(">LLBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    rows = chunk(b"IDAT", zlib.compress(bytes(100_000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + rows + chunk(b"IEND", b"")
+
+
+def looping_pdf() -> bytes:
+    """A page tree that is its own child."""
+    parts = [
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9999999>>endobj\n",
+    ]
+    body, offsets = b"%PDF-1.4\n", []
+    for part in parts:
+        offsets.append(len(body))
+        body += part
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    trailer = b"trailer<</Size 3/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    return body + b"xref\n0 3\n0000000000 65535 f \n" + table + trailer
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "why"),
+    [
+        ("bomb.docx", lambda: office({**WORD, "word/media/a.xml": b"0" * 200_000_000}), "would unpack to an enormous"),
+        ("bomb.docx", understated, "is damaged"),
+        ("many.docx", lambda: office({**WORD, **{f"word/{n}": b"" for n in range(2_001)}}), "would unpack to"),
+        ("link.docx", symlinked, "holds parts that point outside of it"),
+        ("wide.png", wide_png, "has more than 40 million pixels"),
+        ("loop.pdf", looping_pdf, "“loop.pdf”"),
+    ],
+)
+def test_check_stops_a_bomb_soon(name: str, make: object, why: str) -> None:
+    content = make()  # type: ignore[operator]
+    began = time.monotonic()
+
+    with pytest.raises(FileRefused, match=why):
+        check(name, content)
+
+    assert time.monotonic() - began < 5
+    assert len(content) < 1_000_000
+
+
+def test_check_gives_up_on_a_file_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text("while True: pass")
+    monkeypatch.setattr(uploads, "_INSPECTOR", endless)
+    monkeypatch.setattr(uploads, "SECONDS", 1)
+
+    with pytest.raises(FileRefused, match="could not be checked within the limits for files"):
+        check("reply.pdf", pdf())
+
+
+def test_archive_without_the_checks_would_unpack_the_bomb() -> None:
+    """The control: the same bytes do unpack to two hundred megabytes when nobody asks what they declare."""
+    content = office({**WORD, "word/media/a.xml": b"0" * 200_000_000})
+
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open("word/media/a.xml") as part:
+        size = sum(len(piece) for piece in iter(lambda: part.read(1 << 20), b""))
+
+    assert size == 200_000_000
+    with pytest.raises(inspection.Unfit, match="bomb"):
+        inspection.archive(content)
+
+
+# What a maker leaves in a file ------------------------------------------------------------------------
+
+
+def test_check_takes_place_and_comment_out_of_a_photo() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "SecretCamera"
+    exif.get_ifd(0x8825)[2] = (46.0, 57.0, 0.0)
+    photo = picture("JPEG", exif=exif, comment=b"made by Ada", quality=80)
+    assert b"SecretCamera" in photo
+    assert b"made by Ada" in photo
+
+    kept = check("photo.jpg", photo + b"<?php trailing").content
+
+    with Image.open(io.BytesIO(kept)) as image:
+        assert dict(image.getexif()) == {0x0112: 6}
+        assert image.size == (40, 20)
+        assert image.getpixel((5, 5)) == Image.open(io.BytesIO(photo)).getpixel((5, 5))
+    assert b"SecretCamera" not in kept
+    assert b"made by Ada" not in kept
+    assert b"trailing" not in kept
+
+
+def test_check_takes_texts_out_of_a_png() -> None:
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    info.add_text("Author", "Ada Secret")
+    drawing = picture("PNG", pnginfo=info)
+    assert b"Ada Secret" in drawing
+
+    kept = check("drawing.png", drawing + office(WORD)).content
+
+    assert b"Ada Secret" not in kept
+    assert not zipfile.is_zipfile(io.BytesIO(kept))
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.getpixel((5, 5)) == (0, 0, 128)
+
+
+# Names ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "cleaned"),
+    [
+        ("../../etc/reply.pdf", "reply.pdf"),
+        ("C:\\Users\\Ada\\reply.pdf", "reply.pdf"),
+        ("re\x00ply\r\nX: y.pdf", "reply X_ y.pdf"),
+        ("invoice\u202efdp.exe.pdf", "invoicefdp_exe.pdf"),
+        ("reply.exe.pdf", "reply_exe.pdf"),
+        ("Letter v1.2 of 3.9.2020.pdf", "Letter v1.2 of 3.9.2020.pdf"),
+        ('a"b<c>.pdf', "a_b_c_.pdf"),
+        ("réponse du ministère.pdf", "réponse du ministère.pdf"),
+        ("\ud800.pdf", "file.pdf"),
+        ("x" * 500 + ".pdf", "x" * 110 + ".pdf"),
+    ],
+)
+def test_clean_name_leaves_a_plain_name(name: str, cleaned: str) -> None:
+    assert clean_name(name) == cleaned
+
+
+# The field -------------------------------------------------------------------------------------------
+
+
+class Form(forms.Form):
+    files = FilesField()
+
+
+def bound(*uploads_: tuple[str, bytes]) -> Form:
+    chosen = [SimpleUploadedFile(name, content) for name, content in uploads_]
+    return Form({}, MultiValueDict({"files": chosen}))
+
+
+def test_files_field_returns_every_checked_file() -> None:
+    form = bound(("a.pdf", pdf()), ("b.txt", b"Text"))
+
+    assert form.is_valid()
+    assert [(file.name, file.media_type) for file in form.cleaned_data["files"]] == [
+        ("a.pdf", "application/pdf"),
+        ("b.txt", "text/plain"),
+    ]
+
+
+def test_files_field_names_every_refused_file() -> None:
+    form = bound(("a.pdf", b"Text"), ("b.txt", b"Text"), ("c.exe", b"MZ"))
+
+    assert form.errors["files"] == [
+        "“a.pdf” is called a PDF, but its content is a plain text.",
+        "“c.exe” is not of a kind that can be kept: .pdf, .png, .jpg, .jpeg, .txt, .eml, .docx, .odt, .xlsx.",
+    ]
+
+
+def test_files_field_takes_ten_files_at_most() -> None:
+    assert bound(*[(f"{n}.txt", b"Text") for n in range(10)]).is_valid()
+    assert bound(*[(f"{n}.txt", b"Text") for n in range(11)]).errors["files"] == ["Choose at most 10 files."]
+
+
+def test_files_field_may_be_empty_unless_required() -> None:
+    assert bound().is_valid()
+    form = Form({}, MultiValueDict())
+    form.fields["files"].required = True
+    assert form.errors["files"] == ["This field is required."]
+
+
+def test_files_field_says_in_the_page_what_it_takes() -> None:
+    page = Form().as_p()
+
+    assert 'type="file"' in page
+    assert " multiple" in page
+    assert 'accept=".pdf,.png,.jpg,.jpeg,.txt,.eml,.docx,.odt,.xlsx"' in page
+
+
+# Kept and held ---------------------------------------------------------------------------------------
+
+
+def test_store_keeps_the_file_under_an_unguessable_address(db: None) -> None:
+    coalition, user = make_coalition(), make_user()
+
+    first = files.store(coalition=coalition, name="../reply.txt", content=b"Text", actor=user)
+    second = files.store(coalition=coalition, name="reply.txt", content=b"Text", actor=user)
+
+    assert (first.name, first.size, first.held_for, first.stored_by) == ("reply.txt", 4, "", user)
+    assert first.sha256 == "71988c4d8e0803ba4519f0b2864c1331c14a1890bf8694e251379177bfedb5c3"
+    assert len(first.nonce) == 43
+    assert first.nonce != second.nonce
+
+
+def test_hold_files_keeps_files_until_the_form_is_saved(db: None) -> None:
+    coalition, user = make_coalition(), make_user()
+    reply = check("reply.txt", b"Text")
+
+    files.hold_files([reply], coalition=coalition, form_key="key", actor=user)
+    files.hold_files([reply, check("b.txt", b"More")], coalition=coalition, form_key="key", actor=user)
+
+    assert [file.name for file in files.held(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
+    assert list(files.held(coalition, "key", actor=make_user())) == []
+    assert list(files.held(coalition, "", actor=user)) == []
+    assert [file.name for file in files.release(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
+    assert list(files.held(coalition, "key", actor=user)) == []
+    assert StoredFile.objects.count() == 2
+
+
+def test_hold_files_counts_what_is_held_already(db: None) -> None:
+    coalition, user = make_coalition(), make_user()
+    files.hold_files([check(f"{n}.txt", b"Text") for n in range(9)], coalition=coalition, form_key="key", actor=user)
+
+    with pytest.raises(FileRefused, match="Choose at most 10 files"):
+        files.hold_files(
+            [check("x.txt", b"Text"), check("y.txt", b"Text")], coalition=coalition, form_key="key", actor=user
+        )
+
+    assert files.held(coalition, "key", actor=user).count() == 9
+
+
+def test_discard_held_forgets_files_of_abandoned_forms_after_a_day(db: None) -> None:
+    coalition, user = make_coalition(), make_user()
+    files.hold_files([check("a.txt", b"Text")], coalition=coalition, form_key="old", actor=user)
+    files.store(coalition=coalition, name="kept.txt", content=b"Text", actor=user)
+    now = timezone.now()
+
+    assert files.discard_held(now=now + timedelta(hours=23)) == 0
+    assert files.discard_held(now=now + timedelta(hours=25)) == 1
+    assert [file.name for file in StoredFile.objects.all()] == ["kept.txt"]
+
+
+# The download ----------------------------------------------------------------------------------------
+
+
+def test_download_is_an_attachment_that_nobody_keeps(client: Client, db: None) -> None:
+    member = make_member()
+    file = files.store(coalition=member.coalition, name="réponse.txt", content=b"<b>Text", actor=member.user)
+    sign_in(client, member.user)
+
+    answer = client.get(f"/coalitions/{member.coalition.slug}/files/{file.nonce}/")
+
+    assert (answer.status_code, answer.content) == (200, b"<b>Text")
+    assert answer["Content-Disposition"] == "attachment; filename=\"r_ponse.txt\"; filename*=UTF-8''r%C3%A9ponse.txt"
+    assert answer["Content-Type"] == "text/plain"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "no-store, private"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_download_is_unknown_to_other_coalitions(client: Client, db: None) -> None:
+    member, stranger = make_member(), make_member()
+    file = files.store(coalition=member.coalition, name="reply.txt", content=b"Text", actor=member.user)
+    sign_in(client, stranger.user)
+
+    assert client.get(f"/coalitions/{member.coalition.slug}/files/{file.nonce}/").status_code == 404
+    assert client.get(f"/coalitions/{stranger.coalition.slug}/files/{file.nonce}/").status_code == 404
+
+
+def test_download_of_a_held_file_is_for_who_chose_it(client: Client, db: None) -> None:
+    member = make_member()
+    other = make_member(member.coalition)
+    [file] = files.hold_files([check("a.txt", b"Text")], coalition=member.coalition, form_key="key", actor=member.user)
+    path = f"/coalitions/{member.coalition.slug}/files/{file.nonce}/"
+
+    assert sign_in(client, other.user).get(path).status_code == 404
+    assert sign_in(client, member.user).get(path).status_code == 200
+
+
+def test_pdf_pages_are_still_there() -> None:
+    assert len(PdfReader(io.BytesIO(check("reply.pdf", pdf(3)).content)).pages) == 3
+
+
+def test_stored_content_comes_back_byte_for_byte(db: None) -> None:
+    coalition = make_coalition()
+    content = pdf()
+    file = files.store(coalition=coalition, name="reply.pdf", content=content, actor=None)
+
+    assert bytes(StoredFile.objects.get(pk=file.pk).content) == content
+    assert connection.vendor in ("sqlite", "postgresql")
