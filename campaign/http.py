@@ -7,6 +7,7 @@ an address that does not exist, and only a member learns that the role does not 
 
 import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
@@ -19,9 +20,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaign.models import Coalition, Member, User
 from campaign.roles import may
@@ -116,18 +117,36 @@ def signed_in_freshly(request: MemberRequest) -> bool:
 # What the members' frame shows ---------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Area:
+    """One entry of the main navigation, and the pages (label, address) that lie in it."""
+
+    label: str
+    pages: list[tuple[str, str]]
+
+    @property
+    def url(self) -> str:
+        return self.pages[0][1]
+
+    def reach(self, path: str) -> int:
+        """Return how much of an address one of the pages covers; the area that covers most holds it."""
+        return max((len(url) for _label, url in self.pages if path.startswith(url)), default=0)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every page of a member the coalition, the others to switch to and the main navigation."""
     member: Member | None = getattr(request, "member", None)
     if member is None:
         return {}
-    entries = navigation(member)
-    inside = [url for _label, url in entries if request.path.startswith(url)]
+    areas = navigation(member)
+    here = max(areas, key=lambda area: area.reach(request.path))
+    is_listed = len(here.pages) > 1 and any(url == request.path for _label, url in here.pages)
     return {
         "coalition": member.coalition,
         "coalitions": SimpleLazyObject(lambda: coalitions_of(member.user)),
-        "navigation": entries,
-        "section": max(inside, key=len, default=entries[0][1]),
+        "navigation": [(area.label, area.url) for area in areas],
+        "section": here.url,
+        "area": here if is_listed else None,
     }
 
 
@@ -137,15 +156,59 @@ def coalitions_of(user: User) -> list[Coalition]:
     return list(Coalition.objects.filter(members__in=memberships).order_by("name", "pk"))
 
 
-def navigation(member: Member) -> list[tuple[str, str]]:
-    """Return label and address of the coalition's areas that this member may see."""
-    areas = [
-        ("see_coalition", _("Letters"), "campaign:coalition"),
-        ("see_directory", _("Directory"), "campaign:directory"),
-        ("see_coalition", _("Members"), "campaign:members"),
-        ("see_mail", _("Mail"), "campaign:mail"),
-        ("see_activity", _("Activity"), "campaign:activity"),
-        ("edit_coalition", _("Settings"), "campaign:settings"),
-    ]
-    slug = member.coalition.slug
-    return [(label, reverse(name, args=[slug])) for action, label, name in areas if may(member, action)]
+# The areas, each with its pages: the action it takes, words, route. Five words fit beside each other on a phone.
+AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
+    (gettext_lazy("Letters"), (("see_coalition", gettext_lazy("Letters"), "campaign:coalition"),)),
+    (
+        gettext_lazy("Answers"),
+        (
+            ("see_answers", gettext_lazy("Board"), "letters:board"),
+            ("see_answers", gettext_lazy("Incoming mail"), "letters:inbox"),
+            ("see_coalition", gettext_lazy("Calendar"), "letters:calendar"),
+        ),
+    ),
+    (
+        gettext_lazy("Directory"),
+        (
+            ("see_directory", gettext_lazy("Organizations"), "campaign:directory"),
+            ("see_directory", gettext_lazy("Recipients"), "letters:addressees"),
+        ),
+    ),
+    (
+        gettext_lazy("Mail"),
+        (
+            ("see_reminders", gettext_lazy("Coming up"), "letters:coming-up"),
+            ("see_reminders", gettext_lazy("Plans"), "letters:plans"),
+            ("see_mail", gettext_lazy("Outbox"), "campaign:mail"),
+            ("edit_mail_texts", gettext_lazy("Texts"), "campaign:mail-texts"),
+        ),
+    ),
+    (
+        gettext_lazy("Coalition"),
+        (
+            ("see_coalition", gettext_lazy("Members"), "campaign:members"),
+            ("see_activity", gettext_lazy("Activity"), "campaign:activity"),
+            ("edit_coalition", gettext_lazy("Settings"), "campaign:settings"),
+        ),
+    ),
+)
+
+
+def navigation(member: Member) -> list[Area]:
+    """Return the coalition's areas with the pages that this member may see; one page alone lends its name."""
+    areas = []
+    for label, entries in AREAS:
+        seen = (
+            (words, _address(name, member.coalition.slug)) for action, words, name in entries if may(member, action)
+        )
+        pages = [(str(words), url) for words, url in seen if url]
+        if pages:
+            areas.append(Area(str(label) if len(pages) > 1 else pages[0][0], pages))
+    return areas
+
+
+def _address(name: str, slug: str) -> str:
+    try:
+        return reverse(name, args=[slug])
+    except NoReverseMatch:
+        return ""

@@ -32,14 +32,23 @@ ACTIONS = {
     "export_edition": _("download final letters"),
     "see_mail": _("see what mail was sent"),
     "resend_mail": _("send failed mail again"),
+    "edit_mail_texts": _("change the texts of mails"),
     "see_activity": _("read and export the activity trail"),
+    "edit_addressees": _("edit the directory of recipients"),
+    "see_answers": _("see deliveries, deadlines and answers"),
+    "deliver_letter": _("send letters and record deliveries"),
+    "log_answers": _("enter answers"),
+    "set_deadlines": _("set and extend deadlines"),
+    "publish_letter": _("decide about publication"),
+    "see_reminders": _("see which reminders go out and when"),
+    "plan_reminders": _("plan and pause reminders"),
 }
 SUMMARIES = {
     Role.OWNER: _("Runs the coalition and decides who belongs to it."),
     Role.COORDINATOR: _("Runs letters from draft to answer."),
     Role.DRAFTER: _("Writes letters together with others."),
     Role.REVIEWER: _("Reads drafts before the public does."),
-    Role.STAFF: _("Keeps the directory, sees signatures and downloads final letters."),
+    Role.STAFF: _("Keeps the directories, sees signatures, delivers letters and enters answers."),
 }
 
 

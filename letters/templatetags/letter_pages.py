@@ -5,13 +5,13 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign.models import Activity
 from campaign.roles import may
 from letters import html
 from letters.languages import print_words
+from letters.states import LIST_IS_FROZEN
 
 register = template.Library()
 
@@ -51,22 +51,36 @@ HAPPENED = {
 }
 
 
+MAKING, SENDING = "making", "sending"
+
+# The pages of a letter: who sees them, at which part of its life (empty: always), words and route.
+PAGES = (
+    ("see_letter", "", gettext_lazy("Overview"), "letters:letter"),
+    ("draft_letter", MAKING, gettext_lazy("Text"), "letters:edit"),
+    ("see_letter", "", gettext_lazy("Read"), "letters:read"),
+    ("draft_letter", MAKING, gettext_lazy("Furniture"), "letters:furniture"),
+    ("see_letter", "", gettext_lazy("Recipients"), "letters:recipients"),
+    ("see_answers", SENDING, gettext_lazy("Deliveries"), "letters:deliveries"),
+    ("see_answers", SENDING, gettext_lazy("Answers"), "letters:answers"),
+    ("see_answers", SENDING, gettext_lazy("Publication"), "letters:publication"),
+    ("draft_letter", SENDING, gettext_lazy("Follow-up"), "letters:follow-up"),
+    ("run_letter", "", gettext_lazy("Signing"), "letters:signing"),
+    ("see_signatures", "", gettext_lazy("Signatures"), "signatories:signatures"),
+    ("export_edition", "", gettext_lazy("Editions"), "letters:editions"),
+    ("see_letter", "", gettext_lazy("History"), "letters:revisions"),
+)
+
+
 @register.simple_tag(takes_context=True)
 def letter_pages(context: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return label and address of the letter's pages that the member may see and that exist."""
-    member, slug = context["request"].member, context["letter"].slug
-    pages = [
-        ("see_letter", _("Overview"), "letters:letter"),
-        ("draft_letter", _("Text"), "letters:edit"),
-        ("see_letter", _("Read"), "letters:read"),
-        ("draft_letter", _("Furniture"), "letters:furniture"),
-        ("see_letter", _("Recipients"), "letters:recipients"),
-        ("run_letter", _("Signing"), "letters:signing"),
-        ("see_signatures", _("Signatures"), "signatories:signatures"),
-        ("export_edition", _("Editions"), "letters:editions"),
-        ("see_letter", _("History"), "letters:revisions"),
-    ]
-    found = ((label, _address(name, slug)) for action, label, name in pages if may(member, action))
+    """Return label and address of the letter's pages that the member may see and that exist.
+
+    What is for writing goes once the list is closed, what is for answers comes then.
+    """
+    member, letter = context["request"].member, context["letter"]
+    part = SENDING if letter.closed_at or letter.state in LIST_IS_FROZEN else MAKING
+    here = [(label, name) for action, when, label, name in PAGES if when in ("", part) and may(member, action)]
+    found = ((str(label), _address(name, letter.slug)) for label, name in here)
     return [(label, address) for label, address in found if address]
 
 
