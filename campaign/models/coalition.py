@@ -35,7 +35,7 @@ class Coalition(models.Model):
     )
     holidays = models.CharField(
         _("public holidays of"),
-        max_length=10,
+        max_length=32,
         blank=True,
         help_text=_("The country whose holidays deadlines roll over."),
     )

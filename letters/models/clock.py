@@ -84,7 +84,7 @@ class ResponseClock(models.Model):
         _("counted"), max_length=8, choices=CountedFrom.choices, default=CountedFrom.SENDING
     )
     roll = models.CharField(_("on a weekend or holiday"), max_length=8, choices=Roll.choices, default=Roll.NONE)
-    holidays = models.CharField(_("public holidays of"), max_length=10, blank=True)
+    holidays = models.CharField(_("public holidays of"), max_length=32, blank=True)
     weekend = models.CharField(_("weekend"), max_length=8, choices=Weekend.choices, default="", blank=True)
     long_overdue_after = models.PositiveSmallIntegerField(_("long overdue after days"), default=30)
 

@@ -1,5 +1,7 @@
 """That an edition went to a recipient: when, how, with what proof."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -51,13 +53,23 @@ class EditionCopy(models.Model):
         return f"{self.edition_id}/{self.number}"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def that_count(self) -> Self:
+        """Return deliveries that went out and have not come back: these start a clock. Chasing notes do not count."""
+        return self.exclude(purpose=Delivery.Purpose.CHASER).filter(state__in=Delivery.GONE_OUT)
+
+    def in_trouble(self) -> Self:
+        """Return tries that did not get through, and those of which nobody knows."""
+        return self.filter(state__in=Delivery.TROUBLE)
+
+
 class Delivery(models.Model):
     """One try to bring an edition to one recipient; never changed into another, only followed.
 
     By e-mail the system sends it: ``mail`` is the outbox row, and what becomes of it ends in
     ``state``. Everything else is entered by hand. ``sent_on`` and ``received_on`` are civil
-    dates in the coalition's zone. A correction points with ``corrects`` to what it repairs;
-    a chasing note is a delivery too, and starts no clock.
+    dates in the coalition's zone. What follows a try that did not get through, and a correction, point with
+    ``corrects`` to what they repair; a chasing note is a delivery too, and starts no clock.
     """
 
     class Purpose(models.TextChoices):
@@ -67,6 +79,7 @@ class Delivery(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("by e-mail from here")
+        OWN_MAIL = "own_mail", _("by e-mail from elsewhere")
         POST = "post", _("by post")
         HAND = "hand", _("by hand")
         PORTAL = "portal", _("through a portal")
@@ -78,7 +91,11 @@ class Delivery(models.Model):
         BOUNCED = "bounced", _("came back")
         REFUSED = "refused", _("refused")
         FAILED = "failed", _("not sent")
+        UNCERTAIN = "uncertain", _("perhaps sent")
         CANCELED = "canceled", _("entered by mistake")
+
+    GONE_OUT = (State.SENT, State.RECEIVED)
+    TROUBLE = (State.BOUNCED, State.REFUSED, State.FAILED, State.UNCERTAIN)
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
@@ -102,6 +119,8 @@ class Delivery(models.Model):
     form_key = models.CharField(max_length=43, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")

@@ -43,10 +43,12 @@ class Plan(models.Model):
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def due(self, *, now: datetime) -> Self:
-        return self.filter(state=Reminder.State.WAITING, due_at__lte=now)
+        """Return what is to be posted now; what waits for the reader's morning or turn is not among it."""
+        is_put_off = models.Q(put_off_until__gt=now)
+        return self.filter(~is_put_off, state=Reminder.State.WAITING, due_at__lte=now)
 
     def coming_up(self) -> Self:
-        return self.filter(state=Reminder.State.WAITING)
+        return self.filter(state__in=[Reminder.State.WAITING, Reminder.State.PAUSED])
 
 
 class Reminder(models.Model):
@@ -55,7 +57,10 @@ class Reminder(models.Model):
     ``target_id`` is the row the kind is about (a clock, a signature, a letter, a
     coalition). ``member`` gets it; where that is empty the target itself says who, as a
     signature does. ``key`` holds plan, target, person, step and anchor: the database keeps
-    it unique, so no step is planned twice. The mail in the outbox has the same key.
+    it unique, so no step is planned twice. The mail in the outbox has the same key. Of several
+    that go to one person in one mail the first names the mail, and the others point to it
+    with ``bundled_with``. ``zone`` is the reader's; ``put_off_until`` is later than ``due_at``
+    where the moment fell into the reader's night or the reader had enough mail that day.
     """
 
     class State(models.TextChoices):
@@ -73,11 +78,14 @@ class Reminder(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders")
     anchor_at = models.DateTimeField()
     due_at = models.DateTimeField(_("due"))
+    put_off_until = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField(max_length=64, default="UTC")
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     key = models.CharField(max_length=120, unique=True)
     planned_at = models.DateTimeField(db_default=Now())
     posted_at = models.DateTimeField(null=True, blank=True)
+    bundled_with = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="bundle")
 
     objects = ReminderQuerySet.as_manager()
 
@@ -94,7 +102,7 @@ class Reminder(models.Model):
 
 
 class ReminderPause(models.Model):
-    """No reminders for a letter, or for a person, until a day or for good."""
+    """No reminders for a letter, or for a person; ``until`` is the first day on which they go out again."""
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="reminder_pauses")
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, null=True, blank=True, related_name="reminder_pauses")
