@@ -128,15 +128,16 @@ def _promised(name: str) -> str:
 
 def sniff(content: bytes) -> str:
     """Return the kind that the content is, or an empty text for one that is not kept."""
-    start = content[:1024]
-    if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-"):
+    if content[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-"):
         return "pdf"
-    if start.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if start.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if start.startswith(b"PK\x03\x04"):
-        return _office(content)
+    for start, kind in ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg")):
+        if content.startswith(start):
+            return kind
+    return _office(content) if content.startswith(b"PK\x03\x04") else _written(content)
+
+
+def _written(content: bytes) -> str:
+    """Tell a plain text and a saved mail from pages, pictures and programs that are text as well."""
     text = _text(content)
     if text is None:
         return ""

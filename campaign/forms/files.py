@@ -17,7 +17,7 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:  # noqa: ARG002 - Django's signature
         found = files.getlist(name) if hasattr(files, "getlist") else files.get(name)
         return list(found) if isinstance(found, list | tuple) else [found] if found else []
 
@@ -61,7 +61,7 @@ class FilesField(forms.Field):
             raise ValidationError([ValidationError("%(why)s", params={"why": why}, code="refused") for why in refusals])
         return checked
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002 - Django's signature
         return bool(data)
 
 
