@@ -70,6 +70,16 @@ WORDS = {
     "edition.requested": gettext_lazy("Edition requested"),
     "edition.made": gettext_lazy("Edition made"),
     "edition.failed": gettext_lazy("Edition failed"),
+    "letter.undelivered": gettext_lazy("Letter no longer marked as delivered"),
+    "delivery.ordered": gettext_lazy("Letter handed to the mail"),
+    "delivery.entered": gettext_lazy("Delivery entered"),
+    "delivery.sent": gettext_lazy("Letter sent by e-mail"),
+    "delivery.received": gettext_lazy("Letter received"),
+    "delivery.bounced": gettext_lazy("Letter came back"),
+    "delivery.refused": gettext_lazy("Letter refused by its recipient"),
+    "delivery.failed": gettext_lazy("Letter could not be sent"),
+    "delivery.uncertain": gettext_lazy("Letter perhaps sent"),
+    "delivery.canceled": gettext_lazy("Delivery struck out"),
     "edition.retried": gettext_lazy("Edition tried again"),
 }
 

@@ -36,6 +36,7 @@ app.conf.update(
         "campaign.sweep_mails": {"task": "campaign.sweep_mails", "schedule": SWEEP_SECONDS},
         "campaign.link_activities": {"task": "campaign.link_activities", "schedule": SWEEP_SECONDS},
         "letters.sweep_editions": {"task": "letters.sweep_editions", "schedule": SWEEP_SECONDS},
+        "letters.settle_deliveries": {"task": "letters.settle_deliveries", "schedule": SWEEP_SECONDS},
         "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
     },
 )

@@ -167,7 +167,8 @@ EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Undersigned <letters@undersigned.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MAIL_BATCH = env.number("MAIL_BATCH", 100)
+MAIL_BATCH = env.number("MAIL_BATCH", 200)
+MAIL_PER_MINUTE = env.number("MAIL_PER_MINUTE", 0)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60)
 MAIL_RETRY_SECONDS = env.number("MAIL_RETRY_SECONDS", 10)
 
@@ -176,6 +177,10 @@ CONFIRM_GRACE_HOURS = env.number("CONFIRM_GRACE_HOURS", 48)
 CONFIRM_LINK_DAYS = 7
 MAILS_PER_LETTER = 3
 MAILS_PER_DAY = 10
+
+# Delivering: what is larger than this is linked and not attached
+DELIVERY_ATTACHMENT_MEGABYTES = env.number("DELIVERY_ATTACHMENT_MEGABYTES", 7)
+DELIVERY_LINK_DAYS = env.number("DELIVERY_LINK_DAYS", 60)
 
 # Rendering: limits of the separate process that WeasyPrint runs in
 RENDER_SECONDS = env.number("RENDER_SECONDS", 30)

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class LettersConfig(AppConfig):
     name = "letters"
+
+    def ready(self) -> None:
+        from letters.services import delivering  # noqa: PLC0415 - models are ready only now
+
+        delivering.register()

@@ -28,6 +28,7 @@ class Move(StrEnum):
     REDRAFT = "redraft"
     FINALIZE = "finalize"
     DELIVER = "deliver"
+    UNDO_DELIVERY = "undo_delivery"
     ARCHIVE = "archive"
     WITHDRAW = "withdraw"
 
@@ -46,6 +47,8 @@ MOVES: dict[Move, tuple[frozenset[LetterState], LetterState]] = {
     Move.REDRAFT: (frozenset({S.CLOSED}), S.DRAFT),
     Move.FINALIZE: (frozenset({S.CLOSED}), S.FINAL),
     Move.DELIVER: (frozenset({S.FINAL}), S.DELIVERED),
+    # When the one delivery was entered by mistake or came back.
+    Move.UNDO_DELIVERY: (frozenset({S.DELIVERED}), S.FINAL),
     Move.ARCHIVE: (frozenset({S.FINAL, S.DELIVERED}), S.ARCHIVED),
     Move.WITHDRAW: (frozenset(set(S) - {S.WITHDRAWN, S.ARCHIVED}), S.WITHDRAWN),
 }

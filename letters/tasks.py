@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from letters.services import editions
+from letters.services import delivering, editions
 
 
 @shared_task(name="letters.make_edition", acks_late=True)
@@ -16,3 +16,9 @@ def sweep_editions(**_: object) -> None:
     """Make some of what no wake-up reached: after a lost message or a worker that died."""
     for edition_id in editions.sweep()[:5]:
         editions.make_edition(edition_id=edition_id)
+
+
+@shared_task(name="letters.settle_deliveries", acks_late=True)
+def settle_deliveries(**_: object) -> None:
+    """Tell deliveries what became of their mails, where the outbox could not."""
+    delivering.settle_all()

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from letters.states import Move
 from letters.views import (
     campaigns,
+    delivered,
     editions,
     furniture,
     moves,
@@ -68,5 +69,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter("export/whole/", transfer.export_whole, "export-whole"),
     path("coalitions/<slug:coalition>/import/", transfer.import_file, name="import"),
     path("press/<slug:slug>/", press.press_release, name="press-release"),
+    path("delivered/open/<str:token>/", delivered.open_link, name="delivered-link"),
+    path("delivered/", delivered.delivered, name="delivered"),
+    path("delivered/letter.pdf", delivered.delivered_pdf, name="delivered-pdf"),
     path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
 ]

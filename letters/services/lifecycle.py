@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from campaign.clock import database_now
 from campaign.models import User
 from letters import html
-from letters.models import Edition, Letter, Version
+from letters.models import Delivery, Edition, Letter, Recipient, Version
 from letters.services import drafting
 from letters.states import MOVES, LetterState, Move, may_move
 
@@ -28,6 +28,7 @@ MOVED: dict[Move, tuple[str, Promise]] = {
     Move.REDRAFT: ("letter.redrafted", gettext_lazy("The letter is a draft again.")),
     Move.FINALIZE: ("letter.finalized", gettext_lazy("The letter is final.")),
     Move.DELIVER: ("letter.delivered", gettext_lazy("The letter is marked as delivered.")),
+    Move.UNDO_DELIVERY: ("letter.undelivered", gettext_lazy("The letter is final, and not delivered yet.")),
     Move.ARCHIVE: ("letter.archived", gettext_lazy("The letter is in the archive.")),
     Move.WITHDRAW: ("letter.withdrawn", gettext_lazy("The letter is withdrawn.")),
 }
@@ -92,6 +93,14 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     return tuple(missing)
 
 
+def is_delivered(letter: Letter) -> bool:
+    """Tell whether the letter went to somebody it is addressed to, or to anybody where it is addressed to nobody."""
+    gone = Delivery.objects.that_count().filter(letter=letter)
+    if letter.recipients.filter(role=Recipient.Role.TO).exists():
+        gone = gone.filter(recipient__role=Recipient.Role.TO)
+    return gone.exists()
+
+
 def refusal_of(letter: Letter) -> MoveRefused:
     """Return the refusal of a move that the table does not have from the letter's state."""
     return MoveRefused(_already(letter, moved=False))
@@ -148,10 +157,26 @@ def _guard_no_edition(letter: Letter) -> None:
         raise MoveRefused(_("An edition of this letter exists, so its list and text stay as they are."))
 
 
+def _guard_deliver(letter: Letter) -> None:
+    # A letter to nobody is out in the world as soon as somebody says so.
+    if letter.recipients.exists() and not is_delivered(letter):
+        raise MoveRefused(
+            _("A letter with recipients is delivered when it has gone to one of them."),
+            (Missing("deliveries", _("Send it, or enter how it went out.")),),
+        )
+
+
+def _guard_undo_delivery(letter: Letter) -> None:
+    if is_delivered(letter) or not letter.deliveries.exists():
+        raise MoveRefused(_("The letter has gone to its recipients."))
+
+
 GUARDS: dict[Move, Guard] = {
     Move.OPEN: _guard_open,
     Move.REOPEN: _guard_reopen,
     Move.REDRAFT: _guard_redraft,
+    Move.DELIVER: _guard_deliver,
+    Move.UNDO_DELIVERY: _guard_undo_delivery,
 }
 
 assert set(MOVED) == set(Move)

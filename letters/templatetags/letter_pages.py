@@ -47,6 +47,16 @@ HAPPENED = {
     "edition.requested": gettext_lazy("asked for an edition"),
     "edition.made": gettext_lazy("got the edition: its PDF is ready"),
     "edition.failed": gettext_lazy("asked for an edition that could not be made"),
+    "letter.undelivered": gettext_lazy("no longer has the letter as delivered"),
+    "delivery.ordered": gettext_lazy("handed the letter to the mail"),
+    "delivery.entered": gettext_lazy("entered a delivery"),
+    "delivery.sent": gettext_lazy("letter sent by e-mail"),
+    "delivery.received": gettext_lazy("entered that the letter was received"),
+    "delivery.bounced": gettext_lazy("letter came back"),
+    "delivery.refused": gettext_lazy("entered that the letter was refused"),
+    "delivery.failed": gettext_lazy("letter could not be sent"),
+    "delivery.uncertain": gettext_lazy("letter perhaps sent"),
+    "delivery.canceled": gettext_lazy("struck out a delivery"),
     "edition.retried": gettext_lazy("asked for the edition once more"),
 }
 

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from campaign.clock import civil_today
 from campaign.models import Campaign, Coalition, OutgoingMail
 from campaign.services import coalitions
-from letters.models import Letter, PressRelease
-from letters.services import editions, lifecycle
+from letters.models import Delivery, Letter, PressRelease
+from letters.services import delivering, editions, lifecycle
 from letters.states import Move
 from signatories.management.samples import build, people
 from signatories.management.samples import press_letters as press
@@ -41,9 +42,25 @@ def print_editions(letters: list[Letter]) -> None:
 def send_on() -> None:
     """Mark as delivered and put away the letters that were, once they are final."""
     for letter in Letter.objects.filter(title__in=[river.FRENCH["title"], river.ARCHIVED["title"]], state="final"):
-        lifecycle.move(letter, Move.DELIVER, actor=letter.created_by)
+        _post(letter)
         if letter.title == river.ARCHIVED["title"]:
             lifecycle.move(letter, Move.ARCHIVE, actor=letter.created_by)
+
+
+def _post(letter: Letter) -> None:
+    """Enter that the letter went by post on its own day, to everybody whom it names."""
+    edition, today = editions.newest_ready(letter), civil_today(letter.campaign.coalition.time_zone)
+    assert edition is not None
+    delivering.record(
+        letter=letter,
+        edition=edition,
+        recipients=list(letter.recipients.order_by("position")),
+        channel=Delivery.Channel.POST,
+        sent_on=letter.issued_on or today,
+        actor=letter.created_by,
+        today=today,
+    )
+    letter.refresh_from_db()
 
 
 # For the Orsa ------------------------------------------------------------------------------------

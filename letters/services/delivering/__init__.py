@@ -1,0 +1,34 @@
+"""Bringing an edition to its recipients: by e-mail from here, or entered by hand; and what became of it.
+
+A delivery is a row that is never turned into another: what failed is followed by the next
+try, what was wrong by a correction, and an entry made by mistake stays, struck out.
+``docs/answers.md`` tells the whole story.
+"""
+
+from letters.services.delivering.entering import cancel, note_outcome, record
+from letters.services.delivering.mails import EVENT, DeadLink, link_of, read_link, register
+from letters.services.delivering.reading import history, latest, of_letter
+from letters.services.delivering.rules import DeliveryRefused, may_deliver
+from letters.services.delivering.sending import Parcel, pack, send
+from letters.services.delivering.settling import settle, settle_all
+
+__all__ = [
+    "EVENT",
+    "DeadLink",
+    "DeliveryRefused",
+    "Parcel",
+    "cancel",
+    "history",
+    "latest",
+    "link_of",
+    "may_deliver",
+    "note_outcome",
+    "of_letter",
+    "pack",
+    "read_link",
+    "record",
+    "register",
+    "send",
+    "settle",
+    "settle_all",
+]

@@ -1,0 +1,61 @@
+"""Editions that are ready and what went out of them, for tests."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from letters.documents import LetterDocument
+from letters.models import Delivery, Edition, EditionCopy, FrozenList, Letter, Recipient
+from letters.services import editions
+from letters.services.composing import address_block
+
+MADE_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_edition(letter: Letter, *, pdf: bytes = b"%PDF-1.7 the edition", **fields: Any) -> Edition:
+    """Make a finished edition without typesetting anything."""
+    frozen = letter.frozen_lists.order_by("-number").first() or FrozenList.objects.create(
+        letter=letter, number=1, blocks=[], counts={}, sha256="0" * 64, frozen_at=MADE_AT
+    )
+    number = letter.editions.count() + 1
+    snapshot = LetterDocument(title=f"{letter.title}, edition {number}", language="en", body=letter.body).as_json()
+    defaults: dict[str, Any] = {
+        "number": number,
+        "snapshot": snapshot,
+        "interchange": '{\n "recipients": []\n}',
+        "snapshot_sha256": editions.content_digest(snapshot, str(next(_numbers))),
+        "pdf": pdf,
+        "pdf_sha256": "1" * 64,
+        "pages": 2,
+        "made_at": MADE_AT,
+        "ready_at": MADE_AT,
+        "state": Edition.State.READY,
+    }
+    return Edition.objects.create(letter=letter, frozen_list=frozen, **{**defaults, **fields})
+
+
+def make_copy(edition: Edition, recipient: Recipient, **fields: Any) -> EditionCopy:
+    """Make a recipient's finished copy without typesetting anything."""
+    number = edition.copies.count() + 1
+    defaults: dict[str, Any] = {
+        "number": number,
+        "address": list(address_block(recipient).lines),
+        "salutation": recipient.salutation or edition.letter.salutation,
+        "pdf": f"%PDF-1.7 copy {number}".encode(),
+        "pdf_sha256": f"{number:064}",
+        "pages": 2,
+        "state": EditionCopy.State.READY,
+    }
+    return EditionCopy.objects.create(edition=edition, recipient=recipient, **{**defaults, **fields})
+
+
+def make_delivery(recipient: Recipient, edition: Edition, **fields: Any) -> Delivery:
+    """Make a delivery by post; nothing is told to the clock or the letter."""
+    defaults: dict[str, Any] = {
+        "letter": edition.letter,
+        "channel": Delivery.Channel.POST,
+        "state": Delivery.State.SENT,
+        "sent_on": MADE_AT.date(),
+    }
+    return Delivery.objects.create(recipient=recipient, edition=edition, **{**defaults, **fields})
