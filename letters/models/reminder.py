@@ -57,10 +57,10 @@ class Reminder(models.Model):
     ``target_id`` is the row the kind is about (a clock, a signature, a letter, a
     coalition). ``member`` gets it; where that is empty the target itself says who, as a
     signature does. ``key`` holds plan, target, person, step and anchor: the database keeps
-    it unique, so no step is planned twice. The mail in the outbox has the same key. Of several
-    that go to one person in one mail the first names the mail, and the others point to it
-    with ``bundled_with``. ``zone`` is the reader's; ``put_off_until`` is later than ``due_at``
-    where the moment fell into the reader's night or the reader had enough mail that day.
+    it unique, so no step is planned twice. ``mail_key`` is the key of its mail in the outbox: its
+    own, or one it shares with others that go to the same person in one mail. ``zone`` is the
+    reader's; ``put_off_until`` is later than ``due_at`` where the moment was found in the
+    reader's night or the reader had enough mail that day.
     """
 
     class State(models.TextChoices):
@@ -85,7 +85,7 @@ class Reminder(models.Model):
     key = models.CharField(max_length=120, unique=True)
     planned_at = models.DateTimeField(db_default=Now())
     posted_at = models.DateTimeField(null=True, blank=True)
-    bundled_with = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="bundle")
+    mail_key = models.CharField(max_length=120, blank=True, db_default="")
 
     objects = ReminderQuerySet.as_manager()
 
@@ -95,6 +95,8 @@ class Reminder(models.Model):
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="reminder_due"),
             models.Index(fields=["kind", "target_id"], name="reminder_target"),
             models.Index(fields=["coalition", "state", "due_at"], name="reminder_list"),
+            models.Index(fields=["mail_key"], condition=~models.Q(mail_key=""), name="reminder_mail"),
+            models.Index(fields=["member", "posted_at"], name="reminder_day"),
         ]
 
     def __str__(self) -> str:
