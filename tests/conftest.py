@@ -37,6 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("rendering")
 
 
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def long_tests_first(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, so that no process waits at the end for one that the other has just begun."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and not os.environ.get("TEST_DATABASE_URL"):
         pytest.fail("This test needs PostgreSQL: run it with bin/test.", pytrace=False)
@@ -118,10 +124,12 @@ def make_stack(
         postgres: PostgresServer | None = None,
         redis: RedisServer | None = None,
         environment: dict[str, str] | None = None,
+        samples: bool = False,
     ) -> Stack:
+        database = databases.samples if samples else databases.fresh
         stacks.append(
             Stack(
-                database_url=databases.fresh(postgres or request.getfixturevalue("postgres")),
+                database_url=database(postgres or request.getfixturevalue("postgres")),
                 redis_url=redis_database(redis or request.getfixturevalue("redis_server")),
                 smtp=smtp_sink,
                 environment=environment or {},

@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 
 import dj_database_url
+import psycopg
 from django.conf import settings
 from django.db import connections
 from django.test import override_settings
@@ -274,25 +275,42 @@ class Databases:
         if postgres.port not in self.migrated:
             self.migrate(postgres)
             self.migrated.add(postgres.port)
+        return self.copy(postgres, f"migrated_{os.getpid()}")
+
+    def samples(self, postgres: PostgresServer) -> str:
+        """Return the address of a copy of the sample data, which the first process that asks makes for all."""
+        with psycopg.connect(postgres.url("postgres"), autocommit=True) as waiting:
+            waiting.execute("SELECT pg_advisory_lock(1)")  # given back when the connection ends
+            if not postgres.execute("SELECT 1 FROM pg_database WHERE datname = 'samples'"):
+                url = self.fresh(postgres)
+                run_manage("load_samples", url)
+                postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} RENAME TO samples")
+        return self.copy(postgres, "samples")
+
+    def copy(self, postgres: PostgresServer, template: str) -> str:
         name = f"stack_{os.getpid()}_{next(numbers)}"
-        postgres.execute(f"CREATE DATABASE {name} TEMPLATE migrated_{os.getpid()}")
+        postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return postgres.url(name)
 
     def migrate(self, postgres: PostgresServer) -> None:
         name = f"migrated_{os.getpid()}"
         postgres.execute(f"CREATE DATABASE {name}")
-        result = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v", "0"],
-            cwd=ROOT,
-            env=os.environ
-            | {"DJANGO_SETTINGS_MODULE": "config.settings", "TESTING": "1", "TRIAL": "1"}
-            | {"DATABASE_URL": postgres.url(name)},
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr
+        run_manage("migrate", postgres.url(name))
+
+
+def run_manage(command: str, database_url: str) -> None:
+    """Run a management command on a database that no stack has yet."""
+    result = subprocess.run(
+        [sys.executable, "manage.py", command, "-v", "0"],
+        cwd=ROOT,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "config.settings", "TESTING": "1", "TRIAL": "1", "DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
 
 
 def redis_database(server: RedisServer) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -153,6 +154,7 @@ def close_and_download(page: Page, stack: Stack, slug: str, folder: Path) -> byt
     return target.read_bytes()
 
 
+@pytest.mark.long
 def test_letter_goes_from_draft_to_signed_pdf(
     stack: Stack, new_context: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
