@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from campaign.models import Campaign, User
-from letters.models import Letter, PressRelease, Recipient, Revision, Version
+from letters.models import Letter, PressRelease, Recipient, ResponseClock, Revision, Version
 from letters.services import drafting
 from letters.states import LIST_IS_FROZEN, TEXT_IS_EDITABLE, LetterState
 from tests.factories.campaign import make_campaign, make_user
@@ -106,3 +106,8 @@ def make_press_release(
     return PressRelease.objects.create(
         campaign=campaign or (letter.campaign if letter else make_campaign()), letter=letter, **{**defaults, **fields}
     )
+
+
+def make_clock(recipient: Recipient, **facts: Any) -> ResponseClock:
+    """Make a recipient's clock with these facts; the services of the clock would compute them from what happened."""
+    return ResponseClock.objects.create(recipient=recipient, **facts)
