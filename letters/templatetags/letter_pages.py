@@ -57,6 +57,9 @@ HAPPENED = {
     "delivery.failed": gettext_lazy("letter could not be sent"),
     "delivery.uncertain": gettext_lazy("letter perhaps sent"),
     "delivery.canceled": gettext_lazy("struck out a delivery"),
+    "response.logged": gettext_lazy("logged a response"),
+    "response.retracted": gettext_lazy("took back a response"),
+    "questions.settled": gettext_lazy("settled the letter's numbered questions"),
     "edition.retried": gettext_lazy("asked for the edition once more"),
 }
 
