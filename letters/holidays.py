@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.utils.translation import get_language
+from django_countries import countries
 from holidays import HolidayBase, country_holidays, list_supported_countries
+
+from campaign.sorting import sort_key
 
 SATURDAY_SUNDAY, FRIDAY_SATURDAY = frozenset({5, 6}), frozenset({4, 5})
 WEEKENDS = {"sat_sun": SATURDAY_SUNDAY, "fri_sat": FRIDAY_SATURDAY}
@@ -102,3 +106,27 @@ def is_known(code: str) -> bool:
     country, dash, subdivision = code.partition("-")
     parts = supported().get(country)
     return parts is not None and (subdivision in parts if dash else True)
+
+
+def place(code: str) -> str:
+    """Return the name of a country in the active language, with its subdivision as people there call it."""
+    country, _dash, subdivision = code.partition("-")
+    name = str(countries.name(country)) or country
+    if not subdivision:
+        return name
+    return f"{name}, {dict(regions(country)).get(subdivision, subdivision)}"
+
+
+def places() -> list[tuple[str, str]]:
+    """Return code and name of every country the library has, by name in the active language."""
+    found = [(code, place(code)) for code in supported()]
+    return sorted(found, key=lambda pair: sort_key(pair[1], get_language() or "en"))
+
+
+@lru_cache(maxsize=256)
+def regions(country: str) -> tuple[tuple[str, str], ...]:
+    """Return code and name of a country's subdivisions; a code without a name stands for itself."""
+    names: dict[str, str] = {}
+    for name, code in country_holidays(country).subdivisions_aliases.items():
+        names.setdefault(code, name)
+    return tuple((code, names.get(code, code)) for code in supported().get(country, ()))

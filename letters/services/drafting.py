@@ -74,8 +74,12 @@ def content_of(letter: Letter) -> dict[str, Any]:
 
 def fingerprint(letter: Letter, names: Collection[str]) -> str:
     """Return a digest of some columns; a form carries it to tell what its writer saw."""
-    values = {name: str(getattr(letter, name)) for name in sorted(names)}
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+    return digest({name: getattr(letter, name) for name in names})
+
+
+def digest(values: dict[str, Any]) -> str:
+    """Return a digest of values that differ when they are written differently."""
+    return hashlib.sha256(json.dumps({name: str(values[name]) for name in sorted(values)}).encode()).hexdigest()
 
 
 def editable_states(names: Collection[str]) -> frozenset[LetterState]:

@@ -1,45 +1,21 @@
-"""By when each recipient owes an answer: the rule, what moves the day, and the facts kept beside them.
-
-Whoever changes a delivery or a response calls ``refresh`` in the same transaction, under
-``hold(Lock.CLOCK, recipient.pk)``. A page that only looks calls ``peek``: it writes nothing.
-"""
+"""What a clock shows: reckoned from its rule, deliveries, responses, extensions and pauses. Writes nothing."""
 
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
-from campaign.clock import Lock, hold
 from letters.deadlines import deadline
 from letters.holidays import CountryCalendar
 from letters.models import Delivery, Letter, Recipient, ResponseClock
-from letters.services import publishing
 from letters.steps import Deadline, Grant, Rule, Stop
 
 STARTING = (Delivery.Purpose.LETTER, Delivery.Purpose.CORRECTION)
 ARRIVED = (Delivery.State.SENT, Delivery.State.RECEIVED)
-FACTS = ("started_on", "due_on", "long_overdue_on", "is_paused", "answered_on", "latest_kind")
 
 
 def peek(recipient: Recipient) -> ResponseClock:
     """Return the recipient's clock, or the one it would get, without storing anything."""
     clock = ResponseClock.objects.filter(recipient=recipient).first()
     return clock or ResponseClock(recipient=recipient, **defaults(recipient.letter))
-
-
-@transaction.atomic
-def clock_of(recipient: Recipient) -> ResponseClock:
-    """Return the recipient's clock; the first time it is made from the letter's wish.
-
-    Only those the letter is addressed to owe an answer: a ValueError for a copy.
-    """
-    if recipient.role != Recipient.Role.TO:
-        raise ValueError("somebody who gets a copy owes no answer and has no clock")
-    clock, _created = ResponseClock.objects.select_related("recipient").get_or_create(
-        recipient=recipient, defaults=defaults(recipient.letter)
-    )
-    clock.recipient = recipient
-    return clock
 
 
 def defaults(letter: Letter) -> dict[str, Any]:
@@ -51,27 +27,6 @@ def defaults(letter: Letter) -> dict[str, Any]:
     elif letter.response_due_on:
         rule |= {"rule": ResponseClock.Rule.DATE, "by_date": letter.response_due_on}
     return rule
-
-
-@transaction.atomic
-def refresh(recipient: Recipient) -> ResponseClock | None:
-    """Work out anew when the clock began, until when it runs and whether it is answered.
-
-    Safe to call as often as one likes: it computes everything from deliveries, responses,
-    extensions and pauses. Somebody who gets a copy has no clock: None.
-    """
-    if recipient.role != Recipient.Role.TO:
-        return None
-    hold(Lock.CLOCK, recipient.pk)
-    clock = clock_of(recipient)
-    facts = facts_of(clock)
-    changed = [name for name, value in facts.items() if getattr(clock, name) != value]
-    for name in changed:
-        setattr(clock, name, facts[name])
-    if changed:
-        clock.save(update_fields=changed)
-    publishing.refresh(recipient.letter)
-    return clock
 
 
 def facts_of(clock: ResponseClock) -> dict[str, Any]:
@@ -101,12 +56,17 @@ def start(clock: ResponseClock) -> date | None:
     return first
 
 
-def reckon(clock: ResponseClock, *, started_on: date | None, language: str = "en") -> Deadline:
-    """Return the clock's deadline with its steps; holidays are named in ``language``."""
+def reckon(
+    clock: ResponseClock, *, started_on: date | None, language: str = "en", resumed_on: date | None = None
+) -> Deadline:
+    """Return the clock's deadline with its steps; holidays are named in ``language``.
+
+    ``resumed_on`` is the day on which a stopped clock is taken to run again.
+    """
     stops: list[Stop] = []
     grants: list[Grant] = []
     if clock.pk:
-        stops = [Stop(pause.since, pause.until, pause.reason) for pause in clock.pauses.all()]
+        stops = [Stop(pause.since, pause.until or resumed_on, pause.reason) for pause in clock.pauses.all()]
         valid = sorted((e for e in clock.extensions.all() if e.revoked_at is None), key=lambda e: e.pk)
         grants = [Grant(e.until, e.granted_on, e.granted_by, e.reason) for e in valid]
     calendar = CountryCalendar(clock.holidays, clock.weekend, language)

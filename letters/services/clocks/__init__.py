@@ -1,0 +1,35 @@
+"""By when each recipient owes an answer: the rule, what moves the day, and the facts kept beside them.
+
+Whoever changes a delivery or a response calls ``refresh`` in the same transaction, under
+``hold(Lock.CLOCK, recipient.pk)``, or ``refresh_all`` for several recipients at once. A page
+that only looks takes ``peek``: it writes nothing.
+"""
+
+from letters.services.clocks.keeping import ClockRefused, clock_of, refresh, refresh_all
+from letters.services.clocks.moving import cancel_pause, extend, pause, resume, revoke_extension
+from letters.services.clocks.reckoning import ARRIVED, STARTING, facts_of, peek, reckon, rule_of, start
+from letters.services.clocks.ruling import RULE, fingerprint, set_event_day, set_rule, tidy
+
+__all__ = [
+    "ARRIVED",
+    "RULE",
+    "STARTING",
+    "ClockRefused",
+    "cancel_pause",
+    "clock_of",
+    "extend",
+    "facts_of",
+    "fingerprint",
+    "pause",
+    "peek",
+    "reckon",
+    "refresh",
+    "refresh_all",
+    "resume",
+    "revoke_extension",
+    "rule_of",
+    "set_event_day",
+    "set_rule",
+    "start",
+    "tidy",
+]
