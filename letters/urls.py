@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from letters.states import Move
 from letters.views import (
@@ -15,6 +15,7 @@ from letters.views import (
     press,
     preview,
     recipients,
+    register,
     revisions,
     signing,
     text,
@@ -29,6 +30,21 @@ def letter(route: str, view: Any, name: str, **extra: Any) -> URLPattern:
     pattern: URLPattern = path(f"letters/<slug:slug>/{route}", view, extra, name=name)
     return pattern
 
+
+of_the_register: list[URLPattern | URLResolver] = [
+    path("", register.letters, name="register"),
+    path("letters.json", register.as_json, name="register-json"),
+    path("letters.csv", register.as_csv, name="register-csv"),
+    path("feed.atom", register.feed, name="register-feed"),
+    path("sitemap.xml", register.sitemap, name="register-sitemap"),
+    path("<slug:coalition>/", register.letters, name="coalition-register"),
+    path("<slug:coalition>/letters.json", register.as_json, name="coalition-register-json"),
+    path("<slug:coalition>/letters.csv", register.as_csv, name="coalition-register-csv"),
+    path("<slug:coalition>/feed.atom", register.feed, name="coalition-register-feed"),
+    path("<slug:coalition>/<slug:slug>/", register.letter, name="register-letter"),
+    path("<slug:coalition>/<slug:slug>/letter.pdf", register.pdf, name="register-pdf"),
+    path("<slug:coalition>/<slug:slug>/files/<str:nonce>/", register.file, name="register-file"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/", campaigns.campaign, name="campaign"),
@@ -73,4 +89,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("delivered/", delivered.delivered, name="delivered"),
     path("delivered/letter.pdf", delivered.delivered_pdf, name="delivered-pdf"),
     path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
+    path("register/", include(of_the_register)),
 ]

@@ -109,7 +109,7 @@ def _of_the_letter(letter: Letter, now: datetime) -> str:
         return _("Nobody has been sent the letter yet. Enter first how it was delivered.")
     if letter.embargoed_until is not None and letter.embargoed_until > now:
         return _("The letter is under embargo until %(day)s.") % {
-            "day": date_format(civil_day(letter, letter.embargoed_until))
+            "day": date_format(civil_day(letter, letter.embargoed_until), "j F Y")
         }
     return ""
 
@@ -125,7 +125,7 @@ def _was_sent(letter: Letter) -> bool:
 def _of_the_day(letter: Letter, publication: Publication, now: datetime) -> str:
     until = publication.confidential_until
     if until is not None and until >= civil_day(letter, now):
-        return _("The letter is confidential until %(day)s, that day included.") % {"day": date_format(until)}
+        return _("The letter is confidential until %(day)s, that day included.") % {"day": date_format(until, "j F Y")}
     if until is None and letter.publish_after_deadline and _has_a_rule(letter):
         return _(
             "The letter promises to stay confidential until the deadline, and no deadline is known yet. "
@@ -226,7 +226,8 @@ def _refuse_day(until: date, before: date | None, *, today: date) -> None:
         raise PublicationRefused(_("That day has passed already."))
     if before is not None and until < before:
         raise PublicationRefused(
-            _("The letter is confidential until %(day)s anyway. Choose a later day.") % {"day": date_format(before)}
+            _("The letter is confidential until %(day)s anyway. Choose a later day.")
+            % {"day": date_format(before, "j F Y")}
         )
     if until > today + LONGEST:
         raise PublicationRefused(_("Choose a day within the next ten years, or keep the letter confidential for good."))

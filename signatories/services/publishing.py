@@ -82,11 +82,12 @@ def public_letter(letter: Letter) -> PublicLetter:
             ReadingAnnex(f"annex-{number}", annex.title, annex.subtitle, text(annex.body, f"annex-{number}-note"))
             for number, annex in enumerate(document.annexes, start=1)
         ),
-        blocks=tuple(map(_reading_block, printed.blocks)),
+        blocks=tuple(map(reading_block, printed.blocks)),
     )
 
 
-def _reading_block(block: SignatureBlock) -> ReadingBlock:
+def reading_block(block: SignatureBlock) -> ReadingBlock:
+    """Return a group of the list as pages show it."""
     return ReadingBlock(block, block.lines[:SHOWN_AT_ONCE], block.lines[SHOWN_AT_ONCE:])
 
 
