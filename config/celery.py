@@ -37,6 +37,7 @@ app.conf.update(
         "campaign.link_activities": {"task": "campaign.link_activities", "schedule": SWEEP_SECONDS},
         "letters.sweep_editions": {"task": "letters.sweep_editions", "schedule": SWEEP_SECONDS},
         "letters.settle_deliveries": {"task": "letters.settle_deliveries", "schedule": SWEEP_SECONDS},
+        "letters.remind": {"task": "letters.remind", "schedule": SWEEP_SECONDS},
         "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
     },
 )

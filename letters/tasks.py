@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from letters.services import delivering, editions
+from letters.services.reminding import ticking
 
 
 @shared_task(name="letters.make_edition", acks_late=True)
@@ -22,3 +23,9 @@ def sweep_editions(**_: object) -> None:
 def settle_deliveries(**_: object) -> None:
     """Tell deliveries what became of their mails, where the outbox could not."""
     delivering.settle_all()
+
+
+@shared_task(name="letters.remind", acks_late=True)
+def remind(**_: object) -> None:
+    """Plan reminders and post those that are due; a second run, also at the same time, changes nothing."""
+    ticking.tick()

@@ -6,6 +6,7 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 """
 
 from campaign.services.outbox.building import blocking_token, build, site_link, stored_context
+from campaign.services.outbox.bulk import post_many
 from campaign.services.outbox.posting import NotResendable, block, blocked_by, post, resend, try_now
 from campaign.services.outbox.registry import label_of, list_kind_of, register
 from campaign.services.outbox.sending import deliver
@@ -21,6 +22,7 @@ __all__ = [
     "label_of",
     "list_kind_of",
     "post",
+    "post_many",
     "register",
     "resend",
     "site_link",

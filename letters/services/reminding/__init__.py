@@ -1,0 +1,27 @@
+"""The one engine for every reminder of the product; ``docs/reminders.md`` tells how it works.
+
+``plan`` derives rows from the data, ``post`` hands due ones to the outbox, which sends them. Both
+may run as often and in as many places as one likes.
+"""
+
+from campaign.services import outbox
+from letters.services.reminding import answers, kinds, writing
+from letters.services.reminding.kinds import At, Kind, Mailbox, Reading, Step, To
+from letters.services.reminding.planning import plan
+from letters.services.reminding.posting import post
+
+__all__ = ["At", "Kind", "Mailbox", "Reading", "Step", "To", "plan", "post", "register", "register_all"]
+
+
+def register(kind: Kind) -> None:
+    """Arm a kind: its rows are planned from the next tick on. Called in ``AppConfig.ready``."""
+    kinds.add(kind)
+    outbox.register(
+        kind.name, writing.build, once=True, label=kind.label, settled=writing.note_outcome, list_kind=kind.list_kind
+    )
+
+
+def register_all() -> None:
+    """Arm the kinds of this app; other apps register theirs in the same way."""
+    for kind in answers.KINDS:
+        register(kind)

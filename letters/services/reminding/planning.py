@@ -1,0 +1,138 @@
+"""Deriving the rows of the schedule from the data: no service has to call it, and a second run changes nothing.
+
+For each kind three statements: what moments there are (they are computed in Python, where the zones are
+known), one INSERT … SELECT … ON CONFLICT that makes new rows and moves waiting ones, and one
+UPDATE that cancels what the data no longer asks for.
+"""
+
+import json
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop
+
+from campaign.clock import Lock, hold
+from letters.models import Plan, Reminder, ReminderPause
+from letters.services.reminding import statements
+from letters.services.reminding.kinds import Kind, Step, To, all_kinds
+from letters.services.reminding.moments import Slot
+
+logger = logging.getLogger(__name__)
+
+MOVED = gettext_noop("The day has moved.")
+SETTLED = gettext_noop("There is nothing left to remind of.")
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Letters and members that get no reminders now."""
+
+    letters: list[int]
+    members: list[int]
+
+
+def plan(*, now: datetime) -> dict[str, int]:
+    """Bring the rows of every kind in line with the data and return how many were made or moved, and canceled."""
+    counts = {"planned": 0, "canceled": 0}
+    pauses = active_pauses(now=now)
+    for kind in all_kinds():
+        planned, canceled = _plan_kind(kind, pauses, now=now)
+        counts["planned"] += planned
+        counts["canceled"] += canceled
+        if planned or canceled:
+            logger.info("Reminders %s: %s planned or moved, %s canceled.", kind.name, planned, canceled)
+    return counts
+
+
+@transaction.atomic
+def _plan_kind(kind: Kind, pauses: Pauses, *, now: datetime) -> tuple[int, int]:
+    """Write the rows of one kind; two schedulers at once wait for each other here."""
+    hold(Lock.PLANNING, 0)
+    wanted = statements.wanted(kind, now=now)
+    moments = json.dumps(list(_moments(kind, _slots(wanted))))
+    planned = statements.planned(kind, wanted, moments, pauses.letters, pauses.members)
+    with connection.cursor() as cursor:
+        cursor.execute(*statements.upsert(kind, planned))
+        made = cursor.rowcount
+        cursor.execute(*statements.cancel(kind, planned, moved=MOVED, settled=SETTLED))
+        return made, cursor.rowcount
+
+
+def _slots(wanted: statements.Statement) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(*statements.slots(wanted))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _moments(kind: Kind, slots: Iterable[str]) -> Iterable[list[Any]]:
+    """Return slot, step, anchor and due moment of every step that is on, for the statement that joins them."""
+    steps = StepsOf(kind)
+    write = connection.ops.adapt_datetimefield_value
+    for text in slots:
+        slot = Slot.read(text)
+        for step, days in steps.on(slot.plan):
+            due_at = slot.due_at(step, days)
+            yield [text, step.name, slot.key, str(write(slot.anchor_at)), str(write(due_at))]
+
+
+class StepsOf:
+    """Which steps of a kind are on and how many days from the base, by the settings that hold."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.plans = {row.pk: row for row in Plan.objects.filter(kind=kind.name)}
+
+    def on(self, plan_id: int) -> list[tuple[Step, int]]:
+        chosen = self.plans.get(plan_id)
+        if chosen is None:
+            return [(step, step.days) for step in self.kind.steps]
+        if not chosen.is_on:
+            return []
+        days = {step.name: chosen.steps.get(step.name, step.days) for step in self.kind.steps}
+        return [(step, days[step.name]) for step in self.kind.steps if days[step.name] is not None]
+
+
+def active_pauses(*, now: datetime) -> Pauses:
+    """Return what is paused on this day, by the calendar of each coalition."""
+    rows = [
+        row
+        for row in ReminderPause.objects.select_related("coalition")
+        if row.until is None or row.until > now.astimezone(ZoneInfo(row.coalition.time_zone)).date()
+    ]
+    return Pauses([row.letter_id for row in rows if row.letter_id], [row.member_id for row in rows if row.member_id])
+
+
+def still_wanted(reminders: Collection[Reminder], *, now: datetime) -> set[int]:
+    """Return which reminders of one kind the data asks for at this moment: the same question, for a few rows."""
+    kind_name = next(iter(reminders)).kind
+    kind = next((kind for kind in all_kinds() if kind.name == kind_name), None)
+    if kind is None:
+        return set()
+    wanted = statements.wanted(kind, now=now, only={reminder.target_id for reminder in reminders})
+    members = None if kind.audience is To.TARGET else {reminder.member_id for reminder in reminders}
+    keys = _keys(kind, wanted, members)
+    pauses = active_pauses(now=now)
+    return {
+        reminder.pk
+        for reminder in reminders
+        if reminder.key in keys
+        and reminder.letter_id not in pauses.letters
+        and reminder.member_id not in pauses.members
+    }
+
+
+def _keys(kind: Kind, wanted: statements.Statement, members: Collection[int | None] | None) -> set[str]:
+    steps = StepsOf(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(*statements.people(wanted))
+        rows = [row for row in cursor.fetchall() if members is None or row[1] in members]
+    keys = set()
+    for target_id, member_id, text in rows:
+        slot = Slot.read(text)
+        keys |= {statements.key(kind, target_id, member_id, step.name, slot.key) for step, _days in steps.on(slot.plan)}
+    return keys
