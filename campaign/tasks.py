@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from campaign.services import activity, outbox
+from campaign.clock import database_now
+from campaign.services import activity, files, outbox
 
 
 @shared_task(name="campaign.deliver_mails", acks_late=True)
@@ -21,3 +22,9 @@ def sweep_mails(**_: object) -> None:
 def link_activities(**_: object) -> None:
     """Chain the activities that were written since the last run."""
     activity.link_all()
+
+
+@shared_task(name="campaign.discard_files", acks_late=True)
+def discard_files(**_: object) -> None:
+    """Forget files that were chosen in a form which nobody saved within a day."""
+    files.discard_held(now=database_now())

@@ -178,6 +178,9 @@ REMINDERS_PER_DAY = env.number("REMINDERS_PER_DAY", 12)
 STANDSTILL_MINUTES = env.number("STANDSTILL_MINUTES", 15)
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
 
+# Mail that comes in: the domain whose mail server hands answers-…@domain to manage.py receive_mail
+INBOX_DOMAIN = env.text("INBOX_DOMAIN", "inbox.undersigned.example" if TRIAL else "").lower()
+
 # Signing
 CONFIRM_GRACE_HOURS = env.number("CONFIRM_GRACE_HOURS", 48)
 CONFIRM_LINK_DAYS = 7
@@ -220,6 +223,8 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Ten files of 10 MB and the rest of their form; what is larger is refused before it is read.
+MOST_REQUEST_BYTES = 110 * 1024 * 1024
 
 # Headers
 SECURE_CONTENT_TYPE_NOSNIFF = True

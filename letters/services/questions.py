@@ -16,7 +16,9 @@ from letters.services import drafting
 
 MOST: Final = 99
 LONGEST: Final = 2_000
-_ASKS = re.compile(r"\?\s*$|^\s*(?:please|kindly|veuillez|merci de|whether|how|what|why|when|which|who)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\?\s*$|^\s*(?:please|kindly|veuillez|merci de|whether|how|what|why|when|which|who)\b", re.IGNORECASE
+)
 
 
 class QuestionsRefused(Exception):
