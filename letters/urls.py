@@ -6,7 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from letters.states import Move
 from letters.views import (
+    board,
     campaigns,
+    clocks,
     delivered,
     editions,
     furniture,
@@ -14,6 +16,7 @@ from letters.views import (
     overview,
     press,
     preview,
+    publication,
     recipients,
     register,
     revisions,
@@ -49,6 +52,22 @@ of_the_register: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/", campaigns.campaign, name="campaign"),
     path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/letters/new/", campaigns.new_letter, name="new"),
+    # The board and the calendar
+    path("coalitions/<slug:coalition>/answers/", board.board, name="board"),
+    path("coalitions/<slug:coalition>/answers/report/", board.report, name="board-report"),
+    path("coalitions/<slug:coalition>/answers/export.csv", board.export, name="board-csv"),
+    path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/answers/", board.board, name="campaign-board"),
+    path(
+        "coalitions/<slug:coalition>/campaigns/<slug:campaign>/answers/report/",
+        board.report,
+        name="campaign-board-report",
+    ),
+    path(
+        "coalitions/<slug:coalition>/campaigns/<slug:campaign>/answers/export.csv",
+        board.export,
+        name="campaign-board-csv",
+    ),
+    # One letter
     letter("", overview.overview, "letter"),
     letter("edit/", text.edit, "edit"),
     letter("autosave/", text.autosave, "autosave"),
@@ -64,6 +83,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter("recipients/<int:number>/", recipients.change_recipient, "recipient"),
     letter("recipients/<int:number>/remove/", recipients.remove_recipient, "remove-recipient"),
     letter("recipients/<int:number>/shift/", recipients.shift_recipient, "shift-recipient"),
+    # The deadline of one recipient
+    letter("recipients/<int:number>/deadline/", clocks.deadline, "deadline"),
+    letter("recipients/<int:number>/deadline/extend/", clocks.extend, "extend-deadline"),
+    letter(
+        "recipients/<int:number>/deadline/extensions/<int:extension>/revoke/",
+        clocks.revoke_extension,
+        "revoke-extension",
+    ),
+    letter("recipients/<int:number>/deadline/stop/", clocks.pause, "pause-clock"),
+    letter("recipients/<int:number>/deadline/resume/", clocks.resume, "resume-clock"),
+    letter("recipients/<int:number>/deadline/stops/<int:stop>/cancel/", clocks.cancel_pause, "cancel-pause"),
+    letter("recipients/<int:number>/deadline/event/", clocks.event_day, "event-day"),
     letter("revisions/", revisions.revisions, "revisions"),
     letter("revisions/<int:number>/", revisions.revision, "revision"),
     letter("revisions/<int:number>/preview/", revisions.revision_preview, "revision-preview"),
@@ -81,6 +112,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter("editions/<int:number>/letter.pdf", editions.edition_pdf, "edition-pdf"),
     letter("editions/<int:number>/retry/", editions.retry_edition, "retry-edition"),
     letter("draft.pdf", editions.draft_pdf, "draft-pdf"),
+    letter("publication/", publication.publication, "publication"),
+    letter("publication/publish/", publication.publish, "publish"),
+    letter("publication/extend/", publication.decide, "extend-publication", decision="extend"),
+    letter("publication/keep/", publication.decide, "keep-confidential", decision="keep"),
+    letter("publication/reconsider/", publication.reconsider, "reconsider-publication"),
+    letter("publication/take-back/", publication.decide, "take-back-publication", decision="take_back"),
     letter("export/", transfer.export, "export"),
     letter("export/whole/", transfer.export_whole, "export-whole"),
     path("coalitions/<slug:coalition>/import/", transfer.import_file, name="import"),

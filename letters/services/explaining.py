@@ -9,9 +9,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from letters import wording
-from letters.models import ResponseClock
+from letters.models import Extension, Pause, Recipient, ResponseClock
 from letters.services import clocks
-from letters.states import Standing
+from letters.states import LetterState, Standing
 
 LABELS: Final[dict[Standing, str | Promise]] = {
     Standing.NOT_SENT: gettext_lazy("not sent"),
@@ -23,6 +23,14 @@ LABELS: Final[dict[Standing, str | Promise]] = {
     Standing.LONG_OVERDUE: gettext_lazy("long overdue"),
     Standing.ANSWERED: gettext_lazy("answered"),
     Standing.ANSWERED_LATE: gettext_lazy("answered late"),
+}
+TONES: Final[dict[Standing, str]] = {
+    Standing.DUE_SOON: "warn",
+    Standing.PAUSED: "warn",
+    Standing.OVERDUE: "bad",
+    Standing.LONG_OVERDUE: "bad",
+    Standing.ANSWERED: "good",
+    Standing.ANSWERED_LATE: "good",
 }
 
 
@@ -81,3 +89,42 @@ def _answered(clock: ResponseClock) -> str:
     if late <= 0:
         return _("answered in time")
     return ngettext("answered %(count)d day late", "answered %(count)d days late", late) % {"count": late}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What templates/letters/_recipient_clock.html shows of one recipient."""
+
+    clock: ResponseClock
+    standing: Standing
+    explanation: Explanation
+    extensions: list[Extension]
+    pauses: list[Pause]
+    line: str
+    label: str
+    tone: str
+    may_change: bool
+
+    @property
+    def can_stop(self) -> bool:
+        return self.clock.started_on is not None and not self.clock.is_paused and self.clock.answered_on is None
+
+
+def panel(recipient: Recipient, *, today: date) -> Panel:
+    """Put together what is known about one recipient's deadline; writes nothing.
+
+    Extensions that were revoked and stops that were taken back are among them.
+    """
+    clock = clocks.peek(recipient)
+    standing = clock.standing(today=today)
+    return Panel(
+        clock=clock,
+        standing=standing,
+        explanation=explain(clock, today=today),
+        extensions=list(clock.extensions.select_related("recorded_by").order_by("pk")) if clock.pk else [],
+        pauses=list(clock.pauses.select_related("recorded_by").order_by("since", "pk")) if clock.pk else [],
+        line=standing_line(clock, today=today),
+        label=standing_label(standing),
+        tone=TONES.get(standing, ""),
+        may_change=recipient.letter.state != LetterState.WITHDRAWN,
+    )

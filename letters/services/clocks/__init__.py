@@ -7,16 +7,18 @@ that only looks takes ``peek``: it writes nothing.
 
 from letters.services.clocks.keeping import ClockRefused, clock_of, refresh, refresh_all
 from letters.services.clocks.moving import cancel_pause, extend, pause, resume, revoke_extension
-from letters.services.clocks.reckoning import ARRIVED, STARTING, facts_of, peek, reckon, rule_of, start
-from letters.services.clocks.ruling import RULE, fingerprint, set_event_day, set_rule, tidy
+from letters.services.clocks.reckoning import ARRIVED, STARTING, defaults, facts_of, peek, reckon, rule_of, start
+from letters.services.clocks.ruling import ASKED, RULE, fingerprint, set_event_day, set_rule, tidy
 
 __all__ = [
     "ARRIVED",
+    "ASKED",
     "RULE",
     "STARTING",
     "ClockRefused",
     "cancel_pause",
     "clock_of",
+    "defaults",
     "extend",
     "facts_of",
     "fingerprint",

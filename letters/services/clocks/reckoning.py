@@ -15,7 +15,10 @@ ARRIVED = (Delivery.State.SENT, Delivery.State.RECEIVED)
 def peek(recipient: Recipient) -> ResponseClock:
     """Return the recipient's clock, or the one it would get, without storing anything."""
     clock = ResponseClock.objects.filter(recipient=recipient).first()
-    return clock or ResponseClock(recipient=recipient, **defaults(recipient.letter))
+    if clock is None:
+        return ResponseClock(recipient=recipient, **defaults(recipient.letter))
+    clock.recipient = recipient
+    return clock
 
 
 def defaults(letter: Letter) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""By when a recipient owes an answer: the rule, more time, and days on which the clock stands still."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaign.text import LineField, ParagraphsField
+from letters.forms.furniture import day, within_two_centuries
+from letters.forms.holidays import HolidaysField
+from letters.models import ResponseClock
+from letters.services.clocks import ASKED, RULE, fingerprint, tidy
+
+MOST_DAYS = 3650
+
+
+class DayField(forms.DateField):
+    """A civil date within two centuries."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=day(), **options)
+
+    def clean(self, value: Any) -> date | None:
+        found: date | None = within_two_centuries(super().clean(value))
+        return found
+
+
+def paragraphs(label: Any, help_text: Any) -> ParagraphsField:
+    return ParagraphsField(label=label, max_length=2000, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RuleForm(forms.Form):
+    """Everything is asked on one page; what the chosen kind of rule does not need is not looked at."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    rule = forms.ChoiceField(label=_("An answer is due"), choices=ResponseClock.Rule.choices, widget=forms.RadioSelect)
+    days = forms.IntegerField(label=_("Days"), required=False, min_value=0, max_value=MOST_DAYS)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=ResponseClock.Unit.choices)
+    counted_from = forms.ChoiceField(
+        label=_("Counted"),
+        choices=ResponseClock.CountedFrom.choices,
+        help_text=_("That day itself is not counted: the first day is the day after."),
+    )
+    by_date = DayField(label=_("By"), required=False)
+    event = LineField(
+        label=_("Event"), required=False, max_length=200, help_text=_("For example “the hearing of the committee”.")
+    )
+    event_on = DayField(
+        label=_("Day of the event"), required=False, help_text=_("As long as it is empty nobody is reminded.")
+    )
+    roll = forms.ChoiceField(
+        label=_("If the last day is a weekend or public holiday, it"), choices=ResponseClock.Roll.choices
+    )
+    holidays = HolidaysField(label=_("Public holidays of"))
+    weekend = forms.ChoiceField(label=_("Weekend"), required=False, choices=ResponseClock.Weekend.choices)
+    long_overdue_after = forms.IntegerField(
+        label=_("Long overdue after days"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_("Calendar days after the deadline. From then on the board lists it apart."),
+    )
+    everyone = forms.BooleanField(label=_("Use this rule for everyone the letter is addressed to"), required=False)
+
+    def __init__(self, *args: Any, clock: ResponseClock, others: int, **options: Any) -> None:
+        self.clock = clock
+        options["initial"] = {name: getattr(clock, name) for name in RULE} | {"seen": fingerprint(clock)}
+        super().__init__(*args, **options)
+        if not others:
+            del self.fields["everyone"]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        kind = values.get("rule", "none")
+        for name in {"days", "by_date", "event", "event_on"} - set(ASKED[kind]):
+            self.errors.pop(name, None)
+            values[name] = None
+        if kind == "days" and not values.get("days") and "days" not in self.errors:
+            self.add_error("days", _("Say how many days, at least one."))
+        if kind == "date" and not values.get("by_date") and "by_date" not in self.errors:
+            self.add_error("by_date", _("Say by which day."))
+        if kind == "event" and not values.get("event") and "event" not in self.errors:
+            self.add_error("event", _("Name the event."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of the clock that this form fills."""
+        values = {name: self.cleaned_data[name] for name in RULE}
+        return tidy(values | {"event": values["event"] or ""})
+
+
+class ExtensionForm(forms.Form):
+    until = DayField(
+        label=_("New deadline"), help_text=_("It holds as it is: it does not move off weekends and holidays.")
+    )
+    granted_by = LineField(label=_("Granted by"), max_length=200, help_text=_("Who of you said yes."))
+    granted_on = DayField(label=_("Granted on"))
+    reason = paragraphs(_("Reason"), _("For example “They asked for two more weeks because of their election.”"))
+
+
+class PauseForm(forms.Form):
+    since = DayField(label=_("Stopped on"), help_text=_("The first day that does not count."))
+    until = DayField(
+        label=_("Running again on"),
+        required=False,
+        help_text=_("The first day that counts again. Empty as long as the clock stands still."),
+    )
+    reason = paragraphs(_("What you owe"), _("For example “They asked for the annex, which we have not sent yet.”"))
+
+
+class ResumeForm(forms.Form):
+    on = DayField(
+        label=_("Running again on"),
+        help_text=_("The first day that counts again. The day on which it was stopped takes the stop back."),
+    )
+
+
+class EventDayForm(forms.Form):
+    event_on = DayField(label=_("Day of the event"), required=False)
+    everyone = forms.BooleanField(
+        label=_("For every recipient of the letter who waits for this event"), required=False, initial=True
+    )

@@ -1,0 +1,21 @@
+"""Days in words, as the explanations of deadlines write them."""
+
+from datetime import date
+
+from django import template
+
+from letters import wording
+
+register = template.Library()
+
+
+@register.filter
+def long_day(day: date) -> str:
+    """Return a day with its weekday: "Saturday 5 September 2020"."""
+    return wording.long_day(day)
+
+
+@register.filter
+def plain_day(day: date) -> str:
+    """Return a day without its weekday: "7 July 2020"."""
+    return wording.plain_day(day)
