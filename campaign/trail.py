@@ -74,6 +74,13 @@ WORDS = {
     "inbox.discarded": gettext_lazy("Incoming mail set aside"),
     "inbox.restored": gettext_lazy("Incoming mail taken up again"),
     "inbox.address_made": gettext_lazy("Address for incoming mail made anew"),
+    "publication.published": gettext_lazy("Letter published"),
+    "publication.extended": gettext_lazy("Letter kept confidential for longer"),
+    "publication.kept": gettext_lazy("Letter kept confidential for good"),
+    "publication.reconsidered": gettext_lazy("Letter to be proposed for publication again"),
+    "publication.taken_back": gettext_lazy("Publication taken back"),
+    "letter.followed_up": gettext_lazy("Letter followed up"),
+    "letter.earlier_letter_linked": gettext_lazy("Earlier letter completed"),
     "edition.requested": gettext_lazy("Edition requested"),
     "edition.made": gettext_lazy("Edition made"),
     "edition.failed": gettext_lazy("Edition failed"),
@@ -87,6 +94,9 @@ WORDS = {
     "delivery.failed": gettext_lazy("Letter could not be sent"),
     "delivery.uncertain": gettext_lazy("Letter perhaps sent"),
     "delivery.canceled": gettext_lazy("Delivery struck out"),
+    "copies.made": gettext_lazy("Copies for recipients made"),
+    "copies.retried": gettext_lazy("Copies for recipients tried again"),
+    "letter.salutations_set": gettext_lazy("Salutations on own copies set"),
     "edition.retried": gettext_lazy("Edition tried again"),
 }
 

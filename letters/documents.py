@@ -29,6 +29,14 @@ class PageSize(StrEnum):
     LETTER = "Letter"
 
 
+class AddressPosition(StrEnum):
+    """Where the address stands: above the subject, or where the window of an envelope shows it."""
+
+    FLOW = "flow"
+    WINDOW_LEFT = "window_left"
+    WINDOW_RIGHT = "window_right"
+
+
 @dataclass(frozen=True, slots=True)
 class AddressBlock:
     """One recipient: name, title, office, organization and address, a line each, none empty."""
@@ -110,10 +118,18 @@ class LetterDocument:
     annexes: tuple[Annex, ...] = ()
     page_size: PageSize = PageSize.A4
     watermark: str = ""
+    address_position: AddressPosition = AddressPosition.FLOW
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain data for a snapshot; ``from_json`` takes it back."""
-        return asdict(self)
+        """Return plain data for a snapshot; ``from_json`` takes it back.
+
+        The usual place of the address is not written down, as in snapshots from before there
+        was another: equal content stays one edition.
+        """
+        data = asdict(self)
+        if self.address_position is AddressPosition.FLOW:
+            del data["address_position"]
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -129,6 +145,7 @@ class LetterDocument:
                 "cc_position": CcPosition(data["cc_position"]),
                 "annexes": tuple(Annex(**annex) for annex in data["annexes"]),
                 "page_size": PageSize(data["page_size"]),
+                "address_position": AddressPosition(data.get("address_position", AddressPosition.FLOW)),
             }
         )
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from letters.services import delivering, editions
+from letters.services import copies, delivering, editions, typesetting
 from letters.services.reminding import ticking
 
 
@@ -17,6 +17,14 @@ def sweep_editions(**_: object) -> None:
     """Make some of what no wake-up reached: after a lost message or a worker that died."""
     for edition_id in editions.sweep()[:5]:
         editions.make_edition(edition_id=edition_id)
+    for edition_id in copies.sweep():
+        typesetting.wake("make_copies", edition_id=edition_id)
+
+
+@shared_task(name="letters.make_copies", acks_late=True)
+def make_copies(*, edition_id: int, **_: object) -> None:
+    """Make the copies of an edition; a second run takes what the first has not begun."""
+    copies.make_copies(edition_id=edition_id)
 
 
 @shared_task(name="letters.settle_deliveries", acks_late=True)

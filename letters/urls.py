@@ -104,7 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter("open/", moves.run_move, "open", move=Move.OPEN),
     letter("reopen/", moves.run_move, "reopen", move=Move.REOPEN),
     letter("redraft/", moves.run_move, "redraft", move=Move.REDRAFT),
-    letter("deliver/", moves.run_move, "deliver", move=Move.DELIVER),
+    letter("deliver/", moves.deliver, "deliver"),
     letter("archive/", moves.run_move, "archive", move=Move.ARCHIVE),
     letter("withdraw/", moves.run_move, "withdraw", move=Move.WITHDRAW),
     letter("close/", editions.close, "close"),

@@ -74,6 +74,16 @@ class FurnitureForm(forms.Form):
     )
     cc_position = forms.ChoiceField(label=_("Where copies are named"), choices=Letter.CcPosition.choices)
     page_size = forms.ChoiceField(label=_("Page size"), choices=Letter.PageSize.choices)
+    copies = forms.ChoiceField(
+        label=_("Copies"),
+        choices=Letter.Copies.choices,
+        help_text=_("All copies have the same text, list and reference."),
+    )
+    address_position = forms.ChoiceField(
+        label=_("Place of the address"),
+        choices=Letter.AddressPosition.choices,
+        help_text=_("A window shows one address: on own copies, and on a letter to one recipient."),
+    )
 
     def __init__(self, *args: Any, letter: Letter, **options: Any) -> None:
         values = {name: getattr(letter, name) for name in WISHES + FINISH}
@@ -95,6 +105,9 @@ class FurnitureForm(forms.Form):
         if values.get("reference") and values.get("number_on_closing"):
             message = _("The letter has a reference of its own. Empty that field to get the next number instead.")
             self.add_error("number_on_closing", message)
+        if values.get("page_size") == "Letter" and values.get("address_position") == "window_right":
+            message = _("US envelopes have their window on the left. Choose the left one, or A4.")
+            self.add_error("address_position", message)
         if values.get("response_within_days") and values.get("response_due_on"):
             self.add_error("response_due_on", _("Give a number of days or a date, not both."))
         return values

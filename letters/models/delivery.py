@@ -10,33 +10,26 @@ from campaign.models import OutgoingMail, StoredFile, User
 from letters.models.edition import Edition
 from letters.models.letter import Letter
 from letters.models.recipient import Recipient
+from letters.models.rendered import Rendered, RenderedQuerySet
 
 
-class EditionCopy(models.Model):
+class EditionCopyQuerySet(RenderedQuerySet["EditionCopy"]):
+    """Copies; what there is to do with them is said in ``RenderedQuerySet``."""
+
+
+class EditionCopy(Rendered):
     """One recipient's own copy of an edition: its text and list, with one address block and salutation.
 
     ``address`` (lines) and ``salutation`` are as printed. Made by a worker like an edition.
     """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RENDERING = "rendering", _("being made")
-        READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="copies")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="copies")
     number = models.PositiveIntegerField(_("number"))
     address = models.JSONField(default=list)
     salutation = models.TextField(blank=True)
-    pdf = models.BinaryField(null=True, blank=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
-    pages = models.PositiveIntegerField(null=True, blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    lease = models.CharField(max_length=36, blank=True)
-    reason = models.TextField(_("reason"), blank=True)
+
+    objects = EditionCopyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("copy of an edition")

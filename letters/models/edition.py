@@ -1,13 +1,11 @@
 """The frozen list, and the final documents made from it."""
 
-from datetime import datetime
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Coalition, User
 from letters.models.letter import Letter
+from letters.models.rendered import Rendered, RenderedQuerySet
 from letters.models.revision import Version
 
 
@@ -35,18 +33,11 @@ class FrozenList(models.Model):
         return f"{self.letter_id}/{self.number}"
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
-    def due(self, *, now: datetime) -> Self:
-        """Return editions that wait for a worker, and those whose worker went silent."""
-        waiting = models.Q(state=Edition.State.WAITING)
-        abandoned = models.Q(state=Edition.State.RENDERING, leased_until__lte=now)
-        return self.filter(waiting | abandoned)
-
-    def ready(self) -> Self:
-        return self.filter(state=Edition.State.READY)
+class EditionQuerySet(RenderedQuerySet["Edition"]):
+    """Editions; what there is to do with them is said in ``RenderedQuerySet``."""
 
 
-class Edition(models.Model):
+class Edition(Rendered):
     """A frozen final document; never replaced, only followed.
 
     ``snapshot`` is the printed document as JSON (``LetterDocument.as_json``),
@@ -55,29 +46,15 @@ class Edition(models.Model):
     asked for, so that rendering it again gives the same bytes.
     """
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RENDERING = "rendering", _("being made")
-        READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
-
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="editions")
     frozen_list = models.ForeignKey(FrozenList, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_("number"))
     snapshot = models.JSONField()
     interchange = models.TextField()
     snapshot_sha256 = models.CharField(max_length=64)
-    pdf = models.BinaryField(null=True, blank=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
-    pages = models.PositiveIntegerField(null=True, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0, help_text=_("Percent done."))
-    attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    lease = models.CharField(max_length=36, blank=True)
-    reason = models.TextField(_("reason"), blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
 
     objects = EditionQuerySet.as_manager()

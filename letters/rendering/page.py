@@ -9,7 +9,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from letters import characters
-from letters.documents import Annex, CcPosition, LetterDocument, PageSize, SignatureBlock, SignatureLine
+from letters.documents import (
+    AddressPosition,
+    Annex,
+    CcPosition,
+    LetterDocument,
+    PageSize,
+    SignatureBlock,
+    SignatureLine,
+)
 from letters.html import clean, fill_counts, is_empty, printed
 from letters.languages import direction, first_strong, print_words
 
@@ -44,6 +52,7 @@ class _PrintedAnnex:
     body: SafeString
 
 
+WINDOW_LINES = 6
 # As wide as a digit: numbers of a list end in one line without a box around each.
 _FIGURE_SPACE = "\u2007"
 
@@ -111,6 +120,7 @@ def _context(document: LetterDocument) -> dict[str, Any]:
         "foot_between": between,
         "foot_after": after,
         "foot_reference": f"{document.reference} · " if document.reference else "",
+        "window": _window(document),
         "letterhead": _texts(document.letterhead, page_direction),
         "recipients": [_texts(block.lines, page_direction) for block in document.recipients],
         "copies": _texts(document.cc, page_direction),
@@ -121,6 +131,18 @@ def _context(document: LetterDocument) -> dict[str, Any]:
         "after_signatures": printed(document.after_signatures),
         "annexes": [_PrintedAnnex(annex.title, annex.subtitle, printed(annex.body)) for annex in document.annexes],
     }
+
+
+def _window(document: LetterDocument) -> str:
+    """Return the classes of the place for an envelope's window; nothing where the address stands in the text.
+
+    A window shows one address, so several stand in the text. Six lines fit where the
+    standards want them, more begin higher.
+    """
+    if document.address_position is AddressPosition.FLOW or len(document.recipients) != 1:
+        return ""
+    side = document.address_position.value.replace("_", "-")
+    return f"{side} window-long" if len(document.recipients[0].lines) > WINDOW_LINES else side
 
 
 def _printed(block: SignatureBlock, page_direction: str) -> _PrintedBlock:

@@ -12,6 +12,7 @@ from django.utils.translation import check_for_language, to_locale
 from campaign.models import Coalition
 from letters.documents import (
     AddressBlock,
+    AddressPosition,
     Annex,
     CcPosition,
     Counts,
@@ -72,6 +73,7 @@ def compose(
         annexes=tuple(Annex(a["title"], a.get("subtitle", ""), a["body"]) for a in text["annexes"]),
         page_size=PageSize(text["page_size"]),
         watermark=watermark,
+        address_position=AddressPosition(text["address_position"]),
     )
 
 

@@ -49,6 +49,8 @@ FINISH = (
     "date_style",
     "cc_position",
     "page_size",
+    "copies",
+    "address_position",
 )
 CONTENT = TEXT + WISHES + FINISH
 FINISH_IS_EDITABLE = TEXT_IS_EDITABLE | {LetterState.OPEN, LetterState.CLOSED}

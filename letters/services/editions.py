@@ -1,21 +1,17 @@
 """Editions: final documents that are asked for once, made by a worker and never replaced.
 
-What there is to do stands in the rows. A worker claims one by an update that changes it
-only if nobody else did, and holds it for the length of a lease; what a dead worker left
-behind is found by the sweep. A document that cannot be typeset fails at once with its
-reason, because a second try would fail alike; only lost workers are followed by another.
+What there is to do stands in the rows; ``letters.services.typesetting`` says how they are
+claimed. What no wake-up reached is found by the sweep. A document that cannot be typeset
+fails at once with its reason; only lost workers are followed by another.
 """
 
 import hashlib
 import json
-import logging
-import uuid
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
@@ -23,14 +19,11 @@ from campaign.models import User
 from campaign.services import activity
 from letters.documents import LetterDocument
 from letters.models import Edition, FrozenList, Letter
-from letters.rendering.pdf import Attachment, RenderedPdf, render_pdf
-from letters.rendering.sandbox import RenderFailed
-from letters.services import lifecycle
+from letters.rendering.pdf import RenderedPdf, render_pdf
+from letters.services import copies, lifecycle, typesetting
+from letters.services.copies import PlannedCopy
 from letters.states import LIST_IS_FROZEN, Move, may_move
 
-logger = logging.getLogger(__name__)
-
-MAX_ATTEMPTS: Final = 3
 TYPESETTING: Final = 20
 STORING: Final = 90
 
@@ -57,7 +50,8 @@ def request_edition(
     letter = Letter.objects.select_for_update(of=("self",)).select_related("campaign__coalition").get(pk=letter.pk)
     _refuse_unfrozen(letter, frozen_list)
     snapshot = document.as_json()
-    digest = content_digest(snapshot, interchange)
+    own = copies.planned(letter)
+    digest = content_digest(snapshot, interchange, own)
     editions = Edition.objects.defer("pdf").filter(letter=letter)
     edition = editions.filter(snapshot_sha256=digest).first()
     if edition is None:
@@ -71,11 +65,12 @@ def request_edition(
             made_by=actor,
             made_at=database_now().replace(microsecond=0),
         )
+        copies.store(edition, own)
         _record("edition.requested", edition, actor)
     elif edition.state == Edition.State.FAILED:
         _wait_again(edition, actor)
     if wakes_worker:
-        transaction.on_commit(lambda: wake(edition.pk), robust=True)
+        transaction.on_commit(lambda: typesetting.wake("make_edition", edition_id=edition.pk), robust=True)
     return edition
 
 
@@ -85,12 +80,11 @@ def retry(*, edition: Edition, actor: User) -> None:
     letter = Letter.objects.select_related("campaign__coalition").get(pk=edition.letter_id)
     _refuse_unfrozen(letter, edition.frozen_list)
     if _wait_again(edition, actor):
-        transaction.on_commit(lambda: wake(edition.pk), robust=True)
+        transaction.on_commit(lambda: typesetting.wake("make_edition", edition_id=edition.pk), robust=True)
 
 
 def _wait_again(edition: Edition, actor: User | None) -> bool:
-    failed = Edition.objects.filter(pk=edition.pk, state=Edition.State.FAILED)
-    again = failed.update(state=Edition.State.WAITING, attempts=0, progress=0, reason="", lease="", leased_until=None)
+    again = typesetting.wait_again(Edition.objects.filter(pk=edition.pk), progress=0)
     if again:
         edition.refresh_from_db(fields=["state", "attempts", "progress", "reason"])
         _record("edition.retried", edition, actor)
@@ -105,44 +99,27 @@ def _refuse_unfrozen(letter: Letter, frozen_list: FrozenList) -> None:
         raise EditionRefused(_("The list was frozen anew since. Please look at it again."))
 
 
-def content_digest(snapshot: dict[str, Any], interchange: str) -> str:
-    """Return the SHA-256, in hex, over what an edition prints and attaches."""
-    canonical = json.dumps([snapshot, interchange], sort_keys=True, ensure_ascii=False)
+def content_digest(snapshot: dict[str, Any], interchange: str, own: Sequence[PlannedCopy] = ()) -> str:
+    """Return the SHA-256, in hex, over what an edition and its copies print and attach."""
+    heads = [[[copy.address, copy.salutation] for copy in own]] if own else []
+    canonical = json.dumps([snapshot, interchange, *heads], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 # The worker's side -------------------------------------------------------------------------------
 
 
-def wake(edition_id: int) -> None:
-    """Tell a worker about an edition; where the broker is away the sweep finds it."""
-    from letters.tasks import make_edition as task  # noqa: PLC0415  tasks import services; see the architecture
-
-    try:
-        task.apply_async(kwargs={"edition_id": edition_id}, retry=False)
-    except Exception:  # noqa: BLE001  brokers raise what they like, and the row is the record
-        logger.warning("No worker could be woken for edition %s; the sweep will find it.", edition_id)
-
-
 def make_edition(*, edition_id: int) -> Edition | None:
-    """Make the PDF of an edition if nobody else does, and return the edition; else None.
-
-    What cannot be typeset ends as failed, with the reason. Anything unforeseen is
-    stored as a failure as well, and then raised for the log.
-    """
-    lease = _claim(edition_id)
+    """Make the PDF of an edition if nobody else does, and return the edition; else None."""
+    lease = typesetting.claim(Edition.objects.due(now=database_now()), edition_id, progress=TYPESETTING)
     if lease is None:
         return None
     edition = Edition.objects.select_related("letter__campaign__coalition").get(pk=edition_id)
-    try:
-        made = render(edition)
-        _advance(edition_id, lease, STORING)
-        _store(edition, lease, made)
-    except RenderFailed as failure:
-        _fail(edition, lease, failure.reason)
-    except Exception as error:
-        _fail(edition, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__})
-        raise
+    typesetting.attempt(
+        lambda: _rendered(edition, lease),
+        store=lambda made: _store(edition, lease, made),
+        give_up=lambda reason: _fail(edition, lease, reason),
+    )
     return edition
 
 
@@ -150,80 +127,49 @@ def render(edition: Edition) -> RenderedPdf:
     """Typeset the snapshot of an edition: the same bytes each time."""
     return render_pdf(
         LetterDocument.from_json(edition.snapshot),
-        attachments=[
-            Attachment(
-                name="letter.json",
-                content=edition.interchange.encode(),
-                description=_("This letter in the format undersigned-letter/1"),
-            )
-        ],
+        attachments=[typesetting.letter_file(edition.interchange)],
         identifier=edition.snapshot_sha256,
         made_at=edition.made_at,
     )
 
 
-def _claim(edition_id: int) -> str | None:
-    """Take the edition for the length of a lease; None when it is somebody else's or done."""
-    now, lease = database_now(), str(uuid.uuid4())
-    due = Edition.objects.due(now=now).filter(pk=edition_id, attempts__lt=MAX_ATTEMPTS)
-    claimed = due.update(
-        state=Edition.State.RENDERING,
-        attempts=F("attempts") + 1,
-        progress=TYPESETTING,
-        lease=lease,
-        leased_until=now + timedelta(seconds=settings.RENDER_SECONDS + 30),
-    )
-    return lease if claimed else None
-
-
-def _advance(edition_id: int, lease: str, progress: int) -> None:
-    Edition.objects.filter(pk=edition_id, lease=lease).update(progress=progress)
+def _rendered(edition: Edition, lease: str) -> RenderedPdf:
+    made = render(edition)
+    Edition.objects.filter(pk=edition.pk, lease=lease).update(progress=STORING)
+    return made
 
 
 @transaction.atomic
 def _store(edition: Edition, lease: str, made: RenderedPdf) -> None:
-    """Keep the PDF and make the letter final, unless the lease has gone to somebody else."""
+    """Keep the PDF, make the letter final and have the copies made, unless the lease has gone to somebody else."""
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=edition.letter_id)
-    held = Edition.objects.filter(pk=edition.pk, lease=lease, state=Edition.State.RENDERING)
-    ready = held.update(
-        state=Edition.State.READY,
-        pdf=made.pdf,
-        pdf_sha256=made.sha256,
-        pages=made.pages,
-        progress=100,
-        reason="",
-        lease="",
-        leased_until=None,
-        ready_at=database_now(),
-    )
-    if not ready:
+    if not typesetting.keep(Edition.objects.all(), edition.pk, lease, made, progress=100, ready_at=database_now()):
         return
     _record("edition.made", edition, edition.made_by, sha256=made.sha256, pages=made.pages)
     if may_move(letter.state, Move.FINALIZE):
         lifecycle.move(letter, Move.FINALIZE, actor=edition.made_by)
+    copies.wake_after_commit(edition)
 
 
 @transaction.atomic
 def _fail(edition: Edition, lease: str, reason: str) -> None:
-    held = Edition.objects.filter(pk=edition.pk, lease=lease, state=Edition.State.RENDERING)
-    if held.update(state=Edition.State.FAILED, reason=reason, progress=0, lease="", leased_until=None):
+    if typesetting.fail(Edition.objects.all(), edition.pk, lease, reason, progress=0):
         _record("edition.failed", edition, edition.made_by)
 
 
 def sweep() -> list[int]:
     """Give up editions whose workers died too often, and return the ids that wait for a worker."""
-    now = database_now()
-    due = Edition.objects.due(now=now)
-    for edition in due.filter(attempts__gte=MAX_ATTEMPTS).defer("pdf").select_related("letter__campaign__coalition"):
+    due = Edition.objects.due(now=database_now())
+    lost = due.filter(attempts__gte=typesetting.MAX_ATTEMPTS).defer("pdf")
+    for edition in lost.select_related("letter__campaign__coalition"):
         _give_up(edition)
-    return list(due.filter(attempts__lt=MAX_ATTEMPTS).order_by("pk").values_list("pk", flat=True))
+    waiting = due.filter(attempts__lt=typesetting.MAX_ATTEMPTS)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def _give_up(edition: Edition) -> None:
-    reason = _("The worker was lost %(times)d times while making this edition.") % {"times": MAX_ATTEMPTS}
-    lost = Edition.objects.filter(pk=edition.pk, state=edition.state, leased_until=edition.leased_until)
-    if lost.update(state=Edition.State.FAILED, reason=reason, progress=0, lease="", leased_until=None):
+    if typesetting.give_up(Edition.objects.all(), edition, progress=0):
         _record("edition.failed", edition, edition.made_by)
 
 
@@ -248,7 +194,7 @@ def verify(edition: Edition) -> list[str]:
     against both: an empty list means that all three agree to the byte.
     """
     faults = []
-    if content_digest(edition.snapshot, edition.interchange) != edition.snapshot_sha256:
+    if content_digest(edition.snapshot, edition.interchange, copies.stored(edition)) != edition.snapshot_sha256:
         faults.append(_("The content of edition %(number)d was changed.") % {"number": edition.number})
     if hashlib.sha256(bytes(edition.pdf or b"")).hexdigest() != edition.pdf_sha256:
         faults.append(_("The PDF of edition %(number)d was changed.") % {"number": edition.number})

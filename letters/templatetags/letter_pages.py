@@ -44,6 +44,13 @@ HAPPENED = {
     "group.changed": gettext_lazy("changed a group of the list of signatories"),
     "group.removed": gettext_lazy("removed a group from the list of signatories"),
     "group.shifted": gettext_lazy("moved a group in the list of signatories"),
+    "publication.published": gettext_lazy("published the letter"),
+    "publication.extended": gettext_lazy("kept the letter confidential for longer"),
+    "publication.kept": gettext_lazy("kept the letter confidential for good"),
+    "publication.reconsidered": gettext_lazy("let the letter be proposed for publication again"),
+    "publication.taken_back": gettext_lazy("took the publication back"),
+    "letter.followed_up": gettext_lazy("began a letter that follows up"),
+    "letter.earlier_letter_linked": gettext_lazy("completed what is known of an earlier letter"),
     "edition.requested": gettext_lazy("asked for an edition"),
     "edition.made": gettext_lazy("got the edition: its PDF is ready"),
     "edition.failed": gettext_lazy("asked for an edition that could not be made"),
@@ -60,6 +67,9 @@ HAPPENED = {
     "response.logged": gettext_lazy("logged a response"),
     "response.retracted": gettext_lazy("took back a response"),
     "questions.settled": gettext_lazy("settled the letter's numbered questions"),
+    "copies.made": gettext_lazy("the recipients’ own copies are made"),
+    "copies.retried": gettext_lazy("asked for the failed copies once more"),
+    "letter.salutations_set": gettext_lazy("set the salutations on own copies"),
     "edition.retried": gettext_lazy("asked for the edition once more"),
 }
 

@@ -27,6 +27,12 @@ def run_move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse
     return _move(request, letter, move)
 
 
+@letter_member_required("deliver_letter", methods=("GET", "POST"))
+def deliver(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Mark as delivered a letter that names no recipients; the others have a page for their deliveries."""
+    return _move(request, letter, Move.DELIVER)
+
+
 def _move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, letter, move)

@@ -66,9 +66,9 @@ WORDS: dict[Move, MoveWords] = {
     ),
     Move.DELIVER: MoveWords(
         "letters:deliver",
-        "run_letter",
+        "deliver_letter",
         gettext_lazy("Mark as delivered"),
-        gettext_lazy("Say that the letter went to its recipients."),
+        gettext_lazy("The letter names no recipients: say that it is out in the world."),
     ),
     Move.ARCHIVE: MoveWords(
         "letters:archive",
@@ -93,6 +93,7 @@ ELSEWHERE = {
     Move.CLOSE: ("letters:close", "run_letter", gettext_lazy("Close signing")),
     Move.FINALIZE: ("letters:editions", "export_edition", gettext_lazy("Make the edition")),
 }
+DELIVERIES = ("letters:deliveries", "deliver_letter", gettext_lazy("Deliver the letter"))
 
 FIELDS = {
     "body": ("letters:edit", "#id_body"),
@@ -100,6 +101,7 @@ FIELDS = {
     "groups": ("letters:signing", ""),
     "hard_deadline": ("letters:signing", "#id_hard_deadline_0"),
     "recipients": ("letters:recipients", ""),
+    "deliveries": ("letters:deliveries", ""),
     "visibility": ("letters:signing", "#id_reading-visibility"),
 }
 
@@ -143,15 +145,22 @@ def offered(letter: Letter, member: Member) -> list[dict[str, str]]:
     """Return the moves this member may make now, as buttons; the first leads the letter on."""
     buttons = []
     for move in moves_from(letter.state):
-        if move is Move.REDRAFT and not letter.came_from_file:
+        if move is Move.UNDO_DELIVERY or (move is Move.REDRAFT and not letter.came_from_file):
             continue
-        route, action, label = ELSEWHERE.get(move) or (WORDS[move].route, WORDS[move].action, WORDS[move].button)
+        route, action, label = _door(letter, move)
         href = _address(route, letter.slug)
         if href and may(member, action):
             kind = "quiet" if move in {Move.WITHDRAW, Move.BACK_TO_DRAFT, Move.REDRAFT, Move.REOPEN} else ""
             buttons.append({"label": str(label), "href": href, "kind": kind, "move": move.value})
     main = MAIN.get(LetterState(letter.state))
     return [{**button, "kind": "primary" if button["move"] == main else button["kind"]} for button in buttons]
+
+
+def _door(letter: Letter, move: Move) -> tuple[str, str, Promise]:
+    """Return route, action and label of the page on which a move is made."""
+    if move is Move.DELIVER and letter.recipients.exists():
+        return DELIVERIES
+    return ELSEWHERE.get(move) or (WORDS[move].route, WORDS[move].action, WORDS[move].button)
 
 
 MAIN = {

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from campaign.models import User
 from letters.models import Edition, Letter
 from letters.rendering import sandbox
-from letters.services import editions
+from letters.services import editions, typesetting
 from letters.states import LetterState
 from signatories.models import Signature
 from signatories.models.signature import State
@@ -238,7 +238,9 @@ def lose_workers(edition: Edition, times: int) -> int:
     """Let so many workers claim the edition, die and be found by the sweep; return how many claimed."""
     claimed = 0
     for _worker in range(times):
-        claimed += sum(editions._claim(key) is not None for key in editions.sweep())
+        claimed += sum(
+            typesetting.claim(Edition.objects.due(now=timezone.now()), key) is not None for key in editions.sweep()
+        )
         Edition.objects.filter(pk=edition.pk, state="rendering").update(
             leased_until=timezone.now() - timedelta(seconds=1)
         )
@@ -257,7 +259,7 @@ def test_sweep_gives_up_after_three_lost_workers(letter: Letter, actor: User) ->
 def test_control_without_the_limit_every_sweep_loses_another_worker(
     letter: Letter, actor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(editions, "MAX_ATTEMPTS", 1000)
+    monkeypatch.setattr(typesetting, "MAX_ATTEMPTS", 1000)
     edition = ordered(letter, actor)
 
     assert lose_workers(edition, 10) == 10
