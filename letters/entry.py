@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.models import Coalition, StoredFile
 from letters.models import Letter
+from letters.wording import plain_day
 
 
 def days_between(first: date | None, last: date | None) -> int | None:
@@ -135,7 +135,7 @@ def sentence(line: Line) -> str:
     if line.outcome in {Outcome.ANSWERED, Outcome.ANSWERED_LATE}:
         return _answered(line)
     if line.outcome == Outcome.WAITING and line.due_on:
-        return _("Answer due by %(day)s") % {"day": date_format(line.due_on, "j F Y")}
+        return _("Answer due by %(day)s") % {"day": plain_day(line.due_on)}
     return {
         Outcome.PARTLY_ANSWERED: _("Answered in part"),
         Outcome.ACKNOWLEDGED: _("Receipt acknowledged, no answer"),

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaign.models import User
 from letters.models import Edition, Letter, Publication, Recipient, ResponseClock
 from letters.services import drafting
 from letters.states import LetterState
+from letters.wording import plain_day
 
 PUBLISHABLE: Final = frozenset({LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED})
 ONE_PRESS: Final = timedelta(days=30)
@@ -109,7 +109,7 @@ def _of_the_letter(letter: Letter, now: datetime) -> str:
         return _("Nobody has been sent the letter yet. Enter first how it was delivered.")
     if letter.embargoed_until is not None and letter.embargoed_until > now:
         return _("The letter is under embargo until %(day)s.") % {
-            "day": date_format(civil_day(letter, letter.embargoed_until), "j F Y")
+            "day": plain_day(civil_day(letter, letter.embargoed_until))
         }
     return ""
 
@@ -125,7 +125,7 @@ def _was_sent(letter: Letter) -> bool:
 def _of_the_day(letter: Letter, publication: Publication, now: datetime) -> str:
     until = publication.confidential_until
     if until is not None and until >= civil_day(letter, now):
-        return _("The letter is confidential until %(day)s, that day included.") % {"day": date_format(until, "j F Y")}
+        return _("The letter is confidential until %(day)s, that day included.") % {"day": plain_day(until)}
     if until is None and letter.publish_after_deadline and _has_a_rule(letter):
         return _(
             "The letter promises to stay confidential until the deadline, and no deadline is known yet. "
@@ -226,8 +226,7 @@ def _refuse_day(until: date, before: date | None, *, today: date) -> None:
         raise PublicationRefused(_("That day has passed already."))
     if before is not None and until < before:
         raise PublicationRefused(
-            _("The letter is confidential until %(day)s anyway. Choose a later day.")
-            % {"day": date_format(before, "j F Y")}
+            _("The letter is confidential until %(day)s anyway. Choose a later day.") % {"day": plain_day(before)}
         )
     if until > today + LONGEST:
         raise PublicationRefused(_("Choose a day within the next ten years, or keep the letter confidential for good."))

@@ -15,7 +15,6 @@ from xml.etree import ElementTree as ET
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
@@ -25,6 +24,7 @@ from campaign.models import Coalition
 from campaign.spreadsheets import plain_cell
 from letters.documents import Counts
 from letters.entry import Cited, Entry, Line, Reply, sentence
+from letters.wording import plain_day
 
 FORMAT: Final = "undersigned-register/1"
 COLUMNS: Final = (
@@ -226,7 +226,7 @@ def summary(entry: Entry) -> str:
     """Say in plain text to whom the letter went, when, and what came back."""
     parts = []
     if entry.sent_on:
-        parts.append(_("Sent on %(day)s.") % {"day": date_format(entry.sent_on, "j F Y")})
+        parts.append(_("Sent on %(day)s.") % {"day": plain_day(entry.sent_on)})
     parts += [f"{line.who}: {sentence(line)}." for line in entry.lines[:10]]
     more = len(entry.lines) - 10
     if more > 0:

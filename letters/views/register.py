@@ -25,6 +25,7 @@ from letters.models import Edition, Letter, Publication
 from letters.services import entries, publishing, register, register_formats
 from letters.services.register_formats import described
 from letters.states import LetterState
+from letters.views.press import is_public
 from signatories.services import listing
 from signatories.services.publishing import reading_block
 
@@ -164,7 +165,8 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
         "address": register_formats.address_of(entry),
         "description": register_formats.summary(entry),
         **signatories(names),
-        **ways(publication.letter, now=now),
+        "letter": publication.letter,
+        "public_page": is_public(publication.letter),
     }
     facts = [described(entry, names.counts), names.blocks, context["public_page"]]
     return unless_known(request, facts, lambda: render(request, "letters/register_letter.html", context))
@@ -186,11 +188,6 @@ def is_shown(publication: Publication) -> bool:
 def signatories(names: listing.PrintedList) -> dict[str, Any]:
     """Return the list for the page; names that are withheld are a number."""
     return {"page": {"list": names, "blocks": [reading_block(block) for block in names.blocks]}}
-
-
-def ways(letter: Letter, *, now: datetime) -> dict[str, Any]:
-    """Return where the letter's own page is, if strangers may read it."""
-    return {"letter": letter, "public_page": Letter.objects.visible_to_public(now=now).filter(pk=letter.pk).exists()}
 
 
 @require_safe
