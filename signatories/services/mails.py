@@ -35,7 +35,7 @@ def confirm_signature(mail: OutgoingMail) -> Context | None:
     signature = _signature(mail)
     if signature is None or signature.state != State.UNCONFIRMED or signature.letter.state != LetterState.OPEN:
         return None
-    return _basics(signature) | {"link": link(tokens.Purpose.CONFIRM, signature)}
+    return basics(signature) | {"link": link(tokens.Purpose.CONFIRM, signature)}
 
 
 def signature_counted(mail: OutgoingMail) -> Context | None:
@@ -52,7 +52,7 @@ def signature_managed(mail: OutgoingMail) -> Context | None:
     signature = _signature(mail)
     if signature is None or signature.state not in {State.PENDING, State.COUNTED}:
         return None
-    return _basics(signature) | {
+    return basics(signature) | {
         "signature": signature,
         "link": link(tokens.Purpose.MANAGE, signature),
         "is_counted": signature.state == State.COUNTED,
@@ -62,12 +62,12 @@ def signature_managed(mail: OutgoingMail) -> Context | None:
 
 def signature_refused(mail: OutgoingMail) -> Context | None:
     signature = _signature(mail)
-    return _basics(signature) if signature and signature.state == State.REJECTED else None
+    return basics(signature) if signature and signature.state == State.REJECTED else None
 
 
 def signature_withdrawn(mail: OutgoingMail) -> Context | None:
     signature = _signature(mail)
-    return _basics(signature) if signature and signature.state == State.WITHDRAWN else None
+    return basics(signature) if signature and signature.state == State.WITHDRAWN else None
 
 
 def link(purpose: tokens.Purpose, signature: Signature) -> str:
@@ -84,11 +84,17 @@ def printed(signature: Signature) -> str:
 
 
 def _signature(mail: OutgoingMail) -> Signature | None:
+    return signature_of(mail.about_id or 0)
+
+
+def signature_of(pk: int) -> Signature | None:
+    """Return a signature with all that its mails need."""
     signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
-    return signatures.filter(pk=mail.about_id or 0).first()
+    return signatures.filter(pk=pk).first()
 
 
-def _basics(signature: Signature) -> Context:
+def basics(signature: Signature) -> Context:
+    """Return what every mail to a signer says: the letter, its address, its deadline."""
     letter = signature.letter
     zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
     return {

@@ -14,8 +14,10 @@ def post_many(mails: list[OutgoingMail]) -> None:
 
     A key that exists already is the same mail and is not stored again; one that was dropped
     unsent, because it was not wanted at the time, is owed once more. Addresses and caps
-    are the caller's matter.
+    are the caller's matter. Mails that somebody waits for go first.
     """
+    for mail in mails:
+        mail.is_bulk = True
     for mail in mails:
         mail.is_bulk = is_bulk(mail.event)
     OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)

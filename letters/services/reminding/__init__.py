@@ -5,7 +5,7 @@ may run as often and in as many places as one likes.
 """
 
 from campaign.services import outbox
-from letters.services.reminding import answers, kinds, writing
+from letters.services.reminding import answers, digest, kinds, publication, writing
 from letters.services.reminding.kinds import At, Kind, Mailbox, Reading, Step, To
 from letters.services.reminding.planning import plan
 from letters.services.reminding.posting import post
@@ -23,5 +23,5 @@ def register(kind: Kind) -> None:
 
 def register_all() -> None:
     """Arm the kinds of this app; other apps register theirs in the same way."""
-    for kind in answers.KINDS:
+    for kind in (*answers.KINDS, publication.PUBLICATION_DUE, digest.WEEKLY_DIGEST):
         register(kind)

@@ -6,7 +6,7 @@ mail templates. ``docs/reminders.md`` shows how.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
@@ -78,6 +78,8 @@ class Kind:
     latest is sent. ``describe`` turns target ids into the mail's context, or None where there is
     nothing to say; ``mailboxes`` gives addresses where the target reads the mail itself, and leaves
     out those who may get no more. ``list_kind`` makes it mail that can be unsubscribed.
+    After ``useful_for`` a reminder that could not be sent is not worth sending. ``readers`` is the
+    action that a member who is the target must be allowed.
     """
 
     name: str
@@ -91,14 +93,16 @@ class Kind:
     series: str = ""
     list_kind: str = ""
     is_for_letters: bool = True
+    useful_for: timedelta | None = None
+    readers: str = "see_coalition"
 
     @property
     def is_for_members(self) -> bool:
         return self.audience is not To.TARGET
 
     def roles(self) -> list[str]:
-        """Return the roles whose members get it; all where the target says who."""
-        return sorted(TABLE[self.audience]) if isinstance(self.audience, str) else sorted(TABLE["see_coalition"])
+        """Return the roles whose members get it."""
+        return sorted(TABLE[self.audience if isinstance(self.audience, str) else self.readers])
 
 
 _kinds: dict[str, Kind] = {}

@@ -54,7 +54,7 @@ def _plan_kind(kind: Kind, pauses: Pauses, *, now: datetime) -> tuple[int, int]:
     """Write the rows of one kind; two schedulers at once wait for each other here."""
     hold(Lock.PLANNING, 0)
     wanted = statements.wanted(kind, now=now)
-    moments = json.dumps(list(_moments(kind, _slots(wanted))))
+    moments = json.dumps(list(_moments(kind, _slots(wanted), now)))
     planned = statements.planned(kind, wanted, moments, pauses.letters, pauses.members)
     with connection.cursor() as cursor:
         cursor.execute(*statements.upsert(kind, planned))
@@ -69,26 +69,32 @@ def _slots(wanted: statements.Statement) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _moments(kind: Kind, slots: Iterable[str]) -> Iterable[list[Any]]:
+def _moments(kind: Kind, slots: Iterable[str], now: datetime) -> Iterable[list[Any]]:
     """Return slot, step, anchor and due moment of every step that is on, for the statement that joins them."""
     steps = StepsOf(kind)
     write = connection.ops.adapt_datetimefield_value
     for text in slots:
         slot = Slot.read(text)
-        for step, days in steps.on(slot.plan):
-            due_at = slot.due_at(step, days)
+        for step, due_at in steps.on(slot, now):
             yield [text, step.name, slot.key, str(write(slot.anchor_at)), str(write(due_at))]
 
 
 class StepsOf:
-    """Which steps of a kind are on and how many days from the base, by the settings that hold."""
+    """Which steps of a kind are on, and when, by the settings that hold."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.plans = {row.pk: row for row in Plan.objects.filter(kind=kind.name)}
 
-    def on(self, plan_id: int) -> list[tuple[Step, int]]:
-        chosen = self.plans.get(plan_id)
+    def on(self, slot: Slot, now: datetime) -> list[tuple[Step, datetime]]:
+        """Return the steps with their moments, without those that came too long ago to be of use."""
+        steps = [(step, slot.due_at(step, days)) for step, days in self.days(self.plans.get(slot.plan))]
+        if self.kind.useful_for is None:
+            return steps
+        return [(step, due_at) for step, due_at in steps if due_at > now - self.kind.useful_for]
+
+    def days(self, chosen: Plan | None) -> list[tuple[Step, int]]:
+        """Return the steps that a plan leaves on, with their days from the base."""
         if chosen is None:
             return [(step, step.days) for step in self.kind.steps]
         if not chosen.is_on:
@@ -115,7 +121,7 @@ def still_wanted(reminders: Collection[Reminder], *, now: datetime) -> set[int]:
         return set()
     wanted = statements.wanted(kind, now=now, only={reminder.target_id for reminder in reminders})
     members = None if kind.audience is To.TARGET else {reminder.member_id for reminder in reminders}
-    keys = _keys(kind, wanted, members)
+    keys = _keys(kind, wanted, members, now)
     pauses = active_pauses(now=now)
     return {
         reminder.pk
@@ -126,7 +132,7 @@ def still_wanted(reminders: Collection[Reminder], *, now: datetime) -> set[int]:
     }
 
 
-def _keys(kind: Kind, wanted: statements.Statement, members: Collection[int | None] | None) -> set[str]:
+def _keys(kind: Kind, wanted: statements.Statement, members: Collection[int | None] | None, now: datetime) -> set[str]:
     steps = StepsOf(kind)
     with connection.cursor() as cursor:
         cursor.execute(*statements.people(wanted))
@@ -134,5 +140,5 @@ def _keys(kind: Kind, wanted: statements.Statement, members: Collection[int | No
     keys = set()
     for target_id, member_id, text in rows:
         slot = Slot.read(text)
-        keys |= {statements.key(kind, target_id, member_id, step.name, slot.key) for step, _days in steps.on(slot.plan)}
+        keys |= {statements.key(kind, target_id, member_id, step.name, slot.key) for step, _at in steps.on(slot, now)}
     return keys
