@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
 from campaign.text import clean_line, clean_paragraphs
 from letters import html
+
+if TYPE_CHECKING:
+    Part = Message[Any, Any]
+else:
+    Part = Message
 
 MOST_PARTS: Final = 100
 DEEPEST: Final = 8
@@ -70,7 +75,7 @@ def read(message: EmailMessage) -> ReadMail:
 # Headers --------------------------------------------------------------------------------------------
 
 
-def header(message: Message[Any, Any], name: str, limit: int) -> str:
+def header(message: Part, name: str, limit: int) -> str:
     """Return a header as one clean line, or an empty text where it is missing or cannot be read."""
     try:
         value = message.get(name, "")
@@ -80,7 +85,7 @@ def header(message: Message[Any, Any], name: str, limit: int) -> str:
     return clean_line(line)[:limit]
 
 
-def sent_at(message: Message[Any, Any]) -> datetime | None:
+def sent_at(message: Part) -> datetime | None:
     """Return the moment in the Date header; one without a zone is taken as UTC, an impossible one is None."""
     try:
         moment = parsedate_to_datetime(header(message, "Date", 100))
@@ -90,7 +95,7 @@ def sent_at(message: Message[Any, Any]) -> datetime | None:
         return None
 
 
-def is_automatic(message: Message[Any, Any]) -> bool:
+def is_automatic(message: Part) -> bool:
     """Tell mail that a program wrote (RFC 3834, lists, reports of delivery) or that goes round in circles."""
     told = header(message, "Auto-Submitted", 100).lower()
     precedence = header(message, "Precedence", 100).lower()
@@ -107,9 +112,7 @@ def is_automatic(message: Message[Any, Any]) -> bool:
 # Parts ----------------------------------------------------------------------------------------------
 
 
-def _gather(
-    message: Message[Any, Any], texts: list[str], attachments: list[tuple[str, bytes]], notes: list[str]
-) -> None:
+def _gather(message: Part, texts: list[str], attachments: list[tuple[str, bytes]], notes: list[str]) -> None:
     for count, (part, depth) in enumerate(_parts(message), start=1):
         if count > MOST_PARTS or depth > DEEPEST:
             notes.append(_("The mail has more parts than can be read; the rest was left out."))
@@ -122,9 +125,9 @@ def _gather(
             _attached(part, attachments)
 
 
-def _parts(message: Message[Any, Any]) -> Iterator[tuple[Message[Any, Any], int]]:
+def _parts(message: Part) -> Iterator[tuple[Part, int]]:
     """Walk through the parts without recursion; of alternatives only the one we read best."""
-    waiting: list[tuple[Message[Any, Any], int]] = [(message, 0)]
+    waiting: list[tuple[Part, int]] = [(message, 0)]
     while waiting:
         part, depth = waiting.pop(0)
         yield part, depth
@@ -136,17 +139,17 @@ def _parts(message: Message[Any, Any]) -> Iterator[tuple[Message[Any, Any], int]
         waiting[:0] = [(one, depth + 1) for one in inner]
 
 
-def _best(alternatives: list[Message[Any, Any]]) -> list[Message[Any, Any]]:
+def _best(alternatives: list[Part]) -> list[Part]:
     plain = [part for part in alternatives if _kind(part) == "text/plain" and part.get_payload()]
     return plain[:1] or alternatives[-1:]
 
 
-def _is_text(part: Message[Any, Any]) -> bool:
+def _is_text(part: Part) -> bool:
     is_words = _kind(part) in ("text/plain", "text/html")
     return is_words and not _file_name(part) and _disposition(part) != "attachment"
 
 
-def _words(part: Message[Any, Any], notes: list[str]) -> str:
+def _words(part: Part, notes: list[str]) -> str:
     text = decoded(part)
     if _kind(part) == "text/html":
         try:
@@ -157,7 +160,7 @@ def _words(part: Message[Any, Any], notes: list[str]) -> str:
     return clean_paragraphs(text[: 2 * MOST_CHARACTERS])
 
 
-def decoded(part: Message[Any, Any]) -> str:
+def decoded(part: Part) -> str:
     """Return a part's text; what its encoding cannot say becomes a question mark."""
     content = _content(part)
     try:
@@ -167,7 +170,7 @@ def decoded(part: Message[Any, Any]) -> str:
     return text.replace("\x00", "")
 
 
-def _content(part: Message[Any, Any]) -> bytes:
+def _content(part: Part) -> bytes:
     try:
         content = part.get_payload(decode=True)
     except STUMBLES:
@@ -175,7 +178,7 @@ def _content(part: Message[Any, Any]) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _forwarded(part: Message[Any, Any], texts: list[str], attachments: list[tuple[str, bytes]]) -> None:
+def _forwarded(part: Part, texts: list[str], attachments: list[tuple[str, bytes]]) -> None:
     """Head the words of a mail inside the mail with who wrote it, and keep it as a file as it came."""
     inner = next((one for one in part.get_payload() if isinstance(one, Message)), None)
     if inner is None:
@@ -189,7 +192,7 @@ def _forwarded(part: Message[Any, Any], texts: list[str], attachments: list[tupl
         texts.append("")
 
 
-def _attached(part: Message[Any, Any], attachments: list[tuple[str, bytes]]) -> None:
+def _attached(part: Part, attachments: list[tuple[str, bytes]]) -> None:
     kind, content = _kind(part), _content(part)
     is_inline = _disposition(part) != "attachment" and header(part, "Content-ID", 100)
     if kind in _QUIET or (is_inline and kind.startswith("image/") and len(content) < SMALLEST_PICTURE):
@@ -198,21 +201,21 @@ def _attached(part: Message[Any, Any], attachments: list[tuple[str, bytes]]) -> 
     attachments.append((name, content))
 
 
-def _kind(part: Message[Any, Any]) -> str:
+def _kind(part: Part) -> str:
     try:
         return part.get_content_type()
     except STUMBLES:
         return "application/octet-stream"
 
 
-def _disposition(part: Message[Any, Any]) -> str | None:
+def _disposition(part: Part) -> str | None:
     try:
         return part.get_content_disposition()
     except STUMBLES:
         return None
 
 
-def _file_name(part: Message[Any, Any]) -> str:
+def _file_name(part: Part) -> str:
     try:
         return clean_line((part.get_filename() or "")[:500])
     except STUMBLES:
