@@ -133,13 +133,16 @@ class EarlierLetterForm(forms.Form):
     reference = LineField(label=_("Or its reference"), required=False, max_length=200)
     sent_on = forms.DateField(label=_("Sent on"), required=False, widget=day())
     answered = yes_or_no(_("Answered"))
+    within_days = forms.IntegerField(
+        label=_("Answer asked within how many days"), required=False, min_value=1, max_value=3650
+    )
 
     def clean_sent_on(self) -> Any:
         return within_two_centuries(self.cleaned_data["sent_on"])
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        said = any(values.get(name) not in (None, "") for name in ("sent_on", "answered"))
+        said = any(values.get(name) not in (None, "") for name in ("sent_on", "answered", "within_days"))
         if said and not (values.get("earlier") or values.get("reference")):
             raise ValidationError(_("Say which letter it was: choose one or give its reference."), code="which")
         return values
@@ -153,6 +156,7 @@ class EarlierLetterForm(forms.Form):
             "reference": values["reference"],
             "sent_on": values["sent_on"],
             "answered": values["answered"],
+            "within_days": values["within_days"],
         }
 
 
@@ -180,5 +184,5 @@ class EarlierLetterFormSet(rows_of(EarlierLetterForm, extra=1, limit=20)):  # ty
 def initial_earlier(letter: Letter) -> list[dict[str, Any]]:
     """Return the rows that the form set shows of a letter."""
     words = {True: "true", False: "false", None: ""}
-    rows = letter.follows_up.order_by("position").values("earlier", "reference", "sent_on", "answered")
+    rows = letter.follows_up.order_by("position").values("earlier", "reference", "sent_on", "answered", "within_days")
     return [{**row, "answered": words[row["answered"]]} for row in rows]

@@ -95,7 +95,7 @@ def set_earlier(*, letter: Letter, actor: User, rows: list[dict[str, Any]]) -> N
     letter = _hold(letter)
     if letter.state not in TEXT_IS_EDITABLE:
         raise drafting.TextLocked(drafting.locked_because(letter))
-    names = ("earlier_id", "reference", "sent_on", "answered")
+    names = ("earlier_id", "reference", "sent_on", "answered", "within_days")
     before = list(letter.follows_up.order_by("position").values(*names))
     after = [{name: row.get(name) for name in names} for row in rows]
     if before == after:

@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -33,14 +34,15 @@ def start_letter(*, campaign: Campaign, author: User, title: str, language: str)
 
 
 @transaction.atomic
-def copy_letter(*, earlier: Letter, author: User, title: str) -> Letter:
+def copy_letter(*, earlier: Letter, author: User, title: str, instead: Mapping[str, Any] | None = None) -> Letter:
     """Create a draft with the text, furniture and recipients of an earlier letter.
 
-    Reference, date, deadlines, signatures and state stay behind.
+    Reference, date, deadlines, signatures and state stay behind. ``instead`` holds columns
+    that the new letter has otherwise.
     """
     columns: dict[str, Any] = {name: getattr(earlier, name) for name in drafting.CONTENT if name not in OWN}
     letter = Letter.objects.create(
-        **{**columns, "title": title},
+        **{**columns, **(instead or {}), "title": title},
         campaign=earlier.campaign,
         slug=free_slug(title),
         kinds=earlier.kinds,
