@@ -34,13 +34,15 @@ def free_port() -> int:
         return port
 
 
-def wait_until(condition: Callable[[], object], *, seconds: float = 20, what: str = "the condition") -> None:
+def wait_until(
+    condition: Callable[[], object], *, seconds: float = 20, what: str = "the condition", every: float = 0.05
+) -> None:
     """Ask again and again until the answer is true; AssertionError when it never is."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"Waited {seconds:g} s in vain for {what}.")
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def children_of(pid: int) -> list[int]:

@@ -13,10 +13,12 @@ from campaign.models.coalition import Coalition
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self, *, now: datetime) -> Self:
-        """Return mails that wait for a worker, and those whose worker went silent."""
-        waiting = models.Q(state=OutgoingMail.State.WAITING, next_try_at__lte=now)
-        abandoned = models.Q(state=OutgoingMail.State.SENDING, leased_until__lte=now)
-        return self.filter(waiting | abandoned)
+        """Return mails that wait for a worker."""
+        return self.filter(state=OutgoingMail.State.WAITING, next_try_at__lte=now)
+
+    def abandoned(self, *, now: datetime) -> Self:
+        """Return mails whose worker went silent."""
+        return self.filter(state=OutgoingMail.State.SENDING, leased_until__lte=now)
 
     def failed(self) -> Self:
         return self.filter(state=OutgoingMail.State.FAILED)
@@ -39,9 +41,10 @@ class OutgoingMail(models.Model):
     a login code, and is emptied once the mail has left. ``topic`` is what the cap
     per address counts by, for example ``letter:12``.
 
-    ``crashes`` counts the tries that ended without any outcome, and ``unanswered`` the
-    times the text went to the mail server and no answer came; both are raised before
-    the deed and lowered after it, so that they are true whenever a worker dies.
+    ``crashes`` counts the tries in which making it broke, and ``unanswered`` the times its
+    text may have gone to the mail server without an answer: raised when a worker takes the
+    mail, lowered when the worker, or what it left behind, knows better. ``is_bulk`` mails
+    (reminders, newsletters) let all others go first.
     """
 
     class State(models.TextChoices):
@@ -69,6 +72,7 @@ class OutgoingMail(models.Model):
     crashes = models.PositiveSmallIntegerField(default=0)
     unanswered = models.PositiveSmallIntegerField(default=0)
     is_capped = models.BooleanField(default=False)
+    is_bulk = models.BooleanField(default=False, db_default=False)
     first_tried_at = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField(_("next try"), db_default=Now())
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -90,13 +94,35 @@ class OutgoingMail(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "next_try_at"], name="mail_due"),
+            models.Index(fields=["state", "is_bulk", "next_try_at"], name="mail_due"),
             models.Index(fields=["mailbox_key", "created_at"], name="mail_cap"),
             models.Index(fields=["coalition", "created_at"], name="mail_log"),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.pk}"
+
+
+class MailRun(models.Model):
+    """What one worker has in hand: the mails of ``lease``, in the order of their ids.
+
+    All up to ``at`` have an answer, but the one at ``at`` itself only while ``upto`` is set:
+    then those up to there are being made. On PostgreSQL the table is unlogged: a write
+    for each mail costs no flush, and a crash of the server empties the table, which means
+    "nobody knows" and never something untrue.
+    """
+
+    lease = models.CharField(max_length=36, primary_key=True)
+    number = models.PositiveIntegerField()
+    at = models.BigIntegerField(default=0)
+    upto = models.BigIntegerField(default=0)
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mail run")
+
+    def __str__(self) -> str:
+        return self.lease
 
 
 class BlockedMailbox(models.Model):

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from campaign.mail_servers import InDoubt
-from campaign.models import Activity, BlockedMailbox, OutgoingMail
+from campaign.models import Activity, BlockedMailbox, MailRun, OutgoingMail
 from campaign.services import outbox
-from campaign.services.outbox import building, outcomes, registry, sending, waking
+from campaign.services.outbox import building, claiming, outcomes, registry, sending, waking
 from campaign.services.outbox.outcomes import Fate, Outcome
 from tests.factories.campaign import make_coalition, make_user
 
@@ -189,12 +189,21 @@ def test_deliver_sends_a_posted_mail_once() -> None:
     assert (mail.state, mail.attempts, mail.crashes, mail.unanswered, mail.sealed_context) == (State.SENT, 1, 0, 0, "")
 
 
-def test_deliver_takes_batches(settings: Any) -> None:
+def test_claim_takes_batches() -> None:
+    for _ in range(3):
+        post()
+
+    now = timezone.now() + timedelta(seconds=1)
+    assert [len(claiming.claim(lease=f"{number}", now=now, size=2)) for number in range(3)] == [2, 1, 0]
+
+
+def test_deliver_goes_on_until_nothing_is_due(settings: Any) -> None:
     settings.MAIL_BATCH = 2
     for _ in range(3):
         post()
 
-    assert [outbox.deliver(), outbox.deliver(), outbox.deliver()] == [2, 1, 0]
+    assert [outbox.deliver(), outbox.deliver()] == [3, 0]
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.SENT}
 
 
 def test_deliver_drops_what_is_no_longer_wanted(events: dict[str, registry.Registration]) -> None:
@@ -240,11 +249,11 @@ def test_deliver_fails_only_the_mail_that_cannot_be_decrypted() -> None:
 
 def test_deliver_stops_a_mail_that_was_left_behind_three_times() -> None:
     mail = post()
-    left_behind(mail, crashes=2)
+    left_behind(mail, at=0, upto=mail.pk, crashes=1)
     assert delivered(mail).state == State.SENT
 
     other = post()
-    left_behind(other, crashes=3)
+    left_behind(other, at=0, upto=other.pk, crashes=2)
 
     assert delivered(other).state == State.FAILED
     assert other.reason == outcomes.BROKE_DOWN
@@ -252,17 +261,92 @@ def test_deliver_stops_a_mail_that_was_left_behind_three_times() -> None:
 
 @pytest.mark.parametrize(
     ("once", "unanswered", "state"),
-    ((False, 1, State.SENT), (False, 2, State.UNCERTAIN), (True, 0, State.SENT), (True, 1, State.UNCERTAIN)),
+    ((False, 1, State.SENT), (False, 2, State.UNCERTAIN), (True, 1, State.UNCERTAIN)),
 )
 def test_deliver_repeats_a_mail_in_doubt_only_where_that_does_no_harm(
     events: dict[str, registry.Registration], once: bool, unanswered: int, state: str
 ) -> None:
     outbox.register("account", registry.registered("account").builder, once=once)
     mail = post()
-    left_behind(mail, crashes=1, unanswered=unanswered)
+    left_behind(mail, at=mail.pk, unanswered=unanswered)
 
     assert delivered(mail).state == state
 
+
+def test_deliver_knows_from_the_trace_of_a_dead_worker_what_became_of_each_mail(
+    events: dict[str, registry.Registration],
+) -> None:
+    outbox.register("account", registry.registered("account").builder, once=True)
+    mails = [post() for _ in range(4)]
+    left_behind(*mails, at=mails[1].pk)
+
+    outbox.deliver()
+
+    stored = OutgoingMail.objects.order_by("pk").values_list("state", "attempts", "unanswered")
+    assert list(stored) == [(State.SENT, 1, 0), (State.UNCERTAIN, 1, 1), (State.SENT, 1, 0), (State.SENT, 1, 0)]
+    assert len(django_mail.outbox) == 2
+    assert MailRun.objects.count() == 0
+
+
+def test_deliver_takes_all_for_perhaps_sent_where_the_trace_is_lost(events: dict[str, registry.Registration]) -> None:
+    outbox.register("account", registry.registered("account").builder, once=True)
+    left_behind(*[post() for _ in range(3)], at=None)
+
+    assert outbox.deliver() == 0
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.UNCERTAIN}
+
+
+def test_deliver_tries_mails_one_by_one_after_a_worker_died_while_making_them() -> None:
+    mails = [post() for _ in range(4)]
+    left_behind(*mails, at=mails[0].pk, upto=mails[2].pk)
+
+    claiming.settle_abandoned(now=timezone.now())
+
+    stored = OutgoingMail.objects.order_by("pk").values_list("state", "crashes", "unanswered")
+    waiting = State.WAITING
+    assert list(stored) == [(State.SENT, 0, 0), (waiting, 1, 0), (waiting, 1, 0), (waiting, 0, 0)]
+    assert [len(claiming.claim(lease=f"{n}", now=timezone.now(), size=9)) for n in range(3)] == [1, 2, 0]
+
+
+def test_claim_lets_bulk_mail_wait_for_all_other(events: dict[str, registry.Registration]) -> None:
+    outbox.register("account", registry.registered("account").builder, once=True)
+    reminders = [post() for _ in range(2)]
+    outbox.register("account", registry.registered("account").builder)
+    code = post()
+
+    claimed = [claiming.claim(lease=f"{number}", now=timezone.now(), size=9) for number in range(3)]
+
+    assert claimed == [[code], reminders, []]
+
+
+def test_claim_keeps_to_the_limit_of_a_minute(settings: Any) -> None:
+    settings.MAIL_PER_MINUTE = 24
+    for _ in range(30):
+        post()
+    now = timezone.now() + timedelta(minutes=1)
+
+    claimed = [len(claiming.claim(lease=f"{number}", now=now, size=9)) for number in range(14)]
+    later = claiming.claim(lease="later", now=now + timedelta(seconds=61), size=9)
+
+    assert claimed == [2] * 12 + [0, 0]
+    assert len(later) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_writes_down_what_it_knows_when_the_database_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    mails = [post() for _ in range(3)]
+    point, number = claiming.point, iter(range(9))
+
+    def break_once(*arguments: Any, **options: Any) -> bool:
+        if next(number) == 2:
+            raise OperationalError("gone")
+        return point(*arguments, **options)
+
+    monkeypatch.setattr(claiming, "point", break_once)
+    outbox.deliver()
+
+    assert set(OutgoingMail.objects.values_list("state", "unanswered", "attempts")) == {(State.SENT, 0, 1)}
+    assert len(django_mail.outbox) == len(mails)
 
 def test_deliver_leaves_a_mail_whose_lease_runs_to_its_worker() -> None:
     mail = post()
@@ -276,7 +360,8 @@ def test_run_does_not_send_a_mail_that_another_worker_took_over(monkeypatch: pyt
     mail = post()
     build = outbox.build
 
-    def lose_the_lease(mail: OutgoingMail) -> Any:
+    def lose_the_lease(mail: OutgoingMail, *_: Any) -> Any:
+        MailRun.objects.all().delete()
         OutgoingMail.objects.update(lease="other")
         return build(mail)
 
@@ -297,7 +382,7 @@ def test_deliver_tells_who_asked_what_became_of_their_mails(
 
     outbox.register("account", registry.registered("account").builder, settled=settled)
     sent, abandoned = post(), post()
-    left_behind(abandoned, crashes=3)
+    left_behind(abandoned, at=0, upto=abandoned.pk, crashes=2)
 
     delivered(sent)
     outbox.deliver()
@@ -312,7 +397,7 @@ def test_deliver_is_silent_about_a_mail_that_waits_for_its_next_try(
 ) -> None:
     told: list[list[int]] = []
     outbox.register("account", registry.registered("account").builder, settled=told.append)
-    monkeypatch.setattr(sending, "build", lambda _mail: 1 / 0)
+    monkeypatch.setattr(sending, "build", lambda *_: 1 / 0)
 
     assert delivered(post()).state == State.WAITING
     assert told == []
@@ -338,10 +423,15 @@ def test_run_gives_back_what_there_is_no_time_for(monkeypatch: pytest.MonkeyPatc
     assert (mail.state, mail.attempts, mail.lease) == (State.WAITING, 0, "")
 
 
-def left_behind(mail: OutgoingMail, **changes: int) -> None:
-    """Make the mail one whose worker went silent."""
-    values = {"state": State.SENDING, "lease": "gone", "leased_until": timezone.now() - timedelta(seconds=1), **changes}
-    OutgoingMail.objects.filter(pk=mail.pk).update(**values)
+def left_behind(*mails: OutgoingMail, at: int | None = None, upto: int = 0, **changes: int) -> None:
+    """Make the mails those of a worker that went silent at one of them, or left no trace when ``at`` is None."""
+    lease = f"gone{mails[0].pk}"
+    values = {"state": State.SENDING, "lease": lease, "leased_until": timezone.now() - timedelta(seconds=1)}
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        **values, attempts=1, **{"unanswered": 1, **changes}
+    )
+    if at is not None:
+        MailRun.objects.create(lease=lease, number=len(mails), claimed_at=timezone.now(), at=at, upto=upto)
 
 
 # What an answer means ------------------------------------------------------------------------------
@@ -510,7 +600,7 @@ def test_claim_gives_each_mail_to_one_worker() -> None:
     claimed: list[int] = []
 
     def claim(number: int) -> None:
-        claimed.extend(mail.pk for mail in sending.claim(lease=f"{number}", now=timezone.now(), size=10))
+        claimed.extend(mail.pk for mail in claiming.claim(lease=f"{number}", now=timezone.now(), size=10))
 
     in_parallel(8, claim)
 

@@ -1,8 +1,12 @@
 """From a stored row to a mail message, at sending time, so that no row holds a link."""
 
 import json
+import logging
 import re
+from collections import defaultdict
+from collections.abc import Callable
 from email.utils import formataddr, parseaddr
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,14 +14,17 @@ import css_inline
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import translation
 
 from campaign.mailbox import validated
 from campaign.models import OutgoingMail
-from campaign.services.outbox.registry import registered
+from campaign.services.outbox.registry import events_made_together, registered
 from campaign.text import clean_line
+
+logger = logging.getLogger(__name__)
 
 SUBJECT_LENGTH = 200
 BLOCKING = "campaign.block-mailbox"
@@ -47,10 +54,42 @@ def stored_context(mail: OutgoingMail) -> dict[str, Any]:
     return context
 
 
-def build(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+Made = dict[str, Any] | None
+
+
+def gather(mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, Callable[[], Made]]]:
+    """Return each mail with what makes its context, for events that can with one call for all of a language."""
+    many: defaultdict[tuple[str, str], list[OutgoingMail]] = defaultdict(list)
+    for mail in mails:
+        if mail.event in events_made_together():
+            many[mail.event, _language(mail.language)].append(mail)
+    ready: dict[int, Made] = {}
+    for (event, language), some in many.items():
+        ready |= _made_together(event, language, some)
+    return [(mail, partial(ready.get, mail.pk) if mail.pk in ready else partial(_made_alone, mail)) for mail in mails]
+
+
+def _made_together(event: str, language: str, mails: list[OutgoingMail]) -> dict[int, Made]:
+    """Make the contexts of several mails; when that breaks, each is made alone, so that only the bad one fails."""
+    make = registered(event).many
+    assert make is not None
+    try:
+        with translation.override(language), transaction.atomic():
+            made = make(mails)
+    except Exception as error:  # noqa: BLE001  any error of a builder; the one that fails alone is reported then
+        logger.warning("Mails of %s could not be made together: %s", event, type(error).__name__)
+        return {}
+    return {mail.pk: made.get(mail.pk) for mail in mails}
+
+
+def _made_alone(mail: OutgoingMail) -> Made:
+    return registered(mail.event).builder(mail)
+
+
+def build(mail: OutgoingMail, make: Callable[[], Made] | None = None) -> EmailMultiAlternatives | None:
     """Write the mail in its language, or return None when it is no longer wanted."""
     with translation.override(_language(mail.language)):
-        context = registered(mail.event).builder(mail)
+        context = make() if make else _made_alone(mail)
         if context is None:
             return None
         context = {"coalition": mail.coalition, "block_link": block_link(mail), **context}

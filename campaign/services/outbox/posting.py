@@ -16,7 +16,7 @@ from campaign.mailbox import mailbox_key, validated
 from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
 from campaign.services import activity
 from campaign.services.outbox.building import BLOCKING
-from campaign.services.outbox.registry import tell_settled
+from campaign.services.outbox.registry import is_bulk, tell_settled
 from campaign.services.outbox.waking import wake
 
 State = OutgoingMail.State
@@ -57,6 +57,7 @@ def post(
         key=key,
         sealed_context=json.dumps(context) if context else "",
         is_capped=capped,
+        is_bulk=is_bulk(event),
     )
     return _store(mail)
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from campaign.models import OutgoingMail
 logger = logging.getLogger(__name__)
 
 Builder = Callable[[OutgoingMail], dict[str, Any] | None]
+Many = Callable[[list[OutgoingMail]], Mapping[int, dict[str, Any] | None]]
 Settled = Callable[[list[int]], None]
 
 
@@ -26,6 +27,7 @@ class Registration:
     label: Promise | str = ""
     settled: Settled | None = None
     list_kind: str = ""
+    many: Many | None = None
 
 
 _events: dict[str, Registration] = {}
@@ -43,6 +45,7 @@ def register(
     label: Promise | str = "",
     settled: Settled | None = None,
     list_kind: str = "",
+    many: Many | None = None,
 ) -> None:
     """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
 
@@ -50,8 +53,10 @@ def register(
     to a person instead of being sent a second time, as reminders need it. ``label`` is
     what the log calls such a mail. ``settled`` gets the ids of mails whose outcome was
     stored a moment ago. A ``list_kind`` makes it bulk mail, which readers can unsubscribe.
+    ``many`` makes the contexts of several mails at once, by their ids; a mail it leaves
+    out is no longer wanted. It spares mails that go out by the thousand a query each.
     """
-    _events[event] = Registration(builder, once, label, settled, list_kind)
+    _events[event] = Registration(builder, once, label, settled, list_kind, many)
 
 
 def registered(event: str) -> Registration:
@@ -76,6 +81,16 @@ def events_sent_once() -> list[str]:
 def is_sent_once(event: str) -> bool:
     """Tell whether a mail of this event must not be sent again while its arrival is in doubt."""
     return event in _events and _events[event].once
+
+
+def events_made_together() -> set[str]:
+    """Return the events whose contexts are made for several mails at once."""
+    return {event for event, registration in _events.items() if registration.many}
+
+
+def is_bulk(event: str) -> bool:
+    """Tell whether all other mails go before those of this event: nobody sits and waits for them."""
+    return event in _events and (_events[event].once or bool(_events[event].list_kind))
 
 
 def list_kind_of(event: str) -> str:

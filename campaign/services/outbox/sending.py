@@ -1,32 +1,31 @@
-"""Claiming due mails and sending them on one connection.
+"""Sending claimed mails on one connection.
 
-Before each step that could end badly the row says so: ``crashes`` goes up before a mail
-is made, ``unanswered`` before it is handed over. Both writes hold only while the lease is
-ours, so a worker that was thought dead cannot send what another has taken over.
+Before a text is handed over, the run points at its mail: one small write that costs no
+flush. So a dead worker leaves exactly one mail in doubt, and a worker that was thought
+dead learns that its lease is gone before it sends what another has taken over.
 """
 
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections import defaultdict, deque
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
-from django.db.models import Q
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
 from campaign.clock import database_now
-from campaign.encryption import WrongKey
 from campaign.mail_servers import InDoubt
 from campaign.models import OutgoingMail
-from campaign.services.outbox.building import build
+from campaign.services.outbox import claiming
+from campaign.services.outbox.building import build, gather
 from campaign.services.outbox.outcomes import (
-    BROKE_DOWN,
     GIVE_UP_AFTER,
-    IN_DOUBT,
     MOST_COPIES,
     MOST_CRASHES,
     Fate,
@@ -37,7 +36,7 @@ from campaign.services.outbox.outcomes import (
     pause_after,
     without_server,
 )
-from campaign.services.outbox.registry import events_sent_once, is_sent_once, tell_settled
+from campaign.services.outbox.registry import is_sent_once, tell_settled
 from campaign.services.outbox.waking import wake
 
 logger = logging.getLogger(__name__)
@@ -45,20 +44,37 @@ State = OutgoingMail.State
 
 # One run ends well before the worker's time limits, whatever the mail server does.
 RUN_SECONDS = 120.0
+# What is known is written down this often; a crash of the database server makes that much doubtful.
+SAVE_SECONDS = 1.0
+# So many mails are made at once, and no more than leave in this time: what they say must be true when they leave.
+MADE_AT_ONCE = 25
+MADE_SECONDS = 0.5
+# How long a worker that knows what it sent waits for a database that is away.
+PATIENCE_SECONDS = 30.0
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the mails over."""
 
 
 def deliver() -> int:
-    """Send one batch of due mails and return how many were claimed; a second run finds nothing to do."""
-    lease = str(uuid4())
-    clock = _database_clock()
+    """Send due mails batch by batch and return how many were claimed; a second run finds nothing to do."""
+    clock, ends = _database_clock(), time.monotonic() + RUN_SECONDS
     now = clock()
-    tell_settled(settle_abandoned(now=now))
-    claimed = claim(lease=lease, now=now, size=settings.MAIL_BATCH)
-    if len(claimed) == settings.MAIL_BATCH:
-        wake()
-    if claimed:
-        _Run(lease, clock).send(claimed)
-    return len(claimed)
+    tell_settled(claiming.settle_abandoned(now=now))
+    # Half a lease for one mail: nobody else takes it while the server may still answer.
+    limit = min(float(settings.EMAIL_TIMEOUT), float(settings.MAIL_LEASE_SECONDS) / 2)
+    line = get_connection(timeout=limit)
+    number = 0
+    while (run := _Run(clock, line)).claim():
+        if len(run.waiting) == settings.MAIL_BATCH and not number:
+            wake()
+        number += len(run.waiting)
+        run.send(ends=ends)
+        if time.monotonic() > ends:
+            break
+    _hang_up(line)
+    return number
 
 
 def _database_clock() -> Callable[[], datetime]:
@@ -67,114 +83,100 @@ def _database_clock() -> Callable[[], datetime]:
     return lambda: at + timedelta(seconds=time.monotonic() - begun)
 
 
-@transaction.atomic
-def claim(*, lease: str, now: datetime, size: int) -> list[OutgoingMail]:
-    """Take up to ``size`` due mails for this lease and return them, those tried least first."""
-    due = OutgoingMail.objects.due(now=now).exclude(_hopeless(now)).select_for_update(skip_locked=True, of=("self",))
-    ids = list(due.order_by("attempts", "next_try_at", "pk").values_list("pk", flat=True)[:size])
-    until = now + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
-    OutgoingMail.objects.filter(pk__in=ids).update(state=State.SENDING, lease=lease, leased_until=until)
-    return _load(ids)
-
-
-def _load(ids: list[int]) -> list[OutgoingMail]:
-    """Read claimed mails; when one cannot be decrypted, all without their texts, so that only that one fails."""
-    mails = (
-        OutgoingMail.objects.filter(pk__in=ids).select_related("coalition").order_by("attempts", "next_try_at", "pk")
-    )
+def _hang_up(line: BaseEmailBackend) -> None:
     try:
-        return list(mails)
-    except WrongKey:
-        return list(mails.defer("to", "sealed_context"))
-
-
-@transaction.atomic
-def settle_abandoned(*, now: datetime) -> list[tuple[str, int]]:
-    """Stop mails whose workers died at them, possibly sent often enough or breaking every worker; return which."""
-    found = OutgoingMail.objects.filter(_hopeless(now)).select_for_update(skip_locked=True)
-    mails = list(found.values_list("event", "pk", "unanswered"))
-    for state, reason, is_doubtful in ((State.UNCERTAIN, IN_DOUBT, True), (State.FAILED, BROKE_DOWN, False)):
-        ids = [pk for _, pk, unanswered in mails if bool(unanswered) is is_doubtful]
-        OutgoingMail.objects.filter(pk__in=ids).update(state=state, reason=reason)
-    return [(event, pk) for event, pk, _ in mails]
-
-
-def _hopeless(now: datetime) -> Q:
-    """Return the condition of mails that must not be tried again after their worker fell silent."""
-    doubtful = Q(unanswered__gte=MOST_COPIES) | Q(unanswered__gte=1, event__in=events_sent_once())
-    broken = Q(crashes__gte=MOST_CRASHES)
-    return Q(state=State.SENDING, leased_until__lte=now) & (doubtful | broken)
+        line.close()
+    except OSError:
+        logger.info("The mail server did not say goodbye.")
 
 
 class _Run:
-    """One batch on one connection."""
+    """The mails of one lease."""
 
-    def __init__(self, lease: str, clock: Callable[[], datetime]) -> None:
-        self.lease = lease
-        self.clock = clock
-        self.seconds = float(settings.MAIL_LEASE_SECONDS)
-        # Half a lease for one mail: nobody else takes it while the server may still answer.
-        limit = min(float(settings.EMAIL_TIMEOUT), self.seconds / 2)
-        self.connection = get_connection(timeout=limit)
-        self.former: tuple[OutgoingMail, Outcome] | None = None
+    def __init__(self, clock: Callable[[], datetime], line: BaseEmailBackend) -> None:
+        self.lease, self.clock, self.line = str(uuid4()), clock, line
+        self.waiting: deque[OutgoingMail] = deque()
+        self.ended: list[tuple[OutgoingMail, Outcome]] = []
         self.settled: list[tuple[str, int]] = []
+        self.at = 0
+        self.pace = MADE_SECONDS
+        self.saved = self.prolonged = time.monotonic()
 
-    def send(self, mails: list[OutgoingMail]) -> None:
+    def claim(self) -> bool:
+        """Take a batch of due mails, and tell whether there were any."""
+        self.waiting.extend(claiming.claim(lease=self.lease, now=self.clock(), size=settings.MAIL_BATCH))
+        return bool(self.waiting)
+
+    def send(self, *, ends: float) -> None:
         """Send the claimed mails; what there is no time or no server for goes back."""
-        ends = time.monotonic() + RUN_SECONDS
-        waiting = deque(mails)
         try:
-            while waiting and time.monotonic() < ends:
-                self.connection.open()
-                mail = waiting.popleft()
-                if self._begin(mail) and (outcome := self._try(mail)):
-                    self.former = (mail, outcome)
-        except OSError as error:
-            self._put_off(waiting, without_server(error))
-        self._finish_former()
-        self._give_back(waiting)
-        self._close()
+            self._send(ends)
+            self._leave()
+        except LeaseLost:
+            logger.warning("Another worker has taken over mails of a lease that ran out.")
+            self._save()
+        except (InterfaceError, OperationalError):
+            self._rescue()
         tell_settled(self.settled)
 
-    def _begin(self, mail: OutgoingMail) -> bool:
-        """Write down how the former mail ended and that this one begins; False when the lease was lost."""
-        now = self.clock()
-        mail.attempts += 1
-        mail.crashes += 1
-        mail.first_tried_at = mail.first_tried_at or now
-        with transaction.atomic():
-            self._finish_former()
-            return self._write(
-                mail,
-                attempts=mail.attempts,
-                crashes=mail.crashes,
-                first_tried_at=mail.first_tried_at,
-                leased_until=now + timedelta(seconds=self.seconds),
-            )
-
-    def _write(self, mail: OutgoingMail, **changes: Any) -> bool:
-        """Change the row while the lease is ours, and tell whether it was."""
-        return bool(OutgoingMail.objects.filter(pk=mail.pk, lease=self.lease).update(**changes))
-
-    def _try(self, mail: OutgoingMail) -> Outcome | None:
-        """Make and send one mail; None when the lease was lost meanwhile."""
+    def _send(self, ends: float) -> None:
         try:
-            message = build(mail)
-        except Exception as error:  # noqa: BLE001  a builder or a template may fail in any way, and only this mail
-            return self._broken(mail, error)
-        if message is None:
-            return Outcome(Fate.DROPPED)
-        until = self.clock() + timedelta(seconds=self.seconds)
-        if not self._write(mail, unanswered=mail.unanswered + 1, leased_until=until):
-            return None
-        return self._hand_over(mail, message)
+            while self.waiting and time.monotonic() < ends:
+                self.line.open()
+                self._send_some()
+        except OSError as error:
+            self.ended += [(mail, without_server(error)) for mail in self.waiting]
+            self.waiting.clear()
+
+    def _send_some(self) -> None:
+        """Make the next few mails and hand them over one by one."""
+        began = time.monotonic()
+        number = 1 if self.waiting[0].crashes else max(1, min(MADE_AT_ONCE, int(MADE_SECONDS / self.pace)))
+        some = list(self.waiting)[:number]
+        self._point(self.at, upto=some[-1].pk)
+        for mail, message in self._made(some):
+            if message is not None:
+                self.line.open()
+                self._point(mail.pk)
+                outcome = self._hand_over(mail, message)
+                self.at = mail.pk
+            self.waiting.popleft()
+            if message is not None:
+                self.ended.append((mail, outcome))
+        self.pace = max((time.monotonic() - began) / len(some), 0.0001)
+
+    def _made(self, mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, EmailMultiAlternatives | None]]:
+        """Write the mails; those that could not be made or are no longer wanted have come to their end."""
+        made: list[tuple[OutgoingMail, EmailMultiAlternatives | None]] = []
+        for mail, make in gather(mails):
+            try:
+                message = build(mail, make)
+            except Exception as error:  # noqa: BLE001  a builder or a template may fail in any way, and only this mail
+                self.ended.append((mail, self._broken(mail, error)))
+                made.append((mail, None))
+                continue
+            if message is None:
+                self.ended.append((mail, Outcome(Fate.DROPPED)))
+            made.append((mail, message))
+        return made
+
+    def _point(self, at: int, *, upto: int = 0) -> None:
+        """Say which mail is next; all before it have been sent, or what else became of them is written down."""
+        now = time.monotonic()
+        if any(outcome.fate is not Fate.SENT for _, outcome in self.ended) or now > self.saved + SAVE_SECONDS:
+            self._save()
+        if now > self.prolonged + settings.MAIL_LEASE_SECONDS / 4:
+            claiming.prolong(self.lease, [mail.pk for mail in self.waiting], now=self.clock())
+            self.prolonged = now
+        if not claiming.point(self.lease, at=at, upto=upto):
+            raise LeaseLost
 
     def _hand_over(self, mail: OutgoingMail, message: EmailMultiAlternatives) -> Outcome:
         try:
-            self.connection.send_messages([message])
+            self.line.send_messages([message])
         except (InDoubt, OSError) as error:
             if is_line_lost(error):
-                self._close()
+                _hang_up(self.line)
             return outcome_of(error, address=mail.to)
         except ValueError as error:
             return self._broken(mail, error)
@@ -184,39 +186,51 @@ class _Run:
         logger.error("Mail %s (%s) could not be made: %s", mail.pk, mail.event, type(error).__name__)
         return broken(error)
 
-    def _finish_former(self) -> None:
-        if self.former:
-            mail, outcome = self.former
-            changes = ending(mail, outcome, now=self.clock())
-            if self._write(mail, **changes) and changes["state"] != State.WAITING:
-                self.settled.append((mail.event, mail.pk))
-            self.former = None
+    # Writing down what became of them ---------------------------------------------------------------
 
-    def _put_off(self, mails: Iterable[OutgoingMail], outcome: Outcome) -> None:
-        """Count a try for every mail that found no server."""
-        for mail in mails:
-            if self._begin(mail):
-                self.former = (mail, outcome)
+    def _save(self) -> None:
+        """Write down all that is known, equal ends in one statement."""
+        now = self.clock()
+        groups: defaultdict[tuple[Any, ...], list[OutgoingMail]] = defaultdict(list)
+        for mail, outcome in self.ended:
+            groups[tuple(ending(mail, outcome, now=now).items())].append(mail)
+        with transaction.atomic():
+            for changes, mails in groups.items():
+                ids = [mail.pk for mail in mails]
+                number = OutgoingMail.objects.filter(pk__in=ids, lease=self.lease).update(**dict(changes))
+                if number and dict(changes)["state"] != State.WAITING:
+                    self.settled += [(mail.event, mail.pk) for mail in mails]
+        self.ended = []
+        self.saved = time.monotonic()
 
-    def _give_back(self, mails: Iterable[OutgoingMail]) -> None:
-        """Let others have at once what there was no time for; what was put off has lost this lease."""
-        untouched = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], lease=self.lease)
-        untouched.update(state=State.WAITING, lease="", leased_until=None)
+    def _leave(self) -> None:
+        """Write down the last of it and let others have the rest."""
+        self._save()
+        if self.waiting:
+            claiming.give_back(self.lease, [mail.pk for mail in self.waiting])
+        claiming.finish(self.lease, now=self.clock())
 
-    def _close(self) -> None:
-        try:
-            self.connection.close()
-        except OSError:
-            logger.info("The mail server did not say goodbye.")
+    def _rescue(self) -> None:
+        """Keep what is known until the database is back: it need not become doubtful."""
+        logger.warning("The database went away while mails were sent.")
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < ends:
+            with suppress(InterfaceError, OperationalError):
+                close_old_connections()
+                self._leave()
+                return
+            time.sleep(0.5)
+        raise LeaseLost
 
 
 def ending(mail: OutgoingMail, outcome: Outcome, *, now: datetime) -> dict[str, Any]:
-    """Return the fields of a mail, as it was when the try began, after a try that ended so."""
+    """Return the fields of a claimed mail after a try that ended so."""
     changes: dict[str, Any] = {"lease": "", "leased_until": None, "reason": outcome.reason}
-    changes["crashes"] = mail.crashes - (outcome.fate is not Fate.BROKEN)
-    changes["unanswered"] = mail.unanswered + (outcome.fate is Fate.IN_DOUBT)
+    changes["crashes"] = mail.crashes + (outcome.fate is Fate.BROKEN)
+    changes["unanswered"] = mail.unanswered - (outcome.fate is not Fate.IN_DOUBT)
     changes["state"] = state = state_after(mail, outcome, now=now)
     if state == State.WAITING:
+        changes["first_tried_at"] = mail.first_tried_at or now
         changes["next_try_at"] = now + pause_after(mail.attempts)
     if state == State.SENT:
         changes["sent_at"] = now
@@ -230,9 +244,9 @@ def state_after(mail: OutgoingMail, outcome: Outcome, *, now: datetime) -> str:
     if outcome.fate in {Fate.SENT, Fate.DROPPED, Fate.REFUSED}:
         final = {Fate.SENT: State.SENT, Fate.DROPPED: State.DROPPED, Fate.REFUSED: State.FAILED}
         return final[outcome.fate]
-    if outcome.fate is Fate.BROKEN and mail.crashes >= MOST_CRASHES:
+    if outcome.fate is Fate.BROKEN and mail.crashes + 1 >= MOST_CRASHES:
         return State.FAILED
-    if outcome.fate is Fate.IN_DOUBT and (is_sent_once(mail.event) or mail.unanswered + 1 >= MOST_COPIES):
+    if outcome.fate is Fate.IN_DOUBT and (is_sent_once(mail.event) or mail.unanswered >= MOST_COPIES):
         return State.UNCERTAIN
     if mail.first_tried_at and mail.first_tried_at <= now - GIVE_UP_AFTER:
         return State.FAILED
