@@ -25,8 +25,8 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.Field):
     """Several uploads; the value is a list of checked files for ``files.store_all`` or ``files.hold_files``.
 
-    Each file that is refused has its own sentence at the field; the others have to be chosen
-    again, because a browser does not send a file twice.
+    Each file that is refused has its own sentence at the field. The others are in ``good``: a
+    browser does not send a file twice, so a form may hold them (``files.hold_files``).
     """
 
     widget = FilesInput
@@ -34,6 +34,8 @@ class FilesField(forms.Field):
 
     def __init__(self, *, most: int = MOST_FILES, **options: Any) -> None:
         self.most = most
+        # What is all right although other files are not; a form is given its own copy of the field.
+        self.good: list[CheckedFile] = []
         options.setdefault("required", False)
         options.setdefault("label", _("Files"))
         options.setdefault(
@@ -50,7 +52,7 @@ class FilesField(forms.Field):
             raise ValidationError(self.error_messages["required"], code="required")
         if len(uploads) > self.most:
             raise ValidationError(self.too_many, params={"limit": self.most}, code="too_many")
-        checked: list[CheckedFile] = []
+        checked = self.good = []
         refusals: list[str] = []
         for upload in uploads:
             try:

@@ -8,9 +8,10 @@ that may not be kept are named in the text.
 import hashlib
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -166,3 +167,9 @@ def restore(*, mail: IncomingMail, actor: User) -> bool:
         return False
     activity.record("inbox.restored", coalition=mail.coalition, actor=actor, about=mail)
     return True
+
+
+def day_of(mail: IncomingMail) -> date:
+    """Return the civil day of a mail where its coalition is: of sending if it says so, never after it came in."""
+    moment = min(mail.sent_at, mail.received_at) if mail.sent_at else mail.received_at
+    return moment.astimezone(ZoneInfo(mail.coalition.time_zone)).date()

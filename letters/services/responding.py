@@ -4,7 +4,7 @@ A response is never edited: a mistake is taken back with a reason and entered an
 the history shows both. Each deed works the recipient's clock out anew in its own transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -142,9 +142,12 @@ def log(
     form_key: str = "",
     seen: int | None = None,
     files: Iterable[StoredFile] = (),
+    held: Callable[[], Iterable[StoredFile]] = tuple,
     mail: IncomingMail | None = None,
 ) -> Response:
     """Log a response once for each form, and work the recipient's clock out anew.
+
+    ``held`` hands over files that wait for the form, and is called within the transaction.
 
     ``seen`` is the key of the newest response that the person knows of; a newer one raises
     LoggedMeanwhile. None logs without asking. Raises ResponseRefused for impossible days
@@ -157,7 +160,7 @@ def log(
     _refuse_unfit(recipient, reply, today, mail)
     if seen is not None and (newer := logged_since(recipient, seen)):
         raise LoggedMeanwhile(newer)
-    response = _store(recipient, reply, actor=actor, form_key=form_key, files=files, mail=mail)
+    response = _store(recipient, reply, actor=actor, form_key=form_key, files=[*held(), *files], mail=mail)
     clocks.refresh(recipient)
     drafting.record(
         "response.logged",

@@ -1,0 +1,44 @@
+"""The numbered questions of a letter."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from campaign.http import MemberRequest
+from letters.forms.responding import QuestionForm
+from letters.forms.rows import rows_of
+from letters.http import letter_member_required
+from letters.models import Letter
+from letters.services import questions as service
+from letters.services.questions import QuestionsRefused
+
+MORE_ROWS = 3
+QuestionRows = rows_of(QuestionForm, extra=MORE_ROWS, limit=service.MOST)
+
+
+@letter_member_required("log_answers", methods=("GET", "POST"))
+def questions(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Show the letter's questions, at first those that its lists propose, and save them."""
+    stored = [{"number": question.number, "text": question.text} for question in letter.questions.order_by("number")]
+    proposed = [] if stored else [{"number": number, "text": text} for number, text in service.propose(letter)]
+    rows = QuestionRows(request.POST or None, prefix="questions", initial=stored or proposed)
+    context = {"letter": letter, "rows": rows, "is_proposal": bool(proposed), "refusal": ""}
+    if request.method != "POST":
+        return render(request, "letters/questions.html", context)
+    if rows.is_valid():
+        try:
+            service.settle(letter=letter, actor=request.user, rows=_wanted(rows))
+        except QuestionsRefused as refusal:
+            context["refusal"] = str(refusal)
+        else:
+            messages.success(request, _("The questions are saved."))
+            return redirect("letters:answers", letter.slug)
+    return render(request, "letters/questions.html", context, status=422)
+
+
+def _wanted(rows: Any) -> list[tuple[int, str]]:
+    values = [row.cleaned_data for row in rows if row.cleaned_data and not row.cleaned_data.get("DELETE")]
+    return [(value["number"], value["text"]) for value in values if value.get("number")]
