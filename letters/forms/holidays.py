@@ -1,7 +1,7 @@
 """Choosing whose public holidays count: a country by its name in the reader's language, and a part of it."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -47,9 +47,7 @@ class HolidaysField(forms.MultiValueField):
         country = forms.ChoiceField(choices=choices, required=False)
         fields = (country, LineField(max_length=100, required=False))
         super().__init__(fields, require_all_fields=False, required=False, **options)
-        countries = self.widget.widgets[0]
-        assert isinstance(countries, forms.Select)
-        countries.choices = country.choices
+        cast("Any", self.widget.widgets[0]).choices = country.choices
 
     def compress(self, data_list: list[str]) -> str:
         country, region = data_list or ["", ""]
