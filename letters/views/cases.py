@@ -8,7 +8,7 @@ from campaign.http import MemberRequest
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
 from letters.services import cases, delivering
-from letters.services.explaining import standing_line
+from letters.services.explaining import panel, standing_line
 
 
 @letter_member_required("see_answers")
@@ -43,6 +43,7 @@ def case(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
         "today": today,
         "standing": cases.standing_of(recipient, clock, today),
         "standing_line": standing_line(clock, today=today) if clock else "",
+        "panel": panel(recipient, today=today) if recipient.role == Recipient.Role.TO else None,
         "deliveries": deliveries,
         "entries": entries,
         "questions": cases.question_table(letter, entries),
