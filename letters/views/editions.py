@@ -13,6 +13,7 @@ from campaign.http import MemberRequest, fresh_sign_in_required
 from letters.http import letter_member_required
 from letters.languages import print_words
 from letters.models import Edition, Letter
+from letters.models.rendered import Rendered
 from letters.rendering.pdf import render_pdf
 from letters.rendering.sandbox import RenderFailed
 from letters.services import editions as editing
@@ -125,7 +126,7 @@ def retry_edition(request: MemberRequest, letter: Letter, number: int) -> HttpRe
 def edition_pdf(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Hand out the PDF of one edition."""
     edition = get_object_or_404(Edition.objects.ready().defer("snapshot", "interchange"), letter=letter, number=number)
-    return _pdf(request, edition, f"{letter.slug}-{edition.number}.pdf")
+    return pdf_answer(request, edition, f"{letter.slug}-{edition.number}.pdf")
 
 
 @letter_member_required("see_letter")
@@ -149,20 +150,20 @@ def public_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     edition = Edition.objects.ready().filter(letter=letter).order_by("-number").first() if letter else None
     if edition is None:
         raise Http404
-    response = _pdf(request, edition, f"{slug}.pdf")
+    response = pdf_answer(request, edition, f"{slug}.pdf")
     # Kept by caches, but asked about each time: a withdrawn letter is gone at once.
     patch_cache_control(response, public=True, no_cache=True)
     return response
 
 
-def _pdf(request: HttpRequest, edition: Edition, name: str) -> HttpResponse:
+def pdf_answer(request: HttpRequest, made: Rendered, name: str) -> HttpResponse:
     """Answer the bytes with their hash as ETag, or that the reader has them already."""
-    tag = f'"{edition.pdf_sha256}"'
+    tag = f'"{made.pdf_sha256}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified(headers={"ETag": tag})
-    response = _attachment(bytes(edition.pdf or b""), name)
+    response = _attachment(bytes(made.pdf or b""), name)
     response.headers["ETag"] = tag
-    response.headers["X-Content-SHA256"] = edition.pdf_sha256
+    response.headers["X-Content-SHA256"] = made.pdf_sha256
     return response
 
 

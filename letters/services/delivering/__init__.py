@@ -5,30 +5,50 @@ try, what was wrong by a correction, and an entry made by mistake stays, struck 
 ``docs/answers.md`` tells the whole story.
 """
 
-from letters.services.delivering.entering import cancel, note_outcome, record
+from letters.services.delivering.entering import OPEN_TO_NEWS, cancel, note_outcome, record
 from letters.services.delivering.mails import EVENT, DeadLink, link_of, read_link, register
-from letters.services.delivering.reading import history, latest, of_letter
-from letters.services.delivering.rules import DeliveryRefused, may_deliver
+from letters.services.delivering.reading import (
+    copies_left,
+    figures,
+    held_back,
+    history,
+    latest,
+    may_cancel,
+    of_letter,
+    ready_editions,
+    shown,
+    without_letter,
+)
+from letters.services.delivering.rules import DeliveryRefused, may_deliver, refuse_undeliverable
 from letters.services.delivering.sending import Parcel, pack, send
 from letters.services.delivering.settling import settle, settle_all
 
 __all__ = [
     "EVENT",
+    "OPEN_TO_NEWS",
     "DeadLink",
     "DeliveryRefused",
     "Parcel",
     "cancel",
+    "copies_left",
+    "figures",
+    "held_back",
     "history",
     "latest",
     "link_of",
+    "may_cancel",
     "may_deliver",
     "note_outcome",
     "of_letter",
     "pack",
     "read_link",
+    "ready_editions",
     "record",
+    "refuse_undeliverable",
     "register",
     "send",
     "settle",
     "settle_all",
+    "shown",
+    "without_letter",
 ]

@@ -33,6 +33,7 @@ class Parcel:
     copy: EditionCopy | None
     size: int
     is_linked: bool
+    is_correction: bool
     corrects: Delivery | None
 
 
@@ -70,6 +71,7 @@ def pack(
                 copy=copy,
                 size=size,
                 is_linked=size > settings.DELIVERY_ATTACHMENT_MEGABYTES * MEGABYTE,
+                is_correction=purpose == Purpose.CORRECTION,
                 corrects=rules.repaired_by(purpose, earlier[recipient.pk], recipient),
             )
         )
