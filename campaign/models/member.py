@@ -45,6 +45,9 @@ class Member(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["coalition", "user"], name="one_membership_per_user"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="member_role_is_known"),
+            models.UniqueConstraint(
+                fields=["feed_key"], condition=~models.Q(feed_key=""), name="one_member_per_calendar"
+            ),
         ]
 
     def __str__(self) -> str:
