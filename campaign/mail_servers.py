@@ -9,8 +9,10 @@ import smtplib
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from email.utils import parseaddr
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -19,22 +21,56 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
+
+from campaign.mail_format import as_bytes
 
 
 class InDoubt(Exception):
     """The text was handed over, and then the line was lost: the mail may or may not have arrived."""
 
 
+class _Watch(threading.Thread):
+    """Cuts a line whose step takes longer than it may; one thread for each connection, asleep nearly always."""
+
+    def __init__(self, cut: Callable[[], None], limit: float) -> None:
+        super().__init__(name="mail-watch", daemon=True)
+        self.cut, self.limit = cut, limit
+        self.until: float | None = None
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(min(self.limit / 8, 1.0)):
+            if self.until is not None and time.monotonic() > self.until:
+                self.until = None
+                self.cut()
+
+
 class _Conversation(smtplib.SMTP):
     """SMTP with a limit on each step, and a note of whether the server owes the answer to a text."""
 
     is_text_out = False
-    limit: float | None = None
+    watch: _Watch | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        self.limit = options.get("timeout")
-        with self._limited():
-            super().__init__(*args, **options)
+        if options.get("timeout") is not None:
+            self.watch = _Watch(self._cut, options["timeout"])
+            self.watch.start()
+        try:
+            with self._limited():
+                super().__init__(*args, **options)
+        except BaseException:
+            self._unwatch()
+            raise
+
+    def close(self) -> None:
+        super().close()
+        if self.sock is None:
+            self._unwatch()
+
+    def _unwatch(self) -> None:
+        if self.watch:
+            self.watch.ended.set()
 
     def getreply(self) -> tuple[int, bytes]:
         answer = super().getreply()
@@ -56,16 +92,14 @@ class _Conversation(smtplib.SMTP):
     @contextmanager
     def _limited(self) -> Iterator[None]:
         """Cut the line when the step takes longer than the time-out of a single answer."""
-        if self.limit is None:
+        if self.watch is None:
             yield
             return
-        timer = threading.Timer(self.limit, self._cut)
-        timer.daemon = True
-        timer.start()
+        self.watch.until = time.monotonic() + self.watch.limit
         try:
             yield
         finally:
-            timer.cancel()
+            self.watch.until = None
 
     def _cut(self) -> None:
         if self.sock is not None:
@@ -94,6 +128,28 @@ class ServerBackend(smtp.EmailBackend):
             if isinstance(self.connection, _Conversation) and self.connection.is_text_out:
                 raise InDoubt(str(error)) from error
             raise
+
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        """Send one message as Django's own backend does, with the bytes made our way."""
+        if not email_message.recipients():
+            return False
+        assert self.connection is not None
+        sender = _bare(email_message.from_email)
+        recipients = [sanitize_address(address, settings.DEFAULT_CHARSET) for address in email_message.recipients()]
+        try:
+            self.connection.sendmail(sender, recipients, as_bytes(email_message))
+        except smtplib.SMTPException:
+            if not self.fail_silently:
+                raise
+            return False
+        return True
+
+
+@lru_cache(maxsize=256)
+def _bare(address: str) -> str:
+    """Return the address of a sender without the name."""
+    return parseaddr(sanitize_address(address, settings.DEFAULT_CHARSET))[1]
 
 
 class FolderBackend(BaseEmailBackend):
