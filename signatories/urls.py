@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from signatories.tokens import Purpose
-from signatories.views import groups, links, public, sign, signatures
+from signatories.views import asking, groups, links, public, sign, signatures
 
 app_name = "signatories"
 
@@ -31,6 +31,8 @@ for_members: list[URLPattern | URLResolver] = [
     path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
     path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
     path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
+    path("ask-first/", asking.ask_first, name="ask-first"),
+    path("ask-first/list.csv", asking.ask_first_csv, name="ask-first-csv"),
     path("groups/", groups.group_list, name="groups"),
     path("groups/usual/", groups.usual, name="usual-groups"),
     path("groups/new/", groups.new_group, name="new-group"),
