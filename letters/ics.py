@@ -1,0 +1,90 @@
+"""Moments in, an iCalendar file out (RFC 5545 and 7986); no database, no clock.
+
+The same moments give the same bytes, so that a program that asks again can be told that
+nothing has changed. An alarm rings a week before and a day before; on a whole day that is
+nine in the morning, wherever the reader is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+
+PRODUCT = "-//Undersigned//Deadlines//EN"
+REFRESH = timedelta(hours=6)
+WHOLE_DAY_ALARMS = (timedelta(days=-7, hours=9), timedelta(days=-1, hours=9))
+ALARMS = (timedelta(days=-7), timedelta(days=-1))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of a calendar: a day, or an instant where something closes.
+
+    ``uid`` stays when the day moves; ``sequence`` and ``changed_at`` say which is the newer one.
+    ``is_tentative`` marks a day that will move, because the clock behind it stands still.
+    """
+
+    uid: str
+    at: date | datetime
+    summary: str
+    description: str
+    url: str
+    sequence: int
+    changed_at: datetime
+    is_tentative: bool = False
+
+
+def calendar(moments: Iterable[Moment], *, name: str, description: str) -> bytes:
+    """Return the file, its entries in the order of time."""
+    made = icalendar.Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    # The older names are what Google and Outlook read, the newer ones are the standard's.
+    for key in ("name", "x-wr-calname"):
+        made.add(key, name)
+    for key in ("description", "x-wr-caldesc"):
+        made.add(key, description)
+    made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    for moment in sorted(moments, key=lambda moment: (_instant(moment.at), moment.uid)):
+        made.add_component(_event(moment))
+    written: bytes = made.to_ical()
+    return written
+
+
+def _instant(at: date | datetime) -> datetime:
+    return at.astimezone(UTC) if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=UTC)
+
+
+def _event(moment: Moment) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", moment.uid)
+    event.add("sequence", moment.sequence)
+    for key in ("dtstamp", "last-modified"):
+        event.add(key, moment.changed_at.astimezone(UTC).replace(microsecond=0))
+    is_instant = isinstance(moment.at, datetime)
+    if isinstance(moment.at, datetime):
+        event.add("dtstart", moment.at.astimezone(UTC))
+    else:
+        event.add("dtstart", moment.at)
+        event.add("dtend", moment.at + timedelta(days=1))
+    event.add("summary", moment.summary)
+    event.add("description", f"{moment.description}\n\n{moment.url}")
+    event.add("url", moment.url)
+    event.add("status", "TENTATIVE" if moment.is_tentative else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    for trigger in ALARMS if is_instant else WHOLE_DAY_ALARMS:
+        event.add_component(_alarm(trigger, moment.summary))
+    return event
+
+
+def _alarm(trigger: timedelta, words: str) -> icalendar.Alarm:
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", trigger)
+    alarm.add("description", words)
+    return alarm
