@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
@@ -148,10 +148,7 @@ def addressee(letter: Letter, number: int) -> Recipient:
 
 def case_address(recipient: Recipient) -> str:
     """Return where everything about a recipient stands."""
-    try:
-        return reverse("letters:case", args=[recipient.letter.slug, recipient.pk])
-    except NoReverseMatch:
-        return reverse("letters:deadline", args=[recipient.letter.slug, recipient.pk])
+    return reverse("letters:case", args=[recipient.letter.slug, recipient.pk])
 
 
 def _today(recipient: Recipient) -> date:
