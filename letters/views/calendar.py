@@ -27,7 +27,8 @@ KEPT_SECONDS = 300
 @member_required("see_coalition", methods=("GET", "POST"))
 def calendar(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Say what the calendar holds and how to add it; make or renew its address and show it this once."""
-    member, token, form = request.member, "", CalendarForm(request.POST or None, member=request.member)
+    member, token = request.member, ""
+    form = CalendarForm(request.POST if request.method == "POST" else None, member=member)
     if form.is_valid():
         try:
             token = calendar_keys.make(member=member, **form.cleaned_data)

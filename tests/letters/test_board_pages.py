@@ -177,7 +177,7 @@ def test_board_asks_as_often_for_three_as_for_one(
 def table(inside: Client, address: str, **asked: str) -> list[dict[str, str]]:
     answer = inside.get(address, asked)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.DictReader(StringIO(b"".join(answer).decode())))  # type: ignore[call-overload]  # a stream
+    return list(csv.DictReader(StringIO(b"".join(answer).decode())))
 
 
 def test_export_gives_what_is_shown_and_nothing_that_computes(inside: Client, letter: Letter) -> None:
