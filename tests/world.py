@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,6 +39,8 @@ class World:
         self.make_letters()
         self.mail = self.make_failed_mail(self.coalition)
         self.make_foreign_things()
+        # One for all clients: each of their own would build the middleware anew, for every request of the matrix.
+        self.handler = ClientHandler(enforce_csrf_checks=False)
         self.sessions = {view: str(sign_in(Client(), user).session.session_key) for view, user in self.users.items()}
 
     def make_directory(self) -> None:
@@ -161,6 +164,7 @@ class World:
     def client(self, view: str) -> Client:
         """Return a browser session of this point of view, signed in at the beginning of the test."""
         client = Client(raise_request_exception=False)
+        client.handler = self.handler
         if view in self.users:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[view]
         return client

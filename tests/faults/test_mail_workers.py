@@ -4,6 +4,8 @@ import contextlib
 import random
 import time
 
+import pytest
+
 from campaign.models import OutgoingMail
 from campaign.services.outbox.outcomes import BROKE_DOWN
 from campaign.tasks import deliver_mails, sweep_mails
@@ -18,6 +20,7 @@ MAILS = 1000
 KILLS = 5
 
 
+@pytest.mark.long
 def test_deliver_sends_all_after_five_kills_of_the_whole_worker_and_no_reminder_twice(make_stack: MakeStack) -> None:
     stack = make_mail_stack(make_stack)
     with stack.joined():
@@ -63,6 +66,7 @@ def test_celery_alone_loses_mails_when_the_worker_is_killed(make_stack: MakeStac
         assert len(recipients(stack.smtp)) < 21
 
 
+@pytest.mark.long
 def test_deliver_goes_on_around_killed_children_and_a_poisonous_mail(make_stack: MakeStack) -> None:
     stack = make_mail_stack(make_stack, MAIL_BATCH="20", MAIL_LEASE_SECONDS="2")
     with stack.joined():

@@ -80,6 +80,7 @@ def test_run_stops_a_busy_process_in_time_and_leaves_nothing_behind() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.long
 def test_run_survives_every_bomb_within_its_limits_and_renders_the_next_letter() -> None:
     begun = time.monotonic()
 
