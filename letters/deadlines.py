@@ -204,7 +204,7 @@ def _seek(
     on: date, step: timedelta, suits: Callable[[date], bool], passed: list[Passed], reckoning: _Reckoning
 ) -> date:
     while not suits(on):
-        passed.append(Passed(on, reckoning.calendar.holiday(on)))
+        passed.append(Passed(on, "" if reckoning.calendar.is_weekend(on) else reckoning.calendar.holiday(on)))
         on += step
     return on
 

@@ -72,7 +72,7 @@ def standing_line(clock: ResponseClock, *, today: date) -> str:
     standing = clock.standing(today=today)
     if standing in {Standing.ANSWERED, Standing.ANSWERED_LATE}:
         return _answered(clock)
-    if clock.due_on is None or standing is Standing.PAUSED:
+    if clock.due_on is None or standing in {Standing.NOT_SENT, Standing.PAUSED}:
         return standing_label(standing)
     days = (clock.due_on - today).days
     if days == 0:
