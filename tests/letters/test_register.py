@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import feedparser  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -466,6 +467,19 @@ def test_feed_has_what_atom_asks_for(client: Client, letter: Letter) -> None:
         for name in names:
             assert len(element.findall(f"a:{name}", ATOM)) == 1, name
     assert [link.get("rel") for link in feed.findall("a:link", ATOM)] == ["alternate", "self"]
+
+
+def test_feed_is_read_back_by_an_independent_parser(client: Client, letter: Letter) -> None:
+    Letter.objects.update(title="Öffnet die Archive <jetzt> & ganz", reference="")
+    make_response(letter.recipients.get())
+
+    read = feedparser.parse(client.get("/register/archives/feed.atom").content)
+
+    assert (read.bozo, read.version) == (False, "atom10")
+    assert [entry.title for entry in read.entries] == ["Öffnet die Archive <jetzt> & ganz"]
+    assert read.entries[0].link == "http://127.0.0.1:8000/register/archives/open/"
+    assert read.entries[0].author == "Archives for All"
+    assert "Answered after 65 days, 5 days late" in read.entries[0].summary
 
 
 def test_feed_is_valid_while_nothing_is_published(client: Client) -> None:
