@@ -44,9 +44,9 @@ def calendar(moments: Iterable[Moment], *, name: str, description: str) -> bytes
     made.add("method", "PUBLISH")
     # The older names are what Google and Outlook read, the newer ones are the standard's.
     for key in ("name", "x-wr-calname"):
-        made.add(key, name)
+        made.add(key, icalendar.vText(name))
     for key in ("description", "x-wr-caldesc"):
-        made.add(key, description)
+        made.add(key, icalendar.vText(description))
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for moment in sorted(moments, key=lambda moment: (_instant(moment.at), moment.uid)):
