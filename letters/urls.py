@@ -18,6 +18,7 @@ from letters.views import (
     editions,
     following,
     furniture,
+    inbox,
     moves,
     overview,
     press,
@@ -78,6 +79,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coalitions/<slug:coalition>/calendar/", calendar.calendar, name="calendar"),
     path("coalitions/<slug:coalition>/calendar/revoke/", calendar.revoke_calendar, name="revoke-calendar"),
     path("calendar/<str:token>.ics", calendar.feed, name="calendar-feed"),
+    # Incoming mail
+    path("coalitions/<slug:coalition>/inbox/", inbox.inbox, name="inbox"),
+    path("coalitions/<slug:coalition>/inbox/address/", inbox.inbox_address, name="inbox-address"),
+    path("coalitions/<slug:coalition>/inbox/<int:mail>/", inbox.inbox_mail, name="inbox-mail"),
+    path("coalitions/<slug:coalition>/inbox/<int:mail>/discard/", inbox.discard_mail, name="discard-mail"),
+    path("coalitions/<slug:coalition>/inbox/<int:mail>/restore/", inbox.restore_mail, name="restore-mail"),
     # One letter
     letter("", overview.overview, "letter"),
     letter("edit/", text.edit, "edit"),

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaign.forms.files import FilesField
@@ -153,18 +152,5 @@ class RetractForm(forms.Form):
 class QuestionForm(forms.Form):
     """One numbered question."""
 
-    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=9_999, required=False)
-    text = ParagraphsField(
-        label=_("Question"),
-        required=False,
-        max_length=numbered.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        if values.get("text") and not values.get("number") and "number" not in self.errors:
-            self.add_error("number", ValidationError(_("Which number has this question?")))
-        if values.get("number") and not values.get("text") and "text" not in self.errors:
-            self.add_error("text", ValidationError(_("What does the letter ask?")))
-        return values
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=9_999)
+    text = ParagraphsField(label=_("Question"), max_length=numbered.LONGEST, widget=forms.Textarea(attrs={"rows": 2}))

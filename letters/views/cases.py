@@ -8,7 +8,7 @@ from campaign.http import MemberRequest
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
 from letters.services import cases, delivering
-from letters.services.explaining import panel, standing_line
+from letters.services.explaining import panel
 
 
 @letter_member_required("see_answers")
@@ -42,7 +42,6 @@ def case(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
         "clock": clock,
         "today": today,
         "standing": cases.standing_of(recipient, clock, today),
-        "standing_line": standing_line(clock, today=today) if clock else "",
         "panel": panel(recipient, today=today) if recipient.role == Recipient.Role.TO else None,
         "deliveries": deliveries,
         "entries": entries,

@@ -1,0 +1,66 @@
+"""Whose answer a mail may be: by the addresses in it, by the letter's reference, or by a search."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from campaign.mailbox import canonical
+from campaign.models import IncomingMail
+from letters.models import Recipient
+from letters.states import LetterState
+
+SENT_STATES: Final = (LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED)
+MOST: Final = 20
+# Encrypted addresses are compared here, not in the database: only so many, the newest letters first.
+MOST_COMPARED: Final = 3_000
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+# A domain that everybody can have an address at says nothing about who wrote.
+FREE_MAIL: Final = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com proton.me protonmail.com gmx.net "
+    "gmx.ch gmx.de web.de aol.com mail.ru qq.com 163.com".split()
+)
+
+
+def recipients_of(mail: IncomingMail) -> QuerySet[Recipient]:
+    """Return everybody in the mail's coalition who may have been sent a letter, the newest letters first."""
+    found = Recipient.objects.filter(
+        letter__campaign__coalition=mail.coalition_id, letter__state__in=SENT_STATES
+    ).select_related("letter", "clock")
+    return found.order_by("-letter__closed_at", "-letter_id", "position", "pk")
+
+
+def search(mail: IncomingMail, words: str) -> list[Recipient]:
+    """Return recipients who hold every word, in their own line or their letter's."""
+    found = recipients_of(mail)
+    for word in words.split()[:8]:
+        columns = ("name", "title", "office", "organization", "letter__title", "letter__reference")
+        condition = Q()
+        for column in columns:
+            condition |= Q(**{f"{column}__icontains": word})
+        found = found.filter(condition)
+    return list(found[:MOST])
+
+
+def suggestions(mail: IncomingMail) -> list[Recipient]:
+    """Return who probably wrote: an address of theirs or their letter's reference stands in the mail."""
+    words = f"{mail.sender}\n{mail.subject}\n{mail.text}"
+    addresses = {canonical(found) for found in _ADDRESS.findall(words[:50_000])[:200]}
+    ranked = [(_rank(recipient, words, addresses), recipient) for recipient in recipients_of(mail)[:MOST_COMPARED]]
+    best = sorted((pair for pair in ranked if pair[0]), key=lambda pair: -pair[0])
+    return [recipient for _points, recipient in best[:MOST]]
+
+
+def _rank(recipient: Recipient, words: str, addresses: Iterable[str]) -> int:
+    own = canonical(recipient.email) if recipient.email else ""
+    domain = own.rpartition("@")[2]
+    reference = recipient.letter.reference
+    points = 0
+    if own and own in addresses:
+        points += 4
+    elif domain and domain not in FREE_MAIL and any(address.endswith(f"@{domain}") for address in addresses):
+        points += 2
+    if len(reference) > 4 and reference in words:
+        points += 3
+    return points
