@@ -145,7 +145,10 @@ def _best(alternatives: list[Part]) -> list[Part]:
 
 
 def _is_text(part: Part) -> bool:
-    is_words = _kind(part) in ("text/plain", "text/html")
+    # Something in many parts that has none: its boundary is missing, its words are there.
+    is_words = _kind(part) in ("text/plain", "text/html") or (
+        _kind(part).startswith("multipart/") and not part.is_multipart()
+    )
     return is_words and not _file_name(part) and _disposition(part) != "attachment"
 
 

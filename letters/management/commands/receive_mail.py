@@ -22,6 +22,9 @@ class Command(BaseCommand):
         "Ends with the codes of sysexits.h, so that a mail server knows what to do."
     )
 
+    # Standard input, unless the caller hands over something to read from.
+    stealth_options = ("stdin",)
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--to",
