@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from letters.entry import Entry
 from letters.models import Addressee, EarlierLetter, Letter, Publication, Question, ResponseClock
 from letters.services import entries, register
 from letters.services.register import Wanted
@@ -40,7 +41,7 @@ def letter() -> Letter:
     return make_published(campaign=campaign, title="Open the archives", reference="UND 2020/7", slug="open")
 
 
-def entry_of(letter: Letter) -> entries.Entry:
+def entry_of(letter: Letter) -> Entry:
     return entries.preview(letter, letter.publication, now=timezone.now())
 
 
