@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
@@ -13,7 +14,9 @@ from django.utils.translation import ngettext
 
 from campaign.models import Campaign, Coalition, Member, OutgoingMail
 from campaign.roles import may
-from letters.models import Letter
+from letters.models import Letter, Publication
+from letters.services.boards import PAST_DUE, Board
+from letters.services.publishing import PUBLISHABLE
 from letters.states import LetterState
 from signatories.models import Signature
 
@@ -32,12 +35,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A moment that comes up, in the zone it was set in."""
+    """A moment that comes up, in the zone it was set in, or a whole ``day`` of which ``at`` is the end."""
 
     label: str
     at: datetime
     zone: str
-    letter: Letter
+    title: str
+    url: str
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class Overview:
         ]
         if self.may("see_signatures"):
             numbers.append((_("Signatures to look at"), sum(number for _slug, _title, number in self.pending)))
+        if self.may("see_answers"):
+            numbers.append((_("Answers overdue"), self.past_due))
         return numbers
 
     @cached_property
@@ -112,7 +119,7 @@ class Overview:
         )
         coming = Q(soft_deadline_at__gte=self.now) | Q(hard_deadline_at__gte=self.now) | Q(send_by_at__gte=self.now)
         found = [moment for letter in alive.filter(coming).defer("body", "annexes") for moment in self._moments(letter)]
-        return sorted(found, key=lambda moment: (moment.at, moment.letter.pk))[:DEADLINES_SHOWN]
+        return sorted([*found, *self._answers_due()], key=lambda moment: (moment.at, moment.url))[:DEADLINES_SHOWN]
 
     def _moments(self, letter: Letter) -> Iterator[Deadline]:
         moments = [(_("Send by"), letter.send_by_at, letter.send_by_zone)]
@@ -121,7 +128,44 @@ class Overview:
             moments.append((_("Signing closes"), letter.hard_deadline_at, letter.hard_deadline_zone))
         for label, at, zone in moments:
             if at and at >= self.now:
-                yield Deadline(label, at, zone or self.coalition.time_zone, letter)
+                url = _address("letters:letter", letter.slug)
+                yield Deadline(label, at, zone or self.coalition.time_zone, letter.title, url)
+
+    def _answers_due(self) -> Iterator[Deadline]:
+        if not self.may("see_answers"):
+            return
+        for entry in self.board.next_due(most=DEADLINES_SHOWN):
+            day, number = entry["clock__due_on"], entry["number"]
+            label = ngettext("%(n)d answer due", "%(n)d answers due", number) % {"n": number}
+            end = datetime.combine(day, time.max, self.zone)
+            url = _address("letters:answers", entry["letter__slug"])
+            yield Deadline(label, end, self.coalition.time_zone, entry["letter__title"], url, day)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.coalition.time_zone)
+
+    @cached_property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def board(self) -> Board:
+        """Return who owes answers, as of the coalition's day."""
+        return Board(self.coalition, today=self.today)
+
+    @cached_property
+    def past_due(self) -> int:
+        counts = self.board.counts()
+        return sum(counts[standing] for standing in PAST_DUE)
+
+    @cached_property
+    def proposed(self) -> list[tuple[str, str]]:
+        """Return address part and title of letters whose confidential time is over and about which nobody decided."""
+        proposals = Publication.objects.proposed(today=self.today).filter(
+            letter__campaign__coalition=self.coalition, letter__state__in=PUBLISHABLE
+        )
+        return list(proposals.order_by("letter__title").values_list("letter__slug", "letter__title"))
 
     @cached_property
     def pending(self) -> list[tuple[str, str, int]]:
@@ -152,6 +196,18 @@ class Overview:
                 )
                 text = words % {"n": number, "title": title}
                 yield Task(text, _address("signatories:signatures", slug))
+        if self.may("see_answers") and self.past_due:
+            words = ngettext(
+                "%(n)d recipient has not answered in time.",
+                "%(n)d recipients have not answered in time.",
+                self.past_due,
+            )
+            url = _address("letters:board", self.coalition.slug)
+            yield Task(words % {"n": self.past_due}, f"{url}?standing=past_due")
+        if self.may("publish_letter"):
+            for slug, title in self.proposed:
+                words = _("“%(title)s” is no longer confidential: decide whether to publish it.")
+                yield Task(words % {"title": title}, _address("letters:publication", slug))
         if self.may("run_letter"):
             for group in self.groups:
                 yield from self._letters_to_move(group)

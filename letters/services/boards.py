@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, 
 from django.db.models.functions import Coalesce, Lower, NullIf
 
 from campaign.models import Campaign, Coalition
-from letters.models import Delivery, Recipient, Response
+from letters.models import Delivery, Letter, Recipient, Response
 from letters.states import DUE_SOON_DAYS, LetterState, Standing
 
 # The most pressing first; the order of the board.
@@ -109,18 +109,34 @@ class Row:
         return self.delivery if self.delivery in TROUBLES else ""
 
 
+@dataclass(frozen=True)
+class Summary:
+    """A board in one sentence: how many owe an answer, how many gave one or are late, what is due next."""
+
+    total: int
+    answered: int
+    past_due: int
+    next_due: list[dict[str, Any]]
+
+
 class Board:
-    """The recipients of a coalition's letters as they stand on a day, or those of one campaign."""
+    """The recipients of a coalition's letters as they stand on a day, or those of one campaign or letter."""
 
     def __init__(
-        self, coalition: Coalition, *, today: date, campaign: Campaign | None = None, wanted: Wanted | None = None
+        self,
+        coalition: Coalition,
+        *,
+        today: date,
+        campaign: Campaign | None = None,
+        letter: Letter | None = None,
+        wanted: Wanted | None = None,
     ) -> None:
         self.today = today
         self.wanted = wanted or Wanted()
-        self.of_all_letters = Recipient.objects.filter(
-            role=Recipient.Role.TO,
-            letter__campaign__in=[campaign] if campaign else Campaign.objects.filter(coalition=coalition),
-        )
+        within = Q(letter__campaign__coalition=coalition)
+        within &= Q(letter__campaign=campaign) if campaign else Q()
+        within &= Q(letter=letter) if letter else Q()
+        self.of_all_letters = Recipient.objects.filter(within, role=Recipient.Role.TO)
         self.recipients: QuerySet[Recipient] = self.of_all_letters.filter(self._conditions())
 
     def _conditions(self) -> Q:
@@ -143,6 +159,16 @@ class Board:
         found = self.recipients.annotate(standing=standing_on(self.today)).order_by()
         numbers = {row["standing"]: row["number"] for row in found.values("standing").annotate(number=Count("pk"))}
         return {section: numbers.get(section.value, 0) for section in SECTIONS}
+
+    def summary(self, *, most: int = 1) -> Summary:
+        """Return the counts that matter most, and the next days."""
+        counts = self.counts()
+        return Summary(
+            total=sum(counts.values()),
+            answered=sum(counts[section] for section in ANSWERED),
+            past_due=sum(counts[section] for section in PAST_DUE),
+            next_due=self.next_due(most=most),
+        )
 
     def rows(self) -> QuerySet[Any, dict[str, Any]]:
         """Return the chosen rows in the chosen order, as the values that ``row`` takes."""

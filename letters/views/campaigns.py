@@ -14,18 +14,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from campaign.clock import database_now
+from campaign.clock import civil_today, database_now
 from campaign.http import MemberRequest, member_required
 from campaign.models import Campaign, Coalition, OutgoingMail
+from campaign.roles import may
 from letters.forms import CopyLetterForm, NewLetterForm
 from letters.http import letter_member_required
 from letters.models import Letter
 from letters.services import starting
+from letters.services.boards import Board, Summary
 from letters.states import LetterState
 from signatories.models import Signature
 
 PER_PAGE = 50
 CHART_DAYS = 42
+DUE_SHOWN = 3
 IN_ORDER = {state: place for place, state in enumerate(LetterState)}
 
 
@@ -44,8 +47,15 @@ def campaign(request: MemberRequest, coalition: Coalition, campaign: str) -> Htt
         "most": max((number for _day, number in points), default=1),
         "press_releases": found.press_releases.order_by("-pk")[:PER_PAGE],
         "failed_mails": failed_mails(found),
+        "answers": answers(found) if may(request.member, "see_answers") else None,
     }
     return render(request, "letters/campaign.html", context)
+
+
+def answers(campaign: Campaign) -> Summary:
+    """Return how many of the campaign's recipients have answered, and whose answers are due next."""
+    today = civil_today(campaign.coalition.time_zone)
+    return Board(campaign.coalition, today=today, campaign=campaign).summary(most=DUE_SHOWN)
 
 
 def letters_of(campaign: Campaign) -> QuerySet[Letter]:

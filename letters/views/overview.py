@@ -8,14 +8,17 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from campaign.clock import civil_today
 from campaign.http import MemberRequest
 from campaign.models import Activity
+from campaign.roles import may
 from letters.forms.signing import stored
 from letters.http import letter_member_required
 from letters.models import Letter
 from letters.services import lifecycle
+from letters.services.boards import Board, Summary, Wanted
 from letters.services.rules import DEADLINES
-from letters.states import TEXT_IS_EDITABLE, LetterState, Move, may_move
+from letters.states import LIST_IS_FROZEN, TEXT_IS_EDITABLE, LetterState, Move, may_move
 from letters.views.steps import offered, steps
 from signatories.services.listing import count
 
@@ -40,10 +43,20 @@ def overview(request: MemberRequest, letter: Letter) -> HttpResponse:
         "moves": offered(letter, request.member),
         "deadlines": deadlines(letter),
         "counts": count(letter),
+        "answers": answers(letter) if may(request.member, "see_answers") else None,
         "public_link": public_link(letter),
         "latest": latest(letter),
     }
     return render(request, "letters/letter.html", context)
+
+
+def answers(letter: Letter) -> Summary | None:
+    """Return how many recipients have answered; nothing before the list is closed."""
+    if letter.state not in LIST_IS_FROZEN:
+        return None
+    coalition = letter.campaign.coalition
+    today = civil_today(coalition.time_zone)
+    return Board(coalition, today=today, letter=letter, wanted=Wanted(letters="all")).summary()
 
 
 def todo(letter: Letter) -> list[Any]:

@@ -315,7 +315,7 @@ def fill_dashboard(coalition: Coalition) -> None:
         ("members", fill_members, 7),
         ("directory", fill_directory, 6),
         ("activity", fill_activity, 9),
-        ("coalition", fill_dashboard, 11),
+        ("coalition", fill_dashboard, 14),
     ),
 )
 def test_lists_cost_the_same_with_one_and_three_rows(
@@ -501,7 +501,7 @@ def test_dashboard_says_what_is_due_and_what_to_do(client: Client) -> None:
 
     overview = client.get(address("coalition", own.slug)).context["overview"]
 
-    assert [moment.letter.title for moment in overview.deadlines] == ["Coming"]
+    assert [moment.title for moment in overview.deadlines] == ["Coming"]
     assert [task.text for task in overview.tasks] == ["The deadline of “Over” is over: close the list."]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from campaign.models import Campaign, Member, Role
-from letters.models import Answer, Letter, Question, Recipient, Response
+from letters.models import Answer, Letter, Publication, Question, Recipient, Response
 from letters.states import LetterState, Standing
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_clock, make_letter, make_recipient
@@ -252,3 +252,123 @@ def test_report_says_what_it_leaves_out(inside: Client, letter: Letter, monkeypa
 
     assert page.count('<th scope="row">Recipient') == 2
     assert "3 more recipients do not fit on this report" in page
+
+
+# On the pages around it ----------------------------------------------------------------------------
+
+
+def test_home_says_what_is_due_overdue_and_to_decide(inside: Client, member: Member, letter: Letter) -> None:
+    Member.objects.filter(pk=member.pk).update(role=Role.COORDINATOR)
+    waiting(letter, due=3, name="Ada Rey")
+    waiting(letter, due=3, name="Ben Roe")
+    waiting(letter, due=-3, name="Cyd Fay")
+    waiting(letter, due=-40, name="Dov Gil")
+    Publication.objects.create(letter=letter, confidential_until=TODAY - timedelta(days=1))
+
+    answer = inside.get(f"/coalitions/{letter.campaign.coalition.slug}/")
+    overview = answer.context["overview"]
+
+    board = f"/coalitions/{letter.campaign.coalition.slug}/answers/"
+    assert [(moment.label, moment.title, moment.day) for moment in overview.deadlines] == [
+        ("2 answers due", "Open the archives", date(2026, 9, 4))
+    ]
+    assert [(task.text, task.url) for task in overview.tasks] == [
+        ("2 recipients have not answered in time.", f"{board}?standing=past_due"),
+        (
+            "“Open the archives” is no longer confidential: decide whether to publish it.",
+            f"/letters/{letter.slug}/publication/",
+        ),
+    ]
+    assert ("Answers overdue", 2) in overview.figures
+    assert "4 September 2026</time>" in answer.content.decode()
+
+
+def test_home_of_a_reviewer_says_nothing_about_answers(inside: Client, member: Member, letter: Letter) -> None:
+    waiting(letter, due=3, name="Ada Rey")
+    waiting(letter, due=-3, name="Cyd Fay")
+    Member.objects.filter(pk=member.pk).update(role=Role.REVIEWER)
+
+    overview = inside.get(f"/coalitions/{letter.campaign.coalition.slug}/").context["overview"]
+
+    assert (overview.deadlines, overview.tasks) == ([], [])
+    assert "Answers overdue" not in dict(overview.figures)
+
+
+@pytest.mark.parametrize("role", (Role.STAFF, Role.REVIEWER))
+def test_campaign_and_letter_say_how_many_answered(inside: Client, member: Member, letter: Letter, role: str) -> None:
+    waiting(letter, due=3, name="Ada Rey")
+    waiting(letter, due=3, name="Ben Roe", answered_on=TODAY)
+    waiting(letter, due=-3, name="Cyd Fay")
+    Member.objects.filter(pk=member.pk).update(role=role)
+    campaign = letter.campaign
+
+    around = inside.get(f"/coalitions/{campaign.coalition.slug}/campaigns/{campaign.slug}/").content.decode()
+    own = inside.get(f"/letters/{letter.slug}/").content.decode()
+
+    is_told = role == Role.STAFF
+    for page in (around, own):
+        assert ("1 of 3 recipients have answered" in page) is is_told
+        assert ("1 overdue" in page) is is_told
+    assert ("1 answer due on 4 September 2026" in around) is is_told
+    assert ("Next deadline: 4 September 2026" in own) is is_told
+
+
+def test_letter_in_the_making_says_nothing_about_answers(inside: Client, campaign: Campaign) -> None:
+    letter = make_letter(campaign=campaign, state=LetterState.OPEN)
+    make_recipient(letter=letter)
+
+    assert inside.get(f"/letters/{letter.slug}/").context["answers"] is None
+
+
+# The ways around -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "areas"),
+    (
+        (Role.OWNER, ["Letters", "Answers", "Directory", "Mail", "Coalition"]),
+        (Role.STAFF, ["Letters", "Answers", "Directory", "Mail", "Members"]),
+        (Role.DRAFTER, ["Letters", "Answers", "Directory", "Members"]),
+        (Role.REVIEWER, ["Letters", "Calendar", "Directory", "Members"]),
+    ),
+)
+def test_navigation_joins_pages_into_five_areas(
+    inside: Client, member: Member, campaign: Campaign, role: str, areas: list[str]
+) -> None:
+    Member.objects.filter(pk=member.pk).update(role=role)
+
+    answer = inside.get(f"/coalitions/{campaign.coalition.slug}/")
+
+    assert [label for label, _url in answer.context["navigation"]] == areas
+    assert answer.context["area"] is None
+
+
+def test_navigation_shows_the_pages_of_the_area_one_is_in(inside: Client, campaign: Campaign) -> None:
+    answer = inside.get(board_of(campaign))
+
+    home = f"/coalitions/{campaign.coalition.slug}"
+    assert answer.context["section"] == f"{home}/answers/"
+    assert (f"{home}/calendar/", "Calendar") in [(url, label) for label, url in answer.context["area"].pages]
+    assert f'<a href="{home}/answers/" aria-current="true">Answers</a>' in answer.content.decode() or (
+        f'<a href="{home}/answers/" aria-current="page">Answers</a>' in answer.content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "here", "gone"),
+    (
+        (LetterState.DRAFT, {"Text", "Furniture"}, {"Answers", "Deliveries", "Publication"}),
+        (LetterState.OPEN, {"Text", "Furniture"}, {"Answers", "Deliveries", "Publication"}),
+        (LetterState.DELIVERED, {"Answers", "Deliveries", "Publication"}, {"Text", "Furniture"}),
+    ),
+)
+def test_pages_of_a_letter_follow_its_life(
+    inside: Client, member: Member, campaign: Campaign, state: str, here: set[str], gone: set[str]
+) -> None:
+    Member.objects.filter(pk=member.pk).update(role=Role.OWNER)
+    letter = make_letter(campaign=campaign, state=state)
+
+    page = inside.get(f"/letters/{letter.slug}/").content.decode()
+    subnav = page.split('<nav class="subnav"')[1].split("</nav>")[0]
+
+    assert {label for label in here | gone if f">{label}</a>" in subnav} == here
