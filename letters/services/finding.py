@@ -15,6 +15,7 @@ SENT_STATES: Final = (LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCH
 MOST: Final = 20
 # Encrypted addresses are compared here, not in the database: only so many, the newest letters first.
 MOST_COMPARED: Final = 3_000
+OWN_ADDRESS, OWN_REFERENCE, OWN_DOMAIN = 10, 3, 2
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 # A domain that everybody can have an address at says nothing about who wrote.
 FREE_MAIL: Final = frozenset(
@@ -44,11 +45,15 @@ def search(mail: IncomingMail, words: str) -> list[Recipient]:
 
 
 def suggestions(mail: IncomingMail) -> list[Recipient]:
-    """Return who probably wrote: an address of theirs or their letter's reference stands in the mail."""
+    """Return who probably wrote: an address of theirs or their letter's reference stands in the mail.
+
+    Where somebody's own address stands there, the others of the same letter are left out.
+    """
     words = f"{mail.sender}\n{mail.subject}\n{mail.text}"
     addresses = {canonical(found) for found in _ADDRESS.findall(words[:50_000])[:200]}
     ranked = [(_rank(recipient, words, addresses), recipient) for recipient in recipients_of(mail)[:MOST_COMPARED]]
-    best = sorted((pair for pair in ranked if pair[0]), key=lambda pair: -pair[0])
+    least = OWN_ADDRESS if any(points >= OWN_ADDRESS for points, _recipient in ranked) else 1
+    best = sorted((pair for pair in ranked if pair[0] >= least), key=lambda pair: -pair[0])
     return [recipient for _points, recipient in best[:MOST]]
 
 
@@ -58,9 +63,9 @@ def _rank(recipient: Recipient, words: str, addresses: Iterable[str]) -> int:
     reference = recipient.letter.reference
     points = 0
     if own and own in addresses:
-        points += 4
+        points += OWN_ADDRESS
     elif domain and domain not in FREE_MAIL and any(address.endswith(f"@{domain}") for address in addresses):
-        points += 2
+        points += OWN_DOMAIN
     if len(reference) > 4 and reference in words:
-        points += 3
+        points += OWN_REFERENCE
     return points

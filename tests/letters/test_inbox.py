@@ -437,9 +437,12 @@ def test_suggestions_finds_who_wrote(coalition: Coalition) -> None:
     make_recipient(letter=other, email="x@gmail.com")
     make_recipient(letter=make_letter(campaign=campaign), email="office@ministry.example")
     make_recipient(letter=make_letter(state=LetterState.FINAL), email="office@ministry.example")
-    mail = inbox.accept(make_mail("About UND 2026/14. Write to y@gmail.com"), coalition=coalition)
+    words = "About UND 2026/14. Write to y@gmail.com"
+    mail = inbox.accept(make_mail(words), coalition=coalition)
+    colleagues = make_mail(words, From="Desk <desk@ministry.example>", Message_ID="<2@ministry.example>")
 
-    assert finding.suggestions(mail) == [exact, by_reference, colleague]
+    assert finding.suggestions(mail) == [exact]
+    assert finding.suggestions(inbox.accept(colleagues, coalition=coalition)) == [by_reference, exact, colleague]
 
 
 def test_search_finds_every_word_in_recipient_or_letter(coalition: Coalition) -> None:
