@@ -126,6 +126,8 @@ def places() -> list[tuple[str, str]]:
 @lru_cache(maxsize=256)
 def regions(country: str) -> tuple[tuple[str, str], ...]:
     """Return code and name of a country's subdivisions; a code without a name stands for itself."""
+    if country not in supported():
+        return ()
     names: dict[str, str] = {}
     for name, code in country_holidays(country).subdivisions_aliases.items():
         names.setdefault(code, name)

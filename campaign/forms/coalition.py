@@ -13,6 +13,7 @@ from campaign.mailbox import validated
 from campaign.models import Campaign, Coalition
 from campaign.references import validate_pattern
 from campaign.text import LineField, LinesField, OrganizationNameField, ParagraphsField, refuse_markup
+from letters.forms.holidays import HolidaysField
 
 validate_website = RegexValidator(
     r"\A(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/[^\s<>\"']*)?\Z", _("Write a web address like www.example.org.")
@@ -65,10 +66,14 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
             "For example UND {year}/{number}, or {number:03} for three digits. Numbers have no gaps within a year."
         ),
     )
+    holidays = HolidaysField(
+        label=_("Public holidays of"),
+        help_text=_("Proposed for the deadlines of new letters. Deadlines that are set already keep their own."),
+    )
 
     class Meta:
         model = Coalition
-        fields = ["name", "address", "website", "reply_to", "time_zone", "language", "reference_pattern"]
+        fields = ["name", "address", "website", "reply_to", "time_zone", "language", "holidays", "reference_pattern"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -16,7 +16,9 @@ from campaign.forms.coalition import CampaignForm, CoalitionForm
 from campaign.http import MemberRequest, member_required
 from campaign.models import Campaign, Coalition
 from campaign.references import next_number, reference, validate_pattern
+from campaign.roles import may
 from campaign.services import coalitions
+from letters.holidays import regions
 from letters.models import Letter
 
 CAMPAIGNS_A_PAGE = 10
@@ -41,6 +43,7 @@ def settings(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         return redirect("campaign:settings", coalition.slug)
     year = timezone.localdate(timezone=ZoneInfo(coalition.time_zone)).year
     context = {"form": form, "coalition": coalition, "next_reference": next_reference(coalition, year=year)}
+    context["regions"] = regions(coalition.holidays.partition("-")[0])
     return render(request, "campaign/settings.html", context)
 
 

@@ -31,20 +31,31 @@ def paragraphs(label: Any, help_text: Any) -> ParagraphsField:
 
 
 class RuleForm(forms.Form):
-    """Everything is asked on one page; what the chosen kind of rule does not need is not looked at."""
+    """Everything is asked on one page; what the chosen kind of rule does not need is not looked at.
+
+    Without days the deadline of an event is the day of the event.
+    """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     rule = forms.ChoiceField(label=_("An answer is due"), choices=ResponseClock.Rule.choices, widget=forms.RadioSelect)
-    days = forms.IntegerField(label=_("Days"), required=False, min_value=0, max_value=MOST_DAYS)
+    days = forms.IntegerField(
+        label=_("Days"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        error_messages={"required": _("Say how many days, at least one.")},
+    )
     unit = forms.ChoiceField(label=_("Counted in"), choices=ResponseClock.Unit.choices)
     counted_from = forms.ChoiceField(
         label=_("Counted"),
         choices=ResponseClock.CountedFrom.choices,
         help_text=_("That day itself is not counted: the first day is the day after."),
     )
-    by_date = DayField(label=_("By"), required=False)
+    by_date = DayField(label=_("By"), error_messages={"required": _("Say by which day.")})
     event = LineField(
-        label=_("Event"), required=False, max_length=200, help_text=_("For example “the hearing of the committee”.")
+        label=_("Event"),
+        max_length=200,
+        help_text=_("For example “the hearing of the committee”."),
+        error_messages={"required": _("Name the event.")},
     )
     event_on = DayField(
         label=_("Day of the event"), required=False, help_text=_("As long as it is empty nobody is reminded.")
@@ -75,12 +86,11 @@ class RuleForm(forms.Form):
         for name in {"days", "by_date", "event", "event_on"} - set(ASKED[kind]):
             self.errors.pop(name, None)
             values[name] = None
-        if kind == "days" and not values.get("days") and "days" not in self.errors:
-            self.add_error("days", _("Say how many days, at least one."))
-        if kind == "date" and not values.get("by_date") and "by_date" not in self.errors:
-            self.add_error("by_date", _("Say by which day."))
-        if kind == "event" and not values.get("event") and "event" not in self.errors:
-            self.add_error("event", _("Name the event."))
+        if kind == "event" and self.has_error("days", "required"):
+            self.errors.pop("days")
+            values["days"] = 0
+        if kind == "days" and values.get("days") == 0:
+            self.add_error("days", self.fields["days"].error_messages["required"])
         return values
 
     def values(self) -> dict[str, Any]:

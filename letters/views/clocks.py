@@ -10,11 +10,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
 from campaign.http import MemberRequest
 from letters import holidays
+from letters.deadlines import is_working_day
 from letters.forms.clocks import EventDayForm, ExtensionForm, PauseForm, ResumeForm, RuleForm
 from letters.http import letter_member_required
 from letters.models import Extension, Letter, Pause, Recipient, ResponseClock
@@ -77,6 +79,7 @@ def extend(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     form = ExtensionForm(request.POST or None, initial={"granted_on": today, "granted_by": request.user.name})
     if form.is_valid() and _done(form, clocks.extend, recipient, request, **form.cleaned_data, today=today):
         messages.success(request, _told(recipient, _("More time is granted.")))
+        _point_out_day_off(request, recipient)
         return redirect(case_address(recipient))
     return _deed(request, recipient, form, title=_("Grant more time"), submit=_("Grant more time"))
 
@@ -172,6 +175,16 @@ def _told(recipient: Recipient, what: str) -> str:
     if clock.due_on is None:
         return what
     return f"{what} " + _("An answer is due by %(day)s.") % {"day": long_day(clock.due_on)}
+
+
+def _point_out_day_off(request: MemberRequest, recipient: Recipient) -> None:
+    """Say that a day somebody chose is a weekend or holiday: it stays, but it may be a slip."""
+    clock = clocks.peek(recipient)
+    calendar = holidays.CountryCalendar(clock.holidays, clock.weekend, get_language() or "en")
+    if clock.due_on is None or is_working_day(clock.due_on, calendar):
+        return
+    values = {"day": long_day(clock.due_on), "why": calendar.holiday(clock.due_on) or _("weekend")}
+    messages.warning(request, _("%(day)s is no working day (%(why)s). The deadline stays there.") % values)
 
 
 def _deed(request: MemberRequest, recipient: Recipient, form: forms.Form, *, title: str, submit: str) -> HttpResponse:

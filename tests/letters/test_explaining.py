@@ -59,7 +59,8 @@ def said(recipient: Recipient, **options: Any) -> list[str]:
             [
                 (
                     "60 calendar days after 7 July 2020 is Saturday 5 September 2020; "
-                    "rolled to Tuesday 8 September 2020, because of the public holiday Labor Day (Monday 7 September 2020)."
+                    "rolled to Tuesday 8 September 2020, "
+                    "because of the public holiday Labor Day (Monday 7 September 2020)."
                 ),
                 "After Thursday 8 October 2020 an answer is long overdue.",
             ],
