@@ -59,7 +59,7 @@ def body(earlier: Letter, record: recording.Record) -> str:
         if not record.responses and record.sent_on:
             parts.append(_("To date no response has been received."))
         if questions:
-            parts.append(_("The following questions have not been answered. We ask them again:"))
+            parts.append(_("The following questions are still open. We ask them again:"))
         else:
             parts.append(_("We ask you again for your answer."))
         paragraphs = [f"<p>{escape(part)}</p>" for part in parts]

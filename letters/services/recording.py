@@ -86,6 +86,8 @@ _NO_RESPONSE: Final = re.compile(
     r"|\bninguna respuesta\b|\bsin respuesta\b|\bno (?:ha|han|hemos) (?:respondido|recibido respuesta)\b",
     re.IGNORECASE,
 )
+_SENTENCE: Final = re.compile(r"[.!?;]\s")
+_QUESTION: Final = re.compile(r"question|frage|pregunta", re.IGNORECASE)
 _RESPONSE: Final = re.compile(
     r"\b(?:thank you for|grateful for|refer to|received) your (?:\w+ ){0,2}(?:response|reply|answer)\b"
     r"|\bnous (?:vous )?remercions (?:de|pour) votre réponse\b|\bdanken (?:ihnen )?für ihre antwort\b"
@@ -98,7 +100,8 @@ def contradictions(letter: Letter) -> list[str]:
     """Say where the letter and the record disagree on whether an earlier letter was answered."""
     rows = letter.follows_up.filter(earlier__isnull=False).select_related("earlier").order_by("position")
     text = _plain(letter)
-    denies, thanks = bool(_NO_RESPONSE.search(text)), bool(_RESPONSE.search(text))
+    denies = any(_NO_RESPONSE.search(part) and not _QUESTION.search(part) for part in _SENTENCE.split(text))
+    thanks = bool(_RESPONSE.search(text))
     said = []
     for row in rows:
         assert row.earlier is not None

@@ -30,10 +30,10 @@ def chase(request: MemberRequest, letter: Letter) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ChaseForm(data, letter=letter, people=people, chosen=request.GET.getlist("recipient"))
     previews: list[tuple[Any, str, str]] = []
-    if form.is_valid():
-        if request.POST.get("step") == "send" and sent(request, letter, form):
-            return redirect("letters:answers", slug=letter.slug)
+    if form.is_valid() and request.POST.get("step") != "send":
         previews = previewed(letter, form)
+    elif form.is_valid() and sent(request, letter, form):
+        return redirect("letters:answers", slug=letter.slug)
     context = {"letter": letter, "people": people, "form": form, "previews": previews, "places": chasing.PLACES}
     return render(request, "letters/chase.html", context, status=422 if form.errors else 200)
 
