@@ -17,6 +17,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_coalition": EVERYONE,
     "edit_coalition": frozenset({OWNER, COORDINATOR}),
     "manage_members": frozenset({OWNER}),
+    "close_coalition": frozenset({OWNER}),
     "see_directory": EVERYONE,
     "edit_directory": frozenset({OWNER, COORDINATOR, STAFF}),
     "see_campaign": EVERYONE,

@@ -2,7 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaign.views import activity, coalition, directory, files, home, joining, mail, mailbox, members, representatives
+from campaign.views import (
+    activity,
+    closing,
+    coalition,
+    directory,
+    files,
+    home,
+    joining,
+    mail,
+    mail_texts,
+    mailbox,
+    members,
+    provider,
+    representatives,
+    suppressed,
+    unsubscribing,
+)
 
 app_name = "campaign"
 
@@ -38,11 +54,18 @@ organizations: list[URLPattern | URLResolver] = [
 one_coalition: list[URLPattern | URLResolver] = [
     path("", coalition.dashboard, name="coalition"),
     path("settings/", coalition.settings, name="settings"),
+    path("close/", closing.close, name="close"),
+    path("reopen/", closing.reopen, name="reopen"),
     path("campaigns/new/", coalition.new_campaign, name="new-campaign"),
     path("campaigns/<slug:campaign>/edit/", coalition.edit_campaign, name="edit-campaign"),
     path("members/", include(people)),
     path("directory/", include(organizations)),
     path("mail/", mail.mail_page, name="mail"),
+    path("mail/suppressed/", suppressed.suppressed_page, name="suppressed"),
+    path("mail/suppressed/<int:mailbox>/release/", suppressed.release_mailbox, name="release-mailbox"),
+    path("mail/texts/", mail_texts.mail_texts, name="mail-texts"),
+    path("mail/texts/<slug:event>/<str:language>/", mail_texts.edit_mail_text, name="mail-text"),
+    path("mail/texts/<slug:event>/<str:language>/reset/", mail_texts.reset_mail_text, name="reset-mail-text"),
     path("mail/<int:mail>/resend/", mail.resend_mail, name="resend-mail"),
     path("mail/<int:mail>/try/", mail.try_mail, name="try-mail"),
     path("files/<str:nonce>/", files.download, name="file"),
@@ -56,6 +79,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/", joining.join, name="join"),
     path("join/<str:token>/", joining.invitation, name="invitation"),
     path("coalitions/<slug:coalition>/", include(one_coalition)),
+    path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("mail-events/<slug:provider>/", provider.provider_events, name="provider-events"),
     path("no-mail/<str:token>/", mail.block_mail, name="block-mail"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<str:name>/", mailbox.mailbox_mail, name="mailbox-mail"),

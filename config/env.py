@@ -13,6 +13,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def starting_with(prefix: str) -> dict[str, str]:
+    """Return all variables whose names begin so and that are not empty."""
+    return {name: value.strip() for name, value in os.environ.items() if name.startswith(prefix) and value.strip()}
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

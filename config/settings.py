@@ -180,6 +180,9 @@ OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
 
 # Mail that comes in: the domain whose mail server hands answers-…@domain to manage.py receive_mail
 INBOX_DOMAIN = env.text("INBOX_DOMAIN", "inbox.undersigned.example" if TRIAL else "").lower()
+# Reports of a mail provider: its name, and whatever django-anymail wants to know about it
+MAIL_PROVIDER = env.text("ANYMAIL_PROVIDER").lower()
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.starting_with("ANYMAIL_").items()}
 
 # Signing
 CONFIRM_GRACE_HOURS = env.number("CONFIRM_GRACE_HOURS", 48)

@@ -5,7 +5,8 @@ class SignatoriesConfig(AppConfig):
     name = "signatories"
 
     def ready(self) -> None:
-        from signatories.services import mails, reminders  # noqa: PLC0415 - models are ready only now
+        from signatories.services import mails, reminders, wordings  # noqa: PLC0415 - models are ready only now
 
         mails.register()
         reminders.register()
+        wordings.register()

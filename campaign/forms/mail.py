@@ -1,12 +1,84 @@
 """What part of the outbox to show."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campaign.models import OutgoingMail
+from campaign.services.outbox import wording
+from campaign.services.outbox.wording import Wording
+from campaign.text import LineField, ParagraphsField
+from campaign.text import refuse_links as refuse_contact_data
 
 
 class MailFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("Any state")), *OutgoingMail.State.choices]
     )
+
+
+class ReleaseForm(forms.Form):
+    """Why mail may go to a suspended mailbox again; the trail keeps it."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("For example: the reader has told us that the mailbox works again. It is kept in the trail."),
+        validators=[refuse_contact_data],
+    )
+
+
+class MailTextForm(forms.Form):
+    """A coalition's own subject and text for one kind of mail."""
+
+    subject = LineField(label=_("Subject"), max_length=200)
+    body = ParagraphsField(
+        label=_("Text"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("An empty line begins a new paragraph. A link alone in its paragraph becomes a button."),
+    )
+
+    def __init__(self, *args: Any, wording: Wording, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.wording = wording
+
+    def clean_subject(self) -> str:
+        return self.without_unknown(self.cleaned_data["subject"])
+
+    def clean_body(self) -> str:
+        body = self.without_unknown(self.cleaned_data["body"])
+        missing = wording.missing(self.wording, body)
+        if missing:
+            raise forms.ValidationError(
+                ngettext(
+                    "The text must keep %(names)s, or its reader cannot do what the mail is about.",
+                    "The text must keep %(names)s, or its reader cannot do what the mail is about.",
+                    len(missing),
+                )
+                % {"names": braced(missing)},
+                code="missing",
+            )
+        return body
+
+    def without_unknown(self, text: str) -> str:
+        """Return the text, or refuse placeholders that do not exist and say which do."""
+        unknown = wording.unknown(self.wording, text)
+        if unknown:
+            raise forms.ValidationError(
+                ngettext(
+                    "There is no placeholder %(names)s. These exist: %(known)s.",
+                    "There are no placeholders %(names)s. These exist: %(known)s.",
+                    len(unknown),
+                )
+                % {"names": braced(unknown), "known": braced(self.wording.names())},
+                code="unknown",
+            )
+        return text
+
+
+def braced(names: list[str]) -> str:
+    """Return placeholders as they are written, with commas."""
+    return ", ".join(f"{{{name}}}" for name in names)

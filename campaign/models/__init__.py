@@ -5,7 +5,7 @@ from campaign.models.incoming_mail import IncomingMail
 from campaign.models.mail_text import MailText, SuppressedMailbox, Unsubscription
 from campaign.models.member import Member, MemberInvitation, Role
 from campaign.models.organization import Mandate, Organization, Representative
-from campaign.models.outgoing_mail import BlockedMailbox, MailRun, OutgoingMail
+from campaign.models.outgoing_mail import BlockedMailbox, MailGate, MailRun, OutgoingMail
 from campaign.models.stored_file import StoredFile
 from campaign.models.user import User
 
@@ -15,6 +15,7 @@ __all__ = [
     "Campaign",
     "Coalition",
     "IncomingMail",
+    "MailGate",
     "MailRun",
     "MailText",
     "Mandate",

@@ -1,5 +1,7 @@
 """A coalition's own words for a mail, and mailboxes that some mail no longer goes to."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +53,12 @@ class Unsubscription(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+class SuppressedMailboxQuerySet(models.QuerySet["SuppressedMailbox"]):
+    def suspended(self) -> Self:
+        """Return those that get no mail: suspended, and not released since."""
+        return self.filter(suspended_at__isnull=False)
+
+
 class SuppressedMailbox(models.Model):
     """A mailbox that bounces: counted over the whole installation, suspended after two hard bounces."""
 
@@ -61,6 +69,8 @@ class SuppressedMailbox(models.Model):
     last_at = models.DateTimeField(db_default=Now())
     suspended_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuppressedMailboxQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppressed mailbox")

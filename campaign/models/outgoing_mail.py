@@ -125,6 +125,26 @@ class MailRun(models.Model):
         return self.lease
 
 
+class MailGate(models.Model):
+    """The one row that can hold all mail back, and by which a restored backup is recognized.
+
+    ``seen_at`` is written by every sweep, here and into a file outside the database: a row
+    that is older than the file comes out of a backup.
+    """
+
+    held_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mail gate")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_mail_gate")]
+
+    def __str__(self) -> str:
+        return "held" if self.held_at else "open"
+
+
 class BlockedMailbox(models.Model):
     """A mailbox whose owner wants no mail that strangers can cause."""
 

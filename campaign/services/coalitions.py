@@ -1,5 +1,6 @@
 """A coalition and its campaigns."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -32,6 +33,24 @@ def change_coalition(*, coalition: Coalition, actor: User, values: dict[str, Any
             "coalition.changed", coalition=coalition, actor=actor, about=coalition, data={"fields": changed}
         )
     return changed
+
+
+@transaction.atomic
+def close_coalition(*, coalition: Coalition, actor: User, now: datetime) -> bool:
+    """Let no more mail leave for the coalition; False when it was closed already. Nothing is deleted."""
+    if not Coalition.objects.filter(pk=coalition.pk, closed_at=None).update(closed_at=now):
+        return False
+    activity.record("coalition.closed", coalition=coalition, actor=actor, about=coalition)
+    return True
+
+
+@transaction.atomic
+def reopen_coalition(*, coalition: Coalition, actor: User) -> bool:
+    """Let mail leave again; what was left out meanwhile stays unsent."""
+    if not Coalition.objects.filter(pk=coalition.pk).exclude(closed_at=None).update(closed_at=None):
+        return False
+    activity.record("coalition.reopened", coalition=coalition, actor=actor, about=coalition)
+    return True
 
 
 @transaction.atomic

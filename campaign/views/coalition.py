@@ -43,6 +43,7 @@ def settings(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         return redirect("campaign:settings", coalition.slug)
     year = timezone.localdate(timezone=ZoneInfo(coalition.time_zone)).year
     context = {"form": form, "coalition": coalition, "next_reference": next_reference(coalition, year=year)}
+    context["may_close"] = may(request.member, "close_coalition")
     context["regions"] = regions(coalition.holidays.partition("-")[0])
     return render(request, "campaign/settings.html", context)
 

@@ -1,10 +1,11 @@
 """The coalition's outbox: what was sent, what waits and what failed, never what a mail says."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -36,8 +37,20 @@ def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
             "rows": [(mail, outbox.label_of(mail.event), masked(mail.to), in_words(mail.reason)) for mail in page],
             "in_trouble": coalition.outgoing_mails.in_trouble().count(),
             "may_resend": may(request.member, "resend_mail"),
+            "may_edit_texts": may(request.member, "edit_mail_texts"),
+            **hold(coalition),
         },
     )
+
+
+def hold(coalition: Coalition) -> dict[str, Any]:
+    """Return since when mail is held on this site, and what of this coalition would leave."""
+    since = outbox.held_since()
+    if since is None:
+        return {}
+    owed = coalition.outgoing_mails.filter(state=State.WAITING).values_list("event")
+    numbers = owed.annotate(number=Count("pk")).order_by("event")
+    return {"held_since": since, "would_leave": [(outbox.label_of(event), number) for event, number in numbers]}
 
 
 def chosen(coalition: Coalition, form: MailFilter) -> QuerySet[OutgoingMail]:

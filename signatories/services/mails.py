@@ -6,6 +6,7 @@ A mail that a stranger can cause holds nothing the stranger typed: no name, no o
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from campaign.models import OutgoingMail
 from campaign.services import outbox
@@ -21,13 +22,13 @@ Context = dict[str, Any]
 
 def register() -> None:
     """Tell the outbox who writes the mails of this app."""
-    outbox.register("confirm_signature", confirm_signature)
-    outbox.register("signature_counted", signature_counted)
-    outbox.register("signature_pending", signature_managed)
-    outbox.register("signed_already", signature_managed)
-    outbox.register("signature_changed", signature_managed)
-    outbox.register("signature_refused", signature_refused)
-    outbox.register("signature_withdrawn", signature_withdrawn)
+    outbox.register("confirm_signature", confirm_signature, label=_("Confirmation of a signature"))
+    outbox.register("signature_counted", signature_counted, label=_("Thanks for a signature"))
+    outbox.register("signature_pending", signature_managed, label=_("Signature waits for approval"))
+    outbox.register("signed_already", signature_managed, label=_("Signed already"))
+    outbox.register("signature_changed", signature_managed, label=_("Signature corrected"))
+    outbox.register("signature_refused", signature_refused, label=_("Signature not taken"))
+    outbox.register("signature_withdrawn", signature_withdrawn, label=_("Signature withdrawn"))
 
 
 def confirm_signature(mail: OutgoingMail) -> Context | None:
@@ -84,13 +85,8 @@ def printed(signature: Signature) -> str:
 
 
 def _signature(mail: OutgoingMail) -> Signature | None:
-    return signature_of(mail.about_id or 0)
-
-
-def signature_of(pk: int) -> Signature | None:
-    """Return a signature with all that its mails need."""
     signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
-    return signatures.filter(pk=pk).first()
+    return signatures.filter(pk=mail.about_id or 0).first()
 
 
 def basics(signature: Signature) -> Context:

@@ -330,7 +330,7 @@ def seconds(path: str, fields: dict[str, str], field: str, email: str) -> float:
 def difference(door: tuple[str, dict[str, str], str]) -> float:
     """Return by how many seconds known addresses take longer than unknown ones, asked in turns, each at its best."""
     password = make_password(PASSWORD)
-    known = [make_user(f"known{number}@example.org").email for number in range(4)]
+    known = [make_user(f"known{number}@example.org").email for number in range(8)]
     User.objects.filter(email__in=known).update(password=password)
     seconds(*door, "warm@example.org")
     pairs = [(seconds(*door, email), seconds(*door, f"nobody-{email}")) for email in known]

@@ -164,10 +164,16 @@ def test_build_names_the_way_out_only_in_capped_mails_about_letters() -> None:
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    (("a:b c", "<a_b_c@127.0.0.1>"), ("a..b.", "<a_.b_@127.0.0.1>"), (".é>", "<___@127.0.0.1>")),
+    (
+        ("a:b c", "<a=3Ab=20c@127.0.0.1>"),
+        ("a..b.", "<a=2E.b=2E@127.0.0.1>"),
+        (".é>", "<=2E=C3=A9=3E@127.0.0.1>"),
+        ("100%=x", "<100%=3Dx@127.0.0.1>"),
+    ),
 )
-def test_message_id_is_always_well_formed(key: str, expected: str) -> None:
+def test_message_id_is_always_well_formed_and_leads_back_to_the_key(key: str, expected: str) -> None:
     assert building.message_id(OutgoingMail(key=key)) == expected
+    assert building.key_of(expected) == key
 
 
 @pytest.mark.parametrize(("tag", "language"), (("en-GB", "en"), ("fr-CH", "fr"), ("xx", "en-us"), ("", "en-us")))

@@ -5,28 +5,42 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 ``docs/mail.md`` tells how to add a mail.
 """
 
-from campaign.services.outbox.building import blocking_token, build, site_link, stored_context
+from campaign.services.outbox.building import blocking_token, build, key_of, message_id, stored_context
 from campaign.services.outbox.bulk import post_many
+from campaign.services.outbox.holding import after_restore, gate, held_since, hold_mail, release_mail, waiting
+from campaign.services.outbox.links import site_link
 from campaign.services.outbox.posting import NotResendable, block, blocked_by, post, resend, try_now
 from campaign.services.outbox.registry import label_of, list_kind_of, register
 from campaign.services.outbox.sending import deliver
+from campaign.services.outbox.unsubscribing import Subscription, subscription, unsubscribe_link
 from campaign.services.outbox.waking import wake
 
 __all__ = [
     "NotResendable",
+    "Subscription",
+    "after_restore",
     "block",
     "blocked_by",
     "blocking_token",
     "build",
     "deliver",
+    "gate",
+    "held_since",
+    "hold_mail",
+    "key_of",
     "label_of",
     "list_kind_of",
+    "message_id",
     "post",
     "post_many",
     "register",
+    "release_mail",
     "resend",
     "site_link",
     "stored_context",
+    "subscription",
     "try_now",
+    "unsubscribe_link",
+    "waiting",
     "wake",
 ]

@@ -5,10 +5,11 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import css_inline
 from django.conf import settings
@@ -21,19 +22,17 @@ from django.utils import translation
 
 from campaign.mailbox import validated
 from campaign.models import OutgoingMail
+from campaign.services.outbox.links import site_link
 from campaign.services.outbox.registry import events_made_together, registered
+from campaign.services.outbox.unsubscribing import headers, unsubscribe_link
+from campaign.services.outbox.wording import own_text, paragraphs, plain, values, wording_of
 from campaign.text import clean_line
 
 logger = logging.getLogger(__name__)
 
 SUBJECT_LENGTH = 200
 BLOCKING = "campaign.block-mailbox"
-_NOT_IN_MESSAGE_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]|\.(?=\.|$)|^\.")
-
-
-def site_link(path: str) -> str:
-    """Return the full address of a path on this site; never made from a request."""
-    return f"{settings.SITE_URL}/{path.lstrip('/')}"
+_NOT_IN_MESSAGE_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/?^_`{|}~.-]|\.(?=\.|$)|^\.")
 
 
 def blocking_token(mail: OutgoingMail) -> str:
@@ -92,27 +91,91 @@ def build(mail: OutgoingMail, make: Callable[[], Made] | None = None) -> EmailMu
         context = make() if make else _made_alone(mail)
         if context is None:
             return None
-        context = {"coalition": mail.coalition, "block_link": block_link(mail), **context}
-        folder = f"mail/{mail.event}"
+        leave = unsubscribe_link(mail)
+        ours = {"coalition": mail.coalition, "block_link": block_link(mail), "unsubscribe_link": leave}
+        context = {**ours, **context}
+        words = _words(mail, context)
         message = EmailMultiAlternatives(
-            subject=clean_line(_render(f"{folder}/subject.txt", context, escape=False))[:SUBJECT_LENGTH],
-            body=_render(f"{folder}/body.txt", context, escape=False).strip() + "\n",
+            subject=words.subject,
+            body=words.plain,
             from_email=_sender(mail),
             to=[mail.to],
             cc=[validated(address) for address in context.get("cc", ())],
             reply_to=_reply_to(mail, context),
-            headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated", **headers(leave)},
         )
-        message.attach_alternative(_inlined(_render(f"{folder}/body.html", context, escape=True)), "text/html")
+        message.attach_alternative(words.html, "text/html")
         for name, content, media_type in context.get("attachments", ()):
             message.attach(clean_line(name), content, media_type)
         return message
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a mail says."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+def _words(mail: OutgoingMail, context: dict[str, Any]) -> Words:
+    """Return the coalition's own words where it has some, else ours."""
+    own, wording = own_text(mail), wording_of(mail.event)
+    if own is None or wording is None:
+        return ours(mail.event, context)
+    return reworded(mail.event, own.subject, own.body, context, values(wording, context))
+
+
+def ours(event: str, context: dict[str, Any]) -> Words:
+    """Return what our templates say."""
+    folder = f"mail/{event}"
+    return Words(
+        clean_line(_render(f"{folder}/subject.txt", context, escape=False))[:SUBJECT_LENGTH],
+        _render(f"{folder}/body.txt", context, escape=False).strip() + "\n",
+        _inlined(_render(f"{folder}/body.html", context, escape=True)),
+    )
+
+
+def reworded(event: str, subject: str, body: str, context: dict[str, Any], found: dict[str, str]) -> Words:
+    """Return what a coalition says, in the frame of our mail of this event."""
+    wording = wording_of(event)
+    assert wording is not None
+    title = clean_line(plain(subject, found))[:SUBJECT_LENGTH]
+    frame = {
+        **context,
+        "frame_txt": f"mail/{event}/body.txt",
+        "frame_html": f"mail/{event}/body.html",
+        "own_title": title,
+    }
+    text = {**frame, "own_text": plain(body, found)}
+    html = {**frame, "own_paragraphs": paragraphs(wording, body, found)}
+    return Words(
+        title,
+        _render("mail/own/body.txt", text, escape=False).strip() + "\n",
+        _inlined(_render("mail/own/body.html", html, escape=True)),
+    )
+
+
 def message_id(mail: OutgoingMail) -> str:
-    """Return the Message-ID, the same for every try, by which a second copy is recognized."""
-    key = _NOT_IN_MESSAGE_ID.sub("_", mail.key)
-    return f"<{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+    """Return the Message-ID, the same for every try, by which a second copy and a bounce are recognized."""
+    return f"<{_NOT_IN_MESSAGE_ID.sub(_quoted, mail.key)}@{_host()}>"
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return "".join(f"={byte:02X}" for byte in found[0].encode())
+
+
+def key_of(message_id: str) -> str:
+    """Return the key of the mail that has this Message-ID, or nothing for one that is not ours."""
+    local, _at, host = message_id.strip().strip("<>").rpartition("@")
+    if host.lower() != _host().lower():
+        return ""
+    return unquote(local.replace("%", "%25").replace("=", "%"), errors="replace")
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def _render(name: str, context: dict[str, Any], *, escape: bool) -> str:
@@ -129,8 +192,13 @@ def _inlined(html: str) -> str:
 
 def _sender(mail: OutgoingMail) -> str:
     """Return our address under the coalition's name."""
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((clean_line(mail.coalition.name) if mail.coalition else name, address))
+    return _from(mail.coalition.name if mail.coalition else "", settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=256)
+def _from(name: str, ours: str) -> str:
+    our_name, address = parseaddr(ours)
+    return formataddr((clean_line(name) or our_name, address))
 
 
 def _reply_to(mail: OutgoingMail, context: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models import F, Q, Sum
 from campaign.clock import Lock, hold
 from campaign.encryption import WrongKey
 from campaign.models import MailRun, OutgoingMail
+from campaign.services.outbox.holding import held_since
 from campaign.services.outbox.outcomes import BROKE_DOWN, IN_DOUBT, MOST_COPIES, MOST_CRASHES
 from campaign.services.outbox.registry import events_sent_once
 
@@ -30,6 +31,9 @@ def claim(*, lease: str, now: datetime, size: int) -> list[OutgoingMail]:
     """
     size = _within_pace(size, now)
     due = OutgoingMail.objects.due(now=now)
+    if held := held_since():
+        # Codes go on, or those who are to look at the held mail could not sign in.
+        due = due.filter(coalition=None, created_at__gte=held)
     urgent, bulk = due.filter(is_bulk=False, crashes=0), due.filter(is_bulk=True, crashes=0)
     for kind in (urgent, due.filter(crashes__gt=0), bulk) if size else ():
         locked = kind.select_for_update(skip_locked=True).order_by("next_try_at")

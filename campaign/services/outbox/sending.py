@@ -24,6 +24,7 @@ from campaign.mail_servers import InDoubt
 from campaign.models import OutgoingMail
 from campaign.services.outbox import claiming
 from campaign.services.outbox.building import build, gather
+from campaign.services.outbox.holding import note_sweep
 from campaign.services.outbox.outcomes import (
     GIVE_UP_AFTER,
     MOST_COPIES,
@@ -36,6 +37,7 @@ from campaign.services.outbox.outcomes import (
     pause_after,
     without_server,
 )
+from campaign.services.outbox.refusing import refusals
 from campaign.services.outbox.registry import is_sent_once, tell_settled
 from campaign.services.outbox.waking import wake
 
@@ -61,6 +63,7 @@ def deliver() -> int:
     """Send due mails batch by batch and return how many were claimed; a second run finds nothing to do."""
     clock, ends = _database_clock(), time.monotonic() + RUN_SECONDS
     now = clock()
+    note_sweep(now=now)
     tell_settled(claiming.settle_abandoned(now=now))
     # Half a lease for one mail: nobody else takes it while the server may still answer.
     limit = min(float(settings.EMAIL_TIMEOUT), float(settings.MAIL_LEASE_SECONDS) / 2)
@@ -140,7 +143,7 @@ class _Run:
                 self._point(mail.pk)
                 outcome = self._hand_over(mail, message)
                 self.at = mail.pk
-            self.waiting.popleft()
+            self.waiting.remove(mail)
             if message is not None:
                 self.ended.append((mail, outcome))
         self.pace = max((time.monotonic() - began) / len(some), 0.0001)
@@ -148,7 +151,10 @@ class _Run:
     def _made(self, mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, EmailMultiAlternatives | None]]:
         """Write the mails; those that could not be made or are no longer wanted have come to their end."""
         made: list[tuple[OutgoingMail, EmailMultiAlternatives | None]] = []
-        for mail, make in gather(mails):
+        refused = refusals(mails)
+        self.ended += [(mail, refused[mail.pk]) for mail in mails if mail.pk in refused]
+        made += [(mail, None) for mail in mails if mail.pk in refused]
+        for mail, make in gather([mail for mail in mails if mail.pk not in refused]):
             try:
                 message = build(mail, make)
             except Exception as error:  # noqa: BLE001  a builder or a template may fail in any way, and only this mail

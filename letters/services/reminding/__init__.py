@@ -4,24 +4,34 @@
 may run as often and in as many places as one likes.
 """
 
+from django.utils.translation import gettext_lazy
+
 from campaign.services import outbox
-from letters.services.reminding import answers, digest, kinds, publication, writing
+from letters.services.reminding import answers, digest, health, kinds, publication, writing
 from letters.services.reminding.kinds import At, Kind, Mailbox, Reading, Step, To
 from letters.services.reminding.planning import plan
 from letters.services.reminding.posting import post
+from letters.services.reminding.restoring import set_aside
 
-__all__ = ["At", "Kind", "Mailbox", "Reading", "Step", "To", "plan", "post", "register", "register_all"]
+__all__ = ["At", "Kind", "Mailbox", "Reading", "Step", "To", "plan", "post", "register", "register_all", "set_aside"]
 
 
 def register(kind: Kind) -> None:
     """Arm a kind: its rows are planned from the next tick on. Called in ``AppConfig.ready``."""
     kinds.add(kind)
     outbox.register(
-        kind.name, writing.build, once=True, label=kind.label, settled=writing.note_outcome, list_kind=kind.list_kind
+        kind.name,
+        writing.build,
+        once=True,
+        label=kind.label,
+        settled=writing.note_outcome,
+        list_kind=kind.list_kind,
+        many=writing.build_many,
     )
 
 
 def register_all() -> None:
     """Arm the kinds of this app; other apps register theirs in the same way."""
+    outbox.register(health.STOOD_STILL, health.build_notice, label=gettext_lazy("Scheduler stood still"))
     for kind in (*answers.KINDS, publication.PUBLICATION_DUE, digest.WEEKLY_DIGEST):
         register(kind)

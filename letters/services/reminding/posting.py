@@ -40,8 +40,14 @@ Bundle = list[Reminder]
 
 
 def post(*, now: datetime) -> dict[str, int]:
-    """Post what is due and return how many reminders were posted in how many mails, skipped and put off."""
-    counts = {"skipped": _skip_superseded(now), "posted": 0, "mails": 0, "put_off": 0, "canceled": 0}
+    """Post what is due and return how many reminders were posted in how many mails, skipped and put off.
+
+    Nothing while mail is held, as after a restored backup.
+    """
+    counts = {"skipped": 0, "posted": 0, "mails": 0, "put_off": 0, "canceled": 0}
+    if outbox.held_since():
+        return counts
+    counts["skipped"] = _skip_superseded(now)
     ends = time.monotonic() + RUN_SECONDS
     while time.monotonic() < ends and (batch := _post_batch(now)):
         for name, number in batch.items():

@@ -66,7 +66,7 @@ def test_mail_page_asks_the_database_as_often_for_three_as_for_one(
         failed(coalition=member.coalition)
     sign_in(client, member.user)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"/coalitions/{member.coalition.slug}/mail/")
 
 
