@@ -138,6 +138,11 @@ STATES: dict[str, str] = {
     "letters:deliver": "final",
     "letters:archive": "final",
     "letters:public-pdf": "final",
+    "letters:answers": "delivered",
+    "letters:case": "delivered",
+    "letters:log-response": "delivered",
+    "letters:retract-response": "delivered",
+    "letters:questions": "delivered",
 }
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
@@ -150,6 +155,8 @@ PLACES: dict[str, Place] = {
     "invitation": lambda world, case, view: world.invitation.pk,
     "key": lambda world, case, view: "no-such-key",
     "mail": lambda world, case, view: world.mail.pk,
+    "nonce": lambda world, case, view: world.file.nonce,
+    "response": lambda world, case, view: world.response.pk,
     "mandate": lambda world, case, view: world.mandate.pk,
     "member": lambda world, case, view: world.somebody.pk,
     "number": lambda world, case, view: 1,
@@ -170,13 +177,22 @@ PLACES: dict[str, Place] = {
         for name in ("group", "remove-group", "shift-group")
     },
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
+    "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
+    "letters:case number": lambda world, case, view: world.recipient.pk,
+    "letters:log-response number": lambda world, case, view: world.recipient.pk,
+    **{
+        f"letters:{name} mail": lambda world, case, view: world.incoming_mail.pk
+        for name in ("inbox-mail", "discard-mail", "restore-mail")
+    },
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
 }
 
 # Which object of another coalition takes the place of ours in the case "foreign", where the name does not say it.
 FOREIGN: dict[str, str] = {
+    **{f"letters:{name} number": "recipient" for name in ("case", "log-response")},
+    **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "pin", "resend")},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }

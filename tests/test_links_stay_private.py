@@ -14,7 +14,7 @@ from signatories.models import Signature
 from tests import matrix
 from tests.world import World
 
-LINK = re.compile(r"/(?:s/(?:confirm|manage)|join)/[\w.:-]{40,}")
+LINK = re.compile(r"/(?:s/(?:confirm|manage)|join|calendar)/[\w.:-]{40,}")
 READERS = ("owner", "coordinator", "drafter", "export_staff", "representative", "operator", "foreign_coordinator")
 # These hold what they were asked with: an address that already has the token in it.
 ASKED_WITH_A_TOKEN = {"campaign:invitation", "signatories:confirm-link", "signatories:manage-link"}

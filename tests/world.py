@@ -1,5 +1,7 @@
 """Two coalitions with one of everything, and the points of view on the first of them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db.models import Model
 from django.test import Client
@@ -7,9 +9,10 @@ from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.models import Coalition, Member, OutgoingMail, User
-from campaign.services import members
-from letters.models import Edition, FrozenList, Letter, PressRelease
+from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, StoredFile, User
+from campaign.services import files, members
+from letters.models import Edition, FrozenList, Letter, PressRelease, Recipient, Response
+from letters.services import calendar_keys
 from letters.states import TEXT_IS_EDITABLE, LetterState
 from signatories import tokens
 from signatories.models import Signature
@@ -38,6 +41,7 @@ class World:
         self.make_people()
         self.make_letters()
         self.mail = self.make_failed_mail(self.coalition)
+        self.make_answers()
         self.make_foreign_things()
         # One for all clients: each of their own would build the middleware anew, for every request of the matrix.
         self.handler = ClientHandler(enforce_csrf_checks=False)
@@ -71,9 +75,15 @@ class World:
         self.somebody: Member = make_member(self.coalition, role="reviewer")
         self.suspended_member: Member = make_member(self.coalition, role="reviewer", suspended_at=now)
         self.invitation = make_invitation(self.coalition, invited_by=self.users["owner"])
+        # By case: the secrets in the addresses of calendars.
+        self.calendars = {"genuine": self.make_calendar("coordinator"), "suspended": self.make_calendar("suspended")}
 
     def make_person(self, coalition: Coalition, role: str) -> User:
         return make_member(coalition, role=role, user=make_user()).user
+
+    def make_calendar(self, view: str) -> str:
+        member = self.coalition.members.get(user=self.users[view])
+        return calendar_keys.make(member=member, as_seen=calendar_keys.seen(member), form_key="k" * 43)
 
     def make_letters(self) -> None:
         """A letter in every state, each with two recipients, two revisions and signatures, and its press release."""
@@ -129,6 +139,26 @@ class World:
                 state=Edition.State.READY,
             )
 
+    def make_answers(self) -> None:
+        """What came back to the delivered letter, and a mail and a file that nobody has filed."""
+        self.recipient = self.letters[LetterState.DELIVERED].recipients.get(role="to")
+        self.response = self.make_response(self.recipient)
+        self.incoming_mail = self.make_incoming_mail(self.coalition)
+        self.file = self.make_file(self.coalition)
+
+    def make_response(self, recipient: Recipient) -> Response:
+        return Response.objects.create(
+            recipient=recipient, kind=Response.Kind.PARTIAL, received_on=date(2026, 3, 3), settles=False
+        )
+
+    def make_incoming_mail(self, coalition: Coalition) -> IncomingMail:
+        return IncomingMail.objects.create(
+            coalition=coalition, message_id="<one@ministry.example>", sender="Office <office@ministry.example>"
+        )
+
+    def make_file(self, coalition: Coalition) -> StoredFile:
+        return files.store(coalition=coalition, name="reply.txt", content=b"Text", actor=None)
+
     def make_foreign_things(self) -> None:
         """Things of the other coalition, by the names that addresses have for them."""
         coalition = self.foreign_coalition
@@ -136,15 +166,20 @@ class World:
         group = make_group(letter)
         organization = make_organization(coalition)
         representative = make_representative(organization)
+        recipient = make_recipient(letter=letter)
         self.foreign = {
             "campaign": letter.campaign.slug,
             "group": group.pk,
+            "incoming_mail": self.make_incoming_mail(coalition).pk,
             "invitation": make_invitation(coalition).pk,
             "mail": self.make_failed_mail(coalition).pk,
             "mandate": make_mandate(representative).pk,
             "member": make_member(coalition).pk,
+            "nonce": self.make_file(coalition).nonce,
             "organization": organization.pk,
+            "recipient": recipient.pk,
             "representative": representative.pk,
+            "response": self.make_response(recipient).pk,
             "signature": make_signature(letter).pk,
         }
 
