@@ -35,9 +35,10 @@ class DeliveryForm(forms.Form):
         label=_("What goes out"),
         choices=[(Purpose.LETTER.value, _("the letter")), (Purpose.CORRECTION.value, _("a correction"))],
         initial=Purpose.LETTER,
+        required=False,
         help_text=_("A correction goes to those who have the letter already, and follows what they got."),
     )
-    edition = forms.TypedChoiceField(label=_("Edition"), coerce=int)
+    edition = forms.TypedChoiceField(label=_("Edition"), coerce=int, empty_value=None, required=False)
     form_key = forms.CharField(max_length=43, required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -49,7 +50,7 @@ class DeliveryForm(forms.Form):
         may_correct: bool = False,
         **options: Any,
     ) -> None:
-        options["initial"] = {"form_key": new_key()} | options.get("initial", {})
+        options["initial"] = {"form_key": new_key(), "edition": editions[0].number} | options.get("initial", {})
         super().__init__(*args, **options)
         self.recipients, self.editions = recipients, editions
         field = self.fields["edition"]
@@ -57,7 +58,7 @@ class DeliveryForm(forms.Form):
         field.choices = [(edition.number, str(edition.number)) for edition in editions]
         for name, needless in (("edition", len(editions) < 2), ("purpose", not may_correct)):
             if needless:
-                del self.fields[name]
+                self.fields[name].widget = forms.HiddenInput()
         for recipient in recipients:
             self.fields[f"to-{recipient.pk}"] = forms.BooleanField(
                 label=str(recipient), required=False, initial=recipient.pk in chosen
@@ -78,12 +79,12 @@ class DeliveryForm(forms.Form):
         return [recipient for recipient in self.recipients if self.cleaned_data.get(f"to-{recipient.pk}")]
 
     def edition_of(self) -> Edition:
-        """Return the chosen edition, or the only one."""
-        number = self.cleaned_data.get("edition", self.editions[0].number)
+        """Return the chosen edition, or the newest one."""
+        number = self.cleaned_data.get("edition") or self.editions[0].number
         return next(edition for edition in self.editions if edition.number == number)
 
     def purpose_of(self) -> str:
-        return str(self.cleaned_data.get("purpose", Purpose.LETTER))
+        return str(self.cleaned_data.get("purpose") or Purpose.LETTER)
 
     def boxes(self) -> list[tuple[Recipient, forms.BoundField]]:
         """Return each recipient with its box."""
