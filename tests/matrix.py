@@ -21,6 +21,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,38 @@ STATES: dict[str, str] = {
     "letters:questions": "delivered",
 }
 
+# The pages of one recipient's deadline.
+CLOCKS = (
+    "deadline",
+    "extend-deadline",
+    "revoke-extension",
+    "pause-clock",
+    "resume-clock",
+    "cancel-pause",
+    "event-day",
+)
+STATES.update({f"letters:{name}": "delivered" for name in CLOCKS})
+
+# One delivery's pages, and those before there is one.
+DELIVERY = ("delivery", "note-delivery", "cancel-delivery")
+STATES.update({f"letters:{name}": "delivered" for name in DELIVERY})
+STATES.update(
+    {
+        f"letters:{name}": "final"
+        for name in ("deliveries", "send-letter", "record-delivery", "copies", "copies-zip", "copy-pdf", "retry-copies")
+    }
+)
+
+# A letter that is published, and one about which somebody may decide.
+STATES.update({f"letters:{name}": "archived" for name in ("register-letter", "register-pdf", "register-file")})
+STATES.update(
+    {
+        f"letters:{name}": "delivered"
+        for name in ("publication", "publish", "extend-publication", "keep-confidential", "reconsider-publication")
+    }
+)
+STATES.update({"letters:take-back-publication": "archived", "letters:chase": "delivered", "letters:follow-up": "delivered"})
+
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
 PLACES: dict[str, Place] = {
@@ -179,6 +212,15 @@ PLACES: dict[str, Place] = {
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
+    "letters:register-file nonce": lambda world, case, view: world.public_file.nonce,
+    "extension": lambda world, case, view: world.extension.pk,
+    "stop": lambda world, case, view: world.stop.pk,
+    **{f"letters:{name} number": lambda world, case, view: world.recipient.pk for name in CLOCKS},
+    **{f"letters:{name} number": lambda world, case, view: world.delivery.pk for name in DELIVERY},
+    "letters:copy-pdf number": lambda world, case, view: world.copy.pk,
+    "letters:delivered-link token": lambda world, case, view: (
+        "an-invented-token" if case == "invented" else world.delivery_link().rstrip("/").rpartition("/")[2]
+    ),
     "letters:case number": lambda world, case, view: world.recipient.pk,
     "letters:log-response number": lambda world, case, view: world.recipient.pk,
     **{
@@ -191,6 +233,9 @@ PLACES: dict[str, Place] = {
 
 # Which object of another coalition takes the place of ours in the case "foreign", where the name does not say it.
 FOREIGN: dict[str, str] = {
+    **{f"letters:{name} number": "recipient" for name in CLOCKS},
+    **{f"letters:{name} number": "delivery" for name in DELIVERY},
+    "letters:copy-pdf number": "copy",
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "pin", "resend")},
@@ -200,6 +245,8 @@ FOREIGN: dict[str, str] = {
 # What was visited before, in a case.
 BEFORE: dict[str, Callable[[World, str], str]] = {
     "campaign:join@invited": lambda world, view: world.invitation_link(),
+    "letters:delivered@link opened": lambda world, view: world.delivery_link(),
+    "letters:delivered-pdf@link opened": lambda world, view: world.delivery_link(),
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
@@ -219,6 +266,10 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "campaign:new-campaign": lambda world: {"title": "A new campaign", "goal": ""},
     "campaign:new-organization": lambda world: {"registered_name": "A new organization"},
     "letters:new": lambda world: {"title": "A new letter", "language": "en"},
+    "letters:follow-up": lambda world: {"title": "A letter that follows up"},
+    "letters:extend-publication": lambda world: {"until": date.today() + timedelta(days=30)},
+    "letters:keep-confidential": lambda world: {"reason": "Talks go on."},
+    "letters:take-back-publication": lambda world: {"reason": "A name stood there by mistake."},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
 }
 

@@ -11,8 +11,19 @@ from django.utils import timezone
 
 from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, StoredFile, User
 from campaign.services import files, members
-from letters.models import Edition, FrozenList, Letter, PressRelease, Recipient, Response
-from letters.services import calendar_keys
+from letters.models import (
+    Edition,
+    Extension,
+    FrozenList,
+    Letter,
+    Pause,
+    PressRelease,
+    Publication,
+    Recipient,
+    Response,
+    ResponseClock,
+)
+from letters.services import calendar_keys, delivering
 from letters.states import TEXT_IS_EDITABLE, LetterState
 from signatories import tokens
 from signatories.models import Signature
@@ -27,6 +38,7 @@ from tests.factories.campaign import (
     make_user,
     sign_in,
 )
+from tests.factories.deliveries import make_copy, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
 from tests.factories.signatories import make_group, make_signature
 
@@ -115,6 +127,19 @@ class World:
             ("other_signer", "confirm"): make_signature(other, state="unconfirmed"),
         }
         self.make_editions()
+        self.make_deliveries()
+
+    def make_deliveries(self) -> None:
+        """The delivered letter went by post, and as a link; the final one has an own copy for its addressee."""
+        delivered, final = self.letters[LetterState.DELIVERED], self.letters[LetterState.FINAL]
+        recipient, edition = delivered.recipients.get(role="to"), delivered.editions.get()
+        self.delivery = make_delivery(recipient, edition)
+        self.linked = make_delivery(recipient, edition, channel="email", is_linked=True)
+        self.copy = make_copy(final.editions.get(), final.recipients.get(role="to"))
+
+    def delivery_link(self) -> str:
+        """Return the path in the mail of the delivery that went as a link."""
+        return reverse("letters:delivered-link", args=[delivering.link_of(self.linked).rstrip("/").rpartition("/")[2]])
 
     def make_editions(self) -> None:
         """A finished edition of every letter that can have one."""
@@ -142,9 +167,34 @@ class World:
     def make_answers(self) -> None:
         """What came back to the delivered letter, and a mail and a file that nobody has filed."""
         self.recipient = self.letters[LetterState.DELIVERED].recipients.get(role="to")
+        self.extension, self.stop = self.make_moves(self.recipient)
         self.response = self.make_response(self.recipient)
         self.incoming_mail = self.make_incoming_mail(self.coalition)
         self.file = self.make_file(self.coalition)
+        self.make_published()
+
+    def make_published(self) -> None:
+        """The archived letter stands in the register, with an answer that has a file."""
+        letter = self.letters[LetterState.ARCHIVED]
+        day = date(2026, 3, 1)
+        Publication.objects.create(
+            letter=letter, state=Publication.State.PUBLISHED, published_on=day, decided_at=timezone.now()
+        )
+        recipient = letter.recipients.get(role="to")
+        answer = Response.objects.create(
+            recipient=recipient, kind=Response.Kind.SUBSTANTIVE, received_on=day, settles=True, is_public=True
+        )
+        self.public_file = self.make_file(self.coalition)
+        answer.files.add(self.public_file)
+
+    def make_moves(self, recipient: Recipient) -> tuple[Extension, Pause]:
+        """More time for a recipient, and days on which its clock stood still."""
+        day = date(2026, 3, 1)
+        clock = ResponseClock.objects.create(recipient=recipient)
+        extension = Extension.objects.create(
+            clock=clock, until=day, granted_on=day, granted_by="Ada Rey", reason="An election."
+        )
+        return extension, Pause.objects.create(clock=clock, since=day, until=date(2026, 3, 3), reason="The annex.")
 
     def make_response(self, recipient: Recipient) -> Response:
         return Response.objects.create(
@@ -167,7 +217,13 @@ class World:
         organization = make_organization(coalition)
         representative = make_representative(organization)
         recipient = make_recipient(letter=letter)
+        extension, stop = self.make_moves(recipient)
+        edition = make_edition(letter)
         self.foreign = {
+            "copy": make_copy(edition, recipient).pk,
+            "delivery": make_delivery(recipient, edition).pk,
+            "extension": extension.pk,
+            "stop": stop.pk,
             "campaign": letter.campaign.slug,
             "group": group.pk,
             "incoming_mail": self.make_incoming_mail(coalition).pk,
