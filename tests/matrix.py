@@ -227,6 +227,13 @@ PLACES: dict[str, Place] = {
         f"letters:{name} mail": lambda world, case, view: world.incoming_mail.pk
         for name in ("inbox-mail", "discard-mail", "restore-mail")
     },
+    "event": lambda world, case, view: "account" if case == "account" else "confirm_signature",
+    "language": lambda world, case, view: "en",
+    "mailbox": lambda world, case, view: world.suspended_mailbox.pk,
+    "provider": lambda world, case, view: "postmark",
+    "campaign:unsubscribe token": lambda world, case, view: (
+        "an-invented-token" if case == "invented" else world.unsubscribe_token()
+    ),
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
 }

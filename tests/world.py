@@ -53,6 +53,7 @@ class World:
         self.make_people()
         self.make_letters()
         self.mail = self.make_failed_mail(self.coalition)
+        self.suspended_mailbox = self.make_suspended_mailbox(self.mail)
         self.make_answers()
         self.make_foreign_things()
         # One for all clients: each of their own would build the middleware anew, for every request of the matrix.
@@ -228,7 +229,8 @@ class World:
             "group": group.pk,
             "incoming_mail": self.make_incoming_mail(coalition).pk,
             "invitation": make_invitation(coalition).pk,
-            "mail": self.make_failed_mail(coalition).pk,
+            "mail": (foreign_mail := self.make_failed_mail(coalition, to="grace@example.net")).pk,
+            "mailbox": self.make_suspended_mailbox(foreign_mail).pk,
             "mandate": make_mandate(representative).pk,
             "member": make_member(coalition).pk,
             "nonce": self.make_file(coalition).nonce,
@@ -239,7 +241,18 @@ class World:
             "signature": make_signature(letter).pk,
         }
 
-    def make_failed_mail(self, coalition: Coalition) -> OutgoingMail:
+    def make_suspended_mailbox(self, mail: OutgoingMail) -> SuppressedMailbox:
+        """The mail's mailbox, as if mail to it had come back twice."""
+        return SuppressedMailbox.objects.create(
+            mailbox_key=mail.mailbox_key, hard_bounces=2, suspended_at=timezone.now(), reason="550 unknown"
+        )
+
+    def unsubscribe_token(self) -> str:
+        """Return the token of the link in a weekly digest."""
+        mail = OutgoingMail(event="weekly_digest", coalition=self.coalition, mailbox_key="a" * 64)
+        return outbox.unsubscribe_link(mail).rstrip("/").rpartition("/")[2]
+
+    def make_failed_mail(self, coalition: Coalition, *, to: str = "") -> OutgoingMail:
         """A mail that may be sent again."""
         return OutgoingMail.objects.create(
             coalition=coalition,

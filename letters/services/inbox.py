@@ -173,3 +173,11 @@ def day_of(mail: IncomingMail) -> date:
     """Return the civil day of a mail where its coalition is: of sending if it says so, never after it came in."""
     moment = min(mail.sent_at, mail.received_at) if mail.sent_at else mail.received_at
     return moment.astimezone(ZoneInfo(mail.coalition.time_zone)).date()
+
+
+def own_words(mail: IncomingMail) -> str:
+    """Return the mail's text without the notes in brackets at its end about what was left out."""
+    paragraphs = mail.text.split("\n\n")
+    while paragraphs and paragraphs[-1].startswith("[") and paragraphs[-1].endswith("]"):
+        paragraphs.pop()
+    return "\n\n".join(paragraphs)

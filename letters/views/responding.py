@@ -62,7 +62,7 @@ class Entry:
         return fresh | {
             "channel": Response.Channel.EMAIL,
             "received_on": inbox.day_of(self.mail),
-            "summary": self.mail.text[:MAIL_WORDS],
+            "summary": inbox.own_words(self.mail)[:MAIL_WORDS],
             "mail_files": [file.nonce for file in self.mail_files],
         }
 
@@ -176,8 +176,8 @@ def retract_response(request: MemberRequest, letter: Letter, response: int) -> H
         Response.objects.select_related("recipient", "incoming_mail"), recipient__letter=letter, pk=response
     )
     stored.recipient.letter = letter
-    form = forms.RetractForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = forms.RetractForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
         if responding.retract(response=stored, actor=request.user, reason=reason, now=timezone.now()):
             messages.success(request, _("The response is taken back. If it was only wrong in part, log it anew."))

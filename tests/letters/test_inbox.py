@@ -131,6 +131,7 @@ def test_accept_names_refused_files_in_the_text(coalition: Coalition) -> None:
         "[“bomb.docx” would unpack to an enormous size.]",
     ]
     assert not mail.files.exists()
+    assert inbox.own_words(mail) == "We answer as follows."
 
 
 def test_accept_keeps_ten_files_and_names_the_others(coalition: Coalition) -> None:
