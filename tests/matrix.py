@@ -176,7 +176,9 @@ STATES.update(
         for name in ("publication", "publish", "extend-publication", "keep-confidential", "reconsider-publication")
     }
 )
-STATES.update({"letters:take-back-publication": "archived", "letters:chase": "delivered", "letters:follow-up": "delivered"})
+STATES.update(
+    {"letters:take-back-publication": "archived", "letters:chase": "delivered", "letters:follow-up": "delivered"}
+)
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]

@@ -9,8 +9,9 @@ from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, StoredFile, User
-from campaign.services import files, members
+from campaign.mailbox import mailbox_key
+from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, StoredFile, SuppressedMailbox, User
+from campaign.services import files, members, outbox
 from letters.models import (
     Edition,
     Extension,
@@ -258,8 +259,8 @@ class World:
             coalition=coalition,
             event="member_invited",
             about_id=self.invitation.pk,
-            to=self.invitation.email,
-            mailbox_key=self.invitation.mailbox_key,
+            to=to or self.invitation.email,
+            mailbox_key=mailbox_key(to or self.invitation.email),
             key=f"a failed mail of {coalition.slug}",
             state=OutgoingMail.State.FAILED,
             reason="550 no such mailbox",
