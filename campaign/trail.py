@@ -112,6 +112,11 @@ WORDS = {
     "copies.made": gettext_lazy("Copies for recipients made"),
     "copies.retried": gettext_lazy("Copies for recipients tried again"),
     "letter.salutations_set": gettext_lazy("Salutations on own copies set"),
+    "reminders.planned": gettext_lazy("Plan of reminders changed"),
+    "reminders.reset": gettext_lazy("Plan of reminders set back"),
+    "reminders.hours_set": gettext_lazy("Hours of reminders changed"),
+    "reminders.paused": gettext_lazy("Reminders paused"),
+    "reminders.resumed": gettext_lazy("Reminders resumed"),
     "edition.retried": gettext_lazy("Edition tried again"),
 }
 

@@ -94,11 +94,13 @@ def _mails_so_far(keys: set[str]) -> tuple[Counter[tuple[str, str]], Counter[str
     return about, today
 
 
-def describe_signature(ids: list[int], reading: Reading) -> dict[str, Any] | None:
+def load_signatures(ids: Collection[int]) -> dict[int, Signature]:
+    return Signature.objects.select_related("letter__campaign__coalition").in_bulk(ids)
+
+
+def describe_signature(signatures: list[Signature], reading: Reading) -> dict[str, Any] | None:
     """Return the link to confirm, made now; somebody who tries the mail out gets the letter's page instead."""
-    signature = mails.signature_of(ids[0])
-    if signature is None:
-        return None
+    signature = signatures[0]
     context = mails.basics(signature)
     link = context["letter_link"] if reading.member else mails.link(tokens.Purpose.CONFIRM, signature)
     return {**context, "link": link}
@@ -114,6 +116,7 @@ SIGNATURE_UNCONFIRMED = Kind(
     ),
     targets=unconfirmed,
     audience=To.TARGET,
+    load=load_signatures,
     describe=describe_signature,
     mailboxes=mailboxes,
 )
@@ -130,14 +133,16 @@ def closing(_now: datetime) -> list[QuerySet[Any, Any]]:
     ]
 
 
-def describe_closing(ids: list[int], reading: Reading) -> dict[str, Any] | None:
-    """List the letters whose signing closes, with what stands and what waits."""
-    letters = (
-        Letter.objects.filter(pk__in=ids)
-        .select_related("campaign__coalition")
-        .annotate(counted=_number(State.COUNTED), pending=_number(State.PENDING), open=_number(State.UNCONFIRMED))
-        .order_by("hard_deadline_at", "pk")
+def load_letters(ids: Collection[int]) -> dict[int, Letter]:
+    """Return letters with the numbers of their signatures."""
+    letters = Letter.objects.select_related("campaign__coalition").annotate(
+        counted=_number(State.COUNTED), pending=_number(State.PENDING), open=_number(State.UNCONFIRMED)
     )
+    return {letter.pk: letter for letter in letters.filter(pk__in=ids)}
+
+
+def describe_closing(letters: list[Letter], reading: Reading) -> dict[str, Any] | None:
+    """List the letters whose signing closes, with what stands and what waits."""
     items = [closing_item(letter, reading) for letter in letters]
     return {"items": items, "first": items[0]} if items else None
 
@@ -171,6 +176,7 @@ SIGNING_CLOSES = Kind(
     ),
     targets=closing,
     audience="run_letter",
+    load=load_letters,
     describe=describe_closing,
 )
 

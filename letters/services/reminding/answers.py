@@ -1,5 +1,6 @@
 """Reminders about the answer a recipient owes: before it is due, on the day, and when it does not come."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -51,12 +52,15 @@ def _rows(clocks: QuerySet[ResponseClock], *, base: str) -> QuerySet[Any, Any]:
     )
 
 
-def describe(ids: list[int], reading: Reading) -> dict[str, Any] | None:
+def load(ids: Collection[int]) -> dict[int, ResponseClock]:
+    return ResponseClock.objects.select_related("recipient__letter").in_bulk(ids)
+
+
+def describe(clocks: list[ResponseClock], reading: Reading) -> dict[str, Any] | None:
     """List the answers that are owed, the longest awaited first."""
-    clocks = ResponseClock.objects.filter(pk__in=ids).select_related("recipient__letter").order_by("due_on", "pk")
     today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
-    items = [item(clock, today) for clock in clocks]
-    return {"items": items, "first": items[0], "more": len(items) - 1, "board_link": board(reading)} if items else None
+    items = sorted((item(clock, today) for clock in clocks if clock.due_on), key=lambda item: str(item["due_on"]))
+    return {"items": items, "first": items[0]} if items else None
 
 
 def item(clock: ResponseClock, today: date) -> dict[str, Any]:
@@ -75,10 +79,6 @@ def item(clock: ResponseClock, today: date) -> dict[str, Any]:
     }
 
 
-def board(reading: Reading) -> str:
-    return outbox.site_link(reverse("campaign:coalition", args=[reading.coalition.slug]))
-
-
 RESPONSE_DUE = Kind(
     name="response_due",
     label=_("Answer due"),
@@ -90,6 +90,7 @@ RESPONSE_DUE = Kind(
     ),
     targets=due,
     audience="log_answers",
+    load=load,
     describe=describe,
     series="response",
 )
@@ -100,6 +101,7 @@ RESPONSE_OVERDUE = Kind(
     steps=(Step("day_after", 1, _("the day after")),),
     targets=due,
     audience="log_answers",
+    load=load,
     describe=describe,
     series="response",
 )
@@ -110,6 +112,7 @@ RESPONSE_LONG_OVERDUE = Kind(
     steps=(Step("day_after", 1, _("the day after")),),
     targets=long_overdue,
     audience="log_answers",
+    load=load,
     describe=describe,
     series="response",
 )

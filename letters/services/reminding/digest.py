@@ -1,6 +1,6 @@
 """The weekly digest: on Monday morning where the member is, what the week asks for. Nothing to say, no mail."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -69,7 +69,11 @@ def monday(now: datetime, zone: str) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def describe(ids: list[int], reading: Reading) -> dict[str, Any] | None:
+def load(ids: Collection[int]) -> dict[int, Member]:
+    return Member.objects.in_bulk(ids)
+
+
+def describe(_members: list[Member], reading: Reading) -> dict[str, Any] | None:
     """Gather what this member may see and the week asks for."""
     assert reading.member is not None
     today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
@@ -176,6 +180,7 @@ WEEKLY_DIGEST = Kind(
     steps=(Step("monday", 0, gettext_lazy("on Monday morning")),),
     targets=targets,
     audience=To.MEMBER,
+    load=load,
     describe=describe,
     list_kind="weekly_digest",
     is_for_letters=False,

@@ -4,7 +4,7 @@ A capability adds its reminder with ``register(Kind(...))`` in its ``AppConfig.r
 mail templates. ``docs/reminders.md`` shows how.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -75,11 +75,12 @@ class Kind:
     ``targets`` returns the rows of ``COLUMNS`` as querysets of ``values_list``; a row that is no
     longer among them is settled. ``audience`` is an action of ``campaign.roles`` or a ``To``.
     Kinds of one ``series`` are stages of one matter: of several that are due only the
-    latest is sent. ``describe`` turns target ids into the mail's context, or None where there is
-    nothing to say; ``mailboxes`` gives addresses where the target reads the mail itself, and leaves
-    out those who may get no more. ``list_kind`` makes it mail that can be unsubscribed.
-    After ``useful_for`` a reminder that could not be sent is not worth sending. ``readers`` is the
-    action that a member who is the target must be allowed.
+    latest is sent. ``load`` fetches targets by their ids, for many mails at once, and ``describe``
+    turns those of one mail into its context, or None where there is nothing to say; ``mailboxes`` gives
+    addresses where the target reads the mail itself, and leaves out those who may get no more.
+    ``list_kind`` makes it mail that can be unsubscribed. After ``useful_for`` a reminder that could
+    not be sent is not worth sending. ``readers`` is the action that a member who is the target
+    must be allowed.
     """
 
     name: str
@@ -88,7 +89,8 @@ class Kind:
     steps: tuple[Step, ...]
     targets: Callable[[datetime], list["QuerySet[Any, Any]"]]
     audience: str | To
-    describe: Callable[[list[int], Reading], dict[str, Any] | None]
+    load: Callable[[Collection[int]], Mapping[int, Any]]
+    describe: Callable[[list[Any], Reading], dict[str, Any] | None]
     mailboxes: Callable[[Collection[int]], dict[int, Mailbox]] | None = None
     series: str = ""
     list_kind: str = ""

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from campaign.clock import Lock, hold
+from campaign.models import Coalition
 from letters.models import Plan, Reminder, ReminderPause
 from letters.services.reminding import statements
 from letters.services.reminding.kinds import Kind, Step, To, all_kinds
@@ -56,7 +57,7 @@ def _plan_kind(kind: Kind, pauses: Pauses, *, now: datetime) -> tuple[int, int]:
     wanted = statements.wanted(kind, now=now)
     moments = json.dumps(list(_moments(kind, _slots(wanted), now)))
     planned = statements.planned(kind, wanted, moments, pauses.letters, pauses.members)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, statements.whole_tables(cursor):
         cursor.execute(*statements.upsert(kind, planned))
         made = cursor.rowcount
         cursor.execute(*statements.cancel(kind, planned, moved=MOVED, settled=SETTLED))
@@ -88,19 +89,24 @@ class StepsOf:
 
     def on(self, slot: Slot, now: datetime) -> list[tuple[Step, datetime]]:
         """Return the steps with their moments, without those that came too long ago to be of use."""
-        steps = [(step, slot.due_at(step, days)) for step, days in self.days(self.plans.get(slot.plan))]
+        steps = [(step, slot.due_at(step, days)) for step, days in self.days_of(self.kind, self.plans.get(slot.plan))]
         if self.kind.useful_for is None:
             return steps
         return [(step, due_at) for step, due_at in steps if due_at > now - self.kind.useful_for]
 
-    def days(self, chosen: Plan | None) -> list[tuple[Step, int]]:
+    @staticmethod
+    def days_of(kind: Kind, chosen: Plan | None) -> list[tuple[Step, int]]:
         """Return the steps that a plan leaves on, with their days from the base."""
         if chosen is None:
-            return [(step, step.days) for step in self.kind.steps]
+            return [(step, step.days) for step in kind.steps]
         if not chosen.is_on:
             return []
-        days = {step.name: chosen.steps.get(step.name, step.days) for step in self.kind.steps}
-        return [(step, days[step.name]) for step in self.kind.steps if days[step.name] is not None]
+        days = {step.name: chosen.steps.get(step.name, step.days) for step in kind.steps}
+        return [(step, days[step.name]) for step in kind.steps if days[step.name] is not None]
+
+
+def zone_of(coalition: Coalition) -> ZoneInfo:
+    return ZoneInfo(coalition.time_zone)
 
 
 def active_pauses(*, now: datetime) -> Pauses:
@@ -108,7 +114,7 @@ def active_pauses(*, now: datetime) -> Pauses:
     rows = [
         row
         for row in ReminderPause.objects.select_related("coalition")
-        if row.until is None or row.until > now.astimezone(ZoneInfo(row.coalition.time_zone)).date()
+        if row.until is None or row.until > now.astimezone(zone_of(row.coalition)).date()
     ]
     return Pauses([row.letter_id for row in rows if row.letter_id], [row.member_id for row in rows if row.member_id])
 

@@ -1,5 +1,6 @@
 """Reminders about publishing: before the confidential time ends, and the proposal afterwards. A person decides."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,10 +34,13 @@ def targets(_now: datetime) -> list[QuerySet[Any, Any]]:
     ]
 
 
-def describe(ids: list[int], reading: Reading) -> dict[str, Any] | None:
-    """List the letters whose confidential time ends, the earliest first."""
+def load(ids: Collection[int]) -> dict[int, Publication]:
+    return Publication.objects.select_related("letter").in_bulk(ids)
+
+
+def describe(rows: list[Publication], reading: Reading) -> dict[str, Any] | None:
+    """List the letters whose confidential time ends."""
     today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
-    rows = Publication.objects.filter(pk__in=ids).select_related("letter").order_by("confidential_until", "pk")
     items = [item(row.letter, row.confidential_until, today) for row in rows if row.confidential_until]
     return {"items": items, "first": items[0]} if items else None
 
@@ -63,5 +67,6 @@ PUBLICATION_DUE = Kind(
     ),
     targets=targets,
     audience="publish_letter",
+    load=load,
     describe=describe,
 )

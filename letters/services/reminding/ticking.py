@@ -5,6 +5,7 @@ from datetime import datetime
 
 from campaign.clock import database_now
 from letters.models import SchedulerTick
+from letters.services.reminding.health import note_gap
 from letters.services.reminding.planning import plan
 from letters.services.reminding.posting import post
 
@@ -14,6 +15,7 @@ PARTS: dict[str, Callable[..., dict[str, int]]] = {"plan": plan, "post": post}
 def tick() -> None:
     """Plan, then post what is due, by the clock of the database."""
     now = database_now()
+    note_gap(now=now)
     for name, part in PARTS.items():
         run(name, part, now=now)
 
@@ -22,4 +24,4 @@ def run(name: str, part: Callable[..., dict[str, int]], *, now: datetime) -> Non
     """Do one part and keep when it began and ended, and what it did."""
     SchedulerTick.objects.update_or_create(name=name, defaults={"began_at": now})
     counts = part(now=now)
-    SchedulerTick.objects.filter(name=name).update(ended_at=database_now(), counts=counts)
+    SchedulerTick.objects.filter(name=name).update(ended_at=database_now(), counts=counts, alarmed_at=None)

@@ -5,7 +5,8 @@ schedule did; rows that are no longer among the answer go back, so that they are
 planned anew should they be wanted again.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -25,30 +26,41 @@ TEST = "test"
 
 def build(mail: OutgoingMail) -> dict[str, Any] | None:
     """Return the context of a reminder's mail, or None when nothing in it is wanted any more."""
-    kind = kind_of(mail.event)
-    if kind is None:
-        return None
     if outbox.stored_context(mail).get(TEST):
-        return _test(mail, kind)
-    rows = list(
-        Reminder.objects.filter(mail_key=mail.key, state=State.POSTED)
-        .select_related("coalition", "member__user")
-        .order_by("pk")
-    )
-    if not rows:
-        return None
+        return _test(mail)
+    return build_many([mail]).get(mail.pk)
+
+
+def build_many(mails: list[OutgoingMail]) -> dict[int, dict[str, Any] | None]:
+    """Return the contexts of several mails of one kind, with a number of queries that does not grow."""
+    kind = kind_of(mails[0].event)
+    if kind is None:
+        return {}
+    made = {mail.pk: _test(mail) for mail in mails if outbox.stored_context(mail).get(TEST)}
+    rows = _rows([mail.key for mail in mails if mail.pk not in made])
     now = database_now()
-    wanted = planning.still_wanted(rows, now=now)
-    _hand_back(row.pk for row in rows if row.pk not in wanted)
-    kept = [row for row in rows if row.pk in wanted]
-    if not kept:
-        return None
-    return describe(kind, kept, Reading(kept[0].coalition, kept[0].member, now))
+    wanted = planning.still_wanted(rows, now=now) if rows else set()
+    _hand_back([row.pk for row in rows if row.pk not in wanted])
+    kept: dict[str, list[Reminder]] = defaultdict(list)
+    for row in rows:
+        if row.pk in wanted:
+            kept[row.mail_key].append(row)
+    targets = kind.load([row.target_id for some in kept.values() for row in some])
+    for mail in mails:
+        if some := kept.get(mail.key):
+            made[mail.pk] = describe(kind, some, targets, Reading(some[0].coalition, some[0].member, now))
+    return made
 
 
-def describe(kind: Kind, rows: list[Reminder], reading: Reading) -> dict[str, Any] | None:
+def _rows(keys: list[str]) -> list[Reminder]:
+    posted = Reminder.objects.filter(mail_key__in=keys, state=State.POSTED)
+    return list(posted.select_related("coalition", "member__user", "member__coalition").order_by("pk"))
+
+
+def describe(kind: Kind, rows: list[Reminder], targets: Mapping[int, Any], reading: Reading) -> dict[str, Any] | None:
     """Return what the mail's templates need: the kind's own context and what every reminder says."""
-    context = kind.describe([row.target_id for row in rows], reading)
+    there = [targets[row.target_id] for row in rows if row.target_id in targets]
+    context = kind.describe(there, reading) if there else None
     if context is None:
         return None
     return {
@@ -56,14 +68,13 @@ def describe(kind: Kind, rows: list[Reminder], reading: Reading) -> dict[str, An
         "step": rows[0].step,
         "member": reading.member,
         "is_test": False,
-        "plans_link": outbox.site_link(reverse("campaign:coalition", args=[reading.coalition.slug])),
+        "plans_link": outbox.site_link(reverse("letters:coming-up", args=[reading.coalition.slug])),
         **context,
     }
 
 
-def _hand_back(ids: Iterable[int]) -> None:
+def _hand_back(gone: list[int]) -> None:
     """Unpost rows whose mail has not gone out; the next planning says what they are now."""
-    gone = list(ids)
     if gone:
         Reminder.objects.filter(pk__in=gone, state=State.POSTED).exclude(reason=IN_DOUBT).update(
             state=State.CANCELED, posted_at=None, mail_key="", reason=planning.SETTLED
@@ -76,12 +87,15 @@ def note_outcome(mail_ids: list[int]) -> None:
     Reminder.objects.filter(mail_key__in=doubtful.values("key")).exclude(mail_key="").update(reason=IN_DOUBT)
 
 
-def _test(mail: OutgoingMail, kind: Kind) -> dict[str, Any] | None:
-    """Write a reminder as somebody asked to see it, whatever its state."""
+def _test(mail: OutgoingMail) -> dict[str, Any] | None:
+    """Write a reminder as a member asked to see it, whatever its state."""
+    kind = kind_of(mail.event)
     row = Reminder.objects.filter(pk=mail.about_id or 0).select_related("coalition").first()
-    if row is None:
+    if row is None or kind is None:
         return None
-    number = outbox.stored_context(mail)[TEST]
-    asker = row.coalition.members.select_related("user").filter(pk=number).first()
-    context = asker and describe(kind, [row], Reading(row.coalition, asker, database_now()))
+    asker = row.coalition.members.select_related("user").filter(pk=outbox.stored_context(mail)[TEST]).first()
+    if asker is None:
+        return None
+    reading = Reading(row.coalition, asker, database_now())
+    context = describe(kind, [row], kind.load([row.target_id]), reading)
     return {**context, "is_test": True} if context else None
