@@ -118,9 +118,15 @@ def history(letter: Letter) -> list[Activity]:
 # Decisions -----------------------------------------------------------------------------------------
 
 
+State = Publication.State
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A question with a form, and what the answer does: ``deed`` returns whether anything changed."""
+    """A question with a form, and what the answer does: ``deed`` returns whether anything changed.
+
+    In other states of the publication than ``states`` there is nothing to ask.
+    """
 
     form: type[forms.Form]
     deed: Callable[..., bool]
@@ -128,6 +134,7 @@ class Decision:
     text: Promise
     submit: Promise
     done: Promise
+    states: frozenset[str]
     kind: str = "primary"
 
 
@@ -139,6 +146,7 @@ DECISIONS: Final = {
         text=gettext_lazy("The letter is proposed for publication again after the day you choose."),
         submit=gettext_lazy("Extend"),
         done=gettext_lazy("The letter stays confidential for longer."),
+        states=frozenset({State.CONFIDENTIAL}),
     ),
     "keep": Decision(
         KeepForm,
@@ -147,6 +155,7 @@ DECISIONS: Final = {
         text=gettext_lazy("The letter is not proposed any more. You can change your mind later."),
         submit=gettext_lazy("Keep confidential"),
         done=gettext_lazy("The letter is kept confidential for good."),
+        states=frozenset({State.CONFIDENTIAL, State.KEPT}),
     ),
     "take_back": Decision(
         TakeBackForm,
@@ -158,6 +167,7 @@ DECISIONS: Final = {
         ),
         submit=gettext_lazy("Take it back"),
         done=gettext_lazy("The letter is out of the register."),
+        states=frozenset({State.PUBLISHED, State.TAKEN_BACK}),
         kind="danger",
     ),
 }
@@ -170,7 +180,8 @@ def decide(request: MemberRequest, letter: Letter, decision: str) -> HttpRespons
     form = known.form(request.POST if request.method == "POST" else None, initial=beginning(letter, now))
     if form.is_valid() and carried_out(request, letter, form, known, now=now):
         return redirect("letters:publication", slug=letter.slug)
-    context = {"letter": letter, "form": form, "decision": known}
+    row = publishing.publication_of(letter)
+    context = {"letter": letter, "form": form, "decision": known, "publication": row, "fits": row.state in known.states}
     return render(request, "letters/publication_decide.html", context, status=422 if form.is_bound else 200)
 
 
@@ -196,6 +207,7 @@ PUBLISH: Final = Decision(
     text=gettext_lazy("Everybody can read it from now on."),
     submit=gettext_lazy("Publish"),
     done=gettext_lazy("The letter is in the register."),
+    states=frozenset(State),
 )
 
 
