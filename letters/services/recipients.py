@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from campaign.models import User
-from letters.models import EarlierLetter, Letter, Recipient
+from letters.models import EarlierLetter, Letter, Recipient, ResponseClock
 from letters.services import drafting
 from letters.services.drafting import FINISH_IS_EDITABLE
 from letters.states import TEXT_IS_EDITABLE
@@ -63,11 +64,17 @@ def change(*, recipient: Recipient, actor: User, **fields: Any) -> Recipient:
 
 @transaction.atomic
 def remove(*, recipient: Recipient, actor: User) -> None:
-    """Remove a recipient, or raise RecipientsLocked."""
+    """Remove a recipient, or raise RecipientsLocked; one that has a history stays, with all of it."""
     letter = _hold(recipient.letter)
     _refuse_locked(letter, recipient.role)
     key = recipient.pk
-    recipient.delete()
+    ResponseClock.objects.filter(recipient=recipient, started_on=None, extensions=None, pauses=None).delete()
+    try:
+        recipient.delete()
+    except ProtectedError as error:
+        raise RecipientsLocked(
+            _("Something went to this recipient or came back already, so it stays on the letter.")
+        ) from error
     drafting.record("letter.recipient_removed", letter=letter, actor=actor, recipient=key)
 
 

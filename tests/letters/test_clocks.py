@@ -8,8 +8,9 @@ import pytest
 
 from campaign.models import Activity
 from letters.models import Delivery, Letter, Publication, Recipient, Response, ResponseClock
-from letters.services import clocks
+from letters.services import clocks, recipients
 from letters.services.clocks import ClockRefused
+from letters.services.recipients import RecipientsLocked
 from letters.states import LetterState, Standing
 from tests.factories.answers import make_response, make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_user
@@ -457,3 +458,24 @@ def test_resume_refuses_a_day_that_cannot_be(on: date, field: str, sentence: str
 def test_resume_refuses_a_running_clock() -> None:
     with pytest.raises(ClockRefused, match="running already"):
         clocks.resume(recipient=make_sent(sent_letter()), actor=make_user(), on=TODAY, today=TODAY)
+
+
+# Recipients that go ---------------------------------------------------------------------------------
+
+
+def test_remove_takes_a_clock_along_that_never_ran() -> None:
+    recipient = make_recipient(letter=make_letter(response_within_days=60))
+    clocks.set_rule(recipient=recipient, actor=make_user(), rule={"days": 30})
+
+    recipients.remove(recipient=recipient, actor=make_user())
+
+    assert (Recipient.objects.count(), ResponseClock.objects.count()) == (0, 0)
+
+
+def test_remove_keeps_a_recipient_with_a_history() -> None:
+    recipient = make_sent(make_letter(response_within_days=60))
+
+    with pytest.raises(RecipientsLocked, match="came back already"):
+        recipients.remove(recipient=recipient, actor=make_user())
+
+    assert clock_of(recipient).due_on == DUE
