@@ -84,8 +84,8 @@ def salutations(request: MemberRequest, letter: Letter) -> HttpResponse:
     is_open = letter.state in FINISH_IS_EDITABLE and letter.copies == Letter.Copies.EACH and bool(recipients)
     if not is_open:
         return render(request, "letters/no_salutations.html", {"letter": letter, "recipients": recipients})
-    form = SalutationsForm(request.POST or None, letter=letter, recipients=recipients)
-    if request.method == "POST" and form.is_valid():
+    form = SalutationsForm(request.POST if request.method == "POST" else None, letter=letter, recipients=recipients)
+    if form.is_valid():
         if request.POST.get("step") == "fill":
             form = _filled(request, form)
         else:

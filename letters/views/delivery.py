@@ -35,8 +35,9 @@ def note_outcome(request: MemberRequest, letter: Letter, number: int) -> HttpRes
     """Ask what became of a delivery, and enter it."""
     row = _load(letter, number)
     today = civil_today(letter.campaign.coalition.time_zone)
-    form = OutcomeForm(request.POST or None, initial={"outcome": request.GET.get("outcome", ""), "received_on": today})
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = OutcomeForm(data, initial={"outcome": request.GET.get("outcome", ""), "received_on": today})
+    if form.is_valid():
         values = form.cleaned_data
         try:
             delivering.note_outcome(
@@ -60,8 +61,8 @@ def note_outcome(request: MemberRequest, letter: Letter, number: int) -> HttpRes
 def cancel_delivery(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Ask why, then strike an entry out or take a mail back."""
     row = _load(letter, number)
-    form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             delivering.cancel(delivery=row, reason=form.cleaned_data["reason"], actor=request.user)
         except DeliveryRefused as refusal:

@@ -30,6 +30,8 @@ def run_move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
 def deliver(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Mark as delivered a letter that names no recipients; the others have a page for their deliveries."""
+    if letter.recipients.exists():
+        return redirect("letters:deliveries", slug=letter.slug)
     return _move(request, letter, Move.DELIVER)
 
 
