@@ -44,7 +44,7 @@ class ResponseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("In your own words, or the text itself. Published with the response, if that is published."),
     )
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment]  # a form takes its fields out of the class
     mail_files = forms.MultipleChoiceField(
         label=_("Files of the mail"), required=False, widget=forms.CheckboxSelectMultiple
     )

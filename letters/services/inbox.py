@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from campaign.models import Coalition, IncomingMail, User
 from campaign.services import activity, files
-from campaign.uploads import CheckedFile, FileRefused
+from campaign.uploads import CheckedFile, FileRefused, check
 from letters import reading_mail
 
 MOST_A_DAY: Final = 300
@@ -110,7 +110,7 @@ def _check(attachments: tuple[tuple[str, bytes], ...]) -> tuple[list[CheckedFile
             refusals.append(_("“%(name)s” is one file too many.") % {"name": name})
             continue
         try:
-            checked.append(files.check(name, content))
+            checked.append(check(name, content))
         except FileRefused as refusal:
             refusals.append(str(refusal))
     return checked, refusals

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
+from campaign.forms.files import FilesField
 from campaign.http import MemberRequest
 from campaign.models import IncomingMail, StoredFile
 from campaign.services import files
@@ -76,9 +77,10 @@ class Entry:
         dropped = self.request.POST.getlist("drop")
         if dropped:
             files.drop_held(self.coalition, key, actor=user, nonces=dropped)
-        good = self.form.fields["files"].good
+        field = self.form.fields["files"]
+        assert isinstance(field, FilesField)
         try:
-            files.hold_files(good, coalition=self.coalition, form_key=key, actor=user)
+            files.hold_files(field.good, coalition=self.coalition, form_key=key, actor=user)
         except FileRefused as refusal:
             self.form.add_error("files", str(refusal))
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -44,7 +43,7 @@ def visitor(client: Client, member: Member) -> Client:
 
 
 def text_of(answer: Any) -> str:
-    return " ".join(" ".join(html.document_fromstring(answer.content.decode()).itertext()).split())
+    return " ".join(" ".join(map(str, html.document_fromstring(answer.content.decode()).itertext())).split())
 
 
 def case_url(recipient: Recipient, name: str = "case") -> str:
@@ -496,7 +495,7 @@ def test_questions_writes_who_settled_them(visitor: Client, letter: Letter, memb
 def test_reader_without_the_right_sees_no_button(client: Client, letter: Letter) -> None:
     drafter = make_member(letter.campaign.coalition, role="drafter")
     recipient = make_sent(letter)
-    page: HttpResponse = sign_in(client, drafter.user).get(case_url(recipient))
+    page = sign_in(client, drafter.user).get(case_url(recipient))
 
     assert page.status_code == 200
     assert "Log a response" not in text_of(page)
