@@ -85,9 +85,7 @@ def copies_left(letter: Letter) -> dict[str, int] | None:
 def held_back(parcels: Iterable[Parcel]) -> set[str]:
     """Return those addresses that bounced so often that no mail is sent to them any more."""
     keys = {mailbox_key(parcel.address): parcel.address for parcel in parcels}
-    suspended = SuppressedMailbox.objects.filter(
-        mailbox_key__in=keys, suspended_at__isnull=False, released_at__isnull=True
-    )
+    suspended = SuppressedMailbox.objects.suspended().filter(mailbox_key__in=keys)
     return {keys[key] for key in suspended.values_list("mailbox_key", flat=True)}
 
 
