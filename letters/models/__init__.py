@@ -1,4 +1,4 @@
-from letters.models.addressee import Addressee, Tenure
+from letters.models.addressee import Addressee, AddresseeImport, Tenure
 from letters.models.clock import Extension, Pause, ResponseClock
 from letters.models.delivery import Delivery, EditionCopy
 from letters.models.edition import Edition, FrozenList, ReferenceNumber
@@ -12,6 +12,7 @@ from letters.models.revision import Revision, Version
 
 __all__ = [
     "Addressee",
+    "AddresseeImport",
     "Answer",
     "Delivery",
     "EarlierLetter",

@@ -8,13 +8,40 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaign.encryption import EncryptedTextField
-from campaign.models import Coalition
+from campaign.models import Coalition, User
+
+
+class AddresseeImport(models.Model):
+    """A file from which entries came; it can be taken back while nothing stands on them."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="addressee_imports")
+    form_key = models.CharField(max_length=43)
+    name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
+    imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import of addressees")
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "form_key"], name="one_addressee_import_per_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def usable(self) -> Self:
         """Return entries that stand for themselves, not those merged into another."""
         return self.filter(merged_into__isnull=True)
+
+    def current(self) -> Self:
+        """Return what is offered for a new letter: usable and not retired."""
+        return self.usable().filter(retired_on__isnull=True)
 
 
 class Addressee(models.Model):
@@ -25,7 +52,9 @@ class Addressee(models.Model):
     the parent of a body; who holds an office when stands in ``Tenure``. ``forms`` holds by
     language what is said differently there: ``{"fr": {"name": …, "courtesy": …,
     "salutation": …}}``. ``address`` is a list of lines. An entry merged into another stays,
-    so that the merge can be undone.
+    with what moved in ``moved`` (keys of rows by kind), so that the merge can be undone.
+    ``name_key`` is the folded name, ``search_text`` all names folded. ``version`` counts
+    the changes, so that nobody writes over what somebody else has just saved.
     """
 
     class Kind(models.TextChoices):
@@ -37,7 +66,9 @@ class Addressee(models.Model):
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="addressees")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=300)
-    sort_key = models.CharField(max_length=700, blank=True, editable=False)
+    sort_name = models.CharField(_("sort name"), max_length=300, blank=True)
+    name_key = models.CharField(max_length=300, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
     other_names = models.JSONField(_("other names"), default=list, blank=True)
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     forms = models.JSONField(_("by language"), default=dict, blank=True)
@@ -47,7 +78,15 @@ class Addressee(models.Model):
     website = models.CharField(_("website"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    moved = models.JSONField(default=dict, blank=True, editable=False)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    source = models.ForeignKey(
+        AddresseeImport, on_delete=models.PROTECT, null=True, blank=True, related_name="addressees"
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Set by the services; also when somebody begins or ends to hold the office.
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AddresseeQuerySet.as_manager()
 
@@ -58,8 +97,10 @@ class Addressee(models.Model):
                 condition=models.Q(kind__in=["person", "office", "body", "class"]), name="addressee_kind_is_known"
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="addressee_is_named"),
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="addressee_merged_elsewhere"),
+            models.CheckConstraint(condition=~models.Q(part_of=models.F("id")), name="addressee_is_not_its_own_part"),
         ]
-        indexes = [models.Index(fields=["coalition", "sort_key"], name="addressee_list")]
+        indexes = [models.Index(fields=["coalition", "name_key"], name="addressee_list")]
 
     def __str__(self) -> str:
         return self.name

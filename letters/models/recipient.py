@@ -60,6 +60,8 @@ class Recipient(models.Model):
     salutation = models.TextField(_("salutation on an own copy"), blank=True)
     # The entry of the directory that the columns above were taken from; they stay as printed when it changes.
     addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, null=True, blank=True, related_name="recipients")
+    # What the directory said when it was last looked at; the difference to now is pointed out in drafts.
+    said = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("recipient")
