@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.text import LineField, LinesField, ParagraphsField
 from letters.forms.rows import rows_of
 from letters.models import Letter
+from letters.models.letter import DayUnit, Roll
 from letters.services.drafting import FINISH, WISHES
 from letters.states import TEXT_IS_EDITABLE
 
@@ -49,6 +50,10 @@ class FurnitureForm(forms.Form):
         label=_("Answer within how many days"), required=False, min_value=1, max_value=3650
     )
     response_due_on = forms.DateField(label=_("Or answer by this date"), required=False, widget=day())
+    response_unit = forms.ChoiceField(label=_("Days are"), choices=DayUnit.choices)
+    response_roll = forms.ChoiceField(
+        label=_("If the last day is a weekend or public holiday, it"), choices=Roll.choices
+    )
     publish_after_deadline = yes_or_no(_("Letter and answer are published after that"))
     meeting_requested = yes_or_no(_("A meeting is asked for"))
 

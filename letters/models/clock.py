@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import User
+from letters.models.letter import DayUnit, Roll
 from letters.models.recipient import Recipient
 from letters.states import Standing, standing
 
@@ -55,18 +56,12 @@ class ResponseClock(models.Model):
         DATE = "date", _("by a date")
         EVENT = "event", _("tied to an event")
 
-    class Unit(models.TextChoices):
-        CALENDAR = "calendar", _("calendar days")
-        WORKING = "working", _("working days")
+    Unit = DayUnit
+    Roll = Roll
 
     class CountedFrom(models.TextChoices):
         SENDING = "sending", _("from sending")
         RECEIPT = "receipt", _("from receipt")
-
-    class Roll(models.TextChoices):
-        NONE = "none", _("stays as it is")
-        NEXT = "next", _("moves to the next working day")
-        PREVIOUS = "previous", _("moves to the working day before")
 
     class Weekend(models.TextChoices):
         COUNTRY = "", _("as in the country")

@@ -22,6 +22,19 @@ class State(models.TextChoices):
     WITHDRAWN = LetterState.WITHDRAWN.value, _("withdrawn")
 
 
+class DayUnit(models.TextChoices):
+    CALENDAR = "calendar", _("calendar days")
+    WORKING = "working", _("working days")
+
+
+class Roll(models.TextChoices):
+    """What becomes of a last day on a weekend or public holiday."""
+
+    NONE = "none", _("stays as it is")
+    NEXT = "next", _("moves to the next working day")
+    PREVIOUS = "previous", _("moves to the working day before")
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to_public(self, *, now: datetime) -> Self:
         """Return letters a stranger with the address may read: public, by link, embargo over."""
@@ -117,6 +130,10 @@ class Letter(models.Model):
     # What is asked of the addressee
     response_within_days = models.PositiveSmallIntegerField(_("answer within days"), null=True, blank=True)
     response_due_on = models.DateField(_("answer by"), null=True, blank=True)
+    response_unit = models.CharField(_("counted in"), max_length=8, choices=DayUnit.choices, default=DayUnit.CALENDAR)
+    response_roll = models.CharField(
+        _("on a weekend or holiday"), max_length=8, choices=Roll.choices, default=Roll.NONE
+    )
     publish_after_deadline = models.BooleanField(_("publish after the deadline"), null=True, blank=True)
     meeting_requested = models.BooleanField(_("a meeting is asked for"), null=True, blank=True)
 

@@ -34,6 +34,8 @@ WISHES = (
     "sender",
     "response_within_days",
     "response_due_on",
+    "response_unit",
+    "response_roll",
     "publish_after_deadline",
     "meeting_requested",
 )

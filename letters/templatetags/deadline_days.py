@@ -4,7 +4,7 @@ from datetime import date
 
 from django import template
 
-from letters import wording
+from letters import holidays, wording
 
 register = template.Library()
 
@@ -19,3 +19,9 @@ def long_day(day: date) -> str:
 def plain_day(day: date) -> str:
     """Return a day without its weekday: "7 July 2020"."""
     return wording.plain_day(day)
+
+
+@register.filter
+def place(code: str) -> str:
+    """Return the name of a country, with its subdivision, whose public holidays count."""
+    return holidays.place(code)

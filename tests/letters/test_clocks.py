@@ -66,6 +66,14 @@ def test_clock_of_begins_with_the_wish_of_the_letter(wish: dict[str, Any], expec
     assert clocks.clock_of(recipient) == clock
 
 
+def test_clock_of_counts_and_rolls_as_the_letter_says() -> None:
+    recipient = make_recipient(letter=sent_letter(response_unit="working", response_roll="next"))
+
+    clock = clocks.clock_of(recipient)
+
+    assert (clock.days, clock.unit, clock.roll) == (60, "working", "next")
+
+
 def test_clock_of_refuses_a_copy() -> None:
     recipient = make_recipient(letter=sent_letter(), role="cc")
 

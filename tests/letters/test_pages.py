@@ -204,7 +204,7 @@ def test_moves_are_made_by_a_button(
 def furniture_of(letter: Letter, **fields: Any) -> dict[str, Any]:
     names = [*drafting.WISHES, *drafting.FINISH]
     data: dict[str, Any] = {"date_style": "language", "cc_position": "after_signatures", "page_size": "A4"}
-    data |= {"copies": "joint", "address_position": "flow"}
+    data |= {"copies": "joint", "address_position": "flow", "response_unit": "calendar", "response_roll": "none"}
     data |= {"base_revision": letter.revision_number, "seen": drafting.fingerprint(letter, names)}
     return data | {"earlier-TOTAL_FORMS": "1", "earlier-INITIAL_FORMS": "0"} | fields
 

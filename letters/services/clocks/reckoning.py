@@ -29,6 +29,9 @@ def defaults(letter: Letter) -> dict[str, Any]:
         rule |= {"rule": ResponseClock.Rule.DAYS, "days": letter.response_within_days}
     elif letter.response_due_on:
         rule |= {"rule": ResponseClock.Rule.DATE, "by_date": letter.response_due_on}
+    else:
+        return rule
+    rule |= {"unit": letter.response_unit, "roll": letter.response_roll}
     return rule
 
 
