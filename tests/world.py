@@ -21,6 +21,8 @@ from letters.models import (
     PressRelease,
     Publication,
     Recipient,
+    Reminder,
+    ReminderPause,
     Response,
     ResponseClock,
 )
@@ -56,6 +58,8 @@ class World:
         self.mail = self.make_failed_mail(self.coalition)
         self.suspended_mailbox = self.make_suspended_mailbox(self.mail)
         self.make_answers()
+        self.reminder = self.make_reminder(self.somebody)
+        self.reminder_pause = self.make_reminder_pause(self.somebody)
         self.make_foreign_things()
         # One for all clients: each of their own would build the middleware anew, for every request of the matrix.
         self.handler = ClientHandler(enforce_csrf_checks=False)
@@ -211,6 +215,22 @@ class World:
     def make_file(self, coalition: Coalition) -> StoredFile:
         return files.store(coalition=coalition, name="reply.txt", content=b"Text", actor=None)
 
+    def make_reminder(self, member: Member) -> Reminder:
+        now = timezone.now()
+        return Reminder.objects.create(
+            kind="weekly_digest",
+            step="monday",
+            coalition=member.coalition,
+            target_id=member.pk,
+            member=member,
+            anchor_at=now,
+            due_at=now,
+            key=f"weekly_digest.{member.pk}",
+        )
+
+    def make_reminder_pause(self, member: Member) -> ReminderPause:
+        return ReminderPause.objects.create(coalition=member.coalition, member=member, reason="Away")
+
     def make_foreign_things(self) -> None:
         """Things of the other coalition, by the names that addresses have for them."""
         coalition = self.foreign_coalition
@@ -233,7 +253,9 @@ class World:
             "mail": (foreign_mail := self.make_failed_mail(coalition, to="grace@example.net")).pk,
             "mailbox": self.make_suspended_mailbox(foreign_mail).pk,
             "mandate": make_mandate(representative).pk,
-            "member": make_member(coalition).pk,
+            "member": (foreign_member := make_member(coalition)).pk,
+            "pause": self.make_reminder_pause(foreign_member).pk,
+            "reminder": self.make_reminder(foreign_member).pk,
             "nonce": self.make_file(coalition).nonce,
             "organization": organization.pk,
             "recipient": recipient.pk,

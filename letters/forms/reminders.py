@@ -51,7 +51,8 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, kind: Kind, row: Plan | None, **options: Any) -> None:
         self.kind = kind
         days = {step.name: row.steps.get(step.name, step.days) if row else step.days for step in kind.steps}
-        super().__init__(*args, initial={"is_on": row is None or row.is_on, **days}, **options)
+        options["initial"] = {"is_on": row is None or row.is_on, **days}
+        super().__init__(*args, **options)
         for step in kind.steps:
             self.fields[step.name] = forms.IntegerField(
                 label=_("Days for “%(step)s”") % {"step": step.label},
@@ -120,8 +121,8 @@ class OwnRemindersForm(forms.Form):
     )
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
-        initial = {"wants_digest": member.wants_digest, "time_zone": member.time_zone}
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = {"wants_digest": member.wants_digest, "time_zone": member.time_zone}
+        super().__init__(*args, **options)
         field = self.fields["time_zone"]
         assert isinstance(field, forms.ChoiceField)
         home = _("as the coalition: %(zone)s") % {"zone": member.coalition.time_zone}

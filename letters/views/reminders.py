@@ -89,8 +89,14 @@ def pausing(
     form = PauseForm(request.POST or None, today=civil_today(coalition.time_zone))
     goes_to = back(request, coalition, member)
     if request.method == "POST" and form.is_valid():
-        about = {"coalition": coalition, "letter": letter, "member": member}
-        settings.pause(**about, **form.cleaned_data, actor=request.user, now=database_now())
+        settings.pause(
+            coalition=coalition,
+            letter=letter,
+            member=member,
+            actor=request.user,
+            now=database_now(),
+            **form.cleaned_data,
+        )
         messages.success(request, _("The reminders are paused."))
         return redirect(goes_to, coalition.slug)
     context = {"form": form, "letter": letter, "member": member, "goes_to": goes_to}

@@ -12,8 +12,22 @@ from letters.services.reminding.kinds import At, Kind, Mailbox, Reading, Step, T
 from letters.services.reminding.planning import plan
 from letters.services.reminding.posting import post
 from letters.services.reminding.restoring import set_aside
+from letters.services.reminding.restoring import set_aside
 
-__all__ = ["At", "Kind", "Mailbox", "Reading", "Step", "To", "plan", "post", "register", "register_all", "set_aside"]
+__all__ = [
+    "At",
+    "Kind",
+    "Mailbox",
+    "Reading",
+    "Step",
+    "To",
+    "plan",
+    "post",
+    "register",
+    "register_all",
+    "set_aside",
+    "set_aside",
+]
 
 
 def register(kind: Kind) -> None:

@@ -1,4 +1,4 @@
-"""After an old backup was restored: what it still plans for the past has probably been sent."""
+"""After an old backup was restored: what it still has to send was probably sent by the former system."""
 
 from datetime import datetime
 
@@ -9,11 +9,15 @@ from letters.models import Reminder
 from letters.services.reminding.planning import plan
 
 PROBABLY_SENT = gettext_noop("Probably sent already, before the backup was restored.")
+State = Reminder.State
 
 
 @transaction.atomic
 def set_aside(now: datetime) -> int:
-    """Plan from the data as it stands, and never post by itself what is due by now; return how many rows that are."""
+    """Leave out every reminder that has come due by now and is not posted, and return how many those are.
+
+    The schedule is derived anew first, so that what the backup had not planned yet is among them.
+    """
     plan(now=now)
-    overdue = Reminder.objects.filter(state=Reminder.State.WAITING, due_at__lte=now)
-    return overdue.update(state=Reminder.State.SKIPPED, reason=PROBABLY_SENT)
+    due = Reminder.objects.filter(state__in=[State.WAITING, State.PAUSED], due_at__lte=now)
+    return due.update(state=State.SKIPPED, reason=PROBABLY_SENT)
