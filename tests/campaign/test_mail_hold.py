@@ -1,0 +1,173 @@
+"""Holding mail back: by hand, after a restored backup, and for a closed coalition."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail as django_mail
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from campaign.models import Coalition, MailGate, OutgoingMail, Role
+from campaign.services import coalitions, outbox
+from campaign.services.outbox import holding, refusing
+from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
+
+State = OutgoingMail.State
+pytestmark = pytest.mark.django_db
+CODE = {"kind": "login_code", "code": "123456", "link": ""}
+
+
+def post(coalition: Coalition | None = None) -> OutgoingMail:
+    mail = outbox.post("account", to="ada@example.org", coalition=coalition, context=CODE)
+    assert mail is not None
+    return mail
+
+
+def states() -> list[str]:
+    return list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_hold_mail_lets_nothing_leave_but_codes_that_somebody_asks_for_now() -> None:
+    old, owed = post(), post(make_coalition())
+    outbox.hold_mail(now=timezone.now() + timedelta(seconds=1))
+    code = post()
+    OutgoingMail.objects.filter(pk=code.pk).update(created_at=timezone.now() + timedelta(seconds=2))
+
+    outbox.deliver()
+
+    assert {mail.pk: state for mail, state in zip((old, owed, code), states(), strict=True)} == {
+        old.pk: State.WAITING,
+        owed.pk: State.WAITING,
+        code.pk: State.SENT,
+    }
+
+
+def test_release_mail_lets_all_leave() -> None:
+    post(make_coalition())
+    outbox.hold_mail(now=timezone.now())
+    assert outbox.deliver() == 0
+
+    assert outbox.release_mail() is True
+    assert outbox.deliver() == 1
+    assert outbox.release_mail() is False
+
+
+def test_hold_mail_twice_keeps_the_first_moment() -> None:
+    first = timezone.now()
+
+    assert [outbox.hold_mail(now=first), outbox.hold_mail(now=first + timedelta(days=1))] == [True, False]
+    assert outbox.held_since() == first
+
+
+def test_after_restore_sets_aside_what_the_backup_owed_and_nothing_newer() -> None:
+    old, new = post(make_coalition()), post(make_coalition("New"))
+    taken_at = timezone.now() - timedelta(hours=24)
+    OutgoingMail.objects.filter(pk=old.pk).update(created_at=taken_at - timedelta(minutes=1))
+    asked: list[datetime] = []
+
+    number = outbox.after_restore(taken_at=taken_at, now=timezone.now(), set_aside=lambda now: asked.append(now) or 3)
+
+    assert (number, len(asked)) == (4, 1)
+    outbox.release_mail()
+    outbox.deliver()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, old.reason, new.state) == (State.UNCERTAIN, holding.PROBABLY_SENT, State.SENT)
+
+
+def test_commands_hold_show_and_release(capsys: pytest.CaptureFixture[str]) -> None:
+    post(make_coalition())
+    call_command("hold_mail")
+    call_command("release_mail")
+    assert outbox.held_since() is not None
+    call_command("release_mail", "--yes")
+
+    assert outbox.held_since() is None
+    out = capsys.readouterr().out
+    assert "All mail is held." in out
+    assert "     1 Account" in out
+    assert "Mail goes out again." in out
+
+
+def test_note_sweep_recognizes_a_database_that_went_back_in_time(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    now = timezone.now()
+    assert holding.note_sweep(now=now) is False
+    MailGate.objects.update(seen_at=now - timedelta(hours=24))
+
+    assert holding.note_sweep(now=now + timedelta(minutes=1)) is True
+    gate = outbox.gate()
+    assert (gate.reason, gate.taken_at) == (holding.RESTORED, now - timedelta(hours=24))
+    assert holding.note_sweep(now=now + timedelta(minutes=2)) is False
+
+
+def test_note_sweep_takes_a_long_pause_and_skewed_clocks_for_what_they_are(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    now = timezone.now()
+
+    moments = [now, now + timedelta(days=3), now + timedelta(days=3) - timedelta(minutes=5), now + timedelta(days=4)]
+
+    assert [holding.note_sweep(now=moment) for moment in moments] == [False] * 4
+    assert outbox.held_since() is None
+
+
+def test_mail_page_says_that_mail_is_held_and_what_would_leave(client: Client) -> None:
+    member = make_member()
+    post(member.coalition)
+    outbox.hold_mail(now=timezone.now())
+
+    page = sign_in(client, member.user).get(f"/coalitions/{member.coalition.slug}/mail/").content.decode()
+
+    assert "All mail of this site is held" in page
+    assert "<li>Account: 1</li>" in page
+
+
+# Closed coalitions ---------------------------------------------------------------------------------
+
+
+def test_nothing_leaves_for_a_closed_coalition_but_what_accounts_need() -> None:
+    coalition = make_coalition()
+    mail = post(coalition)
+    coalitions.close_coalition(coalition=coalition, actor=make_user(), now=timezone.now())
+    post()
+
+    outbox.deliver()
+    mail.refresh_from_db()
+
+    assert (mail.state, mail.reason) == (State.DROPPED, refusing.CLOSED)
+    assert [message.to for message in django_mail.outbox] == [["ada@example.org"]]
+
+
+def test_mail_would_leave_for_a_closed_coalition_without_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the coalition is closed, and nobody asks."""
+    coalition = make_coalition()
+    mail = post(coalition)
+    coalitions.close_coalition(coalition=coalition, actor=make_user(), now=timezone.now())
+    monkeypatch.setattr("campaign.services.outbox.sending.refusals", lambda _mails: {})
+
+    outbox.deliver()
+    mail.refresh_from_db()
+
+    assert mail.state == State.SENT
+
+
+def test_close_asks_first_and_can_be_undone(client: Client) -> None:
+    owner = make_member(role=Role.OWNER)
+    base = f"/coalitions/{owner.coalition.slug}"
+    sign_in(client, owner.user)
+
+    assert "Close the coalition" in client.get(f"{base}/close/").content.decode()
+    owner.coalition.refresh_from_db()
+    assert owner.coalition.closed_at is None
+    client.post(f"{base}/close/")
+    owner.coalition.refresh_from_db()
+    assert owner.coalition.closed_at is not None
+    assert "no mail leaves for it" in client.get(f"{base}/mail/").content.decode()
+    client.post(f"{base}/reopen/")
+    owner.coalition.refresh_from_db()
+    assert owner.coalition.closed_at is None
+    trail = owner.coalition.activities.order_by("pk").values_list("verb", flat=True)
+    assert list(trail) == ["coalition.closed", "coalition.reopened"]

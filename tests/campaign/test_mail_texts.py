@@ -1,0 +1,164 @@
+"""A coalition's own words: what is accepted, what becomes of them in a mail, and the way back."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from campaign.models import Activity, MailText, OutgoingMail, Role
+from campaign.services import mail_texts, outbox
+from campaign.services.outbox import wording
+from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
+from tests.factories.letters import make_letter
+from tests.factories.signatories import make_signature
+
+pytestmark = pytest.mark.django_db
+GOOD = {"subject": "Please: {letter}", "body": "Dear friend,\n\nplease look here:\n\n{link}\n\nYours, {coalition}"}
+
+
+def url(slug: str, event: str = "confirm_signature", language: str = "en", deed: str = "") -> str:
+    return f"/coalitions/{slug}/mail/texts/{event}/{language}/{deed}"
+
+
+def mail_with(body: str, *, language: str = "en", stored: str = "en", subject: str = "S") -> Any:
+    """Return the message of a confirmation whose coalition says it in these words."""
+    signature = make_signature(make_letter(title="A <b>bold</b> letter", state="open"), state="unconfirmed")
+    coalition = signature.letter.campaign.coalition
+    mail_texts.save(
+        coalition=coalition, event="confirm_signature", language=stored, subject=subject, body=body, actor=make_user()
+    )
+    mail = outbox.post(
+        "confirm_signature", to="ada@example.org", about_id=signature.pk, coalition=coalition, language=language
+    )
+    assert mail is not None
+    return outbox.build(mail)
+
+
+def test_build_uses_the_coalitions_words_in_both_texts() -> None:
+    message = mail_with("Read {letter}.\nNow.\n\n{link}", subject="Sign: {letter}")
+
+    html, plain = message.alternatives[0][0], message.body
+    assert message.subject == "Sign: A <b>bold</b> letter"
+    assert plain.startswith("Read A <b>bold</b> letter.\nNow.\n\nhttp://127.0.0.1:8000/")
+    assert "Read A &lt;b&gt;bold&lt;/b&gt; letter.<br>Now.</p>" in html
+    assert ">Look and confirm</a>" in html
+    assert "this address was entered to sign a letter" in plain
+    assert "this address was entered to sign a letter" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    (
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("{{ letter.pk }}{% now 'Y' %}", "{{ letter.pk }}{% now &#x27;Y&#x27; %}"),
+        ("{letter.__class__}", "{letter.__class__}"),
+        ("{0} %(letter)s %s $letter", "{0} %(letter)s %s $letter"),
+    ),
+)
+def test_build_runs_nothing_that_stands_in_the_words(text: str, html: str) -> None:
+    message = mail_with(text)
+
+    assert message.body.startswith(text)
+    assert html in message.alternatives[0][0].replace("&#39;", "&#x27;").replace("'Y'", "&#x27;Y&#x27;")
+
+
+@pytest.mark.parametrize(
+    ("language", "stored", "is_own"),
+    (("en", "en", True), ("fr-CH", "fr", True), ("fr", "en", False), ("en", "fr", False)),
+)
+def test_build_falls_back_from_region_to_language_to_our_words(language: str, stored: str, is_own: bool) -> None:
+    message = mail_with("Own words", language=language, stored=stored)
+
+    assert ("Own words" in message.body) is is_own
+
+
+def test_every_wording_has_valid_words_of_ours_and_a_sample_for_each_placeholder() -> None:
+    for event in wording.rewordable():
+        found = wording.wording_of(event)
+        assert found is not None
+        for text in (str(found.subject), str(found.body)):
+            assert wording.unknown(found, text) == []
+        assert wording.missing(found, str(found.body)) == []
+        assert all(wording.samples(found).values())
+        assert outbox.label_of(event) != event
+
+
+def test_no_mail_about_accounts_can_be_reworded() -> None:
+    assert not {"account", "member_invitation"} & set(wording.rewordable())
+
+
+# The page ------------------------------------------------------------------------------------------
+
+
+def test_edit_mail_text_saves_and_writes_it_down(client: Client) -> None:
+    member = make_member()
+
+    answer = sign_in(client, member.user).post(url(member.coalition.slug), GOOD)
+
+    assert answer.status_code == 302
+    text = MailText.objects.get()
+    assert (text.subject, text.body, text.changed_by) == (GOOD["subject"], GOOD["body"], member.user)
+    assert Activity.objects.get().data == {"event": "confirm_signature", "language": "en"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "error"),
+    (
+        ({"body": "{link} {name}"}, "body", "There is no placeholder {name}. These exist: {link}, {letter}"),
+        ({"body": "{link} {a} {b}"}, "body", "There are no placeholders {a}, {b}."),
+        ({"subject": "{lettre}"}, "subject", "There is no placeholder {lettre}."),
+        ({"body": "Only words"}, "body", "The text must keep {link}"),
+        ({"body": ""}, "body", "This field is required."),
+    ),
+)
+def test_edit_mail_text_refuses_at_the_field_and_keeps_what_was_typed(
+    client: Client, changes: dict[str, str], field: str, error: str
+) -> None:
+    member = make_member()
+
+    answer = sign_in(client, member.user).post(url(member.coalition.slug), {**GOOD, **changes})
+
+    assert answer.status_code == 200
+    [message] = answer.context["form"].errors[field]
+    assert message.startswith(error)
+    assert answer.context["form"][field].value() == {**GOOD, **changes}[field]
+    assert MailText.objects.count() == 0
+
+
+def test_edit_mail_text_shows_a_preview_without_saving(client: Client) -> None:
+    member = make_member()
+    body = "<i>{letter}</i>\n\n{link}"
+
+    page = sign_in(client, member.user).post(url(member.coalition.slug), {**GOOD, "body": body, "preview": "1"})
+
+    html = page.content.decode()
+    assert "<p>&lt;i&gt;Clean water for the valley&lt;/i&gt;</p>" in html
+    assert '<p class="action"><a href="https://letters.example.org/confirm/sample/">Look and confirm</a></p>' in html
+    assert MailText.objects.count() == 0
+
+
+def test_reset_mail_text_puts_our_words_back(client: Client) -> None:
+    member = make_member()
+    sign_in(client, member.user).post(url(member.coalition.slug), GOOD)
+
+    client.post(url(member.coalition.slug, deed="reset/"))
+
+    assert MailText.objects.count() == 0
+    assert "Until then nothing counts" in client.get(url(member.coalition.slug)).content.decode()
+
+
+@pytest.mark.parametrize("path", ("account/en/", "confirm_signature/xx/", "no-such-event/en/"))
+def test_edit_mail_text_knows_only_what_may_be_reworded(client: Client, path: str) -> None:
+    member = make_member()
+
+    assert sign_in(client, member.user).get(f"/coalitions/{member.coalition.slug}/mail/texts/{path}").status_code == 404
+
+
+def test_mail_texts_are_strictly_apart(client: Client) -> None:
+    member, other = make_member(), make_member(make_coalition("Elsewhere"), role=Role.COORDINATOR)
+    sign_in(client, member.user).post(url(member.coalition.slug), GOOD)
+
+    page = sign_in(client, other.user).get(url(other.coalition.slug)).content.decode()
+
+    assert "Dear friend" not in page
+    assert OutgoingMail.objects.count() == 0
