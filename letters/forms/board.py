@@ -21,7 +21,7 @@ ORDERS = (
     ("letter", gettext_lazy("by letter")),
 )
 LETTERS = (
-    ("current", gettext_lazy("closed, final and delivered")),
+    ("current", gettext_lazy("current")),
     ("making", gettext_lazy("in the making")),
     ("archived", gettext_lazy("archived")),
     ("withdrawn", gettext_lazy("withdrawn")),

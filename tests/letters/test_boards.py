@@ -356,3 +356,17 @@ def test_next_due_joins_the_recipients_of_one_letter_and_day(letter: Letter) -> 
         ("Open the archives", day(5), 1),
     ]
     assert len(board(letter.campaign).next_due(most=1)) == 1
+
+
+# On PostgreSQL -------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres
+def test_board_counts_sorts_and_looks_up_alike_on_postgresql(letter: Letter) -> None:
+    test_section_of_sql_is_the_rule_of_the_table_on_every_edge(letter)
+    Recipient.objects.all().update(role="cc")
+    test_board_sorts(letter, "standing", ["b", "a", "c", "d"])
+    for order, found in (("due", ["b", "d", "a", "c"]), ("sent", ["c", "a", "b", "d"]), ("recipient", list("abcd"))):
+        assert [row.recipient for row in rows(board(letter.campaign, order=order))] == found
+    Recipient.objects.all().update(role="cc")
+    test_row_shows_a_bounce_until_the_letter_went_out_again(letter)
