@@ -36,7 +36,10 @@ class ChaseForm(forms.Form):
     )
     subject = LineField(label=gettext_lazy("Subject"), max_length=200)
     text = ParagraphsField(
-        label=gettext_lazy("Text"), max_length=chasing.LONGEST, widget=forms.Textarea(attrs={"rows": 16})
+        label=gettext_lazy("Text"),
+        max_length=chasing.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=gettext_lazy("What stands in braces is filled for each recipient."),
     )
     form_key = forms.CharField(max_length=43, required=False, widget=forms.HiddenInput)
 
@@ -53,9 +56,6 @@ class ChaseForm(forms.Form):
         labels = dict(Delivery.Channel.choices)
         self.fields["recipients"].choices = [(person.recipient.pk, described(person)) for person in people]  # type: ignore[attr-defined]
         self.fields["channel"].choices = [(value, labels[value]) for value in (EMAIL, *BY_HAND)]  # type: ignore[attr-defined]
-        self.fields["text"].help_text = _("In braces, filled for each recipient: %(places)s.") % {
-            "places": ", ".join(f"{{{name}}}" for name in chasing.PLACES)
-        }
 
     def clean_sent_on(self) -> Any:
         return within_two_centuries(self.cleaned_data["sent_on"])

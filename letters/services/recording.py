@@ -27,18 +27,23 @@ from letters.wording import plain_day
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of the answers to a letter that is kept here."""
+    """What is known of the answers to a letter that is kept here.
+
+    ``answered`` counts recipients whose waiting has ended, ``responses`` all that came, and
+    ``answers`` those of them that are more than an acknowledgment of receipt.
+    """
 
     asked: int
     answered: int
     responses: int
+    answers: int
     first_on: date | None
     sent_on: date | None
 
     @property
     def says_answered(self) -> bool | None:
-        """Whether somebody has answered; None while it was not sent and nobody can have."""
-        if self.answered:
+        """Whether there is an answer; None while it was not sent and nobody can have given one."""
+        if self.answers:
             return True
         return False if self.sent_on else None
 
@@ -53,6 +58,7 @@ def record_of(letter: Letter) -> Record:
         asked=letter.recipients.filter(role=Recipient.Role.TO).count(),
         answered=asked.answered().count(),
         responses=held.count(),
+        answers=held.exclude(kind=Response.Kind.ACKNOWLEDGMENT).count(),
         first_on=held.aggregate(day=Min("received_on"))["day"],
         sent_on=first or asked.aggregate(day=Min("started_on"))["day"],
     )
@@ -113,13 +119,13 @@ def contradictions(letter: Letter) -> list[str]:
 
 def _contradiction(row: EarlierLetter, earlier: Letter, record: Record, *, denies: bool, thanks: bool) -> str:
     values = {"letter": row.reference or earlier.reference or earlier.title, "n": record.responses}
-    if record.responses and (row.answered is False or denies):
+    if (record.answers and row.answered is False) or (record.responses and denies):
         values["day"] = plain_day(record.first_on) if record.first_on else ""
         return (
             _("This letter says that “%(letter)s” was not answered. On record there is a response of %(day)s.") % values
         )
-    if not record.responses and (row.answered or thanks):
-        return _("This letter says that “%(letter)s” was answered. On record there is no response.") % values
+    if not record.answers and (row.answered or thanks):
+        return _("This letter says that “%(letter)s” was answered. On record there is no answer.") % values
     if denies and row.answered:
         return _("The text says that a letter was not answered, and “%(letter)s” is marked as answered.") % values
     return ""

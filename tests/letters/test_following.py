@@ -364,7 +364,7 @@ def test_contradictions_the_other_way_round(letter: Letter) -> None:
     Letter.objects.filter(pk=marked.pk).update(body="<p>Thank you for your detailed reply.</p>")
     marked.refresh_from_db()
 
-    sentence = "This letter says that “UND 2020/7” was answered. On record there is no response."
+    sentence = "This letter says that “UND 2020/7” was answered. On record there is no answer."
     assert said == [sentence]
     assert recording.contradictions(marked) == [sentence]
 
@@ -437,7 +437,19 @@ def test_record_counts_an_acknowledgment_as_a_response_and_not_as_an_answer(lett
 
     record = recording.record_of(letter)
 
-    assert (record.asked, record.answered, record.responses, record.says_answered) == (1, 0, 1, False)
+    assert (record.asked, record.answered, record.responses, record.answers) == (1, 0, 1, 0)
+    assert record.says_answered is False
+
+
+def test_contradictions_leaves_not_answered_alone_where_only_receipt_was_acknowledged(letter: Letter) -> None:
+    begun = follower(letter, answered=False)
+    make_response(only(letter), settles=False, kind="acknowledgment")
+    before = recording.contradictions(begun)
+    Letter.objects.filter(pk=begun.pk).update(body="<p>No response was received.</p>")
+    begun.refresh_from_db()
+
+    assert before == []
+    assert len(recording.contradictions(begun)) == 1
 
 
 def only_to(letter: Letter) -> Recipient:
