@@ -63,7 +63,7 @@ def rule(clock: ResponseClock, **changes: Any) -> dict[str, Any]:
 
 
 def words(answer: Any) -> str:
-    return " ".join(" ".join(html.document_fromstring(answer.content.decode()).itertext()).split())
+    return " ".join(" ".join(map(str, html.document_fromstring(answer.content.decode()).itertext())).split())
 
 
 def clock_of(recipient: Recipient) -> ResponseClock:

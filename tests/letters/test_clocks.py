@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 SENT, DUE = date(2020, 7, 7), date(2020, 9, 5)
 TODAY = date(2020, 8, 20)
-WEEKS = {"reason": "An election.", "granted_by": "Ada Rey", "granted_on": date(2020, 8, 19)}
+WEEKS: dict[str, Any] = {"reason": "An election.", "granted_by": "Ada Rey", "granted_on": date(2020, 8, 19)}
 
 
 def sent_letter(**fields: Any) -> Letter:
@@ -86,7 +86,7 @@ def test_peek_shows_the_clock_to_come_and_writes_nothing() -> None:
 
     clock = clocks.peek(recipient)
 
-    assert (clock.pk, clock.rule, clock.days) == (None, "days", 60)
+    assert (clock._state.adding, clock.rule, clock.days) == (True, "days", 60)
     assert ResponseClock.objects.count() == 0
 
 
@@ -422,7 +422,7 @@ def test_cancel_pause_takes_its_days_back_and_keeps_it_in_the_history() -> None:
 )
 def test_pause_refuses_days_that_cannot_be(values: dict[str, Any], field: str, sentence: str) -> None:
     recipient, actor = make_sent(sent_letter()), make_user()
-    other = {"since": date(2020, 7, 12), "until": date(2020, 7, 15), "reason": "Something else."}
+    other: dict[str, Any] = {"since": date(2020, 7, 12), "until": date(2020, 7, 15), "reason": "Something else."}
     clocks.pause(recipient=recipient, actor=actor, today=TODAY, **other)
 
     with pytest.raises(ClockRefused, match=sentence) as refusal:

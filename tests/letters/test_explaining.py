@@ -189,7 +189,7 @@ def test_explain_names_extension_and_stops() -> None:
 
 def test_explain_says_what_a_stopped_clock_would_show() -> None:
     recipient = ruled()
-    stop = {"since": date(2020, 8, 10), "reason": "We owe the annex.", "today": date(2020, 8, 20)}
+    stop: dict[str, Any] = {"since": date(2020, 8, 10), "reason": "We owe the annex.", "today": date(2020, 8, 20)}
     clocks.pause(recipient=recipient, actor=make_user(), **stop)
 
     assert said(recipient, today=date(2020, 8, 20)) == [
