@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if path.parts[0] in REAL:
             item.add_marker(path.parts[0])
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]))
+        elif path.parts[0] == "stories":
+            item.add_marker("stories")
         elif "rendering" in path.parts or path.name.startswith("test_edition"):
             item.add_marker("rendering")
 
