@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from campaign.models import StoredFile
 from letters.models import Answer, Delivery, Letter, Question, Recipient, Response, ResponseClock
 from letters.services import delivering
-from letters.services.responding import best_outcomes, days_late
+from letters.services.questions import best_outcomes
+from letters.services.responding import days_late
 from letters.states import Standing
 
 

@@ -1,7 +1,7 @@
-"""The numbered questions of a letter: proposed from its lists, settled by a person."""
+"""The numbered questions of a letter: proposed from its lists, settled by a person, answered or not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,11 +11,12 @@ from lxml.html import HtmlElement
 
 from campaign.models import User
 from letters import mending
-from letters.models import Letter, Question
+from letters.models import Answer, Letter, Question, Recipient
 from letters.services import drafting
 
 MOST: Final = 99
 LONGEST: Final = 2_000
+BEST_FIRST: Final = (Answer.Outcome.ANSWERED, Answer.Outcome.PARTLY, Answer.Outcome.NOT)
 _ASKS = re.compile(
     r"\?\s*$|^\s*(?:please|kindly|veuillez|merci de|whether|how|what|why|when|which|who)\b", re.IGNORECASE
 )
@@ -111,3 +112,25 @@ def _refuse(letter: Letter, rows: Sequence[tuple[int, str]]) -> None:
         raise QuestionsRefused(
             _("Question %(number)d stays: a response says whether it is answered.") % {"number": lost}
         )
+
+
+# What became of them -------------------------------------------------------------------------------
+
+
+def best_outcomes(questions: Iterable[Question], answers: Iterable[Answer]) -> dict[int, str]:
+    """Return for each question the best that any response says about it; an empty text where none says anything."""
+    said: dict[int, set[str]] = {}
+    for answer in answers:
+        said.setdefault(answer.question_id, set()).add(answer.outcome)
+    return {
+        question.pk: next((outcome for outcome in BEST_FIRST if outcome in said.get(question.pk, set())), "")
+        for question in questions
+    }
+
+
+def unanswered(recipient: Recipient) -> list[tuple[Question, str]]:
+    """Return the questions that nobody has fully answered, with the best outcome so far."""
+    questions = list(recipient.letter.questions.order_by("number"))
+    answers = Answer.objects.filter(response__recipient=recipient, response__retracted_at=None)
+    best = best_outcomes(questions, answers)
+    return [(one, best[one.pk]) for one in questions if best[one.pk] != Answer.Outcome.ANSWERED]

@@ -7,7 +7,7 @@ the history shows both. Each deed works the recipient's clock out anew in its ow
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import models, transaction
 from django.db.models.functions import Now
@@ -19,7 +19,6 @@ from campaign.models import IncomingMail, StoredFile, User
 from letters.models import (
     Answer,
     Publication,
-    Question,
     Recipient,
     Reminder,
     Response,
@@ -31,7 +30,6 @@ from letters.states import Standing
 Kind = Response.Kind
 # A document that says what the addressee has to say ends the waiting, and so does a meeting that was held.
 SETTLING: Final = frozenset({Kind.SUBSTANTIVE, Kind.REFUSAL, Kind.MEETING_HELD})
-BEST_FIRST: Final = (Answer.Outcome.ANSWERED, Answer.Outcome.PARTLY, Answer.Outcome.NOT)
 RESPONSE_REMINDERS: Final = ("response_due", "response_overdue", "response_long_overdue")
 
 
@@ -297,22 +295,3 @@ def logged_since(recipient: Recipient, seen: int) -> list[Response]:
     return list(
         recipient.responses.filter(pk__gt=seen, retracted_at=None).select_related("logged_by").order_by("-logged_at")
     )
-
-
-def best_outcomes(questions: Iterable[Question], answers: Iterable[Answer]) -> dict[int, str]:
-    """Return for each question the best that any response says about it; an empty text where none says anything."""
-    said: dict[int, set[str]] = {}
-    for answer in answers:
-        said.setdefault(answer.question_id, set()).add(answer.outcome)
-    return {
-        question.pk: next((outcome for outcome in BEST_FIRST if outcome in said.get(question.pk, set())), "")
-        for question in questions
-    }
-
-
-def unanswered(recipient: Recipient) -> list[tuple[Question, str]]:
-    """Return the questions that nobody has fully answered, with the best outcome so far."""
-    questions = list(recipient.letter.questions.order_by("number"))
-    answers = Answer.objects.filter(response__recipient=recipient, response__retracted_at=None)
-    best: dict[int, Any] = best_outcomes(questions, answers)
-    return [(one, best[one.pk]) for one in questions if best[one.pk] != Answer.Outcome.ANSWERED]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaign.models import Activity, IncomingMail
 from campaign.services import files
 from letters.models import Answer, Extension, Publication, Recipient, Reminder, Response, ResponseClock
-from letters.services import clocks, publishing, responding
+from letters.services import clocks, publishing, questions, responding
 from letters.services.responding import LoggedMeanwhile, Reply, ResponseRefused
 from letters.states import LetterState, Standing
 from tests.factories.answers import SENT_ON, TODAY, make_question, make_response, make_sent
@@ -372,7 +372,7 @@ def test_best_outcomes_takes_the_best_of_all_responses() -> None:
     responding.retract(response=wrong, actor=make_user(), reason="Wrong", now=NOW)
     answers = Answer.objects.filter(response__in=responding.live(recipient))
 
-    best = responding.best_outcomes([first, second, third, fourth], answers)
+    best = questions.best_outcomes([first, second, third, fourth], answers)
 
     assert best == {first.pk: "answered", second.pk: "not", third.pk: "answered", fourth.pk: ""}
-    assert responding.unanswered(recipient) == [(second, "not"), (fourth, "")]
+    assert questions.unanswered(recipient) == [(second, "not"), (fourth, "")]
