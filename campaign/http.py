@@ -178,9 +178,11 @@ AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
         gettext_lazy("Mail"),
         (
             ("see_reminders", gettext_lazy("Coming up"), "letters:coming-up"),
-            ("see_reminders", gettext_lazy("Plans"), "letters:plans"),
+            ("plan_reminders", gettext_lazy("Plans"), "letters:plans"),
             ("see_mail", gettext_lazy("Outbox"), "campaign:mail"),
+            ("see_mail", gettext_lazy("Suspended addresses"), "campaign:suppressed"),
             ("edit_mail_texts", gettext_lazy("Texts"), "campaign:mail-texts"),
+            ("see_coalition", gettext_lazy("My reminders"), "letters:own-reminders"),
         ),
     ),
     (

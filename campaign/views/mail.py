@@ -37,7 +37,6 @@ def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
             "rows": [(mail, outbox.label_of(mail.event), masked(mail.to), in_words(mail.reason)) for mail in page],
             "in_trouble": coalition.outgoing_mails.in_trouble().count(),
             "may_resend": may(request.member, "resend_mail"),
-            "may_edit_texts": may(request.member, "edit_mail_texts"),
             **hold(coalition),
         },
     )

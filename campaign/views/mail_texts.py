@@ -26,7 +26,7 @@ def mail_texts(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         (outbox.label_of(event), [(tag, name, (event, tag) in own) for tag, name in settings.LANGUAGES], event)
         for event in rewordable()
     ]
-    return render(request, "campaign/mail_texts.html", {"rows": rows, "may_edit_texts": True})
+    return render(request, "campaign/mail_texts.html", {"rows": rows})
 
 
 @member_required("edit_mail_texts", methods=("GET", "POST"))

@@ -44,7 +44,6 @@ def rights(request: MemberRequest) -> dict[str, bool]:
     """Return what of the mail pages this member may do."""
     return {
         "may_release": may(request.member, "resend_mail"),
-        "may_edit_texts": may(request.member, "edit_mail_texts"),
     }
 
 

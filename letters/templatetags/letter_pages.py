@@ -97,6 +97,7 @@ PAGES = (
     ("run_letter", "", gettext_lazy("Signing"), "letters:signing"),
     ("see_signatures", "", gettext_lazy("Signatures"), "signatories:signatures"),
     ("export_edition", "", gettext_lazy("Editions"), "letters:editions"),
+    ("see_reminders", "", gettext_lazy("Reminders"), "letters:letter-reminders"),
     ("see_letter", "", gettext_lazy("History"), "letters:revisions"),
 )
 
