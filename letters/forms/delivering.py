@@ -182,6 +182,11 @@ class OutcomeForm(forms.Form):
     def clean_received_on(self) -> Any:
         return within_two_centuries(self.cleaned_data["received_on"])
 
+    def news(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        values = self.cleaned_data
+        return {"outcome": values["outcome"], "on": values["received_on"], "reason": values["reason"]}
+
 
 class CancelForm(forms.Form):
     """Why an entry is struck out."""

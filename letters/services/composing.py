@@ -53,13 +53,7 @@ def compose(
         letterhead=_letterhead(text, letter.campaign.coalition),
         sender=text["sender"],
         reference=text["reference"],
-        date_line=date_line(
-            place=text["place"],
-            issued_on=_as_date(text["issued_on"]),
-            date_text=text["date_text"],
-            style=text["date_style"],
-            language=text["language"],
-        ),
+        date_line=_date_line(text),
         recipients=tuple(map(address_block, _with_role(recipients, Recipient.Role.TO))),
         subject=text["subject"],
         salutation=text["salutation"],
@@ -85,6 +79,16 @@ class _Text:
 
     def __getitem__(self, column: str) -> Any:
         return self._content[column] if column in self._content else getattr(self._letter, column)
+
+
+def _date_line(text: _Text) -> str:
+    return date_line(
+        place=text["place"],
+        issued_on=_as_date(text["issued_on"]),
+        date_text=text["date_text"],
+        style=text["date_style"],
+        language=text["language"],
+    )
 
 
 def _letterhead(text: _Text, coalition: Coalition) -> tuple[str, ...]:

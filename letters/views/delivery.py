@@ -38,16 +38,8 @@ def note_outcome(request: MemberRequest, letter: Letter, number: int) -> HttpRes
     data = request.POST if request.method == "POST" else None
     form = OutcomeForm(data, initial={"outcome": request.GET.get("outcome", ""), "received_on": today})
     if form.is_valid():
-        values = form.cleaned_data
         try:
-            delivering.note_outcome(
-                delivery=row,
-                outcome=values["outcome"],
-                on=values["received_on"],
-                reason=values["reason"],
-                actor=request.user,
-                today=today,
-            )
+            delivering.note_outcome(delivery=row, **form.news(), actor=request.user, today=today)
         except DeliveryRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:

@@ -145,7 +145,7 @@ def test_cancel_and_a_worker_at_once_agree_on_the_mail() -> None:
     delivery = Delivery.objects.get()
 
     def claim() -> None:
-        waiting = OutgoingMail.objects.filter(pk=delivery.mail_id, state="waiting")
+        waiting = OutgoingMail.objects.filter(state="waiting")
         if not waiting.update(state="sending", attempts=1):
             raise DeliveryRefused("taken back")
 

@@ -26,11 +26,9 @@ from tests.letters.rendering.forking import forking_typesetter
 pytestmark = pytest.mark.django_db
 
 
-def closed_letter(*, recipients: int, **fields: object) -> Letter:
+def closed_letter(*, recipients: int) -> Letter:
     """Make a closed letter to so many executives, with a list of two."""
-    letter = make_letter(
-        state=LetterState.OPEN, copies="each", salutation="Dear Sir or Madam:", reference="AfA 2026/7", **fields
-    )
+    letter = make_letter(state=LetterState.OPEN, copies="each", salutation="Dear Sir or Madam:", reference="AfA 2026/7")
     make_group(letter, style="person_title_organization")
     make_signature(letter, name="Ada Quill")
     make_signature(letter, name="Zephyrine Hushwell", withheld=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -48,30 +49,44 @@ def record(
     if channel not in BY_HAND:
         raise DeliveryRefused(_("Say how the letter went out."), "channel")
     rules.refuse_days(letter, sent_on=sent_on, received_on=received_on, today=today)
+    made = _enter(
+        letter,
+        edition,
+        recipients,
+        proofs,
+        purpose=purpose,
+        channel=channel,
+        state=State.RECEIVED if received_on else State.SENT,
+        sent_on=sent_on,
+        received_on=received_on,
+        tracking_number=tracking_number,
+        note=note,
+        form_key=form_key,
+        recorded_by=actor,
+    )
+    _tell("delivery.entered", made, letter, actor, channel=str(channel), sent_on=sent_on.isoformat())
+    return made
+
+
+def _enter(
+    letter: Letter, edition: Edition, recipients: Sequence[Recipient], proofs: Sequence[StoredFile], **fields: Any
+) -> list[Delivery]:
+    """Store one delivery for each recipient, with what it follows and the same proofs."""
     copies = rules.copies_for(edition, recipients)
     earlier = rules.earlier_by_recipient(recipients)
-    made = [
-        Delivery.objects.create(
+    made = []
+    for recipient in recipients:
+        corrects = rules.repaired_by(fields["purpose"], earlier[recipient.pk], recipient)
+        delivery = Delivery.objects.create(
             letter=letter,
             recipient=recipient,
             edition=edition,
             copy=copies.get(recipient.pk),
-            purpose=purpose,
-            corrects=rules.repaired_by(purpose, earlier[recipient.pk], recipient),
-            channel=channel,
-            state=State.RECEIVED if received_on else State.SENT,
-            sent_on=sent_on,
-            received_on=received_on,
-            tracking_number=tracking_number,
-            note=note,
-            form_key=form_key,
-            recorded_by=actor,
+            corrects=corrects,
+            **fields,
         )
-        for recipient in recipients
-    ]
-    for delivery in made:
         delivery.proofs.set(proofs)
-    _tell("delivery.entered", made, letter, actor, channel=str(channel), sent_on=sent_on.isoformat())
+        made.append(delivery)
     return made
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -104,34 +105,27 @@ def send(
     parcels = pack(
         letter=letter, edition=edition, recipients=recipients, today=today, addresses=addresses, purpose=purpose
     )
-    made = [
-        Delivery.objects.create(
-            letter=letter,
-            recipient=parcel.recipient,
-            edition=parcel.edition,
-            copy=parcel.copy,
-            purpose=purpose,
-            corrects=parcel.corrects,
-            channel=Channel.EMAIL,
-            state=State.WAITING,
-            cover_subject=subject,
-            cover_note=note,
-            is_linked=parcel.is_linked,
-            form_key=form_key,
-            recorded_by=actor,
-        )
-        for parcel in parcels
-    ]
-    for delivery, parcel in zip(made, parcels, strict=True):
-        _post(delivery, letter, parcel)
+    said = {"purpose": purpose, "cover_subject": subject, "cover_note": note, "form_key": form_key}
+    made = [_post(letter, parcel, recorded_by=actor, **said) for parcel in parcels]
     drafting.record(
         "delivery.ordered", letter=letter, actor=actor, recipients=[one.recipient_id for one in made], purpose=purpose
     )
     return made
 
 
-def _post(delivery: Delivery, letter: Letter, parcel: Parcel) -> None:
-    """Store the mail of a delivery, and keep its address with the recipient for the next time."""
+def _post(letter: Letter, parcel: Parcel, **fields: Any) -> Delivery:
+    """Store a delivery with its mail, and keep the address with the recipient for the next time."""
+    delivery = Delivery.objects.create(
+        letter=letter,
+        recipient=parcel.recipient,
+        edition=parcel.edition,
+        copy=parcel.copy,
+        corrects=parcel.corrects,
+        channel=Channel.EMAIL,
+        state=State.WAITING,
+        is_linked=parcel.is_linked,
+        **fields,
+    )
     if parcel.recipient.email != parcel.address:
         parcel.recipient.email = parcel.address
         parcel.recipient.save(update_fields=["email"])
@@ -145,6 +139,7 @@ def _post(delivery: Delivery, letter: Letter, parcel: Parcel) -> None:
         key=f"delivery-{delivery.pk}",
     )
     delivery.save(update_fields=["mail"])
+    return delivery
 
 
 def _address(recipient: Recipient, given: str) -> str:
