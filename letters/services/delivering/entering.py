@@ -41,13 +41,9 @@ def record(
     rules.hold_clocks(recipients)
     letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
     _share(recipients, letter)
-    known = _of_form(recipients, form_key)
-    if known:
+    if known := _of_form(recipients, form_key):
         return known
     rules.refuse_undeliverable(letter, edition)
-    rules.refuse_strangers(letter, recipients)
-    if channel not in BY_HAND:
-        raise DeliveryRefused(_("Say how the letter went out."), "channel")
     rules.refuse_days(letter, sent_on=sent_on, received_on=received_on, today=today)
     made = _enter(
         letter,
@@ -72,6 +68,9 @@ def _enter(
     letter: Letter, edition: Edition, recipients: Sequence[Recipient], proofs: Sequence[StoredFile], **fields: Any
 ) -> list[Delivery]:
     """Store one delivery for each recipient, with what it follows and the same proofs."""
+    rules.refuse_strangers(letter, recipients)
+    if fields["channel"] not in BY_HAND:
+        raise DeliveryRefused(_("Say how the letter went out."), "channel")
     copies = rules.copies_for(edition, recipients)
     earlier = rules.earlier_by_recipient(recipients)
     made = []
