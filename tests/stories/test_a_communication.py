@@ -94,7 +94,7 @@ class Walk:
         with self.at(day):
             answer = sign_in(self.browser, self.user).get(reverse(name, args=args))
         assert answer.status_code == 200, (name, answer.status_code)
-        return " ".join(" ".join(html.document_fromstring(answer.content.decode()).itertext()).split())
+        return " ".join(" ".join(map(str, html.document_fromstring(answer.content.decode()).itertext())).split())
 
     def counts(self, day: date) -> dict[Standing, int]:
         board = Board(self.coalition, today=day)
