@@ -1,0 +1,378 @@
+"""A hundred thousand reminders that are due at once, planned, posted and sent, beside two plainer ways.
+
+    .venv/bin/python -m bench.reminders --mails 100000 --rounds 3 --round-mails 10000 --postfix FOLDER
+
+PostgreSQL (with fsync), Redis and two Celery workers are real; mail goes to postfix's smtp-sink,
+which keeps every text. FOLDER holds Debian's postfix, unpacked and never started::
+
+    apt-get download postfix && dpkg -x postfix_*.deb FOLDER
+
+Each round sends as many mails three ways, one after the other: through the outbox by two workers,
+in a plain loop on one connection without any record, and by postfix's smtp-source -s 2, which
+opens a connection for each mail. Then all are planned, posted and sent once with one worker killed on
+the way, every Message-ID is counted, and all is run once more.
+"""
+
+import argparse
+import contextlib
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+LEASE_SECONDS = 10
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mails", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--round-mails", type=int, default=10_000)
+    parser.add_argument("--postfix", type=Path, required=True, help="a folder with Debian's postfix, unpacked")
+    parser.add_argument("--batch", type=int, default=200)
+    return parser.parse_args()
+
+
+# The programs around it -----------------------------------------------------------------------------
+
+
+class Postfix:
+    """smtp-source and smtp-sink out of an unpacked package."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.programs = folder / "usr/sbin"
+        library = next(folder.rglob("libpostfix-util.so*")).parent
+        self.environment = {**os.environ, "LD_LIBRARY_PATH": str(library)}
+        self.port = port
+        self.folder = Path(tempfile.mkdtemp(prefix="undersigned-bench-"))
+        self.folder.chmod(0o777)
+
+    @contextlib.contextmanager
+    def sink(self) -> Iterator[None]:
+        """Take mail and append every text to one file."""
+        command = [str(self.programs / "smtp-sink"), "-u", "nobody", "-D", str(self.folder / "all")]
+        sink = subprocess.Popen([*command, f"127.0.0.1:{self.port}", "1000"], env=self.environment, cwd=self.folder)
+        try:
+            time.sleep(1)
+            yield
+        finally:
+            sink.terminate()
+            sink.wait(10)
+
+    def forget(self) -> None:
+        """Make the file of texts empty; the sink goes on writing at its beginning."""
+        for file in self.folder.glob("all*"):
+            os.truncate(file, 0)
+
+    def message_ids(self) -> Counter[bytes]:
+        """Count the Message-IDs of all texts that came."""
+        found: Counter[bytes] = Counter()
+        for file in self.folder.glob("all*"):
+            with file.open("rb") as lines:
+                found.update(line.strip() for line in lines if re.match(rb"Message-ID:", line, re.IGNORECASE))
+        return found
+
+    def source(self, number: int, length: int) -> float:
+        """Return how many mails a second smtp-source sends on two connections at a time."""
+        command = [str(self.programs / "smtp-source"), "-s", "2", "-m", str(number), "-l", str(length)]
+        began = time.monotonic()
+        subprocess.run(
+            [*command, "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{self.port}"],
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        return number / (time.monotonic() - began)
+
+
+class Workers:
+    """Celery workers of one process each, in groups that can be stopped for a while or killed."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self.environment, self.folder = environment, folder
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.started = 0
+
+    def start(self) -> None:
+        self.started += 1
+        log = (self.folder / f"worker{self.started}.log").open("ab")
+        command = [str(Path(sys.executable).parent / "celery"), "-A", "config", "worker", "-l", "INFO", "-c", "1"]
+        command += ["-n", f"bench{self.started}@bench", "--without-gossip", "--without-mingle"]
+        worker = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        self.running.append(worker)
+        path = Path(log.name)
+        until(lambda: b" ready." in path.read_bytes(), 60)
+
+    def signal(self, number: signal.Signals) -> None:
+        for worker in self.running:
+            os.killpg(worker.pid, number)
+
+    def kill_one(self) -> None:
+        worker = self.running.pop()
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait(10)
+
+    def close(self) -> None:
+        self.signal(signal.SIGCONT)
+        while self.running:
+            self.kill_one()
+
+
+def until(condition: Any, seconds: float, every: float = 0.05) -> None:
+    ends = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > ends:
+            raise SystemExit("Waited in vain.")
+        time.sleep(every)
+
+
+# The work -------------------------------------------------------------------------------------------
+
+
+class Bench:
+    """An installation with one coalition, whose letters have signers that did not confirm."""
+
+    def __init__(self, chosen: argparse.Namespace, postfix: Postfix, workers: Workers) -> None:
+        self.chosen, self.postfix, self.workers = chosen, postfix, workers
+        self.made = 0
+
+    def sign(self, number: int) -> None:
+        """Store that many signatures that were made four days ago and not confirmed."""
+        from django.utils import timezone  # noqa: PLC0415  Django is set up by then
+
+        from campaign.mailbox import mailbox_key  # noqa: PLC0415
+        from signatories.models import Signature  # noqa: PLC0415
+        from tests.factories.letters import make_letter  # noqa: PLC0415
+        from tests.factories.signatories import make_group  # noqa: PLC0415
+
+        letter = make_letter(state="open", title=f"Clean water for valley {self.made}")
+        coalition = letter.campaign.coalition
+        coalition.mails_from, coalition.mails_until = coalition.mails_from.min, coalition.mails_until.max
+        coalition.save()
+        group = make_group(letter)
+        began = self.made
+        self.made += number
+        addresses = ((one, f"signer{one}@example.org") for one in range(began, self.made))
+        Signature.objects.bulk_create(
+            (
+                Signature(
+                    letter=letter, group=group, kind="person", state="unconfirmed", name=f"Signer {one}",
+                    email=address, mailbox_key=mailbox_key(address), nonce=f"bench-{one}",
+                    submitted_at=timezone.now() - timedelta(days=4),
+                )
+                for one, address in addresses
+            ),
+            batch_size=1000,
+        )  # fmt: skip
+
+    def schedule(self) -> tuple[float, float]:
+        """Plan and post what is due, and return the seconds of each."""
+        from campaign.clock import database_now  # noqa: PLC0415
+        from letters.services import reminding  # noqa: PLC0415
+
+        began = time.monotonic()
+        reminding.plan(now=database_now())
+        planned = time.monotonic()
+        while reminding.post(now=database_now())["posted"]:
+            pass
+        return planned - began, time.monotonic() - planned
+
+    def analyze(self) -> None:
+        from django.db import connection  # noqa: PLC0415
+
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def owed(self) -> int:
+        from campaign.models import OutgoingMail  # noqa: PLC0415
+
+        return OutgoingMail.objects.filter(state__in=["waiting", "sending"]).count()
+
+    def wake_all(self) -> None:
+        from campaign.tasks import deliver_mails  # noqa: PLC0415
+
+        for _ in self.workers.running:
+            deliver_mails.apply_async()
+
+    def by_the_outbox(self, number: int) -> float:
+        """Return how many mails a second two workers send out of the outbox."""
+        self.workers.signal(signal.SIGSTOP)
+        self.sign(number)
+        self.schedule()
+        self.analyze()
+        self.wake_all()
+        began = time.monotonic()
+        self.workers.signal(signal.SIGCONT)
+        until(lambda: not self.owed(), 600)
+        return number / (time.monotonic() - began)
+
+    def by_a_plain_loop(self, number: int) -> tuple[float, int]:
+        """Return how many of the same mails a second a loop sends on one connection, and the mean length."""
+        from django.core.mail import get_connection  # noqa: PLC0415
+
+        from campaign.models import OutgoingMail  # noqa: PLC0415
+        from campaign.services.outbox.building import build, gather  # noqa: PLC0415
+
+        mails = list(OutgoingMail.objects.select_related("coalition").order_by("-pk")[:number])
+        line = get_connection("django.core.mail.backends.smtp.EmailBackend")
+        length, began = 0, time.monotonic()
+        line.open()
+        for first in range(0, number, 25):
+            for mail, make in gather(mails[first : first + 25]):
+                message = build(mail, make)
+                if message is not None:
+                    line.send_messages([message])
+                    length += len(message.message().as_bytes()) if first == 0 else 0
+        line.close()
+        return number / (time.monotonic() - began), length // min(25, number)
+
+    def claiming_share(self, number: int) -> float:
+        """Return the part of the sending time that claiming takes, in this process alone."""
+        from campaign.services import outbox  # noqa: PLC0415
+        from campaign.services.outbox import claiming  # noqa: PLC0415
+
+        spent, claim = [0.0], claiming.claim
+
+        def timed(**options: Any) -> Any:
+            began = time.monotonic()
+            try:
+                return claim(**options)
+            finally:
+                spent[0] += time.monotonic() - began
+
+        self.workers.signal(signal.SIGSTOP)
+        self.sign(number)
+        self.schedule()
+        self.analyze()
+        claiming.claim = timed
+        began = time.monotonic()
+        while self.owed():
+            outbox.deliver()
+        claiming.claim = claim
+        share = spent[0] / (time.monotonic() - began - spent[0])
+        self.workers.signal(signal.SIGCONT)
+        return share
+
+    def all_at_once(self, number: int) -> None:
+        """Plan, post and send all with one worker killed on the way; then once more, which must do nothing."""
+        from campaign.models import OutgoingMail  # noqa: PLC0415
+
+        self.postfix.forget()
+        OutgoingMail.objects.all().delete()
+        self.workers.signal(signal.SIGSTOP)
+        self.sign(number)
+        self.analyze()
+        self.workers.signal(signal.SIGCONT)
+        began = time.monotonic()
+        plan, post = self.schedule()
+        say(f"planned in {plan:.1f} s, posted in {post:.1f} s while the workers sent")
+        self.wake_all()
+        until(lambda: sent() > number * 0.3, 900)
+        self.workers.kill_one()
+        say(f"one worker killed after {sent():,} mails")
+        self.workers.start()
+        self.wake_all()
+        ticks = (self.wake_all() for _ in iter(int, 1))
+        until(lambda: next(ticks) or not self.owed(), 1800, every=2)
+        took = time.monotonic() - began
+        came = self.postfix.message_ids()
+        doubtful = OutgoingMail.objects.filter(state="uncertain").count()
+        say(f"{number:,} from the plan to the last mail in {took:.0f} s: {number / took:,.0f} a second")
+        say(f"{len(came):,} came, {sum(came.values()) - len(came)} of them twice; {doubtful} shown as perhaps sent")
+        missing = number - len(came)
+        say(f"lost: {max(0, missing - doubtful)}")
+        self.once_more(number)
+
+    def once_more(self, number: int) -> None:
+        before = sum(self.postfix.message_ids().values())
+        began = time.monotonic()
+        self.schedule()
+        self.wake_all()
+        took = time.monotonic() - began
+        time.sleep(3)
+        after = sum(self.postfix.message_ids().values())
+        say(f"run again: {after - before} mails, {took:.2f} s ({took * 100_000 / number:.2f} s for each 100,000)")
+
+
+def sent() -> int:
+    from campaign.models import OutgoingMail  # noqa: PLC0415
+
+    return OutgoingMail.objects.filter(state="sent").count()
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
+
+
+def load() -> str:
+    return " ".join(f"{number:.1f}" for number in os.getloadavg())
+
+
+def compare(bench: Bench) -> None:
+    """Send the same number of mails three ways, in turns, and print the medians and their ratio."""
+    number = bench.chosen.round_mails
+    bench.by_the_outbox(500)  # the workers are warm then
+    ours, loops, sources = [], [], []
+    for turn in range(bench.chosen.rounds):
+        before = load()
+        ours.append(bench.by_the_outbox(number))
+        speed, length = bench.by_a_plain_loop(number)
+        loops.append(speed)
+        sources.append(bench.postfix.source(number, length))
+        say(
+            f"round {turn + 1}: outbox {ours[-1]:,.0f}, plain loop {loops[-1]:,.0f}, smtp-source {sources[-1]:,.0f} "
+            f"mails a second of {length} bytes (load {before})"
+        )
+    outbox, loop, source = map(statistics.median, (ours, loops, sources))
+    say(f"medians: outbox {outbox:,.0f}, plain loop {loop:,.0f}, smtp-source {source:,.0f} mails a second")
+    say(f"outbox / smtp-source = {outbox / source:.2f} (goal 0.45), outbox / plain loop = {outbox / loop:.2f}")
+    say(f"claiming takes {100 * bench.claiming_share(min(number, 5000)):.1f} % of the sending time (goal 10)")
+
+
+def main() -> None:
+    chosen = options()
+    from tests.servers import PostgresServer, RedisServer, free_port  # noqa: PLC0415
+
+    postfix = Postfix(chosen.postfix.resolve(), free_port())
+    with PostgresServer(durable=True) as postgres, RedisServer() as redis, postfix.sink():
+        postgres.execute("CREATE DATABASE bench")
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="config.settings", TESTING="1", TRIAL="1", DATABASE_URL=postgres.url("bench"),
+            REDIS_URL=redis.url(0), EMAIL_URL=f"smtp://127.0.0.1:{postfix.port}/", SITE_URL="http://127.0.0.1:8000",
+            DATA_DIR=str(postfix.folder / "data"), MAIL_BATCH=str(chosen.batch),
+            MAIL_LEASE_SECONDS=str(LEASE_SECONDS), LOG_LEVEL="WARNING",
+        )  # fmt: skip
+        (postfix.folder / "data").mkdir()
+        import django  # noqa: PLC0415
+        from django.core.management import call_command  # noqa: PLC0415
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        workers = Workers(dict(os.environ), postfix.folder)
+        say(f"{os.cpu_count()} cores, load {load()}, batches of {chosen.batch}")
+        try:
+            workers.start()
+            workers.start()
+            bench = Bench(chosen, postfix, workers)
+            compare(bench)
+            bench.all_at_once(chosen.mails)
+            say(f"load at the end {load()}")
+        finally:
+            workers.close()
+
+
+if __name__ == "__main__":
+    main()
