@@ -131,7 +131,7 @@ def _by_rule(rule: Rule, started_on: date | None, reckoning: _Reckoning) -> date
 def _named(rule: Rule, started_on: date | None, reckoning: _Reckoning) -> date:
     assert rule.by_date is not None
     reckoning.steps.append(Step(StepKind.NAMED, rule.by_date))
-    return _moved(rule.by_date, started_on, reckoning)
+    return _moved(rule.by_date, started_on, StepKind.MOVED, reckoning)
 
 
 def _counted(rule: Rule, zero: date, reckoning: _Reckoning) -> date:
@@ -169,13 +169,13 @@ def _count(zero: date, days: int, counts: Callable[[date], bool]) -> date:
     return on
 
 
-def _moved(named: date, since: date | None, reckoning: _Reckoning) -> date:
+def _moved(named: date, since: date | None, kind: StepKind, reckoning: _Reckoning) -> date:
     """Add to a named date the days on which the clock stood still after ``since``."""
     if since is None or named <= since:
         return named
     on = _count(since, (named - since).days, reckoning.runs)
     if on != named:
-        reckoning.steps.append(Step(StepKind.MOVED, on, since=named, stopped=(on - named).days))
+        reckoning.steps.append(Step(kind, on, since=named, stopped=(on - named).days))
     return on
 
 
@@ -224,7 +224,7 @@ def _extended(due_on: date, grants: Sequence[Grant], reckoning: _Reckoning) -> d
         reckoning.steps.append(Step(StepKind.EXTENSION_IDLE, grant.until, since=due_on, by=grant.granted_by))
         return due_on
     reckoning.steps.append(step)
-    return _moved(grant.until, grant.granted_on, reckoning)
+    return _moved(grant.until, grant.granted_on, StepKind.EXTENSION_MOVED, reckoning)
 
 
 def _tell_stops(due_on: date, started_on: date | None, reckoning: _Reckoning) -> None:

@@ -59,9 +59,10 @@ class StepKind(StrEnum):
     NO_EVENT_DAY = "no_event_day"
     COUNTED = "counted"
     NAMED = "named"  # by a date
-    MOVED = "moved"  # by the days on which the clock stood still
+    MOVED = "moved"  # the named day, by the days on which the clock stood still
     ROLLED = "rolled"
     EXTENDED = "extended"
+    EXTENSION_MOVED = "extension_moved"  # by the days on which the clock stood still after it
     EXTENSION_IDLE = "extension_idle"  # the rule gives as much time already
     STOPPED = "stopped"
     STANDING_STILL = "standing_still"

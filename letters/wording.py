@@ -32,6 +32,7 @@ def _first_of_month(written: str) -> str:
 
 def sentences(rule: Rule, deadline: Deadline, *, holidays: str) -> list[str]:
     """Return a sentence for each step; ``holidays`` is the code of the country, or empty."""
+    is_moved = any(step.kind is StepKind.MOVED for step in deadline.steps)
     kinds: dict[StepKind, Callable[[Step], str]] = {
         StepKind.NO_RULE: lambda _step: _("No deadline is set."),
         StepKind.NO_START: lambda step: _no_start(rule, step),
@@ -39,8 +40,9 @@ def sentences(rule: Rule, deadline: Deadline, *, holidays: str) -> list[str]:
         StepKind.COUNTED: lambda step: _clauses(
             _counted(rule, step), *_not_counted(step), *_roll(deadline, rule, holidays)
         ),
-        StepKind.NAMED: lambda step: _clauses(_named(step), *_roll(deadline, rule, holidays)),
-        StepKind.MOVED: _moved,
+        StepKind.NAMED: lambda step: _clauses(_named(step), *([] if is_moved else _roll(deadline, rule, holidays))),
+        StepKind.MOVED: lambda step: _clauses(_moved(step), *_roll(deadline, rule, holidays)),
+        StepKind.EXTENSION_MOVED: lambda step: _clauses(_moved(step)),
         StepKind.EXTENDED: _extended,
         StepKind.EXTENSION_IDLE: _extension_idle,
         StepKind.STOPPED: _stopped,
@@ -192,8 +194,8 @@ def _named_holidays(days: tuple[Passed, ...]) -> str:
 def _moved(step: Step) -> str:
     assert step.on is not None
     words = ngettext(
-        "With the %(count)d day on which the clock stood still it is %(day)s.",
-        "With the %(count)d days on which the clock stood still it is %(day)s.",
+        "With the %(count)d day on which the clock stood still it is %(day)s",
+        "With the %(count)d days on which the clock stood still it is %(day)s",
         step.stopped,
     )
     return words % {"count": step.stopped, "day": long_day(step.on)}

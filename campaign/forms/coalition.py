@@ -1,7 +1,7 @@
 """The coalition's settings and its campaigns."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -77,6 +77,7 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        cast("HolidaysField", self.fields["holidays"]).stored = self.instance.holidays
         known = list(languages())
         if self.instance.language not in dict(known):
             known.append((self.instance.language, self.instance.language))

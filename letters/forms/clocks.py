@@ -1,7 +1,7 @@
 """By when a recipient owes an answer: the rule, more time, and days on which the clock stands still."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +77,7 @@ class RuleForm(forms.Form):
         self.clock = clock
         options["initial"] = {name: getattr(clock, name) for name in RULE} | {"seen": fingerprint(clock)}
         super().__init__(*args, **options)
+        cast("HolidaysField", self.fields["holidays"]).stored = clock.holidays
         if not others:
             del self.fields["everyone"]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.text import LineField
 from letters import holidays
 
-MOST_REGIONS_NAMED = 40
+MOST_REGIONS_NAMED = 12
 
 
 def choices() -> list[tuple[str, str]]:
@@ -39,7 +39,11 @@ class HolidaysWidget(forms.MultiWidget):
 
 
 class HolidaysField(forms.MultiValueField):
-    """The value is a code of ``letters.holidays``, like ``US`` or ``CH-GE``; empty means weekends only."""
+    """The value is a code of ``letters.holidays``, like ``US`` or ``CH-GE``; empty means weekends only.
+
+    Forms put the code as it was into ``stored``: whoever chooses another country need not empty
+    the region of the old one.
+    """
 
     widget = HolidaysWidget
 
@@ -48,9 +52,13 @@ class HolidaysField(forms.MultiValueField):
         fields = (country, LineField(max_length=100, required=False))
         super().__init__(fields, require_all_fields=False, required=False, **options)
         cast("Any", self.widget.widgets[0]).choices = country.choices
+        self.stored = ""
 
     def compress(self, data_list: list[str]) -> str:
         country, region = data_list or ["", ""]
+        before, _dash, part = self.stored.partition("-")
+        if part and country != before and region in {part, dict(holidays.regions(before)).get(part)}:
+            return country
         if not country and region:
             raise ValidationError(_("Choose the country of this region as well."), code="country")
         return f"{country}-{region_code(country, region)}" if region else country
@@ -66,8 +74,10 @@ def region_code(country: str, region: str) -> str:
     if not known:
         raise ValidationError(_("Holidays of single regions are not known for this country. Leave it empty."))
     named = ", ".join(f"{name} ({code})" if name != code else code for code, name in known[:MOST_REGIONS_NAMED])
+    if len(known) > MOST_REGIONS_NAMED:
+        named += ", …"
     raise ValidationError(
-        _("“%(region)s” is not a region of %(country)s that has holidays here. There are: %(known)s."),
+        _("“%(region)s” is not a region of %(country)s that has holidays here. There are: %(known)s"),
         params={"region": region, "country": holidays.place(country), "known": named},
         code="region",
     )

@@ -129,7 +129,7 @@ def test_deadline_answers_the_explanation_alone_to_htmx(visitor: Client, recipie
         (
             {"holidays_country": "NL", "holidays_region": "Utrecht"},
             "holidays",
-            "“Utrecht” is not a region of Netherlands that has holidays here. There are: Midden, Noord, Zuid.",
+            "“Utrecht” is not a region of Netherlands that has holidays here. There are: Midden, Noord, Zuid",
         ),
         (
             {"holidays_country": "SG", "holidays_region": "East"},
@@ -171,6 +171,14 @@ def test_deadline_takes_a_region_by_code_and_by_name(
     visitor.post(url(recipient), rule(clock_of(recipient), holidays_country="CH", holidays_region=typed))
 
     assert clock_of(recipient).holidays == stored
+
+
+def test_deadline_forgets_the_region_of_the_country_before(visitor: Client, recipient: Recipient) -> None:
+    clocks.set_rule(recipient=recipient, actor=make_user(), rule={"holidays": "CH-GE"})
+
+    visitor.post(url(recipient), rule(clock_of(recipient), holidays_country="US", holidays_region="Genève"))
+
+    assert clock_of(recipient).holidays == "US"
 
 
 def test_deadline_warns_at_the_field_of_years_without_holidays(visitor: Client, recipient: Recipient) -> None:

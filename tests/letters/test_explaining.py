@@ -187,6 +187,20 @@ def test_explain_names_extension_and_stops() -> None:
     ]
 
 
+def test_explain_rolls_a_date_after_the_days_that_stood_still() -> None:
+    recipient = ruled(rule="date", by_date=date(2026, 12, 25), roll="next", holidays="CH-GE")
+    clock = ResponseClock.objects.get(recipient=recipient)
+    Pause.objects.create(clock=clock, since=date(2026, 10, 12), until=date(2026, 10, 14), reason="The annex.")
+
+    assert said(recipient)[:2] == [
+        "An answer is asked for by Friday 25 December 2026.",
+        (
+            "With the 2 days on which the clock stood still it is Sunday 27 December 2026; "
+            "rolled to Monday 28 December 2026: no holiday."
+        ),
+    ]
+
+
 def test_explain_says_what_a_stopped_clock_would_show() -> None:
     recipient = ruled()
     stop: dict[str, Any] = {"since": date(2020, 8, 10), "reason": "We owe the annex.", "today": date(2020, 8, 20)}
