@@ -46,7 +46,7 @@ class ResponseForm(forms.Form):
     )
     files = FilesField()  # type: ignore[assignment]  # a form takes its fields out of the class
     mail_files = forms.MultipleChoiceField(
-        label=_("Files of the mail"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Files to take over"), required=False, widget=forms.CheckboxSelectMultiple
     )
     settles = forms.ChoiceField(
         label=_("Does it end the waiting?"),

@@ -32,7 +32,9 @@ class Entry:
         self.coalition = letter.campaign.coalition
         self.today = civil_today(self.coalition.time_zone)
         self.mail = self._mail()
-        self.mail_files = list(self.mail.files.defer("content").order_by("pk")) if self.mail else []
+        self.again = self._again()
+        source = self.mail or self.again
+        self.mail_files = list(source.files.defer("content").order_by("pk")) if source else []
         self.form = forms.ResponseForm(
             request.POST if request.method == "POST" else None,
             request.FILES if request.method == "POST" else None,
@@ -43,14 +45,25 @@ class Entry:
             initial=self._initial(),
         )
 
-    def _mail(self) -> IncomingMail | None:
-        """Return the mail that is being filed; only people who may log answers come here."""
-        key = self.request.POST.get("mail") or self.request.GET.get("mail")
+    def _key(self, name: str) -> int | None:
+        """Return the key that the form or the address carries; one that no row can have is unknown."""
+        key = self.request.POST.get(name) or self.request.GET.get(name)
         if not key:
             return None
-        if not key.isdecimal() or len(key) > 18:
+        if not (key.isascii() and key.isdecimal()) or len(key) > 18:
             raise Http404
-        return get_object_or_404(self.coalition.incoming_mails, pk=int(key))
+        return int(key)
+
+    def _mail(self) -> IncomingMail | None:
+        """Return the mail that is being filed; only people who may log answers come here."""
+        key = self._key("mail")
+        return None if key is None else get_object_or_404(self.coalition.incoming_mails, pk=key)
+
+    def _again(self) -> Response | None:
+        """Return the response that was taken back and is being logged anew."""
+        key = self._key("again")
+        taken_back = self.recipient.responses.exclude(retracted_at=None)
+        return None if key is None else get_object_or_404(taken_back, pk=key)
 
     def _initial(self) -> dict[str, Any]:
         fresh: dict[str, Any] = {
@@ -58,12 +71,25 @@ class Entry:
             "seen": responding.newest_key(self.recipient),
             "received_on": self.today,
         }
+        if self.again is not None:
+            return fresh | self._as_before(self.again)
         if self.mail is None:
             return fresh
         return fresh | {
             "channel": Response.Channel.EMAIL,
             "received_on": inbox.day_of(self.mail),
             "summary": inbox.own_words(self.mail)[:MAIL_WORDS],
+            "mail_files": [file.nonce for file in self.mail_files],
+        }
+
+    def _as_before(self, response: Response) -> dict[str, Any]:
+        names = ("kind", "channel", "received_on", "dated_on", "reference", "summary", "is_public")
+        answers = {f"question_{answer.question_id}": answer.outcome for answer in response.answers.all()}
+        usual = response.settles == (response.kind in responding.SETTLING)
+        return {
+            **{name: getattr(response, name) for name in names},
+            **answers,
+            "settles": forms.USUAL if usual else forms.YES if response.settles else forms.NO,
             "mail_files": [file.nonce for file in self.mail_files],
         }
 
@@ -93,6 +119,7 @@ class Entry:
             "recipient": self.recipient,
             "form": self.form,
             "mail": self.mail,
+            "again": self.again,
             "held": self.held() if self.form.is_bound else [],
         }
         return render(self.request, "letters/log_response.html", context, status=status)
@@ -112,6 +139,7 @@ class Entry:
             "form": self.form,
             "held": self.held(),
             "mail": self.mail,
+            "again": self.again,
             "mail_files": self._chosen(),
             "meanwhile": responding.logged_since(self.recipient, seen),
             "newest": responding.newest_key(self.recipient),

@@ -435,6 +435,25 @@ def test_retract_response_asks_for_a_reason(visitor: Client, letter: Letter) -> 
     assert Response.objects.get().retracted_because == "Another letter"
 
 
+def test_log_response_anew_begins_with_what_was_taken_back(visitor: Client, letter: Letter, member: Member) -> None:
+    recipient = make_sent(letter)
+    question = make_question(letter)
+    wrong = make_response(recipient, kind="refusal", settles=False, summary="No.", outcomes={question.pk: "not"})
+    wrong.files.add(files.store(coalition=member.coalition, name="a.txt", content=b"Text", actor=member.user))
+    url = f"{case_url(recipient, 'log-response')}?again={wrong.pk}"
+    assert visitor.get(url).status_code == 404
+    visitor.post(reverse("letters:retract-response", args=[letter.slug, wrong.pk]), {"reason": "Wrong day"})
+    assert url in visitor.get(case_url(recipient)).content.decode()
+
+    check = visitor.post(url, posted(visitor.get(url), step="check", received_on="2020-09-04"))
+    visitor.post(url, posted(check, step="save"))
+
+    anew = Response.objects.get(retracted_at=None)
+    assert (anew.kind, anew.settles, anew.summary, anew.received_on) == ("refusal", False, "No.", date(2020, 9, 4))
+    assert [answer.outcome for answer in anew.answers.all()] == ["not"]
+    assert [file.name for file in anew.files.all()] == ["a.txt"]
+
+
 def test_retract_response_of_another_letter_is_unknown(visitor: Client, letter: Letter) -> None:
     response = make_response(make_sent())
 
