@@ -35,10 +35,9 @@ class DeliveryForm(forms.Form):
         label=_("What goes out"),
         choices=[(Purpose.LETTER.value, _("the letter")), (Purpose.CORRECTION.value, _("a correction"))],
         initial=Purpose.LETTER,
-        required=False,
         help_text=_("A correction goes to those who have the letter already, and follows what they got."),
     )
-    edition = forms.TypedChoiceField(label=_("Edition"), coerce=int, empty_value=None, required=False)
+    edition = forms.TypedChoiceField(label=_("Edition"), coerce=int, empty_value=None)
     form_key = forms.CharField(max_length=43, required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -57,6 +56,7 @@ class DeliveryForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(edition.number, str(edition.number)) for edition in editions]
         for name, needless in (("edition", len(editions) < 2), ("purpose", not may_correct)):
+            self.fields[name].required = not needless
             if needless:
                 self.fields[name].widget = forms.HiddenInput()
         for recipient in recipients:

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,8 +67,9 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
 
 
 def _cover_note(letter: Letter) -> str:
-    """Return the text to begin a cover note with, in the reader's language; it is edited before anything is sent."""
-    return _("Please find attached a letter from %(coalition)s.") % {"coalition": letter.campaign.coalition.name}
+    """Return the text to begin a cover note with, in the letter's language if we have it; anybody may change it."""
+    with translation.override(letter.language):
+        return _("Please find attached a letter from %(coalition)s.") % {"coalition": letter.campaign.coalition.name}
 
 
 # By hand -----------------------------------------------------------------------------------------

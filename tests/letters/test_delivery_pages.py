@@ -65,7 +65,12 @@ def page_of(client: Client, path: str, **data: Any) -> str:
 
 def entry_for(*recipients: Recipient, **fields: Any) -> dict[str, Any]:
     """Return what a browser posts to send to these recipients."""
-    data: dict[str, Any] = {"subject": "A letter to you", "note": "Please find it attached.", "form_key": "key-1"}
+    data: dict[str, Any] = {
+        "purpose": "letter",
+        "subject": "A letter to you",
+        "note": "Please find it attached.",
+        "form_key": "key-1",
+    }
     for recipient in recipients:
         data |= {f"to-{recipient.pk}": "on", f"address-{recipient.pk}": recipient.email}
     return data | fields
@@ -236,7 +241,7 @@ def test_send_letter_of_a_letter_not_in_use_says_why(
 
 
 def posted(*recipients: Recipient, **fields: Any) -> dict[str, Any]:
-    data: dict[str, Any] = {"channel": "portal", "sent_on": "2026-03-03", "form_key": "key-2"}
+    data: dict[str, Any] = {"purpose": "letter", "channel": "portal", "sent_on": "2026-03-03", "form_key": "key-2"}
     return data | {f"to-{recipient.pk}": "on" for recipient in recipients} | fields
 
 
