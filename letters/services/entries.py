@@ -92,7 +92,7 @@ def who(recipient: Recipient) -> str:
 
 
 def is_public(letter: Letter) -> bool:
-    """Tell whether a letter with its publication loaded is in the register."""
+    """Tell whether a letter is in the register; free where its publication was loaded with it."""
     publication = getattr(letter, "publication", None)
     return (
         publication is not None

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from campaign.models import User
@@ -102,9 +102,16 @@ _RESPONSE: Final = re.compile(
 )
 
 
+def earlier_letters(letter: Letter) -> list[EarlierLetter]:
+    """Return the letters that this one follows up, in order; asks the database once for each instance."""
+    rows = EarlierLetter.objects.select_related("earlier").order_by("position")
+    prefetch_related_objects([letter], Prefetch("follows_up", rows))
+    return list(letter.follows_up.all())
+
+
 def contradictions(letter: Letter) -> list[str]:
     """Say where the letter and the record disagree on whether an earlier letter was answered."""
-    rows = letter.follows_up.filter(earlier__isnull=False).select_related("earlier").order_by("position")
+    rows = [row for row in earlier_letters(letter) if row.earlier is not None]
     text = _plain(letter)
     denies = any(_NO_RESPONSE.search(part) and not _QUESTION.search(part) for part in _SENTENCE.split(text))
     thanks = bool(_RESPONSE.search(text))

@@ -1,8 +1,12 @@
-"""What pages of a letter say about the letters before it."""
+"""What pages of a letter say about the letters before it, and about its publication."""
+
+from typing import Any
 
 from django import template
 
-from letters.models import EarlierLetter, Letter
+from campaign.clock import civil_today
+from campaign.roles import may
+from letters.models import EarlierLetter, Letter, Publication
 from letters.services import recording
 from letters.services.drafting import FINISH_IS_EDITABLE
 
@@ -15,7 +19,16 @@ def record_warnings(letter: Letter) -> list[str]:
     return recording.contradictions(letter) if letter.state in FINISH_IS_EDITABLE else []
 
 
+@register.simple_tag(takes_context=True)
+def publication_waits(context: dict[str, Any], letter: Letter) -> bool:
+    """Tell whether the letter is proposed for publication, to a member who may decide about it."""
+    if not may(context["request"].member, "publish_letter"):
+        return False
+    today = civil_today(letter.campaign.coalition.time_zone)
+    return Publication.objects.proposed(today=today).filter(letter=letter).exists()
+
+
 @register.simple_tag
 def earlier_letters(letter: Letter) -> list[EarlierLetter]:
     """Return the letters that this one follows up, in order."""
-    return list(letter.follows_up.select_related("earlier").order_by("position"))
+    return recording.earlier_letters(letter)

@@ -12,6 +12,7 @@ from letters.documents import LetterDocument, SignatureBlock, SignatureLine
 from letters.models import Letter
 from letters.reading import ReadingText, reading_text
 from letters.services.composing import compose
+from letters.services.entries import is_public
 from letters.states import LetterState
 from signatories.models import SignatureGroup
 from signatories.services.listing import PrintedList, live_list
@@ -56,7 +57,7 @@ class PublicLetter:
 
 def find(slug: str, *, now: datetime) -> Letter | None:
     """Return a letter that strangers may see, also one that was withdrawn after having been shown."""
-    letters = Letter.objects.select_related("campaign__coalition").filter(slug=slug)
+    letters = Letter.objects.select_related("campaign__coalition", "publication").filter(slug=slug)
     shown = letters.visible_to_public(now=now).first()
     if shown is not None:
         return shown
@@ -101,6 +102,16 @@ def etag(letter: Letter, *, language: str) -> str:
         "position", "role", "name", "title", "office", "organization"
     )
     coalition = letter.campaign.coalition
-    facts = [columns, marks, left, list(groups), list(recipients), coalition.name, coalition.address, coalition.website]
+    facts = [
+        is_public(letter),
+        columns,
+        marks,
+        left,
+        list(groups),
+        list(recipients),
+        coalition.name,
+        coalition.address,
+        coalition.website,
+    ]
     seen = json.dumps([*facts, language, settings.SITE_URL], default=str, sort_keys=True)
     return f'W/"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"'

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from letters.languages import direction
 from letters.models import Letter
+from letters.services import entries
 from letters.states import LetterState
 from signatories import deadlines
 from signatories.services import publishing
@@ -43,6 +44,7 @@ def context(letter: Letter) -> dict[str, object]:
         "takes_signatures": takes_signatures(letter, now=timezone.now()),
         "closed": closed(letter),
         "edition_link": edition_link(letter),
+        "answers_link": answers_link(letter),
     }
 
 
@@ -79,3 +81,10 @@ def edition_link(letter: Letter) -> str:
     if letter.state not in {LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED}:
         return ""
     return reverse("letters:public-pdf", args=[letter.slug])
+
+
+def answers_link(letter: Letter) -> str:
+    """Return where the letter stands in the public register with what came back, if it is in there."""
+    if not entries.is_public(letter):
+        return ""
+    return reverse("letters:register-letter", args=[letter.campaign.coalition.slug, letter.slug])

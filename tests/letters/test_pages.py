@@ -20,7 +20,7 @@ from tests.factories.signatories import make_signature
 pytestmark = pytest.mark.django_db
 
 CAMPAIGN_QUERIES = 14
-OVERVIEW_QUERIES = 7
+OVERVIEW_QUERIES = 9
 REVISIONS_QUERIES = 8
 RECIPIENTS_QUERIES = 6
 

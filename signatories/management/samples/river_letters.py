@@ -206,3 +206,16 @@ DIRECTOR: dict[str, Any] = {
     "organization": "Locks and Weirs Administration",
     "address": ["Lock House", "Amberley Locks"],
 }
+
+# What came back to the letter of thanks, and what readers of the register are told about it.
+REPLY: dict[str, str] = {
+    "reference": "LWA 7/31",
+    "summary": "The Administration thanks for the letter and will keep the ladder open all year round.",
+    "text": (
+        "Locks and Weirs Administration\n\n"
+        "Your letter hangs in the lock house. The keepers ask us to say that they counted seven.\n\n"
+        "The ladder stays open all year round from now on.\n\n"
+        "The Director\n"
+    ),
+    "note": "The first of our letters that was answered with more than was asked for.",
+}

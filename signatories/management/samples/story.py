@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from campaign.clock import civil_today
+from campaign.clock import civil_today, database_now
 from campaign.models import Campaign, Coalition, OutgoingMail
-from campaign.services import coalitions
-from letters.models import Delivery, Letter, PressRelease
-from letters.services import delivering, editions, lifecycle
+from campaign.services import coalitions, files
+from letters.models import Delivery, Letter, PressRelease, Response
+from letters.services import copies, delivering, editions, lifecycle, publishing, responding
 from letters.states import Move
-from signatories.management.samples import build, people
+from signatories.management.samples import build, company_letter, people
 from signatories.management.samples import press_letters as press
 from signatories.management.samples import river_letters as river
 from signatories.management.samples.build import Cast
@@ -36,6 +36,7 @@ def print_editions(letters: list[Letter]) -> None:
     for letter in letters:
         edition = issuing.order_edition(letter=letter, actor=letter.created_by, wakes_worker=False)
         editions.make_edition(edition_id=edition.pk)
+        copies.make_copies(edition_id=edition.pk)
     send_on()
 
 
@@ -44,7 +45,11 @@ def send_on() -> None:
     for letter in Letter.objects.filter(title__in=[river.FRENCH["title"], river.ARCHIVED["title"]], state="final"):
         _post(letter)
         if letter.title == river.ARCHIVED["title"]:
+            _answer_and_publish(letter)
             lifecycle.move(letter, Move.ARCHIVE, actor=letter.created_by)
+    for letter in Letter.objects.filter(title=company_letter.CONTENT["title"], state="final"):
+        assert letter.created_by is not None
+        company_letter.send_on(letter, letter.created_by)
 
 
 def _post(letter: Letter) -> None:
@@ -63,6 +68,24 @@ def _post(letter: Letter) -> None:
     letter.refresh_from_db()
 
 
+def _answer_and_publish(letter: Letter) -> None:
+    """Log what came back three weeks later, with its file, and put both into the public register."""
+    coalition, recipient = letter.campaign.coalition, letter.recipients.get(role="to")
+    actor, day = letter.created_by, (letter.issued_on or civil_today(letter.campaign.coalition.time_zone))
+    assert actor is not None
+    reply = responding.Reply(
+        kind=Response.Kind.SUBSTANTIVE,
+        received_on=day + timedelta(days=22),
+        channel=Response.Channel.POST,
+        reference=river.REPLY["reference"],
+        summary=river.REPLY["summary"],
+        is_public=True,
+    )
+    file = files.store(coalition=coalition, name="reply.txt", content=river.REPLY["text"].encode(), actor=actor)
+    responding.log(recipient=recipient, actor=actor, reply=reply, today=civil_today(coalition.time_zone), files=[file])
+    publishing.publish(letter=letter, actor=actor, now=database_now(), note=river.REPLY["note"])
+
+
 # For the Orsa ------------------------------------------------------------------------------------
 
 
@@ -73,7 +96,8 @@ def _river(cast: Cast) -> list[Letter]:
     lifecycle.move(questions, Move.SEND_TO_REVIEW, actor=cast.drafter)
     _night_discharges(cast, campaign)
     _springs(cast, campaign)
-    return [_hundred_and_twenty(cast, campaign), _brevance(cast, campaign), _fish_ladder(cast, campaign)]
+    finished = [_hundred_and_twenty(cast, campaign), _brevance(cast, campaign), _fish_ladder(cast, campaign)]
+    return [*finished, _companies(cast, campaign)]
 
 
 def _night_discharges(cast: Cast, campaign: Campaign) -> None:
@@ -120,6 +144,12 @@ def _fish_ladder(cast: Cast, campaign: Campaign) -> Letter:
     build.issue_on(letter, build.today(cast.coalition) - timedelta(days=160))
     letter = build.open_letter(cast, letter, kinds="organization")
     build.directory_signs(letter, number=5)
+    return _close(cast, letter)
+
+
+def _companies(cast: Cast, campaign: Campaign) -> Letter:
+    letter = company_letter.write(cast, campaign)
+    build.directory_signs(letter, number=7)
     return _close(cast, letter)
 
 
