@@ -230,14 +230,14 @@ class Bench:
         line = get_connection("django.core.mail.backends.smtp.EmailBackend")
         length, began = 0, time.monotonic()
         line.open()
-        for first in range(0, number, 25):
-            for mail, make in gather(mails[first : first + 25]):
+        for first in range(0, number, 100):
+            for mail, make in gather(mails[first : first + 100]):
                 message = build(mail, make)
                 if message is not None:
                     line.send_messages([message])
                     length += len(message.message().as_bytes()) if first == 0 else 0
         line.close()
-        return number / (time.monotonic() - began), length // min(25, number)
+        return number / (time.monotonic() - began), length // min(100, number)
 
     def claiming_share(self, number: int) -> float:
         """Return the part of the sending time that claiming takes, in this process alone."""

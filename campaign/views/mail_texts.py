@@ -14,8 +14,8 @@ from campaign.http import MemberRequest, member_required
 from campaign.models import Coalition, MailText
 from campaign.services import mail_texts as texts
 from campaign.services import outbox
-from campaign.services.outbox.building import reworded
 from campaign.services.outbox.wording import Wording, paragraphs, rewordable, samples, wording_of
+from campaign.services.outbox.words import reworded
 
 
 @member_required("edit_mail_texts")

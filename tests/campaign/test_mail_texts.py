@@ -7,7 +7,8 @@ from django.test import Client
 
 from campaign.models import Activity, MailText, OutgoingMail, Role
 from campaign.services import mail_texts, outbox
-from campaign.services.outbox import wording
+from campaign.services.outbox import wording, words
+from campaign.services.outbox.words import Scribe, Words, ours
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_signature
@@ -162,3 +163,35 @@ def test_mail_texts_are_strictly_apart(client: Client) -> None:
 
     assert "Dear friend" not in page
     assert OutgoingMail.objects.count() == 0
+
+
+# Many alike ----------------------------------------------------------------------------------------
+
+
+def test_scribe_writes_the_same_words_as_the_templates_for_each_of_many() -> None:
+    letter = make_letter(title="One & <two>", state="open")
+    contexts = [
+        {"letter": letter, "deadline": deadline, "link": f"http://127.0.0.1:8000/l/{number}/?a={number}"}
+        for number, deadline in enumerate(["", "", "", "Friday", "Friday", "Friday", "", "Friday"])
+    ]
+    scribe = Scribe()
+
+    written_by_scribe = [scribe.write("confirm_signature", "en", context, None) for context in contexts]
+
+    assert written_by_scribe == [ours("confirm_signature", context) for context in contexts]
+    assert len(scribe.forms) == 2
+    assert all(scribe.forms.values())
+
+
+def test_scribe_takes_no_short_cut_where_a_template_looks_into_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_length(event: str, context: dict[str, Any], own: MailText | None) -> Words:
+        return Words("S", str(len(context["link"])), context["link"])
+
+    monkeypatch.setattr(words, "written", by_length)
+    scribe = Scribe()
+    links = [f"http://127.0.0.1:8000/{'x' * number}/" for number in range(5)]
+
+    found = [scribe.write("e", "en", {"link": link}, None) for link in links]
+
+    assert found == [by_length("e", {"link": link}, None) for link in links]
+    assert list(scribe.forms.values()) == [False]

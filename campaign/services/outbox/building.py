@@ -11,26 +11,24 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import css_inline
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import translation
 
 from campaign.mailbox import validated
-from campaign.models import OutgoingMail
+from campaign.models import MailText, OutgoingMail
 from campaign.services.outbox.links import site_link
 from campaign.services.outbox.registry import events_made_together, registered
 from campaign.services.outbox.unsubscribing import headers, unsubscribe_link
-from campaign.services.outbox.wording import own_text, paragraphs, plain, values, wording_of
+from campaign.services.outbox.wording import own_texts
+from campaign.services.outbox.words import Scribe
 from campaign.text import clean_line
 
 logger = logging.getLogger(__name__)
 
-SUBJECT_LENGTH = 200
 BLOCKING = "campaign.block-mailbox"
 _NOT_IN_MESSAGE_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/?^_`{|}~.-]|\.(?=\.|$)|^\.")
 
@@ -56,8 +54,17 @@ def stored_context(mail: OutgoingMail) -> dict[str, Any]:
 Made = dict[str, Any] | None
 
 
-def gather(mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, Callable[[], Made]]]:
-    """Return each mail with what makes its context, for events that can with one call for all of a language."""
+@dataclass(frozen=True)
+class Preparation:
+    """What several mails are made with: how to get the context of one, its coalition's words, and who writes."""
+
+    make: Callable[[], Made]
+    own: MailText | None
+    scribe: Scribe
+
+
+def gather(mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, Preparation]]:
+    """Prepare mails that are made together, so that those of one event ask the database once."""
     many: defaultdict[tuple[str, str], list[OutgoingMail]] = defaultdict(list)
     for mail in mails:
         if mail.event in events_made_together():
@@ -65,7 +72,18 @@ def gather(mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, Callable[[], M
     ready: dict[int, Made] = {}
     for (event, language), some in many.items():
         ready |= _made_together(event, language, some)
-    return [(mail, partial(ready.get, mail.pk) if mail.pk in ready else partial(_made_alone, mail)) for mail in mails]
+    own, scribe = own_texts(mails), Scribe()
+    return [
+        (
+            mail,
+            Preparation(
+                partial(ready.get, mail.pk) if mail.pk in ready else partial(_made_alone, mail),
+                own.get(mail.pk),
+                scribe,
+            ),
+        )
+        for mail in mails
+    ]
 
 
 def _made_together(event: str, language: str, mails: list[OutgoingMail]) -> dict[int, Made]:
@@ -85,16 +103,18 @@ def _made_alone(mail: OutgoingMail) -> Made:
     return registered(mail.event).builder(mail)
 
 
-def build(mail: OutgoingMail, make: Callable[[], Made] | None = None) -> EmailMultiAlternatives | None:
+def build(mail: OutgoingMail, prepared: Preparation | None = None) -> EmailMultiAlternatives | None:
     """Write the mail in its language, or return None when it is no longer wanted."""
-    with translation.override(_language(mail.language)):
-        context = make() if make else _made_alone(mail)
+    prepared = prepared or gather([mail])[0][1]
+    language = _language(mail.language)
+    with translation.override(language):
+        context = prepared.make()
         if context is None:
             return None
         leave = unsubscribe_link(mail)
         ours = {"coalition": mail.coalition, "block_link": block_link(mail), "unsubscribe_link": leave}
         context = {**ours, **context}
-        words = _words(mail, context)
+        words = prepared.scribe.write(mail.event, language, context, prepared.own)
         message = EmailMultiAlternatives(
             subject=words.subject,
             body=words.plain,
@@ -108,53 +128,6 @@ def build(mail: OutgoingMail, make: Callable[[], Made] | None = None) -> EmailMu
         for name, content, media_type in context.get("attachments", ()):
             message.attach(clean_line(name), content, media_type)
         return message
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a mail says."""
-
-    subject: str
-    plain: str
-    html: str
-
-
-def _words(mail: OutgoingMail, context: dict[str, Any]) -> Words:
-    """Return the coalition's own words where it has some, else ours."""
-    own, wording = own_text(mail), wording_of(mail.event)
-    if own is None or wording is None:
-        return ours(mail.event, context)
-    return reworded(mail.event, own.subject, own.body, context, values(wording, context))
-
-
-def ours(event: str, context: dict[str, Any]) -> Words:
-    """Return what our templates say."""
-    folder = f"mail/{event}"
-    return Words(
-        clean_line(_render(f"{folder}/subject.txt", context, escape=False))[:SUBJECT_LENGTH],
-        _render(f"{folder}/body.txt", context, escape=False).strip() + "\n",
-        _inlined(_render(f"{folder}/body.html", context, escape=True)),
-    )
-
-
-def reworded(event: str, subject: str, body: str, context: dict[str, Any], found: dict[str, str]) -> Words:
-    """Return what a coalition says, in the frame of our mail of this event."""
-    wording = wording_of(event)
-    assert wording is not None
-    title = clean_line(plain(subject, found))[:SUBJECT_LENGTH]
-    frame = {
-        **context,
-        "frame_txt": f"mail/{event}/body.txt",
-        "frame_html": f"mail/{event}/body.html",
-        "own_title": title,
-    }
-    text = {**frame, "own_text": plain(body, found)}
-    html = {**frame, "own_paragraphs": paragraphs(wording, body, found)}
-    return Words(
-        title,
-        _render("mail/own/body.txt", text, escape=False).strip() + "\n",
-        _inlined(_render("mail/own/body.html", html, escape=True)),
-    )
 
 
 def message_id(mail: OutgoingMail) -> str:
@@ -176,18 +149,6 @@ def key_of(message_id: str) -> str:
 
 def _host() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
-
-
-def _render(name: str, context: dict[str, Any], *, escape: bool) -> str:
-    template = Engine.get_default().get_template(name)
-    return str(template.render(Context(context, autoescape=escape)))
-
-
-def _inlined(html: str) -> str:
-    """Put the rules of a mail's own style sheet on its elements, as mail programs want it; nothing is loaded."""
-    if "<style" not in html:
-        return html
-    return css_inline.CSSInliner(load_remote_stylesheets=False).inline(html)
 
 
 def _sender(mail: OutgoingMail) -> str:

@@ -49,7 +49,7 @@ RUN_SECONDS = 120.0
 # What is known is written down this often; a crash of the database server makes that much doubtful.
 SAVE_SECONDS = 1.0
 # So many mails are made at once, and no more than leave in this time: what they say must be true when they leave.
-MADE_AT_ONCE = 25
+MADE_AT_ONCE = 100
 MADE_SECONDS = 0.5
 # How long a worker that knows what it sent waits for a database that is away.
 PATIENCE_SECONDS = 30.0
@@ -154,9 +154,9 @@ class _Run:
         refused = refusals(mails)
         self.ended += [(mail, refused[mail.pk]) for mail in mails if mail.pk in refused]
         made += [(mail, None) for mail in mails if mail.pk in refused]
-        for mail, make in gather([mail for mail in mails if mail.pk not in refused]):
+        for mail, prepared in gather([mail for mail in mails if mail.pk not in refused]):
             try:
-                message = build(mail, make)
+                message = build(mail, prepared)
             except Exception as error:  # noqa: BLE001  a builder or a template may fail in any way, and only this mail
                 self.ended.append((mail, self._broken(mail, error)))
                 made.append((mail, None))

@@ -63,13 +63,19 @@ def rewordable() -> list[str]:
     return list(_wordings)
 
 
-def own_text(mail: OutgoingMail) -> MailText | None:
-    """Return the coalition's words in the mail's language, or in the language without its region."""
-    if mail.coalition_id is None or mail.event not in _wordings:
-        return None
-    tags = [mail.language, mail.language.partition("-")[0]]
-    texts = MailText.objects.filter(coalition_id=mail.coalition_id, event=mail.event, language__in=tags)
-    return next(iter(sorted(texts, key=lambda text: tags.index(text.language))), None)
+def own_texts(mails: list[OutgoingMail]) -> dict[int, MailText]:
+    """Return the coalitions' own words for these mails, by id: in a mail's language, or without its region."""
+    asked = [mail for mail in mails if mail.coalition_id is not None and mail.event in _wordings]
+    if not asked:
+        return {}
+    texts = MailText.objects.filter(coalition__in={mail.coalition_id for mail in asked})
+    stored = {(text.coalition_id, text.event, text.language): text for text in texts}
+    found: dict[int, MailText] = {}
+    for mail in asked:
+        for language in (mail.language.partition("-")[0], mail.language):
+            if text := stored.get((mail.coalition_id or 0, mail.event, language)):
+                found[mail.pk] = text
+    return found
 
 
 # Filling in ----------------------------------------------------------------------------------------
