@@ -231,7 +231,7 @@ def _clock_events(clock: ResponseClock, today: date) -> list[Event]:
         events.append(
             Event(
                 clock.due_on,
-                _("Last day for an answer."),
+                _("The last day passed without an answer.") if missed else _("Last day for an answer."),
                 tone="bad" if missed else "",
                 is_ahead=is_open and clock.due_on >= today,
             )

@@ -8,7 +8,7 @@ that may not be kept are named in the text.
 import hashlib
 import re
 import secrets
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -83,8 +83,7 @@ def accept(message: EmailMessage, *, coalition: Coalition) -> IncomingMail:
     known = coalition.incoming_mails.filter(message_id=message_id).first()
     if known is not None:
         return known
-    since = datetime.now(UTC) - timedelta(days=1)
-    if coalition.incoming_mails.filter(received_at__gte=since).count() >= MOST_A_DAY:
+    if coalition.incoming_mails.filter(received_at__gte=Now() - timedelta(days=1)).count() >= MOST_A_DAY:
         raise TooMuchMail(_("Too much mail has come to this address today."))
     checked, refusals = _check(read.attachments)
     try:
