@@ -8,6 +8,7 @@ from typing import Any
 from campaign.models import OutgoingMail
 from campaign.services import outbox
 from campaign.services.outbox import claiming, sending
+from letters.services.reminding import planning
 
 
 def register_all() -> None:
@@ -48,3 +49,8 @@ def take_the_claim_out() -> None:
     sending.uuid4 = lambda: "control"  # type: ignore[assignment, return-value]
     claiming.claim = due
     claiming.point = lambda *_, **__: True
+
+
+def take_the_second_look_out() -> None:
+    """Let reminders be written without asking the data again, for a control run."""
+    planning.still_wanted = lambda reminders, *, now: {reminder.pk for reminder in reminders}
