@@ -59,8 +59,10 @@ def confidential_until(letter: Letter, publication: Publication) -> date | None:
 
 
 def latest_deadline(letter: Letter) -> date | None:
-    """Return the latest day on which an answer to the letter is in time."""
+    """Return the latest day on which an answer to the letter is in time; while a clock stands still nobody knows."""
     owing = ResponseClock.objects.filter(recipient__letter=letter, recipient__role=Recipient.Role.TO)
+    if _stopped(letter):
+        return None
     latest: date | None = owing.aggregate(latest=Max("due_on"))["latest"]
     return latest
 
@@ -126,12 +128,20 @@ def _of_the_day(letter: Letter, publication: Publication, now: datetime) -> str:
     until = publication.confidential_until
     if until is not None and until >= civil_day(letter, now):
         return _("The letter is confidential until %(day)s, that day included.") % {"day": plain_day(until)}
+    if until is None and letter.publish_after_deadline and _stopped(letter):
+        return _("A recipient's clock stands still, so nobody knows yet how long the letter stays confidential.")
     if until is None and letter.publish_after_deadline and _has_a_rule(letter):
         return _(
             "The letter promises to stay confidential until the deadline, and no deadline is known yet. "
             "Enter first when it was sent."
         )
     return ""
+
+
+def _stopped(letter: Letter) -> bool:
+    """Tell whether somebody still owes an answer while the coalition owes something first."""
+    owing = ResponseClock.objects.unanswered().filter(recipient__letter=letter, recipient__role=Recipient.Role.TO)
+    return owing.filter(is_paused=True).exists()
 
 
 def _has_a_rule(letter: Letter) -> bool:

@@ -37,6 +37,21 @@ def test_refresh_takes_the_latest_deadline_of_those_who_owe_an_answer() -> None:
     assert (publication.state, publication.confidential_until) == ("confidential", date(2020, 9, 7))
 
 
+def test_refresh_knows_no_day_while_a_clock_stands_still() -> None:
+    letter = make_letter(state="delivered", publish_after_deadline=True)
+    make_clock(letter, date(2020, 9, 5))
+    stopped = make_clock(letter, date(2020, 9, 7))
+    ResponseClock.objects.filter(pk=stopped.pk).update(is_paused=True)
+
+    publication = publishing.refresh(letter)
+
+    assert publication is not None
+    assert publication.confidential_until is None
+    assert publishing.obstacles(letter, publication, now=datetime(2026, 3, 1, tzinfo=UTC))[-1] == (
+        "A recipient's clock stands still, so nobody knows yet how long the letter stays confidential."
+    )
+
+
 def test_refresh_makes_nothing_for_a_letter_that_announces_no_publication() -> None:
     letter = make_letter(state="delivered", publish_after_deadline=None)
     make_clock(letter, date(2020, 9, 5))
