@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -128,7 +127,7 @@ class Overview:
             moments.append((_("Signing closes"), letter.hard_deadline_at, letter.hard_deadline_zone))
         for label, at, zone in moments:
             if at and at >= self.now:
-                url = _address("letters:letter", letter.slug)
+                url = reverse("letters:letter", args=[letter.slug])
                 yield Deadline(label, at, zone or self.coalition.time_zone, letter.title, url)
 
     def _answers_due(self) -> Iterator[Deadline]:
@@ -138,7 +137,7 @@ class Overview:
             day, number = entry["clock__due_on"], entry["number"]
             label = ngettext("%(n)d answer due", "%(n)d answers due", number) % {"n": number}
             end = datetime.combine(day, time.max, self.zone)
-            url = _address("letters:answers", entry["letter__slug"])
+            url = reverse("letters:answers", args=[entry["letter__slug"]])
             yield Deadline(label, end, self.coalition.time_zone, entry["letter__title"], url, day)
 
     @cached_property
@@ -181,12 +180,12 @@ class Overview:
     @cached_property
     def tasks(self) -> list[Task]:
         """Return what waits for this member, the most pressing first."""
-        return [task for task in self._tasks() if task.url]
+        return list(self._tasks())
 
     def _tasks(self) -> Iterator[Task]:
         if self.may("see_mail") and self.failed_mails:
             words = ngettext("%(n)d mail could not be sent.", "%(n)d mails could not be sent.", self.failed_mails)
-            yield Task(words % {"n": self.failed_mails}, _address("campaign:mail", self.coalition.slug))
+            yield Task(words % {"n": self.failed_mails}, reverse("campaign:mail", args=[self.coalition.slug]))
         if self.may("moderate_signatures"):
             for slug, title, number in self.pending:
                 words = ngettext(
@@ -195,34 +194,27 @@ class Overview:
                     number,
                 )
                 text = words % {"n": number, "title": title}
-                yield Task(text, _address("signatories:signatures", slug))
+                yield Task(text, reverse("signatories:signatures", args=[slug]))
         if self.may("see_answers") and self.past_due:
             words = ngettext(
                 "%(n)d recipient has not answered in time.",
                 "%(n)d recipients have not answered in time.",
                 self.past_due,
             )
-            url = _address("letters:board", self.coalition.slug)
+            url = reverse("letters:board", args=[self.coalition.slug])
             yield Task(words % {"n": self.past_due}, f"{url}?standing=past_due")
         if self.may("publish_letter"):
             for slug, title in self.proposed:
                 words = _("“%(title)s” is no longer confidential: decide whether to publish it.")
-                yield Task(words % {"title": title}, _address("letters:publication", slug))
+                yield Task(words % {"title": title}, reverse("letters:publication", args=[slug]))
         if self.may("run_letter"):
             for group in self.groups:
                 yield from self._letters_to_move(group)
 
     def _letters_to_move(self, group: Group) -> Iterator[Task]:
         for letter in group.letters:
-            url = _address("letters:letter", letter.slug)
+            url = reverse("letters:letter", args=[letter.slug])
             if letter.state == S.OPEN and letter.hard_deadline_at and letter.hard_deadline_at < self.now:
                 yield Task(_("The deadline of “%(title)s” is over: close the list.") % {"title": letter.title}, url)
             elif letter.state == S.CLOSED:
                 yield Task(_("“%(title)s” is closed: make the final document.") % {"title": letter.title}, url)
-
-
-def _address(name: str, *arguments: Any) -> str:
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""

@@ -20,7 +20,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
@@ -200,17 +200,8 @@ def navigation(member: Member) -> list[Area]:
     """Return the coalition's areas with the pages that this member may see; one page alone lends its name."""
     areas = []
     for label, entries in AREAS:
-        seen = (
-            (words, _address(name, member.coalition.slug)) for action, words, name in entries if may(member, action)
-        )
-        pages = [(str(words), url) for words, url in seen if url]
+        seen = [(str(words), name) for action, words, name in entries if may(member, action)]
+        pages = [(words, reverse(name, args=[member.coalition.slug])) for words, name in seen]
         if pages:
             areas.append(Area(str(label) if len(pages) > 1 else pages[0][0], pages))
     return areas
-
-
-def _address(name: str, slug: str) -> str:
-    try:
-        return reverse(name, args=[slug])
-    except NoReverseMatch:
-        return ""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -104,15 +104,14 @@ PAGES = (
 
 @register.simple_tag(takes_context=True)
 def letter_pages(context: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return label and address of the letter's pages that the member may see and that exist.
+    """Return label and address of the letter's pages that the member may see.
 
     What is for writing goes once the list is closed, what is for answers comes then.
     """
     member, letter = context["request"].member, context["letter"]
     part = SENDING if letter.closed_at or letter.state in LIST_IS_FROZEN else MAKING
     here = [(label, name) for action, when, label, name in PAGES if when in ("", part) and may(member, action)]
-    found = ((str(label), _address(name, letter.slug)) for label, name in here)
-    return [(label, address) for label, address in found if address]
+    return [(str(label), reverse(name, args=[letter.slug])) for label, name in here]
 
 
 @register.simple_tag(takes_context=True)
@@ -124,13 +123,6 @@ def letter_trail(context: dict[str, Any]) -> list[tuple[str, str]]:
         (coalition.name, reverse("campaign:coalition", args=[coalition.slug])),
         (campaign.title, reverse("letters:campaign", args=[coalition.slug, campaign.slug])),
     ]
-
-
-def _address(name: str, slug: str) -> str:
-    try:
-        return reverse(name, args=[slug])
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag(takes_context=True)
