@@ -19,9 +19,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.matrix]  # many requests, so no
 
 SEEN_BY_ALL = ("", "read/", "preview/", "recipients/", "revisions/", "revisions/1/", "revisions/1/preview/")
 DRAFTING = ("edit/", "furniture/", "copy/", "recipients/add/", "revisions/1/restore/", "review/", "back-to-draft/")
-RUNNING = ("correct/", "signing/", "open/", "reopen/", "redraft/", "deliver/", "archive/", "withdraw/")
+RUNNING = ("correct/", "signing/", "open/", "reopen/", "redraft/", "archive/", "withdraw/")
+DELIVERING = ("deliver/",)
 POST_ONLY = ("autosave/", "clean/")
-PAGES = (*SEEN_BY_ALL, *DRAFTING, *RUNNING)
+PAGES = (*SEEN_BY_ALL, *DRAFTING, *RUNNING, *DELIVERING)
 
 
 def without_nonce(answer: Any) -> bytes:
@@ -63,7 +64,7 @@ def test_a_suspended_member_is_a_stranger_to_the_letter(client: Client) -> None:
     ("role", "allowed"),
     (
         (Role.REVIEWER, SEEN_BY_ALL),
-        (Role.STAFF, SEEN_BY_ALL),
+        (Role.STAFF, (*SEEN_BY_ALL, *DELIVERING)),
         (Role.DRAFTER, (*SEEN_BY_ALL, *DRAFTING)),
         (Role.COORDINATOR, PAGES),
         (Role.OWNER, PAGES),
@@ -85,7 +86,7 @@ def test_a_reviewer_is_offered_no_link_to_a_page_that_refuses(client: Client) ->
 
     for route in SEEN_BY_ALL:
         content = client.get(f"/letters/{letter.slug}/{route}").content.decode()
-        for refused in (*DRAFTING, *RUNNING):
+        for refused in (*DRAFTING, *RUNNING, *DELIVERING):
             assert f'"/letters/{letter.slug}/{refused}' not in content
 
 

@@ -11,7 +11,8 @@ from letters.services.lifecycle import MoveRefused
 from letters.states import MOVES, LetterState, Move
 from signatories.models import SignatureGroup
 from tests.factories.campaign import make_user
-from tests.factories.letters import deadline, make_letter, make_revision
+from tests.factories.deliveries import make_delivery, make_edition
+from tests.factories.letters import deadline, make_letter, make_recipient, make_revision
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,8 @@ def test_move_tells_the_second_of_two_that_somebody_was_faster() -> None:
 @pytest.mark.parametrize("move", Move)
 def test_move_follows_the_table(move: Move, state: LetterState) -> None:
     letter = make_ready_letter(state=state, came_from_file=True, **deadline(days=3))
+    if move is Move.UNDO_DELIVERY:
+        make_delivery(make_recipient(letter=letter), make_edition(letter), state="canceled")
 
     if state in MOVES[move][0]:
         lifecycle.move(letter, move, actor=make_user())
@@ -88,6 +91,14 @@ def test_move_follows_the_table(move: Move, state: LetterState) -> None:
         with pytest.raises(MoveRefused, match="This cannot be done while the letter is"):
             lifecycle.move(letter, move, actor=make_user())
         assert Letter.objects.get().state == state
+
+
+def test_move_refuses_to_undo_the_delivery_of_a_letter_that_went_out() -> None:
+    letter = make_ready_letter(state=LetterState.DELIVERED)
+    make_delivery(make_recipient(letter=letter), make_edition(letter))
+
+    with pytest.raises(MoveRefused, match="The letter has gone to its recipients"):
+        lifecycle.move(letter, Move.UNDO_DELIVERY, actor=make_user())
 
 
 def test_move_refuses_to_redraft_a_letter_that_was_signed_here() -> None:
