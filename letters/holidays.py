@@ -5,6 +5,7 @@ A country is its ISO 3166-1 code, with an ISO 3166-2 subdivision where the libra
 does not know is said, never guessed.
 """
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from holidays import HolidayBase, country_holidays, list_supported_countries
 from campaign.sorting import sort_key
 
 SATURDAY_SUNDAY, FRIDAY_SATURDAY = frozenset({5, 6}), frozenset({4, 5})
+# A code that is in use without being assigned, so that the list of countries does not have it.
+NOT_IN_ISO = {"XK": "Kosovo"}
 WEEKENDS = {"sat_sun": SATURDAY_SUNDAY, "fri_sat": FRIDAY_SATURDAY}
 
 
@@ -58,25 +61,29 @@ class CountryCalendar:
 @lru_cache(maxsize=2048)
 def _year(code: str, year: int, language: str) -> _Year:
     """Ask the library for one year; a country it does not have has no holidays and the usual weekend."""
-    country = _country(code, year, language)
+    country, is_whole = _country(code, year, language)
     days = [
         date.fromordinal(number) for number in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
     ]
     if country is None:
         return _Year({}, frozenset(day for day in days if day.weekday() in SATURDAY_SUNDAY), is_known=False)
     weekends = frozenset(day for day in days if country.is_weekend(day) and day not in country.weekend_workdays)
-    names = {day: name for day, name in country.items() if day.year == year}
+    names = {day: name for day, name in country.items() if day.year == year and is_whole}
     return _Year(names, weekends, is_known=bool(names) and country.start_year <= year <= country.end_year)
 
 
-def _country(code: str, year: int, language: str) -> HolidayBase | None:
-    country, _, subdivision = code.partition("-")
-    try:
-        known = country_holidays(country, subdiv=subdivision or None, years=year, language=_tongue(country, language))
-    except NotImplementedError:
-        return None
+def _country(code: str, year: int, language: str) -> tuple[HolidayBase | None, bool]:
+    """Return the library's answer, and whether the year is all there: of India's it warns that it is not."""
+    country, _dash, subdivision = code.partition("-")
+    with warnings.catch_warnings(record=True) as doubts:
+        warnings.simplefilter("always")
+        try:
+            tongue = _tongue(country, language)
+            known = country_holidays(country, subdiv=subdivision or None, years=year, language=tongue)
+        except NotImplementedError:
+            return None, False
     known.expand = False
-    return known
+    return known, not doubts
 
 
 @lru_cache(maxsize=1024)
@@ -111,7 +118,7 @@ def is_known(code: str) -> bool:
 def place(code: str) -> str:
     """Return the name of a country in the active language, with its subdivision as people there call it."""
     country, _dash, subdivision = code.partition("-")
-    name = str(countries.name(country)) or country
+    name = str(countries.name(country)) or NOT_IN_ISO.get(country, country)
     if not subdivision:
         return name
     return f"{name}, {dict(regions(country)).get(subdivision, subdivision)}"

@@ -107,7 +107,7 @@ def test_deadline_names_the_holidays_that_working_days_leave_out() -> None:
     )
 
 
-@pytest.mark.parametrize(("country", "year"), (("US", 2150), ("XX", 2020), ("CH-ZZ", 2020), ("CN", 1900)))
+@pytest.mark.parametrize(("country", "year"), (("US", 2150), ("XX", 2020), ("CH-ZZ", 2020), ("CN", 1900), ("IN", 2040)))
 def test_deadline_says_when_no_holidays_are_known(country: str, year: int) -> None:
     rule = Rule(kind="days", days=10, unit="working")
 
