@@ -21,7 +21,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ from django.db import transaction
 from django.test.utils import setup_test_environment
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
+from django.utils import timezone
 
 from tests.world import World
 
@@ -279,7 +280,7 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "campaign:new-organization": lambda world: {"registered_name": "A new organization"},
     "letters:new": lambda world: {"title": "A new letter", "language": "en"},
     "letters:follow-up": lambda world: {"title": "A letter that follows up"},
-    "letters:extend-publication": lambda world: {"until": date.today() + timedelta(days=30)},
+    "letters:extend-publication": lambda world: {"until": timezone.now().date() + timedelta(days=30)},
     "letters:keep-confidential": lambda world: {"reason": "Talks go on."},
     "letters:take-back-publication": lambda world: {"reason": "A name stood there by mistake."},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
