@@ -18,7 +18,17 @@ from tests.world import World
 PARTS = 4
 # Made by chance or by the clock at each run.
 BY_CHANCE = {"nonce", "form_key", "data_salt", "data_digest", "hash", "previous_hash", "key", "password", "lease"}
-BY_CHANCE |= {"session_key", "session_data", "sha256", "slug", "snapshot_sha256", "interchange", "secret", "ip"}
+BY_CHANCE |= {
+    "session_key",
+    "session_data",
+    "sha256",
+    "slug",
+    "inbox_nonce",
+    "snapshot_sha256",
+    "interchange",
+    "secret",
+    "ip",
+}
 
 
 @pytest.fixture(autouse=True)
