@@ -18,6 +18,7 @@ from campaign.text import LineField, PersonNameField
 ACTIONS = {
     "see_coalition": _("see the coalition, its campaigns and its members"),
     "edit_coalition": _("change the coalition's settings"),
+    "close_coalition": _("close the coalition and open it again"),
     "manage_members": _("invite members, change roles, suspend and remove"),
     "see_directory": _("read the directory of organizations"),
     "edit_directory": _("edit the directory"),

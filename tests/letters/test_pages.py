@@ -19,7 +19,7 @@ from tests.factories.signatories import make_signature
 
 pytestmark = pytest.mark.django_db
 
-CAMPAIGN_QUERIES = 14
+CAMPAIGN_QUERIES = 16
 OVERVIEW_QUERIES = 9
 REVISIONS_QUERIES = 8
 RECIPIENTS_QUERIES = 6
