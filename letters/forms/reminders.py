@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,8 +56,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **options)
         for step in kind.steps:
             self.fields[step.name] = forms.IntegerField(
-                label=_("Days for “%(step)s”") % {"step": step.label},
-                help_text=_("A number below zero is before the day, above zero after it. Empty: no such reminder."),
+                label=capfirst(step.label),
                 required=False,
                 min_value=-FARTHEST,
                 max_value=FARTHEST,
