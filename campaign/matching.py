@@ -5,11 +5,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Generic, TypeVar
 
+from django.db.models import Model
 from rapidfuzz import fuzz, process
 
 from campaign.models import Organization
 
+Named = TypeVar("Named", bound=Model)
 ALIKE = 88
 SHOWN = 5
 # Letters that no decomposition takes apart, as people type them without their keyboard layout.
@@ -58,22 +61,48 @@ def _telling(folded: str) -> str:
 
 def alike(names: Iterable[str], organizations: Iterable[Organization], *, limit: int = SHOWN) -> list[Likeness]:
     """Return the organizations one of whose names is like one of these names, the likest first."""
+    found = closest(names, ((organization, all_names(organization)) for organization in organizations), limit=limit)
+    return [Likeness(organization, points) for organization, points in found]
+
+
+def closest(
+    names: Iterable[str], owners: Iterable[tuple[Named, list[str]]], *, limit: int = SHOWN
+) -> list[tuple[Named, float]]:
+    """Return whoever goes by a name that is like one of these, with the points from 0 to 100, the likest first."""
     asked = [_telling(folded) for folded in map(fold, names) if folded]
     spellings: list[str] = []
-    owners: list[Organization] = []
-    for organization in organizations:
-        for spelling in all_names(organization):
+    owner_of: list[Named] = []
+    for owner, own_names in owners:
+        for spelling in own_names:
             spellings.append(_telling(fold(spelling)))
-            owners.append(organization)
-    best: dict[int, Likeness] = {}
+            owner_of.append(owner)
+    best: dict[object, tuple[Named, float]] = {}
     for name in asked:
         for _spelling, points, index in process.extract(
             name, spellings, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=limit * 3
         ):
-            owner = owners[index]
-            if owner.pk not in best or best[owner.pk].score < points:
-                best[owner.pk] = Likeness(owner, points)
-    return sorted(best.values(), key=lambda found: (-found.score, found.organization.pk))[:limit]
+            found = owner_of[index]
+            if found.pk not in best or best[found.pk][1] < points:
+                best[found.pk] = (found, points)
+    return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].pk))[:limit]
+
+
+class Spellings(Generic[Named]):
+    """Names to be compared with many others: folded and put in order once."""
+
+    def __init__(self, owners: Iterable[tuple[Named, list[str]]]) -> None:
+        pairs = [(_sorted(name), owner) for owner, names in owners for name in names]
+        self.names = [name for name, _owner in pairs]
+        self.owners = [owner for _name, owner in pairs]
+
+    def nearest(self, name: str) -> Named | None:
+        """Return whoever goes by the likest name, if one is like it at all."""
+        found = process.extractOne(_sorted(name), self.names, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        return self.owners[found[2]] if found else None
+
+
+def _sorted(name: str) -> str:
+    return " ".join(sorted(_telling(fold(name)).split()))
 
 
 def all_names(organization: Organization) -> list[str]:

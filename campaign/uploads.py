@@ -12,7 +12,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import puremagic
 from django.utils.translation import gettext as _
@@ -94,6 +94,12 @@ def too_large(name: str) -> str:
         "name": clean_name(name),
         "limit": MOST_BYTES // (1024 * 1024),
     }
+
+
+def sheet_rows(name: str, content: bytes) -> list[list[Any]]:
+    """Return the rows of a workbook's first sheet, with ``{"f": 1}`` where a formula stands. Raises FileRefused."""
+    rows: list[list[Any]] = json.loads(_inspect(clean_name(name), content, "sheet"))
+    return rows
 
 
 # Names --------------------------------------------------------------------------------------------

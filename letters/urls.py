@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from letters.states import Move
 from letters.views import (
+    addressees,
     board,
     calendar,
     campaigns,
@@ -19,7 +20,9 @@ from letters.views import (
     following,
     furniture,
     health,
+    importing,
     inbox,
+    merging,
     moves,
     overview,
     plans,
@@ -33,6 +36,7 @@ from letters.views import (
     responding,
     revisions,
     signing,
+    tenures,
     text,
     transfer,
 )
@@ -61,7 +65,42 @@ of_the_register: list[URLPattern | URLResolver] = [
     path("<slug:coalition>/<slug:slug>/files/<str:nonce>/", register.file, name="register-file"),
 ]
 
+
+def entry(route: str, view: Any, name: str) -> URLPattern:
+    """Return a route below one entry of the directory of recipients."""
+    pattern: URLPattern = path(f"coalitions/<slug:coalition>/addressees/<int:addressee>/{route}", view, name=name)
+    return pattern
+
+
+of_the_directory: list[URLPattern | URLResolver] = [
+    path("coalitions/<slug:coalition>/addressees/", addressees.addressees, name="addressees"),
+    path("coalitions/<slug:coalition>/addressees/new/", addressees.new_addressee, name="new-addressee"),
+    path("coalitions/<slug:coalition>/addressees/export.csv", addressees.addressees_csv, name="addressees-csv"),
+    path("coalitions/<slug:coalition>/addressees/import/", importing.import_addressees, name="import-addressees"),
+    path(
+        "coalitions/<slug:coalition>/addressees/imports/<int:batch>/",
+        importing.addressee_import,
+        name="addressee-import",
+    ),
+    path(
+        "coalitions/<slug:coalition>/addressees/imports/<int:batch>/undo/",
+        importing.undo_addressee_import,
+        name="undo-addressee-import",
+    ),
+    entry("", addressees.addressee, "addressee"),
+    entry("edit/", addressees.edit_addressee, "edit-addressee"),
+    entry("delete/", addressees.delete_addressee, "delete-addressee"),
+    entry("retire/", addressees.retire_addressee, "retire-addressee"),
+    entry("merge/", merging.merge_addressee, "merge-addressee"),
+    entry("unmerge/", merging.unmerge_addressee, "unmerge-addressee"),
+    entry("tenures/new/", tenures.new_tenure, "new-tenure"),
+    entry("tenures/<int:tenure>/", tenures.edit_tenure, "edit-tenure"),
+    entry("tenures/<int:tenure>/end/", tenures.end_tenure, "end-tenure"),
+    entry("tenures/<int:tenure>/remove/", tenures.remove_tenure, "remove-tenure"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    *of_the_directory,
     path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/", campaigns.campaign, name="campaign"),
     path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/letters/new/", campaigns.new_letter, name="new"),
     # The board and the calendar
@@ -118,6 +157,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter("recipients/<int:number>/", recipients.change_recipient, "recipient"),
     letter("recipients/<int:number>/remove/", recipients.remove_recipient, "remove-recipient"),
     letter("recipients/<int:number>/shift/", recipients.shift_recipient, "shift-recipient"),
+    letter("recipients/<int:number>/directory/", recipients.follow_directory, "follow-directory"),
     # The deadline of one recipient
     letter("recipients/<int:number>/deadline/", clocks.deadline, "deadline"),
     letter("recipients/<int:number>/deadline/extend/", clocks.extend, "extend-deadline"),

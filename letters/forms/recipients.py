@@ -33,18 +33,31 @@ class RecipientForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"), required=False, max_length=254, help_text=_("Never printed. Kept encrypted.")
     )
+    salutation = LineField(
+        label=_("Salutation on an own copy"),
+        required=False,
+        max_length=500,
+        help_text=_("For example “Dear Secretary Rey:”. Empty: the letter's salutation."),
+    )
+    # The entry of the directory that the fields were filled in from, and whoever was chosen as holder of the office.
+    chosen = forms.IntegerField(required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput)
+    holder = forms.IntegerField(required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, letter: Letter, recipient: Recipient | None = None, **options: Any) -> None:
+        locked = set(FIELDS) - WHERE if recipient and not may_change(letter, recipient.role) else set()
         if recipient is not None:
-            options["initial"] = {name: getattr(recipient, name) for name in FIELDS}
+            proposed = {name: value for name, value in (options.get("initial") or {}).items() if name not in locked}
+            options["initial"] = {name: getattr(recipient, name) for name in FIELDS} | proposed
         super().__init__(*args, **options)
-        role = recipient.role if recipient else Recipient.Role.TO
-        if recipient is not None and not may_change(letter, role):
-            for name in set(FIELDS) - WHERE:
-                self.fields[name].disabled = True
+        for name in locked:
+            self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if not any(values.get(name) for name in ("name", "title", "organization")):
             raise ValidationError(_("Give at least a name, a title or an organization."), code="unnamed")
         return values
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of the recipient."""
+        return {name: self.cleaned_data[name] for name in FIELDS}

@@ -105,6 +105,17 @@ class Addressee(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def form(self, language: str, part: str) -> str:
+        """Return ``name``, ``courtesy`` or ``salutation`` in a language, or else in the general one of its kind."""
+        own = self.forms.get(language) or {}
+        general = self.forms.get(language.split("-")[0]) or {}
+        return str(own.get(part) or general.get(part) or "")
+
+    def printed_name(self, language: str) -> str:
+        """Return the name as a letter in this language prints it, with the courtesy title before it."""
+        name = self.form(language, "name") or self.name
+        return f"{self.form(language, 'courtesy')} {name}".strip()
+
 
 class TenureQuerySet(models.QuerySet["Tenure"]):
     def on(self, day: date) -> Self:

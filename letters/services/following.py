@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from campaign.matching import fold
 from campaign.models import User
 from letters.models import Addressee, Letter, Question, Recipient, ResponseClock, Tenure
 from letters.services import clocks, composing, drafting, recipients, recording, starting
@@ -115,7 +116,8 @@ def _bring_recipients_along(earlier: Letter, letter: Letter, *, today: date) -> 
     for old, new in zip(before, after, strict=True):
         holder = new_holder(old, today=today)
         if holder is not None:
-            new.name, new.salutation, new.email = holder.name, "", holder.email
+            new.name, new.email = holder.printed_name(letter.language), holder.email
+            new.salutation = holder.form(letter.language, "salutation")
             new.save(update_fields=["name", "salutation", "email"])
         _copy_rule(getattr(old, "clock", None), new)
 
@@ -126,9 +128,12 @@ def new_holder(recipient: Recipient, *, today: date) -> Addressee | None:
     if office is None or office.kind != Addressee.Kind.OFFICE:
         return None
     now = list(Tenure.objects.on(today).filter(office=office).select_related("person")[:2])
-    if len(now) != 1 or now[0].person.name == recipient.name or not recipient.name:
+    if len(now) != 1 or not recipient.name:
         return None
-    return now[0].person
+    # A letter may print a courtesy title before the name.
+    is_same = fold(recipient.name).endswith(fold(now[0].person.name))
+    is_same = is_same or recipient.name == now[0].person.printed_name(recipient.letter.language)
+    return None if is_same else now[0].person
 
 
 def _copy_rule(clock: ResponseClock | None, recipient: Recipient) -> None:

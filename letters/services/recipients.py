@@ -12,9 +12,10 @@ from letters.services import drafting
 from letters.services.drafting import FINISH_IS_EDITABLE
 from letters.states import TEXT_IS_EDITABLE
 
-FIELDS = ("role", "name", "title", "office", "organization", "address", "email")
-# Where a letter goes may be corrected until the edition; whom it is for may not once it was signed.
-WHERE = frozenset({"address", "email"})
+FIELDS = ("role", "name", "title", "office", "organization", "address", "email", "salutation")
+# Where a letter goes and how its own copy greets may be corrected until the edition, and so may the way to
+# the directory; whom it is for may not once it was signed.
+WHERE = frozenset({"address", "email", "salutation", "addressee", "said"})
 
 
 class RecipientsLocked(Exception):
@@ -58,6 +59,9 @@ def change(*, recipient: Recipient, actor: User, **fields: Any) -> Recipient:
         setattr(recipient, name, fields[name])
     if changed:
         recipient.save(update_fields=changed)
+    # What the directory said is a note of ours; nobody reads about it in the trail.
+    changed = [name for name in changed if name != "said"]
+    if changed:
         drafting.record("letter.recipient_changed", letter=letter, actor=actor, recipient=recipient.pk, changed=changed)
     return recipient
 

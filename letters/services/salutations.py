@@ -51,9 +51,7 @@ def fill(pattern: str, recipient: Recipient, letter: Letter) -> str:
 
 def _form(recipient: Recipient, language: str, part: str) -> str:
     """Return what the directory says of a recipient in a language, or in the general one of its kind."""
-    forms = recipient.addressee.forms if recipient.addressee else {}
-    form = forms.get(language) or forms.get(language.split("-")[0]) or {}
-    return str(form.get(part, ""))
+    return recipient.addressee.form(language, part) if recipient.addressee else ""
 
 
 class SalutationsLocked(Exception):

@@ -5,13 +5,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from campaign.clock import civil_today
 from campaign.http import MemberRequest
 from letters.forms import RecipientForm
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
+from letters.services import proposing
 from letters.services import recipients as service
 from letters.services.composing import address_block, cc_line
 from letters.services.recipients import RecipientsLocked
+from letters.views.choosing import choose
 
 STEPS = {"up": -1, "down": 1}
 
@@ -19,14 +22,19 @@ STEPS = {"up": -1, "down": 1}
 @letter_member_required("see_letter")
 def recipients(request: MemberRequest, letter: Letter) -> HttpResponse:
     """List the recipients as they are printed."""
-    rows = list(letter.recipients.order_by("position", "pk"))
+    rows = list(letter.recipients.select_related("addressee").order_by("position", "pk"))
+    hints = proposing.hints(letter, rows, today=civil_today(letter.campaign.coalition.time_zone))
     to = [row for row in rows if row.role == Recipient.Role.TO]
     cc = [row for row in rows if row.role == Recipient.Role.CC]
     context = {
         "letter": letter,
         "lists": [
-            ("to", [(row, address_block(row).lines) for row in to], service.may_change(letter, "to")),
-            ("cc", [(row, (cc_line(row),)) for row in cc], service.may_change(letter, "cc")),
+            (
+                "to",
+                [(row, address_block(row).lines, hints.get(row.pk)) for row in to],
+                service.may_change(letter, "to"),
+            ),
+            ("cc", [(row, (cc_line(row),), hints.get(row.pk)) for row in cc], service.may_change(letter, "cc")),
         ],
         "may_correct": service.may_correct(letter),
     }
@@ -35,33 +43,69 @@ def recipients(request: MemberRequest, letter: Letter) -> HttpResponse:
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
 def add_recipient(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Add a recipient: typed, or filled in from the directory and still to be edited."""
+    choice = choose(request, letter)
     role = "cc" if request.GET.get("role") == "cc" else "to"
-    form = RecipientForm(request.POST or None, letter=letter, initial={"role": role})
+    form = RecipientForm(request.POST or None, letter=letter, initial={"role": role, **choice.initial()})
     if form.is_valid():
-        try:
-            recipient = service.add(letter=letter, actor=request.user, **form.cleaned_data)
-        except RecipientsLocked as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        recipient = _saved(request, letter, None, form)
+        if recipient is not None:
             messages.success(request, _("“%s” is on the letter.") % recipient)
             return redirect("letters:recipients", slug=letter.slug)
-    return render(request, "letters/recipient.html", {"letter": letter, "form": form}, status=_status(form))
+    context = {"letter": letter, "form": form, "choice": choice}
+    return render(request, "letters/recipient.html", context, status=_status(form))
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
 def change_recipient(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
-    recipient = get_object_or_404(letter.recipients, pk=number)
-    form = RecipientForm(request.POST or None, letter=letter, recipient=recipient)
-    if form.is_valid():
-        try:
-            service.change(recipient=recipient, actor=request.user, **form.cleaned_data)
-        except RecipientsLocked as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The recipient is saved."))
-            return redirect("letters:recipients", slug=letter.slug)
-    context = {"letter": letter, "form": form, "recipient": recipient}
+    """Change a recipient by hand, or choose an entry of the directory for it."""
+    recipient = get_object_or_404(letter.recipients.select_related("addressee"), pk=number)
+    choice = choose(request, letter)
+    form = RecipientForm(request.POST or None, letter=letter, recipient=recipient, initial=choice.initial())
+    if form.is_valid() and _saved(request, letter, recipient, form) is not None:
+        messages.success(request, _("The recipient is saved."))
+        return redirect("letters:recipients", slug=letter.slug)
+    context = {"letter": letter, "form": form, "recipient": recipient, "choice": choice}
     return render(request, "letters/recipient.html", context, status=_status(form))
+
+
+def _saved(
+    request: MemberRequest, letter: Letter, recipient: Recipient | None, form: RecipientForm
+) -> Recipient | None:
+    """Save what a valid form holds, or write the refusal into it."""
+    chosen, holder = form.cleaned_data["chosen"], form.cleaned_data["holder"]
+    try:
+        return proposing.save(
+            letter=letter,
+            recipient=recipient,
+            actor=request.user,
+            chosen=chosen,
+            holder=holder,
+            today=civil_today(letter.campaign.coalition.time_zone),
+            **form.values(),
+        )
+    except RecipientsLocked as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+DEEDS = {"take": proposing.take_over, "leave": proposing.leave}
+
+
+@letter_member_required("draft_letter", methods=("POST",))
+def follow_directory(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Take over what the directory says now, leave the letter as it is, or cut the tie."""
+    recipient = get_object_or_404(letter.recipients.select_related("addressee"), pk=number)
+    recipient.letter = letter
+    deed = DEEDS.get(request.POST.get("deed", ""))
+    try:
+        if deed:
+            deed(recipient=recipient, actor=request.user, today=civil_today(letter.campaign.coalition.time_zone))
+        elif request.POST.get("deed") == "unlink":
+            proposing.unlink(recipient=recipient, actor=request.user)
+    except RecipientsLocked as refusal:
+        messages.error(request, str(refusal))
+    return redirect("letters:recipients", slug=letter.slug)
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
