@@ -55,8 +55,8 @@ class Report:
 
 
 def accept(message: EmailMessage, *, now: datetime) -> bool:
-    """Take note of a report of delivery and tell whether the mail was one; others are left to the caller."""
-    reports = read(message)
+    """Take note of a report about a mail of ours and tell whether it was one; all else is left to the caller."""
+    reports = [report for report in read(message) if is_ours(report.message_id)]
     for report in reports:
         take(report, now=now)
     return bool(reports)

