@@ -56,7 +56,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **options)
         for step in kind.steps:
             self.fields[step.name] = forms.IntegerField(
-                label=capfirst(step.label),
+                label=capfirst(str(step.label)),
                 required=False,
                 min_value=-FARTHEST,
                 max_value=FARTHEST,

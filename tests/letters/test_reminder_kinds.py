@@ -45,7 +45,7 @@ def send(text: str) -> list[mail.EmailMessage]:
 @pytest.fixture
 def open_letter() -> Letter:
     """A letter whose signing closes on 30 June 2030, 18:00 in Zurich, with one coordinator."""
-    closes = {"hard_deadline_at": at("2030-06-30T16:00"), "hard_deadline_civil": "2030-06-30T18:00:00"}
+    closes: dict[str, Any] = {"hard_deadline_at": at("2030-06-30T16:00"), "hard_deadline_civil": "2030-06-30T18:00:00"}
     letter = make_letter(state="open", hard_deadline_zone="Europe/Zurich", **closes)
     make_member(letter.campaign.coalition)
     return letter

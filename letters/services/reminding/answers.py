@@ -75,7 +75,7 @@ def item(clock: ResponseClock, today: date) -> dict[str, Any]:
         "days": abs((clock.due_on - today).days),
         "is_today": clock.due_on == today,
         "is_over": clock.due_on < today,
-        "link": outbox.site_link(reverse("letters:recipients", args=[recipient.letter.slug])),
+        "link": outbox.site_link(reverse("letters:case", args=[recipient.letter.slug, recipient.pk])),
     }
 
 

@@ -118,7 +118,7 @@ def _clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
         ) % {**names, "days": days}
     else:
         text = _("%(who)s, “%(title)s”: due on %(day)s") % names
-    return text, link("letters:recipients", clock.recipient.letter.slug)
+    return text, link("letters:case", clock.recipient.letter.slug, clock.recipient.pk)
 
 
 def _closing(reading: Reading, _today: date) -> Section | None:
