@@ -5,10 +5,10 @@ encoded by Django's own function, so a line break in one is refused here as ther
 """
 
 from binascii import b2a_qp
-from email.message import Message
 from email.utils import formatdate
 from functools import lru_cache
 from secrets import token_hex
+from typing import Any
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.message import forbid_multi_line_headers
@@ -19,8 +19,8 @@ LONGEST_LINE = 900
 def as_bytes(message: EmailMessage) -> bytes:
     """Return the message as it goes over the line, with CRLF at the ends of lines."""
     if not _is_plain(message):
-        made: Message = message.message()
-        return made.as_bytes(unixfrom=False, policy=made.policy.clone(linesep="\r\n"))
+        made: Any = message.message()  # of Django's own class, which takes the end of a line
+        return bytes(made.as_bytes(linesep="\r\n"))
     [alternative] = message.alternatives  # type: ignore[attr-defined]
     boundary = f"=={token_hex(12)}=="
     parts = [_part("text/plain", str(message.body)), _part("text/html", str(alternative[0]))]
