@@ -1,5 +1,6 @@
 """What pages of a letter say about the letters before it, and about its publication."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -7,7 +8,7 @@ from django import template
 from campaign.clock import civil_today
 from campaign.roles import may
 from letters.models import EarlierLetter, Letter, Publication
-from letters.services import recording
+from letters.services import chasing, recording
 from letters.services.drafting import FINISH_IS_EDITABLE
 
 register = template.Library()
@@ -32,3 +33,9 @@ def publication_waits(context: dict[str, Any], letter: Letter) -> bool:
 def earlier_letters(letter: Letter) -> list[EarlierLetter]:
     """Return the letters that this one follows up, in order."""
     return recording.earlier_letters(letter)
+
+
+@register.filter
+def are_late(counts: Iterable[tuple[str, int]]) -> bool:
+    """Tell whether somebody's answer is overdue, from pairs of standing and number."""
+    return any(number for standing, number in counts if standing in chasing.LATE)

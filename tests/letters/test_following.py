@@ -454,3 +454,11 @@ def test_contradictions_leaves_not_answered_alone_where_only_receipt_was_acknowl
 
 def only_to(letter: Letter) -> Recipient:
     return letter.recipients.get(role="to")
+
+
+def test_answers_page_leads_to_the_note_while_somebody_is_late(coordinator: Client, letter: Letter) -> None:
+    before = coordinator.get("/letters/open/answers/").content.decode()
+    make_response(only(letter))
+
+    assert "/letters/open/chase/" in before
+    assert "/letters/open/chase/" not in coordinator.get("/letters/open/answers/").content.decode()
