@@ -11,7 +11,7 @@ from campaign.models import BlockedMailbox, Coalition, Member, OutgoingMail
 from campaign.services.outbox import deliver
 from letters.models import Letter, Publication, Reminder
 from letters.services import reminding
-from tests.factories.campaign import make_campaign, make_coalition, make_member
+from tests.factories.campaign import make_coalition, make_member
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_signature
 from tests.letters.test_reminding import make_clock

@@ -12,7 +12,6 @@ from letters.services.reminding.kinds import At, Kind, Mailbox, Reading, Step, T
 from letters.services.reminding.planning import plan
 from letters.services.reminding.posting import post
 from letters.services.reminding.restoring import set_aside
-from letters.services.reminding.restoring import set_aside
 
 __all__ = [
     "At",
@@ -25,7 +24,6 @@ __all__ = [
     "post",
     "register",
     "register_all",
-    "set_aside",
     "set_aside",
 ]
 
