@@ -47,7 +47,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data: Any, *, sheet: sheets.Sheet, **options: Any) -> None:
         guessed = guess(sheet.headings)
-        values = data if data is not None and "column_0" in data else None
+        values = data if data and any(name.startswith("column_") for name in data) else None
         super().__init__(values, initial={f"column_{place}": name for place, name in guessed.items()}, **options)
         self.width = len(sheet.headings)
         choices = [("", _("leave it out")), *((name, label) for name, (label, _words) in FIELDS.items())]

@@ -1,0 +1,433 @@
+"""Entries of the directory from a file: what is read, what each row would do, and what is refused."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from openpyxl import Workbook
+
+from campaign.models import Activity, Coalition, Member, Role, StoredFile
+from campaign.uploads import FileRefused
+from letters import sheets
+from letters.models import Addressee, AddresseeImport, Tenure
+from letters.services import importing
+from letters.services.importing import ImportInUse, PlanChanged
+from letters.services.judging import State, guess
+from tests.factories.addressees import make_addressee, make_tenure
+from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
+from tests.factories.letters import make_letter, make_recipient
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = """Name,Kind,Office,Belongs to,Since,Courtesy,Salutation,Address,Country,E-mail
+Ada Rey,person,Minister of Records,Ministry of Records,2026-03-01,H.E. Ms.,"Excellency,","1 Archive Square
+10000 Capital",CH,ada@ministry.example
+Ministry of Records,body,,,,,,1 Archive Square,Switzerland,
+Chief executive officers,class,,companies in the valley,,,,,,
+"""
+
+
+@pytest.fixture
+def member() -> Member:
+    return make_member(role=Role.STAFF)
+
+
+@pytest.fixture
+def coalition(member: Member) -> Coalition:
+    return member.coalition
+
+
+@pytest.fixture
+def visitor(client: Client, member: Member) -> Client:
+    return sign_in(client, member.user)
+
+
+def read(text: str | bytes, name: str = "people.csv") -> sheets.Sheet:
+    content = text.encode() if isinstance(text, str) else text
+    return sheets.read(sheets.checked(name, content))
+
+
+def plan(coalition: Coalition, text: str, *, kind: str = "person") -> importing.Plan:
+    sheet = read(text)
+    return importing.plan(coalition=coalition, sheet_rows=sheet.rows, mapping=guess(sheet.headings), kind=kind)
+
+
+def take_in(
+    member: Member, text: str, *, key: str = "k", also: tuple[int, ...] = (), seal: str = ""
+) -> AddresseeImport:
+    file = sheets.checked("people.csv", text.encode())
+    sheet = sheets.read(file)
+    seen = plan(member.coalition, text)
+    return importing.take_in(
+        coalition=member.coalition,
+        actor=member.user,
+        file=file,
+        sheet_rows=sheet.rows,
+        mapping=guess(sheet.headings),
+        kind="person",
+        also=also,
+        form_key=key,
+        seal=seal or seen.seal,
+    )
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+# Reading --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("separator", (",", ";", "\t", "|"))
+def test_read_finds_the_separator(separator: str) -> None:
+    sheet = read(
+        separator.join(("Name", "Country")) + "\n" + separator.join(("Ada, Rey" if separator != "," else "Ada", "CH"))
+    )
+
+    assert sheet.headings == ["Name", "Country"]
+    assert sheet.rows[0][1][1] == "CH"
+
+
+@pytest.mark.parametrize("encoding", ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"))
+def test_read_finds_the_encoding(encoding: str) -> None:
+    assert read("Name;Land\nZoë Müller;Österreich\n".encode(encoding)).rows == [(2, ["Zoë Müller", "Österreich"])]
+
+
+def test_read_keeps_the_numbers_of_rows_behind_empty_ones() -> None:
+    assert read("Name\n\n\nAda\n").rows == [(4, ["Ada"])]
+
+
+def test_read_a_workbook_without_computing() -> None:
+    content = workbook([["Name", "Note", "Since"], ["Ada Rey", "=1+1", None], ["Bo", 12.0, "2026-03-01"]])
+
+    sheet = read(content, "people.xlsx")
+
+    assert sheet.rows == [(2, ["Ada Rey", "\x00formula", ""]), (3, ["Bo", "12", "2026-03-01"])]
+
+
+def _bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (80 * 1024 * 1024))
+    return file.getvalue()
+
+
+def _entities() -> bytes:
+    """A workbook whose sheet declares entities that would grow a billionfold."""
+    content = workbook([["Name"], ["Ada"]])
+    file = io.BytesIO()
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            text = old.read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                text = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><worksheet>&l9;</worksheet>'.encode()
+            new.writestr(entry.filename, text)
+    return file.getvalue()
+
+
+HOSTILE = {
+    "a bomb": ("a.xlsx", _bomb, "“a.xlsx” would unpack to an enormous size."),
+    "entities that grow": ("a.xlsx", _entities, "“a.xlsx” is damaged and cannot be opened."),
+    "many columns of a workbook": (
+        "a.xlsx",
+        lambda: workbook([["Name"] * 10_000]),
+        "“a.xlsx” has more than 60 columns.",
+    ),
+    "many columns": ("a.csv", lambda: b",".join([b"Name"] * 10_000), "“a.csv” has more than 60 columns."),
+    "many rows": ("a.csv", lambda: b"Name\n" + b"Ada\n" * 2_001, "“a.csv” has more than 2000 rows."),
+    "null bytes": (
+        "a.csv",
+        lambda: b"Name\nAda\x00Rey and some more of it to be long enough\n",
+        "“a.csv” is not a text in a known encoding. Save it as CSV in UTF-8.",
+    ),
+    "a workbook called text": (
+        "a.csv",
+        lambda: workbook([["Name"]]),
+        "“a.csv” is called a table of text, but its content is something else.",
+    ),
+    "a text called workbook": (
+        "a.xlsx",
+        lambda: b"Name\nAda\n",
+        "“a.xlsx” is called an Excel workbook, but its content is a plain text.",
+    ),
+    "a program": ("a.exe", lambda: b"MZ", "“a.exe” is neither a CSV nor an XLSX file."),
+    "nothing": ("a.csv", lambda: b"", "“a.csv” is empty."),
+    "blanks": ("a.csv", lambda: b" \n,,\n", "“a.csv” has no rows."),
+    "too much": ("a.csv", lambda: b"x" * (5 * 1024 * 1024 + 1), "“a.csv” is larger than 5 MB."),
+    "an endless cell": (
+        "a.csv",
+        lambda: b"Name\n" + b"x" * 6_000,
+        "“a.csv” has a cell with more than 5000 characters.",
+    ),
+    "an open quote": ("a.csv", lambda: b'Name\n"Ada\n', "“a.csv” cannot be read beyond row 2."),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_read_refuses_hostile_files(case: str) -> None:
+    name, content, sentence = HOSTILE[case]
+
+    with pytest.raises(FileRefused) as refusal:
+        read(content(), name)
+
+    assert str(refusal.value) == sentence
+
+
+# Judging --------------------------------------------------------------------------------------------
+
+
+def test_plan_tells_new_same_doubtful_and_refused_apart(coalition: Coalition) -> None:
+    ada = make_addressee(coalition, "Ada Rey")
+    text = (
+        "Name,E-mail,Country,Since,Until,Note,Kind\n"
+        "Zoë Abt,,,,,,\n"
+        "ADA RÉY,,,,,,\n"
+        "Adah Rey,,,,,,\n"
+        "zoe abt,,,,,,\n"
+        ",,,,,,\n"
+        "One,not an address,,,,,\n"
+        "Two,,Atlantis,,,,\n"
+        "Three,,,2026-02-30,,,\n"
+        "Four,,,2026-03-01,2026-02-01,,\n"
+        "Five <b>,,,,,,\n"
+        "Six,,,,,,planet\n"
+    )
+
+    judged = plan(coalition, text)
+
+    assert [(row.number, row.state, row.reasons) for row in judged.rows] == [
+        (2, State.NEW, []),
+        (3, State.SAME, []),
+        (4, State.DOUBTFUL, []),
+        (5, State.DOUBTFUL, ["The same as row 2."]),
+        (7, State.REFUSED, ["“not an address” is no e-mail address we can write to."]),
+        (8, State.REFUSED, ["“Atlantis” is no country we know."]),
+        (9, State.REFUSED, ["First day in office: “2026-02-30” is no day like 2026-03-01."]),
+        (10, State.REFUSED, ["The last day in office is before the first."]),
+        (11, State.REFUSED, ["“Five <b>”: Leave out “<” and “>”."]),
+        (12, State.REFUSED, ["“planet” is no kind of entry."]),
+    ]
+    assert [row.like for row in judged.rows[1:3]] == [ada, ada]
+    assert list(Addressee.objects.all()) == [ada]
+
+
+def test_plan_refuses_a_row_with_a_formula(coalition: Coalition) -> None:
+    sheet = read(workbook([["Name", "Note"], ["Ada Rey", '=HYPERLINK("http://x.example")']]), "people.xlsx")
+
+    judged = importing.plan(coalition=coalition, sheet_rows=sheet.rows, mapping=guess(sheet.headings), kind="person")
+
+    assert judged.rows[0].reasons == ["Note: a formula stands here. Put its value there."]
+
+
+def test_plan_does_not_look_into_other_coalitions(coalition: Coalition) -> None:
+    make_addressee(make_coalition(), "Ada Rey")
+
+    assert [row.state for row in plan(coalition, "Name\nAda Rey\n").rows] == [State.NEW]
+
+
+# Taking in ------------------------------------------------------------------------------------------
+
+
+def test_take_in_adds_bodies_offices_and_tenures(member: Member) -> None:
+    batch = take_in(member, PEOPLE)
+
+    ada = Addressee.objects.get(kind="person")
+    office = Addressee.objects.get(kind="office")
+    assert (batch.rows, batch.added) == (3, 5)
+    assert ada.forms == {"en": {"courtesy": "H.E. Ms.", "salutation": "Excellency,"}}
+    assert (ada.address, ada.email, ada.part_of) == (
+        ["1 Archive Square", "10000 Capital"],
+        "ada@ministry.example",
+        None,
+    )
+    assert (office.name, str(office.part_of)) == ("Minister of Records", "Ministry of Records")
+    assert [(row.person, row.office, str(row.since)) for row in Tenure.objects.all()] == [(ada, office, "2026-03-01")]
+    assert Addressee.objects.get(kind="body", name="Ministry of Records").address == ["1 Archive Square"]
+    assert str(Addressee.objects.get(kind="class").part_of) == "companies in the valley"
+    entry = Activity.objects.get()
+    assert (entry.verb, entry.data["file"], entry.data["added"]) == ("addressees.imported", "people.csv", 5)
+    assert "ada@" not in str(entry.data)
+
+
+def test_take_in_once_for_a_form_pressed_twice(member: Member) -> None:
+    one, other = take_in(member, PEOPLE), take_in(member, PEOPLE)
+
+    assert (one, Addressee.objects.count(), Activity.objects.count()) == (other, 5, 1)
+
+
+def test_take_in_refuses_another_plan_than_was_shown(member: Member) -> None:
+    seal = plan(member.coalition, PEOPLE).seal
+    make_addressee(member.coalition, "Ada Rey")
+
+    with pytest.raises(PlanChanged):
+        take_in(member, PEOPLE, seal=seal)
+    assert Addressee.objects.count() == 1
+
+
+def test_take_in_adds_doubtful_rows_only_when_somebody_says_so(member: Member) -> None:
+    make_addressee(member.coalition, "Ada Rey")
+    text = "Name\nAdah Rey\nAda Reyy\n"
+
+    batch = take_in(member, text, also=(3,))
+
+    assert list(batch.addressees.values_list("name", flat=True)) == ["Ada Reyy"]
+
+
+def test_take_in_uses_what_the_directory_has(member: Member) -> None:
+    ministry = make_addressee(member.coalition, "Ministry of Records", kind="body")
+    minister = make_addressee(member.coalition, "Minister of Records", kind="office", part_of=ministry)
+
+    take_in(member, PEOPLE)
+
+    assert Tenure.objects.get().office == minister
+    assert Addressee.objects.filter(kind="body", name="Ministry of Records").count() == 1
+
+
+def test_export_read_back_is_the_same(visitor: Client, member: Member) -> None:
+    take_in(member, PEOPLE)
+    exported = visitor.get(f"/coalitions/{member.coalition.slug}/addressees/export.csv").content.decode("utf-8-sig")
+
+    assert [row.state for row in plan(member.coalition, exported).rows] == [State.SAME] * 5
+
+
+# Taking back ----------------------------------------------------------------------------------------
+
+
+def test_undo_takes_out_what_nothing_stands_on(member: Member) -> None:
+    kept = make_addressee(member.coalition, "Bo Lind")
+    batch = take_in(member, PEOPLE)
+
+    assert importing.undo(batch=batch, actor=member.user, now=timezone.now()) is True
+
+    assert (list(Addressee.objects.all()), list(Tenure.objects.all())) == ([kept], [])
+    assert importing.undo(batch=batch, actor=member.user, now=timezone.now()) is False
+
+
+def test_undo_refuses_when_a_letter_names_an_entry(member: Member) -> None:
+    batch = take_in(member, PEOPLE)
+    letter = make_letter(campaign=make_campaign(member.coalition))
+    make_recipient(letter=letter, addressee=batch.addressees.get(kind="person"))
+
+    with pytest.raises(ImportInUse, match=r"^1 letter names an entry from it\.$"):
+        importing.undo(batch=batch, actor=member.user, now=timezone.now())
+    assert Addressee.objects.count() == 5
+
+
+def test_undo_refuses_when_somebody_has_worked_on_an_entry(member: Member) -> None:
+    batch = take_in(member, PEOPLE)
+    bo = make_addressee(member.coalition, "Bo Lind")
+    make_tenure(bo, batch.addressees.get(kind="office"))
+
+    with pytest.raises(ImportInUse, match=r"^Other entries belong to its entries, hold their offices"):
+        importing.undo(batch=batch, actor=member.user, now=timezone.now())
+
+
+# The pages ------------------------------------------------------------------------------------------
+
+
+def upload(visitor: Client, coalition: Coalition, text: str = PEOPLE, name: str = "people.csv") -> Any:
+    file = SimpleUploadedFile(name, text.encode())
+    return visitor.post(f"/coalitions/{coalition.slug}/addressees/import/", {"file": file, "kind": "person"})
+
+
+def go_on(visitor: Client, coalition: Coalition, shown: Any, step: str, **fields: Any) -> Any:
+    context = shown.context
+    columns = {f"column_{place}": name for place, name in context["form"].mapping().items()}
+    data = {
+        **columns,
+        "kind": "person",
+        "form_key": context["key"],
+        "seal": context["plan"].seal,
+        "step": step,
+        **fields,
+    }
+    return visitor.post(f"/coalitions/{coalition.slug}/addressees/import/", data)
+
+
+def test_import_shows_every_row_before_it_writes(visitor: Client, coalition: Coalition) -> None:
+    shown = upload(visitor, coalition)
+
+    assert (shown.status_code, shown.context["counts"]) == (200, {"new": 3, "same": 0, "doubtful": 0, "refused": 0})
+    assert list(Addressee.objects.all()) == []
+
+    answer = go_on(visitor, coalition, shown, "save")
+
+    batch = AddresseeImport.objects.get()
+    assert answer.headers["Location"] == f"/coalitions/{coalition.slug}/addressees/imports/{batch.pk}/"
+    assert (Addressee.objects.count(), StoredFile.objects.count()) == (5, 0)
+    again = go_on(visitor, coalition, shown, "save")
+    assert (again.headers["Location"], Addressee.objects.count()) == (answer.headers["Location"], 5)
+
+
+def test_import_reads_again_with_other_columns(visitor: Client, coalition: Coalition) -> None:
+    shown = upload(visitor, coalition, "Who,What\nAda Rey,Bo Lind\n")
+    assert shown.context["plan"].rows == []
+
+    again = go_on(visitor, coalition, shown, "check", column_1="name")
+    twice = go_on(visitor, coalition, again, "check", column_0="name", column_1="name")
+
+    assert [row.values["name"] for row in again.context["plan"].rows] == ["Bo Lind"]
+    assert twice.status_code == 422
+    assert twice.context["form"].non_field_errors() == ["Two columns cannot both be: Name."]
+
+
+def test_import_shows_the_rows_again_when_the_directory_has_changed(visitor: Client, coalition: Coalition) -> None:
+    shown = upload(visitor, coalition)
+    make_addressee(coalition, "Ada Rey")
+
+    answer = go_on(visitor, coalition, shown, "save")
+
+    assert (answer.status_code, answer.context["counts"]["same"], Addressee.objects.count()) == (409, 1, 1)
+
+
+def test_import_nothing_forgets_the_file(visitor: Client, coalition: Coalition) -> None:
+    shown = upload(visitor, coalition)
+
+    go_on(visitor, coalition, shown, "discard")
+
+    assert (Addressee.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_import_keeps_the_file_from_everybody_else(client: Client, visitor: Client, coalition: Coalition) -> None:
+    shown = upload(visitor, coalition)
+    other = sign_in(Client(), make_member(coalition, role=Role.STAFF).user)
+
+    answer = go_on(other, coalition, shown, "save")
+
+    assert answer.headers["Location"] == f"/coalitions/{coalition.slug}/addressees/import/"
+    assert Addressee.objects.count() == 0
+
+
+def test_import_says_at_the_field_why_a_file_is_refused(visitor: Client, coalition: Coalition) -> None:
+    answer = upload(visitor, coalition, "", name="a.csv")
+
+    assert (answer.status_code, answer.context["form"].errors) == (422, {"file": ["The submitted file is empty."]})
+
+
+def test_undo_addressee_import(visitor: Client, member: Member) -> None:
+    batch = take_in(member, PEOPLE)
+
+    visitor.post(f"/coalitions/{member.coalition.slug}/addressees/imports/{batch.pk}/undo/")
+
+    assert Addressee.objects.count() == 0
+    shown = visitor.get(f"/coalitions/{member.coalition.slug}/addressees/imports/{batch.pk}/").content.decode()
+    assert "What came from this file was taken out of the directory again." in shown
+
+
+def test_addressee_import_of_another_coalition_answers_404(visitor: Client, coalition: Coalition) -> None:
+    batch = take_in(make_member(), PEOPLE)
+
+    assert visitor.get(f"/coalitions/{coalition.slug}/addressees/imports/{batch.pk}/").status_code == 404
