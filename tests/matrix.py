@@ -184,6 +184,9 @@ STATES.update(
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
 PLACES: dict[str, Place] = {
+    "addressee": lambda world, case, view: world.addressee.pk,
+    "tenure": lambda world, case, view: world.tenure.pk,
+    "batch": lambda world, case, view: world.batch.pk,
     "app_label": lambda world, case, view: "campaign",
     "campaign": lambda world, case, view: world.campaign.slug,
     "coalition": lambda world, case, view: world.coalition.slug,
@@ -228,6 +231,9 @@ PLACES: dict[str, Place] = {
         "an-invented-token" if case == "invented" else world.delivery_link().rstrip("/").rpartition("/")[2]
     ),
     "letters:case number": lambda world, case, view: world.recipient.pk,
+    "letters:follow-directory number": lambda world, case, view: (
+        world.letters["draft"].recipients.order_by("pk")[0].pk
+    ),
     "letters:log-response number": lambda world, case, view: world.recipient.pk,
     **{
         f"letters:{name} mail": lambda world, case, view: world.incoming_mail.pk
@@ -249,7 +255,7 @@ FOREIGN: dict[str, str] = {
     **{f"letters:{name} number": "recipient" for name in CLOCKS},
     **{f"letters:{name} number": "delivery" for name in DELIVERY},
     "letters:copy-pdf number": "copy",
-    **{f"letters:{name} number": "recipient" for name in ("case", "log-response")},
+    **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "pin", "resend")},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},

@@ -13,6 +13,8 @@ from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, StoredFile, SuppressedMailbox, User
 from campaign.services import files, members, outbox
 from letters.models import (
+    Addressee,
+    AddresseeImport,
     Edition,
     Extension,
     FrozenList,
@@ -25,11 +27,13 @@ from letters.models import (
     ReminderPause,
     Response,
     ResponseClock,
+    Tenure,
 )
 from letters.services import calendar_keys, delivering
 from letters.states import TEXT_IS_EDITABLE, LetterState
 from signatories import tokens
 from signatories.models import Signature
+from tests.factories.addressees import make_addressee, make_tenure
 from tests.factories.campaign import (
     make_campaign,
     make_coalition,
@@ -69,6 +73,17 @@ class World:
         self.organization = make_organization(self.coalition)
         self.representative = make_representative(self.organization)
         self.mandate = make_mandate(self.representative)
+        self.addressee, self.tenure, self.batch = self.make_addressees(self.coalition)
+
+    def make_addressees(self, coalition: Coalition) -> tuple[Addressee, Tenure, AddresseeImport]:
+        """An office with its holder, and the import that both came from."""
+        by = make_user()
+        batch = AddresseeImport.objects.create(
+            coalition=coalition, form_key="one", name="offices.csv", sha256="0" * 64, rows=2, added=2, imported_by=by
+        )
+        office = make_addressee(coalition, "Minister of Records", kind="office", source=batch)
+        person = make_addressee(coalition, "Ada Rey", source=batch)
+        return office, make_tenure(person, office), batch
 
     def make_people(self) -> None:
         """Members; a representative of an organization is one with the least of all roles."""
@@ -241,7 +256,11 @@ class World:
         recipient = make_recipient(letter=letter)
         extension, stop = self.make_moves(recipient)
         edition = make_edition(letter)
+        addressee, tenure, batch = self.make_addressees(coalition)
         self.foreign = {
+            "addressee": addressee.pk,
+            "tenure": tenure.pk,
+            "batch": batch.pk,
             "copy": make_copy(edition, recipient).pk,
             "delivery": make_delivery(recipient, edition).pk,
             "extension": extension.pk,
