@@ -27,7 +27,7 @@ def test_load_samples_prints_a_sign_in_for_each_role_and_loads_once() -> None:
     assert [line.split()[2] for line in first.splitlines()] == [
         *("owner", "coordinator", "drafter", "reviewer", "staff", "owner")
     ]
-    assert (Coalition.objects.count(), Member.objects.count(), Letter.objects.count()) == (2, 6, 11)
+    assert (Coalition.objects.count(), Member.objects.count(), Letter.objects.count()) == (2, 6, 12)
 
 
 def test_load_samples_fills_the_lists_before_any_edition() -> None:
