@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from campaign.clock import Lock, hold
 from campaign.mailbox import mailbox_key
-from campaign.models import OutgoingMail
+from campaign.models import Coalition, OutgoingMail
 from campaign.services import outbox
 from letters.models import Reminder
 from letters.services.reminding import statements
@@ -89,9 +89,13 @@ def _post_batch(now: datetime) -> dict[str, int]:
 
 
 def _claim(now: datetime) -> list[Reminder]:
-    due = Reminder.objects.due(now=now).select_related("coalition", "member__user")
+    due = Reminder.objects.due(now=now).select_related("member__user")
     claimed = due.select_for_update(skip_locked=True, of=("self",))
-    return list(claimed.order_by("due_at", "member_id", "kind", "step", "pk")[: settings.REMINDER_BATCH])
+    rows = list(claimed.order_by("due_at", "member_id", "kind", "step", "pk")[: settings.REMINDER_BATCH])
+    coalitions = Coalition.objects.in_bulk({row.coalition_id for row in rows})
+    for row in rows:
+        row.coalition = coalitions[row.coalition_id]
+    return rows
 
 
 def _by_hour(rows: list[Reminder], now: datetime) -> tuple[list[Reminder], list[tuple[Reminder, datetime]]]:
