@@ -126,13 +126,17 @@ def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) ->
         return redirect("letters:import-addressees", coalition.slug)
     if not reading.is_valid() or step == "check":
         return reading.page(status=200 if reading.is_valid() else 422)
+    return _take_in(request, reading)
+
+
+def _take_in(request: MemberRequest, reading: Reading) -> HttpResponse:
     try:
         batch = reading.save()
     except PlanChanged as refusal:
         messages.warning(request, str(refusal))
         return reading.page(status=409)
     messages.success(request, _("The file is imported."))
-    return redirect("letters:addressee-import", coalition.slug, batch.pk)
+    return redirect("letters:addressee-import", reading.coalition.slug, batch.pk)
 
 
 def _batch(coalition: Coalition, key: int) -> AddresseeImport:
