@@ -71,6 +71,7 @@ class SmtpSink:
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.faults: list[Fault] = []
+        self.extensions = ["250-8BITMIME", "250-SMTPUTF8", "250-PIPELINING"]
         self.ended = threading.Event()
         self._lock = threading.Lock()
         self._server: _Listener | None = None
@@ -185,24 +186,38 @@ class _Conversation(socketserver.StreamRequestHandler):
         """Answer one command; False after QUIT."""
         verb = line.upper()
         if verb.startswith(("EHLO", "HELO")):
-            self.reply("ehlo", "250-sink\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 50000000")
+            self.reply("ehlo", "\r\n".join(["250-sink", *self.server.sink.extensions, "250 SIZE 50000000"]))
         elif verb.startswith("MAIL FROM:"):
-            self.sender, self.recipients = address_in(line), []
-            self.reply("mail", "250 ok")
+            self.begin(address_in(line))
         elif verb.startswith("RCPT TO:"):
-            recipient = address_in(line)
-            if not self.strike("rcpt", [recipient]):
-                self.recipients.append(recipient)
-                self.say("250 ok")
+            self.add(address_in(line))
         elif verb == "DATA":
-            if not self.strike("data", self.recipients):
-                self.take()
+            self.data()
         elif verb == "QUIT":
             self.say("221 bye")
             return False
         else:
             self.say("250 ok")
         return True
+
+    def begin(self, sender: str) -> None:
+        self.sender, self.recipients = "", []
+        if not self.strike("mail"):
+            self.sender = sender
+            self.say("250 ok")
+
+    def add(self, recipient: str) -> None:
+        if not self.sender:
+            self.say("503 who are you")
+        elif not self.strike("rcpt", [recipient]):
+            self.recipients.append(recipient)
+            self.say("250 ok")
+
+    def data(self) -> None:
+        if not self.recipients:
+            self.say("554 no recipients")
+        elif not self.strike("data", self.recipients):
+            self.take()
 
     def take(self) -> None:
         """Read a text up to the lonely dot; it is kept before the client learns what became of it."""

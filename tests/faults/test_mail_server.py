@@ -15,17 +15,25 @@ from django.utils import timezone
 
 from campaign.models import OutgoingMail
 from campaign.services import outbox
-from campaign.services.outbox import building, registry
+from campaign.services.outbox import building, registry, words
 from campaign.services.outbox.outcomes import CUT, GIVE_UP_AFTER, IN_DOUBT
 from tests.factories.campaign import make_coalition
 from tests.faults.mails import post
 from tests.faults.sample_app import events
-from tests.smtp import SmtpSink
+from tests.smtp import SmtpSink, Stage
 
 State = OutgoingMail.State
 TEMPLATES = Path(__file__).parent / "sample_app/templates"
 DJANGOS_OWN = "django.core.mail.backends.smtp.EmailBackend"
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=("one by one", "at once"))
+def either_server(request: pytest.FixtureRequest, server: SmtpSink) -> SmtpSink:
+    """The same with and without PIPELINING."""
+    if request.param == "one by one":
+        server.extensions.remove("250-PIPELINING")
+    return server
 
 
 @pytest.fixture
@@ -65,8 +73,8 @@ def delivered(mail: OutgoingMail) -> OutgoingMail:
         ({"stage": "content", "code": 451}, "451 as asked for by the test"),
     ),
 )
-def test_deliver_tries_again_after(server: SmtpSink, fault: dict[str, Any], reason: str) -> None:
-    server.fail(**fault)
+def test_deliver_tries_again_after(either_server: SmtpSink, fault: dict[str, Any], reason: str) -> None:
+    either_server.fail(**fault)
     mail = post(1)
     began = time.monotonic()
 
@@ -76,16 +84,16 @@ def test_deliver_tries_again_after(server: SmtpSink, fault: dict[str, Any], reas
     assert (mail.state, mail.attempts, mail.crashes, mail.unanswered) == (State.WAITING, 1, 0, 0)
     assert reason in mail.reason
     assert 8 < (mail.next_try_at - timezone.now()).total_seconds() <= 10
-    server.calm()
+    either_server.calm()
     assert delivered(mail).state == State.SENT
-    assert len(server.to("person1@example.org", accepted=True)) == 1
+    assert len(either_server.to("person1@example.org", accepted=True)) == 1
 
 
 @pytest.mark.parametrize(
     "fault", ({"stage": "rcpt", "code": 550}, {"stage": "content", "code": 552}, {"stage": "data", "code": 554})
 )
-def test_deliver_gives_up_after(server: SmtpSink, fault: dict[str, Any]) -> None:
-    server.fail(**fault, recipient="person1@example.org")
+def test_deliver_gives_up_after(either_server: SmtpSink, fault: dict[str, Any]) -> None:
+    either_server.fail(**fault, recipient="person1@example.org")
     refused, other = post(1), post(2)
 
     delivered(refused)
@@ -121,17 +129,17 @@ def test_deliver_gives_up_a_day_after_the_first_try(server: SmtpSink) -> None:
     assert mail.reason == "450 as asked for by the test"
 
 
-def test_deliver_sends_a_notice_again_when_the_line_was_cut_after_its_text(server: SmtpSink) -> None:
-    server.fail("content", then="cut")
+def test_deliver_sends_a_notice_again_when_the_line_was_cut_after_its_text(either_server: SmtpSink) -> None:
+    either_server.fail("content", then="cut")
     mail = delivered(post(1))
     assert (mail.state, mail.unanswered, mail.reason) == (State.WAITING, 1, IN_DOUBT)
 
     delivered(mail)
 
     assert (mail.state, mail.unanswered) == (State.UNCERTAIN, 2)
-    assert [letter.message_id for letter in server.received] == [building.message_id(mail)] * 2
+    assert [letter.message_id for letter in either_server.received] == [building.message_id(mail)] * 2
     assert delivered(mail).state == State.UNCERTAIN
-    assert len(server.received) == 2
+    assert len(either_server.received) == 2
 
 
 def test_deliver_shows_a_reminder_when_the_line_was_cut_after_its_text(server: SmtpSink) -> None:
@@ -192,6 +200,23 @@ def test_deliver_sends_in_the_clear_only_where_it_is_configured(server: SmtpSink
     assert len(server.received) == 1
 
 
+@pytest.mark.parametrize("stage", ("mail", "rcpt", "data", "content"))
+@pytest.mark.parametrize("code", (421, 450, 550))
+def test_deliver_goes_on_after_a_refusal_on_the_same_connection_or_a_new_one(
+    either_server: SmtpSink, stage: Stage, code: int
+) -> None:
+    either_server.fail(stage, code=code, times=1)
+    mails = [post(number) for number in range(3)]
+
+    delivered(mails[0])
+
+    states = sorted(OutgoingMail.objects.values_list("state", flat=True))
+    is_ours = stage == "mail"
+    assert states == sorted([State.FAILED if code == 550 and not is_ours else State.WAITING, State.SENT, State.SENT])
+    assert len([letter for letter in either_server.received if letter.accepted]) == 2
+    assert {len(letter.recipients) for letter in either_server.received} == {1}
+
+
 # Texts ---------------------------------------------------------------------------------------------
 
 HOSTILE = [
@@ -231,7 +256,7 @@ def test_deliver_lets_no_text_become_a_header_or_a_recipient(server: SmtpSink, t
 
 def test_deliver_without_cleaning_gets_stuck_at_a_line_break(server: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: nothing is injected even then, but the mail never leaves."""
-    monkeypatch.setattr(building, "clean_line", str)
+    monkeypatch.setattr(words, "clean_line", str)
     mail = post(1, context={"subject": HOSTILE[0], "text": ""})
 
     states = [delivered(mail).state for _ in range(3)]

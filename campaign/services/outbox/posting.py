@@ -126,8 +126,8 @@ def block(*, mailbox: str) -> None:
 
 @transaction.atomic
 def resend(*, mail: OutgoingMail, actor: User) -> None:
-    """Send a failed or doubtful mail once more, to the address it was for and no other."""
-    again = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.UNCERTAIN])
+    """Send a mail that failed, came back or is in doubt once more, to the address it was for and no other."""
+    again = OutgoingMail.objects.in_trouble().filter(pk=mail.pk)
     _queue(again, mail=mail, actor=actor, verb="mail.resent", attempts=0, crashes=0, unanswered=0, first_tried_at=None)
 
 

@@ -46,7 +46,7 @@ def take_the_claim_out() -> None:
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(lease=lease, unanswered=1)
         return list(OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]))
 
-    sending.uuid4 = lambda: "control"  # type: ignore[assignment, return-value]
+    vars(sending)["uuid4"] = lambda: "control"
     claiming.claim = due
     claiming.point = lambda *_, **__: True
 
