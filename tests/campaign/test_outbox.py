@@ -331,11 +331,10 @@ def test_claim_keeps_to_the_limit_of_a_minute(settings: Any) -> None:
         post()
     now = timezone.now() + timedelta(minutes=1)
 
-    claimed = [len(claiming.claim(lease=f"{number}", now=now, size=9)) for number in range(14)]
-    later = claiming.claim(lease="later", now=now + timedelta(seconds=61), size=9)
+    moments = [now + timedelta(seconds=seconds) for seconds in (0, 1, *range(5, 60, 5), 59.9, 61)]
+    claimed = [len(claiming.claim(lease=f"{moment}", now=moment, size=9)) for moment in moments]
 
-    assert claimed == [2] * 12 + [0, 0]
-    assert len(later) == 2
+    assert claimed == [2, 0, *[2] * 11, 0, 2]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -70,8 +70,14 @@ def _within_pace(size: int, now: datetime) -> int:
     if not limit:
         return size
     hold(Lock.MAIL, PACE)
-    taken = MailRun.objects.filter(claimed_at__gt=now - MINUTE).aggregate(number=Sum("number"))["number"] or 0
-    return max(0, min(size, limit - taken, -(-limit // PORTIONS_A_MINUTE)))
+    portion = -(-limit // PORTIONS_A_MINUTE)
+    allowed = min(limit - _taken(now - MINUTE), portion - _taken(now - MINUTE / PORTIONS_A_MINUTE))
+    return max(0, min(size, allowed))
+
+
+def _taken(since: datetime) -> int:
+    runs = MailRun.objects.filter(claimed_at__gt=since)
+    return int(runs.aggregate(number=Sum("number"))["number"] or 0)
 
 
 # What a worker had in hand --------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from campaign.services.outbox.outcomes import (
 )
 from campaign.services.outbox.refusing import refusals
 from campaign.services.outbox.registry import is_sent_once, tell_settled
-from campaign.services.outbox.waking import wake
+from campaign.services.outbox.waking import publish, wake
 
 logger = logging.getLogger(__name__)
 State = OutgoingMail.State
@@ -77,6 +77,8 @@ def deliver() -> int:
         if time.monotonic() > ends:
             break
     _hang_up(line)
+    if settings.MAIL_PER_MINUTE and number and OutgoingMail.objects.due(now=clock()).exists():
+        publish(seconds=60 // claiming.PORTIONS_A_MINUTE)
     return number
 
 

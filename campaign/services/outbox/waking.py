@@ -51,12 +51,12 @@ class Waker:
                 self._asked.set()
 
 
-def publish() -> bool:
-    """Put one task on the queue and tell whether the broker took it."""
+def publish(*, seconds: int = 0) -> bool:
+    """Put one task on the queue, to be run that much later, and tell whether the broker took it."""
     from campaign.tasks import deliver_mails  # noqa: PLC0415  tasks import services; see the architecture
 
     try:
-        deliver_mails.apply_async(retry=False)
+        deliver_mails.apply_async(retry=False, countdown=seconds or None)
     except (KombuError, RedisError, OSError):
         return False
     return True
