@@ -32,6 +32,7 @@ from letters.services.reminding import answers, kinds, planning, posting, tickin
 from tests.factories.campaign import make_campaign, make_coalition, make_member
 from tests.factories.letters import make_letter, make_recipient
 
+pytestmark = pytest.mark.stories
 State = Reminder.State
 RARELY = st.sampled_from([True, False, False, False])
 START = datetime(2100, 1, 10, 9, tzinfo=UTC)  # later than the database's own clock, which stamps new mails
@@ -282,6 +283,7 @@ def live(examples: int, steps: int = 200) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_no_stage_comes_twice_and_none_is_lost_in_10_000_steps(world: None) -> None:
     live(60)
