@@ -56,7 +56,7 @@ def publish(*, seconds: int = 0) -> bool:
     from campaign.tasks import deliver_mails  # noqa: PLC0415  tasks import services; see the architecture
 
     try:
-        deliver_mails.apply_async(retry=False, countdown=seconds or None)
+        deliver_mails.apply_async(retry=False, countdown=seconds)
     except (KombuError, RedisError, OSError):
         return False
     return True
