@@ -59,7 +59,8 @@ def warnings(deadline: Deadline, *, holidays: str) -> list[str]:
 
 
 def _clauses(*clauses: str) -> str:
-    return "; ".join(clauses) + "."
+    # Translators: what stands between the clauses of one sentence
+    return pgettext("between clauses", "; ").join(clauses) + "."
 
 
 # Where there is no day yet --------------------------------------------------------------------------

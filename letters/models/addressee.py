@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from campaign.encryption import EncryptedTextField
@@ -59,8 +60,8 @@ class Addressee(models.Model):
 
     class Kind(models.TextChoices):
         PERSON = "person", _("person")
-        OFFICE = "office", _("office")
-        BODY = "body", _("body")
+        OFFICE = "office", pgettext_lazy("kind of recipient", "office")
+        BODY = "body", pgettext_lazy("kind of recipient", "body")
         CLASS = "class", _("class without a name")
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="addressees")
