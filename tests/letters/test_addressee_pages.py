@@ -55,6 +55,10 @@ def page(entry: Addressee, way: str = "") -> str:
     return f"/coalitions/{entry.coalition.slug}/addressees/{entry.pk}/{way}"
 
 
+def chosen(entry: Addressee, **more: str) -> dict[str, str | int]:
+    return {"addressee": entry.pk, **more}
+
+
 def text_of(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
@@ -328,7 +332,7 @@ def test_add_recipient_fills_in_the_holder_on_the_day_of_the_letter(
 
     found = visitor.get(address, {"q": "minister", "role": "cc"})
     assert [one.entry for one in found.context["choice"].found] == [minister]
-    form = visitor.get(address, {"addressee": minister.pk, "role": "cc"}).context["form"]
+    form = visitor.get(address, chosen(minister, role="cc")).context["form"]
 
     assert {name: form[name].value() for name in ("role", "name", "title", "organization", "salutation", "chosen")} == {
         "role": "cc",

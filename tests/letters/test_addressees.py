@@ -459,11 +459,11 @@ def test_choosing_an_entry_that_was_just_merged_gives_the_one_it_is_now(
     assert (recipient.addressee, recipient.name) == (ada, "A. Rey")
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_merge_by_two_people_at_once_crosswise_happens_once() -> None:
+def merge_at_once(*, is_crosswise: bool) -> list[str]:
+    """Let two people merge one entry into two others, or two into each other; return what they were told."""
     coalition = make_coalition()
-    one, two = make_addressee(coalition, "One"), make_addressee(coalition, "Two")
+    one, two, three = (make_addressee(coalition, name) for name in ("One", "Two", "Three"))
+    pairs = ((one, two), (two, one) if is_crosswise else (one, three))
     actor, start = make_user(), Barrier(2)
     outcomes: list[str] = []
 
@@ -477,14 +477,35 @@ def test_merge_by_two_people_at_once_crosswise_happens_once() -> None:
         finally:
             connection.close()
 
-    threads = [Thread(target=merge, args=pair) for pair in ((one, two), (two, one))]
+    threads = [Thread(target=merge, args=pair) for pair in pairs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=20)
+    return sorted(outcomes)
 
-    assert sorted(outcome.endswith("has been merged into another entry already.") for outcome in outcomes) == [
-        False,
-        True,
-    ]
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_crosswise", (False, True))
+def test_merge_by_two_people_at_once_happens_once(is_crosswise: bool) -> None:
+    outcomes = merge_at_once(is_crosswise=is_crosswise)
+
+    assert outcomes[0] == "merged"
+    assert outcomes[1].endswith("has been merged into another entry already.")
     assert Addressee.objects.exclude(merged_into=None).count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_merge_without_its_lock_happens_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    both_have_read = Barrier(2)
+
+    def read_only(*entries: Addressee) -> tuple[Addressee, ...]:
+        found = tuple(Addressee.objects.select_related("coalition").get(pk=entry.pk) for entry in entries)
+        both_have_read.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(merging, "_hold", read_only)
+
+    assert merge_at_once(is_crosswise=False) == ["merged", "merged"]
