@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.models import OutgoingMail, StoredFile, User
 from letters.models.edition import Edition
@@ -79,12 +80,12 @@ class Delivery(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("on its way out")
-        SENT = "sent", _("sent")
-        RECEIVED = "received", _("received")
+        SENT = "sent", pgettext_lazy("delivery", "sent")
+        RECEIVED = "received", pgettext_lazy("delivery", "received")
         BOUNCED = "bounced", _("came back")
         REFUSED = "refused", _("refused")
         FAILED = "failed", _("not sent")
-        UNCERTAIN = "uncertain", _("perhaps sent")
+        UNCERTAIN = "uncertain", pgettext_lazy("delivery", "perhaps sent")
         CANCELED = "canceled", _("entered by mistake")
 
     GONE_OUT = (State.SENT, State.RECEIVED)
