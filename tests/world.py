@@ -27,9 +27,11 @@ from letters.models import (
     ReminderPause,
     Response,
     ResponseClock,
+    SchedulerTick,
     Tenure,
 )
 from letters.services import calendar_keys, delivering
+from letters.services.reminding import ticking
 from letters.states import TEXT_IS_EDITABLE, LetterState
 from signatories import tokens
 from signatories.models import Signature
@@ -64,6 +66,7 @@ class World:
         self.make_answers()
         self.reminder = self.make_reminder(self.somebody)
         self.reminder_pause = self.make_reminder_pause(self.somebody)
+        self.make_ticks()
         self.make_foreign_things()
         # One for all clients: each of their own would build the middleware anew, for every request of the matrix.
         self.handler = ClientHandler(enforce_csrf_checks=False)
@@ -229,6 +232,13 @@ class World:
 
     def make_file(self, coalition: Coalition) -> StoredFile:
         return files.store(coalition=coalition, name="reply.txt", content=b"Text", actor=None)
+
+    def make_ticks(self) -> None:
+        """The scheduler has just run."""
+        now = timezone.now()
+        SchedulerTick.objects.bulk_create(
+            SchedulerTick(name=name, began_at=now, ended_at=now) for name in ticking.PARTS
+        )
 
     def make_reminder(self, member: Member) -> Reminder:
         now = timezone.now()

@@ -12,7 +12,7 @@ from campaign.services import coalitions, files
 from letters.models import Delivery, Letter, PressRelease, Response
 from letters.services import copies, delivering, editions, lifecycle, publishing, responding
 from letters.states import Move
-from signatories.management.samples import build, company_letter, people
+from signatories.management.samples import build, company_letter, desk, people
 from signatories.management.samples import press_letters as press
 from signatories.management.samples import river_letters as river
 from signatories.management.samples.build import Cast
@@ -50,6 +50,7 @@ def send_on() -> None:
     for letter in Letter.objects.filter(title=company_letter.CONTENT["title"], state="final"):
         assert letter.created_by is not None
         company_letter.send_on(letter, letter.created_by)
+        desk.fill(letter.campaign.coalition, letter.created_by)
 
 
 def _post(letter: Letter) -> None:
