@@ -7,8 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import Coalition, Member
 from letters.models import Plan
@@ -73,7 +72,9 @@ class HoursForm(forms.Form):
 
     since = forms.TimeField(label=gettext_lazy("Reminders go out from"), widget=HOUR)
     until = forms.TimeField(
-        label=pgettext_lazy("time of day", "until"), widget=HOUR, help_text=gettext_lazy("By the clock of whoever reads them.")
+        label=pgettext_lazy("time of day", "until"),
+        widget=HOUR,
+        help_text=gettext_lazy("By the clock of whoever reads them."),
     )
 
     def clean(self) -> dict[str, Any]:
