@@ -215,7 +215,7 @@ def _clock_events(clock: ResponseClock, today: date) -> list[Event]:
         Event(
             extension.granted_on,
             _("More time until %(day)s, granted by %(who)s.")
-            % {"day": date_format(extension.until), "who": extension.granted_by},
+            % {"day": date_format(extension.until, "j F Y"), "who": extension.granted_by},
             note=extension.reason,
         )
         for extension in clock.extensions.all()

@@ -119,7 +119,7 @@ def _fault(name: str, day: date, sent_on: date, today: date) -> str:
         if name == "received_on"
         else _("The letter was only sent on %(day)s, so a response cannot be dated before that.")
     )
-    return words % {"day": date_format(sent_on)}
+    return words % {"day": date_format(sent_on, "j F Y")}
 
 
 def days_late(received_on: date, due_on: date | None) -> int:

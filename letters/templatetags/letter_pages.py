@@ -114,6 +114,13 @@ def letter_pages(context: dict[str, Any]) -> list[tuple[str, str]]:
     return [(str(label), reverse(name, args=[letter.slug])) for label, name in here]
 
 
+@register.filter
+def holding(items: list[tuple[str, str]], path: str) -> str:
+    """Return the address of the page that a path belongs to; the overview, the first, holds nothing but itself."""
+    within = [url for _label, url in items[1:] if path.startswith(url)]
+    return max(within, key=len, default=path)
+
+
 @register.simple_tag(takes_context=True)
 def letter_trail(context: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the way to a letter: its coalition and its campaign."""

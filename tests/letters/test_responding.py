@@ -130,12 +130,12 @@ def test_days_late_reckons_with_the_extended_deadline() -> None:
         (
             date(2020, 7, 6),
             None,
-            {"received_on": "The letter was only sent on July 7, 2020, so nothing can have been received before that."},
+            {"received_on": "The letter was only sent on 7 July 2020, so nothing can have been received before that."},
         ),
         (
             date(2020, 9, 1),
             date(2020, 7, 6),
-            {"dated_on": "The letter was only sent on July 7, 2020, so a response cannot be dated before that."},
+            {"dated_on": "The letter was only sent on 7 July 2020, so a response cannot be dated before that."},
         ),
         (date(2020, 9, 11), None, {"received_on": "This day has not come yet."}),
         (date(2020, 9, 10), date(2020, 9, 11), {"dated_on": "This day has not come yet."}),

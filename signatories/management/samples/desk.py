@@ -23,7 +23,7 @@ TEXT: Final = (
     "in the envelope. Would you send it to us? We shall answer within four weeks of having it.\n\nWith kind regards,\n"
     "Tessa Oduya\nOffice of the Regional Minister"
 )
-INVENTORY: Final = "sampling-points.csv", "number,place\n1,Amberley Locks\n2,Below the tannery\n"
+INVENTORY: Final = "sampling-points.txt", "number,place\n1,Amberley Locks\n2,Below the tannery\n"
 RENAMED: Final = "Ministre des eaux et des forêts"
 FOLLOWING_UP: Final = "What do you take from the Orsa? We ask again"
 OWN_SUBJECT: Final = "One press, and you have signed {letter}"
@@ -84,7 +84,7 @@ def _mail(coalition: Coalition) -> EmailMessage:
     message["Date"], message["Message-ID"] = format_datetime(timezone.now()), "<annex@halder.example>"
     message.set_content(TEXT)
     name, content = INVENTORY
-    message.add_attachment(content.encode(), maintype="text", subtype="csv", filename=name)
+    message.add_attachment(content.encode(), maintype="text", subtype="plain", filename=name)
     return message
 
 
