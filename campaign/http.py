@@ -163,7 +163,7 @@ AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
         gettext_lazy("Answers"),
         (
             ("see_answers", gettext_lazy("Board"), "letters:board"),
-            ("see_answers", gettext_lazy("Incoming mail"), "letters:inbox"),
+            ("log_answers", gettext_lazy("Incoming mail"), "letters:inbox"),
             ("see_coalition", gettext_lazy("Calendar"), "letters:calendar"),
         ),
     ),

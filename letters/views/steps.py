@@ -105,15 +105,19 @@ FIELDS = {
     "visibility": ("letters:signing", "#id_reading-visibility"),
 }
 
+# What it takes to open the page of a field, where drafting does not suffice.
+PAGE_ACTIONS = {"letters:signing": "run_letter", "letters:deliveries": "see_answers"}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the list of what to do next."""
+    """One line of the list of what to do next; only who may do the action is led to the page."""
 
     label: str
     is_done: bool
     is_needed: bool
     href: str
+    action: str
 
 
 def steps(letter: Letter, missing: tuple[Missing, ...]) -> list[Step]:
@@ -127,7 +131,10 @@ def steps(letter: Letter, missing: tuple[Missing, ...]) -> list[Step]:
         ("hard_deadline", _("Set when signing closes"), "hard_deadline" not in lacking, True),
         ("visibility", _("Decide who may read it"), letter.visibility != Letter.Visibility.TEAM, False),
     ]
-    return [Step(label, done, needed, address(letter, field)) for field, label, done, needed in lines]
+    return [
+        Step(label, done, needed, address(letter, field), PAGE_ACTIONS.get(FIELDS[field][0], "draft_letter"))
+        for field, label, done, needed in lines
+    ]
 
 
 def addressed(letter: Letter, missing: tuple[Missing, ...]) -> list[tuple[str, str]]:

@@ -1,8 +1,13 @@
-"""Find one address for every page that links lead to, as somebody who has signed in or as a stranger."""
+"""Find one address for every page that links lead to, as somebody who has signed in or as a stranger.
+
+Which pages there are is read from the permission matrix, so that none can be forgotten: every
+named page that somebody may open is found on a walk, or has its reason in ``NOT_WALKED``.
+"""
 
 import re
 import time
 from collections import deque
+from collections.abc import Collection
 from html import unescape
 from importlib import import_module
 from urllib.parse import urljoin, urlsplit
@@ -13,13 +18,28 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext
 
 from campaign.models import User
+from tests import matrix
 from tests.http import Browser
 from tests.stack import Stack
 
 LINK = re.compile(r'<(?:a|iframe)\b[^>]*?\b(?:href|src)="([^"]+)"')
-FILES = (".pdf", ".csv", ".json", ".xlsx")
+FILES = (".pdf", ".csv", ".json", ".xlsx", ".zip", ".atom", ".xml", ".ics")
 MOST_OF_A_ROUTE = 4
-MOST_PAGES = 200
+MOST_PAGES = 400
+
+# Pages that no walk opens, and why.
+NOT_WALKED: dict[str, str] = {
+    "account_inactive": "allauth's page for accounts that an operator switched off",
+    "account_reset_password_from_key": "without the key of a mail it is the page of a link that does not work",
+    "account_reset_password_from_key_done": "one sentence in the frame of account_reset_password_done",
+    "campaign:file": "a download",
+    "gallery": "tests/journeys/test_face.py looks at it in both schemes",
+    "letters:export": "a download",
+    "letters:export-whole": "a download",
+    "letters:health": "JSON",
+    "letters:register-file": "a download",
+    "signatories:decide": "the page before several signatures are decided, made by a form and not by a link",
+}
 
 
 def sign_in(email: str) -> str:
@@ -29,6 +49,7 @@ def sign_in(email: str) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": email}]
     session.save()
     return str(session.session_key)
@@ -39,33 +60,61 @@ def enter(context: BrowserContext, stack: Stack, email: str) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": sign_in(email), "url": stack.url}])
 
 
-def pages(stack: Stack, starts: list[str], *, email: str = "") -> dict[str, str]:
-    """Return one path for every route of ours that links lead to from the starts, HTML pages only."""
+def pages_of(view: str) -> set[str]:
+    """Return the named HTML pages that this point of view may open and a stranger may not; a stranger's are all."""
+    may: dict[str, set[str]] = {}
+    for row in matrix.read():
+        if "GET" in row.methods:
+            for name, cell in row.cells.items():
+                if cell == "200":
+                    may.setdefault(row.route, set()).add(name)
+    wanted = {
+        route for route, names in may.items() if view in names and (view == "anonymous" or "anonymous" not in names)
+    }
+    return {route for route in wanted if is_page(route)}
+
+
+def is_page(route: str) -> bool:
+    """Tell whether a route is a page of ours by name, and not a file or of the operators' pages."""
+    known = matrix.routes()[route]
+    return known.is_named and not route.startswith("admin:") and not known.text.endswith(FILES)
+
+
+def pages(stack: Stack, starts: list[str], *, email: str = "", wanted: Collection[str] | None = None) -> dict[str, str]:
+    """Return one path for every route of ours that links lead to from the starts, HTML pages only.
+
+    Where a set of routes is wanted, the walk ends when it has found them all.
+    """
     browser = Browser(stack.url)
     if email:
         browser.cookies[settings.SESSION_COOKIE_NAME] = sign_in(email)
     found: dict[str, str] = {}
-    waiting, seen = deque(starts), set(starts)
-    per_route: dict[str, int] = {}
+    seen = set(starts)
+    # Kinds of page not seen yet come first; more of the same kind only lead on.
+    fresh, more = deque(starts), deque[str]()
+    per_route: dict[str, float] = {}
     fetched = 0
-    while waiting and fetched < MOST_PAGES:
-        path = waiting.popleft()
+    while (fresh or more) and fetched < MOST_PAGES and (wanted is None or set(wanted) - set(found)):
+        path = fresh.popleft() if fresh else more.popleft()
         route = route_of(path)
-        if not route or path.endswith(FILES) or per_route.get(route, 0) >= MOST_OF_A_ROUTE:
+        if not route or path.endswith(FILES) or (per_route.get(route, 0) >= MOST_OF_A_ROUTE and path not in starts):
             continue
-        per_route[route] = per_route.get(route, 0) + 1
         answer = browser.get(path)
         fetched += 1
         assert answer.status < 500, f"{path}: {answer.status}"
-        if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
+        is_page_now = answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+        landed = route_of(urlsplit(answer.url).path)
+        # A refusal counts less: the next letter of the same route may be in a state that has the page.
+        per_route[route] = per_route.get(route, 0) + (1 if is_page_now and landed == route else 0.3)
+        if not is_page_now:
             continue
-        landed = urlsplit(answer.url).path
-        found.setdefault(route_of(landed) or route, landed)
+        # The way there again, as it may be what opens the page: a link with a secret leaves it in the session.
+        found.setdefault(landed or route, path)
         for link in LINK.findall(answer.text):
             target = urlsplit(urljoin(answer.url, unescape(link)))
             if target.netloc == urlsplit(stack.url).netloc and target.path not in seen:
                 seen.add(target.path)
-                waiting.append(target.path)
+                (more if route_of(target.path) in found else fresh).append(target.path)
     return found
 
 
