@@ -10,7 +10,8 @@ os.environ["TRIAL"] = "1"
 if "TEST_DATA_DIR" not in os.environ:
     os.environ["TEST_DATA_DIR"] = tempfile.mkdtemp(prefix="undersigned-tests-")
     atexit.register(shutil.rmtree, os.environ["TEST_DATA_DIR"], ignore_errors=True)
-os.environ["DATA_DIR"] = os.environ["TEST_DATA_DIR"]
+# Processes that test at the same time do not find each other's files, such as the moment of the last sweep.
+os.environ["DATA_DIR"] = os.path.join(os.environ["TEST_DATA_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "only"))  # noqa: PTH118
 for name in ("EMAIL_URL", "REDIS_URL", "SITE_URL", "ALLOWED_HOSTS", "DEBUG", "SECRET_KEY", "FIELD_KEY", "FIELD_KEYS"):
     os.environ.pop(name, None)
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:"
