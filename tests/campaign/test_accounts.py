@@ -19,6 +19,7 @@ from campaign.services import members, outbox
 from tests.factories.campaign import PASSWORD, make_invitation, make_member, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
+ALIKE = 0.020  # seconds
 NEW_PASSWORD = "a long and quiet river 17"
 CHANGING = re.compile(rb'nonce="[^"]*"|value="[A-Za-z0-9]{64}"|X-CSRFToken": "[^"]*"')
 
@@ -328,13 +329,22 @@ def seconds(path: str, fields: dict[str, str], field: str, email: str) -> float:
 
 
 def difference(door: tuple[str, dict[str, str], str]) -> float:
-    """Return by how many seconds known addresses take longer than unknown ones, asked in turns, each at its best."""
+    """Return by how many seconds known addresses take longer than unknown ones, asked in turns, each at its best.
+
+    A difference is measured again with more addresses before it is believed: a busy machine errs, a real one stays.
+    """
     password = make_password(PASSWORD)
-    known = [make_user(f"known{number}@example.org").email for number in range(8)]
+    known = [make_user(f"known{number}@example.org", password="").email for number in range(8)]
     User.objects.filter(email__in=known).update(password=password)
     seconds(*door, "warm@example.org")
-    pairs = [(seconds(*door, email), seconds(*door, f"nobody-{email}")) for email in known]
-    return min(one for one, _other in pairs) - min(other for _one, other in pairs)
+    pairs: list[tuple[float, float]] = []
+    found = 0.0
+    for upto in (3, 8):
+        pairs += [(seconds(*door, email), seconds(*door, f"nobody-{email}")) for email in known[len(pairs) : upto]]
+        found = min(one for one, _other in pairs) - min(other for _one, other in pairs)
+        if abs(found) <= ALIKE:
+            break
+    return found
 
 
 @pytest.fixture
@@ -346,11 +356,11 @@ def slow_hashing(settings: Any) -> None:
 @pytest.mark.usefixtures("slow_hashing")
 @pytest.mark.parametrize("door", DOORS)
 def test_doors_take_the_same_time(door: tuple[str, dict[str, str], str]) -> None:
-    assert abs(difference(door)) <= 0.020
+    assert abs(difference(door)) <= ALIKE
 
 
 @pytest.mark.usefixtures("slow_hashing")
 def test_doors_control_without_hashing_for_strangers_the_time_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda *_: None)
 
-    assert difference(DOORS[0]) > 0.020
+    assert difference(DOORS[0]) > ALIKE
