@@ -108,12 +108,14 @@ def test_refuse_trial_settings_names_every_fault_at_once() -> None:
     assert str(refusal.value).endswith("Set REDIS_URL to a Redis server: redis://host:6379/0. Unset DEBUG.")
 
 
+@pytest.mark.stories
 def test_the_example_passes_check_deploy_without_a_warning(tmp_path: Path) -> None:
     result = run(MANAGE, "check", "--deploy", "--fail-level", "WARNING", **EXAMPLE | {"DATA_DIR": str(tmp_path)})
 
     assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n"), result.stderr
 
 
+@pytest.mark.stories
 @pytest.mark.parametrize(
     "command",
     (
@@ -132,6 +134,7 @@ def test_no_process_starts_in_production_on_sqlite(command: tuple[str, ...], tmp
     assert "Set DATABASE_URL to a PostgreSQL database" in result.stderr
 
 
+@pytest.mark.stories
 def test_nothing_starts_without_a_word_about_the_missing_secret(tmp_path: Path) -> None:
     result = run(MANAGE, "check", DATA_DIR=str(tmp_path))
 

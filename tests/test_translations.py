@@ -125,6 +125,7 @@ def test_catalog_names_no_machine_and_no_moment() -> None:
     assert "\n#: " not in CATALOG.read_text()
 
 
+@pytest.mark.stories
 def test_catalog_has_every_text_of_the_program(tmp_path: Path) -> None:
     catalog = extracted(tmp_path)
 

@@ -124,6 +124,7 @@ CLOCKS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.stories
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["to", "to", "cc"]), st.one_of(st.none(), CLOCKS)), max_size=8))
 def test_sections_add_up_and_agree_with_the_rule_for_any_clocks(

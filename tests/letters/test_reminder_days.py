@@ -31,6 +31,7 @@ CASES = (
 )
 
 
+@pytest.mark.stories
 @pytest.mark.parametrize(("name", "zone", "opens", "due_on", "moment"), CASES)
 def test_on_day_comes_once_on_its_civil_day(name: str, zone: str, opens: time, due_on: date, moment: str) -> None:
     coalition = make_coalition(time_zone=zone, mails_from=opens, mails_until=time(23))

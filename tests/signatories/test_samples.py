@@ -20,6 +20,7 @@ def load() -> str:
     return out.getvalue()
 
 
+@pytest.mark.stories
 def test_load_samples_prints_a_sign_in_for_each_role_and_loads_once() -> None:
     first, second = load(), load()
 
@@ -30,6 +31,7 @@ def test_load_samples_prints_a_sign_in_for_each_role_and_loads_once() -> None:
     assert (Coalition.objects.count(), Member.objects.count(), Letter.objects.count()) == (2, 6, 12)
 
 
+@pytest.mark.stories
 def test_load_samples_fills_the_lists_before_any_edition() -> None:
     load()
 

@@ -58,6 +58,7 @@ def test_export_gives_the_real_letters_back_byte_for_byte(path: Path) -> None:
     assert said == ""
 
 
+@pytest.mark.stories
 @given(files)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_export_after_import_is_the_same_again(data: dict[str, Any]) -> None:
