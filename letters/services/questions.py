@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
 from campaign.models import User
-from letters import mending
+from letters import html, mending
 from letters.models import Answer, Letter, Question, Recipient
 from letters.services import drafting
 
@@ -44,7 +44,7 @@ def propose(letter: Letter) -> list[tuple[int, str]]:
     """
     runs: list[_Run] = []
     for body in (letter.body, *(annex.get("body", "") for annex in letter.annexes)):
-        _collect(mending.read(body or ""), runs)
+        _collect(mending.read(html.safe(body or "")), runs)
     best = max(enumerate(runs), key=lambda pair: (*pair[1].rank(), pair[0]), default=None)
     return best[1].items[:MOST] if best else []
 
