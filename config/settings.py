@@ -173,7 +173,7 @@ MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", 60)
 MAIL_RETRY_SECONDS = env.number("MAIL_RETRY_SECONDS", 10)
 
 # Reminders: rows posted in one transaction, mails to one member in 24 hours, minutes without a run before it is told
-REMINDER_BATCH = env.number("REMINDER_BATCH", 500)
+REMINDER_BATCH = env.number("REMINDER_BATCH", 2000)
 REMINDERS_PER_DAY = env.number("REMINDERS_PER_DAY", 12)
 STANDSTILL_MINUTES = env.number("STANDSTILL_MINUTES", 15)
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")

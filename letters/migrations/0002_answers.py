@@ -454,7 +454,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='reminder_due'),
+            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'member', 'kind', 'step'], name='reminder_due'),
         ),
         migrations.AddIndex(
             model_name='reminder',

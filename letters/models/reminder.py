@@ -92,7 +92,9 @@ class Reminder(models.Model):
     class Meta:
         verbose_name = _("reminder")
         indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="reminder_due"),
+            models.Index(
+                fields=["due_at", "member", "kind", "step"], condition=models.Q(state="waiting"), name="reminder_due"
+            ),
             models.Index(fields=["kind", "target_id"], name="reminder_target"),
             models.Index(fields=["coalition", "state", "due_at"], name="reminder_list"),
             models.Index(fields=["mail_key"], condition=~models.Q(mail_key=""), name="reminder_mail"),

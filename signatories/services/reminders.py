@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Least, Now, NullIf, TruncDate
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Least, Now, NullIf, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -64,17 +64,22 @@ def _zone(letter: str) -> Coalesce:
 
 def mailboxes(ids: Collection[int]) -> dict[int, Mailbox]:
     """Return the signers' addresses, without those who have had enough mail about the letter or want none."""
-    signatures = list(Signature.objects.filter(pk__in=ids).exclude(mailbox_key=""))
-    keys = {signature.mailbox_key for signature in signatures}
+    columns = ("pk", "letter_id", "mailbox_key", "language", Cast("email", TextField()))  # as it is stored
+    signatures = list(Signature.objects.filter(pk__in=ids).exclude(mailbox_key="").values_list(*columns))
+    keys = {mailbox_key for _pk, _letter, mailbox_key, _language, _email in signatures}
     about, today = _mails_so_far(keys)
     blocked = set(BlockedMailbox.objects.filter(mailbox_key__in=keys).values_list("mailbox_key", flat=True))
-    return {
-        signature.pk: Mailbox(signature.email, signature.mailbox_key, signature.language, is_capped=True)
-        for signature in signatures
-        if signature.mailbox_key not in blocked
-        and about[signature.mailbox_key, f"letter:{signature.letter_id}"] < settings.MAILS_PER_LETTER
-        and today[signature.mailbox_key] < settings.MAILS_PER_DAY
-    }
+    found: dict[int, Mailbox] = {}
+    for pk, letter_id, mailbox_key, language, sealed in signatures:
+        topic = f"letter:{letter_id}"
+        is_enough = (
+            about[mailbox_key, topic] >= settings.MAILS_PER_LETTER or today[mailbox_key] >= settings.MAILS_PER_DAY
+        )
+        if mailbox_key not in blocked and not is_enough:
+            found[pk] = Mailbox(sealed, mailbox_key, language, is_capped=True)
+            about[mailbox_key, topic] += 1
+            today[mailbox_key] += 1
+    return found
 
 
 def _mails_so_far(keys: set[str]) -> tuple[Counter[tuple[str, str]], Counter[str]]:

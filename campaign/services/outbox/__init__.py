@@ -6,7 +6,7 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 """
 
 from campaign.services.outbox.building import blocking_token, build, key_of, message_id, stored_context
-from campaign.services.outbox.bulk import post_many
+from campaign.services.outbox.bulk import BulkMail, post_many
 from campaign.services.outbox.holding import after_restore, gate, held_since, hold_mail, release_mail, waiting
 from campaign.services.outbox.links import site_link
 from campaign.services.outbox.posting import NotResendable, block, blocked_by, post, resend, try_now
@@ -16,6 +16,7 @@ from campaign.services.outbox.unsubscribing import Subscription, subscription, u
 from campaign.services.outbox.waking import wake
 
 __all__ = [
+    "BulkMail",
     "NotResendable",
     "Subscription",
     "after_restore",

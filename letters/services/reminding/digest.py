@@ -56,7 +56,7 @@ def targets(now: datetime) -> list[QuerySet[Any, Any]]:
 
 def _rows(members: QuerySet[Any, Any], mondays: dict[str, date], shift: timedelta) -> QuerySet[Any, Any]:
     cases = [When(home=zone, then=Value(day + shift, output_field=DateField())) for zone, day in mondays.items()]
-    day = Case(*cases, default=Value(None), output_field=DateField())
+    day = Case(*cases, default=Cast(Value(None), DateField()), output_field=DateField())
     rows: QuerySet[Any, Any] = members.annotate(monday=day).values_list(
         "pk", "coalition", NO_LETTER, "monday", "monday", "home", "joined_at"
     )

@@ -51,9 +51,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Where a reminder goes that is not for a member."""
+    """Where a reminder goes, with the address as it is stored: nobody has to read it to post a mail."""
 
-    to: str
+    sealed_to: str
     mailbox_key: str
     language: str
     is_capped: bool = False

@@ -1,7 +1,9 @@
 """When a step comes: civil days and hours in the reader's zone, as moments. Plain Python, no clock, no database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from letters.deadlines import due_moment
@@ -12,7 +14,7 @@ NOON = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """All that the moment of a step depends on, read from the text that the database puts together.
+    """All that the moment of a step depends on: the columns of ``statements.SLOT``.
 
     ``anchor`` and ``base`` are dates or moments as the database writes them; ``zone`` is
     theirs, ``reader`` the zone of whoever reads the mail, ``plan`` the settings that hold (0: none).
@@ -27,11 +29,9 @@ class Slot:
     ends: time
 
     @classmethod
-    def read(cls, text: str) -> "Slot":
-        plan, anchor, base, zone, reader, opens, ends = text.split("|")
-        return cls(
-            int(plan), _stamp(anchor), _stamp(base), zone, reader, time.fromisoformat(opens), time.fromisoformat(ends)
-        )
+    def of(cls, columns: Sequence[Any]) -> "Slot":
+        plan, anchor, base, zone, reader, opens, ends = columns
+        return cls(int(plan), _stamp(str(anchor)), _stamp(str(base)), zone, reader, _hour(opens), _hour(ends))
 
     @property
     def key(self) -> str:
@@ -71,6 +71,10 @@ def within_hours(at: datetime, zone: str, opens: time, ends: time) -> datetime:
         return at
     day = local.date() if local.time() < opens else local.date() + timedelta(days=1)
     return max(due_moment(day, opens, zone), at)
+
+
+def _hour(value: time | str) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(value)
 
 
 def _stamp(text: str) -> date | datetime:

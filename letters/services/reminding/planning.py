@@ -1,11 +1,10 @@
 """Deriving the rows of the schedule from the data: no service has to call it, and a second run changes nothing.
 
-For each kind three statements: what moments there are (they are computed in Python, where the zones are
-known), one INSERT … SELECT … ON CONFLICT that makes new rows and moves waiting ones, and one
-UPDATE that cancels what the data no longer asks for.
+For each kind up to four statements: what moments there are (they are computed in Python, where the zones are
+known), how many rows differ from what they should be, and where some do, one INSERT … SELECT …
+ON CONFLICT that makes new rows and moves waiting ones, and one UPDATE that cancels what the data no longer asks for.
 """
 
-import json
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -55,29 +54,36 @@ def _plan_kind(kind: Kind, pauses: Pauses, *, now: datetime) -> tuple[int, int]:
     """Write the rows of one kind; two schedulers at once wait for each other here."""
     hold(Lock.PLANNING, 0)
     wanted = statements.wanted(kind, now=now)
-    moments = json.dumps(list(_moments(kind, _slots(wanted), now)))
+    moments = list(_moments(kind, _slots(wanted), now))
     planned = statements.planned(kind, wanted, moments, pauses.letters, pauses.members)
     with connection.cursor() as cursor, statements.whole_tables(cursor):
-        cursor.execute(*statements.upsert(kind, planned))
-        made = cursor.rowcount
-        cursor.execute(*statements.cancel(kind, planned, moved=MOVED, settled=SETTLED))
-        return made, cursor.rowcount
+        cursor.execute(*statements.differences(kind, planned))
+        missing, surplus = cursor.fetchone()
+        made = canceled = 0
+        if missing:
+            cursor.execute(*statements.upsert(kind, planned))
+            made = cursor.rowcount
+        if surplus:
+            cursor.execute(*statements.cancel(kind, planned, moved=MOVED, settled=SETTLED))
+            canceled = cursor.rowcount
+        return made, canceled
 
 
-def _slots(wanted: statements.Statement) -> list[str]:
-    with connection.cursor() as cursor:
+def _slots(wanted: statements.Statement) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor, statements.whole_tables(cursor):
         cursor.execute(*statements.slots(wanted))
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
-def _moments(kind: Kind, slots: Iterable[str], now: datetime) -> Iterable[list[Any]]:
-    """Return slot, step, anchor and due moment of every step that is on, for the statement that joins them."""
+def _moments(kind: Kind, slots: Iterable[tuple[Any, ...]], now: datetime) -> Iterable[list[Any]]:
+    """Return slot, step, end of the key, anchor and due moment of every step that is on."""
     steps = StepsOf(kind)
     write = connection.ops.adapt_datetimefield_value
-    for text in slots:
-        slot = Slot.read(text)
+    for columns in slots:
+        slot = Slot.of(columns)
         for step, due_at in steps.on(slot, now):
-            yield [text, step.name, slot.key, str(write(slot.anchor_at)), str(write(due_at))]
+            ending = statements.key_ending(step.name, slot.key)
+            yield [*columns, step.name, ending, str(write(slot.anchor_at)), str(write(due_at))]
 
 
 class StepsOf:
@@ -139,12 +145,14 @@ def still_wanted(reminders: Collection[Reminder], *, now: datetime) -> set[int]:
 
 
 def _keys(kind: Kind, wanted: statements.Statement, members: Collection[int | None] | None, now: datetime) -> set[str]:
-    steps = StepsOf(kind)
     with connection.cursor() as cursor:
         cursor.execute(*statements.people(wanted))
         rows = [row for row in cursor.fetchall() if members is None or row[1] in members]
+    endings: dict[tuple[Any, ...], list[str]] = {}
     keys = set()
-    for target_id, member_id, text in rows:
-        slot = Slot.read(text)
-        keys |= {statements.key(kind, target_id, member_id, step.name, slot.key) for step, _at in steps.on(slot, now)}
+    for target_id, member_id, *columns in rows:
+        slot = tuple(columns)
+        if slot not in endings:
+            endings[slot] = [row[-3] for row in _moments(kind, [slot], now)]
+        keys |= {statements.key(kind, target_id, member_id, ending) for ending in endings[slot]}
     return keys
