@@ -1,14 +1,21 @@
 """When signing closes, in words: always with the zone, and by no clock of its own."""
 
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
 def spoken(at: datetime, zone: str) -> str:
     """Return a moment as people read it in a zone: "5 July 2026, 23:59 (Europe/Zurich)"."""
+    return _spoken(at, zone, get_language())
+
+
+@lru_cache(maxsize=256)
+def _spoken(at: datetime, zone: str, _language: str | None) -> str:
     local = at.astimezone(ZoneInfo(zone))
     return f"{date_format(local, 'j F Y, H:i')} ({zone})"
 

@@ -3,6 +3,7 @@
 A mail that a stranger can cause holds nothing the stranger typed: no name, no organization.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -89,6 +90,11 @@ def _signature(mail: OutgoingMail) -> Signature | None:
     return signatures.filter(pk=mail.about_id or 0).first()
 
 
+@lru_cache(maxsize=256)
+def _letter_path(slug: str) -> str:
+    return reverse("signatories:letter", args=[slug])
+
+
 def basics(signature: Signature) -> Context:
     """Return what every mail to a signer says: the letter, its address, its deadline."""
     letter = signature.letter
@@ -96,6 +102,6 @@ def basics(signature: Signature) -> Context:
     return {
         "letter": letter,
         "coalition": letter.campaign.coalition,
-        "letter_link": outbox.site_link(reverse("signatories:letter", args=[letter.slug])),
+        "letter_link": outbox.site_link(_letter_path(letter.slug)),
         "deadline": deadlines.spoken(letter.hard_deadline_at, zone) if letter.hard_deadline_at else "",
     }

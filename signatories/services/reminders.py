@@ -100,7 +100,7 @@ def _mails_so_far(keys: set[str]) -> tuple[Counter[tuple[str, str]], Counter[str
 
 
 def load_signatures(ids: Collection[int]) -> dict[int, Signature]:
-    return Signature.objects.select_related("letter__campaign__coalition").in_bulk(ids)
+    return Signature.objects.prefetch_related("letter__campaign__coalition").in_bulk(ids)
 
 
 def describe_signature(signatures: list[Signature], reading: Reading) -> dict[str, Any] | None:

@@ -57,7 +57,7 @@ def _take(ids: list[int], lease: str, now: datetime) -> None:
 
 def _load(ids: list[int]) -> list[OutgoingMail]:
     """Read claimed mails; when one cannot be decrypted, all without their texts, so that only that one fails."""
-    mails = OutgoingMail.objects.filter(pk__in=ids).select_related("coalition").order_by("pk")
+    mails = OutgoingMail.objects.filter(pk__in=ids).prefetch_related("coalition").order_by("pk")
     try:
         return list(mails)
     except WrongKey:

@@ -49,8 +49,8 @@ RUN_SECONDS = 120.0
 # What is known is written down this often; a crash of the database server makes that much doubtful.
 SAVE_SECONDS = 1.0
 # So many mails are made at once, and no more than leave in this time: what they say must be true when they leave.
-MADE_AT_ONCE = 100
-MADE_SECONDS = 0.5
+MADE_AT_ONCE = 200
+MADE_SECONDS = 1.0
 # How long a worker that knows what it sent waits for a database that is away.
 PATIENCE_SECONDS = 30.0
 

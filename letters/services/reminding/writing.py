@@ -7,6 +7,7 @@ planned anew should they be wanted again.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -54,7 +55,7 @@ def build_many(mails: list[OutgoingMail]) -> dict[int, dict[str, Any] | None]:
 
 def _rows(keys: list[str]) -> list[Reminder]:
     posted = Reminder.objects.filter(mail_key__in=keys, state=State.POSTED)
-    return list(posted.select_related("coalition", "member__user", "member__coalition").order_by("pk"))
+    return list(posted.prefetch_related("coalition", "member__user", "member__coalition").order_by("pk"))
 
 
 def describe(kind: Kind, rows: list[Reminder], targets: Mapping[int, Any], reading: Reading) -> dict[str, Any] | None:
@@ -68,9 +69,14 @@ def describe(kind: Kind, rows: list[Reminder], targets: Mapping[int, Any], readi
         "step": rows[0].step,
         "member": reading.member,
         "is_test": False,
-        "plans_link": outbox.site_link(reverse("letters:coming-up", args=[reading.coalition.slug])),
+        "plans_link": outbox.site_link(_plans(reading.coalition.slug)),
         **context,
     }
+
+
+@lru_cache(maxsize=256)
+def _plans(slug: str) -> str:
+    return reverse("letters:coming-up", args=[slug])
 
 
 def _hand_back(gone: list[int]) -> None:
