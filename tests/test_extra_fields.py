@@ -24,6 +24,7 @@ BY_CHANCE |= {
     "sha256",
     "slug",
     "inbox_nonce",
+    "feed_key",
     "snapshot_sha256",
     "interchange",
     "secret",

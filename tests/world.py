@@ -1,6 +1,7 @@
 """Two coalitions with one of everything, and the points of view on the first of them."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
@@ -50,6 +51,16 @@ from tests.factories.campaign import (
 from tests.factories.deliveries import make_copy, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
 from tests.factories.signatories import make_group, make_signature
+
+
+class Visitor(Client):
+    """A browser that lets go of a file it was handed, as a server does once it is sent."""
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if answer.streaming:
+            answer.close()
+        return answer
 
 
 class World:
@@ -319,7 +330,7 @@ class World:
 
     def client(self, view: str) -> Client:
         """Return a browser session of this point of view, signed in at the beginning of the test."""
-        client = Client(raise_request_exception=False)
+        client = Visitor(raise_request_exception=False)
         client.handler = self.handler
         if view in self.users:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[view]
