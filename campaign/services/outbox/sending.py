@@ -68,12 +68,13 @@ def deliver() -> int:
     # Half a lease for one mail: nobody else takes it while the server may still answer.
     limit = min(float(settings.EMAIL_TIMEOUT), float(settings.MAIL_LEASE_SECONDS) / 2)
     line = get_connection(timeout=limit)
-    number = 0
-    while (run := _Run(clock, line)).claim():
+    number, pace = 0, MADE_SECONDS
+    while (run := _Run(clock, line, pace)).claim():
         if len(run.waiting) == settings.MAIL_BATCH and not number:
             wake()
         number += len(run.waiting)
         run.send(ends=ends)
+        pace = run.pace
         if time.monotonic() > ends:
             break
     _hang_up(line)
@@ -98,13 +99,13 @@ def _hang_up(line: BaseEmailBackend) -> None:
 class _Run:
     """The mails of one lease."""
 
-    def __init__(self, clock: Callable[[], datetime], line: BaseEmailBackend) -> None:
+    def __init__(self, clock: Callable[[], datetime], line: BaseEmailBackend, pace: float) -> None:
         self.lease, self.clock, self.line = str(uuid4()), clock, line
         self.waiting: deque[OutgoingMail] = deque()
         self.ended: list[tuple[OutgoingMail, Outcome]] = []
         self.settled: list[tuple[str, int]] = []
         self.at = 0
-        self.pace = MADE_SECONDS
+        self.pace = pace  # seconds for each mail, as the last few took
         self.saved = self.prolonged = time.monotonic()
 
     def claim(self) -> bool:
