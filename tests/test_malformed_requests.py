@@ -12,7 +12,7 @@ from django.test import Client
 from lxml import html
 
 from tests import matrix
-from tests.world import World
+from tests.world import World, writes
 
 PARTS = 8
 FORM = "application/x-www-form-urlencoded"
@@ -96,8 +96,10 @@ def test_broken_bodies_never_fail(part: int) -> None:
         for what, content_type, body in bodies_for(client, path):
             cache.clear()
             with transaction.atomic():
+                before = writes()
                 answer = client.generic("POST", path, body, content_type)
-                broken = broken_texts() if what in {"null byte", "lone surrogate"} else []
+                may_be_stored = what in {"null byte", "lone surrogate"} and writes() != before
+                broken = broken_texts() if may_be_stored else []
                 transaction.set_rollback(True)
             if answer.status_code >= 500 or broken:
                 failed.append(f"{route} with {what}: {answer.status_code} {broken}")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.client import ClientHandler
@@ -51,6 +52,12 @@ from tests.factories.campaign import (
 from tests.factories.deliveries import make_copy, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
 from tests.factories.signatories import make_group, make_signature
+
+
+def writes() -> int:
+    """Return how many rows this connection to SQLite has written so far: equal numbers mean that nothing changed."""
+    connection.ensure_connection()
+    return int(connection.connection.total_changes)
 
 
 class Visitor(Client):
