@@ -160,6 +160,8 @@ def places(email: str) -> list[str]:
         reverse("letters:pause-member", args=[coalition.slug, somebody.pk]),
         reverse("letters:addressee-import", args=[coalition.slug, batch.pk]),
         reverse("campaign:organization", args=[coalition.slug, organization.pk]),
+        reverse("letters:publish", args=[letters.filter(state=LetterState.DELIVERED)[0].slug]),
+        reverse("letters:restore", args=[letters.filter(state=LetterState.DRAFT)[0].slug, 1]),
         reverse("letters:publication", args=[letters.get(state=LetterState.ARCHIVED).slug]),
         *(reverse("signatories:remove-group", args=[group.letter.slug, group.pk]) for group in removable),
         *(reverse("letters:copies", args=[letter.slug]) for letter in each),
