@@ -231,9 +231,7 @@ PLACES: dict[str, Place] = {
         "an-invented-token" if case == "invented" else world.delivery_link().rstrip("/").rpartition("/")[2]
     ),
     "letters:case number": lambda world, case, view: world.recipient.pk,
-    "letters:follow-directory number": lambda world, case, view: (
-        world.letters["draft"].recipients.order_by("pk")[0].pk
-    ),
+    "letters:follow-directory number": lambda world, case, view: world.letters["draft"].recipients.order_by("pk")[0].pk,
     "letters:log-response number": lambda world, case, view: world.recipient.pk,
     **{
         f"letters:{name} mail": lambda world, case, view: world.incoming_mail.pk
