@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail as django_mail
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -267,7 +268,7 @@ def test_deliver_stops_a_mail_that_was_left_behind_three_times() -> None:
 
 @pytest.mark.parametrize(
     ("once", "unanswered", "state"),
-    ((False, 1, State.SENT), (False, 2, State.UNCERTAIN), (True, 1, State.UNCERTAIN)),
+    ((False, 1, State.WAITING), (False, 2, State.UNCERTAIN), (True, 1, State.UNCERTAIN)),
 )
 def test_deliver_repeats_a_mail_in_doubt_only_where_that_does_no_harm(
     events: dict[str, registry.Registration], once: bool, unanswered: int, state: str
@@ -277,6 +278,18 @@ def test_deliver_repeats_a_mail_in_doubt_only_where_that_does_no_harm(
     left_behind(mail, at=mail.pk, unanswered=unanswered)
 
     assert delivered(mail).state == state
+
+
+def test_deliver_waits_before_it_sends_a_mail_in_doubt_again(events: dict[str, registry.Registration]) -> None:
+    mail = post()
+    left_behind(mail, at=mail.pk, unanswered=1)
+    began = timezone.now()
+
+    waiting = delivered(mail)
+    assert waiting.next_try_at >= began + timedelta(seconds=settings.MAIL_RETRY_SECONDS)
+
+    OutgoingMail.objects.update(next_try_at=began)
+    assert delivered(mail).state == State.SENT
 
 
 def test_deliver_knows_from_the_trace_of_a_dead_worker_what_became_of_each_mail(

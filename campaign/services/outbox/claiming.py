@@ -131,7 +131,7 @@ def _settle(lease: str, now: datetime) -> list[tuple[str, int]]:
     MailRun.objects.filter(lease=lease).delete()
     OutgoingMail.objects.filter(pk__in=made).update(crashes=F("crashes") + 1)
     give_back(lease, set(held) - set(sent) - set(doubtful))
-    _after_doubt(doubtful)
+    _after_doubt(doubtful, now)
     OutgoingMail.objects.filter(pk__in=sent).update(
         state=State.SENT, sent_at=now, lease="", leased_until=None, unanswered=F("unanswered") - 1, sealed_context=""
     )
@@ -140,9 +140,13 @@ def _settle(lease: str, now: datetime) -> list[tuple[str, int]]:
     return list(ended.values_list("event", "pk"))
 
 
-def _after_doubt(ids: list[int]) -> None:
-    """Show to a person what may have come and must not come again; the rest comes once more at most."""
+def _after_doubt(ids: list[int], now: datetime) -> None:
+    """Show to a person what may have come and must not come again; the rest comes once more at most.
+
+    It waits a while for that: whatever ended one worker may be about to end the next.
+    """
     doubtful = OutgoingMail.objects.filter(pk__in=ids)
     enough = Q(unanswered__gte=MOST_COPIES) | Q(event__in=events_sent_once())
     doubtful.filter(enough).update(state=State.UNCERTAIN, reason=IN_DOUBT, lease="", leased_until=None)
-    doubtful.filter(state=State.SENDING).update(state=State.WAITING, lease="", leased_until=None)
+    again = now + timedelta(seconds=settings.MAIL_RETRY_SECONDS)
+    doubtful.filter(state=State.SENDING).update(state=State.WAITING, lease="", leased_until=None, next_try_at=again)
