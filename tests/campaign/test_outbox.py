@@ -280,6 +280,24 @@ def test_deliver_repeats_a_mail_in_doubt_only_where_that_does_no_harm(
     assert delivered(mail).state == state
 
 
+def test_deliver_leaves_a_lease_alone_until_its_last_mail_has_run_out(
+    events: dict[str, registry.Registration],
+) -> None:
+    outbox.register("account", registry.registered("account").builder, once=True)
+    mails = [post() for _ in range(3)]
+    left_behind(*mails, at=mails[1].pk)
+    prolonged = OutgoingMail.objects.filter(pk=mails[2].pk)
+    prolonged.update(leased_until=timezone.now() + timedelta(seconds=60))
+
+    outbox.deliver()
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {State.SENDING}
+
+    prolonged.update(leased_until=timezone.now())
+    outbox.deliver()
+    stored = OutgoingMail.objects.order_by("pk").values_list("state", flat=True)
+    assert list(stored) == [State.SENT, State.UNCERTAIN, State.SENT]
+
+
 def test_deliver_waits_before_it_sends_a_mail_in_doubt_again(events: dict[str, registry.Registration]) -> None:
     mail = post()
     left_behind(mail, at=mail.pk, unanswered=1)

@@ -119,11 +119,18 @@ def settle_abandoned(*, now: datetime) -> list[tuple[str, int]]:
 
 @transaction.atomic
 def _settle(lease: str, now: datetime) -> list[tuple[str, int]]:
-    """Sort the mails of a lease by where its worker was; without a trace of that, all may have gone out."""
+    """Sort the mails of a lease by where its worker was; without a trace of that, all may have gone out.
+
+    Nothing before the last of them has run out: what was sent keeps its first end, what waits
+    is prolonged, and the trace that goes with the first would be missed by the rest.
+    """
     # The run is locked first: whoever waits here finds no more mails of this lease afterwards.
     run = MailRun.objects.select_for_update().filter(lease=lease).first()
-    mails = OutgoingMail.objects.filter(state=State.SENDING, lease=lease, leased_until__lte=now)
-    held = list(mails.select_for_update().order_by("pk").values_list("pk", flat=True))
+    mails = OutgoingMail.objects.filter(state=State.SENDING, lease=lease).select_for_update().order_by("pk")
+    ends = dict(mails.values_list("pk", "leased_until"))
+    if any(until and until > now for until in ends.values()):
+        return []
+    held = list(ends)
     at, upto = (run.at, run.upto) if run else (0, 0)
     sent = [pk for pk in held if run and (pk < at or (upto and pk == at))]
     doubtful = [pk for pk in held if not run or (pk == at and not upto)]
