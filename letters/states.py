@@ -81,6 +81,18 @@ class Standing(StrEnum):
     ANSWERED_LATE = "answered_late"
 
 
+# The order in which standings are listed.
+MOST_PRESSING_FIRST = (
+    Standing.LONG_OVERDUE,
+    Standing.OVERDUE,
+    Standing.DUE_SOON,
+    Standing.WAITING,
+    Standing.PAUSED,
+    Standing.NO_DEADLINE,
+    Standing.NOT_SENT,
+    Standing.ANSWERED_LATE,
+    Standing.ANSWERED,
+)
 DUE_SOON_DAYS = 7
 
 

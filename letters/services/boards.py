@@ -15,20 +15,9 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 
 from campaign.models import Campaign, Coalition
 from letters.models import Delivery, Letter, Recipient, Response
-from letters.states import DUE_SOON_DAYS, LetterState, Standing
+from letters.states import DUE_SOON_DAYS, MOST_PRESSING_FIRST, LetterState, Standing
 
-# The most pressing first; the order of the board.
-SECTIONS = (
-    Standing.LONG_OVERDUE,
-    Standing.OVERDUE,
-    Standing.DUE_SOON,
-    Standing.WAITING,
-    Standing.PAUSED,
-    Standing.NO_DEADLINE,
-    Standing.NOT_SENT,
-    Standing.ANSWERED_LATE,
-    Standing.ANSWERED,
-)
+SECTIONS = MOST_PRESSING_FIRST
 ANSWERED = (Standing.ANSWERED, Standing.ANSWERED_LATE)
 PAST_DUE = (Standing.OVERDUE, Standing.LONG_OVERDUE)
 

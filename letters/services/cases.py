@@ -14,7 +14,7 @@ from letters.models import Answer, Delivery, Letter, Question, Recipient, Respon
 from letters.services import delivering
 from letters.services.questions import best_outcomes
 from letters.services.responding import days_late
-from letters.states import Standing
+from letters.states import MOST_PRESSING_FIRST, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +122,7 @@ def standing_of(recipient: Recipient, clock: ResponseClock | None, today: date) 
 def counts(rows: Iterable[Line]) -> dict[Standing, int]:
     """Return how many of those who owe an answer stand where, without zeros, the most pressing first."""
     found = [row.standing for row in rows if row.standing is not None]
-    order = (
-        Standing.LONG_OVERDUE,
-        Standing.OVERDUE,
-        Standing.DUE_SOON,
-        Standing.WAITING,
-        Standing.PAUSED,
-        Standing.NO_DEADLINE,
-        Standing.NOT_SENT,
-        Standing.ANSWERED_LATE,
-        Standing.ANSWERED,
-    )
-    return {standing: found.count(standing) for standing in order if standing in found}
+    return {standing: found.count(standing) for standing in MOST_PRESSING_FIRST if standing in found}
 
 
 # One recipient -------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from campaign.models import User
 from letters.models import Delivery, Edition, Letter, Question, Recipient, ResponseClock
-from letters.services import composing, delivering, publishing, recording
+from letters.services import composing, delivering, editions, recording
 from letters.services.delivering import rules
 from letters.states import Standing
 
@@ -171,7 +171,7 @@ def chase(
         raise ChasingRefused(_("Choose at least one recipient."), "recipients")
     refuse_unknown_places(note.subject)
     refuse_unknown_places(note.text)
-    edition = publishing.published_edition(letter)
+    edition = editions.newest_ready(letter)
     if edition is None:
         raise ChasingRefused(_("Only a finished edition can be chased: there is none."))
     rules.hold_clocks([person.recipient for person in people])

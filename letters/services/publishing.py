@@ -14,8 +14,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from campaign.models import User
-from letters.models import Edition, Letter, Publication, Recipient, ResponseClock
-from letters.services import drafting
+from letters.models import Letter, Publication, Recipient, ResponseClock
+from letters.services import drafting, editions
 from letters.states import LetterState
 from letters.wording import plain_day
 
@@ -86,17 +86,6 @@ def publication_of(letter: Letter) -> Publication:
     return Publication.objects.select_related("decided_by").filter(letter=letter).first() or Publication(letter=letter)
 
 
-def published_edition(letter: Letter) -> Edition | None:
-    """Return the edition that the public gets: the newest finished one, without its bytes."""
-    return (
-        Edition.objects.ready()
-        .filter(letter=letter)
-        .defer("pdf", "snapshot", "interchange")
-        .order_by("-number")
-        .first()
-    )
-
-
 def obstacles(letter: Letter, publication: Publication, *, now: datetime) -> list[str]:
     """Say everything that stands between the letter and its publication on this day."""
     return [sentence for sentence in (_of_the_letter(letter, now), _of_the_day(letter, publication, now)) if sentence]
@@ -105,7 +94,7 @@ def obstacles(letter: Letter, publication: Publication, *, now: datetime) -> lis
 def _of_the_letter(letter: Letter, now: datetime) -> str:
     if letter.state == LetterState.WITHDRAWN:
         return _("The letter was withdrawn, so it is not in the register.")
-    if letter.state not in PUBLISHABLE or published_edition(letter) is None:
+    if letter.state not in PUBLISHABLE or editions.newest_ready(letter) is None:
         return _("There is no finished edition yet. Only a final document can be published.")
     if not _was_sent(letter):
         return _("Nobody has been sent the letter yet. Enter first how it was delivered.")

@@ -21,7 +21,7 @@ from letters.entry import Entry, Outcome
 from letters.forms.publication import ExtendForm, KeepForm, PublishForm, TakeBackForm
 from letters.http import letter_member_required
 from letters.models import Letter, Publication, Recipient, Response, ResponseClock
-from letters.services import entries, explaining, publishing, register_formats
+from letters.services import editions, entries, explaining, publishing, register_formats
 from letters.services.publishing import PublicationRefused
 from letters.views.register import signatories
 from signatories.services import issuing, listing
@@ -58,7 +58,7 @@ def outlook(letter: Letter, row: Publication, *, now: datetime) -> dict[str, Any
         "remarks": remarks(letter, entry),
         "is_proposed": row.state == Publication.State.CONFIDENTIAL and until is not None and until < today,
         "one_press": publishing.one_press(row, today=today),
-        "edition": publishing.published_edition(letter),
+        "edition": editions.newest_ready(letter),
     }
 
 
@@ -66,7 +66,7 @@ def obstacles(letter: Letter, row: Publication, *, now: datetime) -> list[str]:
     """Say what stands in the way; names of people who have withdrawn since are never published anew."""
     found = publishing.obstacles(letter, row, now=now)
     frozen = issuing.newest_list(letter)
-    edition = publishing.published_edition(letter)
+    edition = editions.newest_ready(letter)
     is_older = bool(edition and frozen and edition.frozen_list_id != frozen.pk)
     left = issuing.left_since(letter, frozen) if frozen else 0
     if edition and (left or is_older):

@@ -22,7 +22,7 @@ from campaign.models import Coalition
 from campaign.views.files import attachment
 from letters.forms.register import FindInRegisterForm
 from letters.models import Edition, Letter, Publication
-from letters.services import entries, publishing, register, register_formats
+from letters.services import editions, entries, register, register_formats
 from letters.services.register_formats import described
 from letters.states import LetterState
 from letters.views.press import is_public
@@ -194,7 +194,7 @@ def signatories(names: listing.PrintedList) -> dict[str, Any]:
 def pdf(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
     """Hand out a published letter: the newest finished edition."""
     published = shown_letter(coalition, slug)
-    newest = publishing.published_edition(published)
+    newest = editions.newest_ready(published)
     edition = get_object_or_404(
         Edition.objects.only("pdf", "pdf_sha256", "ready_at", "made_at"), pk=newest and newest.pk
     )
