@@ -13,5 +13,7 @@ class SampleConfig(AppConfig):
         events.register_all()
         if os.environ.get("SAMPLE_WITHOUT_CLAIM"):
             events.take_the_claim_out()
+        if os.environ.get("SAMPLE_WITHOUT_REMINDERS_CLAIM"):
+            events.take_the_claim_of_reminders_out()
         if os.environ.get("SAMPLE_WITHOUT_SECOND_LOOK"):
             events.take_the_second_look_out()
