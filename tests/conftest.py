@@ -1,6 +1,7 @@
 """Fixtures for every test; docs/testing.md says which to take."""
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database, use_broker
 
+PARTS = ("matrix", "stories", "rendering", "postgres", "faults", "journeys")
 REAL = ("faults", "journeys")
 MakeStack = Callable[..., Stack]
 
@@ -25,18 +27,33 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("ended by SIGTERM"))
 
 
+def part_of(path: Path) -> str:
+    """Return the part that all tests of a file belong to by the file's place, if there is one."""
+    places = path.relative_to(Path(__file__).parent).parts
+    if places[0] in {*REAL, "stories"}:
+        return places[0]
+    return "rendering" if "rendering" in places or path.name.startswith("test_edition") else ""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read only files that may hold tests of the part that is asked for: to read all takes longer than some parts."""
+    asked = set(re.findall(r"\w+", config.option.markexpr)) - {"or", "and"}
+    if collection_path.suffix != ".py" or not asked or not asked <= {"not", *PARTS}:
+        return None
+    part = part_of(collection_path)
+    if "not" in asked:
+        return part in asked or None
+    return not (part in asked or any(f"mark.{name}" in collection_path.read_text() for name in asked)) or None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with real processes carry their part's name; some may talk to this machine, and to no other."""
     for item in items:
-        path = item.path.relative_to(Path(__file__).parent)
-        if path.parts[0] in REAL:
-            item.add_marker(path.parts[0])
+        if part := part_of(item.path):
+            item.add_marker(part)
+        if part in REAL:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]))
-        elif path.parts[0] == "stories":
-            item.add_marker("stories")
-        elif "rendering" in path.parts or path.name.startswith("test_edition"):
-            item.add_marker("rendering")
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")

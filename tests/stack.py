@@ -13,7 +13,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -124,7 +124,6 @@ class Stack:
             "MAIL_LEASE_SECONDS": "5",
             "LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     # Web
@@ -267,35 +266,44 @@ def use_broker(url: str | None) -> None:
 class Databases:
     """Gives every test a database that is migrated already, as a copy of one that was migrated once."""
 
-    def __init__(self) -> None:
-        self.migrated: set[int] = set()
-
     def fresh(self, postgres: PostgresServer) -> str:
         """Return the address of a new database on this server."""
-        if postgres.port not in self.migrated:
-            self.migrate(postgres)
-            self.migrated.add(postgres.port)
-        return self.copy(postgres, f"migrated_{os.getpid()}")
+        return self.copy(postgres, "migrated", self.migrate)
 
     def samples(self, postgres: PostgresServer) -> str:
-        """Return the address of a copy of the sample data, which the first process that asks makes for all."""
-        with psycopg.connect(postgres.url("postgres"), autocommit=True) as waiting:
-            waiting.execute("SELECT pg_advisory_lock(1)")  # given back when the connection ends
-            if not postgres.execute("SELECT 1 FROM pg_database WHERE datname = 'samples'"):
-                url = self.fresh(postgres)
-                run_manage("load_samples", url)
-                postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} RENAME TO samples")
-        return self.copy(postgres, "samples")
+        """Return the address of a copy of the sample data."""
+        return self.copy(postgres, "samples", self.load_samples)
 
-    def copy(self, postgres: PostgresServer, template: str) -> str:
+    def copy(self, postgres: PostgresServer, template: str, make: Callable[[PostgresServer], str]) -> str:
+        """Return the address of a copy of a template, which the first process that asks makes for all."""
+        with once_for_all(postgres, template):
+            if not postgres.execute(f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):
+                url = make(postgres)
+                postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} RENAME TO {template}")
+        return self.create(postgres, template)
+
+    def create(self, postgres: PostgresServer, template: str) -> str:
         name = f"stack_{os.getpid()}_{next(numbers)}"
         postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return postgres.url(name)
 
-    def migrate(self, postgres: PostgresServer) -> None:
-        name = f"migrated_{os.getpid()}"
-        postgres.execute(f"CREATE DATABASE {name}")
-        run_manage("migrate", postgres.url(name))
+    def migrate(self, postgres: PostgresServer) -> str:
+        url = self.create(postgres, "template1")
+        run_manage("migrate", url)
+        return url
+
+    def load_samples(self, postgres: PostgresServer) -> str:
+        url = self.fresh(postgres)
+        run_manage("load_samples", url)
+        return url
+
+
+@contextlib.contextmanager
+def once_for_all(postgres: PostgresServer, what: str) -> Iterator[None]:
+    """Let the processes that share a server do a thing one after the other, so that one does it for all."""
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as waiting:
+        waiting.execute("SELECT pg_advisory_lock(hashtext(%s))", [what])  # given back when the connection ends
+        yield
 
 
 def run_manage(command: str, database_url: str) -> None:
