@@ -10,7 +10,7 @@ from django.db import connections
 from campaign.models import Activity, User
 from letters.models import Letter, Revision, Version
 from letters.services import drafting, lifecycle
-from letters.services.drafting import EditConflict
+from letters.services.drafting import EditConflict, TextLocked
 from letters.services.lifecycle import MoveRefused
 from letters.states import LetterState, Move
 from tests.factories.campaign import make_user
@@ -30,7 +30,7 @@ def at_once(deed: Any, people: list[User]) -> list[str]:
             Letter.objects.exists()
             line.wait(timeout=20)
             return str(deed(person))
-        except (EditConflict, MoveRefused) as refusal:
+        except (EditConflict, MoveRefused, TextLocked) as refusal:
             return type(refusal).__name__
         finally:
             connections.close_all()
