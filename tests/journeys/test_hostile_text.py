@@ -142,7 +142,7 @@ def test_markup_in_any_text_never_runs(
         ran.append(f"{page.url}: {dialog.message}")
         dialog.dismiss()
 
-    page.on("console", lambda message: ran.append(message.text) if "Content Security" in message.text else None)
+    page.on("console", lambda said: ran.append(f"{page.url}: {said.text}") if "Content Security" in said.text else None)
     page.on("dialog", stop)
     for path in found.values():
         page.goto(stack.url + path, wait_until="load")
