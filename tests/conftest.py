@@ -1,5 +1,6 @@
 """Fixtures for every test; docs/testing.md says which to take."""
 
+import logging
 import os
 import re
 import signal
@@ -74,6 +75,15 @@ def clean_slate() -> Iterator[None]:
     yield
     translation.activate("en")
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def quiet(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Thousands of refused requests leave no records: pytest would keep each with its request until the test ends."""
+    is_many = request.node.get_closest_marker("matrix") is not None
+    logging.disable(logging.CRITICAL if is_many else logging.NOTSET)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,5 @@
 """Fields that a form does not have change nothing, whoever sends them (A3)."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -30,13 +27,6 @@ BY_CHANCE |= {
     "secret",
     "ip",
 }
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def extras(world: World) -> dict[str, str]:

@@ -1,8 +1,6 @@
 """A signer's link is seen by the signer and by nobody else (A7)."""
 
-import logging
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -18,13 +16,6 @@ LINK = re.compile(r"/(?:s/(?:confirm|manage)|join|calendar)/[\w.:-]{40,}")
 READERS = ("owner", "coordinator", "drafter", "export_staff", "representative", "operator", "foreign_coordinator")
 # These hold what they were asked with: an address that already has the token in it.
 ASKED_WITH_A_TOKEN = {"campaign:invitation", "signatories:confirm-link", "signatories:manage-link"}
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def secrets() -> set[str]:

@@ -1,6 +1,5 @@
 """Broken requests to every route get a refusal, never a failure, and leave nothing broken behind (I3)."""
 
-import logging
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
@@ -43,13 +42,6 @@ BODIES: dict[str, tuple[str, bytes]] = {
     "unknown charset": ("application/x-www-form-urlencoded; charset=x-none", b"title=a"),
     "nothing but garbage": (FORM, bytes(range(256))),
 }
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def fields_of(client: Client, path: str) -> list[str]:

@@ -1,9 +1,7 @@
 """No page leads its reader to a refusal: what a role may not open is not linked for it."""
 
-import logging
 import re
 from collections import deque
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -16,13 +14,6 @@ LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 MOST_OF_A_ROUTE = 3
 # Files that take long to make, and the mailbox, which is there only in trials.
 LEFT_ALONE = {"letters:draft-pdf", "letters:copies-zip", "letters:public-pdf", "campaign:mailbox"}
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def refusals(world: World, view: str) -> tuple[dict[str, str], int]:

@@ -36,6 +36,7 @@ def test_deliver_repeats_nothing_after_an_old_backup_was_restored(make_stack: Ma
         assert "Mail goes out again." in answer.stdout, answer.stderr
         new = post(100, "reminder")
         wait_until(lambda: stack.smtp.to(new.to), what="a new reminder")
+        wait_until(lambda: states() == {State.UNCERTAIN: MAILS, State.SENT: 2}, what="a note of what was sent")
         stack.kill_worker()
 
         assert set(copies(stack.smtp).values()) == {1}
