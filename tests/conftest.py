@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,8 @@ from django.core.cache import cache
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from letters.rendering import sandbox
+from tests.letters.rendering.forking import forking_typesetter
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database, use_broker
@@ -84,6 +87,18 @@ def quiet(request: pytest.FixtureRequest) -> Iterator[None]:
     logging.disable(logging.CRITICAL if is_many else logging.NOTSET)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="session")
+def lasting_typesetter() -> Iterator[Callable[..., Any]]:
+    with forking_typesetter() as run:
+        yield run
+
+
+@pytest.fixture
+def quick_typesetter(lasting_typesetter: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load WeasyPrint once for all documents of tests that are not about the typesetter's own process."""
+    monkeypatch.setattr(sandbox, "run", lasting_typesetter)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ data-as="words"></span> <a href="https://example.org/">link</a>, <u>u</u> <s>s</
 
 
 @pytest.fixture
-def drafter(stack: Stack) -> User:
+def drafter(shared_stack: Stack) -> User:
     return make_member(role=Role.DRAFTER).user
 
 
@@ -35,19 +35,18 @@ def letter(drafter: User) -> Letter:
 
 @pytest.fixture
 def editing(
-    new_context: Callable[..., BrowserContext], stack: Stack, drafter: User, letter: Letter
+    new_context: Callable[..., BrowserContext], shared_stack: Stack, drafter: User, letter: Letter
 ) -> Iterator[Callable[[], Page]]:
     """Open the text page with the editor ready; no script may fail and no policy be broken."""
-    stack.start_web()
     faults: list[str] = []
 
     def open_page() -> Page:
         context = new_context(viewport={"width": 1280, "height": 900})
-        enter(context, stack, drafter.email)
+        enter(context, shared_stack, drafter.email)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(f"{stack.url}/letters/{letter.slug}/edit/")
+        page.goto(f"{shared_stack.url}/letters/{letter.slug}/edit/")
         page.locator(".editor-text").first.wait_for()
         return page
 
@@ -205,13 +204,12 @@ def test_two_people_who_saved_see_both_texts_and_lose_none(
 
 
 def test_the_text_page_works_without_scripts(
-    new_context: Callable[..., BrowserContext], stack: Stack, drafter: User, letter: Letter
+    new_context: Callable[..., BrowserContext], shared_stack: Stack, drafter: User, letter: Letter
 ) -> None:
-    stack.start_web()
     context = new_context(java_script_enabled=False, viewport={"width": 390, "height": 850})
-    enter(context, stack, drafter.email)
+    enter(context, shared_stack, drafter.email)
     page = context.new_page()
-    page.goto(f"{stack.url}/letters/{letter.slug}/edit/")
+    page.goto(f"{shared_stack.url}/letters/{letter.slug}/edit/")
 
     page.get_by_label("Text (optional)", exact=True).fill("<p>By <b>hand</b>.</p>")
     page.get_by_role("button", name="Add an annex").click()

@@ -25,14 +25,6 @@ RULES = {
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture
-def trial(stack: Stack) -> Stack:
-    """A running trial installation: only there, and with DEBUG, the gallery is to be had."""
-    stack.environment["TRIAL"] = "1"
-    stack.start_web()
-    return stack
-
-
 def found_by_axe(page: Page) -> list[str]:
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
@@ -41,7 +33,7 @@ def found_by_axe(page: Page) -> list[str]:
 @pytest.mark.parametrize("width", (390, 1280))
 @pytest.mark.parametrize("scheme", ("light", "dark"))
 def test_pages_are_accessible_and_keep_the_policy(
-    new_context: Callable[..., BrowserContext], trial: Stack, scheme: str, width: int
+    new_context: Callable[..., BrowserContext], shared_stack: Stack, scheme: str, width: int
 ) -> None:
     context = new_context(viewport={"width": width, "height": 850}, color_scheme=scheme)
     page = context.new_page()
@@ -50,16 +42,16 @@ def test_pages_are_accessible_and_keep_the_policy(
     page.on("pageerror", lambda error: said.append(str(error)))
 
     for path, status in PAGES.items():
-        answer = page.goto(trial.url + path)
+        answer = page.goto(shared_stack.url + path)
         assert answer is not None
         seen = (path, answer.status, found_by_axe(page), page.evaluate(SIDEWAYS), said)
         assert seen == (path, status, [], 0, [])
 
 
-def test_axe_and_the_policy_find_what_is_wrong(page: Page, trial: Stack) -> None:
+def test_axe_and_the_policy_find_what_is_wrong(page: Page, shared_stack: Stack) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(trial.url + "/accounts/login/")
+    page.goto(shared_stack.url + "/accounts/login/")
 
     page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input style=\"color: red\">')")
 
@@ -67,17 +59,17 @@ def test_axe_and_the_policy_find_what_is_wrong(page: Page, trial: Stack) -> None
     assert ["Content Security Policy" in text for text in said] == [True]
 
 
-def test_menu_opens_without_scripts(new_context: Callable[..., BrowserContext], trial: Stack) -> None:
+def test_menu_opens_without_scripts(new_context: Callable[..., BrowserContext], shared_stack: Stack) -> None:
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 850}).new_page()
-    page.goto(trial.url + "/gallery/")
+    page.goto(shared_stack.url + "/gallery/")
 
     page.locator(".coalition summary").click()
 
     assert page.get_by_role("link", name="River Valley Network").is_visible()
 
 
-def test_confirmation_opens_as_a_dialog_and_closes_on_escape(page: Page, trial: Stack) -> None:
-    page.goto(trial.url + "/gallery/")
+def test_confirmation_opens_as_a_dialog_and_closes_on_escape(page: Page, shared_stack: Stack) -> None:
+    page.goto(shared_stack.url + "/gallery/")
     opener = page.get_by_role("link", name="Close signing")
 
     opener.click()
@@ -88,8 +80,8 @@ def test_confirmation_opens_as_a_dialog_and_closes_on_escape(page: Page, trial: 
     assert opener.evaluate("element => element === document.activeElement")
 
 
-def test_summary_of_errors_takes_the_focus_and_leads_to_the_field(page: Page, trial: Stack) -> None:
-    page.goto(trial.url + "/gallery/")
+def test_summary_of_errors_takes_the_focus_and_leads_to_the_field(page: Page, shared_stack: Stack) -> None:
+    page.goto(shared_stack.url + "/gallery/")
     focused = page.evaluate("document.activeElement.className")
 
     page.get_by_role("link", name="E-mail address – This field is required.").click()

@@ -13,7 +13,6 @@ from pypdf import PdfReader
 
 from letters.documents import AddressBlock, AddressPosition, LetterDocument, PageSize
 from letters.models import Edition, EditionCopy, Letter
-from letters.rendering import sandbox
 from letters.rendering.pdf import render_pdf
 from letters.services import copies, editions
 from letters.states import LetterState
@@ -21,7 +20,6 @@ from signatories.services import closing, issuing
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
-from tests.letters.rendering.forking import forking_typesetter
 
 pytestmark = pytest.mark.django_db
 
@@ -101,11 +99,10 @@ def test_verify_names_an_edition_whose_copies_were_given_another_head() -> None:
     assert editions.verify(edition) == ["The content of edition 1 was changed."]
 
 
-def test_forty_copies_make_a_zip_with_forty_own_address_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("quick_typesetter")
+def test_forty_copies_make_a_zip_with_forty_own_address_blocks() -> None:
     file = io.BytesIO()
-    with forking_typesetter() as run:
-        monkeypatch.setattr(sandbox, "run", run)
-        edition = made(closed_letter(recipients=40))
+    edition = made(closed_letter(recipients=40))
 
     assert copies.write_zip(edition, file) == 40
 

@@ -18,7 +18,7 @@ from tests.factories.letters import make_letter, make_press_release
 from tests.factories.signatories import make_group, make_signature
 from tests.signatories.files import LETTER, copy, encoded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ NAMES = (
     "Fionnuala Ní Bhriain",
     "Te\u0301odor Ba\u0302\u0323ch",
 )
+pytestmark = pytest.mark.usefixtures("quick_typesetter")
+
 HOSTILE = "Trust \u202eevil\u202c and \u2066isolate\u2069 League"
 
 
