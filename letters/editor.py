@@ -68,6 +68,10 @@ WORDS = {
 class LetterEditor(forms.Textarea):
     """A text area with HTML; ``static/js/editor.js`` puts Tiptap over it.
 
+    Tiptap reads what stands there as a part of the living page, where a picture that
+    fails to load would run its handler. So it gets clean text only, whatever is stored
+    or was posted; what cannot be cleaned stays in a plain text area, where it is words.
+
     The script finds Tiptap, its own parts and its words in data attributes: an
     import map would have to stand in the page as an inline script.
     """
@@ -76,7 +80,12 @@ class LetterEditor(forms.Textarea):
         js = [Script("js/editor.js", type="module")]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, value, attrs)
+        try:
+            cleaned = html.clean(str(value or "")).html
+        except html.HtmlRefused:
+            plain: dict[str, Any] = super().get_context(name, value, attrs)
+            return plain
+        context: dict[str, Any] = super().get_context(name, cleaned, attrs)
         context["widget"]["attrs"] |= {
             "data-editor": "",
             "data-tiptap": static(TIPTAP),

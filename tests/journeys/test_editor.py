@@ -220,3 +220,46 @@ def test_the_text_page_works_without_scripts(
     letter.refresh_from_db()
     assert letter.body == "<p>By <strong>hand</strong>.</p>"
     assert letter.annexes == [{"title": "Annex A", "subtitle": "", "body": "<p>More.</p>"}]
+
+
+HOSTILE = (
+    '<p>Before</p><img src="x" onerror="alert(1)"><svg onload=alert(1)></svg>'
+    "<details open ontoggle=alert(1)>x</details><input autofocus onfocus=alert(1)><p>after</p>"
+)
+
+
+def test_markup_that_got_into_a_stored_text_does_not_run_in_the_editor(
+    editing: Callable[[], Page], letter: Letter
+) -> None:
+    Letter.objects.filter(pk=letter.pk).update(body=HOSTILE)
+
+    page = editing()  # which says at the end whether the policy had anything to stop
+
+    expect(text_of(page)).to_contain_text("Before")
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".editor-text img, .editor-text svg").count() == 0
+
+
+def test_markup_runs_in_an_editor_that_is_given_it(
+    new_context: Callable[..., BrowserContext], shared_stack: Stack, drafter: User, letter: Letter
+) -> None:
+    """The control: the same text, handed to the editor as it is, is stopped by our policy alone."""
+    context, said = new_context(), list[str]()
+    enter(context, shared_stack, drafter.email)
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{shared_stack.url}/letters/{letter.slug}/edit/")
+    page.locator(".editor-text").first.wait_for()
+
+    page.evaluate(
+        """async (content) => {
+            const area = document.querySelector("[data-tiptap]");
+            const [kit, nodes] = await Promise.all([import(area.dataset.tiptap), import(area.dataset.nodes)]);
+            const extensions = nodes.extensions(kit, JSON.parse(area.form.dataset.words));
+            new kit.Editor({ element: document.createElement("div"), extensions, content, injectCSS: false });
+        }""",
+        HOSTILE,
+    )
+    page.wait_for_load_state("networkidle")
+
+    assert any("Executing inline event handler" in text for text in said)
