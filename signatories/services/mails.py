@@ -74,7 +74,7 @@ def signature_withdrawn(mail: OutgoingMail) -> Context | None:
 
 def link(purpose: tokens.Purpose, signature: Signature) -> str:
     """Return the full address that only the owner of the mailbox may ever see."""
-    return outbox.site_link(reverse(f"signatories:{purpose}-link", args=[tokens.make(purpose, signature)]))
+    return outbox.token_link(f"signatories:{purpose}-link", tokens.make(purpose, signature))
 
 
 def printed(signature: Signature) -> str:

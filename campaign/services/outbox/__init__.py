@@ -8,7 +8,7 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 from campaign.services.outbox.building import blocking_token, build, key_of, message_id, stored_context
 from campaign.services.outbox.bulk import BulkMail, post_many
 from campaign.services.outbox.holding import after_restore, gate, held_since, hold_mail, release_mail, waiting
-from campaign.services.outbox.links import site_link
+from campaign.services.outbox.links import site_link, token_link
 from campaign.services.outbox.posting import NotResendable, block, blocked_by, post, resend, try_now
 from campaign.services.outbox.registry import label_of, list_kind_of, register
 from campaign.services.outbox.sending import deliver
@@ -40,6 +40,7 @@ __all__ = [
     "site_link",
     "stored_context",
     "subscription",
+    "token_link",
     "try_now",
     "unsubscribe_link",
     "waiting",

@@ -15,12 +15,11 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 
 from campaign.mailbox import validated
 from campaign.models import MailText, OutgoingMail
-from campaign.services.outbox.links import site_link
+from campaign.services.outbox.links import token_link
 from campaign.services.outbox.registry import events_made_together, registered
 from campaign.services.outbox.unsubscribing import headers, unsubscribe_link
 from campaign.services.outbox.wording import own_texts
@@ -42,7 +41,7 @@ def block_link(mail: OutgoingMail) -> str:
     """Return the address of the page that ends mail caused by strangers; empty in mails that are not of that kind."""
     if not (mail.is_capped and mail.topic):
         return ""
-    return site_link(reverse("campaign:block-mail", args=[blocking_token(mail)]))
+    return token_link("campaign:block-mail", blocking_token(mail))
 
 
 def stored_context(mail: OutgoingMail) -> dict[str, Any]:

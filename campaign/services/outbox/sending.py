@@ -103,6 +103,7 @@ class _Run:
         self.lease, self.clock, self.line = str(uuid4()), clock, line
         self.waiting: deque[OutgoingMail] = deque()
         self.ended: list[tuple[OutgoingMail, Outcome]] = []
+        self.is_all_sent = True  # of those that have ended
         self.settled: list[tuple[str, int]] = []
         self.at = 0
         self.pace = pace  # seconds for each mail, as the last few took
@@ -131,7 +132,8 @@ class _Run:
                 self.line.open()
                 self._send_some()
         except OSError as error:
-            self.ended += [(mail, without_server(error)) for mail in self.waiting]
+            for mail in self.waiting:
+                self._end(mail, without_server(error))
             self.waiting.clear()
 
     def _send_some(self) -> None:
@@ -148,31 +150,38 @@ class _Run:
                 self.at = mail.pk
             self.waiting.remove(mail)
             if message is not None:
-                self.ended.append((mail, outcome))
+                self._end(mail, outcome)
         self.pace = max((time.monotonic() - began) / len(some), 0.0001)
 
     def _made(self, mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, EmailMultiAlternatives | None]]:
         """Write the mails; those that could not be made or are no longer wanted have come to their end."""
         made: list[tuple[OutgoingMail, EmailMultiAlternatives | None]] = []
         refused = refusals(mails)
-        self.ended += [(mail, refused[mail.pk]) for mail in mails if mail.pk in refused]
-        made += [(mail, None) for mail in mails if mail.pk in refused]
+        for mail in mails:
+            if mail.pk in refused:
+                self._end(mail, refused[mail.pk])
+                made.append((mail, None))
         for mail, prepared in gather([mail for mail in mails if mail.pk not in refused]):
             try:
                 message = build(mail, prepared)
             except Exception as error:  # noqa: BLE001  a builder or a template may fail in any way, and only this mail
-                self.ended.append((mail, self._broken(mail, error)))
+                self._end(mail, self._broken(mail, error))
                 made.append((mail, None))
                 continue
             if message is None:
-                self.ended.append((mail, Outcome(Fate.DROPPED)))
+                self._end(mail, Outcome(Fate.DROPPED))
             made.append((mail, message))
         return made
+
+    def _end(self, mail: OutgoingMail, outcome: Outcome) -> None:
+        """Note what became of a mail; it is written down with the next ``_save``."""
+        self.ended.append((mail, outcome))
+        self.is_all_sent &= outcome.fate is Fate.SENT
 
     def _point(self, at: int, *, upto: int = 0) -> None:
         """Say which mail is next; all before it have been sent, or what else became of them is written down."""
         now = time.monotonic()
-        if any(outcome.fate is not Fate.SENT for _, outcome in self.ended) or now > self.saved + SAVE_SECONDS:
+        if not self.is_all_sent or now > self.saved + SAVE_SECONDS:
             self._save()
         if now > self.prolonged + settings.MAIL_LEASE_SECONDS / 4:
             claiming.prolong(self.lease, [mail.pk for mail in self.waiting], now=self.clock())
@@ -209,7 +218,7 @@ class _Run:
                 number = OutgoingMail.objects.filter(pk__in=ids, lease=self.lease).update(**dict(changes))
                 if number and dict(changes)["state"] != State.WAITING:
                     self.settled += [(mail.event, mail.pk) for mail in mails]
-        self.ended = []
+        self.ended, self.is_all_sent = [], True
         self.saved = time.monotonic()
 
     def _leave(self) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from campaign.models import Coalition, OutgoingMail, Unsubscription
-from campaign.services.outbox.links import site_link
+from campaign.services.outbox.links import token_link
 from campaign.services.outbox.registry import list_kind_of
 
 UNSUBSCRIBING = "campaign.unsubscribe"
@@ -46,7 +45,7 @@ def unsubscribe_link(mail: OutgoingMail) -> str:
     if not kind or mail.coalition_id is None:
         return ""
     token = signing.Signer(salt=UNSUBSCRIBING).sign(f"{mail.coalition_id}.{kind}.{mail.mailbox_key}")
-    return site_link(reverse("campaign:unsubscribe", args=[token]))
+    return token_link("campaign:unsubscribe", token)
 
 
 def headers(link: str) -> dict[str, str]:
