@@ -100,8 +100,8 @@ def _mails_so_far(keys: set[str]) -> tuple[Counter[tuple[str, str]], Counter[str
 
 
 def load_signatures(ids: Collection[int]) -> dict[int, Signature]:
-    """Return the signatures without their addresses: to decrypt one takes time, and the mail holds it already."""
-    return Signature.objects.defer("email").prefetch_related("letter__campaign__coalition").in_bulk(ids)
+    """Return what a link is made of; to read and decrypt the rest of thousands of signatures takes time."""
+    return Signature.objects.only("letter", "nonce").prefetch_related("letter__campaign__coalition").in_bulk(ids)
 
 
 def describe_signature(signatures: list[Signature], reading: Reading) -> dict[str, Any] | None:

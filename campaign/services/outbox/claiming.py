@@ -20,6 +20,8 @@ MINUTE = timedelta(seconds=60)
 # With a limit each minute, mails leave in portions of some seconds' worth and not in one burst.
 PORTIONS_A_MINUTE = 12
 PACE = 2**31 - 1
+# What nobody asks of a mail while it is sent.
+NOT_SENT = ("created_at", "next_try_at", "leased_until", "sent_at", "state", "lease", "reason", "is_bulk")
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def _take(ids: list[int], lease: str, now: datetime) -> None:
 
 def _load(ids: list[int]) -> list[OutgoingMail]:
     """Read claimed mails; when one cannot be decrypted, all without their texts, so that only that one fails."""
-    mails = OutgoingMail.objects.filter(pk__in=ids).prefetch_related("coalition").order_by("pk")
+    mails = OutgoingMail.objects.filter(pk__in=ids).prefetch_related("coalition").order_by("pk").defer(*NOT_SENT)
     try:
         return list(mails)
     except WrongKey:

@@ -55,7 +55,9 @@ def build_many(mails: list[OutgoingMail]) -> dict[int, dict[str, Any] | None]:
 
 def _rows(keys: list[str]) -> list[Reminder]:
     posted = Reminder.objects.filter(mail_key__in=keys, state=State.POSTED)
-    return list(posted.prefetch_related("coalition", "member__user", "member__coalition").order_by("pk"))
+    moments = ("anchor_at", "due_at", "put_off_until", "planned_at", "posted_at")
+    rows = posted.defer(*moments).prefetch_related("coalition", "member__user", "member__coalition")
+    return list(rows.order_by("pk"))
 
 
 def describe(kind: Kind, rows: list[Reminder], targets: Mapping[int, Any], reading: Reading) -> dict[str, Any] | None:
