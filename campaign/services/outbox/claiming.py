@@ -10,6 +10,7 @@ from django.db.models import F, Q, Sum
 from campaign.clock import Lock, hold
 from campaign.encryption import WrongKey
 from campaign.models import MailRun, OutgoingMail
+from campaign.models.outgoing_mail import OutgoingMailQuerySet
 from campaign.services.outbox.holding import held_since
 from campaign.services.outbox.outcomes import BROKE_DOWN, IN_DOUBT, MOST_COPIES, MOST_CRASHES
 from campaign.services.outbox.registry import events_sent_once
@@ -38,32 +39,35 @@ def claim(*, lease: str, now: datetime, size: int) -> list[OutgoingMail]:
         due = due.filter(coalition=None, created_at__gte=held)
     urgent, bulk = due.filter(is_bulk=False, crashes=0), due.filter(is_bulk=True, crashes=0)
     for kind in (urgent, due.filter(crashes__gt=0), bulk) if size else ():
-        locked = kind.select_for_update(skip_locked=True).order_by("next_try_at")
-        ids = sorted(locked.values_list("pk", flat=True)[:size])
-        if ids:
-            _take(ids, lease, now)
-            return _load(ids)
+        mails = _locked(kind.order_by("next_try_at"), size)
+        if mails:
+            _take(mails, lease, now)
+            return sorted(mails, key=lambda mail: mail.pk)
     return []
 
 
-def _take(ids: list[int], lease: str, now: datetime) -> None:
-    MailRun.objects.create(lease=lease, number=len(ids), claimed_at=now)
-    OutgoingMail.objects.filter(pk__in=ids).update(
+def _locked(due: OutgoingMailQuerySet, size: int) -> list[OutgoingMail]:
+    """Lock due mails and read them; without their texts when one cannot be decrypted, so that only that one fails."""
+    mails = due.select_for_update(skip_locked=True).prefetch_related("coalition").defer(*NOT_SENT)
+    try:
+        return list(mails[:size])
+    except WrongKey:
+        return list(mails.defer("to", "sealed_context")[:size])
+
+
+def _take(mails: list[OutgoingMail], lease: str, now: datetime) -> None:
+    """Write the lease to mails that this transaction has locked, and count the try."""
+    MailRun.objects.create(lease=lease, number=len(mails), claimed_at=now)
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
         state=State.SENDING,
         lease=lease,
         leased_until=now + timedelta(seconds=settings.MAIL_LEASE_SECONDS),
         attempts=F("attempts") + 1,
         unanswered=F("unanswered") + 1,
     )
-
-
-def _load(ids: list[int]) -> list[OutgoingMail]:
-    """Read claimed mails; when one cannot be decrypted, all without their texts, so that only that one fails."""
-    mails = OutgoingMail.objects.filter(pk__in=ids).prefetch_related("coalition").order_by("pk").defer(*NOT_SENT)
-    try:
-        return list(mails)
-    except WrongKey:
-        return list(mails.defer("to", "sealed_context"))
+    for mail in mails:
+        mail.attempts += 1
+        mail.unanswered += 1
 
 
 def _within_pace(size: int, now: datetime) -> int:
