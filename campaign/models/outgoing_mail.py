@@ -95,6 +95,8 @@ class OutgoingMail(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "is_bulk", "next_try_at"], name="mail_due"),
+            # Those that broke a worker are looked for with every batch, and there is hardly ever one among thousands.
+            models.Index(fields=["next_try_at"], condition=models.Q(crashes__gt=0), name="mail_crashed"),
             models.Index(fields=["mailbox_key", "created_at"], name="mail_cap"),
             models.Index(fields=["coalition", "created_at"], name="mail_log"),
         ]
