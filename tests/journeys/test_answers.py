@@ -15,6 +15,7 @@ from campaign.services import outbox
 from letters.models import Delivery, Letter, Publication, Recipient, Response, ResponseClock
 from letters.services import clocks
 from tests.conftest import MakeStack
+from tests.journeys.hands import follow
 from tests.journeys.walk import enter
 from tests.stack import Stack
 
@@ -56,9 +57,7 @@ def button(page: Page, name: str) -> Locator:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button and wait for the page that comes then."""
-    with page.expect_navigation():
-        button(page, name).click()
+    follow(button(page, name))
 
 
 # Without scripts -----------------------------------------------------------------------------------

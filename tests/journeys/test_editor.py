@@ -11,6 +11,7 @@ from letters.models import Letter
 from letters.services import drafting
 from tests.factories.campaign import make_campaign, make_member
 from tests.factories.letters import make_letter
+from tests.journeys.hands import press
 from tests.journeys.walk import enter
 from tests.stack import Stack
 
@@ -63,7 +64,7 @@ def tool(page: Page, name: str) -> Locator:
 
 
 def save(page: Page, letter: Letter) -> str:
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, "Save")
     expect(page.locator("#messages")).to_contain_text("The text is saved.")
     letter.refresh_from_db()
     return letter.body
@@ -188,14 +189,14 @@ def test_two_people_who_saved_see_both_texts_and_lose_none(
     drafting.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
     text_of(page).click()
     page.keyboard.type("My words.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, "Save")
     page.locator(".editor-text").first.wait_for()
 
     expect(page.locator(".conflict").first).to_contain_text("My words.")
     expect(page.locator(".conflict").first).to_contain_text("Their words.")
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response["violations"]
     assert [rule["id"] for rule in found] == []
-    page.get_by_role("button", name="Take theirs").click()
+    press(page, "Take theirs")
     expect(page.locator("#messages")).to_contain_text("saved")
 
     letter.refresh_from_db()
@@ -212,10 +213,10 @@ def test_the_text_page_works_without_scripts(
     page.goto(f"{shared_stack.url}/letters/{letter.slug}/edit/")
 
     page.get_by_label("Text (optional)", exact=True).fill("<p>By <b>hand</b>.</p>")
-    page.get_by_role("button", name="Add an annex").click()
+    press(page, "Add an annex")
     page.get_by_label("Title of the annex").fill("Annex A")
     page.get_by_label("Text of the annex").fill("<p>More.</p>")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press(page, "Save")
 
     letter.refresh_from_db()
     assert letter.body == "<p>By <strong>hand</strong>.</p>"

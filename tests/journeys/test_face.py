@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.stack import Stack
 
@@ -65,7 +65,7 @@ def test_menu_opens_without_scripts(new_context: Callable[..., BrowserContext], 
 
     page.locator(".coalition summary").click()
 
-    assert page.get_by_role("link", name="River Valley Network").is_visible()
+    expect(page.get_by_role("link", name="River Valley Network")).to_be_visible()
 
 
 def test_confirmation_opens_as_a_dialog_and_closes_on_escape(page: Page, shared_stack: Stack) -> None:
@@ -73,10 +73,10 @@ def test_confirmation_opens_as_a_dialog_and_closes_on_escape(page: Page, shared_
     opener = page.get_by_role("link", name="Close signing")
 
     opener.click()
-    opened = page.get_by_role("dialog", name="Close signing now?").is_visible()
+    expect(page.get_by_role("dialog", name="Close signing now?")).to_be_visible()
     page.keyboard.press("Escape")
 
-    assert (opened, page.get_by_role("dialog").count()) == (True, 0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert opener.evaluate("element => element === document.activeElement")
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from letters.models import Edition, Letter
+from tests.journeys.hands import follow, press
 from tests.servers import wait_until
 from tests.stack import Stack
 
@@ -35,33 +36,33 @@ def link_in(text: str, part: str) -> str:
 def sign_in_by_code(page: Page, stack: Stack, address: str) -> None:
     page.goto(f"{stack.url}/accounts/login/code/")
     page.locator("main input[type=email]").fill(address)
-    page.get_by_role("button", name="Send the code").click()
+    press(page, "Send the code")
     code = re.search(r"^\s*([A-Z0-9]{3,5}-?[A-Z0-9]{3,5})\s*$", newest_mail(stack, address), re.MULTILINE)
     assert code
     page.get_by_label("Code").fill(code[1])
-    page.get_by_role("button", name="Confirm", exact=True).click()
+    press(page, "Confirm")
 
 
 def join_as_drafter(page: Page, stack: Stack) -> None:
     """Accept the invitation: an account of one's own, then the button that joins."""
     page.goto(link_in(newest_mail(stack, DRAFTER), "/join/"))
-    page.get_by_role("link", name="Create an account").click()
+    follow(page.get_by_role("link", name="Create an account"))
     page.get_by_label("Your name").fill("Ilja Brandt")
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
     page.goto(f"{stack.url}/join/")
-    page.get_by_role("button", name="Join the coalition").click()
+    press(page, "Join the coalition")
 
 
 def write_letter(page: Page, stack: Stack, coalition: str) -> str:
     """Make a campaign and a letter, and type a text with a footnote and a table; return the letter's slug."""
     page.goto(f"{stack.url}/coalitions/{coalition}/campaigns/new/")
     page.get_by_label("Title").fill("A river that reaches the sea")
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
     page.goto(f"{stack.url}/coalitions/{coalition}/campaigns/a-river-that-reaches-the-sea/letters/new/")
     page.get_by_label("Title").fill("Open the Tamar weir for migrating fish")
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
     letter = Letter.objects.get()
     page.goto(f"{stack.url}/letters/{letter.slug}/edit/")
     page.get_by_label("Salutation").fill("Dear Minister,")
@@ -77,8 +78,7 @@ def write_letter(page: Page, stack: Stack, coalition: str) -> str:
     tools.get_by_role("button", name="Table").click()
     page.keyboard.type("Year")
     page.get_by_label("Closing").fill("Yours sincerely,")
-    page.get_by_role("button", name=re.compile("^Save")).first.click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name=re.compile("^Save")).first)
     letter.refresh_from_db()
     assert '<span class="footnote">Counted by volunteers in 2025.</span>' in letter.body
     assert "<th" in letter.body
@@ -93,9 +93,9 @@ def open_letter(page: Page, stack: Stack, slug: str) -> None:
         page.get_by_label(kind).check()
     page.locator("input[name=hard_deadline_date]").fill(deadline.strftime("%Y-%m-%d"))
     page.locator("input[name=hard_deadline_zone]").fill("Europe/Zurich")
-    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    follow(page.get_by_role("button", name=re.compile("^Save")).first)
     page.goto(f"{stack.url}/letters/{slug}/open/")
-    page.get_by_role("button", name=re.compile("^Open")).last.click()
+    follow(page.get_by_role("button", name=re.compile("^Open")).last)
     assert Letter.objects.get().state == "open"
 
 
@@ -107,15 +107,15 @@ def sign(
     page.goto(f"{stack.url}/l/{slug}/sign/?as={kind}")
     for name, value in entries.items():
         page.locator(f"main [name={name}]").fill(value)
-    page.get_by_role("button", name="Check how it will be printed").click()
-    page.get_by_role("button", name="Send me the mail to confirm").click()
+    press(page, "Check how it will be printed")
+    press(page, "Send me the mail to confirm")
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mailbox")
     mail = newest_mail(stack, entries["email"])
     if confirms:
         page.goto(link_in(mail, "/s/confirm/"))
         assert "/s/confirm/" in page.url
         assert mail not in page.url
-        page.get_by_role("button", name="Confirm my signature").click()
+        press(page, "Confirm my signature")
         expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     page.close()
 
@@ -123,8 +123,8 @@ def sign(
 def withdraw(context: BrowserContext, stack: Stack, address: str) -> None:
     page = context.new_page()
     page.goto(link_in(newest_mail(stack, address, count=2), "/s/manage/"))
-    page.get_by_role("link", name="Withdraw").click()
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.get_by_role("link", name="Withdraw"))
+    follow(page.locator("main form button[type=submit]").first)
     page.close()
 
 
@@ -133,17 +133,17 @@ def approve_all(page: Page, stack: Stack, slug: str) -> None:
     page.goto(f"{stack.url}/letters/{slug}/signatures/?state=pending")
     for box in page.locator("main input[type=checkbox][name=signature]").all():
         box.check()
-    page.get_by_role("button", name="Approve").first.click()
-    page.get_by_role("button", name="Approve", exact=True).click()
+    follow(page.get_by_role("button", name="Approve").first)
+    press(page, "Approve")
     expect(page.get_by_role("status").first).to_be_visible()
 
 
 def close_and_download(page: Page, stack: Stack, slug: str, folder: Path) -> bytes:
     page.goto(f"{stack.url}/letters/{slug}/close/")
-    page.get_by_role("button", name="Close signing").click()
+    press(page, "Close signing")
     page.goto(f"{stack.url}/letters/{slug}/editions/")
     if not Edition.objects.exists():
-        page.get_by_role("button", name="Make the edition").click()
+        press(page, "Make the edition")
     wait_until(lambda: Edition.objects.filter(state__in=["ready", "failed"]).exists(), seconds=60, what="the edition")
     assert Edition.objects.get().state == "ready", Edition.objects.get().reason
     page.reload()
@@ -169,12 +169,12 @@ def test_letter_goes_from_draft_to_signed_pdf(
     desk.goto(f"{stack.url}/coalitions/{coalition}/members/invite/")
     desk.get_by_label("E-mail address").fill(DRAFTER)
     desk.locator("input[name=role][value=drafter]").check()
-    desk.get_by_role("button", name="Send the invitation").click()
+    press(desk, "Send the invitation")
     join_as_drafter(second_desk, stack)
     slug = write_letter(desk, stack, coalition)
     second_desk.goto(f"{stack.url}/letters/{slug}/edit/")
     second_desk.get_by_label("Subject").fill("Passage for salmon at the Tamar weir")
-    second_desk.get_by_role("button", name=re.compile("^Save")).first.click()
+    follow(second_desk.get_by_role("button", name=re.compile("^Save")).first)
     assert Letter.objects.get().subject == "Passage for salmon at the Tamar weir"
 
     open_letter(desk, stack, slug)

@@ -9,6 +9,7 @@ from letters.states import LetterState
 from signatories.models import Signature
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group
+from tests.journeys.hands import follow, press, see
 from tests.servers import wait_until
 from tests.stack import Stack
 
@@ -29,35 +30,36 @@ def test_individual_signs_corrects_and_withdraws_without_javascript(
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
 
     page.goto(f"{stack.url}/l/archives/")
-    page.get_by_role("link", name="Sign this letter").click()
-    page.get_by_role("link", name="As an individual").click()
+    follow(page.get_by_role("link", name="Sign this letter"))
+    follow(page.get_by_role("link", name="As an individual"))
     page.get_by_label("Your name").fill("Ada Mrash")
     page.get_by_label("Title or profession").fill("Poet")
-    page.get_by_role("button", name="Check how it will be printed").click()
-    assert "This field is required" in page.content()
+    press(page, "Check how it will be printed")
+    see(page, "This field is required")
     page.get_by_label("E-mail address").fill("ada@example.org")
-    page.get_by_role("button", name="Check how it will be printed").click()
-    assert "Ada Mrash, Poet" in page.content()
-    page.get_by_role("button", name="Send me the mail to confirm").click()
-    assert "Look into your mailbox" in page.content()
+    press(page, "Check how it will be printed")
+    see(page, "Ada Mrash, Poet")
+    press(page, "Send me the mail to confirm")
+    see(page, "Look into your mailbox")
 
     page.goto(link_in_mail(stack, "ada@example.org", 1))
     assert page.url == f"{stack.url}/s/confirm/"
-    page.get_by_role("button", name="Confirm my signature").click()
-    assert "Number 1" in page.content()
+    press(page, "Confirm my signature")
+    see(page, "Number 1")
 
     page.goto(link_in_mail(stack, "ada@example.org", 2))
-    page.get_by_role("link", name="Correct the line").click()
+    follow(page.get_by_role("link", name="Correct the line"))
     page.get_by_label("Your name").fill("Ada Marsh")
-    page.get_by_role("button", name="Save the correction").click()
-    assert "Ada Marsh, Poet" in page.content()
+    press(page, "Save the correction")
+    see(page, "Ada Marsh, Poet")
     page.goto(f"{stack.url}/l/archives/")
-    assert "Ada Marsh, Poet" in page.content()
+    see(page, "Ada Marsh, Poet")
 
     page.goto(link_in_mail(stack, "ada@example.org", 3))
-    page.get_by_role("link", name="Withdraw").click()
-    page.get_by_role("button", name="Withdraw my signature").click()
-    assert "Your signature is withdrawn" in page.content()
+    follow(page.get_by_role("link", name="Withdraw"))
+    press(page, "Withdraw my signature")
+    see(page, "Your signature is withdrawn")
     page.goto(f"{stack.url}/l/archives/")
+    see(page, "Open the archives")
     assert "Ada Marsh" not in page.content()
     assert Signature.objects.get().state == "withdrawn"
