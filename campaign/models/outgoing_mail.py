@@ -56,8 +56,10 @@ class OutgoingMail(models.Model):
         BOUNCED = "bounced", _("came back")
         DROPPED = "dropped", _("no longer wanted")
 
+    # Every mail is written several times, so each index here costs with each of them: "mail_log" begins with the
+    # coalition, and a constraint, unlike ``unique=True``, brings no second index for searching by a beginning.
     coalition = models.ForeignKey(
-        Coalition, on_delete=models.CASCADE, null=True, blank=True, related_name="outgoing_mails"
+        Coalition, on_delete=models.CASCADE, null=True, blank=True, related_name="outgoing_mails", db_index=False
     )
     event = models.CharField(_("event"), max_length=60)
     about_id = models.BigIntegerField(null=True, blank=True)
@@ -66,7 +68,7 @@ class OutgoingMail(models.Model):
     mailbox_key = models.CharField(max_length=64)
     language = models.CharField(max_length=35, default="en")
     sealed_context = EncryptedTextField(blank=True)
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     crashes = models.PositiveSmallIntegerField(default=0)
@@ -86,6 +88,7 @@ class OutgoingMail(models.Model):
     class Meta:
         verbose_name = _("outgoing mail")
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="mail_key"),
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=["waiting", "sending", "sent", "failed", "uncertain", "bounced", "dropped"]

@@ -66,8 +66,13 @@ class TextForm(forms.Form):
 
     def removed(self) -> list[str]:
         """Say what cleaning took out of the texts."""
-        fields = [self.fields["body"], self.fields["after_signatures"]]
-        return [what for field in fields if isinstance(field, LetterHtmlField) for what in field.removed]
+        return removed_from(self)
+
+
+def removed_from(form: forms.Form) -> list[str]:
+    """Say what cleaning took out of the texts of a form that has been checked."""
+    fields = form.fields.values()
+    return [what for field in fields if isinstance(field, LetterHtmlField) for what in field.removed]
 
 
 class AnnexForm(forms.Form):
@@ -83,6 +88,11 @@ class AnnexFormSet(rows_of(AnnexForm, extra=0, limit=30, can_order=True)):  # ty
         super().add_fields(form, index)
         form.fields["ORDER"].label = _("Place among the annexes")
         form.fields["DELETE"].label = _("Remove this annex when saving")
+
+    def removed(self) -> list[str]:
+        """Say what cleaning took out of the annexes that stay."""
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        return [what for form in kept for what in removed_from(form)]
 
     def annexes(self) -> list[dict[str, str]]:
         """Return the annexes as the letter stores them."""

@@ -40,6 +40,10 @@ class TextPage:
     def is_valid(self) -> bool:
         return bool(self.form.is_valid() & self.annexes.is_valid())
 
+    def removed(self) -> list[str]:
+        """Say what cleaning took out of the texts, in the order of the page and each thing once."""
+        return list(dict.fromkeys([*self.form.removed(), *self.annexes.removed()]))
+
     def changes(self) -> dict[str, Any]:
         return {**self.form.content(), "annexes": self.annexes.annexes()}
 
@@ -121,6 +125,7 @@ def correct(request: MemberRequest, letter: Letter) -> HttpResponse:
         messages.success(
             request, _("The corrected text is now what signers see. Earlier signatures keep their version.")
         )
+        say_removed(request, page)
     return redirect("letters:letter", slug=letter.slug)
 
 
@@ -135,8 +140,12 @@ def _correction(page: TextPage, name: CorrectionForm) -> dict[str, Any]:
 def say_saved(request: HttpRequest, page: TextPage) -> None:
     """Tell that the text is stored, and what cleaning took out of it."""
     messages.success(request, _("The text is saved."))
-    removed = page.form.removed()
-    if removed:
+    say_removed(request, page)
+
+
+def say_removed(request: HttpRequest, page: TextPage) -> None:
+    """Tell what cleaning took out: with every page that shows a posted text again, as only the clean one is shown."""
+    if removed := page.removed():
         messages.warning(request, _("Taken out, because a letter cannot hold it: %s") % "; ".join(removed))
 
 
@@ -145,6 +154,8 @@ def show(
 ) -> HttpResponse:
     """Show the editor; a form with faults comes back with status 422."""
     faulty = page.form.is_bound and not (page.is_valid() and (name is None or name.is_valid()))
+    if page.form.is_bound:
+        say_removed(request, page)
     context = {"letter": letter, "form": page.form, "annexes": page.annexes, "name": name, "words": words()}
     return render(request, "letters/edit.html", context, status=422 if faulty else status)
 
@@ -153,6 +164,7 @@ def show_conflict(
     request: MemberRequest, letter: Letter, page: TextPage, theirs: Revision, *, name: CorrectionForm | None = None
 ) -> HttpResponse:
     """Show both texts, and the writer's own once more in the form, now on top of theirs."""
+    say_removed(request, page)
     mine = page.changes()
     rows = [
         {"label": label, "is_html": key in {"body", "after_signatures"}, "mine": mine[key], "theirs": content}

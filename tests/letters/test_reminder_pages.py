@@ -87,7 +87,19 @@ def test_coming_up_shows_what_became_of_the_past(client: Client, coalition: Coal
     assert 'data-state="sent"' in text
 
 
+def test_coming_up_says_that_the_scheduler_of_a_new_installation_has_not_run_yet(
+    client: Client, coalition: Coalition, member: Member
+) -> None:
+    text = client.get(page("coming-up", coalition.slug)).content.decode()
+
+    assert "The scheduler has not run yet" in text
+    assert "The scheduler stands still" not in text
+
+
 def test_coming_up_warns_while_the_scheduler_stands_still(client: Client, coalition: Coalition, member: Member) -> None:
+    ticking.tick()
+    SchedulerTick.objects.update(ended_at=timezone.now() - timedelta(hours=1))
+
     text = client.get(page("coming-up", coalition.slug)).content.decode()
 
     assert "The scheduler stands still" in text
@@ -215,6 +227,7 @@ def test_health_tells_operators_of_a_standstill_and_of_recovery(client: Client) 
     client.force_login(make_user(is_staff=True))
 
     assert client.get("/health/").status_code == 503
+    assert "It has not run yet." in client.get("/health/details/").content.decode()
     ticking.tick()
     answer = client.get("/health/")
 

@@ -64,6 +64,36 @@ def test_edit_cleans_a_word_processors_markup_and_says_what_went(visitor: Client
     assert "Taken out, because a letter cannot hold it:" in answer.content.decode()
 
 
+@pytest.mark.parametrize("place", ("body", "after_signatures", "annex"))
+def test_edit_says_what_went_when_the_text_comes_back_with_an_error(
+    visitor: Client, letter: Letter, place: str
+) -> None:
+    """The page shows the clean text, so the next save would have nothing to tell."""
+    dirty = '<p>Kept</p><img src="https://evil.example/x.png">'
+    annex = {"title": "Annex", "subtitle": "", "body": dirty if place == "annex" else "<p>1</p>", "ORDER": "1"}
+    fields = {} if place == "annex" else {place: dirty}
+
+    answer = visitor.post(f"/letters/{letter.slug}/edit/", text_of(letter, title="", annexes=[annex], **fields))
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Taken out, because a letter cannot hold it: a picture") == 1
+
+
+def test_edit_says_nothing_was_taken_out_of_a_clean_text(visitor: Client, letter: Letter) -> None:
+    answer = visitor.post(f"/letters/{letter.slug}/edit/", text_of(letter, title=""))
+
+    assert "Taken out" not in answer.content.decode()
+
+
+def test_conflict_page_says_what_went_out_of_ones_own_text(visitor: Client, letter: Letter) -> None:
+    mine = text_of(letter, body='<p>Mine</p><img src="x.png">')
+    drafting.save_text(letter=letter, author=make_member().user, base_revision=1, changes={"body": "<p>Theirs.</p>"})
+
+    answer = visitor.post(f"/letters/{letter.slug}/edit/", mine)
+
+    assert (answer.status_code, "Taken out, because" in answer.content.decode()) == (409, True)
+
+
 def test_edit_shows_both_texts_when_somebody_else_saved(visitor: Client, letter: Letter) -> None:
     mine = text_of(letter, body="<p>My words.</p>")
     other = make_member(letter.campaign.coalition, role=Role.COORDINATOR).user

@@ -39,6 +39,11 @@ class Health:
     is_well: bool
 
     @property
+    def has_run(self) -> bool:
+        """Whether any part ever ran; in the first minute of an installation none has."""
+        return any(part.ended_at for part in self.parts)
+
+    @property
     def last_tick_at(self) -> datetime | None:
         """The latest moment at which every part had run."""
         moments = [part.ended_at for part in self.parts]
