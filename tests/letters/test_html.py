@@ -107,12 +107,12 @@ def test_clean_mends(html: str, expected: str) -> None:
     ids=("blocks", "inlines", "mismatched", "lists", "long"),
 )
 def test_clean_refuses_bombs_at_once(html: str, refusal: type[HtmlRefused]) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
 
     with pytest.raises(refusal):
         clean(html)
 
-    assert time.monotonic() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 def test_clean_refuses_with_a_sentence() -> None:
