@@ -120,9 +120,9 @@ def deadline(
 def _by_rule(rule: Rule, started_on: date | None, reckoning: _Reckoning) -> date | None:
     zero = rule.event_on if rule.kind == "event" else started_on
     if rule.kind == "date":
-        return _rolled(_named(rule, started_on, reckoning), rule.roll, zero, reckoning)
+        return _rolled(_named(rule, started_on, reckoning), rule.roll, started_on, reckoning)
     if rule.kind != "none" and zero is not None:
-        return _rolled(_counted(rule, zero, reckoning), rule.roll, zero, reckoning)
+        return _rolled(_counted(rule, zero, reckoning), rule.roll, started_on, reckoning)
     missing = {"none": StepKind.NO_RULE, "days": StepKind.NO_START, "event": StepKind.NO_EVENT_DAY}
     reckoning.steps.append(Step(missing[rule.kind], text=rule.event, count=rule.days))
     return None
@@ -170,28 +170,34 @@ def _count(zero: date, days: int, counts: Callable[[date], bool]) -> date:
 
 
 def _moved(named: date, since: date | None, kind: StepKind, reckoning: _Reckoning) -> date:
-    """Add to a named date the days on which the clock stood still after ``since``."""
-    if since is None or named <= since:
-        return named
-    on = _count(since, (named - since).days, reckoning.runs)
+    """Add to a named date the days on which the clock stood still after ``since``, and tell the step."""
+    on = _later(named, since, reckoning)
     if on != named:
         reckoning.steps.append(Step(kind, on, since=named, stopped=(on - named).days))
     return on
 
 
-def _rolled(on: date, roll: str, zero: date | None, reckoning: _Reckoning) -> date:
+def _later(named: date, since: date | None, reckoning: _Reckoning) -> date:
+    """Return a named date with the days added on which the clock stood still after ``since``."""
+    if since is None or named <= since:
+        return named
+    return _count(since, (named - since).days, reckoning.runs)
+
+
+def _rolled(on: date, roll: str, asked_on: date | None, reckoning: _Reckoning) -> date:
     """Move a day off a weekend or holiday.
 
     Forwards to the next working day on which the clock runs. Backwards to the working day
-    before; if that is day zero or earlier, or the clock stood still on it, forwards after
-    all, because nobody can answer before being asked.
+    before; if that is the day of asking or earlier, or the clock stood still on it, forwards
+    after all, because nobody can answer before being asked. An event is not that day: an
+    answer due on a Sunday's event may be due on the Friday before it.
     """
     if roll == "none" or reckoning.works(on):
         return on
     passed: list[Passed] = []
     if roll == "previous":
         before = _seek(on, -DAY, reckoning.works, passed, reckoning)
-        if (zero is None or before > zero) and reckoning.runs(before):
+        if (asked_on is None or before > asked_on) and reckoning.runs(before):
             reckoning.steps.append(Step(StepKind.ROLLED, before, since=on, passed=tuple(passed)))
             return before
         passed.clear()
@@ -219,11 +225,11 @@ def _extended(due_on: date, grants: Sequence[Grant], reckoning: _Reckoning) -> d
     if not grants:
         return due_on
     grant = grants[-1]
-    step = Step(StepKind.EXTENDED, grant.until, since=due_on, text=grant.reason, by=grant.granted_by)
-    if grant.until <= due_on:
+    until = _later(grant.until, grant.granted_on, reckoning)
+    if until <= due_on:
         reckoning.steps.append(Step(StepKind.EXTENSION_IDLE, grant.until, since=due_on, by=grant.granted_by))
         return due_on
-    reckoning.steps.append(step)
+    reckoning.steps.append(Step(StepKind.EXTENDED, grant.until, since=due_on, text=grant.reason, by=grant.granted_by))
     return _moved(grant.until, grant.granted_on, StepKind.EXTENSION_MOVED, reckoning)
 
 
