@@ -37,12 +37,12 @@ def refresh(letter: Letter) -> Publication | None:
     The last confidential day is the latest deadline of those who owe an answer, or the day of an
     extension where that is later. A letter that does not announce its publication has a row only
     once somebody thought about publishing it, and no confidential day. A decided
-    publication stays as it is.
+    publication stays as it is; one that was taken back may be published again, and not before its day.
     """
     if not letter.publish_after_deadline and not Publication.objects.filter(letter=letter).exists():
         return None
     publication = _hold(letter)
-    if publication.state == State.CONFIDENTIAL:
+    if publication.state in {State.CONFIDENTIAL, State.TAKEN_BACK}:
         until = confidential_until(letter, publication)
         if until != publication.confidential_until:
             publication.confidential_until = until
@@ -51,10 +51,16 @@ def refresh(letter: Letter) -> Publication | None:
 
 
 def confidential_until(letter: Letter, publication: Publication) -> date | None:
-    """Return the last day on which nothing may be published, or None where no day is known."""
+    """Return the last day on which nothing may be published, or None where no day is known.
+
+    An extension stands for no deadline: as long as the one that was promised is to come, nobody knows the day.
+    """
     days = [publication.extended_until]
     if letter.publish_after_deadline:
-        days.append(latest_deadline(letter))
+        deadline = latest_deadline(letter)
+        if deadline is None and (_stopped(letter) or _has_a_rule(letter)):
+            return None
+        days.append(deadline)
     return max((day for day in days if day is not None), default=None)
 
 
@@ -134,8 +140,11 @@ def _stopped(letter: Letter) -> bool:
 
 
 def _has_a_rule(letter: Letter) -> bool:
-    asked = letter.response_within_days is not None or letter.response_due_on is not None
-    return asked and letter.recipients.filter(role=Recipient.Role.TO).exists()
+    """Tell whether anybody has a deadline to come: by the own clock, or by the letter where none is made yet."""
+    owing = letter.recipients.filter(role=Recipient.Role.TO)
+    if letter.response_within_days is not None or letter.response_due_on is not None:
+        return owing.exclude(clock__rule=ResponseClock.Rule.NONE).exists()
+    return owing.filter(clock__isnull=False).exclude(clock__rule=ResponseClock.Rule.NONE).exists()
 
 
 # Decisions -----------------------------------------------------------------------------------------
@@ -194,8 +203,9 @@ def extend(*, letter: Letter, actor: User, now: datetime, until: date, reason: s
         )
     if until == publication.extended_until:
         return False
-    _refuse_day(until, publication.confidential_until, today=civil_day(letter, now))
-    publication.extended_until = publication.confidential_until = until
+    _refuse_day(until, _known_until(publication), today=civil_day(letter, now))
+    publication.extended_until = until
+    publication.confidential_until = confidential_until(letter, publication)
     publication.decided_by, publication.decided_at = actor, now
     publication.save()
     _record("publication.extended", publication, actor, until=until.isoformat(), reason=reason)
@@ -217,7 +227,12 @@ def take_back(*, letter: Letter, actor: User, now: datetime, reason: str) -> boo
 
 def one_press(publication: Publication, *, today: date) -> date:
     """Return the day that one press extends to: thirty days after the last confidential day, or after today."""
-    return max(publication.confidential_until or today, today) + ONE_PRESS
+    return max(_known_until(publication) or today, today) + ONE_PRESS
+
+
+def _known_until(publication: Publication) -> date | None:
+    """Return the last confidential day or, while nobody knows it, the day that somebody chose at least."""
+    return publication.confidential_until or publication.extended_until
 
 
 def _refuse_day(until: date, before: date | None, *, today: date) -> None:

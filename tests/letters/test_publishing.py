@@ -267,6 +267,60 @@ def test_take_back_keeps_the_address_and_lets_it_be_published_again(letter: Lett
     assert (again.state, again.published_on, again.taken_back_because) == ("published", date(2020, 9, 7), "")
 
 
+def test_refresh_does_not_take_an_extension_for_the_day_that_a_stopped_clock_hides(actor: User) -> None:
+    letter = make_sent()
+    Publication.objects.create(letter=letter, extended_until=date(2020, 9, 10))
+    ResponseClock.objects.update(is_paused=True)
+    after_it = datetime(2020, 9, 11, 12, tzinfo=UTC)
+
+    publication = publishing.refresh(letter)
+
+    assert publication is not None
+    assert publication.confidential_until is None
+    assert list(Publication.objects.proposed(today=date(2020, 9, 11))) == []
+    with pytest.raises(PublicationRefused, match="clock stands still"):
+        publishing.publish(letter=letter, actor=actor, now=after_it)
+    assert publishing.one_press(publication, today=date(2020, 8, 1)) == date(2020, 10, 10)
+    with pytest.raises(PublicationRefused, match="until 10 September 2020 anyway"):
+        publishing.extend(letter=letter, actor=actor, now=datetime(2020, 8, 1, tzinfo=UTC), until=date(2020, 9, 1))
+
+
+def test_refresh_does_not_take_an_extension_for_the_deadline_of_a_letter_that_came_back(actor: User) -> None:
+    letter = make_sent()
+    Publication.objects.create(letter=letter, extended_until=date(2020, 9, 10))
+    ResponseClock.objects.update(started_on=None, due_on=None)
+
+    publication = publishing.refresh(letter)
+
+    assert publication is not None
+    assert publication.confidential_until is None
+
+
+def test_publish_needs_no_day_where_the_clocks_have_no_deadline_any_more(actor: User) -> None:
+    letter = make_sent()
+    ResponseClock.objects.update(rule=ResponseClock.Rule.NONE, days=None, due_on=None)
+
+    assert publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+
+
+def test_publish_waits_for_a_deadline_that_only_the_clock_has(actor: User) -> None:
+    letter = make_sent(response_within_days=None)
+    ResponseClock.objects.update(rule=ResponseClock.Rule.EVENT, days=0, event="the hearing", due_on=None)
+
+    with pytest.raises(PublicationRefused, match="no deadline is known yet"):
+        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+
+
+def test_publish_again_waits_for_a_deadline_that_moved_since(letter: Letter, actor: User) -> None:
+    publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+    publishing.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="They asked for more time.")
+    ResponseClock.objects.update(due_on=date(2020, 9, 20))
+    publishing.refresh(letter)
+
+    with pytest.raises(PublicationRefused, match="until 20 September 2020, that day included"):
+        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+
+
 def test_keep_and_take_back_refuse_each_others_letters(letter: Letter, actor: User) -> None:
     with pytest.raises(PublicationRefused, match="not in the register"):
         publishing.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="x")
