@@ -97,10 +97,15 @@ def _original_id(part: Message) -> str:
     """Return the Message-ID of the mail that a part of the report holds, whole or only its headers."""
     kind, payload = part.get_content_type(), part.get_payload()
     if kind == "message/rfc822" and isinstance(payload, list) and payload:
-        return str(payload[0].get("Message-ID", "") or "") if isinstance(payload[0], Message) else ""
+        return _message_id(payload[0]) if isinstance(payload[0], Message) else ""
     if kind == "text/rfc822-headers":
-        return str(message_from_string(str(payload)).get("Message-ID", "") or "")
+        return _message_id(message_from_string(str(payload)))
     return ""
+
+
+def _message_id(mail: Message) -> str:
+    """Return a mail's Message-ID as it stands there: to read it as one is more than Python can do with some."""
+    return next((str(raw).strip() for name, raw in mail.raw_items() if name.lower() == "message-id"), "")
 
 
 # What follows --------------------------------------------------------------------------------------

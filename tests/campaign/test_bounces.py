@@ -119,6 +119,25 @@ def test_read_survives_mangled_reports(mangled: bytes) -> None:
         assert all(report.kind is bounces.Kind.NOTHING for report in bounces.read(message))
 
 
+@pytest.mark.parametrize("mangled", ("[", "<", "<a@", "<a@[1.2", '"', "(", "", "=?utf-8?q?=FF?=", ";;;"))
+def test_accept_leaves_a_report_about_a_mangled_message_id_to_the_caller(mangled: str) -> None:
+    report = f"""\
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: {mangled}
+Subject: A mail
+
+Text.
+--b--
+"""
+    message = BytesParser(policy=policy.default).parsebytes(report.encode())
+
+    assert not bounces.accept(message, now=timezone.now())
+
+
 def test_take_suspends_a_mailbox_after_two_and_mails_to_it_fail_with_a_reason() -> None:
     coalition = make_coalition()
     came_back(sent(coalition))
