@@ -23,6 +23,10 @@ from tests.stack import Stack
 
 PEOPLE = 400
 RUNS = 5
+AT_ONCE = 20
+# Who was in when closing began may stay, and whoever comes in before it asks for its lock: closing waits for no others,
+# however many come. Two rounds of those who sign at once, and not a number of seconds, as machines are busy.
+MOST_GET_IN = 2 * AT_ONCE
 
 
 def prepare(people: int) -> tuple[Letter, list[Signature]]:
@@ -55,27 +59,27 @@ def confirm(signature: Signature) -> str:
     return "counted"
 
 
-def close_in_the_middle(letter: Letter, people: list[Signature], actor: User) -> tuple[FrozenList, list[str], float]:
-    """Let everybody confirm and close when about half have; return the list, the answers and the wait."""
-    result: dict[str, tuple[FrozenList, float]] = {}
+def close_in_the_middle(letter: Letter, people: list[Signature], actor: User) -> tuple[FrozenList, list[str], int]:
+    """Let everybody confirm and close when a quarter have; return the list, the answers and how many still got in."""
+    result: dict[str, tuple[FrozenList, int]] = {}
 
     def close() -> None:
         try:
-            while Signature.objects.filter(letter=letter, state=State.COUNTED).count() < len(people) // 4:
+            counted = Signature.objects.filter(letter=letter, state=State.COUNTED)
+            while (before := counted.count()) < len(people) // 4:
                 time.sleep(0.01)
-            began = time.monotonic()
             frozen = closing.close(letter=Letter.objects.get(pk=letter.pk), actor=actor)
-            result["list"] = (frozen, time.monotonic() - began)
+            result["list"] = (frozen, counted.count() - before)
         finally:
             connections.close_all()
 
     closer = threading.Thread(target=close)
     closer.start()
-    with ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(confirm, people))
     closer.join(60)
-    frozen, waited = result["list"]
-    return frozen, answers, waited
+    frozen, got_in = result["list"]
+    return frozen, answers, got_in
 
 
 def stored_names(letter: Letter) -> list[str]:
@@ -103,22 +107,22 @@ def test_close_while_400_people_sign_freezes_exactly_who_counts(stack: Stack, sl
     for _run in range(RUNS):
         letter, people = prepare(PEOPLE // RUNS)
 
-        frozen, answers, waited = close_in_the_middle(letter, people, actor)
+        frozen, answers, got_in = close_in_the_middle(letter, people, actor)
 
         assert frozen_names(frozen) == stored_names(letter)
         assert frozen.counts["individuals"] == answers.count("counted") == len(stored_names(letter))
         assert "closed" in answers
-        assert waited < 2
+        assert got_in <= MOST_GET_IN
 
 
 def test_close_while_400_people_sign_at_full_speed(stack: Stack) -> None:
     letter, people = prepare(PEOPLE)
 
-    frozen, answers, waited = close_in_the_middle(letter, people, make_user())
+    frozen, answers, got_in = close_in_the_middle(letter, people, make_user())
 
     assert frozen_names(frozen) == stored_names(letter)
     assert answers.count("counted") == len(stored_names(letter)) < PEOPLE
-    assert waited < 2
+    assert got_in <= MOST_GET_IN
 
 
 def test_close_without_the_lock_loses_signatures(
@@ -129,7 +133,7 @@ def test_close_without_the_lock_loses_signatures(
     monkeypatch.setattr(closing, "hold", lambda *_args, **_named: None)
     letter, people = prepare(PEOPLE // RUNS)
 
-    frozen, answers, _waited = close_in_the_middle(letter, people, make_user())
+    frozen, answers, _got_in = close_in_the_middle(letter, people, make_user())
 
     assert frozen_names(frozen) != stored_names(letter)
     assert len(frozen_names(frozen)) < answers.count("counted")
