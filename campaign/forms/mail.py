@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from campaign.models import OutgoingMail
 from campaign.services.outbox import wording
@@ -31,25 +31,41 @@ class ReleaseForm(forms.Form):
 
 
 class MailTextForm(forms.Form):
-    """A coalition's own subject and text for one kind of mail."""
+    """A coalition's own subject and text for one kind of mail; no subject where that is not the coalition's."""
 
     subject = LineField(label=_("Subject"), max_length=200)
-    body = ParagraphsField(
-        label=_("Text"),
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=_("An empty line begins a new paragraph. A link alone in its paragraph becomes a button."),
-    )
+    body = ParagraphsField(label=_("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 16}))
 
     def __init__(self, *args: Any, wording: Wording, **options: Any) -> None:
         super().__init__(*args, **options)
         self.wording = wording
+        self.fields["body"].help_text = _how_to_write(wording)
+        if not wording.subject:
+            del self.fields["subject"]
+
+    def words(self) -> dict[str, str]:
+        """Return subject and text of a valid form."""
+        return {"subject": "", **self.cleaned_data}
 
     def clean_subject(self) -> str:
-        return self.without_unknown(self.cleaned_data["subject"])
+        subject = str(self.cleaned_data["subject"])
+        self.refuse_unknown(subject, known=self.wording.names(subject=True))
+        misplaced = wording.out_of_place(self.wording, subject)
+        if misplaced:
+            raise forms.ValidationError(
+                ngettext(
+                    "The subject cannot hold %(names)s: it belongs into the text.",
+                    "The subject cannot hold %(names)s: they belong into the text.",
+                    len(misplaced),
+                )
+                % {"names": braced(misplaced)},
+                code="misplaced",
+            )
+        return subject
 
     def clean_body(self) -> str:
-        body = self.without_unknown(self.cleaned_data["body"])
+        body = str(self.cleaned_data["body"])
+        self.refuse_unknown(body, known=self.wording.names())
         missing = wording.missing(self.wording, body)
         if missing:
             raise forms.ValidationError(
@@ -63,8 +79,8 @@ class MailTextForm(forms.Form):
             )
         return body
 
-    def without_unknown(self, text: str) -> str:
-        """Return the text, or refuse placeholders that do not exist and say which do."""
+    def refuse_unknown(self, text: str, *, known: list[str]) -> None:
+        """Refuse placeholders that do not exist, and say which do."""
         unknown = wording.unknown(self.wording, text)
         if unknown:
             raise forms.ValidationError(
@@ -73,10 +89,18 @@ class MailTextForm(forms.Form):
                     "There are no placeholders %(names)s. These exist: %(known)s.",
                     len(unknown),
                 )
-                % {"names": braced(unknown), "known": braced(self.wording.names())},
+                % {"names": braced(unknown), "known": braced(known)},
                 code="unknown",
             )
-        return text
+
+
+def _how_to_write(wording: Wording) -> str:
+    """Return what to know before writing a text."""
+    if any(one.button for one in wording.placeholders):
+        return gettext("An empty line begins a new paragraph. A link alone in its paragraph becomes a button.")
+    if any(one.lines for one in wording.placeholders):
+        return gettext("An empty line begins a new paragraph. The list stands in a paragraph of its own.")
+    return gettext("An empty line begins a new paragraph.")
 
 
 def braced(names: list[str]) -> str:

@@ -11,7 +11,7 @@ from campaign.models.user import User
 
 
 class MailText(models.Model):
-    """Subject and text of one event's mails in one language, instead of ours.
+    """Subject and text of one wording's mails in one language, instead of ours; ``event`` is the wording's name.
 
     Plain text with ``{placeholders}`` from a closed list; what else the mail must hold
     (links, the coalition's name) stays around it.

@@ -1,5 +1,6 @@
 """A coalition's own words for its mails, with a preview that shows both bodies."""
 
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -14,19 +15,23 @@ from campaign.http import MemberRequest, member_required
 from campaign.models import Coalition, MailText
 from campaign.services import mail_texts as texts
 from campaign.services import outbox
-from campaign.services.outbox.wording import Wording, paragraphs, rewordable, samples, wording_of
-from campaign.services.outbox.words import reworded
+from campaign.services.outbox.wording import Wording, rewordable, wording_named
+from campaign.services.outbox.words import own_paragraphs, reworded
 
 
 @member_required("edit_mail_texts")
 def mail_texts(request: MemberRequest, coalition: Coalition) -> HttpResponse:
-    """List the mails whose words are the coalition's to choose, in each language."""
+    """List the mails whose words are the coalition's to choose, by readers and in each language."""
     own = set(MailText.objects.filter(coalition=coalition).values_list("event", "language"))
-    rows = [
-        (outbox.label_of(event), [(tag, name, (event, tag) in own) for tag, name in settings.LANGUAGES], event)
-        for event in rewordable()
+
+    def row(one: Wording) -> tuple[str, list[tuple[str, str, bool]], str]:
+        return label(one), [(tag, name, (one.name, tag) in own) for tag, name in settings.LANGUAGES], one.name
+
+    groups = [
+        (readers.label, [row(one) for one in some])
+        for readers, some in groupby(rewordable(), key=lambda one: one.readers)
     ]
-    return render(request, "campaign/mail_texts.html", {"rows": rows})
+    return render(request, "campaign/mail_texts.html", {"groups": groups})
 
 
 @member_required("edit_mail_texts", methods=("GET", "POST"))
@@ -35,18 +40,13 @@ def edit_mail_text(request: MemberRequest, coalition: Coalition, event: str, lan
     wording, stored = found(coalition, event, language)
     form = MailTextForm(request.POST or None, wording=wording, initial=initial(stored, wording, language))
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        texts.save(coalition=coalition, event=event, language=language, actor=request.user, **form.cleaned_data)
+        texts.save(coalition=coalition, event=event, language=language, actor=request.user, **form.words())
         messages.success(request, _("Mails of this kind now say it in your words."))
         return redirect("campaign:mail-texts", coalition.slug)
-    words = preview(form, wording, coalition, event, language)
-    context = {"form": form, "label": outbox.label_of(event), "language_name": dict(settings.LANGUAGES)[language]}
-    context |= {
-        "wording": wording,
-        "preview": words,
-        "is_own": stored is not None,
-        "event": event,
-        "language": language,
-    }
+    words = preview(form, wording, coalition, language)
+    context = {"form": form, "label": label(wording), "language_name": dict(settings.LANGUAGES)[language]}
+    context |= {"wording": wording, "preview": words, "is_own": stored is not None}
+    context |= {"event": event, "language": language}
     return render(request, "campaign/mail_text.html", context)
 
 
@@ -61,10 +61,15 @@ def reset_mail_text(request: MemberRequest, coalition: Coalition, event: str, la
 
 def found(coalition: Coalition, event: str, language: str) -> tuple[Wording, MailText | None]:
     """Return what may be said and what the coalition says; 404 for other mails and languages."""
-    wording = wording_of(event)
+    wording = wording_named(event)
     if wording is None or language not in dict(settings.LANGUAGES):
         raise Http404
     return wording, MailText.objects.filter(coalition=coalition, event=event, language=language).first()
+
+
+def label(wording: Wording) -> str:
+    """Return what people call these mails."""
+    return str(wording.label) or outbox.label_of(wording.event)
 
 
 def initial(stored: MailText | None, wording: Wording, language: str) -> dict[str, Any]:
@@ -75,21 +80,19 @@ def initial(stored: MailText | None, wording: Wording, language: str) -> dict[st
         return {"subject": str(wording.subject), "body": str(wording.body)}
 
 
-def preview(
-    form: MailTextForm, wording: Wording, coalition: Coalition, event: str, language: str
-) -> dict[str, Any] | None:
+def preview(form: MailTextForm, wording: Wording, coalition: Coalition, language: str) -> dict[str, Any] | None:
     """Return subject, plain text and HTML paragraphs with sample data, or None while the form has errors.
 
-    The paragraphs are escaped and made of nothing but p, br and a, so they may stand in our page.
+    What was typed is escaped, and lists come out of our templates for mails, so it may all stand in our page.
     """
     if form.is_bound and not form.is_valid():
         return None
-    said = form.cleaned_data if form.is_bound else form.initial
+    said = form.words() if form.is_bound else form.initial
     with translation.override(language):
-        found = samples(wording) | {"coalition": coalition.name}
-        words = reworded(event, said["subject"], said["body"], {"coalition": coalition}, found)
+        context = {**wording.sample(), "coalition": coalition}
+        words = reworded(wording, said["subject"], said["body"], context)
         return {
             "subject": words.subject,
             "plain": words.plain,
-            "paragraphs": paragraphs(wording, said["body"], found),
+            "paragraphs": own_paragraphs(wording, said["body"], context),
         }

@@ -1,40 +1,43 @@
-"""Which mails to signers a coalition may put in its own words, and what these may speak of."""
+"""Which mails of this app a coalition may put in its own words, and what these may speak of."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign.services.outbox.wording import Placeholder, Wording, allow
+from campaign.services.outbox.wording import COALITION, Placeholder, Readers, Wording, allow
+from letters.services.delivering.wordings import LETTER
+from letters.services.reminding.wordings import (
+    FIRST_LETTER,
+    NUMBER,
+    READER,
+    in_parts,
+    is_ahead,
+    is_over,
+    lines,
+    sample_reading,
+    sample_reminder,
+)
+from letters.services.samples import EXAMPLE, TODAY, sample_letter
+from signatories.services import reminders
 
-
-def _letter(context: dict[str, Any]) -> str:
-    return str(context["letter"].title)
-
-
-def _coalition(context: dict[str, Any]) -> str:
-    return str(context["coalition"].name)
-
-
-LETTER = Placeholder("letter", _("the title of the letter"), _letter, _("Clean water for the valley"))
-COALITION = Placeholder("coalition", _("the name of the coalition"), _coalition, _("Our coalition"))
 DEADLINE = Placeholder(
     "deadline",
     _("when signing closes, with its time zone; nothing where it is open"),
     lambda context: context.get("deadline", ""),
-    _("31 March at 23:59 (Europe/Zurich)"),
 )
 LETTER_LINK = Placeholder(
     "letter_link",
     _("the address of the letter’s page"),
     lambda context: context["letter_link"],
-    "https://letters.example.org/l/clean-water/",
     button=_("Read the letter"),
 )
 CONFIRM_LINK = Placeholder(
     "link",
     _("the address where the reader looks and confirms"),
     lambda context: context["link"],
-    "https://letters.example.org/confirm/sample/",
     is_required=True,
     button=_("Look and confirm"),
 )
@@ -42,14 +45,30 @@ MANAGE_LINK = Placeholder(
     "link",
     _("the address where the reader corrects or withdraws"),
     lambda context: context["link"],
-    "https://letters.example.org/manage/sample/",
     is_required=True,
     button=_("Correct or withdraw"),
 )
-NUMBER = Placeholder("number", _("the signer’s number"), lambda context: str(context["number"]), "128")
+SIGNER_NUMBER = Placeholder("number", _("the signer’s number"), lambda context: str(context["number"]))
 COMMON = (LETTER, COALITION, DEADLINE, LETTER_LINK)
 
+
+def to_confirm() -> dict[str, Any]:
+    """Return what a mail to a signer is made of, for the preview."""
+    return {
+        "letter": sample_letter(),
+        "deadline": gettext("31 March at 23:59 (Europe/Zurich)"),
+        "letter_link": f"{EXAMPLE}/l/clean-water/",
+        "link": f"{EXAMPLE}/confirm/sample/",
+    }
+
+
+def to_manage() -> dict[str, Any]:
+    return to_confirm() | {"link": f"{EXAMPLE}/manage/sample/", "number": 128}
+
+
 CONFIRM = Wording(
+    "confirm_signature",
+    Readers.SIGNERS,
     (CONFIRM_LINK, *COMMON),
     _("Confirm your signature: {letter}"),
     _(
@@ -58,8 +77,11 @@ CONFIRM = Wording(
         "{link}\n\n"
         "The link works for seven days."
     ),
+    to_confirm,
 )
 UNCONFIRMED = Wording(
+    "signature_unconfirmed",
+    Readers.SIGNERS,
     (CONFIRM_LINK, *COMMON),
     _("Your signature does not count yet: {letter}"),
     _(
@@ -68,9 +90,12 @@ UNCONFIRMED = Wording(
         "Open the link, look at what will be printed, and press the button:\n\n"
         "{link}"
     ),
+    to_confirm,
 )
 COUNTED = Wording(
-    (MANAGE_LINK, NUMBER, *COMMON),
+    "signature_counted",
+    Readers.SIGNERS,
+    (MANAGE_LINK, SIGNER_NUMBER, *COMMON),
     _("Your signature counts: {letter}"),
     _(
         "Your signature under “{letter}” counts. You are number {number}.\n\n"
@@ -78,8 +103,11 @@ COUNTED = Wording(
         "Give it to nobody.\n\n"
         "{link}"
     ),
+    to_manage,
 )
 PENDING = Wording(
+    "signature_pending",
+    Readers.SIGNERS,
     (MANAGE_LINK, *COMMON),
     _("Your signature is confirmed: {letter}"),
     _(
@@ -89,18 +117,74 @@ PENDING = Wording(
         "Give it to nobody.\n\n"
         "{link}"
     ),
+    to_manage,
 )
 WITHDRAWN = Wording(
+    "signature_withdrawn",
+    Readers.SIGNERS,
     COMMON,
     _("Your signature is withdrawn: {letter}"),
     _("Your signature under “{letter}” is withdrawn and no longer counts."),
+    to_confirm,
+)
+
+
+# To members ----------------------------------------------------------------------------------------
+
+
+def _closing(days: int) -> dict[str, Any]:
+    """Return a reminder of a letter whose signing closes so many days after the sample's today."""
+    letter = sample_letter()
+    letter.hard_deadline_at = datetime.combine(
+        TODAY + timedelta(days=days), time(23, 59, 59), tzinfo=ZoneInfo("Europe/Zurich")
+    )
+    for name, number in (("counted", 128), ("pending", 3), ("open", 1)):
+        setattr(letter, name, number)
+    return sample_reminder([reminders.closing_item(letter, sample_reading())])
+
+
+CLOSING = (
+    lines("closing"),
+    NUMBER,
+    FIRST_LETTER,
+    Placeholder(
+        "first_moment", _("when signing of the first letter closes or closed"), lambda context: context["first"]["at"]
+    ),
+    READER,
+    COALITION,
+)
+CLOSES = Wording(
+    "signing_closes",
+    Readers.MEMBERS,
+    CLOSING,
+    _("Signing closes on {first_moment}: {first_letter}"),
+    in_parts(
+        _("Signing closes soon."),
+        _(
+            "What helps now: ask those who have not answered, and look at the signatures that wait. "
+            "A later deadline can be set on the letter’s signing page."
+        ),
+    ),
+    lambda: _closing(7),
+    label=_("Signing closes soon"),
+    fits=is_ahead,
+)
+CLOSED = Wording(
+    "signing_closes",
+    Readers.MEMBERS,
+    CLOSING,
+    _("Signing has closed: {first_letter}"),
+    in_parts(
+        _("Nobody can sign any more; who signed in time may still confirm."),
+        _("What to do now: look at the signatures that wait, close the list, and make the edition."),
+    ),
+    lambda: _closing(-1),
+    case="over",
+    label=_("Signing has closed"),
+    fits=is_over,
 )
 
 
 def register() -> None:
     """Tell the outbox which mails may be reworded."""
-    allow("confirm_signature", CONFIRM)
-    allow("signature_unconfirmed", UNCONFIRMED)
-    allow("signature_pending", PENDING)
-    allow("signature_counted", COUNTED)
-    allow("signature_withdrawn", WITHDRAWN)
+    allow(CONFIRM, UNCONFIRMED, PENDING, COUNTED, WITHDRAWN, CLOSES, CLOSED)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from campaign.models import Activity, MailText, OutgoingMail, Role
 from campaign.services import mail_texts, outbox
@@ -73,19 +74,31 @@ def test_build_falls_back_from_region_to_language_to_our_words(language: str, st
     assert ("Own words" in message.body) is is_own
 
 
-def test_every_wording_has_valid_words_of_ours_and_a_sample_for_each_placeholder() -> None:
-    for event in wording.rewordable():
-        found = wording.wording_of(event)
-        assert found is not None
-        for text in (str(found.subject), str(found.body)):
-            assert wording.unknown(found, text) == []
-        assert wording.missing(found, str(found.body)) == []
-        assert all(wording.samples(found).values())
-        assert outbox.label_of(event) != event
+@pytest.mark.parametrize("language", ("en", "fr"))
+def test_every_wording_has_valid_words_of_ours_and_a_sample_for_each_placeholder(language: str) -> None:
+    for one in wording.rewordable():
+        every = " ".join(f"{{{name}}}" for name in one.names())
+        with translation.override(language):
+            context = {**one.sample(), "coalition": make_coalition()}
+            subject, body = str(one.subject), str(one.body)
+            assert wording.out_of_place(one, subject) == []
+            assert wording.unknown(one, subject + body) == []
+            assert wording.missing(one, body) == []
+            assert one.fits(context)
+            assert all(wording.values(one, every, context).values())
+            assert "{" not in words.own_text(one, every, context)
+            assert outbox.label_of(one.event) != one.event
+
+
+def test_wordings_of_one_event_never_fit_the_same_mail() -> None:
+    for one in wording.rewordable():
+        others = [other for other in wording.rewordable() if other.event == one.event and other is not one]
+
+        assert not any(other.fits(one.sample()) for other in others)
 
 
 def test_no_mail_about_accounts_can_be_reworded() -> None:
-    assert not {"account", "member_invitation"} & set(wording.rewordable())
+    assert not {"account", "member_invitation"} & {one.event for one in wording.rewordable()}
 
 
 # The page ------------------------------------------------------------------------------------------

@@ -101,8 +101,10 @@ def add_words(world: World) -> None:
     for number, kind in enumerate(("person", "office", "body", "class")):
         lines = PAYLOADS[10 * number : 10 * number + 4]
         make_addressee(world.coalition, kind=kind, forms={"en": words}, other_names=lines, address=lines)
-    for event in rewordable():
-        MailText.objects.create(coalition=world.coalition, event=event, language="en", subject="x", body="{link}")
+    for wording in rewordable():
+        MailText.objects.create(
+            coalition=world.coalition, event=wording.name, language="en", subject="x", body="{link}"
+        )
     Recipient.objects.update(address=PAYLOADS[50:54])
 
 

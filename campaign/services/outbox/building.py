@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from functools import lru_cache, partial
@@ -22,7 +22,7 @@ from campaign.models import MailText, OutgoingMail
 from campaign.services.outbox.links import token_link
 from campaign.services.outbox.registry import events_made_together, registered
 from campaign.services.outbox.unsubscribing import headers, unsubscribe_link
-from campaign.services.outbox.wording import own_texts
+from campaign.services.outbox.wording import chosen, own_texts
 from campaign.services.outbox.words import Scribe
 from campaign.text import clean_line
 
@@ -58,7 +58,7 @@ class Preparation:
     """What several mails are made with: how to get the context of one, its coalition's words, and who writes."""
 
     make: Callable[[], Made]
-    own: MailText | None
+    own: Mapping[str, MailText]
     scribe: Scribe
 
 
@@ -77,7 +77,7 @@ def gather(mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, Preparation]]:
             mail,
             Preparation(
                 partial(ready.get, mail.pk) if mail.pk in ready else partial(_made_alone, mail),
-                own.get(mail.pk),
+                own.get(mail.pk, {}),
                 scribe,
             ),
         )
@@ -113,7 +113,8 @@ def build(mail: OutgoingMail, prepared: Preparation | None = None) -> EmailMulti
         leave = unsubscribe_link(mail)
         ours = {"coalition": mail.coalition, "block_link": block_link(mail), "unsubscribe_link": leave}
         context = {**ours, **context}
-        words = prepared.scribe.write(mail.event, language, context, prepared.own)
+        own = chosen(mail.event, context, prepared.own)
+        words = prepared.scribe.write(mail.event, language, context, own)
         message = EmailMultiAlternatives(
             subject=words.subject,
             body=words.plain,

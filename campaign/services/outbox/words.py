@@ -10,9 +10,11 @@ import css_inline
 from django.conf import settings
 from django.db.models import Model
 from django.template import Context, Engine
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from campaign.models import MailText
-from campaign.services.outbox.wording import paragraphs, plain, values, wording_of
+from campaign.services.outbox.wording import Wording, lines_in, paragraphs, plain, set_apart, values, wording_named
 from campaign.text import clean_line
 
 SUBJECT_LENGTH = 200
@@ -31,40 +33,66 @@ class Words:
 
 def written(event: str, context: dict[str, Any], own: MailText | None) -> Words:
     """Return the words of a mail in the active language."""
-    wording = wording_of(event)
+    wording = wording_named(own.event) if own else None
     if own is None or wording is None:
         return ours(event, context)
-    return reworded(event, own.subject, own.body, context, values(wording, context))
+    return reworded(wording, own.subject, own.body, context)
 
 
 def ours(event: str, context: dict[str, Any]) -> Words:
     """Return what our templates say."""
     folder = f"mail/{event}"
     return Words(
-        clean_line(_render(f"{folder}/subject.txt", context, escape=False))[:SUBJECT_LENGTH],
+        _subject(_our_title(event, context), context),
         _render(f"{folder}/body.txt", context, escape=False).strip() + "\n",
         _inlined(_render(f"{folder}/body.html", context, escape=True)),
     )
 
 
-def reworded(event: str, subject: str, body: str, context: dict[str, Any], found: dict[str, str]) -> Words:
+def reworded(wording: Wording, subject: str, body: str, context: dict[str, Any]) -> Words:
     """Return what a coalition says, in the frame of our mail of this event."""
-    wording = wording_of(event)
-    assert wording is not None
-    title = clean_line(plain(subject, found))[:SUBJECT_LENGTH]
+    event = wording.event
+    title = plain(subject, values(wording, subject, context)) if wording.subject else _our_title(event, context)
     frame = {
         **context,
         "frame_txt": f"mail/{event}/body.txt",
         "frame_html": f"mail/{event}/body.html",
-        "own_title": title,
+        "own_title": clean_line(title)[:SUBJECT_LENGTH],
     }
-    text = {**frame, "own_text": plain(body, found)}
-    html = {**frame, "own_paragraphs": paragraphs(wording, body, found)}
+    text = {**frame, "own_text": own_text(wording, body, context)}
+    html = {**frame, "own_paragraphs": own_paragraphs(wording, body, context)}
     return Words(
-        title,
+        _subject(title, context),
         _render("mail/own_words.txt", text, escape=False).strip() + "\n",
         _inlined(_render("mail/own_words.html", html, escape=True)),
     )
+
+
+def own_text(wording: Wording, body: str, context: dict[str, Any]) -> str:
+    """Return a coalition's text with everything filled in."""
+    lines = {
+        one.name: _render(f"{one.lines}.txt", context, escape=False).strip("\n") for one in lines_in(wording, body)
+    }
+    return plain(set_apart(wording, body), values(wording, body, context) | lines)
+
+
+def own_paragraphs(wording: Wording, body: str, context: dict[str, Any]) -> list[SafeString]:
+    """Return the same as HTML: its own words escaped, lists as our templates make them."""
+    lines = {
+        one.name: mark_safe(_render(f"{one.lines}.html", context, escape=True).strip())
+        for one in lines_in(wording, body)
+    }
+    return paragraphs(wording, set_apart(wording, body), values(wording, body, context), lines)
+
+
+def _our_title(event: str, context: dict[str, Any]) -> str:
+    return _render(f"mail/{event}/subject.txt", context, escape=False)
+
+
+def _subject(title: str, context: dict[str, Any]) -> str:
+    """Return a subject as one line that says whether the mail is a test."""
+    test = _("Test:") if context.get("is_test") else ""
+    return clean_line(f"{test} {title}")[:SUBJECT_LENGTH]
 
 
 def _render(name: str, context: dict[str, Any], *, escape: bool) -> str:

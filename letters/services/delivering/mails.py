@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.models import OutgoingMail
 from campaign.services import outbox
+from campaign.services.outbox.wording import allow
 from letters.models import Delivery, Letter
+from letters.services.delivering import wordings
 from letters.services.delivering.settling import settle
 from letters.states import LetterState
 
@@ -36,8 +38,9 @@ class DeadLink(Exception):
 
 
 def register() -> None:
-    """Tell the outbox who writes these mails, and who wants to know what became of them."""
+    """Tell the outbox who writes these mails, in whose words, and who wants to know what became of them."""
     outbox.register(EVENT, delivery, once=True, label=_("Delivery of a letter"), settled=settle)
+    allow(wordings.ATTACHED, wordings.LINKED)
 
 
 def delivery(mail: OutgoingMail) -> dict[str, Any] | None:

@@ -7,7 +7,8 @@ may run as often and in as many places as one likes.
 from django.utils.translation import gettext_lazy
 
 from campaign.services import outbox
-from letters.services.reminding import answers, digest, health, kinds, publication, writing
+from campaign.services.outbox.wording import allow
+from letters.services.reminding import answers, digest, health, kinds, publication, wordings, writing
 from letters.services.reminding.kinds import At, Kind, Mailbox, Reading, Step, To
 from letters.services.reminding.planning import plan
 from letters.services.reminding.posting import post
@@ -47,3 +48,4 @@ def register_all() -> None:
     outbox.register(health.STOOD_STILL, health.build_notice, label=gettext_lazy("Scheduler stood still"))
     for kind in (*answers.KINDS, publication.PUBLICATION_DUE, digest.WEEKLY_DIGEST):
         register(kind)
+    allow(*wordings.WORDINGS)

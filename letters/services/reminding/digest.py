@@ -89,11 +89,11 @@ def section(heading: str, lines: Iterable[tuple[str, str]]) -> Section | None:
 
 def _overdue(reading: Reading, today: date) -> Section | None:
     late = _clocks(reading).overdue(today=today)
-    return section(_("Overdue"), (_clock_line(clock, today) for clock in late))
+    return section(_("Overdue"), (clock_line(clock, today) for clock in late))
 
 
 def _due_soon(reading: Reading, today: date) -> Section | None:
-    return section(_("Due this week"), (_clock_line(clock, today) for clock in _clocks(reading).due_soon(today=today)))
+    return section(_("Due this week"), (clock_line(clock, today) for clock in _clocks(reading).due_soon(today=today)))
 
 
 def _clocks(reading: Reading) -> Any:
@@ -102,7 +102,7 @@ def _clocks(reading: Reading) -> Any:
     return open_ones.order_by("due_on", "pk")
 
 
-def _clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
+def clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
     assert clock.due_on is not None
     names = {
         "who": str(clock.recipient),
