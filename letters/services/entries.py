@@ -132,10 +132,11 @@ def _line(recipient: Recipient, today: date, *, was_sent: bool) -> Line:
     due_on = clock.due_on if clock else None
     replies = tuple(_reply(response, due_on) for response in responses if response.is_public)
     sent = [delivery.sent_on for delivery in recipient.deliveries.all() if delivery.sent_on]
+    # A clock that is counted from receipt does not run yet although the letter has been sent.
     return Line(
         who=who(recipient),
         country=recipient.addressee.country.code if recipient.addressee else "",
-        outcome=_outcome(standing, replies, has_any=bool(responses), was_sent=was_sent),
+        outcome=_outcome(standing, replies, has_any=bool(responses), is_left_out=was_sent and not sent),
         sent_on=min(sent, default=clock.started_on if clock else None),
         due_on=due_on,
         answered_on=clock.answered_on if clock else None,
@@ -145,7 +146,7 @@ def _line(recipient: Recipient, today: date, *, was_sent: bool) -> Line:
     )
 
 
-def _outcome(standing: Standing, replies: tuple[Reply, ...], *, has_any: bool, was_sent: bool) -> Outcome:
+def _outcome(standing: Standing, replies: tuple[Reply, ...], *, has_any: bool, is_left_out: bool) -> Outcome:
     """Return what is said of a recipient; what was never published counts only as that something came."""
     if standing in {Standing.ANSWERED, Standing.ANSWERED_LATE}:
         return Outcome.ANSWERED if standing is Standing.ANSWERED else Outcome.ANSWERED_LATE
@@ -154,7 +155,7 @@ def _outcome(standing: Standing, replies: tuple[Reply, ...], *, has_any: bool, w
         return Outcome.ACKNOWLEDGED if only_receipts else Outcome.PARTLY_ANSWERED
     if has_any:
         return Outcome.NOT_PUBLISHED
-    if standing is Standing.NOT_SENT and was_sent:
+    if standing is Standing.NOT_SENT and is_left_out:
         return Outcome.NOT_DELIVERED
     return Outcome.NO_RESPONSE if standing in {Standing.OVERDUE, Standing.LONG_OVERDUE} else Outcome.WAITING
 

@@ -14,7 +14,7 @@ from letters.services import clocks
 from letters.states import LetterState, Standing
 
 LABELS: Final[dict[Standing, str | Promise]] = {
-    Standing.NOT_SENT: gettext_lazy("not sent"),
+    Standing.NOT_SENT: gettext_lazy("not begun"),
     Standing.NO_DEADLINE: gettext_lazy("no deadline"),
     Standing.WAITING: gettext_lazy("waiting"),
     Standing.DUE_SOON: gettext_lazy("due soon"),

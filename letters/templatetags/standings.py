@@ -50,6 +50,8 @@ def days_words(row: Row) -> str:
     """Say how many days are left, over or were taken; nothing where no day is known."""
     if row.standing in ANSWERED:
         return _answered(row)
+    if row.standing is Standing.NOT_SENT and row.sent_on:
+        return _("sent; receipt is not known yet")
     if row.days_over:
         return ngettext("%(n)d day over", "%(n)d days over", row.days_over) % {"n": row.days_over}
     if row.days_left == 0:

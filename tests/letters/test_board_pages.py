@@ -14,6 +14,7 @@ from campaign.models import Campaign, Member, Role
 from letters.models import Answer, Letter, Publication, Question, Recipient, Response
 from letters.states import LetterState, Standing
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
+from tests.factories.deliveries import make_delivery, make_edition
 from tests.factories.letters import make_clock, make_letter, make_recipient
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,17 @@ def test_board_shows_sections_rows_and_days_of_the_coalitions_day(inside: Client
     assert "2 days over" in page
     assert '<div class="meta">today</div>' in page
     assert "UND 2026/3 · Open archives" in page
+
+
+def test_board_says_that_the_receipt_is_not_known_of_what_was_sent(inside: Client, letter: Letter) -> None:
+    recipient = make_recipient(letter=letter, name="Ida Moss")
+    make_clock(recipient, rule="days", days=60, counted_from="receipt")
+    make_delivery(recipient, make_edition(letter), sent_on=TODAY)
+
+    page = inside.get(f"/coalitions/{letter.campaign.coalition.slug}/answers/").content.decode()
+
+    assert "Not begun" in page
+    assert "sent; receipt is not known yet" in page
 
 
 def test_board_of_a_campaign_holds_its_letters_alone_and_asks_for_no_campaign(inside: Client, letter: Letter) -> None:

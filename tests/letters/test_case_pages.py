@@ -78,7 +78,7 @@ def test_answers_shows_where_each_recipient_stands(visitor: Client, letter: Lett
     assert "Ada Rey Ministry of Records Answered 5 Sept. 2020 Sent by post, 7 July 2020 Substantive answer" in page
     assert "Ben Cole Ministry of Records Long overdue 5 Sept. 2020 Sent by post, 7 July 2020 Partial answer" in page
     assert "1 of 2 1 partly" in page
-    assert "Never Sent Ministry of Records Not sent – nothing sent yet nothing yet" in page
+    assert "Never Sent Ministry of Records Not begun – nothing sent yet nothing yet" in page
     assert "Copy Person Ministry of Records Sent by post, 7 July 2020 Acknowledgment of receipt" in page
 
 
@@ -96,7 +96,7 @@ def test_answers_shows_what_came_back_from_the_mail_server(visitor: Client, lett
 
     page = text_of(visitor.get(reverse("letters:answers", args=[letter.slug])))
 
-    assert "Ada Rey Ministry of Records Not sent – came back by e-mail from here No such mailbox" in page
+    assert "Ada Rey Ministry of Records Not begun – came back by e-mail from here No such mailbox" in page
 
 
 def test_counts_add_up_to_those_who_owe_an_answer(letter: Letter) -> None:

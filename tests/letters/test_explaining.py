@@ -267,7 +267,7 @@ def test_standing_line_counts_the_days(today: date, line: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "line"),
     (
-        ({"started_on": None}, "not sent"),
+        ({"started_on": None}, "not begun"),
         ({"due_on": None}, "no deadline"),
         ({"is_paused": True}, "clock stopped"),
         ({"answered_on": date(2020, 9, 5)}, "answered in time"),
@@ -284,7 +284,7 @@ def test_standing_line_says_what_else_there_is(facts: dict[str, Any], line: str)
 
 def test_standing_label_has_a_word_for_each() -> None:
     assert [standing_label(standing) for standing in Standing] == [
-        "not sent",
+        "not begun",
         "no deadline",
         "waiting",
         "due soon",
@@ -301,7 +301,7 @@ def test_panel_writes_nothing() -> None:
 
     shown = panel(recipient, today=SENT)
 
-    assert (shown.standing, shown.label, shown.extensions, shown.pauses) == (Standing.NOT_SENT, "not sent", [], [])
+    assert (shown.standing, shown.label, shown.extensions, shown.pauses) == (Standing.NOT_SENT, "not begun", [], [])
     assert ResponseClock.objects.count() == 0
 
 

@@ -124,6 +124,14 @@ def test_entry_waits_before_the_deadline_and_says_who_was_not_reached(letter: Le
     assert outcomes == ["waiting", "not_delivered"]
 
 
+def test_entry_of_a_letter_whose_receipt_is_not_known_says_nothing_of_failure(letter: Letter) -> None:
+    ResponseClock.objects.update(counted_from="receipt", started_on=None, due_on=None, long_overdue_on=None)
+
+    line = entry_of(letter).lines[0]
+
+    assert (line.outcome, line.sent_on) == ("waiting", date(2020, 7, 7))
+
+
 def test_entry_has_each_recipient_on_a_line_of_its_own_and_copies_apart(letter: Letter) -> None:
     make_recipient(letter=letter, name="Bo Lind", title="", organization="")
     make_recipient(letter=letter, role="cc", name="Committee on Culture", title="", organization="")
