@@ -1,16 +1,23 @@
 """By when a recipient owes an answer: the rule, more time, and days on which the clock stands still."""
 
 from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaign.text import LineField, ParagraphsField
 from letters.forms.furniture import day, within_two_centuries
 from letters.forms.holidays import HolidaysField
-from letters.models import ResponseClock
+from letters.models import Recipient, ResponseClock
 from letters.services.clocks import ASKED, RULE, fingerprint, tidy
+from letters.wording import long_day
+
+if TYPE_CHECKING:
+    RecipientsField = forms.ModelMultipleChoiceField[Recipient]
+else:
+    RecipientsField = forms.ModelMultipleChoiceField
 
 MOST_DAYS = 3650
 
@@ -100,7 +107,43 @@ class RuleForm(forms.Form):
         return tidy(values | {"event": values["event"] or ""})
 
 
-class ExtensionForm(forms.Form):
+class OthersField(RecipientsField):
+    """Other recipients of the letter, each with the day that holds for it now."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        due_on = obj.clock.due_on
+        return f"{obj} ({long_day(due_on)})" if due_on else str(obj)
+
+
+class SharedDeedForm(forms.Form):
+    """A change of a deadline that other recipients of the letter may get with the same press."""
+
+    def __init__(self, *args: Any, others: models.QuerySet[Recipient], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if others:
+            self.fields["everyone"] = forms.BooleanField(label=_("The same for everyone named below"), required=False)
+            self.fields["also"] = OthersField(others, label=_("The same for"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        also = self.fields.get("also")
+        if isinstance(also, OthersField):
+            chosen = also.queryset if self.cleaned_data.get("everyone") else self.cleaned_data.get("also")
+            self.cleaned_data["also"] = list(chosen or ())
+        return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """Return what the deed is told: all but the question for whom else."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"everyone", "also"}}
+
+    def others(self) -> list[Recipient]:
+        """Return who else gets it."""
+        chosen: list[Recipient] = self.cleaned_data.get("also", [])
+        return chosen
+
+
+class ExtensionForm(SharedDeedForm):
     until = DayField(
         label=_("New deadline"), help_text=_("It holds as it is: it does not move off weekends and holidays.")
     )
@@ -109,7 +152,7 @@ class ExtensionForm(forms.Form):
     reason = paragraphs(_("Reason"), _("For example “They asked for two more weeks because of their election.”"))
 
 
-class PauseForm(forms.Form):
+class PauseForm(SharedDeedForm):
     since = DayField(label=_("Stopped on"), help_text=_("The first day that does not count."))
     until = DayField(
         label=_("Running again on"),
@@ -119,7 +162,7 @@ class PauseForm(forms.Form):
     reason = paragraphs(_("What you owe"), _("For example “They asked for the annex, which we have not sent yet.”"))
 
 
-class ResumeForm(forms.Form):
+class ResumeForm(SharedDeedForm):
     on = DayField(
         label=_("Running again on"),
         help_text=_("The first day that counts again. The day on which it was stopped takes the stop back."),

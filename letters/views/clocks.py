@@ -7,17 +7,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
 from campaign.http import MemberRequest
 from letters import holidays
 from letters.deadlines import is_working_day
-from letters.forms.clocks import EventDayForm, ExtensionForm, PauseForm, ResumeForm, RuleForm
+from letters.forms.clocks import EventDayForm, ExtensionForm, PauseForm, ResumeForm, RuleForm, SharedDeedForm
 from letters.http import letter_member_required
 from letters.models import Extension, Letter, Pause, Recipient, ResponseClock
 from letters.services import clocks, explaining
@@ -76,9 +77,11 @@ def extend(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Grant a recipient more time."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    form = ExtensionForm(request.POST or None, initial={"granted_on": today, "granted_by": request.user.name})
-    if form.is_valid() and _done(form, clocks.extend, recipient, request, **form.cleaned_data, today=today):
-        messages.success(request, _told(recipient, _("More time is granted.")))
+    others = _others_waiting(recipient).filter(clock__due_on__isnull=False)
+    initial = {"granted_on": today, "granted_by": request.user.name}
+    form = ExtensionForm(request.POST or None, initial=initial, others=others)
+    if form.is_valid() and _done_for_all(form, clocks.extend, recipient, request):
+        _tell(request, recipient, _("More time is granted."), form)
         _point_out_day_off(request, recipient)
         return redirect(case_address(recipient))
     return _deed(request, recipient, form, title=_("Grant more time"), submit=_("Grant more time"))
@@ -89,9 +92,10 @@ def pause(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Stop the clock because the coalition owes something."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    form = PauseForm(request.POST or None, initial={"since": today})
-    if form.is_valid() and _done(form, clocks.pause, recipient, request, **form.cleaned_data, today=today):
-        messages.success(request, _told(recipient, _("The stop is noted.")))
+    others = _others_waiting(recipient).filter(clock__is_paused=False)
+    form = PauseForm(request.POST or None, initial={"since": today}, others=others)
+    if form.is_valid() and _done_for_all(form, clocks.pause, recipient, request):
+        _tell(request, recipient, _("The stop is noted."), form)
         return redirect(case_address(recipient))
     return _deed(request, recipient, form, title=_("Stop the clock"), submit=_("Stop the clock"))
 
@@ -101,9 +105,10 @@ def resume(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Let a stopped clock run again."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    form = ResumeForm(request.POST or None, initial={"on": today})
-    if form.is_valid() and _done(form, clocks.resume, recipient, request, **form.cleaned_data, today=today):
-        messages.success(request, _told(recipient, _("The clock runs again.")))
+    others = _others_waiting(recipient).filter(clock__is_paused=True)
+    form = ResumeForm(request.POST or None, initial={"on": today}, others=others)
+    if form.is_valid() and _done_for_all(form, clocks.resume, recipient, request):
+        _tell(request, recipient, _("The clock runs again."), form)
         return redirect(case_address(recipient))
     return _deed(request, recipient, form, title=_("Let the clock run again"), submit=_("Let it run again"))
 
@@ -167,6 +172,36 @@ def _done(
     except ClockRefused as refusal:
         form.add_error(refusal.field or None, str(refusal))
     return form.is_valid()
+
+
+def _others_waiting(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return the letter's other recipients whose clock has begun and who have not answered."""
+    waiting = recipient.letter.recipients.filter(role=Recipient.Role.TO).exclude(pk=recipient.pk)
+    waiting = waiting.filter(clock__started_on__isnull=False, clock__answered_on=None)
+    return waiting.select_related("clock", "letter__campaign__coalition").order_by("position", "pk")
+
+
+def _done_for_all(
+    form: SharedDeedForm, deed: Callable[..., object], recipient: Recipient, request: MemberRequest
+) -> bool:
+    """Do it for the recipient and everybody chosen beside; a refusal goes to the field it is about."""
+    values = {**form.values(), "today": _today(recipient)}
+    try:
+        clocks.for_all(deed, recipients=[recipient, *form.others()], actor=request.user, **values)
+    except ClockRefused as refusal:
+        form.add_error(refusal.field or None, str(refusal))
+    return form.is_valid()
+
+
+def _tell(request: MemberRequest, recipient: Recipient, what: str, form: SharedDeedForm) -> None:
+    told = _told(recipient, what)
+    if number := len(form.others()):
+        told += " " + ngettext(
+            "The same was done for %(number)s other recipient.",
+            "The same was done for %(number)s other recipients.",
+            number,
+        ) % {"number": number}
+    messages.success(request, told)
 
 
 def _told(recipient: Recipient, what: str) -> str:

@@ -9,6 +9,7 @@ from letters.services.clocks.keeping import ClockRefused, clock_of, refresh, ref
 from letters.services.clocks.moving import cancel_pause, extend, pause, resume, revoke_extension
 from letters.services.clocks.reckoning import ARRIVED, STARTING, defaults, facts_of, peek, reckon, rule_of, start
 from letters.services.clocks.ruling import ASKED, RULE, fingerprint, set_event_day, set_rule, tidy
+from letters.services.clocks.together import for_all
 
 __all__ = [
     "ARRIVED",
@@ -22,6 +23,7 @@ __all__ = [
     "extend",
     "facts_of",
     "fingerprint",
+    "for_all",
     "pause",
     "peek",
     "reckon",
