@@ -6,6 +6,7 @@ the other, so there is a wording for each. The cover note comes first in both.
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ def attached() -> dict[str, Any]:
         "note": gettext("Dear Minister,\n\nplease find our letter with this mail."),
         "is_copy": False,
         "link": "",
-        "link_days": 30,
+        "link_days": settings.DELIVERY_LINK_DAYS,
     }
 
 
