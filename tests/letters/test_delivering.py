@@ -524,3 +524,20 @@ def test_latest_leaves_out_what_was_struck_out(letter: Letter, edition: Edition,
     make_delivery(minister, edition, state=State.CANCELED)
 
     assert delivering.latest(letter) == {minister.pk: first}
+
+
+def test_latest_shows_the_letter_that_came_back_behind_a_note_that_went_out(
+    letter: Letter, edition: Edition, minister: Recipient
+) -> None:
+    bounced = make_delivery(minister, edition, state=State.BOUNCED)
+    make_delivery(minister, edition, purpose="chaser")
+
+    assert delivering.latest(letter) == {minister.pk: bounced}
+    assert delivering.figures(letter).trouble == 1
+
+
+def test_latest_shows_a_note_that_came_back(letter: Letter, edition: Edition, minister: Recipient) -> None:
+    make_delivery(minister, edition)
+    note = make_delivery(minister, edition, purpose="chaser", state=State.BOUNCED)
+
+    assert delivering.latest(letter) == {minister.pk: note}

@@ -28,8 +28,12 @@ def of_letter(letter: Letter, recipients: Collection[Recipient]) -> dict[int, li
 
 
 def latest(letter: Letter) -> dict[int, Delivery]:
-    """Return each recipient's newest delivery that was not struck out, by recipient: one query."""
+    """Return each recipient's newest delivery that was not struck out, by recipient: one query.
+
+    A chasing note that went out says nothing of the letter: it does not cover up that the letter came back.
+    """
     rows = Delivery.objects.filter(letter=letter).exclude(state=State.CANCELED)
+    rows = rows.filter(~Q(purpose=Delivery.Purpose.CHASER) | Q(state__in=Delivery.TROUBLE))
     return {delivery.recipient_id: delivery for delivery in rows.select_related("mail").order_by("pk")}
 
 
