@@ -72,17 +72,20 @@ class Reminder(models.Model):
 
     kind = models.CharField(_("kind"), max_length=40)
     step = models.CharField(_("step"), max_length=20)
-    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="reminders")
+    # "reminder_list" begins with the coalition and "reminder_day" with the member; rows come by the hundred thousand.
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="reminders", db_index=False)
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders")
     target_id = models.BigIntegerField()
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders", db_index=False
+    )
     anchor_at = models.DateTimeField()
     due_at = models.DateTimeField(_("due"))
     put_off_until = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, default="UTC")
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     planned_at = models.DateTimeField(db_default=Now())
     posted_at = models.DateTimeField(null=True, blank=True)
     mail_key = models.CharField(max_length=120, blank=True, db_default="")
@@ -91,6 +94,7 @@ class Reminder(models.Model):
 
     class Meta:
         verbose_name = _("reminder")
+        constraints = [models.UniqueConstraint(fields=["key"], name="reminder_key")]
         indexes = [
             models.Index(
                 fields=["due_at", "member", "kind", "step"], condition=models.Q(state="waiting"), name="reminder_due"
