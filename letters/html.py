@@ -185,8 +185,8 @@ def safe(html: str) -> SafeString:
 
 
 def printed(html: str) -> SafeString:
-    """Clean ``html`` and add what only print needs: scopes of header cells, compounds that stay in one line."""
-    return mark_safe(mending.unbroken(mending.with_header_scopes(clean(html).html)))
+    """Clean ``html`` and add what only print needs: scopes of header cells, rows and compounds that stay together."""
+    return mark_safe(mending.unbroken(mending.with_header_scopes(mending.with_reached_rows(clean(html).html))))
 
 
 def is_empty(html: str) -> bool:

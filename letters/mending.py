@@ -74,14 +74,28 @@ def _flatten(table: HtmlElement) -> None:
 
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
-# Words of up to 24 letters in two to four parts; addresses of pages and longer chains may be broken.
-_COMPOUND = re.compile(r"(?<![\w/.@-])\w{1,24}(?:-\w{1,24}){1,3}(?![\w/@-])")
+# Words of up to 24 letters in two to four parts, and file numbers with strokes such as A/71/373; addresses of pages
+# and longer chains may be broken.
+_COMPOUND = re.compile(r"(?<![\w/.@-])(?:\w{1,24}(?:-\w{1,24}){1,3}|\w{1,9}(?:/\w{1,9}){1,4})(?![\w/@-])")
 
 
 def with_header_scopes(html: str) -> str:
     """Name the direction of header cells that do not say it: screen readers need it in a tagged PDF."""
     with_columns = _HEAD.sub(lambda part: _UNSCOPED.sub('<th scope="col"', part[0]), html)
     return _UNSCOPED.sub('<th scope="row"', with_columns)
+
+
+def with_reached_rows(html: str) -> str:
+    """Mark rows that a cell of a row above reaches into, so that no page ends between the two."""
+    if "rowspan" not in html:
+        return html
+    root = read(html)
+    for cell in root.iter("td", "th"):
+        row = cell.getparent()
+        below = [] if row is None else list(row.itersiblings("tr"))
+        for reached in below[: int(cell.get("rowspan", "1")) - 1]:
+            reached.set("class", "reached")
+    return write(root)
 
 
 def unbroken(html: str) -> str:

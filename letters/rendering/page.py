@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from letters import characters
 from letters.documents import (
@@ -19,12 +20,12 @@ from letters.documents import (
     SignatureLine,
 )
 from letters.html import clean, fill_counts, is_empty, printed
-from letters.languages import direction, first_strong, print_words
+from letters.languages import direction, first_strong, print_words, runs_from_right
 
 
 @dataclass(frozen=True, slots=True)
 class _PrintedText:
-    text: str
+    text: SafeString
     direction: str
 
 
@@ -32,7 +33,7 @@ class _PrintedText:
 class _PrintedLine:
     number: str
     texts: tuple[_PrintedText, ...]
-    note: str
+    note: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class _PrintedAnnex:
 WINDOW_LINES = 6
 # As wide as a digit: numbers of a list end in one line without a box around each.
 _FIGURE_SPACE = "\u2007"
+_HYPHENATED = re.compile(r"\w-\w")
+# Letters of a word that still fits into a line of a list in one, two and three columns.
+_WHOLE = {1: 60, 2: 30, 3: 22}
 
 
 def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) -> str:
@@ -122,7 +126,7 @@ def _context(document: LetterDocument) -> dict[str, Any]:
         "foot_reference": f"{document.reference} · " if document.reference else "",
         "window": _window(document),
         "letterhead": _texts(document.letterhead, page_direction),
-        "recipients": [_texts(block.lines, page_direction) for block in document.recipients],
+        "recipients": [_texts(block.lines, page_direction, columns=2) for block in document.recipients],
         "copies": _texts(document.cc, page_direction),
         "blocks": [_printed(block, page_direction) for block in document.signature_blocks if block.lines],
         "copies_label": words.copies,
@@ -154,16 +158,33 @@ def _printed(block: SignatureBlock, page_direction: str) -> _PrintedBlock:
         lines=tuple(
             _PrintedLine(
                 number=str(line.number).rjust(digits, _FIGURE_SPACE) if line.number else "",
-                texts=_texts(line.lines, page_direction),
-                note=line.note,
+                texts=_texts(line.lines, page_direction, columns=block.columns),
+                note=_whole(line.note, _WHOLE[block.columns]),
             )
             for line in block.lines
         ),
     )
 
 
-def _texts(texts: Iterable[str], page_direction: str) -> tuple[_PrintedText, ...]:
-    return tuple(_PrintedText(text, _other_direction(text, page_direction)) for text in texts)
+def _texts(texts: Iterable[str], page_direction: str, *, columns: int = 1) -> tuple[_PrintedText, ...]:
+    return tuple(_PrintedText(_whole(text, _WHOLE[columns]), _other_direction(text, page_direction)) for text in texts)
+
+
+def _whole(text: str, longest: int) -> SafeString:
+    """Keep words with a hyphen in one line where they fit: readers of a PDF drop a hyphen that ends a line.
+
+    Texts that run from right to left are left alone: their words would be put in order one by one.
+    """
+    if runs_from_right(text):
+        return escape(text)
+    words = [
+        f'<span class="whole">{escape(word)}</span>'
+        if len(word) <= longest and _HYPHENATED.search(word)
+        else escape(word)
+        for word in re.split(r"(\s+)", text)
+    ]
+    # A space between two tags would be taken for one of the template's.
+    return mark_safe("".join(words).replace("</span> <span", "</span>&#32;<span"))
 
 
 def _other_direction(text: str, page_direction: str) -> str:
