@@ -407,7 +407,7 @@ def test_edit_mail_text_of_a_delivery_has_no_subject(client: Client, member: Mem
 
     assert list(page.context["form"].fields) == ["body"]
     assert page.context["preview"]["subject"] == "Our letter to you"
-    assert page.context["preview"]["plain"].startswith("Dear Minister,\n\nplease find our letter with this mail.\n\n")
+    assert page.context["preview"]["plain"].startswith("Dear Minister,\n\nplease read our letter.\n\n")
     assert answer.status_code == 302
     assert MailText.objects.values_list("event", "subject", "body").get() == ("delivery-linked", "", "Here: {link}")
 

@@ -21,7 +21,7 @@ def attached() -> dict[str, Any]:
     return {
         "letter": sample_letter(),
         "subject": gettext("Our letter to you"),
-        "note": gettext("Dear Minister,\n\nplease find our letter with this mail."),
+        "note": gettext("Dear Minister,\n\nplease read our letter."),
         "is_copy": False,
         "link": "",
         "link_days": settings.DELIVERY_LINK_DAYS,
