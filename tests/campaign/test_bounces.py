@@ -100,6 +100,16 @@ def test_accept_counts_only_what_came_back_for_good(options: dict[str, str], sta
     assert sum(SuppressedMailbox.objects.values_list("hard_bounces", flat=True)) == hard
 
 
+def test_accept_leaves_a_report_to_the_caller_that_guesses_the_key() -> None:
+    mail = sent(make_coalition())
+    forged = bounce(mail).as_string().replace(outbox.message_id(mail), f"<{mail.key}@127.0.0.1>")
+
+    taken = bounces.accept(BytesParser(policy=policy.default).parsebytes(forged.encode()), now=timezone.now())
+
+    mail.refresh_from_db()
+    assert (taken, mail.state) == (False, State.SENT)
+
+
 def test_accept_leaves_other_mail_to_the_caller() -> None:
     message = EmailMessage()
     message["Subject"] = "Re: your letter"

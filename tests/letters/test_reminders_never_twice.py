@@ -66,7 +66,7 @@ class Server(BaseEmailBackend):
             raise ConnectionRefusedError
         if fault == "dies before":
             raise Crash
-        key = message.extra_headers["Message-ID"].strip("<").partition("@")[0]
+        key = outbox.key_of(message.extra_headers["Message-ID"])
         self.stages.update(Reminder.objects.filter(mail_key=key, state=State.POSTED).values_list("key", flat=True))
         if fault == "silent":
             raise InDoubt

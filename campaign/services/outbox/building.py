@@ -16,7 +16,9 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 
+from campaign.encryption import digest
 from campaign.mailbox import validated
 from campaign.models import MailText, OutgoingMail
 from campaign.services.outbox.links import token_link
@@ -131,8 +133,16 @@ def build(mail: OutgoingMail, prepared: Preparation | None = None) -> EmailMulti
 
 
 def message_id(mail: OutgoingMail) -> str:
-    """Return the Message-ID, the same for every try, by which a second copy and a bounce are recognized."""
-    return f"<{_NOT_IN_MESSAGE_ID.sub(_quoted, mail.key)}@{_host()}>"
+    """Return the Message-ID, the same for every try, by which a second copy and a bounce are recognized.
+
+    Many keys can be guessed. Behind the key stands a seal, so that a report about a mail can
+    only come from somebody who has held that mail, and not from anybody who counts.
+    """
+    return f"<{_NOT_IN_MESSAGE_ID.sub(_quoted, mail.key)}.{_seal(mail.key)}@{_host()}>"
+
+
+def _seal(key: str) -> str:
+    return digest("message id", key)[:16]
 
 
 def _quoted(found: re.Match[str]) -> str:
@@ -144,7 +154,9 @@ def key_of(message_id: str) -> str:
     local, _at, host = message_id.strip().strip("<>").rpartition("@")
     if host.lower() != _host().lower():
         return ""
-    return unquote(local.replace("%", "%25").replace("=", "%"), errors="replace")
+    quoted, _dot, seal = local.rpartition(".")
+    key = unquote(quoted.replace("%", "%25").replace("=", "%"), errors="replace")
+    return key if constant_time_compare(seal, _seal(key)) else ""
 
 
 def _host() -> str:
