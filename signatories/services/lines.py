@@ -45,7 +45,7 @@ def leave(signature: Signature, *, state: str, now: datetime, nonce: str) -> boo
     unchanged = Signature.objects.filter(pk=signature.pk, nonce=signature.nonce, state=signature.state)
     if not unchanged.update(state=state, nonce=nonce, joins=None, counted_at=None, changed_at=now):
         return False
-    heirs = list(Signature.objects.filter(joins=signature).order_by("counted_at", "pk"))
+    heirs = list(Signature.objects.filter(joins=signature).select_for_update().order_by("counted_at", "pk"))
     if heirs:
         Signature.objects.filter(pk=heirs[0].pk).update(
             joins=None,

@@ -60,13 +60,15 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
 def correct(*, proof: tokens.Proof, correction: Correction) -> Signature:
     """Change how a signature is printed, before the list is frozen, and mail a new link.
 
-    A changed name of an organization waits for a coordinator; the line leaves the list
-    until then. The nonce changes, so that a stolen link ends here and its owner hears of
-    it. Raises LinkDead and ListFrozen.
+    A changed name of an organization waits for a coordinator, and so does any change where
+    all signatures are approved by hand; the line leaves the list until then. The nonce
+    changes, so that a stolen link ends here and its owner hears of it. Raises LinkDead and
+    ListFrozen.
     """
     signature = signing.find(proof)
     hold(Lock.SIGNING, signature.letter_id, shared=True)
-    signature = signing.find(proof)
+    # Coordinators hold the same lock shared: what they decide meanwhile must not be written over.
+    signature = signing.find(proof, for_change=True)
     if Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id) != LetterState.OPEN:
         raise ListFrozen
     if signature.state not in {State.PENDING, State.COUNTED}:
@@ -76,9 +78,10 @@ def correct(*, proof: tokens.Proof, correction: Correction) -> Signature:
         changed.append("identification_only")
     if not changed:
         return signature
-    if _is_renamed(signature, correction):
-        _wait(signature)
-    _write(signature, correction)
+    is_renamed = _is_renamed(signature, correction)
+    if is_renamed or signature.letter.approve_all:
+        _wait(signature, "renamed" if is_renamed else "approve_all")
+    _write(signature, correction, is_renamed=is_renamed)
     _record("signature.corrected", signature, fields=changed)
     lines.notify("signature_changed", signature)
     return signature
@@ -90,18 +93,17 @@ def _is_renamed(signature: Signature, correction: Correction) -> bool:
     )
 
 
-def _wait(signature: Signature) -> None:
-    """Take a renamed organization off the list until a coordinator has looked."""
+def _wait(signature: Signature, doubt: str) -> None:
+    """Take a line off the list until a coordinator has looked."""
     lines.leave(signature, state=State.PENDING, now=database_now(), nonce=signature.nonce)
-    signature.doubt = "renamed"
+    signature.doubt = doubt
 
 
-def _write(signature: Signature, correction: Correction) -> None:
+def _write(signature: Signature, correction: Correction, *, is_renamed: bool) -> None:
     """Put the entries where the ones before stood: in the open, or sealed."""
     sealed = [name for name in ENTERED if name in signature.hidden]
     if signature.kind == Kind.ORGANIZATION and "name" in sealed:
         sealed.append("title")
-    is_renamed = signature.doubt == "renamed"
     signature.sealed = ""
     for name in ENTERED:
         setattr(signature, name, getattr(correction, name))

@@ -31,13 +31,17 @@ class ModerationRefused(Exception):
 
 
 @transaction.atomic
-def approve(*, letter: Letter, ids: Collection[int], actor: User) -> int:
+def approve(*, letter: Letter, ids: Collection[int], actor: User, seen_at: datetime | None = None) -> int:
     """Let confirmed signatures that wait or were rejected count; return how many did.
 
-    Signatures that their own signer has not confirmed stay as they are.
+    Signatures that their own signer has not confirmed stay as they are, and so do those
+    that changed after ``seen_at``: nobody approves what nobody has read.
     """
     now = hold_list(letter)
     confirmed = models.Q(state__in=[State.PENDING, State.REJECTED], confirmed_at__isnull=False)
+    if seen_at is not None:
+        unchanged = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
+        confirmed &= models.Q(confirmed_at__lte=seen_at) & unchanged
     chosen = list(_chosen(letter, ids).filter(confirmed))
     for signature in chosen:
         signature.decided_by, signature.decided_at = actor, now
@@ -90,7 +94,7 @@ def edit(*, letter: Letter, signature: Signature, actor: User, values: dict[str,
     A withheld name is its signer's alone. Returns the names of the changed fields.
     """
     now = hold_list(letter)
-    signature = Signature.objects.select_related("letter__campaign__coalition").get(pk=signature.pk)
+    signature = _chosen(letter, [signature.pk]).get()
     if signature.withheld:
         raise ModerationRefused(_("A withheld name is changed by its signer alone."))
     before = {name: getattr(signature, name) for name in values}

@@ -217,13 +217,15 @@ def confirm(*, proof: tokens.Proof) -> Signature:
     return signature
 
 
-def find(proof: tokens.Proof) -> Signature:
-    """Return the signature that a link is about, or raise LinkDead where it is for another state of things."""
-    signature = (
-        Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
-        .filter(pk=proof.signature_id, nonce=proof.nonce)
-        .first()
-    )
+def find(proof: tokens.Proof, *, for_change: bool = False) -> Signature:
+    """Return the signature that a link is about, or raise LinkDead where it is for another state of things.
+
+    ``for_change`` keeps everybody else from changing it until the transaction ends.
+    """
+    signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
+    if for_change:
+        signatures = signatures.select_for_update(of=("self",))
+    signature = signatures.filter(pk=proof.signature_id, nonce=proof.nonce).first()
     if signature is None or not proof.nonce:
         state = Signature.objects.filter(pk=proof.signature_id).values_list("state", flat=True).first()
         raise LinkDead(State.WITHDRAWN if state == State.WITHDRAWN else "")

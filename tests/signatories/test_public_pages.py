@@ -420,6 +420,19 @@ def test_correct_of_an_organization_name_waits_for_a_coordinator(client: Client,
     assert (stored.state, stored.doubt, stored.organization_name) == ("pending", "renamed", "Another Club")
 
 
+def test_correct_waits_once_more_where_all_are_approved_by_hand(client: Client) -> None:
+    letter = make_letter(state=LetterState.OPEN, slug="archives", approve_all=True)
+    signature = make_signature(letter, name="Ada")
+    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/")
+
+    page = client.get("/s/manage/correct/")
+    client.post("/s/manage/correct/", {"name": "The Minister"})
+
+    stored = Signature.objects.get()
+    assert (stored.state, stored.doubt, stored.name) == ("pending", "approve_all", "The Minister")
+    assert "A coordinator looks at every change" in page.text
+
+
 def test_correct_after_closing_changes_nothing(client: Client) -> None:
     letter = make_letter(state=LetterState.CLOSED)
     signature = make_signature(letter, name="Ada")
