@@ -1,5 +1,6 @@
 """Coordinators' forms: find signatures, decide about them, correct a line, keep groups."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -39,12 +40,21 @@ class DecisionForm(forms.Form):
         help_text=_("For the coalition's own trail. The signer does not see it. Leave out personal data."),
     )
     group = forms.ModelChoiceField(label=_("Group"), queryset=SignatureGroup.objects.none(), empty_label=None)
+    seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, letter: Letter, deed: str) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, letter: Letter, deed: str, now: datetime) -> None:
+        super().__init__(data, initial={"seen_at": now.isoformat()})
         self.fields["group"].queryset = letter.signature_groups.order_by("position")  # type: ignore[attr-defined]
         for name in {"reason", "group"} - {"reject": {"reason"}, "move": {"group"}}.get(deed, set()):
             del self.fields[name]
+
+    def clean_seen_at(self) -> datetime | None:
+        """Return when the page was shown, or None where it does not say."""
+        try:
+            seen_at = datetime.fromisoformat(self.cleaned_data["seen_at"])
+        except ValueError:
+            return None
+        return seen_at if seen_at.tzinfo else None
 
 
 class LineForm(forms.Form):

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.clock import database_now
 from campaign.http import MemberRequest
 from campaign.mailbox import mailbox_key, masked
 from campaign.roles import may
@@ -30,7 +31,8 @@ DEEDS = ("approve", "reject", "move")
 def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     """List who signed, with what has to be looked at first."""
     form = FindForm(request.GET, letter=letter)
-    found = find(letter, form.cleaned_data) if form.is_valid() else letter.signatures.none()
+    sees_hidden = may(request.member, "see_withheld")
+    found = find(letter, form.cleaned_data, sees_hidden=sees_hidden) if form.is_valid() else letter.signatures.none()
     page = Paginator(found.select_related("group", "joins", "organization"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "letter": letter,
@@ -47,8 +49,11 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     return render(request, "signatories/signatures.html", context)
 
 
-def find(letter: Letter, wanted: dict[str, Any]) -> QuerySet[Signature]:
-    """Return the signatures that fit the filters, the newest first; a withheld name is not found."""
+def find(letter: Letter, wanted: dict[str, Any], *, sees_hidden: bool) -> QuerySet[Signature]:
+    """Return the signatures that fit the filters, the newest first; a withheld name is not found.
+
+    Nor is it by its address, unless by those who may see withheld names.
+    """
     found = letter.signatures.order_by("-submitted_at", "-pk")
     if wanted.get("state"):
         found = found.filter(state=wanted["state"])
@@ -56,6 +61,7 @@ def find(letter: Letter, wanted: dict[str, Any]) -> QuerySet[Signature]:
         found = found.filter(group=wanted["group"])
     text = wanted.get("q", "")
     if "@" in text:
+        found = found if sees_hidden else found.filter(withheld=False)
         return found.filter(mailbox_key=mailbox_key(text))
     for word in text.split()[:8]:
         found = found.filter(
@@ -74,7 +80,8 @@ def row(signature: Signature, request: MemberRequest) -> dict[str, Any]:
         "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
         "behind": ordering.behind(signature),
         "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
-        "mailbox": masked(signature.email) if signature.email else "",
+        "mailbox": masked(signature.email) if signature.email and (sees_hidden or not signature.withheld) else "",
+        "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
     }
 
 
@@ -92,7 +99,8 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404
     chosen = letter.signatures.filter(pk__in=numbers(asked.getlist("signature"))).select_related("group")
-    form = DecisionForm(request.POST if request.method == "POST" else None, letter=letter, deed=deed)
+    data = request.POST if request.method == "POST" else None
+    form = DecisionForm(data, letter=letter, deed=deed, now=database_now())
     if request.method == "POST" and form.is_valid():
         carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
         return redirect("signatories:signatures", slug=letter.slug)
@@ -109,7 +117,7 @@ def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int],
     """Do the deed and say how many signatures it was about."""
     try:
         if deed == "approve":
-            number = moderating.approve(letter=letter, ids=ids, actor=request.user)
+            number = moderating.approve(letter=letter, ids=ids, actor=request.user, seen_at=given["seen_at"])
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
         elif deed == "reject":
             number = moderating.reject(letter=letter, ids=ids, actor=request.user, reason=given["reason"])
@@ -121,6 +129,8 @@ def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int],
         messages.error(request, str(refusal))
     else:
         messages.success(request, done % {"number": number})
+        if deed == "approve" and letter.signatures.pending().filter(pk__in=ids).exists():
+            messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
 
 
 @letter_member_required("see_signatures")
@@ -128,10 +138,11 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
     """Show one signature with all that this member may know of it."""
     stored = one(letter, number)
     may_moderate = may(request.member, "moderate_signatures")
+    found = row(stored, request)
     context = {
-        **row(stored, request),
+        **found,
         "letter": letter,
-        "email": stored.email if may_moderate else masked(stored.email),
+        "email": stored.email if may_moderate else found["mailbox"],
         "joined": stored.joined_by.count(),
         "may_moderate": may_moderate,
         "is_fixed": letter.state in moderating.FIXED,

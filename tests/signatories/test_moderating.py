@@ -1,10 +1,12 @@
 """What coordinators may do with signatures, and what nobody may."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from campaign.models import Activity, Member, OutgoingMail, Role
 from letters.models import Letter
@@ -82,6 +84,18 @@ def test_approve_of_another_letter_does_nothing(letter: Letter, member: Member) 
     other = make_signature(make_letter(state=LetterState.OPEN), state=State.PENDING)
 
     assert moderating.approve(letter=letter, ids=[other.pk], actor=member.user) == 0
+
+
+def test_approve_leaves_alone_what_changed_after_it_was_seen(letter: Letter, member: Member) -> None:
+    seen_at = timezone.now()
+    later = seen_at + timedelta(seconds=1)
+    same = make_signature(letter, state=State.PENDING, confirmed_at=seen_at, changed_at=seen_at)
+    corrected = make_signature(letter, state=State.PENDING, confirmed_at=seen_at, changed_at=later)
+    signed_anew = make_signature(letter, state=State.PENDING, confirmed_at=later)
+    ids = [same.pk, corrected.pk, signed_anew.pk]
+
+    assert moderating.approve(letter=letter, ids=ids, actor=member.user, seen_at=seen_at) == 1
+    assert list(letter.signatures.counted()) == [same]
 
 
 def test_reject_takes_off_the_list_and_ends_the_links(letter: Letter, member: Member) -> None:
@@ -202,6 +216,23 @@ def test_signature_list_shows_withheld_names_to_those_who_may(
     assert [("Canary Bird" in page) for page in pages] == [sees, sees]
 
 
+@pytest.mark.parametrize(("role", "sees"), ((Role.COORDINATOR, True), (Role.STAFF, False)))
+def test_signature_list_tells_withheld_signers_by_no_address(
+    client: Client, letter: Letter, role: Role, sees: bool
+) -> None:
+    withheld = make_signature(letter, organization_name="Canary Trust", email="bird@canary.example", withheld=True)
+    joined = make_signature(letter, organization_name="Canary Trust", email="two@canary.example", joins=withheld)
+    sign_in(client, make_member(letter.campaign.coalition, role=role).user)
+    queries = ("?q=bird%40canary.example", "", f"{withheld.pk}/", f"{joined.pk}/")
+
+    found, listed, one, other = (client.get(f"/letters/archives/signatures/{query}") for query in queries)
+
+    assert len(found.context["rows"]) == sees
+    assert "b…@canary.example" in listed.text if sees else "b…@" not in listed.text
+    assert ("@canary.example" in one.text) is sees
+    assert (f"/signatures/{withheld.pk}/" in other.text) is sees
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     (
@@ -241,6 +272,30 @@ def test_decide_asks_first_and_then_does_it(inside: Client, letter: Letter) -> N
     inside.post("/letters/archives/signatures/decide/", {"deed": "approve", "signature": [waiting.pk]})
 
     assert Signature.objects.get().state == "counted"
+
+
+def test_decide_approves_nothing_that_changed_since_the_page_was_shown(inside: Client, letter: Letter) -> None:
+    waiting = make_signature(letter, name="Ada Marsh", state=State.PENDING)
+    page = inside.get(f"/letters/archives/signatures/decide/?deed=approve&signature={waiting.pk}")
+    seen_at = page.context["form"]["seen_at"].value()
+    Signature.objects.filter(pk=waiting.pk).update(name="Minister", changed_at=timezone.now() + timedelta(seconds=1))
+
+    entries = {"deed": "approve", "signature": waiting.pk, "seen_at": seen_at}
+    answer = inside.post("/letters/archives/signatures/decide/", entries, follow=True)
+
+    assert not letter.signatures.counted().exists()
+    assert "Look at them once more." in answer.text
+
+
+@pytest.mark.parametrize("seen_at", ("", "nonsense", "2026-13-45", "2026-01-01T00:00:00", "9" * 40))
+def test_decide_takes_no_harm_from_a_mangled_moment(inside: Client, letter: Letter, seen_at: str) -> None:
+    waiting = make_signature(letter, state=State.PENDING)
+
+    entries = {"deed": "approve", "signature": waiting.pk, "seen_at": seen_at}
+    answer = inside.post("/letters/archives/signatures/decide/", entries)
+
+    assert answer.status_code == 302
+    assert list(letter.signatures.counted()) == [waiting]
 
 
 def test_decide_asks_for_a_reason_to_reject(inside: Client, letter: Letter) -> None:
