@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
@@ -16,6 +17,7 @@ from letters.services import drafting
 
 MOST: Final = 99
 LONGEST: Final = 2_000
+NAMED: Final = 5
 BEST_FIRST: Final = (Answer.Outcome.ANSWERED, Answer.Outcome.PARTLY, Answer.Outcome.NOT)
 _ASKS = re.compile(
     r"\?\s*$|^\s*(?:please|kindly|veuillez|merci de|whether|how|what|why|when|which|who)\b", re.IGNORECASE
@@ -24,6 +26,10 @@ _ASKS = re.compile(
 
 class QuestionsRefused(Exception):
     """The questions cannot be saved like this; the sentence says why."""
+
+
+class QuestionsChanged(QuestionsRefused):
+    """Somebody else has saved other questions since; the sentence names them."""
 
 
 @dataclass(slots=True)
@@ -79,17 +85,25 @@ def _write(element: HtmlElement, pieces: list[str]) -> None:
         pieces.append(child.tail or "")
 
 
+def fingerprint(letter: Letter) -> str:
+    """Return a digest of the questions as they are, which a form carries to tell what its writer saw."""
+    return drafting.digest({str(number): text for number, text in letter.questions.values_list("number", "text")})
+
+
 @transaction.atomic
-def settle(*, letter: Letter, actor: User, rows: Sequence[tuple[int, str]]) -> list[Question]:
+def settle(*, letter: Letter, actor: User, rows: Sequence[tuple[int, str]], seen: str = "") -> list[Question]:
     """Make these the letter's questions, by number; raises QuestionsRefused.
 
     A question whose number stays keeps what responses said about it; one that a response
-    speaks about cannot go.
+    speaks about cannot go. ``seen`` is the ``fingerprint`` of what the writer had before them;
+    when it has changed since, the refusal names what would be lost.
     """
     Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     _refuse(letter, rows)
     stored = {question.number: question for question in letter.questions.all()}
     wanted = dict(rows)
+    if seen and seen != fingerprint(letter):
+        _refuse_loss(stored, wanted)
     letter.questions.exclude(number__in=wanted).delete()
     for number, text in wanted.items():
         if number in stored:
@@ -112,6 +126,17 @@ def _refuse(letter: Letter, rows: Sequence[tuple[int, str]]) -> None:
         raise QuestionsRefused(
             _("Question %(number)d stays: a response says whether it is answered.") % {"number": lost}
         )
+
+
+def _refuse_loss(stored: dict[int, Question], wanted: dict[int, str]) -> None:
+    """Name what others wrote meanwhile; nothing is refused where both say the same."""
+    lost = [str(question) for number, question in sorted(stored.items()) if wanted.get(number) != question.text]
+    if lost:
+        named = " ".join(f"“{Truncator(text).chars(100)}”" for text in lost[:NAMED])
+        words = _(
+            "Somebody else has changed the questions meanwhile: %(questions)s Save again to put yours there instead."
+        )
+        raise QuestionsChanged(words % {"questions": named})
 
 
 # What became of them -------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from letters.forms.rows import rows_of
 from letters.http import letter_member_required
 from letters.models import Letter
 from letters.services import questions as service
-from letters.services.questions import QuestionsRefused
+from letters.services.questions import QuestionsChanged, QuestionsRefused
 
 MORE_ROWS = 3
 QuestionRows = rows_of(QuestionForm, extra=MORE_ROWS, limit=service.MOST)
@@ -24,15 +24,20 @@ def questions(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show the letter's questions, at first those that its lists propose, and save them."""
     stored = [{"number": question.number, "text": question.text} for question in letter.questions.order_by("number")]
     proposed = [] if stored else [{"number": number, "text": text} for number, text in service.propose(letter)]
-    rows = QuestionRows(request.POST or None, prefix="questions", initial=stored or proposed)
+    # A posted row must not be compared with what is stored: an unchanged one would count as empty.
+    initial = stored or proposed if request.method != "POST" else None
+    rows = QuestionRows(request.POST or None, prefix="questions", initial=initial)
     context = {"letter": letter, "rows": rows, "is_proposal": bool(proposed), "refusal": ""}
+    context["seen"] = request.POST.get("seen", "") or service.fingerprint(letter)
     if request.method != "POST":
         return render(request, "letters/questions.html", context)
     if rows.is_valid():
         try:
-            service.settle(letter=letter, actor=request.user, rows=_wanted(rows))
+            service.settle(letter=letter, actor=request.user, rows=_wanted(rows), seen=context["seen"])
         except QuestionsRefused as refusal:
             context["refusal"] = str(refusal)
+            if isinstance(refusal, QuestionsChanged):
+                context["seen"] = service.fingerprint(letter)
         else:
             messages.success(request, _("The questions are saved."))
             return redirect("letters:answers", letter.slug)

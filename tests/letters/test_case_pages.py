@@ -504,6 +504,31 @@ def test_questions_come_back_with_what_is_wrong(visitor: Client, letter: Letter)
     assert not Question.objects.exists()
 
 
+def test_questions_saved_twice_by_one_form_are_the_same_questions(visitor: Client, letter: Letter) -> None:
+    make_question(letter, 1, "One?")
+    url = reverse("letters:questions", args=[letter.slug])
+
+    for _press in range(2):
+        visitor.post(url, rows(("1", "One?"), ("2", "Two?"), initial=1))
+
+    assert list(Question.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+def test_questions_name_what_somebody_else_saved_meanwhile(visitor: Client, letter: Letter) -> None:
+    url = reverse("letters:questions", args=[letter.slug])
+    seen = visitor.get(url).context["seen"]
+    make_question(letter, 1, "Theirs?")
+
+    first = visitor.post(url, rows(("1", "Mine?")) | {"seen": seen})
+    kept = list(Question.objects.values_list("text", flat=True))
+    again = visitor.post(url, rows(("1", "Mine?")) | {"seen": first.context["seen"]})
+
+    assert (first.status_code, kept, again.status_code) == (422, ["Theirs?"], 302)
+    assert "Somebody else has changed the questions meanwhile: “1. Theirs?” Save again" in text_of(first)
+    assert "Mine?" in first.content.decode()
+    assert list(Question.objects.values_list("text", flat=True)) == ["Mine?"]
+
+
 def test_questions_writes_who_settled_them(visitor: Client, letter: Letter, member: Member) -> None:
     visitor.post(reverse("letters:questions", args=[letter.slug]), rows(("1", "One?")))
 
