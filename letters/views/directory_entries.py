@@ -40,7 +40,8 @@ class Entry:
         self.recipient: Recipient | None = None
         posted = request.POST if request.method == "POST" else None
         self.form = AddresseeForm(posted, coalition=coalition, kind=kind, addressee=addressee, initial=initial)
-        self.languages = LanguageForms(posted, prefix="languages", initial=languages or [])
+        # A posted row must not be compared with what is stored: an unchanged one would count as empty.
+        self.languages = LanguageForms(posted, prefix="languages", initial=languages or [] if posted is None else None)
         # What somebody else has saved meanwhile: label and value.
         self.theirs: list[tuple[str, Any]] = []
 

@@ -172,6 +172,18 @@ def test_new_addressee_asks_before_it_adds_one_that_looks_alike(visitor: Client,
     assert Addressee.objects.count() == 2
 
 
+def test_edit_saved_twice_by_one_form_is_saved_once(visitor: Client, coalition: Coalition) -> None:
+    ada = make_addressee(coalition, "Ada Rey")
+    row = {"languages-TOTAL_FORMS": "1", "languages-INITIAL_FORMS": "0", "languages-0-language": "fr"}
+    data = {**row, "languages-0-name": "Adèle Rey", "name": "Ada Rey", "seen": "0"}
+
+    answers = [visitor.post(page(ada, "edit/"), data).status_code for _press in range(2)]
+
+    ada.refresh_from_db()
+    assert answers == [302, 302]
+    assert ada.forms == {"fr": {"name": "Adèle Rey"}}
+
+
 def test_new_addressee_refuses_an_unknown_body_and_a_language_twice(visitor: Client, coalition: Coalition) -> None:
     data = {
         "languages-TOTAL_FORMS": "2",
