@@ -92,16 +92,18 @@ def clean(html: str) -> Cleaned:
     removed = inventory.characters_removed(tidied)
     if _is_clean(tidied.text):
         return Cleaned(tidied.text, removed)
+    # Characters written as numbers, such as ``&#8238;``, show only once the markup is read.
+    spelled = characters.tidy(_loose(tidied.text))
+    removed += tuple(kind for kind in inventory.characters_removed(spelled) if kind not in removed)
     removed += inventory.removed(tidied.text, ELEMENTS)
-    result = _rebuild(tidied.text)
-    return Cleaned(result, removed)
+    return Cleaned(_rebuild(tidied.text), removed)
 
 
 def _rebuild(html: str) -> str:
     """Clean until nothing changes any more; two rounds are enough but for very broken text."""
     result = html
     for _round in range(4):
-        root = mending.read(_loose(result))
+        root = mending.read(characters.tidy(_loose(result)).text)
         paste.semantic(root)
         mending.mend(root)
         _refuse_too_deep(root)

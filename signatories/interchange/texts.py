@@ -44,7 +44,7 @@ class Text:
             return ""
         if _CONTROL.search(value):
             report.fault(path, _("has control characters"))
-        elif not self.lines and re.search(r"[\t\n]", value):
+        elif not self.lines and re.search("[\t\n\u2028\u2029]", value):
             report.fault(path, _("has a line break or a tab; it must be one line"))
         elif self.required and not value.strip():
             report.fault(path, _("is empty"))

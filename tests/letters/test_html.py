@@ -167,3 +167,28 @@ def test_printed_names_header_cells_and_keeps_compounds_whole() -> None:
         '<table><thead><tr><th scope="col"><span class="nobreak">a-b</span></th></tr></thead>'
         '<tbody><tr><th scope="row">c</th><td>x.example/d-e</td></tr></tbody></table>'
     )
+
+
+@pytest.mark.parametrize(
+    ("spelled", "printed_as", "removed"),
+    (
+        ("&#1;", "", ("control characters",)),
+        ("&#65535;", "", ("control characters",)),
+        ("&#xd800;", "", ("control characters",)),
+        ("&#8238;", "", ("characters that change the writing direction",)),
+        ("&#x301;" * 40, "\u0301" * 8, ("accents piled on one letter",)),
+        ("&#8232;", " ", ()),
+        (
+            '<a href="http://rivers.example/&#1;">b</a>',
+            '<a href="http://rivers.example/">b</a>',
+            ("control characters",),
+        ),
+    ),
+)
+def test_clean_reads_characters_that_are_spelled_as_numbers(
+    spelled: str, printed_as: str, removed: tuple[str, ...]
+) -> None:
+    cleaned = clean(f"<p>a{spelled}c</p>")
+
+    assert (cleaned.html, cleaned.removed) == (f"<p>a{printed_as}c</p>", removed)
+    assert clean(cleaned.html).html == cleaned.html

@@ -67,6 +67,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"letter__title": ""}, "letter.title: is empty"),
     ({"letter__title": "x" * 501}, "letter.title: has 501 characters; at most 500 fit"),
     ({"letter__title": "a\nb"}, "letter.title: has a line break or a tab; it must be one line"),
+    ({"letter__title": "a\u2028b"}, "letter.title: has a line break or a tab; it must be one line"),
     ({"letter__title": 7}, "letter.title: is not a text"),
     ({"letter__subject": "a\u0000b"}, "letter.subject: has control characters"),
     ({"letter__subject": "a\u001bb"}, "letter.subject: has control characters"),
