@@ -22,7 +22,7 @@ QuestionRows = rows_of(QuestionForm, extra=MORE_ROWS, limit=service.MOST)
 @letter_member_required("log_answers", methods=("GET", "POST"))
 def questions(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show the letter's questions, at first those that its lists propose, and save them."""
-    stored = [{"number": question.number, "text": question.text} for question in letter.questions.order_by("number")]
+    stored = list(letter.questions.order_by("number").values("number", "text"))
     proposed = [] if stored else [{"number": number, "text": text} for number, text in service.propose(letter)]
     # A posted row must not be compared with what is stored: an unchanged one would count as empty.
     initial = stored or proposed if request.method != "POST" else None
@@ -35,13 +35,16 @@ def questions(request: MemberRequest, letter: Letter) -> HttpResponse:
         try:
             service.settle(letter=letter, actor=request.user, rows=_wanted(rows), seen=context["seen"])
         except QuestionsRefused as refusal:
-            context["refusal"] = str(refusal)
-            if isinstance(refusal, QuestionsChanged):
-                context["seen"] = service.fingerprint(letter)
+            context |= {"refusal": str(refusal)} | _seen_anew(letter, refusal)
         else:
             messages.success(request, _("The questions are saved."))
             return redirect("letters:answers", letter.slug)
     return render(request, "letters/questions.html", context, status=422)
+
+
+def _seen_anew(letter: Letter, refusal: QuestionsRefused) -> dict[str, str]:
+    """Whoever has been told what others wrote may put something else in its place."""
+    return {"seen": service.fingerprint(letter)} if isinstance(refusal, QuestionsChanged) else {}
 
 
 def _wanted(rows: Any) -> list[tuple[int, str]]:
