@@ -81,7 +81,7 @@ def test_board_shows_sections_rows_and_days_of_the_coalitions_day(inside: Client
     ]
     assert "2 days over" in page
     assert '<div class="meta">today</div>' in page
-    assert "UND 2026/3 · Open archives" in page
+    assert "<bdi>UND 2026/3</bdi> · <bdi>Open archives</bdi>" in page
 
 
 def test_board_says_that_the_receipt_is_not_known_of_what_was_sent(inside: Client, letter: Letter) -> None:
@@ -262,7 +262,7 @@ def test_report_says_what_it_leaves_out(inside: Client, letter: Letter, monkeypa
 
     page = inside.get(board_of(letter.campaign, "report/")).content.decode()
 
-    assert page.count('<th scope="row">Recipient') == 2
+    assert page.count('<th scope="row" role="rowheader"><bdi>Recipient') == 2
     assert "3 more recipients do not fit on this report" in page
 
 
