@@ -99,8 +99,9 @@ def settle(*, letter: Letter, actor: User, rows: Sequence[tuple[int, str]], seen
     when it has changed since, the refusal names what would be lost.
     """
     Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    # Whoever logs a response locks the questions it speaks about, so nobody speaks about one that is going.
+    stored = {question.number: question for question in letter.questions.select_for_update().order_by("pk")}
     _refuse(letter, rows)
-    stored = {question.number: question for question in letter.questions.all()}
     wanted = dict(rows)
     if seen and seen != fingerprint(letter):
         _refuse_loss(stored, wanted)

@@ -208,7 +208,8 @@ def _store(
         logged_by=actor,
     )
     response.files.add(*files)
-    known = set(recipient.letter.questions.filter(pk__in=reply.outcomes).values_list("pk", flat=True))
+    asked = recipient.letter.questions.select_for_update().filter(pk__in=reply.outcomes).order_by("pk")
+    known = set(asked.values_list("pk", flat=True))  # a question may have been removed meanwhile
     Answer.objects.bulk_create(
         Answer(response=response, question_id=key, outcome=outcome)
         for key, outcome in reply.outcomes.items()
