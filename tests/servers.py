@@ -8,8 +8,10 @@ it lends one of each to another command::
 """
 
 import contextlib
+import fcntl
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -20,17 +22,35 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import psycopg
 import redis
 
+# Below those that the kernel gives to connections.
+PORTS = range(20_000, 30_000)
+_reserved: list[IO[str]] = []
+
 
 def free_port() -> int:
-    """Return a port of the loopback address that the kernel says is free."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    """Return a port of the loopback address that is free, and that no other process of tests gets while this one lives.
+
+    It is often listened on seconds later. Servers that share their port among their workers, as
+    granian does, would start on one that another has taken meanwhile, and each get half of the requests.
+    """
+    folder = Path(tempfile.gettempdir()) / "undersigned-ports"
+    folder.mkdir(exist_ok=True)
+    while True:
+        port = random.choice(PORTS)
+        mark = (folder / str(port)).open("a")
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            mark.close()
+            continue
+        _reserved.append(mark)
         return port
 
 

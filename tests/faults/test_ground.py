@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
+from tests import servers
 from tests.servers import PostgresServer, RedisServer
 from tests.stack import Stack
 
@@ -31,6 +32,16 @@ def test_stack_starts_web_and_worker(stack: Stack) -> None:
 
     assert stack.browser().get("/nothing-here").status == 404
     assert (first.is_running, second.is_running) == (False, True)
+
+
+def test_free_port_is_given_once_although_nobody_listens_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = range(29_900, 29_910)
+    monkeypatch.setattr(servers, "PORTS", ports)
+
+    given = [servers.free_port() for _ in range(5)]
+
+    assert len(set(given)) == 5
+    assert set(given) <= set(ports)
 
 
 def test_own_postgres_keeps_committed_rows_over_a_kill(own_postgres: PostgresServer) -> None:

@@ -56,8 +56,7 @@ def full(make_stack: MakeStack) -> Any:
     """An installation with the sample data, as bin/start leaves it."""
     stack = make_stack(environment={"TRIAL": "1"}, samples=True)
     with stack.joined():
-        stack.start_web(workers=2)
-        stack.start_worker()
+        stack.start_web()
         yield stack
 
 
