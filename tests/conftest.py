@@ -101,14 +101,22 @@ def quick_typesetter(lasting_typesetter: Callable[..., Any], monkeypatch: pytest
     monkeypatch.setattr(sandbox, "run", lasting_typesetter)
 
 
+def lent_postgres() -> PostgresServer | None:
+    """Return the server that ``tests.servers`` has started for all processes, if it has."""
+    lent = os.environ.get("TEST_DATABASE_URL")
+    if not lent:
+        return None
+    server = PostgresServer.__new__(PostgresServer)
+    server.port = urlsplit(lent).port or 5432
+    return server
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """The PostgreSQL server that tests share: never stop it."""
-    lent = os.environ.get("TEST_DATABASE_URL")
+    lent = lent_postgres()
     if lent:
-        server = PostgresServer.__new__(PostgresServer)
-        server.port = urlsplit(lent).port or 5432
-        yield server
+        yield lent
     else:
         with PostgresServer() as server:
             yield server

@@ -275,13 +275,20 @@ class Databases:
         """Return the address of a copy of the sample data."""
         return self.copy(postgres, "samples", self.load_samples)
 
+    def prepare_samples(self, postgres: PostgresServer) -> None:
+        """Load the sample data, which takes a while, before anybody asks for a copy of it."""
+        self.provide(postgres, "samples", self.load_samples)
+
     def copy(self, postgres: PostgresServer, template: str, make: Callable[[PostgresServer], str]) -> str:
         """Return the address of a copy of a template, which the first process that asks makes for all."""
+        self.provide(postgres, template, make)
+        return self.create(postgres, template)
+
+    def provide(self, postgres: PostgresServer, template: str, make: Callable[[PostgresServer], str]) -> None:
         with once_for_all(postgres, template):
             if not postgres.execute(f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):
                 url = make(postgres)
                 postgres.execute(f"ALTER DATABASE {url.rpartition('/')[2]} RENAME TO {template}")
-        return self.create(postgres, template)
 
     def create(self, postgres: PostgresServer, template: str) -> str:
         name = f"stack_{os.getpid()}_{next(numbers)}"

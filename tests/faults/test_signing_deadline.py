@@ -117,10 +117,13 @@ def test_sign_by_the_clock_of_the_server_would_be_decided_wrongly(visitors: list
     """The control: the public page, which goes by the server's own clock, is wrong on one of the two."""
     for visitor in visitors:
         visitor.get("/l/archives/")
-    close_in(0.5)
+    at = close_in(0.5)
 
-    offers = [f'href="{PAGE}"' in visitor.get("/l/archives/").text for visitor in visitors]
+    answers = [visitor.get("/l/archives/") for visitor in visitors]
 
+    offers = [f'href="{PAGE}"' in answer.text for answer in answers]
+    clocks = [datetime.fromisoformat(answer.headers["x-clock"]) for answer in answers]
+    assert [clock <= at for clock in clocks] == [True, False]
     assert offers == [True, False]
 
 

@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Request
 from pytest_django import DjangoDbBlocker
 
+from tests.conftest import lent_postgres
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database
@@ -18,6 +21,14 @@ from tests.stack import Databases, Stack, redis_database
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 HOME = {"127.0.0.1", "localhost"}
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have the sample data loaded while the first tests run, so that none of them waits for it."""
+    postgres, process = lent_postgres(), os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    walks = [item for item in session.items if item.path.parent == Path(__file__).parent]
+    if walks and postgres and process == "gw0" and not session.config.option.collectonly:
+        Thread(target=Databases().prepare_samples, args=[postgres], daemon=True).start()
 
 
 @pytest.fixture(scope="session")
