@@ -92,8 +92,11 @@ def reading_block(block: SignatureBlock) -> ReadingBlock:
     return ReadingBlock(block, block.lines[:SHOWN_AT_ONCE], block.lines[SHOWN_AT_ONCE:])
 
 
-def etag(letter: Letter, *, language: str) -> str:
-    """Return what changes whenever the public page does; asks for two numbers and the groups."""
+def etag(letter: Letter, *, language: str, takes_signatures: bool) -> str:
+    """Return what changes whenever the public page does; asks for two numbers and the groups.
+
+    That time has run out changes the page as well, and nothing in the database.
+    """
     marks = letter.signatures.counted().aggregate(counted=Count("pk"), changed=Max("changed_at"), last=Max("pk"))
     left = letter.signatures.aggregate(changed=Max("changed_at"))
     groups = SignatureGroup.objects.filter(letter=letter).order_by("pk").values_list()
@@ -104,6 +107,7 @@ def etag(letter: Letter, *, language: str) -> str:
     coalition = letter.campaign.coalition
     facts = [
         is_public(letter),
+        takes_signatures,
         columns,
         marks,
         left,

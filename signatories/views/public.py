@@ -24,7 +24,8 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_letter(slug)
     if shown.state == LetterState.WITHDRAWN:
         return render(request, "signatories/withdrawn_letter.html", {"letter": shown}, status=410)
-    etag = publishing.etag(shown, language=get_language() or "")
+    is_open = takes_signatures(shown, now=timezone.now())
+    etag = publishing.etag(shown, language=get_language() or "", takes_signatures=is_open)
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = render(request, "signatories/letter.html", context(shown))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -134,6 +135,17 @@ def test_letter_unchanged_is_answered_without_content(client: Client, letter: Le
     assert (first.status_code, again.status_code, changed.status_code) == (200, 304, 200)
     assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert not first.cookies
+
+
+def test_letter_whose_time_has_run_out_is_no_longer_the_page_that_browsers_keep(client: Client, letter: Letter) -> None:
+    first = client.get("/l/archives/")
+    assert letter.hard_deadline_at is not None
+
+    with time_machine.travel(letter.hard_deadline_at + timedelta(seconds=1), tick=False):
+        changed = client.get("/l/archives/", HTTP_IF_NONE_MATCH=first["ETag"])
+
+    assert ("Sign this letter" in first.text, changed.status_code) == (True, 200)
+    assert "Sign this letter" not in changed.text
 
 
 @pytest.mark.parametrize("number", (1, 3))
