@@ -87,9 +87,14 @@ def test_coming_up_shows_what_became_of_the_past(client: Client, coalition: Coal
     assert 'data-state="sent"' in text
 
 
+@pytest.mark.parametrize("ran", ([], ["plan"]))
 def test_coming_up_says_that_the_scheduler_of_a_new_installation_has_not_run_yet(
-    client: Client, coalition: Coalition, member: Member
+    client: Client, coalition: Coalition, member: Member, ran: list[str]
 ) -> None:
+    now = timezone.now()
+    for name in ran:
+        SchedulerTick.objects.create(name=name, began_at=now, ended_at=now)
+
     text = client.get(page("coming-up", coalition.slug)).content.decode()
 
     assert "The scheduler has not run yet" in text

@@ -40,8 +40,8 @@ class Health:
 
     @property
     def has_run(self) -> bool:
-        """Whether any part ever ran; in the first minute of an installation none has."""
-        return any(part.ended_at for part in self.parts)
+        """Whether every part ever ran; in the first minute of an installation none has, or only the first."""
+        return all(part.ended_at for part in self.parts)
 
     @property
     def last_tick_at(self) -> datetime | None:
