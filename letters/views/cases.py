@@ -8,6 +8,7 @@ from campaign.http import MemberRequest
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
 from letters.services import cases, delivering
+from letters.services.composing import address_block
 from letters.services.explaining import panel
 
 
@@ -33,8 +34,7 @@ def case(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     recipient = get_object_or_404(letter.recipients.select_related("clock", "addressee"), pk=number)
     recipient.letter = letter
     today = civil_today(letter.campaign.coalition.time_zone)
-    clock = cases.clock_or_none(recipient)
-    deliveries = delivering.history(recipient)
+    clock, deliveries = cases.clock_or_none(recipient), delivering.history(recipient)
     entries = cases.logged(recipient)
     context = {
         "letter": letter,
@@ -43,6 +43,7 @@ def case(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
         "today": today,
         "standing": cases.standing_of(recipient, clock, today),
         "panel": panel(recipient, today=today) if recipient.role == Recipient.Role.TO else None,
+        "printed": address_block(recipient).lines,
         "deliveries": deliveries,
         "entries": entries,
         "questions": cases.question_table(letter, entries),

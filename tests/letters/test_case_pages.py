@@ -172,6 +172,14 @@ def test_case_tells_the_whole_story(visitor: Client, letter: Letter, member: Mem
     assert first.summary in words
 
 
+def test_case_shows_the_address_as_it_is_printed(visitor: Client, letter: Letter) -> None:
+    recipient = make_sent(letter, name="", title="His Excellency", organization="Government of Marrow", address=[])
+
+    text = text_of(visitor.get(case_url(recipient)))
+
+    assert "As printed His Excellency Government of Marrow" in text
+
+
 def test_case_asks_the_database_as_often_for_three_responses_as_for_one(visitor: Client, letter: Letter) -> None:
     recipient = make_sent(letter)
     question = make_question(letter)
