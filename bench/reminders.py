@@ -79,12 +79,12 @@ class Bench:
     def schedule(self) -> tuple[float, float]:
         """Plan and post what is due, and return the seconds of each."""
         from campaign.clock import database_now  # noqa: PLC0415
-        from letters.services import reminding  # noqa: PLC0415
+        from letters import reminders  # noqa: PLC0415
 
         began = time.monotonic()
-        reminding.plan(now=database_now())
+        reminders.plan(now=database_now())
         planned = time.monotonic()
-        while reminding.post(now=database_now())["posted"]:
+        while reminders.post(now=database_now())["posted"]:
             pass
         return planned - began, time.monotonic() - planned
 
@@ -126,8 +126,8 @@ class Bench:
         """Return how many of the same mails a second a loop sends on one connection, and the mean length."""
         from django.core.mail import get_connection  # noqa: PLC0415
 
+        from campaign.mail.messages import build, gather  # noqa: PLC0415
         from campaign.models import OutgoingMail  # noqa: PLC0415
-        from campaign.services.outbox.building import build, gather  # noqa: PLC0415
 
         mails = list(OutgoingMail.objects.select_related("coalition").order_by("-pk")[:number])
         line = get_connection("django.core.mail.backends.smtp.EmailBackend")
@@ -144,10 +144,9 @@ class Bench:
 
     def claiming_share(self, number: int) -> float:
         """Return the part of the sending time that claiming takes, in this process alone."""
-        from campaign.services import outbox  # noqa: PLC0415
-        from campaign.services.outbox import claiming  # noqa: PLC0415
+        from campaign.mail import claims, outbox  # noqa: PLC0415
 
-        spent, claim = [0.0], claiming.claim
+        spent, claim = [0.0], claims.claim
 
         def timed(**options: Any) -> Any:
             began = time.monotonic()
@@ -160,11 +159,11 @@ class Bench:
         self.sign(number)
         self.schedule()
         self.analyze()
-        claiming.claim = timed
+        claims.claim = timed
         began = time.monotonic()
         while self.owed():
             outbox.deliver()
-        claiming.claim = claim
+        claims.claim = claim
         share = spent[0] / (time.monotonic() - began - spent[0])
         self.workers.signal(signal.SIGCONT)
         return share

@@ -7,9 +7,12 @@ class CampaignConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this app's mails are written."""
-        from campaign.accounts import account_mail, invitation_mail  # noqa: PLC0415 - models are loaded only now
-        from campaign.services import bounces, outbox  # noqa: PLC0415
+        from campaign import panels  # noqa: PLC0415 - models are loaded only now
+        from campaign.mail import bounces, outbox  # noqa: PLC0415
+        from campaign.people.accounts import account_mail, invitation_mail  # noqa: PLC0415
+        from campaign.people.dashboard import MailPanel  # noqa: PLC0415
 
         outbox.register("account", account_mail, label=_("Account"))
         outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"))
         outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"))
+        panels.register(0, MailPanel)

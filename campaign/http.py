@@ -205,3 +205,13 @@ def navigation(member: Member) -> list[Area]:
         if pages:
             areas.append(Area(str(label) if len(pages) > 1 else pages[0][0], pages))
     return areas
+
+
+def number_of(request: HttpRequest, name: str) -> int | None:
+    """Return a key from the address, or answer 404 where it is none."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 18:
+        raise Http404
+    return int(text)

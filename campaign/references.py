@@ -1,10 +1,12 @@
 """Reference numbers of a coalition's letters: a pattern in, the next reference out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Coalition
 
 _PLACE = re.compile(r"\{(year|number(?::0[2-6])?)\}")
 
@@ -24,7 +26,7 @@ def reference(pattern: str, *, year: int, number: int) -> str:
     return _PLACE.sub(lambda place: format(year if place[1] == "year" else number, place[1].partition(":")[2]), pattern)
 
 
-def next_number(pattern: str, *, year: int, given: Iterable[str]) -> int:
+def number_after(pattern: str, *, year: int, given: Iterable[str]) -> int:
     """Return the number after the highest that stands in the references given so far in that year."""
     literal = "".join(
         r"(\d{1,9})" if part.startswith("number") else str(year) if part == "year" else re.escape(part)
@@ -32,3 +34,22 @@ def next_number(pattern: str, *, year: int, given: Iterable[str]) -> int:
     )
     found = [match[1] for match in map(re.compile(literal).fullmatch, given) if match]
     return max(map(int, found), default=0) + 1
+
+
+Series = Callable[[Coalition, int], int]
+_series: list[Series] = []
+
+
+def count_by(series: Series) -> None:
+    """Say who knows the number that the next letter of a coalition gets in a year."""
+    _series.append(series)
+
+
+def next_reference(coalition: Coalition, *, year: int) -> str:
+    """Return the reference that the next numbered letter would get, or nothing without a usable pattern."""
+    pattern = coalition.reference_pattern
+    try:
+        validate_pattern(pattern)
+    except ValidationError:
+        return ""
+    return reference(pattern, year=year, number=_series[-1](coalition, year))

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from campaign.clock import database_now
-from campaign.services import activity, files, outbox
+from campaign.files import storage
+from campaign.mail import outbox
+from campaign.trail import activity
 
 
 @shared_task(name="campaign.deliver_mails", acks_late=True)
@@ -27,4 +29,4 @@ def link_activities(**_: object) -> None:
 @shared_task(name="campaign.discard_files", acks_late=True)
 def discard_files(**_: object) -> None:
     """Forget files that were chosen in a form which nobody saved within a day."""
-    files.discard_held(now=database_now())
+    storage.discard_held(now=database_now())

@@ -7,4 +7,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401, PLC0415 - registers itself, and needs the settings
+        from config import celery, checks  # noqa: F401, PLC0415 - checks register themselves; both need the settings
+
+        celery.app.autodiscover_tasks(celery.APPS, force=True)  # campaign.queue wakes them by name

@@ -17,6 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 SWEEP_SECONDS = float(env.number("SWEEP_SECONDS", 60))
 
+APPS = ["campaign", "letters", "signatories"]
+
 app = Celery("undersigned")
 app.conf.update(
     task_acks_late=True,
@@ -71,7 +73,7 @@ else:
         worker_enable_remote_control=False,
     )
 
-app.autodiscover_tasks(["campaign", "letters", "signatories"])
+app.autodiscover_tasks(APPS)
 
 
 @celeryd_init.connect

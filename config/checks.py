@@ -40,7 +40,7 @@ def broker() -> Iterator[str]:
 
 def mail() -> Iterator[str]:
     """A trial puts mail into files, and the sender of a trial belongs to nobody."""
-    if settings.EMAIL_BACKEND != "campaign.mail_servers.ServerBackend" or not settings.EMAIL_HOST:
+    if settings.EMAIL_BACKEND != "campaign.mail.servers.ServerBackend" or not settings.EMAIL_HOST:
         yield "Set EMAIL_URL to a mail server: submission://user:password@host:587/."
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".example"):
         yield "Set DEFAULT_FROM_EMAIL to an address of your own."

@@ -142,13 +142,13 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_ADAPTER = "campaign.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "campaign.people.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "signup": "campaign.forms.members.SignupForm",
-    "login": "campaign.forms.accounts.LoginForm",
-    "add_email": "campaign.forms.accounts.AddEmailForm",
-    "reset_password": "campaign.forms.accounts.ResetPasswordForm",
-    "request_login_code": "campaign.forms.accounts.RequestLoginCodeForm",
+    "signup": "campaign.people.forms.members.SignupForm",
+    "login": "campaign.people.forms.accounts.LoginForm",
+    "add_email": "campaign.people.forms.accounts.AddEmailForm",
+    "reset_password": "campaign.people.forms.accounts.ResetPasswordForm",
+    "request_login_code": "campaign.people.forms.accounts.RequestLoginCodeForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -162,7 +162,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Mail. Nothing is sent that was not stored first: campaign/services/outbox.py
 vars().update(dj_email_url.parse(env.text("EMAIL_URL")) if env.text("EMAIL_URL") else {})
-EMAIL_BACKEND = "campaign.mail_servers." + ("ServerBackend" if env.text("EMAIL_URL") else "FolderBackend")
+EMAIL_BACKEND = "campaign.mail.servers." + ("ServerBackend" if env.text("EMAIL_URL") else "FolderBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Undersigned <letters@undersigned.example>")

@@ -5,14 +5,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from campaign.admin import site as operators
-from campaign.views import gallery
+from campaign.gallery.views import gallery
+from letters import urls as letters
+from signatories import urls as signatories
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaign.urls")),
     path("accounts/", include("allauth.urls")),
     path("operators/", operators.urls),
     path("language/", set_language, name="set_language"),
-    path("", include("letters.urls")),
+    path("", include(([*letters.urlpatterns, *signatories.of_letters], "letters"))),
     path("", include("signatories.urls")),
 ]
 if settings.DEBUG or settings.TRIAL:

@@ -5,7 +5,13 @@ class LettersConfig(AppConfig):
     name = "letters"
 
     def ready(self) -> None:
-        from letters.services import delivering, reminding  # noqa: PLC0415 - models are ready only now
+        """Say how this app's mails and reminders are written and what it shows on the dashboard."""
+        from campaign.trail import words  # noqa: PLC0415 - models are ready only now
+        from letters import deliveries, panels, reminders, trail  # noqa: PLC0415
+        from letters.drafts import reference_numbers  # noqa: PLC0415
 
-        delivering.register()
-        reminding.register_all()
+        deliveries.register()
+        reminders.register_all()
+        panels.register()
+        words.speak(trail.WORDS)
+        reference_numbers.register()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 
 from campaign.http import Answer, MemberRequest, check_role
 from campaign.models import Member, User
@@ -50,3 +51,9 @@ def load_letter(user: User, slug: str) -> tuple[Letter, Member]:
         raise Http404
     member.coalition = coalition
     return letter, member
+
+
+def letter_path(route: str, view: Any, name: str, **extra: Any) -> URLPattern:
+    """Return a route below a letter's own address."""
+    pattern: URLPattern = path(f"letters/<slug:slug>/{route}", view, extra, name=name)
+    return pattern

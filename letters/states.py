@@ -54,6 +54,8 @@ MOVES: dict[Move, tuple[frozenset[LetterState], LetterState]] = {
 }
 
 TEXT_IS_EDITABLE = frozenset({S.DRAFT, S.IN_REVIEW})
+# The finish: how the page looks, often known only when the letter is sent.
+FINISH_IS_EDITABLE = TEXT_IS_EDITABLE | {LetterState.OPEN, LetterState.CLOSED}
 LIST_IS_FROZEN = frozenset({S.CLOSED, S.FINAL, S.DELIVERED, S.ARCHIVED})
 
 

@@ -2,23 +2,25 @@
 
 from celery import shared_task
 
-from letters.services import copies, delivering, editions, typesetting
-from letters.services.reminding import ticking
+from campaign import queue
+from letters import deliveries
+from letters.editions import copies, orders
+from letters.reminders import ticks
 
 
 @shared_task(name="letters.make_edition", acks_late=True)
 def make_edition(*, edition_id: int, **_: object) -> None:
     """Make one edition; a second run finds nothing left to claim."""
-    editions.make_edition(edition_id=edition_id)
+    orders.make_edition(edition_id=edition_id)
 
 
 @shared_task(name="letters.sweep_editions", acks_late=True)
 def sweep_editions(**_: object) -> None:
     """Make some of what no wake-up reached: after a lost message or a worker that died."""
-    for edition_id in editions.sweep()[:5]:
-        editions.make_edition(edition_id=edition_id)
+    for edition_id in orders.sweep()[:5]:
+        orders.make_edition(edition_id=edition_id)
     for edition_id in copies.sweep():
-        typesetting.wake("make_copies", edition_id=edition_id)
+        queue.wake("letters.make_copies", edition_id=edition_id)
 
 
 @shared_task(name="letters.make_copies", acks_late=True)
@@ -30,10 +32,10 @@ def make_copies(*, edition_id: int, **_: object) -> None:
 @shared_task(name="letters.settle_deliveries", acks_late=True)
 def settle_deliveries(**_: object) -> None:
     """Tell deliveries what became of their mails, where the outbox could not."""
-    delivering.settle_all()
+    deliveries.settle_all()
 
 
 @shared_task(name="letters.remind", acks_late=True)
 def remind(**_: object) -> None:
     """Plan reminders and post those that are due; a second run, also at the same time, changes nothing."""
-    ticking.tick()
+    ticks.tick()

@@ -5,8 +5,30 @@ class SignatoriesConfig(AppConfig):
     name = "signatories"
 
     def ready(self) -> None:
-        from signatories.services import mails, reminders, wordings  # noqa: PLC0415 - models are ready only now
+        """Say how this app's mails are written, and tell letters about their lists."""
+        from campaign.trail import words  # noqa: PLC0415 - models are ready only now
+        from letters import lists as letter_lists  # noqa: PLC0415
+        from letters.drafts import lifecycle  # noqa: PLC0415
+        from letters.states import Move  # noqa: PLC0415
+        from signatories import panels, trail  # noqa: PLC0415
+        from signatories.lists import frozen, groups, listing  # noqa: PLC0415
+        from signatories.signing import mails, reminders, wordings  # noqa: PLC0415
 
         mails.register()
         reminders.register()
         wordings.register()
+        panels.register()
+        words.speak(trail.WORDS)
+        lifecycle.prepare(Move.OPEN, groups.ensure)
+        letter_lists.register(
+            letter_lists.ListSource(
+                printed=listing.printed_list,
+                live=listing.live_list,
+                count=listing.count,
+                counts_of=listing.counts_of,
+                with_counts=listing.with_counts,
+                has_left=frozen.has_left,
+                number_in=listing.number_in,
+                counted_by_day=listing.counted_by_day,
+            )
+        )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signatories.services import privacy
+from signatories.signing import privacy
 
 
 @shared_task(name="signatories.forget", acks_late=True)

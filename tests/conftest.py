@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from letters.rendering import sandbox
+from letters.editions.rendering import sandbox
 from tests.letters.rendering.forking import forking_typesetter
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink

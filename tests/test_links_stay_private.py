@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from campaign.services import outbox
-from signatories import tokens
+from campaign.mail import outbox
 from signatories.models import Signature
+from signatories.signing import tokens
 from tests import matrix
 from tests.world import World
 

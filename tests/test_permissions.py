@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from letters.rendering import sandbox
+from letters.editions.rendering import sandbox
 from tests import matrix
 from tests.world import World
 

@@ -11,9 +11,13 @@ from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import timezone
 
+from campaign.files import storage
+from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, StoredFile, SuppressedMailbox, User
-from campaign.services import files, members, outbox
+from campaign.people import members
+from letters import deliveries
+from letters.board import calendar_keys
 from letters.models import (
     Addressee,
     AddresseeImport,
@@ -32,11 +36,10 @@ from letters.models import (
     SchedulerTick,
     Tenure,
 )
-from letters.services import calendar_keys, delivering
-from letters.services.reminding import ticking
+from letters.reminders import ticks
 from letters.states import TEXT_IS_EDITABLE, LetterState
-from signatories import tokens
 from signatories.models import Signature
+from signatories.signing import tokens
 from tests.factories.addressees import make_addressee, make_tenure
 from tests.factories.campaign import (
     make_campaign,
@@ -181,7 +184,7 @@ class World:
 
     def delivery_link(self) -> str:
         """Return the path in the mail of the delivery that went as a link."""
-        return reverse("letters:delivered-link", args=[delivering.link_of(self.linked).rstrip("/").rpartition("/")[2]])
+        return reverse("letters:delivered-link", args=[deliveries.link_of(self.linked).rstrip("/").rpartition("/")[2]])
 
     def make_editions(self) -> None:
         """A finished edition of every letter that can have one."""
@@ -249,14 +252,12 @@ class World:
         )
 
     def make_file(self, coalition: Coalition) -> StoredFile:
-        return files.store(coalition=coalition, name="reply.txt", content=b"Text", actor=None)
+        return storage.store(coalition=coalition, name="reply.txt", content=b"Text", actor=None)
 
     def make_ticks(self) -> None:
         """The scheduler has just run."""
         now = timezone.now()
-        SchedulerTick.objects.bulk_create(
-            SchedulerTick(name=name, began_at=now, ended_at=now) for name in ticking.PARTS
-        )
+        SchedulerTick.objects.bulk_create(SchedulerTick(name=name, began_at=now, ended_at=now) for name in ticks.PARTS)
 
     def make_reminder(self, member: Member) -> Reminder:
         now = timezone.now()

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
+from campaign.directory.matching import fold
 from campaign.encryption import EncryptedTextField
 from campaign.models import Coalition, User
+from campaign.sorting import sort_key
 
 
 class AddresseeImport(models.Model):
@@ -43,6 +45,18 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def current(self) -> Self:
         """Return what is offered for a new letter: usable and not retired."""
         return self.usable().filter(retired_on__isnull=True)
+
+    def matching(self, text: str) -> Self:
+        """Return the entries in whose names, body and country every word occurs, accents folded."""
+        found = self
+        for word in fold(text[:200]).split()[:8]:
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def keys_in_order(self, language: str) -> list[int]:
+        """Return the keys of the entries as an alphabetical list in this language gives them."""
+        names = self.values_list("pk", "name", "sort_name")
+        return [key for _sort, key in sorted((sort_key(sort or name, language), key) for key, name, sort in names)]
 
 
 class Addressee(models.Model):

@@ -45,7 +45,7 @@ class ResponseClock(models.Model):
     days after an ``event`` once its day is known. A day on a weekend or a public holiday
     of ``holidays`` (ISO 3166 country, with a subdivision as in ``US-NY``; empty: weekends
     only) rolls as ``roll`` says. The facts are written by
-    ``letters.services.clocks`` only: ``started_on`` is the day zero, ``due_on`` the last day
+    ``letters.clocks`` only: ``started_on`` is the day zero, ``due_on`` the last day
     in time with extensions and pauses, ``answered_on`` the day on which the settling response
     came. Overdue and answered are computed from them, see ``standing``.
     """

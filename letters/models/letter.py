@@ -43,6 +43,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         readable = [State.OPEN, State.CLOSED, State.FINAL, State.DELIVERED, State.ARCHIVED]
         return self.filter(shown | after_embargo, state__in=readable)
 
+    def found_by_public(self, *, now: datetime) -> Self:
+        """Return letters that strangers find, not only those who have the link."""
+        return self.visible_to_public(now=now).exclude(visibility=Letter.Visibility.LINK)
+
+    def locked(self, pk: int) -> "Letter":
+        """Read a letter anew, with its coalition, and let nobody else change it until the end of the transaction."""
+        return self.select_for_update(of=("self",)).select_related("campaign__coalition").get(pk=pk)
+
 
 class Letter(models.Model):
     """One letter: its current text, its furniture, its signing rules and its state.

@@ -21,7 +21,7 @@ class RenderedQuerySet(models.QuerySet[R]):
 
 
 class Rendered(models.Model):
-    """A PDF that is owed, with its state; claimed under a lease, see ``letters.services.typesetting``."""
+    """A PDF that is owed, with its state; claimed under a lease, see ``letters.editions.jobs``."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

@@ -4,8 +4,8 @@ from datetime import date
 
 from django import template
 
+from letters.directory import tenures
 from letters.models import Addressee, Tenure
-from letters.services import tenures
 
 register = template.Library()
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from django import template
 
-from letters import holidays, wording
+from campaign import holidays
+from letters import dates
 
 register = template.Library()
 
@@ -12,13 +13,13 @@ register = template.Library()
 @register.filter
 def long_day(day: date) -> str:
     """Return a day with its weekday: "Saturday 5 September 2020"."""
-    return wording.long_day(day)
+    return dates.long_day(day)
 
 
 @register.filter
 def plain_day(day: date) -> str:
     """Return a day without its weekday: "7 July 2020"."""
-    return wording.plain_day(day)
+    return dates.plain_day(day)
 
 
 @register.filter

@@ -7,9 +7,9 @@ from django import template
 
 from campaign.clock import civil_today
 from campaign.roles import may
+from letters.answers import chasers, past_letters
 from letters.models import EarlierLetter, Letter, Publication
-from letters.services import chasing, recording
-from letters.services.drafting import FINISH_IS_EDITABLE
+from letters.states import FINISH_IS_EDITABLE
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag
 def record_warnings(letter: Letter) -> list[str]:
     """Say where the letter and the record disagree, as long as something can be done about it."""
-    return recording.contradictions(letter) if letter.state in FINISH_IS_EDITABLE else []
+    return past_letters.contradictions(letter) if letter.state in FINISH_IS_EDITABLE else []
 
 
 @register.simple_tag(takes_context=True)
@@ -32,10 +32,10 @@ def publication_waits(context: dict[str, Any], letter: Letter) -> bool:
 @register.simple_tag
 def earlier_letters(letter: Letter) -> list[EarlierLetter]:
     """Return the letters that this one follows up, in order."""
-    return recording.earlier_letters(letter)
+    return past_letters.earlier_letters(letter)
 
 
 @register.filter
 def are_late(counts: Iterable[tuple[str, int]]) -> bool:
     """Tell whether somebody's answer is overdue, from pairs of standing and number."""
-    return any(number for standing, number in counts if standing in chasing.LATE)
+    return any(number for standing, number in counts if standing in chasers.LATE)

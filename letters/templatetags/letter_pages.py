@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from campaign.models import Activity
 from campaign.roles import may
-from letters import html
-from letters.languages import print_words
+from letters.markup import html
+from letters.markup.languages import print_words
 from letters.states import LIST_IS_FROZEN
 
 register = template.Library()

@@ -2,8 +2,8 @@
 
 from django import template
 
-from letters.entry import Entry, Line, Outcome, sentence
-from letters.languages import direction as direction_of
+from letters.markup.languages import direction as direction_of
+from letters.register.entry import Entry, Line, Outcome, sentence
 
 register = template.Library()
 

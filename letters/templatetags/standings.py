@@ -4,9 +4,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from letters.board.sections import ANSWERED, Row
+from letters.clocks import explanations
 from letters.models import Delivery, Response
-from letters.services import explaining
-from letters.services.boards import ANSWERED, Row
 from letters.states import Standing
 
 register = template.Library()
@@ -24,7 +24,7 @@ TONES = {
 @register.filter
 def standing_label(standing: Standing) -> str:
     """Return the word on the badge."""
-    return explaining.standing_label(standing)
+    return explanations.standing_label(standing)
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """The JSON format of letters, both ways: bytes to checked data, data to canonical text.
 
-Nothing in here asks the database; ``signatories.services.transferring`` does.
+Nothing in here asks the database; ``signatories.transfer.imports`` does.
 """
 
 import json

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from letters import characters, html
+from letters.markup import characters, html
 from signatories.interchange.rules import Report, shown
 
 FIRST_YEAR: Final = 1900

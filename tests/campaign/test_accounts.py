@@ -13,9 +13,10 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
-from campaign.accounts import TEXTS, device
+from campaign.mail import messages, outbox
 from campaign.models import Member, MemberInvitation, OutgoingMail, Role, User
-from campaign.services import members, outbox
+from campaign.people import members
+from campaign.people.accounts import TEXTS, device
 from tests.factories.campaign import PASSWORD, make_invitation, make_member, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +167,7 @@ def test_existing_account_joins_another_coalition(client: Client) -> None:
 
 
 def posted_context(kind: str) -> dict[str, Any]:
-    contexts = [outbox.building.stored_context(mail) for mail in OutgoingMail.objects.filter(event="account")]
+    contexts = [messages.stored_context(mail) for mail in OutgoingMail.objects.filter(event="account")]
     return next(context for context in contexts if context["kind"] == kind)
 
 

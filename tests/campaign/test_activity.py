@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from campaign.models import Activity, Coalition
-from campaign.services import activity
+from campaign.trail import activity
 from tests.factories.campaign import make_coalition, make_user
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from campaign.mail import bounces, outbox
+from campaign.mail.refusals import SUSPENDED
 from campaign.models import Activity, Coalition, OutgoingMail, Role, SuppressedMailbox
-from campaign.services import bounces, outbox
-from campaign.services.outbox.refusing import SUSPENDED
 from tests.factories.campaign import make_coalition, make_member, sign_in
 
 State = OutgoingMail.State

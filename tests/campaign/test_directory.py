@@ -6,16 +6,10 @@ from typing import Any
 
 import pytest
 
-from campaign.matching import fold
+from campaign.directory import organizations
+from campaign.directory.matching import fold
 from campaign.models import Activity, Mandate, Organization, Representative
-from campaign.services import directory
-from tests.factories.campaign import (
-    make_coalition,
-    make_mandate,
-    make_organization,
-    make_representative,
-    make_user,
-)
+from tests.factories.campaign import make_coalition, make_mandate, make_organization, make_representative, make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_signature
 
@@ -43,8 +37,10 @@ def test_add_organization_refuses_a_name_that_is_taken() -> None:
     coalition, actor = make_coalition(), make_user()
     make_organization(coalition, "Médecins pour l'Eau")
 
-    with pytest.raises(directory.NameTaken):
-        directory.add_organization(coalition=coalition, actor=actor, values={"registered_name": "MEDECINS POUR L’EAU"})
+    with pytest.raises(organizations.NameTaken):
+        organizations.add_organization(
+            coalition=coalition, actor=actor, values={"registered_name": "MEDECINS POUR L’EAU"}
+        )
 
     assert coalition.organizations.count() == 1
 
@@ -53,7 +49,7 @@ def test_add_organization_takes_the_same_name_in_another_coalition() -> None:
     make_organization(make_coalition(), "River Trust")
     coalition = make_coalition()
 
-    directory.add_organization(coalition=coalition, actor=make_user(), values={"registered_name": "River Trust"})
+    organizations.add_organization(coalition=coalition, actor=make_user(), values={"registered_name": "River Trust"})
 
     assert coalition.organizations.count() == 1
 
@@ -66,7 +62,7 @@ def test_search_finds_by_names_acronym_alias_and_country(text: str) -> None:
     )
     make_organization(coalition, "Other", country="DE")
 
-    assert list(directory.search(coalition.organizations.all(), text)) == [wanted]
+    assert list(organizations.search(coalition.organizations.all(), text)) == [wanted]
 
 
 @pytest.mark.parametrize("text", ("%", "_", "nothing", "other france"))
@@ -75,7 +71,7 @@ def test_search_finds_nothing_else(text: str) -> None:
     make_organization(coalition, "Médecins pour l'Eau", country="FR")
     make_organization(coalition, "Other", country="DE")
 
-    found = list(directory.search(coalition.organizations.all(), text))
+    found = list(organizations.search(coalition.organizations.all(), text))
 
     assert found == ([] if fold(text) else list(coalition.organizations.all()))
 
@@ -95,7 +91,7 @@ def test_likeness_shows_what_a_person_should_look_at(name: str, *, is_alike: boo
     coalition = make_coalition()
     known = make_organization(coalition, "The River Trust")
 
-    found = [entry.organization for entry in directory.likeness(coalition=coalition, names=[name])]
+    found = [entry.organization for entry in organizations.likeness(coalition=coalition, names=[name])]
 
     assert found == ([known] if is_alike else [])
 
@@ -105,7 +101,7 @@ def test_likeness_knows_aliases_and_no_other_coalition() -> None:
     known = make_organization(coalition, "Fondation pour l'Arve", aliases=["Friends of the Arve"])
     make_organization(make_coalition(), "Friends of the Arve")
 
-    found = directory.likeness(coalition=coalition, names=["Friends of the Arve"])
+    found = organizations.likeness(coalition=coalition, names=["Friends of the Arve"])
 
     assert [(entry.organization, entry.score) for entry in found] == [(known, 100.0)]
 
@@ -113,7 +109,7 @@ def test_likeness_knows_aliases_and_no_other_coalition() -> None:
 def test_change_organization_records_the_names_of_the_fields() -> None:
     organization, actor = make_organization(name="River Trust"), make_user()
 
-    changed = directory.change_organization(
+    changed = organizations.change_organization(
         organization=organization, actor=actor, values={"registered_name": "River Trust", "acronym": "RT", "note": "x"}
     )
 
@@ -127,8 +123,8 @@ def test_delete_organization_refuses_one_that_has_signed() -> None:
     organization = make_organization()
     make_signature(make_letter(), organization=organization)
 
-    with pytest.raises(directory.OrganizationInUse):
-        directory.delete_organization(organization=organization, actor=make_user())
+    with pytest.raises(organizations.OrganizationInUse):
+        organizations.delete_organization(organization=organization, actor=make_user())
 
     assert Organization.objects.filter(pk=organization.pk).exists()
 
@@ -137,8 +133,8 @@ def test_delete_organization_refuses_a_parent() -> None:
     organization = make_organization()
     make_organization(organization.coalition, parent=organization)
 
-    with pytest.raises(directory.OrganizationInUse):
-        directory.delete_organization(organization=organization, actor=make_user())
+    with pytest.raises(organizations.OrganizationInUse):
+        organizations.delete_organization(organization=organization, actor=make_user())
 
 
 def test_delete_organization_control_without_the_check_the_signature_loses_it(
@@ -146,9 +142,9 @@ def test_delete_organization_control_without_the_check_the_signature_loses_it(
 ) -> None:
     organization = make_organization()
     signature = make_signature(make_letter(), organization=organization)
-    monkeypatch.setattr(directory, "is_in_use", lambda _organization: False)
+    monkeypatch.setattr(organizations, "is_in_use", lambda _organization: False)
 
-    directory.delete_organization(organization=organization, actor=make_user())
+    organizations.delete_organization(organization=organization, actor=make_user())
 
     signature.refresh_from_db()
     assert signature.organization is None
@@ -158,7 +154,7 @@ def test_delete_organization_takes_its_people_along() -> None:
     mandate = make_mandate()
     organization = mandate.representative.organization
 
-    directory.delete_organization(organization=organization, actor=make_user())
+    organizations.delete_organization(organization=organization, actor=make_user())
 
     assert (Organization.objects.count(), Representative.objects.count(), Mandate.objects.count()) == (0, 0, 0)
 
@@ -166,8 +162,8 @@ def test_delete_organization_takes_its_people_along() -> None:
 def test_save_representative_knows_a_mailbox_in_all_spellings() -> None:
     known = make_representative(email="ada@example.org")
 
-    with pytest.raises(directory.RepresentativeKnown):
-        directory.save_representative(
+    with pytest.raises(organizations.RepresentativeKnown):
+        organizations.save_representative(
             representative=Representative(organization=known.organization),
             actor=make_user(),
             values={"name": "Ada", "title": "", "email": "Ada+x@example.org"},
@@ -179,7 +175,7 @@ def test_save_representative_knows_a_mailbox_in_all_spellings() -> None:
 def test_save_representative_takes_several_without_address() -> None:
     organization = make_organization()
     for name in ("Ada", "Bo"):
-        directory.save_representative(
+        organizations.save_representative(
             representative=Representative(organization=organization),
             actor=make_user(),
             values={"name": name, "title": "", "email": ""},
@@ -191,12 +187,12 @@ def test_save_representative_takes_several_without_address() -> None:
 def test_people_leave_no_contact_data_in_the_trail() -> None:
     organization, actor = make_organization(name="River Trust"), make_user()
 
-    person = directory.save_representative(
+    person = organizations.save_representative(
         representative=Representative(organization=organization),
         actor=actor,
         values={"name": "Ada Canary", "title": "Director", "email": "canary@example.org"},
     )
-    directory.remove_representative(representative=person, actor=actor)
+    organizations.remove_representative(representative=person, actor=actor)
 
     written = " ".join(str(entry.data) for entry in Activity.objects.all())
     assert "anary" not in written
@@ -206,7 +202,7 @@ def test_end_mandate_ends_on_the_day_or_its_first() -> None:
     running, coming = make_mandate(since=date(2026, 1, 1)), make_mandate(since=date(2027, 1, 1))
 
     for mandate in (running, coming):
-        directory.end_mandate(mandate=mandate, actor=make_user(), until=date(2026, 6, 1))
+        organizations.end_mandate(mandate=mandate, actor=make_user(), until=date(2026, 6, 1))
 
     assert (running.until, coming.until) == (date(2026, 6, 1), date(2027, 1, 1))
 
@@ -217,7 +213,7 @@ def test_likeness_asks_the_database_once(django_assert_num_queries: Callable[...
         make_organization(coalition, name, country="FR")
 
     with django_assert_num_queries(1):
-        found = directory.likeness(coalition=coalition, names=["The River Trust"])
+        found = organizations.likeness(coalition=coalition, names=["The River Trust"])
         assert [entry.organization.country.code for entry in found] == ["FR"] * len(found)
 
     assert len(found) == 3

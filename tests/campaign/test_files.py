@@ -19,11 +19,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 
-from campaign import inspection, uploads
-from campaign.forms.files import FilesField
+from campaign.files import inspection, storage, uploads
+from campaign.files.fields import FilesField
+from campaign.files.uploads import FileRefused, check, clean_name
 from campaign.models import StoredFile
-from campaign.services import files
-from campaign.uploads import FileRefused, check, clean_name
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 
 
@@ -348,8 +347,8 @@ def test_files_field_says_in_the_page_what_it_takes() -> None:
 def test_store_keeps_the_file_under_an_unguessable_address(db: None) -> None:
     coalition, user = make_coalition(), make_user()
 
-    first = files.store(coalition=coalition, name="../reply.txt", content=b"Text", actor=user)
-    second = files.store(coalition=coalition, name="reply.txt", content=b"Text", actor=user)
+    first = storage.store(coalition=coalition, name="../reply.txt", content=b"Text", actor=user)
+    second = storage.store(coalition=coalition, name="reply.txt", content=b"Text", actor=user)
 
     assert (first.name, first.size, first.held_for, first.stored_by) == ("reply.txt", 4, "", user)
     assert first.sha256 == "71988c4d8e0803ba4519f0b2864c1331c14a1890bf8694e251379177bfedb5c3"
@@ -361,37 +360,37 @@ def test_hold_files_keeps_files_until_the_form_is_saved(db: None) -> None:
     coalition, user = make_coalition(), make_user()
     reply = check("reply.txt", b"Text")
 
-    files.hold_files([reply], coalition=coalition, form_key="key", actor=user)
-    files.hold_files([reply, check("b.txt", b"More")], coalition=coalition, form_key="key", actor=user)
+    storage.hold_files([reply], coalition=coalition, form_key="key", actor=user)
+    storage.hold_files([reply, check("b.txt", b"More")], coalition=coalition, form_key="key", actor=user)
 
-    assert [file.name for file in files.held(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
-    assert list(files.held(coalition, "key", actor=make_user())) == []
-    assert list(files.held(coalition, "", actor=user)) == []
-    assert [file.name for file in files.release(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
-    assert list(files.held(coalition, "key", actor=user)) == []
+    assert [file.name for file in storage.held(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
+    assert list(storage.held(coalition, "key", actor=make_user())) == []
+    assert list(storage.held(coalition, "", actor=user)) == []
+    assert [file.name for file in storage.release(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
+    assert list(storage.held(coalition, "key", actor=user)) == []
     assert StoredFile.objects.count() == 2
 
 
 def test_hold_files_counts_what_is_held_already(db: None) -> None:
     coalition, user = make_coalition(), make_user()
-    files.hold_files([check(f"{n}.txt", b"Text") for n in range(9)], coalition=coalition, form_key="key", actor=user)
+    storage.hold_files([check(f"{n}.txt", b"Text") for n in range(9)], coalition=coalition, form_key="key", actor=user)
 
     with pytest.raises(FileRefused, match="Choose at most 10 files"):
-        files.hold_files(
+        storage.hold_files(
             [check("x.txt", b"Text"), check("y.txt", b"Text")], coalition=coalition, form_key="key", actor=user
         )
 
-    assert files.held(coalition, "key", actor=user).count() == 9
+    assert storage.held(coalition, "key", actor=user).count() == 9
 
 
 def test_discard_held_forgets_files_of_abandoned_forms_after_a_day(db: None) -> None:
     coalition, user = make_coalition(), make_user()
-    files.hold_files([check("a.txt", b"Text")], coalition=coalition, form_key="old", actor=user)
-    files.store(coalition=coalition, name="kept.txt", content=b"Text", actor=user)
+    storage.hold_files([check("a.txt", b"Text")], coalition=coalition, form_key="old", actor=user)
+    storage.store(coalition=coalition, name="kept.txt", content=b"Text", actor=user)
     now = timezone.now()
 
-    assert files.discard_held(now=now + timedelta(hours=23)) == 0
-    assert files.discard_held(now=now + timedelta(hours=25)) == 1
+    assert storage.discard_held(now=now + timedelta(hours=23)) == 0
+    assert storage.discard_held(now=now + timedelta(hours=25)) == 1
     assert [file.name for file in StoredFile.objects.all()] == ["kept.txt"]
 
 
@@ -400,7 +399,7 @@ def test_discard_held_forgets_files_of_abandoned_forms_after_a_day(db: None) -> 
 
 def test_download_is_an_attachment_that_nobody_keeps(client: Client, db: None) -> None:
     member = make_member()
-    file = files.store(coalition=member.coalition, name="réponse.txt", content=b"<b>Text", actor=member.user)
+    file = storage.store(coalition=member.coalition, name="réponse.txt", content=b"<b>Text", actor=member.user)
     sign_in(client, member.user)
 
     answer = client.get(f"/coalitions/{member.coalition.slug}/files/{file.nonce}/")
@@ -415,7 +414,7 @@ def test_download_is_an_attachment_that_nobody_keeps(client: Client, db: None) -
 
 def test_download_is_unknown_to_other_coalitions(client: Client, db: None) -> None:
     member, stranger = make_member(), make_member()
-    file = files.store(coalition=member.coalition, name="reply.txt", content=b"Text", actor=member.user)
+    file = storage.store(coalition=member.coalition, name="reply.txt", content=b"Text", actor=member.user)
     sign_in(client, stranger.user)
 
     assert client.get(f"/coalitions/{member.coalition.slug}/files/{file.nonce}/").status_code == 404
@@ -425,7 +424,9 @@ def test_download_is_unknown_to_other_coalitions(client: Client, db: None) -> No
 def test_download_of_a_held_file_is_for_who_chose_it(client: Client, db: None) -> None:
     member = make_member()
     other = make_member(member.coalition)
-    [file] = files.hold_files([check("a.txt", b"Text")], coalition=member.coalition, form_key="key", actor=member.user)
+    [file] = storage.hold_files(
+        [check("a.txt", b"Text")], coalition=member.coalition, form_key="key", actor=member.user
+    )
     path = f"/coalitions/{member.coalition.slug}/files/{file.nonce}/"
 
     assert sign_in(client, other.user).get(path).status_code == 404
@@ -439,7 +440,7 @@ def test_pdf_pages_are_still_there() -> None:
 def test_stored_content_comes_back_byte_for_byte(db: None) -> None:
     coalition = make_coalition()
     content = pdf()
-    file = files.store(coalition=coalition, name="reply.pdf", content=content, actor=None)
+    file = storage.store(coalition=coalition, name="reply.pdf", content=content, actor=None)
 
     assert bytes(StoredFile.objects.get(pk=file.pk).content) == content
     assert connection.vendor in ("sqlite", "postgresql")

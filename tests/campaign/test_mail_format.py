@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 from django.core.mail import EmailMultiAlternatives
 
-from campaign.mail_format import as_bytes
+from campaign.mail.mime import as_bytes
 
 
 def test_as_bytes_keeps_the_texts_and_the_files() -> None:

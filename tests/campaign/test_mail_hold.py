@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from campaign.mail import hold, outbox, refusals
 from campaign.models import Coalition, MailGate, OutgoingMail, Role
-from campaign.services import coalitions, outbox
-from campaign.services.outbox import holding, refusing
+from campaign.people import coalitions
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 
 State = OutgoingMail.State
@@ -79,7 +79,7 @@ def test_after_restore_sets_aside_what_the_backup_owed_and_nothing_newer() -> No
     outbox.deliver()
     old.refresh_from_db()
     new.refresh_from_db()
-    assert (old.state, old.reason, new.state) == (State.UNCERTAIN, holding.PROBABLY_SENT, State.SENT)
+    assert (old.state, old.reason, new.state) == (State.UNCERTAIN, hold.PROBABLY_SENT, State.SENT)
 
 
 def test_commands_hold_show_and_release(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,13 +99,13 @@ def test_commands_hold_show_and_release(capsys: pytest.CaptureFixture[str]) -> N
 def test_note_sweep_recognizes_a_database_that_went_back_in_time(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     now = timezone.now()
-    assert holding.note_sweep(now=now) is False
+    assert hold.note_sweep(now=now) is False
     MailGate.objects.update(seen_at=now - timedelta(hours=24))
 
-    assert holding.note_sweep(now=now + timedelta(minutes=1)) is True
+    assert hold.note_sweep(now=now + timedelta(minutes=1)) is True
     gate = outbox.gate()
-    assert (gate.reason, gate.taken_at) == (holding.RESTORED, now - timedelta(hours=24))
-    assert holding.note_sweep(now=now + timedelta(minutes=2)) is False
+    assert (gate.reason, gate.taken_at) == (hold.RESTORED, now - timedelta(hours=24))
+    assert hold.note_sweep(now=now + timedelta(minutes=2)) is False
 
 
 def test_note_sweep_takes_a_long_pause_and_skewed_clocks_for_what_they_are(settings: Any, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_note_sweep_takes_a_long_pause_and_skewed_clocks_for_what_they_are(setti
 
     moments = [now, now + timedelta(days=3), now + timedelta(days=3) - timedelta(minutes=5), now + timedelta(days=4)]
 
-    assert [holding.note_sweep(now=moment) for moment in moments] == [False] * 4
+    assert [hold.note_sweep(now=moment) for moment in moments] == [False] * 4
     assert outbox.held_since() is None
 
 
@@ -141,7 +141,7 @@ def test_nothing_leaves_for_a_closed_coalition_but_what_accounts_need() -> None:
     outbox.deliver()
     mail.refresh_from_db()
 
-    assert (mail.state, mail.reason) == (State.DROPPED, refusing.CLOSED)
+    assert (mail.state, mail.reason) == (State.DROPPED, refusals.CLOSED)
     assert [message.to for message in django_mail.outbox] == [["ada@example.org"]]
 
 
@@ -150,7 +150,7 @@ def test_mail_would_leave_for_a_closed_coalition_without_the_question(monkeypatc
     coalition = make_coalition()
     mail = post(coalition)
     coalitions.close_coalition(coalition=coalition, actor=make_user(), now=timezone.now())
-    monkeypatch.setattr("campaign.services.outbox.sending.refusals", lambda _mails: {})
+    monkeypatch.setattr("campaign.mail.sender.refusals", lambda _mails: {})
 
     outbox.deliver()
     mail.refresh_from_db()

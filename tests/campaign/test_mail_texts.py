@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from campaign.mail import outbox, own_texts, texts, wordings
+from campaign.mail.texts import Scribe, Words, ours
 from campaign.models import Activity, MailText, OutgoingMail, Role
-from campaign.services import mail_texts, outbox
-from campaign.services.outbox import wording, words
-from campaign.services.outbox.words import Scribe, Words, ours
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_signature
@@ -26,7 +25,7 @@ def mail_with(body: str, *, language: str = "en", stored: str = "en", subject: s
     """Return the message of a confirmation whose coalition says it in these words."""
     signature = make_signature(make_letter(title="A <b>bold</b> letter", state="open"), state="unconfirmed")
     coalition = signature.letter.campaign.coalition
-    mail_texts.save(
+    own_texts.save(
         coalition=coalition, event="confirm_signature", language=stored, subject=subject, body=body, actor=make_user()
     )
     mail = outbox.post(
@@ -76,29 +75,29 @@ def test_build_falls_back_from_region_to_language_to_our_words(language: str, st
 
 @pytest.mark.parametrize("language", ("en", "fr"))
 def test_every_wording_has_valid_words_of_ours_and_a_sample_for_each_placeholder(language: str) -> None:
-    for one in wording.rewordable():
+    for one in wordings.rewordable():
         every = " ".join(f"{{{name}}}" for name in one.names())
         with translation.override(language):
             context = {**one.sample(), "coalition": make_coalition()}
             subject, body = str(one.subject), str(one.body)
-            assert wording.out_of_place(one, subject) == []
-            assert wording.unknown(one, subject + body) == []
-            assert wording.missing(one, body) == []
+            assert wordings.out_of_place(one, subject) == []
+            assert wordings.unknown(one, subject + body) == []
+            assert wordings.missing(one, body) == []
             assert one.fits(context)
-            assert all(wording.values(one, every, context).values())
-            assert "{" not in words.own_text(one, every, context)
+            assert all(wordings.values(one, every, context).values())
+            assert "{" not in texts.own_text(one, every, context)
             assert outbox.label_of(one.event) != one.event
 
 
 def test_wordings_of_one_event_never_fit_the_same_mail() -> None:
-    for one in wording.rewordable():
-        others = [other for other in wording.rewordable() if other.event == one.event and other is not one]
+    for one in wordings.rewordable():
+        others = [other for other in wordings.rewordable() if other.event == one.event and other is not one]
 
         assert not any(other.fits(one.sample()) for other in others)
 
 
 def test_no_mail_about_accounts_can_be_reworded() -> None:
-    assert not {"account", "member_invitation"} & {one.event for one in wording.rewordable()}
+    assert not {"account", "member_invitation"} & {one.event for one in wordings.rewordable()}
 
 
 # The page ------------------------------------------------------------------------------------------
@@ -200,7 +199,7 @@ def test_scribe_takes_no_short_cut_where_a_template_looks_into_the_link(monkeypa
     def by_length(event: str, context: dict[str, Any], own: MailText | None) -> Words:
         return Words("S", str(len(context["link"])), context["link"])
 
-    monkeypatch.setattr(words, "written", by_length)
+    monkeypatch.setattr(texts, "written", by_length)
     scribe = Scribe()
     links = [f"http://127.0.0.1:8000/{'x' * number}/" for number in range(5)]
 

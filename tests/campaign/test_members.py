@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from campaign.models import Activity, Member, MemberInvitation, OutgoingMail, Role
-from campaign.services import members
+from campaign.people import members
 from tests.factories.campaign import make_coalition, make_invitation, make_member, make_user
 
 pytestmark = pytest.mark.django_db

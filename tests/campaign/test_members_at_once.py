@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from campaign.models import Activity, Member, MemberInvitation, Role
-from campaign.services import activity, members
+from campaign.people import members
+from campaign.trail import activity
 from tests.factories.campaign import make_coalition, make_invitation, make_member, make_user
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

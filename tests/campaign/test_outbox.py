@@ -15,11 +15,12 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from campaign.mail_servers import InDoubt
+from campaign import queue
+from campaign.mail import claims, messages, outbox, outcomes, registry, sender
+from campaign.mail import waker as waking
+from campaign.mail.outcomes import Fate, Outcome
+from campaign.mail.servers import InDoubt
 from campaign.models import Activity, BlockedMailbox, MailRun, OutgoingMail
-from campaign.services import outbox
-from campaign.services.outbox import building, claiming, outcomes, registry, sending, waking
-from campaign.services.outbox.outcomes import Fate, Outcome
 from tests.factories.campaign import make_coalition, make_user
 
 State = OutgoingMail.State
@@ -140,7 +141,7 @@ def test_build_writes_headers_text_and_html() -> None:
 
     assert message is not None
     raw = message.message()
-    assert raw["Message-ID"] == building.message_id(mail)
+    assert raw["Message-ID"] == messages.message_id(mail)
     assert raw["Auto-Submitted"] == "auto-generated"
     assert raw["Date"]
     assert message.reply_to == ["office@example.org"]
@@ -174,24 +175,24 @@ def test_build_names_the_way_out_only_in_capped_mails_about_letters() -> None:
     ),
 )
 def test_message_id_is_always_well_formed_and_leads_back_to_the_key(key: str, expected: str) -> None:
-    message_id = building.message_id(OutgoingMail(key=key))
+    message_id = messages.message_id(OutgoingMail(key=key))
 
     assert re.fullmatch(rf"<{re.escape(expected)}\.[0-9a-f]{{16}}@127\.0\.0\.1>", message_id)
-    assert building.key_of(message_id) == key
+    assert messages.key_of(message_id) == key
 
 
 @pytest.mark.parametrize(
     "guess", ("<delivery-7@127.0.0.1>", "<delivery-7.@127.0.0.1>", "<delivery-7.{other}@127.0.0.1>")
 )
 def test_key_of_knows_no_message_id_that_somebody_made_up_from_a_key(guess: str) -> None:
-    other = building.message_id(OutgoingMail(key="delivery-8")).partition("@")[0].rpartition(".")[2]
+    other = messages.message_id(OutgoingMail(key="delivery-8")).partition("@")[0].rpartition(".")[2]
 
-    assert building.key_of(guess.format(other=other)) == ""
+    assert messages.key_of(guess.format(other=other)) == ""
 
 
 @pytest.mark.parametrize(("tag", "language"), (("en-GB", "en"), ("fr-CH", "fr"), ("xx", "en-us"), ("", "en-us")))
 def test_language_is_the_nearest_that_there_is(tag: str, language: str) -> None:
-    assert building._language(tag) == language
+    assert messages._language(tag) == language
 
 
 # Sending ------------------------------------------------------------------------------------------
@@ -213,7 +214,7 @@ def test_claim_takes_batches() -> None:
         post()
 
     now = timezone.now() + timedelta(seconds=1)
-    assert [len(claiming.claim(lease=f"{number}", now=now, size=2)) for number in range(3)] == [2, 1, 0]
+    assert [len(claims.claim(lease=f"{number}", now=now, size=2)) for number in range(3)] == [2, 1, 0]
 
 
 def test_deliver_goes_on_until_nothing_is_due(settings: Any) -> None:
@@ -349,12 +350,12 @@ def test_deliver_tries_mails_one_by_one_after_a_worker_died_while_making_them() 
     mails = [post() for _ in range(4)]
     left_behind(*mails, at=mails[0].pk, upto=mails[2].pk)
 
-    claiming.settle_abandoned(now=timezone.now())
+    claims.settle_abandoned(now=timezone.now())
 
     stored = OutgoingMail.objects.order_by("pk").values_list("state", "crashes", "unanswered")
     waiting = State.WAITING
     assert list(stored) == [(State.SENT, 0, 0), (waiting, 1, 0), (waiting, 1, 0), (waiting, 0, 0)]
-    assert [len(claiming.claim(lease=f"{n}", now=timezone.now(), size=9)) for n in range(3)] == [1, 2, 0]
+    assert [len(claims.claim(lease=f"{n}", now=timezone.now(), size=9)) for n in range(3)] == [1, 2, 0]
 
 
 def test_claim_lets_bulk_mail_wait_for_all_other(events: dict[str, registry.Registration]) -> None:
@@ -363,7 +364,7 @@ def test_claim_lets_bulk_mail_wait_for_all_other(events: dict[str, registry.Regi
     outbox.register("account", registry.registered("account").builder)
     code = post()
 
-    claimed = [claiming.claim(lease=f"{number}", now=timezone.now(), size=9) for number in range(3)]
+    claimed = [claims.claim(lease=f"{number}", now=timezone.now(), size=9) for number in range(3)]
 
     assert claimed == [[code], reminders, []]
 
@@ -375,7 +376,7 @@ def test_claim_keeps_to_the_limit_of_a_minute(settings: Any) -> None:
     now = timezone.now() + timedelta(minutes=1)
 
     moments = [now + timedelta(seconds=seconds) for seconds in (0, 1, *range(5, 60, 5), 59.9, 61)]
-    claimed = [len(claiming.claim(lease=f"{moment}", now=moment, size=9)) for moment in moments]
+    claimed = [len(claims.claim(lease=f"{moment}", now=moment, size=9)) for moment in moments]
 
     assert claimed == [2, 0, *[2] * 11, 0, 2]
 
@@ -383,14 +384,14 @@ def test_claim_keeps_to_the_limit_of_a_minute(settings: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_run_writes_down_what_it_knows_when_the_database_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
     mails = [post() for _ in range(3)]
-    point, number = claiming.point, iter(range(9))
+    point, number = claims.point, iter(range(9))
 
     def break_once(*arguments: Any, **options: Any) -> bool:
         if next(number) == 2:
             raise OperationalError("gone")
         return point(*arguments, **options)
 
-    monkeypatch.setattr(claiming, "point", break_once)
+    monkeypatch.setattr(claims, "point", break_once)
     outbox.deliver()
 
     assert set(OutgoingMail.objects.values_list("state", "unanswered", "attempts")) == {(State.SENT, 0, 1)}
@@ -414,7 +415,7 @@ def test_run_does_not_send_a_mail_that_another_worker_took_over(monkeypatch: pyt
         OutgoingMail.objects.update(lease="other")
         return build(mail)
 
-    monkeypatch.setattr(sending, "build", lose_the_lease)
+    monkeypatch.setattr(sender, "build", lose_the_lease)
 
     assert delivered(mail).state == State.SENDING
     assert django_mail.outbox == []
@@ -446,7 +447,7 @@ def test_deliver_is_silent_about_a_mail_that_waits_for_its_next_try(
 ) -> None:
     told: list[list[int]] = []
     outbox.register("account", registry.registered("account").builder, settled=told.append)
-    monkeypatch.setattr(sending, "build", lambda *_: 1 / 0)
+    monkeypatch.setattr(sender, "build", lambda *_: 1 / 0)
 
     assert delivered(post()).state == State.WAITING
     assert told == []
@@ -465,7 +466,7 @@ def test_build_attaches_files_and_names_those_who_get_a_copy(events: dict[str, r
 
 
 def test_run_gives_back_what_there_is_no_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "RUN_SECONDS", -1.0)
+    monkeypatch.setattr(sender, "RUN_SECONDS", -1.0)
 
     mail = delivered(post())
 
@@ -526,8 +527,8 @@ def test_pause_after_doubles_from_ten_seconds_to_half_an_hour() -> None:
 # Waking -------------------------------------------------------------------------------------------
 
 
-def test_wake_returns_at_once_and_says_once_that_the_broker_is_away(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_wake_returns_at_once_and_tries_until_the_broker_is_back(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     all_asked, third = threading.Event(), threading.Event()
     tries: list[bool] = []
@@ -541,15 +542,39 @@ def test_wake_returns_at_once_and_says_once_that_the_broker_is_away(
     monkeypatch.setattr(waking, "publish", away)
     monkeypatch.setattr(waking, "QUIET_SECONDS", 0.05)
     waker = waking.Waker()
-    with caplog.at_level(logging.WARNING):
-        for _ in range(100):
-            waker.ask()
-        all_asked.set()
-        third.wait(10)
-        time.sleep(0.3)  # time enough for one try too many
+    for _ in range(100):
+        waker.ask()
+    all_asked.set()
+    third.wait(10)
+    time.sleep(0.3)  # time enough for one try too many
 
     assert tries == [True] * 3
-    assert [record.getMessage() for record in caplog.records] == ["The broker is away; mails wait for the next sweep."]
+
+
+def test_a_broker_that_is_away_is_named_once_until_it_is_back(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from campaign.tasks import deliver_mails  # noqa: PLC0415
+
+    answers = [False, False, True, False]
+
+    def publish(**_: Any) -> None:
+        if not answers.pop(0):
+            raise ConnectionRefusedError
+
+    monkeypatch.setattr(deliver_mails, "apply_async", publish)
+    monkeypatch.setattr(queue, "_away", threading.Event())
+    with caplog.at_level(logging.WARNING):
+        took = [queue.wake("campaign.deliver_mails") for _ in range(4)]
+
+    assert took == [False, False, True, False]
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["The broker is away; what is owed waits for the next sweep."] * 2
+
+
+def test_wake_knows_only_tasks_that_somebody_registered() -> None:
+    with pytest.raises(KeyError):
+        queue.wake("campaign.nobody_does_this")
 
 
 def test_publish_takes_a_broker_that_is_away_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -632,7 +657,7 @@ def test_post_keeps_the_cap_under_fifty_parallel_posts(django_db_blocker: Django
 @pytest.mark.django_db(transaction=True)
 def test_post_without_the_lock_exceeds_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the same posts without waiting for each other."""
-    from campaign.services.outbox import posting  # noqa: PLC0415
+    from campaign.mail import posting  # noqa: PLC0415
 
     monkeypatch.setattr(posting, "hold", lambda *_: None)
     in_parallel(50, lambda number: try_to_post(topic="letter:1", capped=True))
@@ -648,7 +673,7 @@ def test_claim_gives_each_mail_to_one_worker() -> None:
     claimed: list[int] = []
 
     def claim(number: int) -> None:
-        claimed.extend(mail.pk for mail in claiming.claim(lease=f"{number}", now=timezone.now(), size=10))
+        claimed.extend(mail.pk for mail in claims.claim(lease=f"{number}", now=timezone.now(), size=10))
 
     in_parallel(8, claim)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaign.references import next_number, reference, validate_pattern
+from campaign.references import number_after, reference, validate_pattern
 from campaign.spreadsheets import plain_cell
 
 
@@ -44,12 +44,12 @@ def test_reference_fills_the_pattern() -> None:
         (["something else", "UND 2026/3x", "XUND 2026/9"], 1),
     ),
 )
-def test_next_number_follows_the_highest_of_the_year(given: list[str], number: int) -> None:
-    assert next_number("UND {year}/{number}", year=2026, given=given) == number
+def test_number_after_follows_the_highest_of_the_year(given: list[str], number: int) -> None:
+    assert number_after("UND {year}/{number}", year=2026, given=given) == number
 
 
-def test_next_number_reads_dots_as_dots() -> None:
-    assert next_number("{year}.{number:03}", year=2026, given=["2026x007", "2026.009"]) == 10
+def test_number_after_reads_dots_as_dots() -> None:
+    assert number_after("{year}.{number:03}", year=2026, given=["2026x007", "2026.009"]) == 10
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
 
+from campaign.mail import messages
 from campaign.models import Member, OutgoingMail, Role, User
-from campaign.services import outbox
 from tests.factories.campaign import PASSWORD, make_member, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -111,4 +111,4 @@ def test_password_change_ends_the_other_sessions_and_tells_the_owner(client: Cli
     assert user.check_password("quiet river stones 9")
     assert other.get(reverse("account_email")).headers["Location"].startswith("/accounts/login/")
     mail = OutgoingMail.objects.get(event="account")
-    assert (mail.to, outbox.building.stored_context(mail)["kind"]) == (user.email, "password_changed")
+    assert (mail.to, messages.stored_context(mail)["kind"]) == (user.email, "password_changed")

@@ -6,9 +6,8 @@ import pytest
 from django.core import mail as django_mail
 from django.test import Client
 
+from campaign.mail import outbox, refusals, registry
 from campaign.models import Coalition, OutgoingMail, Unsubscription
-from campaign.services import outbox
-from campaign.services.outbox import refusing, registry
 from tests.factories.campaign import make_coalition
 
 State = OutgoingMail.State
@@ -66,7 +65,7 @@ def test_unsubscribe_by_one_click_without_cookie_or_token_holds_for_the_next_mai
     assert client.post(path_of(first), ONE_CLICK).status_code == 200
     mail = delivered(post(coalition))
 
-    assert (mail.state, mail.reason) == (State.DROPPED, refusing.UNSUBSCRIBED)
+    assert (mail.state, mail.reason) == (State.DROPPED, refusals.UNSUBSCRIBED)
     assert len(django_mail.outbox) == 1
 
 
@@ -74,7 +73,7 @@ def test_mail_would_go_on_without_the_question_at_sending(monkeypatch: pytest.Mo
     """The control: the press is stored, and nobody asks for it."""
     coalition = make_coalition()
     Client().post(path_of(post(coalition)), ONE_CLICK)
-    monkeypatch.setattr(refusing, "_unsubscribed", lambda _mails: set())
+    monkeypatch.setattr(refusals, "_unsubscribed", lambda _mails: set())
 
     assert delivered(post(coalition)).state == State.SENT
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign.models import Activity, Campaign, Coalition, Mandate, Member, Organization, Representative, Role, User
-from campaign.services import activity
+from campaign.trail import activity
 from tests.factories.campaign import (
     make_campaign,
     make_coalition,
@@ -113,7 +113,7 @@ def test_foreign_things_control_without_the_coalition_in_the_query(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, foreign = enter(client), make_member(role=Role.STAFF)
-    monkeypatch.setattr("campaign.views.members.find", lambda _coalition, pk: Member.objects.get(pk=pk))
+    monkeypatch.setattr("campaign.people.views.members.find", lambda _coalition, pk: Member.objects.get(pk=pk))
 
     assert client.get(address("change-role", own.slug, foreign.pk)).status_code == 200
 

@@ -5,8 +5,8 @@ from itertools import count
 from typing import Any
 
 from campaign.models import Coalition
+from letters.directory import entries
 from letters.models import Addressee, Tenure
-from letters.services import addressees
 from tests.factories.campaign import make_coalition
 
 _numbers = count(1)
@@ -19,7 +19,7 @@ def make_addressee(
     entry = Addressee(
         coalition=coalition or make_coalition(), kind=kind, name=name or f"Addressee number {next(_numbers)}", **fields
     )
-    addressees.store(entry)
+    entries.store(entry)
     return entry
 
 

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
+from campaign.directory import organizations
 from campaign.mailbox import mailbox_key
 from campaign.models import (
     Campaign,
@@ -22,7 +23,6 @@ from campaign.models import (
     Role,
     User,
 )
-from campaign.services import directory
 
 numbers = count(1)
 PASSWORD = "correct horse battery staple"
@@ -76,7 +76,7 @@ def make_organization(coalition: Coalition | None = None, name: str = "", **fiel
     organization = Organization(
         coalition=coalition or make_coalition(), registered_name=name or f"Organization {next(numbers)}", **fields
     )
-    directory.fill_keys(organization)
+    organizations.fill_keys(organization)
     organization.save()
     return organization
 

@@ -5,9 +5,9 @@ from itertools import count
 from typing import Any
 
 from letters.documents import LetterDocument
+from letters.editions import orders
 from letters.models import Delivery, Edition, EditionCopy, FrozenList, Letter, Recipient
-from letters.services import editions
-from letters.services.composing import address_block
+from letters.recipients.address_lines import address_block
 
 MADE_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _numbers = count(1)
@@ -24,7 +24,7 @@ def make_edition(letter: Letter, *, pdf: bytes = b"%PDF-1.7 the edition", **fiel
         "number": number,
         "snapshot": snapshot,
         "interchange": '{\n "recipients": []\n}',
-        "snapshot_sha256": editions.content_digest(snapshot, str(next(_numbers))),
+        "snapshot_sha256": orders.content_digest(snapshot, str(next(_numbers))),
         "pdf": pdf,
         "pdf_sha256": "1" * 64,
         "pages": 2,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from campaign.models import Campaign, User
+from letters.drafts import writing
 from letters.models import Letter, PressRelease, Recipient, ResponseClock, Revision, Version
-from letters.services import drafting
 from letters.states import LIST_IS_FROZEN, TEXT_IS_EDITABLE, LetterState
 from tests.factories.campaign import make_campaign, make_user
 
@@ -63,7 +63,7 @@ def make_revision(*, letter: Letter, author: User | None = None, is_autosave: bo
         letter=letter,
         number=letter.revision_number,
         author=author or make_user(),
-        content=drafting.content_of(letter),
+        content=writing.content_of(letter),
         is_autosave=is_autosave,
         created_at=timezone.now(),
     )

@@ -11,7 +11,7 @@ from letters.models import Letter
 from letters.states import LetterState
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind, State
-from signatories.services.signing import Signer
+from signatories.signing.signatures import Signer
 from tests.factories.letters import make_letter
 
 numbers = count(1)

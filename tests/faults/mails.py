@@ -2,8 +2,8 @@
 
 from collections import Counter
 
+from campaign.mail import outbox
 from campaign.models import OutgoingMail
-from campaign.services import outbox
 from tests.conftest import MakeStack
 from tests.servers import RedisServer, wait_until
 from tests.smtp import SmtpSink

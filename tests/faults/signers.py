@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from letters.models import Letter
 from letters.states import LetterState
-from signatories import tokens
 from signatories.models import Signature
+from signatories.signing import tokens
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group
 from tests.http import Answer, Browser

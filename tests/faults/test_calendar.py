@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from campaign.models import Member
+from letters.board import calendar_keys
 from letters.models import Letter, Publication, Recipient
-from letters.services import calendar_keys
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_coalition, make_member
 from tests.factories.letters import make_clock, make_letter, make_recipient

@@ -5,10 +5,11 @@ from datetime import date
 from django.db import connection
 
 from campaign.models import OutgoingMail
+from letters import deliveries
+from letters.editions import copies
 from letters.models import Delivery, Edition, EditionCopy, Letter
-from letters.services import copies, delivering
 from letters.states import LetterState
-from signatories.services import closing, issuing
+from signatories.lists import closing, edition_orders
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
@@ -41,7 +42,7 @@ def nobody_else_is_connected() -> bool:
 
 def test_copies_are_all_made_although_a_worker_was_killed_among_them(stack: Stack) -> None:
     stack.start_worker(concurrency=2)
-    edition = issuing.order_edition(letter=closed_letter(recipients=6), actor=make_user())
+    edition = edition_orders.order_edition(letter=closed_letter(recipients=6), actor=make_user())
     wait_until(lambda: "ready" in states(edition), seconds=90, what="the first copy")
 
     stack.kill_worker()
@@ -61,11 +62,11 @@ def test_copies_are_all_made_although_a_worker_was_killed_among_them(stack: Stac
 def test_deliveries_reach_their_recipients_and_the_letter_is_delivered(stack: Stack) -> None:
     stack.start_worker()
     letter = closed_letter(recipients=2)
-    edition = issuing.order_edition(letter=letter, actor=make_user())
+    edition = edition_orders.order_edition(letter=letter, actor=make_user())
     wait_until(lambda: states(edition) == ["ready"] * 2, seconds=90, what="the copies")
     stack.smtp.fail("rcpt", code=550, recipient="chief1@company.example")
 
-    delivering.send(
+    deliveries.send(
         letter=letter,
         edition=Edition.objects.get(pk=edition.pk),
         recipients=list(letter.recipients.order_by("position")),

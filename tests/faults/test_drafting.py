@@ -8,10 +8,10 @@ import pytest
 from django.db import connections
 
 from campaign.models import Activity, User
+from letters.drafts import lifecycle, writing
+from letters.drafts.lifecycle import MoveRefused
+from letters.drafts.writing import EditConflict, TextLocked
 from letters.models import Letter, Revision, Version
-from letters.services import drafting, lifecycle
-from letters.services.drafting import EditConflict, TextLocked
-from letters.services.lifecycle import MoveRefused
 from letters.states import LetterState, Move
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
@@ -41,13 +41,13 @@ def at_once(deed: Any, people: list[User]) -> list[str]:
 
 def save(letter: Letter, person: User) -> str:
     changes = {"body": f"<p>Words of {person.pk}.</p>"}
-    drafting.save_text(letter=letter, author=person, base_revision=1, changes=changes)
+    writing.save_text(letter=letter, author=person, base_revision=1, changes=changes)
     return "saved"
 
 
 def overwrite(letter: Letter, person: User) -> str:
     """Save as a form would that does not look at the revision it began from."""
-    content = drafting.content_of(letter) | {"body": f"<p>Words of {person.pk}.</p>"}
+    content = writing.content_of(letter) | {"body": f"<p>Words of {person.pk}.</p>"}
     Letter.objects.filter(pk=letter.pk).update(body=content["body"], revision_number=2)
     Revision.objects.get_or_create(
         letter=letter, number=2, defaults={"author": person, "content": content, "created_at": letter.created_at}

@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, connections
 
 from campaign.models import User
+from letters.drafts.lifecycle import MoveRefused
+from letters.lists import PrintedList
 from letters.models import Edition, Letter
-from letters.services.lifecycle import MoveRefused
 from letters.states import LetterState
-from signatories.services import closing, issuing, listing
+from signatories.lists import closing, edition_orders, listing
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
@@ -37,8 +38,8 @@ class Inside:
         self.now = self.most = 0
         self._lock = threading.Lock()
 
-    def wrap(self, read: Callable[[Letter], listing.PrintedList]) -> Callable[[Letter], listing.PrintedList]:
-        def slow(letter: Letter) -> listing.PrintedList:
+    def wrap(self, read: Callable[[Letter], PrintedList]) -> Callable[[Letter], PrintedList]:
+        def slow(letter: Letter) -> PrintedList:
             with self._lock:
                 self.now += 1
                 self.most = max(self.most, self.now)
@@ -102,7 +103,7 @@ def state_of(edition: Edition) -> str:
 
 def made_by_worker(letter: Letter, actor: User, *, seconds: float = 60) -> Edition:
     """Ask for an edition and wait until the worker has made it or given it up."""
-    edition = issuing.order_edition(letter=Letter.objects.get(pk=letter.pk), actor=actor)
+    edition = edition_orders.order_edition(letter=Letter.objects.get(pk=letter.pk), actor=actor)
     wait_until(lambda: state_of(edition) in {"ready", "failed"}, seconds=seconds, what="the edition")
     return Edition.objects.get(pk=edition.pk)
 
@@ -161,7 +162,7 @@ def test_control_without_the_failed_state_the_sweep_tries_again_and_again(stack:
 def test_edition_survives_the_death_of_its_worker(stack: Stack) -> None:
     letter, actor = open_letter(), make_user()
     closing.close(letter=letter, actor=actor)
-    edition = issuing.order_edition(letter=letter, actor=actor)
+    edition = edition_orders.order_edition(letter=letter, actor=actor)
     lost = {"state": "rendering", "attempts": 1, "lease": "of-a-dead-worker", "leased_until": edition.made_at}
     Edition.objects.filter(pk=edition.pk).update(**lost)
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from campaign.mail import outbox
 from campaign.models import MailGate, OutgoingMail
-from campaign.services import outbox
 from tests.conftest import MakeStack
 from tests.faults.mails import copies, make_mail_stack, post, states, wait_until_sent
 from tests.servers import postgres_program, wait_until

@@ -13,10 +13,9 @@ from django.core.exceptions import ValidationError
 from django.test import override_settings
 from django.utils import timezone
 
+from campaign.mail import messages, outbox, registry, texts
+from campaign.mail.outcomes import CUT, GIVE_UP_AFTER, IN_DOUBT
 from campaign.models import OutgoingMail
-from campaign.services import outbox
-from campaign.services.outbox import building, registry, words
-from campaign.services.outbox.outcomes import CUT, GIVE_UP_AFTER, IN_DOUBT
 from tests.factories.campaign import make_coalition
 from tests.faults.mails import post
 from tests.faults.sample_app import events
@@ -42,7 +41,7 @@ def server(smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smt
     monkeypatch.setattr(registry, "_events", dict(registry._events))
     events.register_all()
     with override_settings(
-        EMAIL_BACKEND="campaign.mail_servers.ServerBackend",
+        EMAIL_BACKEND="campaign.mail.servers.ServerBackend",
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=smtp_sink.port,
         EMAIL_TIMEOUT=1,
@@ -138,7 +137,7 @@ def test_deliver_sends_a_notice_again_when_the_line_was_cut_after_its_text(eithe
     delivered(mail)
 
     assert (mail.state, mail.unanswered) == (State.UNCERTAIN, 2)
-    assert [letter.message_id for letter in either_server.received] == [building.message_id(mail)] * 2
+    assert [letter.message_id for letter in either_server.received] == [messages.message_id(mail)] * 2
     assert delivered(mail).state == State.UNCERTAIN
     assert len(either_server.received) == 2
 
@@ -257,7 +256,7 @@ def test_deliver_lets_no_text_become_a_header_or_a_recipient(server: SmtpSink, t
 
 def test_deliver_without_cleaning_gets_stuck_at_a_line_break(server: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: nothing is injected even then, but the mail never leaves."""
-    monkeypatch.setattr(words, "clean_line", str)
+    monkeypatch.setattr(texts, "clean_line", str)
     mail = post(1, context={"subject": HOSTILE[0], "text": ""})
 
     states = [delivered(mail).state for _ in range(3)]

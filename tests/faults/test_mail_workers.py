@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from campaign.mail.outcomes import BROKE_DOWN
 from campaign.models import OutgoingMail
-from campaign.services.outbox.outcomes import BROKE_DOWN
 from campaign.tasks import deliver_mails, sweep_mails
 from tests.conftest import MakeStack
 from tests.faults.mails import copies, make_mail_stack, post, recipients, states, wait_until_sent

@@ -10,9 +10,11 @@ import pytest
 from django.db import connections
 
 from campaign.models import Activity, User
+from letters import clocks
+from letters.clocks.confidentiality import refresh
 from letters.models import Letter, Publication, Recipient, ResponseClock
-from letters.services import clocks, publishing
-from letters.services.publishing import PublicationRefused
+from letters.register import decisions
+from letters.register.decisions import PublicationRefused
 from tests.factories.campaign import make_user
 from tests.factories.register import make_sent
 from tests.stack import Stack
@@ -40,11 +42,11 @@ def at_once(deeds: list[Deed], people: list[User]) -> list[str]:
 
 
 def publishes(letter: Letter) -> Deed:
-    return lambda person: publishing.publish(letter=Letter.objects.get(pk=letter.pk), actor=person, now=NOW)
+    return lambda person: decisions.publish(letter=Letter.objects.get(pk=letter.pk), actor=person, now=NOW)
 
 
 def keeps(letter: Letter) -> Deed:
-    return lambda person: publishing.keep(letter=Letter.objects.get(pk=letter.pk), actor=person, now=NOW, reason="x")
+    return lambda person: decisions.keep(letter=Letter.objects.get(pk=letter.pk), actor=person, now=NOW, reason="x")
 
 
 def deeds_on_record() -> list[str]:
@@ -63,7 +65,7 @@ def test_publish_by_many_at_once_is_one_decision(stack: Stack) -> None:
 def test_publish_by_many_at_once_without_the_lock_is_several(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the row is read and nobody is kept waiting."""
     letter, people = make_sent(), [make_user() for _number in range(8)]
-    publishing.refresh(letter)
+    refresh(letter)
     both = threading.Barrier(8)
 
     def read_only(letter: Letter) -> Publication:
@@ -71,8 +73,8 @@ def test_publish_by_many_at_once_without_the_lock_is_several(stack: Stack, monke
         both.wait(timeout=20)
         return row
 
-    monkeypatch.setattr(publishing, "refresh", lambda letter: None)
-    monkeypatch.setattr(publishing, "_hold", read_only)
+    monkeypatch.setattr(decisions, "refresh", lambda letter: None)
+    monkeypatch.setattr(decisions, "_hold", read_only)
 
     told = at_once([publishes(letter)] * 8, people)
 
@@ -92,7 +94,7 @@ def test_publish_and_keep_at_once_leave_one_of_the_two_and_refuse_the_other(stac
 
 def test_refresh_by_two_clocks_at_once_keeps_the_later_day(stack: Stack) -> None:
     letter = make_sent(recipients=2)
-    publishing.refresh(letter)
+    refresh(letter)
     first, second = letter.recipients.order_by("position")
 
     def waits(recipient: Recipient, days: int) -> Deed:

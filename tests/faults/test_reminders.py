@@ -12,8 +12,8 @@ from django.utils import timezone
 from campaign.clock import database_now
 from campaign.models import Coalition, OutgoingMail
 from campaign.tasks import deliver_mails, sweep_mails
+from letters import reminders
 from letters.models import Letter, Plan, Recipient, Reminder, ReminderPause, ResponseClock, SchedulerTick
-from letters.services import reminding
 from letters.tasks import remind
 from tests.conftest import MakeStack
 from tests.factories.campaign import make_campaign, make_coalition, make_member
@@ -280,7 +280,7 @@ def test_after_26_hours_without_a_scheduler_only_the_latest_stage_is_sent(make_s
     with stack.joined():
         make_case(members=2, due_in=0)
         yesterday = database_now() - timedelta(hours=26)
-        reminding.plan(now=yesterday)
+        reminders.plan(now=yesterday)
         for name in ("plan", "post"):
             tick(name, yesterday)
         stack.start_worker(concurrency=2)
@@ -303,5 +303,5 @@ def tick(name: str, at: datetime) -> None:
 
 
 def remind_here() -> None:
-    reminding.plan(now=database_now())
-    reminding.post(now=database_now())
+    reminders.plan(now=database_now())
+    reminders.post(now=database_now())

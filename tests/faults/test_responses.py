@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from letters.answers import responses
+from letters.answers.responses import LoggedMeanwhile, Reply
 from letters.models import Recipient, Response
-from letters.services import responding
-from letters.services.responding import LoggedMeanwhile, Reply
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_user
 
@@ -27,7 +27,7 @@ def at_once(recipient: Recipient, **options: Any) -> list[str]:
         reply = Reply(kind=Response.Kind.PARTIAL, received_on=date(2020, 9, 3), summary=f"Entry {number}")
         start.wait()
         try:
-            responding.log(
+            responses.log(
                 recipient=recipient,
                 actor=users[number],
                 reply=reply,
@@ -76,15 +76,15 @@ def test_log_by_twelve_people_at_once_shows_eleven_of_them_the_first_entry() -> 
 def test_log_without_the_lock_lets_several_go_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without the lock on the recipient's case, several see none of the others."""
     recipient = make_sent()
-    monkeypatch.setattr(responding, "hold", lambda *args, **options: None)
-    slow = responding.logged_since
+    monkeypatch.setattr(responses, "hold", lambda *args, **options: None)
+    slow = responses.logged_since
 
     def look(*args: Any) -> list[Response]:
         found = slow(*args)
         threading.Event().wait(0.3)
         return found
 
-    monkeypatch.setattr(responding, "logged_since", look)
+    monkeypatch.setattr(responses, "logged_since", look)
 
     at_once(recipient, seen=0)
 

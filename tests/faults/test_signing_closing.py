@@ -10,11 +10,11 @@ from django.db import connections, transaction
 from campaign.models import User
 from letters.models import FrozenList, Letter
 from letters.states import LetterState
-from signatories import tokens
+from signatories.lists import closing, listing
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.services import closing, lines, listing, signing
-from signatories.views.public import shown_letter
+from signatories.signing import lines, signatures, tokens
+from signatories.signing.views.public import shown_letter
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
@@ -51,8 +51,8 @@ def prepare(people: int) -> tuple[Letter, list[Signature]]:
 
 def confirm(signature: Signature) -> str:
     try:
-        signing.confirm(proof=tokens.Proof(signature.pk, signature.nonce))
-    except signing.SigningClosed:
+        signatures.confirm(proof=tokens.Proof(signature.pk, signature.nonce))
+    except signatures.SigningClosed:
         return "closed"
     finally:
         connections.close_all()
@@ -129,7 +129,7 @@ def test_close_without_the_lock_loses_signatures(
     stack: Stack, slow_counting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: nobody holds the lock, and people who were thanked are not on the list."""
-    monkeypatch.setattr(signing, "hold", lambda *_args, **_named: None)
+    monkeypatch.setattr(signatures, "hold", lambda *_args, **_named: None)
     monkeypatch.setattr(closing, "hold", lambda *_args, **_named: None)
     letter, people = prepare(PEOPLE // RUNS)
 

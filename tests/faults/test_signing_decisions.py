@@ -10,10 +10,10 @@ from django.db import connections, transaction
 
 from campaign.models import Role, User
 from letters.models import Letter
-from signatories import tokens
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.services import lines, managing, moderating, signing
+from signatories.moderation import decisions
+from signatories.signing import lines, own_changes, signatures, tokens
 from tests.factories.campaign import make_member
 from tests.factories.signatories import make_signature
 from tests.faults.signers import make_open_letter
@@ -36,7 +36,7 @@ def while_another(first: Callable[[], object], second: Callable[[], object]) -> 
     other = threading.Thread(target=slowly)
     other.start()
     assert done.wait(10)
-    with suppress(signing.LinkDead, moderating.ModerationRefused):
+    with suppress(signatures.LinkDead, decisions.ModerationRefused):
         second()
     other.join(10)
 
@@ -63,8 +63,8 @@ def test_a_correction_does_not_bring_back_what_was_rejected_meanwhile(letter: Le
     signature = make_signature(letter)
 
     while_another(
-        lambda: moderating.reject(letter=letter, ids=[signature.pk], actor=coordinator, reason="spam"),
-        lambda: managing.correct(proof=proof(signature), correction=managing.Correction(name="Ada")),
+        lambda: decisions.reject(letter=letter, ids=[signature.pk], actor=coordinator, reason="spam"),
+        lambda: own_changes.correct(proof=proof(signature), correction=own_changes.Correction(name="Ada")),
     )
 
     assert state(signature) == State.REJECTED
@@ -74,8 +74,8 @@ def test_an_edit_does_not_bring_back_what_was_withdrawn_meanwhile(letter: Letter
     signature = make_signature(letter)
 
     while_another(
-        lambda: managing.withdraw(proof=proof(signature)),
-        lambda: moderating.edit(letter=letter, signature=signature, actor=coordinator, values={"name": "Ada"}),
+        lambda: own_changes.withdraw(proof=proof(signature)),
+        lambda: decisions.edit(letter=letter, signature=signature, actor=coordinator, values={"name": "Ada"}),
     )
 
     assert state(signature) == State.WITHDRAWN
@@ -90,8 +90,8 @@ def test_a_line_that_leaves_does_not_hang_others_on_a_representative_who_left_me
     heir, third = (make_signature(letter, joins=line, **fields) for _ in range(2))
 
     while_another(
-        lambda: managing.withdraw(proof=proof(heir)),
-        lambda: moderating.reject(letter=letter, ids=[line.pk], actor=coordinator, reason="double"),
+        lambda: own_changes.withdraw(proof=proof(heir)),
+        lambda: decisions.reject(letter=letter, ids=[line.pk], actor=coordinator, reason="double"),
     )
 
     assert list(letter.signatures.counted()) == [third]
@@ -102,7 +102,7 @@ def test_a_line_saved_as_it_was_read_comes_back(letter: Letter) -> None:
     signature = make_signature(letter)
     stale = Signature.objects.get(pk=signature.pk)
 
-    while_another(lambda: managing.withdraw(proof=proof(signature)), stale.save)
+    while_another(lambda: own_changes.withdraw(proof=proof(signature)), stale.save)
 
     assert state(signature) == State.COUNTED
 
@@ -115,7 +115,7 @@ def test_heirs_taken_without_a_lock_hang_on_one_who_left(letter: Letter, monkeyp
     monkeypatch.setattr(type(Signature.objects.all()), "select_for_update", lambda self, **_: self)
 
     while_another(
-        lambda: managing.withdraw(proof=proof(heir)),
+        lambda: own_changes.withdraw(proof=proof(heir)),
         lambda: lines.leave(line, state=State.REJECTED, now=third.submitted_at, nonce="n"),
     )
 

@@ -10,9 +10,9 @@ from django.db import connection
 from campaign.mailbox import mailbox_key
 from campaign.models import BlockedMailbox
 from letters.models import Letter
-from signatories import tokens
 from signatories.models import Signature
 from signatories.models.signature import State
+from signatories.signing import tokens
 from tests.factories.signatories import make_signature
 from tests.faults.signers import CHECK_MAIL, PAGE, confirm_link, entries, make_open_letter, manage_link
 from tests.http import Answer, Browser

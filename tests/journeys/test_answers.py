@@ -10,10 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from campaign.clock import civil_today
+from campaign.mail import outbox
 from campaign.models import Unsubscription
-from campaign.services import outbox
+from letters import clocks
 from letters.models import Delivery, Letter, Publication, Recipient, Response, ResponseClock
-from letters.services import clocks
 from tests.conftest import MakeStack
 from tests.journeys.hands import follow
 from tests.journeys.walk import enter

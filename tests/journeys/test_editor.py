@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from campaign.models import Role, User
+from letters.drafts import writing
 from letters.models import Letter
-from letters.services import drafting
 from tests.factories.campaign import make_campaign, make_member
 from tests.factories.letters import make_letter
 from tests.journeys.hands import press
@@ -113,7 +113,7 @@ def test_typing_with_the_tools_gives_a_letters_markup(editing: Callable[[], Page
 def test_everything_a_letter_may_hold_comes_through_the_editor_unchanged(
     editing: Callable[[], Page], letter: Letter, drafter: User
 ) -> None:
-    drafting.save_text(letter=letter, author=drafter, base_revision=1, changes={"body": f"{ALL}<p>End</p>"})
+    writing.save_text(letter=letter, author=drafter, base_revision=1, changes={"body": f"{ALL}<p>End</p>"})
     page = editing()
     text_of(page).get_by_text("End").click()
     page.keyboard.press("End")
@@ -186,7 +186,7 @@ def test_two_people_who_saved_see_both_texts_and_lose_none(
 ) -> None:
     page = editing()
     other = make_member(letter.campaign.coalition).user
-    drafting.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
+    writing.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
     text_of(page).click()
     page.keyboard.type("My words.")
     press(page, "Save")

@@ -12,13 +12,14 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
+from campaign.mail import outbox
 from campaign.models import Member, OutgoingMail, Role, User
-from campaign.services import members, outbox
+from campaign.people import members
+from letters import deliveries
 from letters.models import AddresseeImport, Letter, PressRelease, Recipient
-from letters.services import delivering
 from letters.states import LetterState
-from signatories import tokens
 from signatories.models import SignatureGroup
+from signatories.signing import tokens
 from tests.conftest import MakeStack
 from tests.factories.deliveries import make_delivery
 from tests.factories.signatories import make_signature
@@ -211,7 +212,7 @@ def secret_links(stack: Stack) -> list[str]:
     return [
         reverse("campaign:invitation", args=[members.link_token(invitation)]),
         urlsplit(outbox.unsubscribe_link(digest)).path,
-        urlsplit(delivering.link_of(delivery)).path,
+        urlsplit(deliveries.link_of(delivery)).path,
         reverse("signatories:confirm-link", args=[tokens.make(tokens.Purpose.CONFIRM, unconfirmed)]),
         reverse("signatories:manage-link", args=[tokens.make(tokens.Purpose.MANAGE, counted)]),
     ]

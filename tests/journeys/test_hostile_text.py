@@ -13,8 +13,8 @@ from django.db import models
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Dialog
 
+from campaign.mail.wordings import rewordable
 from campaign.models import MailText
-from campaign.services.outbox.wording import rewordable
 from letters.models import Letter, Recipient
 from letters.states import LetterState
 from signatories.models import Signature

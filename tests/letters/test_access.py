@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Member, Role
+from letters.drafts import writing
 from letters.models import Letter, Revision
-from letters.services import drafting
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
@@ -106,7 +106,7 @@ def visitor(client: Client, member: Member) -> Client:
 
 
 def posted(letter: Letter, **fields: Any) -> dict[str, Any]:
-    names = set(drafting.CONTENT) - {"annexes", "letterhead"}
+    names = set(writing.CONTENT) - {"annexes", "letterhead"}
     data = {name: value for name in names if (value := getattr(letter, name)) not in {None, False}}
     data |= {"base_revision": 1, "annex-TOTAL_FORMS": 0, "annex-INITIAL_FORMS": 0}
     return data | {"earlier-TOTAL_FORMS": 0, "earlier-INITIAL_FORMS": 0} | fields
@@ -130,7 +130,7 @@ FORGED = {
 @pytest.mark.parametrize("route", ("edit/", "autosave/", "furniture/", "preview/"))
 def test_extra_fields_change_nothing(visitor: Client, letter: Letter, route: str) -> None:
     def kept() -> dict[str, Any]:
-        names = {field.attname for field in Letter._meta.concrete_fields} - {*drafting.CONTENT, "revision_number"}
+        names = {field.attname for field in Letter._meta.concrete_fields} - {*writing.CONTENT, "revision_number"}
         return Letter.objects.filter(pk=letter.pk).values(*names).get()
 
     before = kept()
@@ -171,7 +171,7 @@ MALFORMED = (
     "route", ("edit/", "autosave/", "clean/", "furniture/", "preview/", "recipients/add/", "copy/")
 )
 def test_malformed_input_is_refused_or_cleaned(visitor: Client, letter: Letter, route: str, text: str) -> None:
-    names = (*drafting.CONTENT, "base_revision", "seen", "html", "name", "role", "email", "address", "choice")
+    names = (*writing.CONTENT, "base_revision", "seen", "html", "name", "role", "email", "address", "choice")
     sent = text.encode("utf-8", "surrogatepass")
 
     for fields in (dict.fromkeys(names, sent), {"body": sent}, {"title": sent}, {"annex-TOTAL_FORMS": sent}):

@@ -10,13 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
+from campaign.files.uploads import FileRefused
 from campaign.models import Activity, Coalition, Member, Role, StoredFile
-from campaign.uploads import FileRefused
-from letters import sheets
+from letters.directory import imports, sheets
+from letters.directory.import_rows import State, guess
+from letters.directory.imports import ImportInUse, PlanChanged
 from letters.models import Addressee, AddresseeImport, Tenure
-from letters.services import importing
-from letters.services.importing import ImportInUse, PlanChanged
-from letters.services.judging import State, guess
 from tests.factories.addressees import make_addressee, make_tenure
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
@@ -51,9 +50,9 @@ def read(text: str | bytes, name: str = "people.csv") -> sheets.Sheet:
     return sheets.read(sheets.checked(name, content))
 
 
-def plan(coalition: Coalition, text: str, *, kind: str = "person") -> importing.Plan:
+def plan(coalition: Coalition, text: str, *, kind: str = "person") -> imports.Plan:
     sheet = read(text)
-    return importing.plan(coalition=coalition, sheet_rows=sheet.rows, mapping=guess(sheet.headings), kind=kind)
+    return imports.plan(coalition=coalition, sheet_rows=sheet.rows, mapping=guess(sheet.headings), kind=kind)
 
 
 def take_in(
@@ -62,7 +61,7 @@ def take_in(
     file = sheets.checked("people.csv", text.encode())
     sheet = sheets.read(file)
     seen = plan(member.coalition, text)
-    return importing.take_in(
+    return imports.take_in(
         coalition=member.coalition,
         actor=member.user,
         file=file,
@@ -227,7 +226,7 @@ def test_plan_tells_new_same_doubtful_and_refused_apart(coalition: Coalition) ->
 def test_plan_refuses_a_row_with_a_formula(coalition: Coalition) -> None:
     sheet = read(workbook([["Name", "Note"], ["Ada Rey", '=HYPERLINK("http://x.example")']]), "people.xlsx")
 
-    judged = importing.plan(coalition=coalition, sheet_rows=sheet.rows, mapping=guess(sheet.headings), kind="person")
+    judged = imports.plan(coalition=coalition, sheet_rows=sheet.rows, mapping=guess(sheet.headings), kind="person")
 
     assert judged.rows[0].reasons == ["Note: a formula stands here. Put its value there."]
 
@@ -310,10 +309,10 @@ def test_undo_takes_out_what_nothing_stands_on(member: Member) -> None:
     kept = make_addressee(member.coalition, "Bo Lind")
     batch = take_in(member, PEOPLE)
 
-    assert importing.undo(batch=batch, actor=member.user, now=timezone.now()) is True
+    assert imports.undo(batch=batch, actor=member.user, now=timezone.now()) is True
 
     assert (list(Addressee.objects.all()), list(Tenure.objects.all())) == ([kept], [])
-    assert importing.undo(batch=batch, actor=member.user, now=timezone.now()) is False
+    assert imports.undo(batch=batch, actor=member.user, now=timezone.now()) is False
 
 
 def test_undo_refuses_when_a_letter_names_an_entry(member: Member) -> None:
@@ -322,7 +321,7 @@ def test_undo_refuses_when_a_letter_names_an_entry(member: Member) -> None:
     make_recipient(letter=letter, addressee=batch.addressees.get(kind="person"))
 
     with pytest.raises(ImportInUse, match=r"^1 letter names an entry from it\.$"):
-        importing.undo(batch=batch, actor=member.user, now=timezone.now())
+        imports.undo(batch=batch, actor=member.user, now=timezone.now())
     assert Addressee.objects.count() == 5
 
 
@@ -332,7 +331,7 @@ def test_undo_refuses_when_somebody_has_worked_on_an_entry(member: Member) -> No
     make_tenure(bo, batch.addressees.get(kind="office"))
 
     with pytest.raises(ImportInUse, match=r"^Other entries belong to its entries, hold their offices"):
-        importing.undo(batch=batch, actor=member.user, now=timezone.now())
+        imports.undo(batch=batch, actor=member.user, now=timezone.now())
 
 
 # The pages ------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from campaign.models import Coalition, Member, Role
+from letters.directory import entries
 from letters.models import Addressee, Letter, Recipient, Tenure
-from letters.services import addressees
 from tests.factories.addressees import make_addressee, make_tenure
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
@@ -205,7 +205,7 @@ def test_new_addressee_refuses_an_unknown_body_and_a_language_twice(visitor: Cli
 
 
 def test_edit_addressee_shows_what_somebody_else_saved(visitor: Client, ada: Addressee) -> None:
-    addressees.change(addressee=ada, actor=make_member().user, values={"note": "First"}, seen=0)
+    entries.change(addressee=ada, actor=make_member().user, values={"note": "First"}, seen=0)
     data = {**ROWS, "name": "Ada Rey", "note": "Second", "seen": "0"}
 
     answer = visitor.post(page(ada, "edit/"), data)
@@ -393,7 +393,7 @@ def test_recipients_offers_to_take_over_with_one_press(visitor: Client, letter: 
     data = {"role": "to", "name": "H.E. Ms. Ada Rey", "chosen": ada.pk}
     visitor.post(f"/letters/{letter.slug}/recipients/add/", data)
     recipient = letter.recipients.get()
-    addressees.change(addressee=ada, actor=make_member().user, values={"name": "Ada Rey-Lind"}, seen=0)
+    entries.change(addressee=ada, actor=make_member().user, values={"name": "Ada Rey-Lind"}, seen=0)
 
     listed = text_of(visitor.get(f"/letters/{letter.slug}/recipients/"))
     assert "The directory says otherwise since" in listed

@@ -7,12 +7,14 @@ import pytest
 from django.db import connection
 
 from campaign.models import Activity, Coalition, Role, User
+from letters.directory import entries as addressees
+from letters.directory import merges, tenures
+from letters.directory.entries import AddresseeInUse, ChangedMeanwhile
+from letters.directory.merges import MergeRefused
+from letters.directory.tenures import TenureRefused
 from letters.models import Addressee, Letter, Recipient, Tenure
-from letters.services import addressees, merging, proposing, salutations, tenures
-from letters.services.addressees import AddresseeInUse, ChangedMeanwhile
-from letters.services.merging import MergeRefused
-from letters.services.recipients import RecipientsLocked
-from letters.services.tenures import TenureRefused
+from letters.recipients import proposals, salutations
+from letters.recipients.rows import RecipientsLocked
 from letters.states import LetterState
 from tests.factories.addressees import make_addressee, make_tenure
 from tests.factories.campaign import make_campaign, make_coalition, make_member, make_user
@@ -60,14 +62,14 @@ def ada(coalition: Coalition) -> Addressee:
 
 def propose(
     entry: Addressee, *, on: date = TODAY, language: str = "en", holder: int | None = None
-) -> proposing.Proposal:
-    return proposing.propose(proposing.load([entry.pk], on=on)[entry.pk], language=language, holder=holder)
+) -> proposals.Proposal:
+    return proposals.propose(proposals.load([entry.pk], on=on)[entry.pk], language=language, holder=holder)
 
 
 def choose(letter: Letter, entry: Addressee, actor: User, **fields: str) -> Recipient:
     """Put an entry on a letter as its page does."""
-    columns = propose(entry, on=proposing.day_of(letter, TODAY), language=letter.language).columns()
-    return proposing.save(
+    columns = propose(entry, on=proposals.day_of(letter, TODAY), language=letter.language).columns()
+    return proposals.save(
         letter=letter, recipient=None, actor=actor, chosen=entry.pk, holder=None, today=TODAY, **{**columns, **fields}
     )
 
@@ -111,7 +113,7 @@ def test_change_of_a_body_lets_its_parts_be_found_under_the_new_name(
 ) -> None:
     addressees.change(addressee=ministry, actor=actor, values={"name": "Department of Archives"}, seen=0)
 
-    found = addressees.search(Addressee.objects.filter(kind="office"), "department MINISTER")
+    found = Addressee.objects.filter(kind="office").matching("department MINISTER")
     assert list(found) == [minister]
 
 
@@ -119,7 +121,7 @@ def test_search_folds_accents_and_asks_for_every_word(coalition: Coalition) -> N
     one = make_addressee(coalition, "Élodie Marché", other_names=["Elodie M."])
     make_addressee(coalition, "Élodie Brun")
 
-    assert list(addressees.search(coalition.addressees.all(), "marche ELODIE")) == [one]
+    assert list(coalition.addressees.all().matching("marche ELODIE")) == [one]
 
 
 def test_in_order_follows_the_alphabet_and_the_sort_name(coalition: Coalition) -> None:
@@ -127,7 +129,7 @@ def test_in_order_follows_the_alphabet_and_the_sort_name(coalition: Coalition) -
     entries = [make_addressee(coalition, name) for name in names]
     entries.append(make_addressee(coalition, "Bo Lind", sort_name="Aalto"))
 
-    order = addressees.in_order(coalition.addressees.all(), "en")
+    order = coalition.addressees.all().keys_in_order("en")
     assert [Addressee.objects.get(pk=key).name for key in order] == ["Bo Lind", "Ada Rey", "Émile Roy", "Zoë Abt"]
 
 
@@ -309,7 +311,7 @@ def test_a_letter_keeps_what_it_printed_when_the_directory_changes(
         "Minister of Records",
         minister,
     )
-    hint = proposing.hints(letter, [recipient], today=TODAY)[recipient.pk]
+    hint = proposals.hints(letter, [recipient], today=TODAY)[recipient.pk]
     assert hint.changes == {
         "name": "Bo Lind",
         "title": "Minister of Archives",
@@ -322,22 +324,22 @@ def test_take_over_changes_only_what_the_directory_changed(letter: Letter, minis
     recipient = choose(letter, minister, actor, organization="Typed by hand", name="Typed by hand too")
     addressees.change(addressee=minister, actor=actor, values={"name": "Minister of Archives"}, seen=0)
 
-    assert proposing.take_over(recipient=recipient, actor=actor, today=TODAY) is True
+    assert proposals.take_over(recipient=recipient, actor=actor, today=TODAY) is True
     recipient.refresh_from_db()
     assert (recipient.title, recipient.organization) == ("Minister of Archives", "Typed by hand")
     assert recipient.name == "Typed by hand too"
-    assert proposing.hints(letter, [recipient], today=TODAY) == {}
-    assert proposing.take_over(recipient=recipient, actor=actor, today=TODAY) is False
+    assert proposals.hints(letter, [recipient], today=TODAY) == {}
+    assert proposals.take_over(recipient=recipient, actor=actor, today=TODAY) is False
 
 
 def test_leave_points_out_only_what_changes_afterwards(letter: Letter, minister: Addressee, actor: User) -> None:
     recipient = choose(letter, minister, actor)
     addressees.change(addressee=minister, actor=actor, values={"name": "Minister of Archives"}, seen=0)
 
-    proposing.leave(recipient=recipient, actor=actor, today=TODAY)
+    proposals.leave(recipient=recipient, actor=actor, today=TODAY)
 
     recipient.refresh_from_db()
-    assert (recipient.title, proposing.hints(letter, [recipient], today=TODAY)) == ("Minister of Records", {})
+    assert (recipient.title, proposals.hints(letter, [recipient], today=TODAY)) == ("Minister of Records", {})
 
 
 def test_hints_offer_an_open_letter_only_where_it_goes(letter: Letter, ministry: Addressee, actor: User) -> None:
@@ -347,10 +349,10 @@ def test_hints_offer_an_open_letter_only_where_it_goes(letter: Letter, ministry:
     Letter.objects.filter(pk=letter.pk).update(state=LetterState.OPEN)
     letter.refresh_from_db()
 
-    assert proposing.hints(letter, [recipient], today=TODAY)[recipient.pk].changes == {"address": ["2 New Street"]}
+    assert proposals.hints(letter, [recipient], today=TODAY)[recipient.pk].changes == {"address": ["2 New Street"]}
     Letter.objects.filter(pk=letter.pk).update(state=LetterState.FINAL)
     letter.refresh_from_db()
-    assert proposing.hints(letter, [recipient], today=TODAY) == {}
+    assert proposals.hints(letter, [recipient], today=TODAY) == {}
 
 
 def test_said_holds_no_readable_address(letter: Letter, ada: Addressee, actor: User) -> None:
@@ -386,16 +388,16 @@ def test_merge_moves_what_names_the_entry_and_undo_brings_it_back(
     own = choose(letter, ada, actor)
     printed = recipient.name
 
-    assert [row.pk for row in merging.foresee(twin, ada).recipients] == [recipient.pk]
-    merging.merge(addressee=twin, into=ada, actor=actor)
+    assert [row.pk for row in merges.foresee(twin, ada).recipients] == [recipient.pk]
+    merges.merge(addressee=twin, into=ada, actor=actor)
 
     recipient.refresh_from_db()
     tenure.refresh_from_db()
     assert (recipient.addressee, recipient.name, tenure.person) == (ada, printed, ada)
-    assert list(addressees.search(Addressee.objects.usable(), "A. Rey")) == [ada]
+    assert list(Addressee.objects.usable().matching("A. Rey")) == [ada]
 
     twin.refresh_from_db()
-    merging.undo(addressee=twin, actor=actor)
+    merges.undo(addressee=twin, actor=actor)
     recipient.refresh_from_db()
     own.refresh_from_db()
     tenure.refresh_from_db()
@@ -408,12 +410,12 @@ def test_undo_leaves_what_was_tied_to_something_else_meanwhile(letter: Letter, a
     twin = make_addressee(ada.coalition, "A. Rey")
     other = make_addressee(ada.coalition, "Bo Lind")
     recipient = choose(letter, twin, actor)
-    merging.merge(addressee=twin, into=ada, actor=actor)
+    merges.merge(addressee=twin, into=ada, actor=actor)
     recipient.refresh_from_db()
-    proposing.link(recipient=recipient, addressee=other, actor=actor, today=TODAY)
+    proposals.link(recipient=recipient, addressee=other, actor=actor, today=TODAY)
 
     twin.refresh_from_db()
-    merging.undo(addressee=twin, actor=actor)
+    merges.undo(addressee=twin, actor=actor)
 
     recipient.refresh_from_db()
     assert recipient.addressee == other
@@ -431,18 +433,18 @@ def test_merge_refuses_what_makes_no_sense(
         (ministry, part, "“Department” belongs to “Ministry of Records”."),
     ):
         with pytest.raises(MergeRefused) as refusal:
-            merging.merge(addressee=one, into=other, actor=actor)
+            merges.merge(addressee=one, into=other, actor=actor)
         assert str(refusal.value) == sentence
 
 
 def test_undo_waits_for_the_merge_that_came_after(coalition: Coalition, actor: User) -> None:
     one, two, three = (make_addressee(coalition, name) for name in ("One", "Two", "Three"))
-    merging.merge(addressee=one, into=two, actor=actor)
-    merging.merge(addressee=two, into=three, actor=actor)
+    merges.merge(addressee=one, into=two, actor=actor)
+    merges.merge(addressee=two, into=three, actor=actor)
     one.refresh_from_db()
 
     with pytest.raises(MergeRefused, match=r"^“Two” has been merged since\. Undo that merge first\.$"):
-        merging.undo(addressee=one, actor=actor)
+        merges.undo(addressee=one, actor=actor)
 
 
 def test_choosing_an_entry_that_was_just_merged_gives_the_one_it_is_now(
@@ -450,9 +452,9 @@ def test_choosing_an_entry_that_was_just_merged_gives_the_one_it_is_now(
 ) -> None:
     twin = make_addressee(ada.coalition, "A. Rey")
     columns = propose(twin).columns()
-    merging.merge(addressee=twin, into=ada, actor=actor)
+    merges.merge(addressee=twin, into=ada, actor=actor)
 
-    recipient = proposing.save(
+    recipient = proposals.save(
         letter=letter, recipient=None, actor=actor, chosen=twin.pk, holder=None, today=TODAY, **columns
     )
 
@@ -470,7 +472,7 @@ def merge_at_once(*, is_crosswise: bool) -> list[str]:
     def merge(first: Addressee, second: Addressee) -> None:
         start.wait()
         try:
-            merging.merge(addressee=first, into=second, actor=actor)
+            merges.merge(addressee=first, into=second, actor=actor)
             outcomes.append("merged")
         except MergeRefused as refusal:
             outcomes.append(str(refusal))
@@ -506,6 +508,6 @@ def test_merge_without_its_lock_happens_twice(monkeypatch: pytest.MonkeyPatch) -
         both_have_read.wait(timeout=10)
         return found
 
-    monkeypatch.setattr(merging, "_hold", read_only)
+    monkeypatch.setattr(merges, "_hold", read_only)
 
     assert merge_at_once(is_crosswise=False) == ["merged", "merged"]

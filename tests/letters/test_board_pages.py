@@ -256,7 +256,7 @@ def test_report_says_the_day_the_filter_and_every_answer(inside: Client, letter:
 
 
 def test_report_says_what_it_leaves_out(inside: Client, letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("letters.services.reporting.MOST_ROWS", 2)
+    monkeypatch.setattr("letters.board.report.MOST_ROWS", 2)
     for number in range(5):
         waiting(letter, due=3, name=f"Recipient {number}")
 

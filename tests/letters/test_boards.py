@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from campaign.models import Campaign, User
+from letters.board.sections import SECTIONS, Board, Row, Wanted
 from letters.models import Addressee, Delivery, Edition, FrozenList, Letter, Recipient, Response
-from letters.services.boards import SECTIONS, Board, Row, Wanted
 from letters.states import LetterState, Standing, standing
 from tests.factories.campaign import make_campaign, make_coalition
 from tests.factories.letters import make_clock, make_letter, make_recipient

@@ -12,9 +12,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from campaign.models import Activity, Campaign, Member, Role
-from campaign.services import activity
+from campaign.trail import activity
+from letters.board import calendar_keys
 from letters.models import Letter, Publication, Recipient
-from letters.services import calendar_keys
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_clock, make_letter, make_recipient

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from campaign.files import storage
+from campaign.files.uploads import MOST_BYTES
 from campaign.models import Activity, IncomingMail, Member, StoredFile
-from campaign.services import files
-from campaign.uploads import MOST_BYTES
+from letters.answers import cases, responses
 from letters.models import Letter, Question, Recipient, Response, ResponseClock
-from letters.services import cases, responding
 from letters.states import LetterState, Standing
 from tests.campaign.test_files import pdf
 from tests.factories.answers import make_question, make_response, make_sent
@@ -152,9 +152,9 @@ def test_case_tells_the_whole_story(visitor: Client, letter: Letter, member: Mem
     question = make_question(letter, 3, "Where are they?")
     first = make_response(recipient, kind="acknowledgment", received_on=date(2020, 7, 10), summary="Thank you.")
     wrong = make_response(recipient, kind="refusal", received_on=date(2020, 8, 1))
-    responding.retract(response=wrong, actor=member.user, reason="Another letter", now=datetime(2020, 9, 1, tzinfo=UTC))
+    responses.retract(response=wrong, actor=member.user, reason="Another letter", now=datetime(2020, 9, 1, tzinfo=UTC))
     late = make_response(recipient, received_on=date(2020, 9, 8), is_public=True, outcomes={question.pk: "partly"})
-    late.files.add(files.store(coalition=member.coalition, name="reply.pdf", content=pdf(), actor=member.user))
+    late.files.add(storage.store(coalition=member.coalition, name="reply.pdf", content=pdf(), actor=member.user))
 
     page = visitor.get(case_url(recipient))
 
@@ -187,7 +187,7 @@ def test_case_asks_the_database_as_often_for_three_responses_as_for_one(visitor:
 
     def respond() -> None:
         response = make_response(recipient, outcomes={question.pk: "answered"})
-        response.files.add(files.store(coalition=coalition, name="a.txt", content=b"Text", actor=None))
+        response.files.add(storage.store(coalition=coalition, name="a.txt", content=b"Text", actor=None))
 
     respond()
     visitor.get(case_url(recipient))
@@ -398,8 +398,8 @@ def test_log_response_files_a_mail_with_its_files(visitor: Client, letter: Lette
         sent_at=datetime(2020, 9, 3, 10, tzinfo=UTC),
     )
     mail.files.add(
-        files.store(coalition=member.coalition, name="reply.txt", content=b"Text", actor=None),
-        files.store(coalition=member.coalition, name="logo.txt", content=b"Text", actor=None),
+        storage.store(coalition=member.coalition, name="reply.txt", content=b"Text", actor=None),
+        storage.store(coalition=member.coalition, name="logo.txt", content=b"Text", actor=None),
     )
     url = case_url(recipient, "log-response")
     form = visitor.get(f"{url}?mail={mail.pk}")
@@ -447,7 +447,7 @@ def test_log_response_anew_begins_with_what_was_taken_back(visitor: Client, lett
     recipient = make_sent(letter)
     question = make_question(letter)
     wrong = make_response(recipient, kind="refusal", settles=False, summary="No.", outcomes={question.pk: "not"})
-    wrong.files.add(files.store(coalition=member.coalition, name="a.txt", content=b"Text", actor=member.user))
+    wrong.files.add(storage.store(coalition=member.coalition, name="a.txt", content=b"Text", actor=member.user))
     url = f"{case_url(recipient, 'log-response')}?again={wrong.pk}"
     assert visitor.get(url).status_code == 404
     visitor.post(reverse("letters:retract-response", args=[letter.slug, wrong.pk]), {"reason": "Wrong day"})

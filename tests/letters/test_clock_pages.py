@@ -10,8 +10,8 @@ from django.urls import reverse
 from lxml import html
 
 from campaign.models import Coalition, Member
+from letters import clocks
 from letters.models import Extension, Letter, Pause, Recipient, ResponseClock
-from letters.services import clocks
 from letters.states import LetterState
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_member, make_user, sign_in

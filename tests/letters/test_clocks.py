@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from campaign.models import Activity
+from letters import clocks
+from letters.clocks import ClockRefused
 from letters.models import Delivery, Letter, Publication, Recipient, Response, ResponseClock
-from letters.services import clocks, recipients
-from letters.services.clocks import ClockRefused
-from letters.services.recipients import RecipientsLocked
+from letters.recipients import rows
+from letters.recipients.rows import RecipientsLocked
 from letters.states import LetterState, Standing
 from tests.factories.answers import make_response, make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_user
@@ -186,13 +187,13 @@ def test_refresh_knows_the_first_settling_and_the_latest_response() -> None:
 def test_refresh_all_takes_ten_recipients_in_any_order() -> None:
     letter = sent_letter()
     edition = make_edition(letter)
-    recipients = [make_recipient(letter=letter) for _number in range(10)]
-    for recipient in recipients:
+    rows = [make_recipient(letter=letter) for _number in range(10)]
+    for recipient in rows:
         make_delivery(recipient, edition, sent_on=SENT)
 
-    found = clocks.refresh_all(reversed(recipients))
+    found = clocks.refresh_all(reversed(rows))
 
-    assert [clock.recipient_id for clock in found] == [recipient.pk for recipient in recipients]
+    assert [clock.recipient_id for clock in found] == [recipient.pk for recipient in rows]
     assert {clock.due_on for clock in found} == {DUE}
 
 
@@ -475,7 +476,7 @@ def test_remove_takes_a_clock_along_that_never_ran() -> None:
     recipient = make_recipient(letter=make_letter(response_within_days=60))
     clocks.set_rule(recipient=recipient, actor=make_user(), rule={"days": 30})
 
-    recipients.remove(recipient=recipient, actor=make_user())
+    rows.remove(recipient=recipient, actor=make_user())
 
     assert (Recipient.objects.count(), ResponseClock.objects.count()) == (0, 0)
 
@@ -484,6 +485,6 @@ def test_remove_keeps_a_recipient_with_a_history() -> None:
     recipient = make_sent(make_letter(response_within_days=60))
 
     with pytest.raises(RecipientsLocked, match="came back already"):
-        recipients.remove(recipient=recipient, actor=make_user())
+        rows.remove(recipient=recipient, actor=make_user())
 
     assert clock_of(recipient).due_on == DUE

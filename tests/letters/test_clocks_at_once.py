@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from campaign.models import User
+from letters import clocks
+from letters.clocks import extensions, rows
 from letters.models import Pause, Recipient, ResponseClock
-from letters.services import clocks
-from letters.services.clocks import keeping, moving
 from letters.states import LetterState
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_user
@@ -48,14 +48,14 @@ def test_pause_pressed_twice_is_one_stop() -> None:
 def test_pause_without_its_lock_runs_into_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: both look before either writes."""
     recipient, actor = make_sent(), make_user()
-    both_looked, look = Barrier(2, timeout=20), moving._refuse_pause
+    both_looked, look = Barrier(2, timeout=20), extensions._refuse_pause
 
     def looked(*clock: Any, **values: Any) -> None:
         look(*clock, **values)
         both_looked.wait()
 
-    monkeypatch.setattr(keeping, "hold", lambda _lock, _key: None)
-    monkeypatch.setattr(moving, "_refuse_pause", looked)
+    monkeypatch.setattr(rows, "hold", lambda _lock, _key: None)
+    monkeypatch.setattr(extensions, "_refuse_pause", looked)
 
     outcomes = at_once(*(stopping(recipient, actor, f"Reason {number}.") for number in range(2)))
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from letters.dates import date_line, written_date
 from letters.documents import AddressBlock, Annex, CcPosition, Counts, PageSize
+from letters.editions.composition import compose
 from letters.models import Letter, Recipient
-from letters.services.composing import address_block, cc_line, compose, date_line, written_date
+from letters.recipients.address_lines import address_block, cc_line
 from tests.factories.campaign import make_campaign, make_coalition
 from tests.factories.letters import make_letter, make_recipient
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from campaign.models import Activity, User
 from letters.documents import Counts
+from letters.editions import copies, jobs, orders
+from letters.editions.composition import compose
+from letters.editions.rendering import sandbox
 from letters.models import Edition, EditionCopy, FrozenList, Letter, Recipient
-from letters.rendering import sandbox
-from letters.services import copies, editions, salutations, typesetting
-from letters.services.composing import compose
-from letters.services.salutations import PatternRefused, SalutationsLocked
+from letters.recipients import salutations
+from letters.recipients.salutations import PatternRefused, SalutationsLocked
 from letters.states import LetterState
 from tests.factories.campaign import make_user
 from tests.factories.deliveries import MADE_AT, make_copy, make_edition
@@ -57,13 +58,13 @@ PRINTS = 'import sys; sys.stdout.write("%PDF"); sys.stderr.write(\'{"pages": 1}\
 
 
 def ordered(letter: Letter, actor: User | None = None) -> Edition:
-    """Ask for an edition as ``issuing`` does, with an empty list."""
+    """Ask for an edition as ``edition_orders`` does, with an empty list."""
     frozen, _created = FrozenList.objects.get_or_create(
         letter=letter, number=1, defaults={"blocks": [], "counts": {}, "sha256": "0" * 64, "frozen_at": MADE_AT}
     )
     letter = Letter.objects.get(pk=letter.pk)
     to = [{"role": one.role, "name": one.name} for one in letter.recipients.order_by("position")]
-    return editions.request_edition(
+    return orders.request_edition(
         letter=letter,
         frozen_list=frozen,
         document=compose(letter, blocks=(), counts=Counts()),
@@ -160,7 +161,7 @@ def test_make_copy_is_done_by_one_of_two_workers(letter: Letter, renderer: Rende
     Edition.objects.update(state="ready", pdf=b"%PDF", pdf_sha256="1")
     copy = edition.copies.get(number=1)
 
-    assert typesetting.claim(copies._due(), copy.pk) is not None
+    assert jobs.claim(copies._due(), copy.pk) is not None
     assert copies.make_copy(copy_id=copy.pk) is False
 
 
@@ -171,7 +172,7 @@ def test_sweep_finds_what_a_dead_worker_left_and_gives_up_after_three(letter: Le
     EditionCopy.objects.filter(edition=edition, number=2).update(state="ready", pdf=b"%PDF", pdf_sha256="1")
     for _worker in range(3):
         assert copies.sweep() == [edition.pk]
-        typesetting.claim(copies._due(), rows.get().pk)
+        jobs.claim(copies._due(), rows.get().pk)
         rows.update(leased_until=timezone.now() - timedelta(seconds=1))
 
     assert copies.sweep() == []

@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign.clock import civil_today
-from letters.deadlines import NoSuchMoment, deadline, due_moment, is_working_day, moment
-from letters.holidays import CountryCalendar
+from campaign.holidays import CountryCalendar
+from letters.civil_time import NoSuchMoment, due_moment, moment
+from letters.clocks.deadlines import deadline, is_working_day
+from letters.clocks.steps import Grant, Passed, Rule, Step, StepKind, Stop
 from letters.states import Standing, standing
-from letters.steps import Grant, Passed, Rule, Step, StepKind, Stop
 
 TABLE = list(csv.DictReader(Path(__file__).with_name("deadlines.csv").read_text().splitlines()))
 

@@ -7,12 +7,13 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from campaign.mail.messages import build
 from campaign.models import Activity, OutgoingMail, User
-from campaign.services.outbox.building import build
+from letters import deliveries as delivering
+from letters.deliveries import DeliveryRefused
+from letters.deliveries.mails import DeadLink
+from letters.drafts import lifecycle
 from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient, ResponseClock
-from letters.services import delivering, lifecycle
-from letters.services.delivering import DeliveryRefused
-from letters.services.delivering.mails import DeadLink
 from letters.states import LetterState, Move
 from tests.factories.campaign import make_user
 from tests.factories.deliveries import make_copy, make_delivery, make_edition

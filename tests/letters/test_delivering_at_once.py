@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from campaign.models import Activity, OutgoingMail
+from letters import deliveries
+from letters.deliveries import DeliveryRefused, rules
 from letters.models import Delivery, Edition, Letter, Recipient
-from letters.services import delivering
-from letters.services.delivering import DeliveryRefused, rules
 from letters.states import LetterState
 from tests.factories.deliveries import make_edition
 from tests.factories.letters import make_letter, make_recipient
@@ -47,7 +47,7 @@ def final_letter() -> tuple[Letter, Edition, list[Recipient]]:
 def sending(letter: Letter, edition: Edition, recipients: Sequence[Recipient], form_key: str) -> Callable[[], object]:
     def deed() -> object:
         own = list(Recipient.objects.filter(pk__in=[one.pk for one in recipients]).order_by("pk"))
-        return delivering.send(
+        return deliveries.send(
             letter=letter,
             edition=edition,
             recipients=own,
@@ -108,7 +108,7 @@ def test_record_for_different_recipients_at_once_delivers_the_letter_once() -> N
     letter, edition, recipients = final_letter()
 
     def entering(recipient: Recipient) -> Callable[[], object]:
-        return lambda: delivering.record(
+        return lambda: deliveries.record(
             letter=letter,
             edition=edition,
             recipients=[Recipient.objects.get(pk=recipient.pk)],
@@ -132,7 +132,7 @@ def test_settle_by_two_workers_at_once_tells_each_once() -> None:
     OutgoingMail.objects.update(state="sent", sent_at=timezone.now())
     mails = list(OutgoingMail.objects.values_list("pk", flat=True))
 
-    answers = at_once(delivering.settle_all, lambda: delivering.settle(mails), delivering.settle_all)
+    answers = at_once(deliveries.settle_all, lambda: deliveries.settle(mails), deliveries.settle_all)
 
     assert answers == ["ok"] * 3
     assert list(Delivery.objects.values_list("state", flat=True)) == ["sent"] * 3
@@ -149,7 +149,7 @@ def test_cancel_and_a_worker_at_once_agree_on_the_mail() -> None:
         if not waiting.update(state="sending", attempts=1):
             raise DeliveryRefused("taken back")
 
-    answers = at_once(claim, lambda: delivering.cancel(delivery=delivery, reason="Too early", actor=None))
+    answers = at_once(claim, lambda: deliveries.cancel(delivery=delivery, reason="Too early", actor=None))
 
     delivery.refresh_from_db()
     mail = OutgoingMail.objects.get()

@@ -16,8 +16,8 @@ from pytest_django import DjangoAssertNumQueries
 from campaign.clock import civil_today
 from campaign.mailbox import mailbox_key
 from campaign.models import Member, OutgoingMail, StoredFile, SuppressedMailbox
+from letters import deliveries
 from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
-from letters.services import delivering
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.deliveries import make_copy, make_delivery, make_edition
@@ -359,7 +359,7 @@ def test_cancel_delivery_strikes_out_with_a_reason(
 @pytest.fixture
 def linked(letter: Letter, edition: Edition, minister: Recipient, settings: LazySettings) -> Delivery:
     settings.DELIVERY_ATTACHMENT_MEGABYTES = 0
-    [delivery] = delivering.send(
+    [delivery] = deliveries.send(
         letter=letter,
         edition=edition,
         recipients=[minister],
@@ -372,7 +372,7 @@ def linked(letter: Letter, edition: Edition, minister: Recipient, settings: Lazy
 
 
 def path_of(delivery: Delivery) -> str:
-    return "/" + delivering.link_of(delivery).split("/", 3)[3]
+    return "/" + deliveries.link_of(delivery).split("/", 3)[3]
 
 
 def test_link_opens_a_page_with_a_button_that_gets_the_letter(client: Client, linked: Delivery) -> None:

@@ -12,11 +12,11 @@ import pytest
 from pypdf import PdfReader
 
 from letters.documents import AddressBlock, AddressPosition, LetterDocument, PageSize
+from letters.editions import copies, orders
+from letters.editions.rendering.pdf import render_pdf
 from letters.models import Edition, EditionCopy, Letter
-from letters.rendering.pdf import render_pdf
-from letters.services import copies, editions
 from letters.states import LetterState
-from signatories.services import closing, issuing
+from signatories.lists import closing, edition_orders
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
@@ -46,8 +46,8 @@ def closed_letter(*, recipients: int) -> Letter:
 
 
 def made(letter: Letter) -> Edition:
-    edition = issuing.order_edition(letter=letter, actor=None, wakes_worker=False)
-    editions.make_edition(edition_id=edition.pk)
+    edition = edition_orders.order_edition(letter=letter, actor=None, wakes_worker=False)
+    orders.make_edition(edition_id=edition.pk)
     copies.make_copies(edition_id=edition.pk, seconds=120)
     return Edition.objects.get(pk=edition.pk)
 
@@ -89,14 +89,14 @@ def test_copies_come_out_the_same_to_the_byte() -> None:
     copy = edition.copies.get()
 
     assert copies.render(EditionCopy.objects.get(pk=copy.pk)).sha256 == copy.pdf_sha256
-    assert editions.verify(edition) == []
+    assert orders.verify(edition) == []
 
 
 def test_verify_names_an_edition_whose_copies_were_given_another_head() -> None:
     edition = made(closed_letter(recipients=1))
     edition.copies.update(salutation="Dear Friend:")
 
-    assert editions.verify(edition) == ["The content of edition 1 was changed."]
+    assert orders.verify(edition) == ["The content of edition 1 was changed."]
 
 
 @pytest.mark.usefixtures("quick_typesetter")

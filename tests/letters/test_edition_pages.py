@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from campaign.models import Member, Role
+from letters.editions import orders
 from letters.models import Edition, Letter
-from letters.services import editions
 from letters.states import LetterState
+from signatories.lists import closing, edition_orders
 from signatories.models.signature import State
-from signatories.services import closing, issuing
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter, make_press_release
 from tests.factories.signatories import make_group, make_signature
@@ -42,8 +42,8 @@ def inside(client: Client, member: Member) -> Client:
 
 def edition_of(letter: Letter, member: Member) -> Edition:
     closing.close(letter=letter, actor=member.user)
-    edition = issuing.order_edition(letter=letter, actor=member.user, wakes_worker=False)
-    editions.make_edition(edition_id=edition.pk)
+    edition = edition_orders.order_edition(letter=letter, actor=member.user, wakes_worker=False)
+    orders.make_edition(edition_id=edition.pk)
     edition.refresh_from_db()
     return edition
 

@@ -13,13 +13,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from campaign.models import User
+from letters.editions import jobs, orders
+from letters.editions.rendering import sandbox
 from letters.models import Edition, Letter
-from letters.rendering import sandbox
-from letters.services import editions, typesetting
 from letters.states import LetterState
+from signatories.lists import closing, edition_orders
+from signatories.lists import frozen as frozen_lists
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.services import closing, issuing
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
@@ -73,12 +74,12 @@ FAILURES = {
 
 
 def ordered(letter: Letter, actor: User) -> Edition:
-    return issuing.order_edition(letter=letter, actor=actor, wakes_worker=False)
+    return edition_orders.order_edition(letter=letter, actor=actor, wakes_worker=False)
 
 
 def made(letter: Letter, actor: User) -> Edition:
     edition = ordered(letter, actor)
-    editions.make_edition(edition_id=edition.pk)
+    orders.make_edition(edition_id=edition.pk)
     edition.refresh_from_db()
     return edition
 
@@ -135,9 +136,9 @@ def test_order_edition_does_not_print_whoever_left_after_the_freeze(letter: Lett
     Signature.objects.filter(name="Ada Quill").update(
         state=State.WITHDRAWN, withdrawn_at=timezone.now(), counted_at=None
     )
-    frozen = issuing.newest_list(letter)
+    frozen = frozen_lists.newest_list(letter)
     assert frozen is not None
-    assert issuing.left_since(letter, frozen) == 1
+    assert frozen_lists.left_since(letter, frozen) == 1
 
     edition = made(letter, actor)
 
@@ -157,14 +158,14 @@ def test_order_edition_prints_nobody_who_came_after_the_freeze(letter: Letter, a
 
 
 def test_order_edition_refuses_an_open_letter(actor: User) -> None:
-    with pytest.raises(editions.EditionRefused):
+    with pytest.raises(orders.EditionRefused):
         ordered(make_letter(state=LetterState.OPEN), actor)
 
 
 def test_make_edition_does_nothing_the_second_time(letter: Letter, actor: User) -> None:
     edition = made(letter, actor)
 
-    assert editions.make_edition(edition_id=edition.pk) is None
+    assert orders.make_edition(edition_id=edition.pk) is None
 
 
 def test_make_edition_leaves_what_another_worker_holds(letter: Letter, actor: User) -> None:
@@ -172,7 +173,7 @@ def test_make_edition_leaves_what_another_worker_holds(letter: Letter, actor: Us
     later = timezone.now() + timedelta(seconds=60)
     Edition.objects.filter(pk=edition.pk).update(state="rendering", lease="other", leased_until=later)
 
-    assert editions.make_edition(edition_id=edition.pk) is None
+    assert orders.make_edition(edition_id=edition.pk) is None
     assert Edition.objects.get(pk=edition.pk).lease == "other"
 
 
@@ -192,7 +193,7 @@ def test_make_edition_fails_with_the_reason_and_is_not_tried_again(
     letter.refresh_from_db()
     assert (edition.state, edition.reason, edition.attempts) == ("failed", reason, 1)
     assert (edition.pdf, letter.state) == (None, LetterState.CLOSED)
-    assert editions.sweep() == []
+    assert orders.sweep() == []
 
 
 def test_make_edition_names_the_glyph_and_the_script_that_are_missing(letter: Letter, actor: User) -> None:
@@ -214,7 +215,7 @@ def test_a_failed_edition_leaves_the_last_good_pdf_in_its_place(
 
     failed = made(Letter.objects.get(pk=letter.pk), actor)
 
-    newest = editions.newest_ready(letter)
+    newest = orders.newest_ready(letter)
     assert (failed.number, failed.state) == (2, "failed")
     assert newest is not None
     assert (newest.pk, newest.pdf_sha256) == (good.pk, good.pdf_sha256)
@@ -227,8 +228,8 @@ def test_retry_makes_a_failed_edition_once_the_cause_is_gone(
     edition = made(letter, actor)
     monkeypatch.undo()
 
-    editions.retry(edition=edition, actor=actor)
-    editions.make_edition(edition_id=edition.pk)
+    orders.retry(edition=edition, actor=actor)
+    orders.make_edition(edition_id=edition.pk)
 
     edition.refresh_from_db()
     assert (edition.state, edition.number, edition.reason) == ("ready", 1, "")
@@ -238,13 +239,11 @@ def lose_workers(edition: Edition, times: int) -> int:
     """Let so many workers claim the edition, die and be found by the sweep; return how many claimed."""
     claimed = 0
     for _worker in range(times):
-        claimed += sum(
-            typesetting.claim(Edition.objects.due(now=timezone.now()), key) is not None for key in editions.sweep()
-        )
+        claimed += sum(jobs.claim(Edition.objects.due(now=timezone.now()), key) is not None for key in orders.sweep())
         Edition.objects.filter(pk=edition.pk, state="rendering").update(
             leased_until=timezone.now() - timedelta(seconds=1)
         )
-    editions.sweep()
+    orders.sweep()
     return claimed
 
 
@@ -259,7 +258,7 @@ def test_sweep_gives_up_after_three_lost_workers(letter: Letter, actor: User) ->
 def test_control_without_the_limit_every_sweep_loses_another_worker(
     letter: Letter, actor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typesetting, "MAX_ATTEMPTS", 1000)
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1000)
     edition = ordered(letter, actor)
 
     assert lose_workers(edition, 10) == 10
@@ -269,14 +268,14 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
     letter: Letter, actor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edition = ordered(letter, actor)
-    render = editions.render
+    render = orders.render
 
     def slow(row: Edition) -> Any:
         Edition.objects.filter(pk=row.pk).update(lease="another")
         return render(row)
 
-    monkeypatch.setattr(editions, "render", slow)
-    editions.make_edition(edition_id=edition.pk)
+    monkeypatch.setattr(orders, "render", slow)
+    orders.make_edition(edition_id=edition.pk)
 
     edition.refresh_from_db()
     assert (edition.state, edition.lease, edition.pdf) == ("rendering", "another", None)
@@ -288,18 +287,18 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
 def test_verify_makes_the_same_bytes_again(letter: Letter, actor: User) -> None:
     edition = made(letter, actor)
 
-    assert editions.verify(edition) == []
-    assert editions.render(edition).pdf == bytes(edition.pdf or b"")
+    assert orders.verify(edition) == []
+    assert orders.render(edition).pdf == bytes(edition.pdf or b"")
 
 
 def test_verify_names_what_was_changed(letter: Letter, actor: User) -> None:
     edition = made(letter, actor)
     edition.snapshot["signature_blocks"][0]["lines"][0]["lines"][0] = "Ada Quilt"
 
-    assert editions.verify(edition) == [
+    assert orders.verify(edition) == [
         "The content of edition 1 was changed.",
         "Edition 1 does not come out the same when made again.",
     ]
     edition.refresh_from_db()
     edition.pdf = bytes(edition.pdf or b"") + os.linesep.encode()
-    assert editions.verify(edition) == ["The PDF of edition 1 was changed."]
+    assert orders.verify(edition) == ["The PDF of edition 1 was changed."]

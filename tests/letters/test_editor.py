@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from letters.editor import LetterEditor
+from letters.markup.editor import LetterEditor
 
 DEEP = "<blockquote>" * 60 + "down here" + "</blockquote>" * 60
 

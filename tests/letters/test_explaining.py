@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from letters import holidays
+from campaign import holidays
+from letters import clocks
+from letters.clocks.explanations import explain, panel, standing_label, standing_line
+from letters.dates import long_day, plain_day
 from letters.models import Extension, Pause, Recipient, ResponseClock
-from letters.services import clocks
-from letters.services.explaining import explain, panel, standing_label, standing_line
 from letters.states import LetterState, Standing
-from letters.wording import long_day, plain_day
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_user
 from tests.factories.letters import make_letter, make_recipient

@@ -10,10 +10,11 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from campaign.models import OutgoingMail, User
-from letters import html
+from letters import clocks
+from letters.answers import chasers, follow_ups, past_letters
+from letters.answers.chasers import ChasingRefused, Note
+from letters.markup import html
 from letters.models import Addressee, Delivery, EarlierLetter, Letter, Question, Recipient, ResponseClock, Tenure
-from letters.services import chasing, clocks, following, recording
-from letters.services.chasing import ChasingRefused, Note
 from tests.factories.campaign import make_member, make_user, sign_in
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.register import make_response, make_sent
@@ -49,8 +50,8 @@ def only(letter: Letter) -> Recipient:
 
 
 def test_late_begins_the_day_after_the_deadline(letter: Letter) -> None:
-    assert chasing.late(letter, today=IN_TIME) == []
-    late = chasing.late(letter, today=LATE)
+    assert chasers.late(letter, today=IN_TIME) == []
+    late = chasers.late(letter, today=LATE)
 
     assert [(one.recipient, one.sent_on, one.due_on, one.days) for one in late] == [
         (only(letter), date(2020, 7, 7), date(2020, 9, 5), 10)
@@ -62,7 +63,7 @@ def test_late_begins_the_day_after_the_deadline(letter: Letter) -> None:
 def test_late_leaves_out_who_answered_and_whose_clock_stands(letter: Letter, fields: dict[str, Any]) -> None:
     ResponseClock.objects.update(**fields)
 
-    assert chasing.late(letter, today=LATE) == []
+    assert chasers.late(letter, today=LATE) == []
 
 
 def test_late_names_only_the_questions_that_are_open(letter: Letter) -> None:
@@ -71,7 +72,7 @@ def test_late_names_only_the_questions_that_are_open(letter: Letter) -> None:
     response.answers.create(question=first, outcome="answered")
     response.answers.create(question=second, outcome="partly")
 
-    late = chasing.late(letter, today=LATE)
+    late = chasers.late(letter, today=LATE)
 
     assert [question.number for question in late[0].questions] == [2, 5]
 
@@ -83,17 +84,17 @@ def test_late_asks_for_as_much_with_one_recipient_as_with_three(
 
     for letter, number in ((one, 1), (three, 3)):
         with django_assert_num_queries(4):
-            assert len(chasing.late(letter, today=LATE)) == number
+            assert len(chasers.late(letter, today=LATE)) == number
 
 
 # The note
 
 
 def test_proposed_text_is_filled_for_the_recipient(letter: Letter) -> None:
-    late = chasing.late(letter, today=LATE)
-    text = chasing.proposed_text(letter, late)
+    late = chasers.late(letter, today=LATE)
+    text = chasers.proposed_text(letter, late)
 
-    said = chasing.filled(text, letter, late[0])
+    said = chasers.filled(text, letter, late[0])
 
     for words in (
         "Dear Minister,",
@@ -108,23 +109,23 @@ def test_proposed_text_is_filled_for_the_recipient(letter: Letter) -> None:
 def test_filled_never_reads_a_value_for_places(letter: Letter) -> None:
     Letter.objects.update(title="{reference}{questions}")
     letter.refresh_from_db()
-    late = chasing.late(letter, today=LATE)
+    late = chasers.late(letter, today=LATE)
 
-    assert chasing.filled("{title}", letter, late[0]) == "{reference}{questions}"
+    assert chasers.filled("{title}", letter, late[0]) == "{reference}{questions}"
 
 
 def test_refuse_unknown_places_names_the_place_and_those_there_are() -> None:
     with pytest.raises(ChasingRefused, match=r"Nothing is known as \{minister\}.*\{salutation\}"):
-        chasing.refuse_unknown_places("Dear {minister}")
+        chasers.refuse_unknown_places("Dear {minister}")
 
 
 def test_chase_sends_each_a_mail_of_its_own_once(letter: Letter, actor: User) -> None:
     Recipient.objects.update(email="minister@example.org")
-    late = chasing.late(letter, today=LATE)
+    late = chasers.late(letter, today=LATE)
     note = Note("About {reference}", "{salutation}\n\nPlease answer.")
 
     for _press in range(2):
-        chasing.chase(letter=letter, people=late, note=note, actor=actor, today=LATE, form_key="key")
+        chasers.chase(letter=letter, people=late, note=note, actor=actor, today=LATE, form_key="key")
 
     delivery = letter.deliveries.get(purpose="chaser")
     assert (delivery.cover_subject, delivery.cover_note) == ("About UND 2020/7", "Dear Minister,\n\nPlease answer.")
@@ -134,9 +135,9 @@ def test_chase_sends_each_a_mail_of_its_own_once(letter: Letter, actor: User) ->
 
 def test_chase_starts_no_clock(letter: Letter, actor: User) -> None:
     before = ResponseClock.objects.values().get()
-    late = chasing.late(letter, today=LATE)
+    late = chasers.late(letter, today=LATE)
 
-    chasing.chase(
+    chasers.chase(
         letter=letter,
         people=late,
         note=Note("s", "t", "post", date(2020, 9, 14)),
@@ -150,15 +151,15 @@ def test_chase_starts_no_clock(letter: Letter, actor: User) -> None:
     assert (delivery.channel, delivery.state, delivery.sent_on) == ("post", "sent", date(2020, 9, 14))
     assert delivery.note == "t"
     assert ResponseClock.objects.values().get() | {"roll": ""} == before | {"roll": ""}
-    assert [one.chased_on for one in chasing.late(letter, today=LATE)] == [(date(2020, 9, 14),)]
+    assert [one.chased_on for one in chasers.late(letter, today=LATE)] == [(date(2020, 9, 14),)]
 
 
 def test_chase_refuses_when_an_answer_came_meanwhile(letter: Letter, actor: User) -> None:
-    late = chasing.late(letter, today=LATE)
+    late = chasers.late(letter, today=LATE)
     make_response(only(letter))
 
     with pytest.raises(ChasingRefused, match="not overdue any more"):
-        chasing.chase(letter=letter, people=late, note=Note("s", "t", "post"), actor=actor, today=LATE, form_key="k")
+        chasers.chase(letter=letter, people=late, note=Note("s", "t", "post"), actor=actor, today=LATE, form_key="k")
     assert not letter.deliveries.filter(purpose="chaser").exists()
 
 
@@ -223,7 +224,7 @@ def test_follow_up_cites_the_chain_asks_again_and_takes_recipients_and_time_alon
     )
     ResponseClock.objects.update(roll="next", holidays="CH", unit="working")
 
-    begun = following.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
+    begun = follow_ups.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
 
     assert (begun.state, begun.title, begun.campaign, begun.response_within_days) == (
         "draft",
@@ -258,12 +259,12 @@ def test_follow_up_does_not_say_that_nothing_came_when_something_did(letter: Let
     for question in letter.questions.exclude(number=2):
         response.answers.create(question=question, outcome="answered")
 
-    begun = following.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
+    begun = follow_ups.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
 
     assert "no response" not in begun.body
     assert '<ol start="2"><li>Who decides?</li></ol>' in begun.body
     assert begun.follows_up.get().answered is True
-    assert recording.contradictions(begun) == []
+    assert past_letters.contradictions(begun) == []
 
 
 def test_follow_up_writes_in_the_language_of_the_letter(letter: Letter, actor: User) -> None:
@@ -271,7 +272,7 @@ def test_follow_up_writes_in_the_language_of_the_letter(letter: Letter, actor: U
     letter.refresh_from_db()
 
     with override("en"):
-        begun = following.follow_up(earlier=letter, author=actor, title="Encore", today=LATE)
+        begun = follow_ups.follow_up(earlier=letter, author=actor, title="Encore", today=LATE)
 
     assert "7 juillet 2020" in begun.body
 
@@ -279,7 +280,7 @@ def test_follow_up_writes_in_the_language_of_the_letter(letter: Letter, actor: U
 def test_follow_up_proposes_text_that_is_clean_whatever_the_questions_hold(letter: Letter, actor: User) -> None:
     letter.questions.update(text="<script>alert(1)</script> & more")
 
-    begun = following.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
+    begun = follow_ups.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
 
     assert "<script>" not in begun.body
     assert html.clean(begun.body).html == begun.body
@@ -295,7 +296,7 @@ def test_follow_up_goes_to_whoever_holds_the_office_now(letter: Letter, actor: U
     Tenure.objects.create(person=now, office=office, since=date(2020, 8, 2))
     letter.recipients.update(name="Ada Marsh", addressee=office, salutation="Dear Ms. Marsh,", email="ada@example.org")
 
-    begun = following.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
+    begun = follow_ups.follow_up(earlier=letter, author=actor, title="Again", today=LATE)
 
     recipient = begun.recipients.get()
     assert (recipient.name, recipient.salutation, recipient.email) == ("Bo Lind", "", "")
@@ -322,11 +323,11 @@ def follower(letter: Letter, *, answered: bool | None = None, body: str = "<p>We
 
 def test_contradictions_when_a_response_is_on_record(letter: Letter) -> None:
     begun = follower(letter, answered=False)
-    before = recording.contradictions(begun)
+    before = past_letters.contradictions(begun)
     make_response(only(letter), is_public=False)
 
     assert before == []
-    assert recording.contradictions(begun) == [
+    assert past_letters.contradictions(begun) == [
         "This letter says that “UND 2020/7” was not answered. On record there is a response of 10 September 2020."
     ]
 
@@ -343,37 +344,37 @@ def test_contradictions_when_a_response_is_on_record(letter: Letter) -> None:
 )
 def test_contradictions_reads_what_was_typed(letter: Letter, body: str) -> None:
     begun = follower(letter, body=body)
-    before = recording.contradictions(begun)
+    before = past_letters.contradictions(begun)
     make_response(only(letter))
 
     assert before == []
-    assert len(recording.contradictions(begun)) == 1
+    assert len(past_letters.contradictions(begun)) == 1
 
 
 def test_contradictions_takes_an_open_question_for_no_silence(letter: Letter) -> None:
     begun = follower(letter, body="<p>Thank you. Two of our questions have not been answered.</p>")
     make_response(only(letter))
 
-    assert recording.contradictions(begun) == []
+    assert past_letters.contradictions(begun) == []
 
 
 def test_contradictions_the_other_way_round(letter: Letter) -> None:
     marked = follower(letter, answered=True)
-    said = recording.contradictions(marked)
+    said = past_letters.contradictions(marked)
     marked.follows_up.update(answered=None)
     Letter.objects.filter(pk=marked.pk).update(body="<p>Thank you for your detailed reply.</p>")
     marked.refresh_from_db()
 
     sentence = "This letter says that “UND 2020/7” was answered. On record there is no answer."
     assert said == [sentence]
-    assert recording.contradictions(marked) == [sentence]
+    assert past_letters.contradictions(marked) == [sentence]
 
 
 def test_contradictions_ends_when_a_response_is_taken_back(letter: Letter) -> None:
     begun = follower(letter, answered=False)
     make_response(only(letter), retracted_at=timezone.now())
 
-    assert recording.contradictions(begun) == []
+    assert past_letters.contradictions(begun) == []
 
 
 def test_overview_and_editor_warn(coordinator: Client, letter: Letter) -> None:
@@ -393,7 +394,7 @@ def test_fill_from_record_writes_what_is_known(coordinator: Client, letter: Lett
     coordinator.post("/letters/again/earlier/", {"deed": "record"})
 
     assert begun.follows_up.get().answered is True
-    assert recording.contradictions(begun) == []
+    assert past_letters.contradictions(begun) == []
 
 
 def test_fill_from_record_leaves_a_finished_letter_alone(coordinator: Client, letter: Letter) -> None:
@@ -435,7 +436,7 @@ def test_record_counts_an_acknowledgment_as_a_response_and_not_as_an_answer(lett
     make_recipient(letter=letter, role="cc")
     make_response(only_to(letter), settles=False, kind="acknowledgment", received_on=date(2020, 7, 20))
 
-    record = recording.record_of(letter)
+    record = past_letters.record_of(letter)
 
     assert (record.asked, record.answered, record.responses, record.answers) == (1, 0, 1, 0)
     assert record.says_answered is False
@@ -444,12 +445,12 @@ def test_record_counts_an_acknowledgment_as_a_response_and_not_as_an_answer(lett
 def test_contradictions_leaves_not_answered_alone_where_only_receipt_was_acknowledged(letter: Letter) -> None:
     begun = follower(letter, answered=False)
     make_response(only(letter), settles=False, kind="acknowledgment")
-    before = recording.contradictions(begun)
+    before = past_letters.contradictions(begun)
     Letter.objects.filter(pk=begun.pk).update(body="<p>No response was received.</p>")
     begun.refresh_from_db()
 
     assert before == []
-    assert len(recording.contradictions(begun)) == 1
+    assert len(past_letters.contradictions(begun)) == 1
 
 
 def only_to(letter: Letter) -> Recipient:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from letters.documents import Counts
-from letters.html import HtmlRefused, TooDeep, TooLong, clean, fill_counts, is_empty, plain_text, printed, safe
+from letters.markup.html import HtmlRefused, TooDeep, TooLong, clean, fill_counts, is_empty, plain_text, printed, safe
 
 SHARED = sorted((Path(__file__).parents[3] / "shared" / "letters").glob("*.json"))
 COUNT = '<span class="count" data-of="{}" data-as="{}"></span>'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from letters.html import clean, plain_text
+from letters.markup.html import clean, plain_text
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p{margin:0}</style></head><body>
 <!--StartFragment--><p class=MsoNormal style='margin:0'><b style='mso-bidi-font-weight:normal'>Dear

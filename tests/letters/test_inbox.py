@@ -20,9 +20,8 @@ from django.utils import timezone
 from PIL import Image
 
 from campaign.models import Activity, Coalition, IncomingMail, Member, OutgoingMail, StoredFile
-from letters import reading_mail
-from letters.services import finding, inbox
-from letters.services.inbox import TooMuchMail, UnknownAddress
+from letters.answers import inbox, inbox_candidates, mail_reader
+from letters.answers.inbox import TooMuchMail, UnknownAddress
 from letters.states import LetterState
 from tests.campaign.test_files import office, pdf, picture
 from tests.factories.answers import make_sent
@@ -279,7 +278,7 @@ def test_accept_reads_a_hundred_parts_and_says_that_there_were_more(coalition: C
 def test_accept_cuts_an_endless_text(coalition: Coalition) -> None:
     mail = inbox.accept(make_mail("word " * 100_000), coalition=coalition)
 
-    assert len(mail.text) < reading_mail.MOST_CHARACTERS + 100
+    assert len(mail.text) < mail_reader.MOST_CHARACTERS + 100
     assert mail.text.endswith("[The text went on and was cut here.]")
 
 
@@ -442,8 +441,12 @@ def test_suggestions_finds_who_wrote(coalition: Coalition) -> None:
     mail = inbox.accept(make_mail(words), coalition=coalition)
     colleagues = make_mail(words, From="Desk <desk@ministry.example>", Message_ID="<2@ministry.example>")
 
-    assert finding.suggestions(mail) == [exact]
-    assert finding.suggestions(inbox.accept(colleagues, coalition=coalition)) == [by_reference, exact, colleague]
+    assert inbox_candidates.suggestions(mail) == [exact]
+    assert inbox_candidates.suggestions(inbox.accept(colleagues, coalition=coalition)) == [
+        by_reference,
+        exact,
+        colleague,
+    ]
 
 
 def test_search_finds_every_word_in_recipient_or_letter(coalition: Coalition) -> None:
@@ -452,8 +455,8 @@ def test_search_finds_every_word_in_recipient_or_letter(coalition: Coalition) ->
     make_recipient(letter=letter, name="Ben Cole", organization="Ministry of Roads")
     mail = inbox.accept(make_mail(), coalition=coalition)
 
-    assert finding.search(mail, "waters SALT") == [found]
-    assert finding.search(mail, "nobody") == []
+    assert inbox_candidates.search(mail, "waters SALT") == [found]
+    assert inbox_candidates.search(mail, "nobody") == []
 
 
 # The pages -------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 import pytest
 
-from letters.languages import direction, first_strong, print_words
+from letters.markup.languages import direction, first_strong, print_words
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from campaign.models import Activity
+from letters.drafts import lifecycle
+from letters.drafts.lifecycle import MoveRefused
 from letters.models import Letter, Version
-from letters.services import lifecycle
-from letters.services.lifecycle import MoveRefused
 from letters.states import MOVES, LetterState, Move
 from signatories.models import SignatureGroup
 from tests.factories.campaign import make_user
@@ -59,7 +59,17 @@ def test_move_refuses_to_open_and_names_what_is_missing(fields: dict[str, object
     assert list(Version.objects.all()) == []
 
 
-def test_move_refuses_to_open_a_letter_without_a_group() -> None:
+def test_move_opens_a_letter_without_a_group_with_the_usual_ones() -> None:
+    letter = make_letter()
+
+    lifecycle.move(letter, Move.OPEN, actor=make_user())
+
+    assert letter.signature_groups.count() == 2
+
+
+def test_move_refuses_to_open_a_letter_without_a_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifecycle, "_prepared", {})
+
     with pytest.raises(MoveRefused) as refusal:
         lifecycle.move(make_letter(), Move.OPEN, actor=make_user())
 

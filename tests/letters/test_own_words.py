@@ -12,12 +12,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import translation
 
+from campaign.mail import outbox, own_texts
+from campaign.mail.messages import gather
 from campaign.models import Coalition, MailText, Member, OutgoingMail
-from campaign.services import mail_texts, outbox
-from campaign.services.outbox.building import gather
+from letters import deliveries, reminders
 from letters.models import Publication, Reminder
-from letters.services import delivering, reminding
-from letters.services.reminding.settings import send_test
+from letters.reminders.settings import send_test
 from tests.factories.campaign import make_campaign, make_coalition, make_member, make_user, sign_in
 from tests.factories.deliveries import make_edition
 from tests.factories.letters import make_letter, make_recipient
@@ -88,16 +88,16 @@ def posted(member: Member, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], 
 
     def post(case: Case) -> OutgoingMail:
         case.fill(member.coalition)
-        reminding.plan(now=at(case.moment))
-        reminding.post(now=at(case.moment))
-        monkeypatch.setattr("letters.services.reminding.writing.database_now", lambda: at(case.moment))
+        reminders.plan(now=at(case.moment))
+        reminders.post(now=at(case.moment))
+        monkeypatch.setattr("letters.reminders.mails.database_now", lambda: at(case.moment))
         return OutgoingMail.objects.filter(event=case.event).earliest("pk")
 
     return post
 
 
 def say(member: Member, name: str, *, language: str = "en", subject: str = SUBJECT, body: str = BODY) -> None:
-    mail_texts.save(
+    own_texts.save(
         coalition=member.coalition, event=name, language=language, subject=subject, body=body, actor=member.user
     )
 
@@ -283,7 +283,7 @@ def test_build_in_our_words_where_own_ones_would_not_be_true(
 ) -> None:
     mail = posted(DUE)
     say(member, "response_due")
-    monkeypatch.setattr("letters.services.reminding.writing.database_now", lambda: at("2026-09-06T00:01"))
+    monkeypatch.setattr("letters.reminders.mails.database_now", lambda: at("2026-09-06T00:01"))
 
     assert built(mail)[0].startswith("No answer yet from")
 
@@ -314,7 +314,7 @@ def test_gather_asks_as_often_for_three_reminders_in_own_words_as_for_one(
 def delivery_mail(member: Member) -> OutgoingMail:
     letter = make_letter(campaign=make_campaign(member.coalition), state="final", title="Clean <water>")
     minister = make_recipient(letter=letter, name="Ada Rey", email="ada@ministry.example")
-    [delivery] = delivering.send(
+    [delivery] = deliveries.send(
         letter=letter, edition=make_edition(letter), recipients=[minister], subject="A letter to you",
         note="Dear Minister,\n\nplease read.", actor=member.user, today=date(2026, 3, 10),
     )  # fmt: skip

@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Campaign, Member, OutgoingMail, Role
+from letters.drafts import writing
 from letters.models import Letter
-from letters.services import drafting
+from letters.overview.views.campaign import growth
 from letters.states import LetterState
-from letters.views.campaigns import growth
+from letters.trail import record
 from signatories.models import SignatureGroup
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import deadline, make_letter, make_press_release, make_recipient, make_revision
@@ -149,7 +150,7 @@ def test_overview_asks_the_database_the_same_however_many_signatures(
     letter = make_letter(campaign=campaign, state=LetterState.OPEN)
     for _ in range(number):
         make_signature(letter)
-        drafting.record("letter.saved", letter=letter, actor=make_member(campaign.coalition).user)
+        record("letter.saved", letter=letter, actor=make_member(campaign.coalition).user)
 
     with django_assert_num_queries(OVERVIEW_QUERIES):
         visitor.get(f"/letters/{letter.slug}/")
@@ -202,10 +203,10 @@ def test_moves_are_made_by_a_button(
 
 
 def furniture_of(letter: Letter, **fields: Any) -> dict[str, Any]:
-    names = [*drafting.WISHES, *drafting.FINISH]
+    names = [*writing.WISHES, *writing.FINISH]
     data: dict[str, Any] = {"date_style": "language", "cc_position": "after_signatures", "page_size": "A4"}
     data |= {"copies": "joint", "address_position": "flow", "response_unit": "calendar", "response_roll": "none"}
-    data |= {"base_revision": letter.revision_number, "seen": drafting.fingerprint(letter, names)}
+    data |= {"base_revision": letter.revision_number, "seen": writing.fingerprint(letter, names)}
     return data | {"earlier-TOTAL_FORMS": "1", "earlier-INITIAL_FORMS": "0"} | fields
 
 
@@ -280,7 +281,7 @@ def test_furniture_offers_no_letter_of_another_coalition(visitor: Client, campai
 def test_furniture_of_an_open_letter_changes_the_look_only(visitor: Client, campaign: Campaign) -> None:
     letter = make_letter(campaign=campaign, state=LetterState.OPEN, sender="As signed", response_within_days=60)
     data = furniture_of(letter, sender="Other", response_within_days="1", place="Bern")
-    data["seen"] = drafting.fingerprint(letter, drafting.FINISH)
+    data["seen"] = writing.fingerprint(letter, writing.FINISH)
 
     visitor.post(f"/letters/{letter.slug}/furniture/", data)
 
@@ -318,7 +319,7 @@ def test_recipients_ask_the_database_the_same_however_many(
 
 def test_restore_asks_and_makes_a_new_revision(visitor: Client, campaign: Campaign, member: Member) -> None:
     letter = make_letter(campaign=campaign, body="<p>One.</p>")
-    drafting.save_text(letter=letter, author=member.user, base_revision=1, changes={"body": "<p>Two.</p>"})
+    writing.save_text(letter=letter, author=member.user, base_revision=1, changes={"body": "<p>Two.</p>"})
     url = f"/letters/{letter.slug}/revisions/1/restore/"
 
     visitor.get(url)
@@ -331,7 +332,7 @@ def test_restore_asks_and_makes_a_new_revision(visitor: Client, campaign: Campai
 
 def test_revision_preview_shows_the_text_as_it_was(visitor: Client, campaign: Campaign, member: Member) -> None:
     letter = make_letter(campaign=campaign, body="<p>One.</p>")
-    drafting.save_text(letter=letter, author=member.user, base_revision=1, changes={"body": "<p>Two.</p>"})
+    writing.save_text(letter=letter, author=member.user, base_revision=1, changes={"body": "<p>Two.</p>"})
 
     page = visitor.get(f"/letters/{letter.slug}/revisions/1/preview/").content.decode()
 

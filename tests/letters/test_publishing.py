@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Activity, User
+from letters.clocks.confidentiality import refresh
 from letters.models import Letter, Publication, Recipient, ResponseClock
-from letters.services import publishing
-from letters.services.publishing import PublicationRefused
+from letters.register import decisions
+from letters.register.decisions import PublicationRefused
 from tests.factories.campaign import make_campaign, make_coalition, make_member, make_user, sign_in
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.register import make_file, make_response, make_sent, publish
@@ -31,7 +32,7 @@ def test_refresh_takes_the_latest_deadline_of_those_who_owe_an_answer() -> None:
     make_clock(letter, None)
     make_clock(letter, date(2020, 12, 31), role="cc")
 
-    publication = publishing.refresh(letter)
+    publication = refresh(letter)
 
     assert publication is not None
     assert (publication.state, publication.confidential_until) == ("confidential", date(2020, 9, 7))
@@ -43,11 +44,11 @@ def test_refresh_knows_no_day_while_a_clock_stands_still() -> None:
     stopped = make_clock(letter, date(2020, 9, 7))
     ResponseClock.objects.filter(pk=stopped.pk).update(is_paused=True)
 
-    publication = publishing.refresh(letter)
+    publication = refresh(letter)
 
     assert publication is not None
     assert publication.confidential_until is None
-    assert publishing.obstacles(letter, publication, now=datetime(2026, 3, 1, tzinfo=UTC))[-1] == (
+    assert decisions.obstacles(letter, publication, now=datetime(2026, 3, 1, tzinfo=UTC))[-1] == (
         "A recipient's clock stands still, so nobody knows yet how long the letter stays confidential."
     )
 
@@ -56,7 +57,7 @@ def test_refresh_makes_nothing_for_a_letter_that_announces_no_publication() -> N
     letter = make_letter(state="delivered", publish_after_deadline=None)
     make_clock(letter, date(2020, 9, 5))
 
-    assert publishing.refresh(letter) is None
+    assert refresh(letter) is None
     assert list(Publication.objects.all()) == []
 
 
@@ -65,7 +66,7 @@ def test_refresh_leaves_a_letter_that_announces_no_publication_without_a_confide
     make_clock(letter, date(2020, 9, 5))
     Publication.objects.create(letter=letter)
 
-    publication = publishing.refresh(letter)
+    publication = refresh(letter)
 
     assert publication is not None
     assert publication.confidential_until is None
@@ -75,10 +76,10 @@ def test_refresh_follows_a_deadline_that_moves_beyond_an_extension() -> None:
     letter = make_letter(state="delivered", publish_after_deadline=True)
     clock = make_clock(letter, date(2020, 9, 5))
     Publication.objects.create(letter=letter, extended_until=date(2020, 9, 30))
-    first = publishing.refresh(letter)
+    first = refresh(letter)
     ResponseClock.objects.filter(pk=clock.pk).update(due_on=date(2020, 10, 15))
 
-    second = publishing.refresh(letter)
+    second = refresh(letter)
 
     assert first
     assert second
@@ -90,7 +91,7 @@ def test_refresh_leaves_a_decided_publication_as_it_is() -> None:
     make_clock(letter, date(2020, 9, 5))
     Publication.objects.create(letter=letter, state="published", published_on=date(2020, 9, 6))
 
-    publication = publishing.refresh(letter)
+    publication = refresh(letter)
 
     assert publication is not None
     assert (publication.state, publication.confidential_until) == ("published", None)
@@ -110,7 +111,7 @@ def actor() -> User:
 @pytest.fixture
 def letter() -> Letter:
     letter = make_sent(slug="open", title="Open the archives")
-    publishing.refresh(letter)
+    refresh(letter)
     return letter
 
 
@@ -132,10 +133,10 @@ def test_nothing_is_published_by_the_clock_alone(letter: Letter, client: Client)
 
 def test_publish_refuses_on_the_last_confidential_day_and_not_on_the_next(letter: Letter, actor: User) -> None:
     with pytest.raises(PublicationRefused, match="confidential until 5 September 2020"):
-        publishing.publish(letter=letter, actor=actor, now=ON_THE_LAST_DAY)
+        decisions.publish(letter=letter, actor=actor, now=ON_THE_LAST_DAY)
     before = state_of(letter)
 
-    assert publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER, note="Read on.")
+    assert decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER, note="Read on.")
     assert before == ("confidential", None)
     assert state_of(letter) == ("published", date(2020, 9, 6))
     assert verbs() == ["publication.published"]
@@ -144,13 +145,13 @@ def test_publish_refuses_on_the_last_confidential_day_and_not_on_the_next(letter
 def test_publish_takes_the_day_of_the_coalition(actor: User) -> None:
     letter = make_sent(campaign=make_campaign(make_coalition(time_zone="Pacific/Kiritimati")))
 
-    publishing.publish(letter=letter, actor=actor, now=datetime(2020, 9, 5, 11, tzinfo=UTC))
+    decisions.publish(letter=letter, actor=actor, now=datetime(2020, 9, 5, 11, tzinfo=UTC))
 
     assert state_of(letter) == ("published", date(2020, 9, 6))
 
 
 def test_publish_twice_is_one_decision(letter: Letter, actor: User) -> None:
-    changed = [publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER) for _press in range(2)]
+    changed = [decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER) for _press in range(2)]
 
     assert changed == [True, False]
     assert verbs() == ["publication.published"]
@@ -171,7 +172,7 @@ def test_publish_refuses_what_is_not_ready(letter: Letter, actor: User, fields: 
     Letter.objects.update(**fields)
 
     with pytest.raises(PublicationRefused, match=sentence):
-        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+        decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
     assert state_of(letter) == ("confidential", None)
 
 
@@ -180,7 +181,7 @@ def test_publish_refuses_a_letter_that_promises_a_deadline_nobody_knows(actor: U
     ResponseClock.objects.update(due_on=None)
 
     with pytest.raises(PublicationRefused, match="no deadline is known yet"):
-        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+        decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
 
 
 def test_publish_refuses_a_letter_that_went_to_nobody(actor: User) -> None:
@@ -188,13 +189,13 @@ def test_publish_refuses_a_letter_that_went_to_nobody(actor: User) -> None:
     ResponseClock.objects.update(started_on=None, due_on=None)
 
     with pytest.raises(PublicationRefused, match="Nobody has been sent"):
-        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+        decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
 
 
 def test_publish_needs_no_day_for_an_open_letter(actor: User) -> None:
     letter = make_sent(publish_after_deadline=None, response_within_days=None)
 
-    assert publishing.publish(letter=letter, actor=actor, now=ON_THE_LAST_DAY)
+    assert decisions.publish(letter=letter, actor=actor, now=ON_THE_LAST_DAY)
 
 
 @pytest.mark.parametrize(
@@ -208,11 +209,11 @@ def test_publish_needs_no_day_for_an_open_letter(actor: User) -> None:
 def test_extend_by_one_press_also_on_the_last_day_and_when_proposed(
     letter: Letter, actor: User, now: datetime, day: date
 ) -> None:
-    until = publishing.one_press(Publication.objects.get(), today=now.date())
+    until = decisions.one_press(Publication.objects.get(), today=now.date())
 
     assert until == day
-    assert publishing.extend(letter=letter, actor=actor, now=now, until=until)
-    assert not publishing.extend(letter=letter, actor=actor, now=now, until=until)
+    assert decisions.extend(letter=letter, actor=actor, now=now, until=until)
+    assert not decisions.extend(letter=letter, actor=actor, now=now, until=until)
     row = Publication.objects.get()
     assert (row.confidential_until, row.extended_until) == (day, day)
     assert list(Publication.objects.proposed(today=day)) == []
@@ -228,23 +229,23 @@ def test_extend_by_one_press_also_on_the_last_day_and_when_proposed(
 )
 def test_extend_refuses_days_that_help_nobody(letter: Letter, actor: User, until: date, sentence: str) -> None:
     with pytest.raises(PublicationRefused, match=sentence):
-        publishing.extend(letter=letter, actor=actor, now=ON_THE_LAST_DAY, until=until)
+        decisions.extend(letter=letter, actor=actor, now=ON_THE_LAST_DAY, until=until)
 
 
 def test_extend_refuses_a_day_before_the_deadline(letter: Letter, actor: User) -> None:
     with pytest.raises(PublicationRefused, match="confidential until 5 September 2020 anyway"):
-        publishing.extend(letter=letter, actor=actor, now=ON_THE_LAST_DAY - timedelta(days=9), until=date(2020, 9, 1))
+        decisions.extend(letter=letter, actor=actor, now=ON_THE_LAST_DAY - timedelta(days=9), until=date(2020, 9, 1))
 
 
 def test_keep_ends_the_proposal_until_somebody_reconsiders(letter: Letter, actor: User) -> None:
-    publishing.keep(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="Talks go on.")
+    decisions.keep(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="Talks go on.")
     kept = list(Publication.objects.proposed(today=date(2020, 9, 6)))
     with pytest.raises(PublicationRefused, match="kept confidential"):
-        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+        decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
     ResponseClock.objects.update(due_on=date(2020, 9, 20))
-    publishing.refresh(letter)
+    refresh(letter)
 
-    publishing.reconsider(letter=letter, actor=actor, now=THE_DAY_AFTER)
+    decisions.reconsider(letter=letter, actor=actor, now=THE_DAY_AFTER)
 
     row = Publication.objects.get()
     assert kept == []
@@ -253,13 +254,13 @@ def test_keep_ends_the_proposal_until_somebody_reconsiders(letter: Letter, actor
 
 
 def test_take_back_keeps_the_address_and_lets_it_be_published_again(letter: Letter, actor: User) -> None:
-    publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+    decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
 
     changed = [
-        publishing.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="A mistake.") for _press in range(2)
+        decisions.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="A mistake.") for _press in range(2)
     ]
     gone = Publication.objects.get()
-    publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER + timedelta(days=1))
+    decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER + timedelta(days=1))
 
     again = Publication.objects.get()
     assert changed == [True, False]
@@ -273,16 +274,16 @@ def test_refresh_does_not_take_an_extension_for_the_day_that_a_stopped_clock_hid
     ResponseClock.objects.update(is_paused=True)
     after_it = datetime(2020, 9, 11, 12, tzinfo=UTC)
 
-    publication = publishing.refresh(letter)
+    publication = refresh(letter)
 
     assert publication is not None
     assert publication.confidential_until is None
     assert list(Publication.objects.proposed(today=date(2020, 9, 11))) == []
     with pytest.raises(PublicationRefused, match="clock stands still"):
-        publishing.publish(letter=letter, actor=actor, now=after_it)
-    assert publishing.one_press(publication, today=date(2020, 8, 1)) == date(2020, 10, 10)
+        decisions.publish(letter=letter, actor=actor, now=after_it)
+    assert decisions.one_press(publication, today=date(2020, 8, 1)) == date(2020, 10, 10)
     with pytest.raises(PublicationRefused, match="until 10 September 2020 anyway"):
-        publishing.extend(letter=letter, actor=actor, now=datetime(2020, 8, 1, tzinfo=UTC), until=date(2020, 9, 1))
+        decisions.extend(letter=letter, actor=actor, now=datetime(2020, 8, 1, tzinfo=UTC), until=date(2020, 9, 1))
 
 
 def test_refresh_does_not_take_an_extension_for_the_deadline_of_a_letter_that_came_back(actor: User) -> None:
@@ -290,7 +291,7 @@ def test_refresh_does_not_take_an_extension_for_the_deadline_of_a_letter_that_ca
     Publication.objects.create(letter=letter, extended_until=date(2020, 9, 10))
     ResponseClock.objects.update(started_on=None, due_on=None)
 
-    publication = publishing.refresh(letter)
+    publication = refresh(letter)
 
     assert publication is not None
     assert publication.confidential_until is None
@@ -300,7 +301,7 @@ def test_publish_needs_no_day_where_the_clocks_have_no_deadline_any_more(actor: 
     letter = make_sent()
     ResponseClock.objects.update(rule=ResponseClock.Rule.NONE, days=None, due_on=None)
 
-    assert publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+    assert decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
 
 
 def test_publish_waits_for_a_deadline_that_only_the_clock_has(actor: User) -> None:
@@ -308,27 +309,27 @@ def test_publish_waits_for_a_deadline_that_only_the_clock_has(actor: User) -> No
     ResponseClock.objects.update(rule=ResponseClock.Rule.EVENT, days=0, event="the hearing", due_on=None)
 
     with pytest.raises(PublicationRefused, match="no deadline is known yet"):
-        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+        decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
 
 
 def test_publish_again_waits_for_a_deadline_that_moved_since(letter: Letter, actor: User) -> None:
-    publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
-    publishing.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="They asked for more time.")
+    decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+    decisions.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="They asked for more time.")
     ResponseClock.objects.update(due_on=date(2020, 9, 20))
-    publishing.refresh(letter)
+    refresh(letter)
 
     with pytest.raises(PublicationRefused, match="until 20 September 2020, that day included"):
-        publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+        decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
 
 
 def test_keep_and_take_back_refuse_each_others_letters(letter: Letter, actor: User) -> None:
     with pytest.raises(PublicationRefused, match="not in the register"):
-        publishing.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="x")
-    publishing.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
+        decisions.take_back(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="x")
+    decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
     with pytest.raises(PublicationRefused, match="was published"):
-        publishing.keep(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="x")
+        decisions.keep(letter=letter, actor=actor, now=THE_DAY_AFTER, reason="x")
     with pytest.raises(PublicationRefused, match="decided already"):
-        publishing.extend(letter=letter, actor=actor, now=THE_DAY_AFTER, until=date(2020, 12, 1))
+        decisions.extend(letter=letter, actor=actor, now=THE_DAY_AFTER, until=date(2020, 12, 1))
 
 
 # Pages
@@ -374,7 +375,7 @@ def test_publish_page_publishes_and_reader_finds_it(coordinator: Client, letter:
 
 def test_publish_page_refuses_while_confidential_and_keeps_the_note(coordinator: Client, letter: Letter) -> None:
     ResponseClock.objects.update(due_on=timezone.now().date() + timedelta(days=3))
-    publishing.refresh(letter)
+    refresh(letter)
 
     answer = coordinator.post("/letters/open/publication/publish/", {"note": "We wait."})
 

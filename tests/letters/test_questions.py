@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from campaign.models import Activity
+from letters.answers import questions
+from letters.answers.questions import QuestionsRefused
 from letters.models import Letter, Question
-from letters.services import questions
-from letters.services.questions import QuestionsRefused
 from tests.factories.answers import make_question, make_response, make_sent
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter

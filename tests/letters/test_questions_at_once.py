@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
+from letters.answers import questions, responses
+from letters.answers.responses import Reply
 from letters.models import Answer, Question, Recipient, Response
-from letters.services import questions, responding
-from letters.services.responding import Reply
 from tests.factories.answers import make_question, make_sent
 from tests.factories.campaign import make_user
 from tests.letters.test_delivering_at_once import at_once
@@ -34,7 +34,7 @@ def remove_while_logging(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[s
         looked.wait(20)
         own = Recipient.objects.select_related("letter__campaign__coalition").get(pk=recipient.pk)
         reply = Reply(Response.Kind.SUBSTANTIVE, received_on=date(2020, 9, 3), outcomes={question.pk: "answered"})
-        return responding.log(recipient=own, actor=actor, reply=reply, today=date(2020, 9, 4))
+        return responses.log(recipient=own, actor=actor, reply=reply, today=date(2020, 9, 4))
 
     monkeypatch.setattr(questions, "_refuse", slowly)
     return lambda: at_once(lambda: questions.settle(letter=recipient.letter, actor=actor, rows=[]), log)

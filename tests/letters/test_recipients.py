@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from campaign.models import Activity, Member, Role
+from letters.drafts.earlier_letters import set_earlier
+from letters.drafts.writing import TextLocked
 from letters.models import Letter, Recipient
-from letters.services import recipients
-from letters.services.drafting import TextLocked
-from letters.services.recipients import RecipientsLocked
+from letters.recipients import rows as recipients
+from letters.recipients.rows import RecipientsLocked
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, make_user, sign_in
 from tests.factories.letters import make_letter, make_recipient
@@ -143,7 +144,7 @@ def test_set_earlier_replaces_the_rows_and_is_recorded_once() -> None:
     rows: list[dict[str, Any]] = [{"earlier_id": earlier.pk}, {"reference": "UND 2025/3", "answered": False}]
 
     for _ in range(2):
-        recipients.set_earlier(letter=letter, actor=actor, rows=[{"reference": "", **row} for row in rows])
+        set_earlier(letter=letter, actor=actor, rows=[{"reference": "", **row} for row in rows])
 
     stored = letter.follows_up.order_by("position").values_list("earlier", "reference", "answered")
     assert list(stored) == [(earlier.pk, "", None), (None, "UND 2025/3", False)]
@@ -152,4 +153,4 @@ def test_set_earlier_replaces_the_rows_and_is_recorded_once() -> None:
 
 def test_set_earlier_refuses_a_locked_letter() -> None:
     with pytest.raises(TextLocked):
-        recipients.set_earlier(letter=make_letter(state=LetterState.OPEN), actor=make_user(), rows=[])
+        set_earlier(letter=make_letter(state=LetterState.OPEN), actor=make_user(), rows=[])

@@ -13,19 +13,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from letters.entry import Entry
 from letters.models import Addressee, EarlierLetter, Letter, Publication, Question, ResponseClock
-from letters.services import entries, register
-from letters.services.register import Wanted
+from letters.register import entries, search
+from letters.register.entry import Entry
+from letters.register.search import Wanted
 from tests.factories.campaign import make_campaign, make_coalition
 from tests.factories.letters import make_recipient
-from tests.factories.register import (
-    make_file,
-    make_published,
-    make_response,
-    make_sent,
-    publish,
-)
+from tests.factories.register import make_file, make_published, make_response, make_sent, publish
 from tests.factories.signatories import make_group, make_signature
 
 pytestmark = pytest.mark.django_db
@@ -297,10 +291,10 @@ def test_pdf_is_the_newest_finished_edition(client: Client, letter: Letter) -> N
 
 def test_find_takes_words_of_title_reference_and_recipient(letter: Letter) -> None:
     make_published(title="Save the river", slug="river")
-    published = register.published()
+    published = search.published()
 
     def found(text: str) -> list[str]:
-        return [row.letter.slug for row in register.find(published, Wanted(text=text))]
+        return [row.letter.slug for row in search.find(published, Wanted(text=text))]
 
     assert found("ARCHIVES open") == ["open"]
     assert found("2020/7") == ["open"]

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from campaign.models import Coalition, OutgoingMail
+from letters import reminders
 from letters.models import Reminder, ResponseClock
-from letters.services import reminding
-from letters.services.reminding.moments import within_hours
+from letters.reminders.moments import within_hours
 from tests.factories.campaign import make_coalition, make_member
 from tests.letters.test_reminding import make_clock
 
@@ -41,8 +41,8 @@ def test_on_day_comes_once_on_its_civil_day(name: str, zone: str, opens: time, d
 
     for minutes in range(-180, 181, 15):  # every quarter of an hour around it
         now = at + timedelta(minutes=minutes)
-        reminding.plan(now=now)
-        reminding.post(now=now)
+        reminders.plan(now=now)
+        reminders.post(now=now)
 
     row = Reminder.objects.get(step="on_day")
     assert (row.due_at, row.posted_at, row.state) == (at, at, "posted"), name
@@ -55,7 +55,7 @@ def test_a_reader_in_another_zone_gets_it_in_the_morning_there() -> None:
     member = make_member(coalition, time_zone="Asia/Tokyo")
     make_clock(coalition)
 
-    reminding.plan(now=datetime(2026, 8, 1, tzinfo=UTC))
+    reminders.plan(now=datetime(2026, 8, 1, tzinfo=UTC))
 
     row = Reminder.objects.get(step="on_day", member=member)
     assert (row.zone, row.due_at) == ("Asia/Tokyo", datetime(2026, 9, 4, 23, tzinfo=UTC))
@@ -65,11 +65,11 @@ def test_nothing_leaves_at_night_after_a_gap() -> None:
     clock = make_clock()
     make_member(clock.recipient.letter.campaign.coalition)
     night = datetime(2026, 9, 6, 0, 30, tzinfo=UTC)
-    reminding.plan(now=night)
+    reminders.plan(now=night)
 
-    assert reminding.post(now=night)["put_off"] == 1
-    assert reminding.post(now=night + timedelta(hours=5))["posted"] == 0
-    reminding.post(now=datetime(2026, 9, 6, 6, tzinfo=UTC))
+    assert reminders.post(now=night)["put_off"] == 1
+    assert reminders.post(now=night + timedelta(hours=5))["posted"] == 0
+    reminders.post(now=datetime(2026, 9, 6, 6, tzinfo=UTC))
 
     posted = Reminder.objects.filter(state="posted").values_list("kind", "step", "posted_at")
     assert list(posted) == [("response_overdue", "day_after", datetime(2026, 9, 6, 6, tzinfo=UTC))]
@@ -106,12 +106,12 @@ def test_a_member_gets_no_more_mails_than_the_cap(settings: object) -> None:
     make_member(coalition, wants_digest=False)
     make_clock(coalition, due_on=date(2026, 9, 6))
     now = datetime(2026, 9, 5, 6, tzinfo=UTC)
-    reminding.plan(now=now)
+    reminders.plan(now=now)
 
-    counts = reminding.post(now=now)
+    counts = reminders.post(now=now)
 
     assert (counts["mails"], counts["put_off"]) == (1, 1)
-    assert reminding.post(now=now + timedelta(hours=23))["mails"] == 0
+    assert reminders.post(now=now + timedelta(hours=23))["mails"] == 0
     assert Coalition.objects.count() == 1
 
 
@@ -121,9 +121,9 @@ def test_several_answers_of_one_step_are_one_mail() -> None:
     for _ in range(40):
         make_clock(coalition)
     now = datetime(2026, 8, 29, 6, tzinfo=UTC)
-    reminding.plan(now=now)
+    reminders.plan(now=now)
 
-    counts = reminding.post(now=now)
+    counts = reminders.post(now=now)
 
     assert (counts["posted"], counts["mails"]) == (40, 1)
     assert ResponseClock.objects.count() == 40

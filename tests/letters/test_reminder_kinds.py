@@ -7,10 +7,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from campaign.mail.outbox import deliver
 from campaign.models import BlockedMailbox, Coalition, Member, OutgoingMail
-from campaign.services.outbox import deliver
+from letters import reminders
 from letters.models import Letter, Publication, Reminder
-from letters.services import reminding
 from tests.factories.campaign import make_coalition, make_member
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_signature
@@ -28,13 +28,13 @@ def at(text: str) -> datetime:
 
 
 def plan(text: str) -> None:
-    reminding.plan(now=at(text))
+    reminders.plan(now=at(text))
 
 
 def send(text: str) -> list[mail.EmailMessage]:
     """Plan and post as at a moment, let the outbox work, and return what was sent."""
     plan(text)
-    reminding.post(now=at(text))
+    reminders.post(now=at(text))
     deliver()
     return mail.outbox
 
@@ -135,7 +135,7 @@ def test_publication_due_ends_with_the_decision(publication: Publication) -> Non
 
 
 def test_publication_due_proposes_and_says_that_a_person_decides(publication: Publication, monkeypatch: Any) -> None:
-    monkeypatch.setattr("letters.services.reminding.writing.database_now", lambda: at("2030-09-06T06:02"))
+    monkeypatch.setattr("letters.reminders.mails.database_now", lambda: at("2030-09-06T06:02"))
 
     (message,) = send("2030-09-06T06:01")
 
@@ -243,7 +243,7 @@ def test_weekly_digest_says_what_the_week_asks_for(monkeypatch: Any) -> None:
     clock = make_clock()
     coalition = clock.recipient.letter.campaign.coalition
     make_reader(coalition, role="drafter")
-    monkeypatch.setattr("letters.services.reminding.writing.database_now", lambda: at("2026-09-07T06:02"))
+    monkeypatch.setattr("letters.reminders.mails.database_now", lambda: at("2026-09-07T06:02"))
 
     (message,) = send("2026-09-07T06:01")
 
@@ -254,7 +254,7 @@ def test_weekly_digest_says_what_the_week_asks_for(monkeypatch: Any) -> None:
 
 def test_weekly_digest_without_anything_to_say_is_no_mail(monkeypatch: Any) -> None:
     make_reader()
-    monkeypatch.setattr("letters.services.reminding.writing.database_now", lambda: at("2026-09-07T06:02"))
+    monkeypatch.setattr("letters.reminders.mails.database_now", lambda: at("2026-09-07T06:02"))
 
     assert send("2026-09-07T06:01") == []
 

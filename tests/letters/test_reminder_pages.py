@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign.clock import database_now
+from campaign.mail.outbox import deliver
 from campaign.models import Activity, Coalition, Member, OutgoingMail
-from campaign.services.outbox import deliver
+from letters import reminders
 from letters.models import Plan, Reminder, ReminderPause, ResponseClock, SchedulerTick
-from letters.services import reminding
-from letters.services.reminding import health, ticking
+from letters.reminders import health, ticks
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 from tests.letters.test_reminding import make_clock
 
@@ -45,7 +45,7 @@ def page(name: str, *args: object) -> str:
 
 def test_coming_up_shows_who_gets_what_and_when(client: Client, coalition: Coalition, member: Member) -> None:
     clock = make_clock(coalition, **soon())
-    ticking.tick()
+    ticks.tick()
 
     text = client.get(page("coming-up", coalition.slug)).content.decode()
 
@@ -59,14 +59,14 @@ def test_coming_up_asks_as_often_for_three_as_for_one(
     client: Client, coalition: Coalition, member: Member, django_assert_num_queries: Any
 ) -> None:
     make_clock(coalition, **soon())
-    ticking.tick()
+    ticks.tick()
     address = page("coming-up", coalition.slug)
     client.get(address)
     with django_assert_num_queries(14):
         client.get(address)
     for _ in range(2):
         make_clock(coalition, **soon())
-    ticking.tick()
+    ticks.tick()
 
     with django_assert_num_queries(14):
         client.get(address)
@@ -74,11 +74,11 @@ def test_coming_up_asks_as_often_for_three_as_for_one(
 
 def test_coming_up_shows_what_became_of_the_past(client: Client, coalition: Coalition, member: Member) -> None:
     make_clock(coalition, **soon(-3))
-    ticking.tick()
+    ticks.tick()
     Reminder.objects.update(put_off_until=None)
     coalition.mails_from, coalition.mails_until = "00:00", "00:00"
     coalition.save()
-    ticking.tick()
+    ticks.tick()
     deliver()
 
     text = client.get(page("coming-up", coalition.slug), {"past": "1"}).content.decode()
@@ -102,7 +102,7 @@ def test_coming_up_says_that_the_scheduler_of_a_new_installation_has_not_run_yet
 
 
 def test_coming_up_warns_while_the_scheduler_stands_still(client: Client, coalition: Coalition, member: Member) -> None:
-    ticking.tick()
+    ticks.tick()
     SchedulerTick.objects.update(ended_at=timezone.now() - timedelta(hours=1))
 
     text = client.get(page("coming-up", coalition.slug)).content.decode()
@@ -115,7 +115,7 @@ def test_test_reminder_goes_to_who_asks_and_changes_nothing(
 ) -> None:
     other = make_member(coalition, wants_digest=False)
     make_clock(coalition, **soon())
-    reminding.plan(now=database_now())
+    reminders.plan(now=database_now())
     row = Reminder.objects.filter(member=other, step="on_day").get()
 
     client.post(page("test-reminder", coalition.slug, row.pk))
@@ -129,7 +129,7 @@ def test_test_reminder_goes_to_who_asks_and_changes_nothing(
 
 def test_plan_switches_a_kind_off_and_back(client: Client, coalition: Coalition, member: Member) -> None:
     make_clock(coalition, **soon())
-    reminding.plan(now=database_now())
+    reminders.plan(now=database_now())
     due = Reminder.objects.filter(kind="response_due")
     address = page("plan", coalition.slug, "response_due")
 
@@ -169,7 +169,7 @@ def test_plans_refuse_hours_that_end_before_they_begin(client: Client, coalition
 
 def test_plans_change_the_hours_and_what_is_coming_up(client: Client, coalition: Coalition, member: Member) -> None:
     make_clock(coalition, **soon())
-    reminding.plan(now=database_now())
+    reminders.plan(now=database_now())
     before = Reminder.objects.get(step="on_day").due_at
 
     client.post(page("plans", coalition.slug), {"since": "10:00", "until": "18:00"})
@@ -182,7 +182,7 @@ def test_pause_letter_holds_its_reminders_until_it_is_ended(
 ) -> None:
     clock = make_clock(coalition, **soon())
     slug = clock.recipient.letter.slug
-    reminding.plan(now=database_now())
+    reminders.plan(now=database_now())
 
     client.post(page("pause-letter", slug), {"until": "", "reason": "Talks go on"})
     assert set(Reminder.objects.values_list("state", flat=True)) == {"paused"}
@@ -198,10 +198,10 @@ def test_pause_ends_by_itself_on_its_day(coalition: Coalition) -> None:
     now = database_now()
     until = now.date() + timedelta(days=2)
     ReminderPause.objects.create(coalition=coalition, letter=clock.recipient.letter, until=until)
-    reminding.plan(now=now)
+    reminders.plan(now=now)
     assert set(Reminder.objects.values_list("state", flat=True)) == {"paused"}
 
-    reminding.plan(now=now + timedelta(days=3))
+    reminders.plan(now=now + timedelta(days=3))
 
     assert set(Reminder.objects.values_list("state", flat=True)) == {"waiting"}
 
@@ -233,7 +233,7 @@ def test_health_tells_operators_of_a_standstill_and_of_recovery(client: Client) 
 
     assert client.get("/health/").status_code == 503
     assert "It has not run yet." in client.get("/health/details/").content.decode()
-    ticking.tick()
+    ticks.tick()
     answer = client.get("/health/")
 
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
@@ -249,7 +249,7 @@ def test_a_standstill_is_told_once_whoever_notices(settings: Any) -> None:
 
     assert not health.check(now=now)
     assert not health.check(now=now + timedelta(minutes=1))
-    ticking.tick()
+    ticks.tick()
     deliver()
 
     assert [message.subject for message in mail.outbox] == ["Undersigned: the scheduler stood still for 180 minutes"]
@@ -261,8 +261,8 @@ def test_set_aside_after_a_restore_leaves_out_what_had_come_due(coalition: Coali
     make_clock(coalition, **soon(-1))
     now = database_now()
 
-    assert reminding.set_aside(now) >= 3
-    reminding.post(now=now + timedelta(days=1, minutes=1))
+    assert reminders.set_aside(now) >= 3
+    reminders.post(now=now + timedelta(days=1, minutes=1))
 
     assert OutgoingMail.objects.count() == 0
     assert ResponseClock.objects.count() == 1

@@ -24,12 +24,12 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from campaign.mail_servers import InDoubt
+from campaign.mail import outbox, sender
+from campaign.mail.servers import InDoubt
 from campaign.models import OutgoingMail
-from campaign.services import outbox
-from campaign.services.outbox import sending
 from letters.models import Letter, Reminder, ReminderPause, ResponseClock
-from letters.services.reminding import answers, kinds, planning, posting, ticking, writing
+from letters.reminders import answers, kinds, posting, schedule, ticks
+from letters.reminders import mails as writing
 from tests.factories.campaign import make_campaign, make_coalition, make_member
 from tests.factories.letters import make_letter, make_recipient
 
@@ -121,23 +121,23 @@ class Machine(RuleBasedStateMachine):
     def run(self, deed: Callable[[], object], *, dies_after: int = 0) -> None:
         """Run until the end or the death; what was committed before the death stays."""
         Machine.steps_taken += 1
-        for module in (sending, ticking, writing):
+        for module in (sender, ticks, writing):
             module.database_now = lambda: self.now  # type: ignore[attr-defined]
         with contextlib.suppress(Crash), dying(dies_after):
             deed()
 
     @rule()
     def tick(self) -> None:
-        self.run(ticking.tick)
+        self.run(ticks.tick)
 
     @rule()
     def two_beats(self) -> None:
-        self.run(ticking.tick)
-        self.run(ticking.tick)
+        self.run(ticks.tick)
+        self.run(ticks.tick)
 
     @rule(after=st.integers(1, 60))
     def tick_that_dies(self, after: int) -> None:
-        self.run(ticking.tick, dies_after=after)
+        self.run(ticks.tick, dies_after=after)
 
     @rule()
     def send(self) -> None:
@@ -158,7 +158,7 @@ class Machine(RuleBasedStateMachine):
     def ordinary_days(self, days: int) -> None:
         for _ in range(days):
             self.now += timedelta(hours=23)
-            self.run(ticking.tick)
+            self.run(ticks.tick)
             self.run(outbox.deliver)
 
     @rule(hours=st.integers(1, 40))
@@ -224,7 +224,7 @@ class Machine(RuleBasedStateMachine):
         ReminderPause.objects.all().delete()
         for _ in range(6):
             self.now += timedelta(hours=12)
-            self.run(ticking.tick)
+            self.run(ticks.tick)
             self.run(outbox.deliver)
 
     def check_never_twice(self) -> None:
@@ -236,7 +236,7 @@ class Machine(RuleBasedStateMachine):
         by_kind: dict[str, list[Reminder]] = {}
         for row in due:
             by_kind.setdefault(row.kind, []).append(row)
-        wanted = {pk for rows in by_kind.values() for pk in planning.still_wanted(rows, now=self.now)}
+        wanted = {pk for rows in by_kind.values() for pk in schedule.still_wanted(rows, now=self.now)}
         latest = {(row.target_id, row.member_id, row.anchor_at): row for row in due if row.pk in wanted}
         for row in latest.values():
             mail = OutgoingMail.objects.filter(key=row.mail_key).first()
@@ -260,7 +260,7 @@ def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     """Two kinds about answers alone, a mail server in memory, and a folder of its own for the sweep's last moment."""
     monkeypatch.setattr(kinds, "_kinds", {kind.name: kind for kind in (answers.RESPONSE_DUE, answers.RESPONSE_OVERDUE)})
     monkeypatch.setattr(posting, "RUN_SECONDS", 5.0)
-    for module in (sending, ticking, writing):
+    for module in (sender, ticks, writing):
         monkeypatch.setattr(module, "database_now", module.database_now)
     logging.disable(logging.CRITICAL)
     with override_settings(
@@ -323,8 +323,8 @@ def test_without_the_claim_stages_come_twice(world: None, monkeypatch: pytest.Mo
 
 def test_without_doubt_being_shown_stages_come_twice(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a reminder whose arrival is in doubt is sent again, as other mail is."""
-    monkeypatch.setattr(sending, "is_sent_once", lambda _event: False)
-    monkeypatch.setattr("campaign.services.outbox.claiming.events_sent_once", list)
+    monkeypatch.setattr(sender, "is_sent_once", lambda _event: False)
+    monkeypatch.setattr("campaign.mail.claims.events_sent_once", list)
 
     with pytest.raises(AssertionError):
         live(20)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from campaign.mail.outbox import deliver
 from campaign.models import Coalition, OutgoingMail
-from campaign.services.outbox import deliver
+from letters import reminders
 from letters.models import Reminder, ResponseClock
-from letters.services import reminding
 from tests.factories.campaign import make_campaign, make_coalition, make_member
 from tests.factories.letters import make_letter, make_recipient
 
@@ -42,7 +42,7 @@ def test_plan_makes_a_row_for_each_stage_and_member_who_may_log_answers() -> Non
     make_member(coalition, role="reviewer")
     make_clock(coalition)
 
-    assert reminding.plan(now=at(1, month=8))["planned"] == 5
+    assert reminders.plan(now=at(1, month=8))["planned"] == 5
     assert list(Reminder.objects.order_by("due_at").values_list("step", "due_at", "member")) == [
         ("week_before", at(29, month=8), member.pk),
         ("day_before", at(4), member.pk),
@@ -54,19 +54,19 @@ def test_plan_makes_a_row_for_each_stage_and_member_who_may_log_answers() -> Non
 
 def test_plan_again_changes_nothing() -> None:
     make_member(make_clock().recipient.letter.campaign.coalition)
-    reminding.plan(now=at(1, month=8))
+    reminders.plan(now=at(1, month=8))
 
-    assert reminding.plan(now=at(1, month=8)) == {"planned": 0, "canceled": 0}
+    assert reminders.plan(now=at(1, month=8)) == {"planned": 0, "canceled": 0}
 
 
 def test_plan_follows_a_moved_deadline_and_cancels_the_former_rows() -> None:
     clock = make_clock()
     make_member(clock.recipient.letter.campaign.coalition)
-    reminding.plan(now=at(1, month=8))
-    reminding.post(now=at(29, month=8))
+    reminders.plan(now=at(1, month=8))
+    reminders.post(now=at(29, month=8))
     ResponseClock.objects.update(due_on=date(2026, 9, 15))
 
-    reminding.plan(now=at(30, month=8))
+    reminders.plan(now=at(30, month=8))
 
     assert stages() == [
         ("response_due", "week_before", "posted"),
@@ -85,9 +85,9 @@ def test_plan_follows_a_moved_deadline_and_cancels_the_former_rows() -> None:
 def test_post_after_a_gap_sends_the_latest_stage_only() -> None:
     clock = make_clock()
     member = make_member(clock.recipient.letter.campaign.coalition)
-    reminding.plan(now=at(1, month=8))
+    reminders.plan(now=at(1, month=8))
 
-    counts = reminding.post(now=at(7))
+    counts = reminders.post(now=at(7))
     deliver()
 
     assert (counts["skipped"], counts["posted"], counts["mails"]) == (3, 1, 1)
@@ -102,8 +102,8 @@ def test_post_after_a_gap_sends_the_latest_stage_only() -> None:
 
 def test_post_a_second_time_posts_nothing() -> None:
     make_member(make_clock().recipient.letter.campaign.coalition)
-    reminding.plan(now=at(1, month=8))
-    reminding.post(now=at(29, month=8))
+    reminders.plan(now=at(1, month=8))
+    reminders.post(now=at(29, month=8))
 
-    assert reminding.post(now=at(29, month=8))["posted"] == 0
+    assert reminders.post(now=at(29, month=8))["posted"] == 0
     assert OutgoingMail.objects.count() == 1

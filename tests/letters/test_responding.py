@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from campaign.files import storage
 from campaign.models import Activity, IncomingMail
-from campaign.services import files
+from letters import clocks
+from letters.answers import questions, responses
+from letters.answers.responses import LoggedMeanwhile, Reply, ResponseRefused
 from letters.models import Answer, Extension, Publication, Recipient, Reminder, Response, ResponseClock
-from letters.services import clocks, publishing, questions, responding
-from letters.services.responding import LoggedMeanwhile, Reply, ResponseRefused
+from letters.register import decisions
 from letters.states import LetterState, Standing
 from tests.factories.answers import SENT_ON, TODAY, make_question, make_response, make_sent
 from tests.factories.campaign import make_user
@@ -40,9 +42,9 @@ def test_log_stores_what_came_back_and_answers_the_clock() -> None:
         is_public=True,
         outcomes={question.pk: "answered"},
     )
-    file = files.store(coalition=recipient.letter.campaign.coalition, name="a.txt", content=b"Text", actor=user)
+    file = storage.store(coalition=recipient.letter.campaign.coalition, name="a.txt", content=b"Text", actor=user)
 
-    response = responding.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="k", files=[file])
+    response = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="k", files=[file])
 
     stored = Response.objects.get()
     assert stored == response
@@ -107,7 +109,7 @@ def test_log_counts_the_days_it_is_late(received_on: date, late: int, standing: 
     response = make_response(recipient, received_on=received_on)
 
     assert clock(recipient).due_on == DUE_ON
-    assert responding.days_late(response.received_on, clock(recipient).due_on) == late
+    assert responses.days_late(response.received_on, clock(recipient).due_on) == late
     assert clock(recipient).standing(today=TODAY) == standing
 
 
@@ -120,8 +122,8 @@ def test_days_late_reckons_with_the_extended_deadline() -> None:
 
     clocks.refresh(recipient)
 
-    assert responding.days_late(response.received_on, clock(recipient).due_on) == 0
-    assert responding.days_late(response.received_on, None) == 0
+    assert responses.days_late(response.received_on, clock(recipient).due_on) == 0
+    assert responses.days_late(response.received_on, None) == 0
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_log_refuses_impossible_days(received_on: date, dated_on: date | None, f
     reply = Reply(kind=Kind.SUBSTANTIVE, received_on=received_on, dated_on=dated_on)
 
     with pytest.raises(ResponseRefused) as refusal:
-        responding.log(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 9, 10))
+        responses.log(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 9, 10))
 
     assert refusal.value.faults == faults
     assert not Response.objects.exists()
@@ -185,8 +187,8 @@ def test_log_twice_from_one_form_is_one_response() -> None:
     recipient, user = make_sent(), make_user()
     reply = Reply(kind=Kind.REFUSAL, received_on=date(2020, 9, 3))
 
-    first = responding.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="key", seen=0)
-    second = responding.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="key", seen=0)
+    first = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="key", seen=0)
+    second = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="key", seen=0)
 
     assert first == second
     assert Response.objects.count() == 1
@@ -209,14 +211,14 @@ def test_one_form_is_one_response_by_the_database() -> None:
 
 def test_log_names_what_somebody_else_logged_meanwhile() -> None:
     recipient = make_sent()
-    seen = responding.newest_key(recipient)
+    seen = responses.newest_key(recipient)
     theirs = make_response(recipient)
     reply = Reply(kind=Kind.PARTIAL, received_on=date(2020, 9, 4))
 
     with pytest.raises(LoggedMeanwhile) as refusal:
-        responding.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY, form_key="mine", seen=seen)
+        responses.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY, form_key="mine", seen=seen)
     assert refusal.value.responses == [theirs]
-    responding.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY, form_key="mine", seen=theirs.pk)
+    responses.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY, form_key="mine", seen=theirs.pk)
 
     assert Response.objects.count() == 2
 
@@ -224,12 +226,12 @@ def test_log_names_what_somebody_else_logged_meanwhile() -> None:
 def test_log_is_not_stopped_by_what_was_taken_back_meanwhile() -> None:
     recipient, user = make_sent(), make_user()
     theirs = make_response(recipient)
-    responding.retract(response=theirs, actor=user, reason="Wrong recipient", now=NOW)
+    responses.retract(response=theirs, actor=user, reason="Wrong recipient", now=NOW)
     reply = Reply(kind=Kind.PARTIAL, received_on=date(2020, 9, 4))
 
-    responding.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="mine", seen=0)
+    responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="mine", seen=0)
 
-    assert [response.kind for response in responding.live(recipient)] == ["partial"]
+    assert [response.kind for response in responses.live(recipient)] == ["partial"]
 
 
 def test_log_leaves_out_questions_of_another_letter() -> None:
@@ -259,7 +261,7 @@ def test_foresee_tells_what_would_change_and_stores_nothing() -> None:
     )
     reply = Reply(kind=Kind.SUBSTANTIVE, received_on=date(2020, 9, 8))
 
-    outlook = responding.foresee(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 9, 9))
+    outlook = responses.foresee(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 9, 9))
 
     assert (outlook.before, outlook.after) == (Standing.OVERDUE, Standing.ANSWERED_LATE)
     assert (outlook.due_on, outlook.days_late, outlook.reminders) == (DUE_ON, 3, 1)
@@ -281,7 +283,7 @@ def test_foresee_of_an_acknowledgment_stops_no_reminder() -> None:
     )
     reply = Reply(kind=Kind.ACKNOWLEDGMENT, received_on=date(2020, 7, 9))
 
-    outlook = responding.foresee(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 7, 9))
+    outlook = responses.foresee(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 7, 9))
 
     assert (outlook.before, outlook.after, outlook.reminders) == (Standing.WAITING, Standing.WAITING, 0)
 
@@ -290,9 +292,9 @@ def test_foresee_agrees_with_what_log_does_for_every_kind() -> None:
     for kind in Kind.values:
         recipient = make_sent()
         reply = Reply(kind=kind, received_on=date(2020, 9, 8))
-        outlook = responding.foresee(recipient=recipient, actor=make_user(), reply=reply, today=TODAY)
+        outlook = responses.foresee(recipient=recipient, actor=make_user(), reply=reply, today=TODAY)
 
-        responding.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY)
+        responses.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY)
 
         assert outlook.after == clock(recipient).standing(today=TODAY), kind
 
@@ -301,7 +303,7 @@ def test_foresee_knows_that_the_letter_is_published_already() -> None:
     recipient = make_sent()
     Publication.objects.create(letter=recipient.letter, state="published", published_on=date(2020, 9, 7))
 
-    outlook = responding.foresee(
+    outlook = responses.foresee(
         recipient=recipient,
         actor=make_user(),
         reply=Reply(kind=Kind.PARTIAL, received_on=date(2020, 9, 8)),
@@ -309,7 +311,7 @@ def test_foresee_knows_that_the_letter_is_published_already() -> None:
     )
 
     assert outlook.is_published
-    assert publishing.publication_of(recipient.letter).state == "published"
+    assert decisions.publication_of(recipient.letter).state == "published"
 
 
 # Taken back ------------------------------------------------------------------------------------------
@@ -319,20 +321,20 @@ def test_retract_makes_the_recipient_owe_an_answer_again() -> None:
     recipient, user = make_sent(), make_user()
     response = make_response(recipient)
 
-    assert responding.retract(response=response, actor=user, reason="Entered for the wrong letter", now=NOW)
+    assert responses.retract(response=response, actor=user, reason="Entered for the wrong letter", now=NOW)
 
     response.refresh_from_db()
     assert (response.retracted_at, response.retracted_because) == (NOW, "Entered for the wrong letter")
     assert (clock(recipient).answered_on, clock(recipient).latest_kind) == (None, "")
-    assert list(responding.live(recipient)) == []
+    assert list(responses.live(recipient)) == []
     assert Activity.objects.filter(verb="response.retracted").count() == 1
 
 
 def test_retract_twice_keeps_the_first_reason() -> None:
     response, user = make_response(make_sent()), make_user()
-    responding.retract(response=response, actor=user, reason="First", now=NOW)
+    responses.retract(response=response, actor=user, reason="First", now=NOW)
 
-    assert not responding.retract(response=response, actor=user, reason="Second", now=timezone.now())
+    assert not responses.retract(response=response, actor=user, reason="Second", now=timezone.now())
 
     response.refresh_from_db()
     assert response.retracted_because == "First"
@@ -345,17 +347,17 @@ def test_retract_lets_the_mail_wait_again() -> None:
         coalition=recipient.letter.campaign.coalition, message_id="<a@b>", sender="Ministry <a@b.example>"
     )
     reply = Reply(kind=Kind.SUBSTANTIVE, received_on=date(2020, 9, 3))
-    response = responding.log(recipient=recipient, actor=user, reply=reply, today=TODAY, mail=mail)
+    response = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, mail=mail)
     mail.refresh_from_db()
     assert (mail.state, mail.decided_by, mail.response) == ("filed", user, response)
     with pytest.raises(ResponseRefused, match="This mail has been filed already"):
-        responding.log(recipient=recipient, actor=user, reply=reply, today=TODAY, mail=mail)
+        responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, mail=mail)
 
-    responding.retract(response=response, actor=user, reason="Wrong recipient", now=NOW)
+    responses.retract(response=response, actor=user, reason="Wrong recipient", now=NOW)
     mail = IncomingMail.objects.get()
     assert (mail.state, mail.decided_by) == ("waiting", None)
 
-    again = responding.log(recipient=recipient, actor=user, reply=reply, today=TODAY, mail=mail)
+    again = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, mail=mail)
     assert IncomingMail.objects.get().response == again
 
 
@@ -369,8 +371,8 @@ def test_best_outcomes_takes_the_best_of_all_responses() -> None:
     make_response(recipient, kind=Kind.PARTIAL, outcomes={first.pk: "partly", second.pk: "not", third.pk: "answered"})
     wrong = make_response(recipient, outcomes={second.pk: "answered"})
     make_response(recipient, outcomes={first.pk: "answered", third.pk: "not"})
-    responding.retract(response=wrong, actor=make_user(), reason="Wrong", now=NOW)
-    answers = Answer.objects.filter(response__in=responding.live(recipient))
+    responses.retract(response=wrong, actor=make_user(), reason="Wrong", now=NOW)
+    answers = Answer.objects.filter(response__in=responses.live(recipient))
 
     best = questions.best_outcomes([first, second, third, fourth], answers)
 

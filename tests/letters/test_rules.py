@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Activity, Member, Role
-from letters.forms import SigningForm
+from letters.drafts import signing_rules, writing
+from letters.drafts.forms.signing_rules import SigningForm
+from letters.drafts.signing_rules import RulesRefused
 from letters.models import Letter
-from letters.services import drafting, rules
-from letters.services.rules import RulesRefused
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, make_user, sign_in
 from tests.factories.letters import deadline, make_letter
@@ -95,7 +95,7 @@ def test_signing_form_of_an_open_letter_needs_kinds_and_deadline() -> None:
 def test_set_rules_records_which_rules_changed() -> None:
     letter, actor = make_letter(kinds=["person"]), make_user()
 
-    rules.set_rules(letter=letter, actor=actor, changes={"kinds": ["organization"], "approve_all": False})
+    signing_rules.set_rules(letter=letter, actor=actor, changes={"kinds": ["organization"], "approve_all": False})
 
     assert Letter.objects.get().kinds == ["organization"]
     entry = Activity.objects.get()
@@ -104,11 +104,11 @@ def test_set_rules_records_which_rules_changed() -> None:
 
 def test_set_rules_refuses_what_somebody_else_changed() -> None:
     letter = make_letter(visibility="link")
-    seen = drafting.fingerprint(letter, ["visibility"])
-    rules.set_rules(letter=letter, actor=make_user(), changes={"visibility": "team"})
+    seen = writing.fingerprint(letter, ["visibility"])
+    signing_rules.set_rules(letter=letter, actor=make_user(), changes={"visibility": "team"})
 
     with pytest.raises(RulesRefused, match="Somebody else changed these settings"):
-        rules.set_rules(letter=letter, actor=make_user(), changes={"visibility": "public"}, seen=seen)
+        signing_rules.set_rules(letter=letter, actor=make_user(), changes={"visibility": "public"}, seen=seen)
 
     assert Letter.objects.get().visibility == "team"
 
@@ -118,7 +118,7 @@ def test_set_rules_refuses_to_take_the_deadline_from_an_open_letter() -> None:
     nothing = {f"hard_deadline_{part}": value for part, value in (("at", None), ("civil", ""), ("zone", ""))}
 
     with pytest.raises(RulesRefused):
-        rules.set_rules(letter=letter, actor=make_user(), changes=nothing)
+        signing_rules.set_rules(letter=letter, actor=make_user(), changes=nothing)
 
     assert Letter.objects.get().hard_deadline_at is not None
 
@@ -127,15 +127,15 @@ def test_set_rules_refuses_new_signing_rules_when_signing_is_over() -> None:
     letter = make_letter(state=LetterState.FINAL)
 
     with pytest.raises(RulesRefused):
-        rules.set_rules(letter=letter, actor=make_user(), changes=deadline(days=5))
-    rules.set_rules(letter=letter, actor=make_user(), changes={"visibility": "public"})
+        signing_rules.set_rules(letter=letter, actor=make_user(), changes=deadline(days=5))
+    signing_rules.set_rules(letter=letter, actor=make_user(), changes={"visibility": "public"})
 
     assert Letter.objects.get().visibility == "public"
 
 
 def page_data(letter: Letter, **fields: Any) -> dict[str, Any]:
     zone = {"hard_deadline_zone": "Europe/Zurich", "hard_deadline_time": "12:00"}
-    seen = {"seen": drafting.fingerprint(letter, rules.SIGNING)}
+    seen = {"seen": writing.fingerprint(letter, signing_rules.SIGNING)}
     return {"kinds": ["person"], "reading-visibility": "public", **zone, **seen, **fields}
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from campaign.models import Member, Role
+from letters.drafts import writing
 from letters.models import Letter
-from letters.services import drafting
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 def text_of(letter: Letter, **fields: Any) -> dict[str, Any]:
     """Return what a browser posts of an unchanged text page, with changes."""
     annexes = fields.pop("annexes", letter.annexes)
-    names = set(drafting.TEXT) - {"annexes", "show_title"}
+    names = set(writing.TEXT) - {"annexes", "show_title"}
     data: dict[str, Any] = {name: getattr(letter, name) for name in names}
-    data |= {"base_revision": letter.revision_number, "seen": drafting.fingerprint(letter, drafting.TEXT)}
+    data |= {"base_revision": letter.revision_number, "seen": writing.fingerprint(letter, writing.TEXT)}
     data |= {"annex-TOTAL_FORMS": len(annexes), "annex-INITIAL_FORMS": 0}
     for number, annex in enumerate(annexes):
         data |= {f"annex-{number}-{name}": value for name, value in annex.items()}
@@ -87,7 +87,7 @@ def test_edit_says_nothing_was_taken_out_of_a_clean_text(visitor: Client, letter
 
 def test_conflict_page_says_what_went_out_of_ones_own_text(visitor: Client, letter: Letter) -> None:
     mine = text_of(letter, body='<p>Mine</p><img src="x.png">')
-    drafting.save_text(letter=letter, author=make_member().user, base_revision=1, changes={"body": "<p>Theirs.</p>"})
+    writing.save_text(letter=letter, author=make_member().user, base_revision=1, changes={"body": "<p>Theirs.</p>"})
 
     answer = visitor.post(f"/letters/{letter.slug}/edit/", mine)
 
@@ -97,7 +97,7 @@ def test_conflict_page_says_what_went_out_of_ones_own_text(visitor: Client, lett
 def test_edit_shows_both_texts_when_somebody_else_saved(visitor: Client, letter: Letter) -> None:
     mine = text_of(letter, body="<p>My words.</p>")
     other = make_member(letter.campaign.coalition, role=Role.COORDINATOR).user
-    drafting.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
+    writing.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
 
     answer = visitor.post(f"/letters/{letter.slug}/edit/", mine)
 
@@ -112,7 +112,7 @@ def test_edit_shows_both_texts_when_somebody_else_saved(visitor: Client, letter:
 @pytest.mark.parametrize(("choice", "on_top"), (("mine", "<p>My words.</p>"), ("theirs", "<p>Their words.</p>")))
 def test_edit_ends_a_conflict_and_keeps_both_texts(visitor: Client, letter: Letter, choice: str, on_top: str) -> None:
     other = make_member(letter.campaign.coalition).user
-    drafting.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
+    writing.save_text(letter=letter, author=other, base_revision=1, changes={"body": "<p>Their words.</p>"})
 
     fields = text_of(letter, body="<p>My words.</p>", base_revision=2, choice=choice)
     visitor.post(f"/letters/{letter.slug}/edit/", fields)
@@ -153,13 +153,13 @@ def test_autosave_tells_the_revision_to_go_on_from(visitor: Client, letter: Lett
     answer = visitor.post(f"/letters/{letter.slug}/autosave/", text_of(letter, body="<p>Typed.</p>"))
 
     letter.refresh_from_db()
-    assert answer.json() == {"revision": 2, "seen": drafting.fingerprint(letter, drafting.TEXT)}
+    assert answer.json() == {"revision": 2, "seen": writing.fingerprint(letter, writing.TEXT)}
     assert letter.revisions.get(number=2).is_autosave is True
 
 
 def test_autosave_says_what_is_in_its_way(visitor: Client, letter: Letter) -> None:
     url = f"/letters/{letter.slug}/autosave/"
-    drafting.save_text(letter=letter, author=make_member().user, base_revision=1, changes={"body": "<p>Theirs.</p>"})
+    writing.save_text(letter=letter, author=make_member().user, base_revision=1, changes={"body": "<p>Theirs.</p>"})
 
     conflict = visitor.post(url, text_of(letter, body="<p>Mine.</p>"))
     faulty = visitor.post(url, text_of(letter, title=""))

@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 
 from campaign.models import User
+from letters import deliveries
+from letters.answers import past_letters, responses
+from letters.answers.responses import Reply
 from letters.models import Letter, Publication, Response
-from letters.services import delivering, publishing, recording, responding
-from letters.services.publishing import PublicationRefused
-from letters.services.responding import Reply
+from letters.register import decisions
+from letters.register.decisions import PublicationRefused
 from signatories import interchange
-from signatories.services import transferring
+from signatories.transfer import imports
 from tests.factories.campaign import make_user
 from tests.factories.deliveries import make_edition
 
@@ -48,12 +50,12 @@ def actor() -> User:
 @pytest.fixture
 def letter(actor: User) -> Letter:
     """The letter as imported, with an edition, delivered by hand on 7 July 2020."""
-    imported = transferring.take_in(interchange.read(json.dumps(FILE).encode()), actor=actor)
+    imported = imports.take_in(interchange.read(json.dumps(FILE).encode()), actor=actor)
     letter = Letter.objects.get(slug=imported.slug)
     edition = make_edition(letter)
     Letter.objects.update(state="final")
     letter.refresh_from_db()
-    delivering.record(
+    deliveries.record(
         letter=letter,
         edition=edition,
         recipients=list(letter.recipients.all()),
@@ -77,19 +79,19 @@ def test_every_day_of_the_sixty_is_confidential_and_none_after(letter: Letter, a
         day = date(2020, 7, 7) + timedelta(days=number)
         assert list(Publication.objects.proposed(today=day)) == []
         with pytest.raises(PublicationRefused):
-            publishing.publish(letter=letter, actor=actor, now=noon(day))
+            decisions.publish(letter=letter, actor=actor, now=noon(day))
 
     assert list(Publication.objects.proposed(today=date(2020, 9, 6))) == [row]
-    assert publishing.publish(letter=letter, actor=actor, now=noon(date(2020, 9, 6)))
+    assert decisions.publish(letter=letter, actor=actor, now=noon(date(2020, 9, 6)))
 
 
 def test_register_says_that_nothing_came_and_then_how_late_it_came(letter: Letter, actor: User, client: Client) -> None:
-    recording.complete(row=letter.follows_up.get(), actor=actor, earlier=None, within_days=60)
-    publishing.publish(letter=letter, actor=actor, now=noon(date(2020, 9, 6)))
+    past_letters.complete(row=letter.follows_up.get(), actor=actor, earlier=None, within_days=60)
+    decisions.publish(letter=letter, actor=actor, now=noon(date(2020, 9, 6)))
     address = f"/register/{letter.campaign.coalition.slug}/{letter.slug}/"
     silent = client.get(address)
     feed = client.get("/register/feed.atom").content
-    responding.log(
+    responses.log(
         recipient=letter.recipients.get(),
         actor=actor,
         today=date(2020, 10, 1),
@@ -109,8 +111,8 @@ def test_register_says_that_nothing_came_and_then_how_late_it_came(letter: Lette
 
 
 def test_confidential_late_reply_says_no_more_than_that_it_came(letter: Letter, actor: User, client: Client) -> None:
-    publishing.publish(letter=letter, actor=actor, now=noon(date(2020, 9, 6)))
-    responding.log(
+    decisions.publish(letter=letter, actor=actor, now=noon(date(2020, 9, 6)))
+    responses.log(
         recipient=letter.recipients.get(),
         actor=actor,
         today=date(2020, 10, 1),

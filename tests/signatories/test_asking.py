@@ -8,7 +8,7 @@ from django.test import Client
 
 from campaign.mailbox import mailbox_key
 from letters.models import EarlierLetter, Letter
-from signatories.services import asking
+from signatories.moderation import follow_up_signers
 from tests.factories.campaign import make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
@@ -33,7 +33,10 @@ def letter() -> Letter:
 
 
 def names(letter: Letter, *, sees_withheld: bool = False, sees_addresses: bool = False) -> list[str]:
-    return [row.name for row in asking.ask_first(letter, sees_withheld=sees_withheld, sees_addresses=sees_addresses)]
+    return [
+        row.name
+        for row in follow_up_signers.ask_first(letter, sees_withheld=sees_withheld, sees_addresses=sees_addresses)
+    ]
 
 
 def page(letter: Letter, role: str, path: str = "") -> str:
@@ -53,7 +56,7 @@ def test_ask_first_names_everybody_once_from_the_latest_letter(letter: Letter) -
     EarlierLetter.objects.create(letter=letter, position=1, earlier=later)
     make_signature(later, group=make_group(later), kind="person", name="Bo  LIND", email="bo@example.org")
 
-    rows = asking.ask_first(letter, sees_withheld=False, sees_addresses=True)
+    rows = follow_up_signers.ask_first(letter, sees_withheld=False, sees_addresses=True)
 
     assert [(row.name, row.letter.title) for row in rows if row.kind == "person"] == [("Bo  LIND", "Second letter")]
 
@@ -61,7 +64,7 @@ def test_ask_first_names_everybody_once_from_the_latest_letter(letter: Letter) -
 def test_ask_first_says_who_has_signed_this_time(letter: Letter) -> None:
     make_signature(letter, kind="person", name="Bo Lind", state="pending", mailbox_key=mailbox_key("bo@example.org"))
 
-    rows = asking.ask_first(letter, sees_withheld=False, sees_addresses=False)
+    rows = follow_up_signers.ask_first(letter, sees_withheld=False, sees_addresses=False)
 
     assert {row.name: row.has_signed for row in rows} == {"Zeta Society": False, "Bo Lind": True}
 
@@ -71,8 +74,8 @@ def test_ask_first_does_not_betray_who_signed_without_a_name_this_time(letter: L
     hidden.withhold()
     hidden.save()
 
-    staff = asking.ask_first(letter, sees_withheld=False, sees_addresses=False)
-    coordinator = asking.ask_first(letter, sees_withheld=True, sees_addresses=True)
+    staff = follow_up_signers.ask_first(letter, sees_withheld=False, sees_addresses=False)
+    coordinator = follow_up_signers.ask_first(letter, sees_withheld=True, sees_addresses=True)
 
     assert {row.name: row.has_signed for row in staff}["Bo Lind"] is False
     assert {row.name: row.has_signed for row in coordinator}["Bo Lind"] is True

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from campaign.models import Activity, Coalition, User
 from letters.documents import Counts
+from letters.drafts.lifecycle import MoveRefused
 from letters.models import FrozenList, Letter
-from letters.services.lifecycle import MoveRefused
 from letters.states import LetterState
+from signatories.lists import closing, listing
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.services import closing, listing
 from tests.factories.campaign import make_campaign, make_coalition, make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature

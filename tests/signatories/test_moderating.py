@@ -11,10 +11,11 @@ from django.utils import timezone
 from campaign.models import Activity, Member, OutgoingMail, Role
 from letters.models import Letter
 from letters.states import LetterState
-from signatories import tokens
+from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import State
-from signatories.services import groups, moderating
+from signatories.moderation import decisions
+from signatories.signing import tokens
 from tests.factories.campaign import make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
@@ -53,7 +54,7 @@ def events() -> list[str]:
 def test_approve_lets_what_waits_count_and_tells_the_signer(letter: Letter, member: Member) -> None:
     waiting = make_signature(letter, state=State.PENDING, doubt="free_mail")
 
-    assert moderating.approve(letter=letter, ids=[waiting.pk], actor=member.user) == 1
+    assert decisions.approve(letter=letter, ids=[waiting.pk], actor=member.user) == 1
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.decided_by) == ("counted", member.user)
@@ -67,7 +68,7 @@ def test_approve_leaves_alone_what_its_signer_has_not_confirmed(letter: Letter, 
 
     ids = [unconfirmed.pk, withdrawn.pk, rejected.pk]
 
-    assert moderating.approve(letter=letter, ids=ids, actor=member.user) == 0
+    assert decisions.approve(letter=letter, ids=ids, actor=member.user) == 0
     assert set(letter.signatures.values_list("state", flat=True)) == {"unconfirmed", "withdrawn", "rejected"}
 
 
@@ -75,7 +76,7 @@ def test_approve_joins_a_second_of_the_same_organization(letter: Letter, member:
     fields = {"state": State.PENDING, "organization_name": "Rights Now", "organization_key": "k"}
     both = [make_signature(letter, **fields), make_signature(letter, **fields)]
 
-    moderating.approve(letter=letter, ids=[each.pk for each in both], actor=member.user)
+    decisions.approve(letter=letter, ids=[each.pk for each in both], actor=member.user)
 
     assert list(letter.signatures.counted()) == [both[0]]
 
@@ -83,7 +84,7 @@ def test_approve_joins_a_second_of_the_same_organization(letter: Letter, member:
 def test_approve_of_another_letter_does_nothing(letter: Letter, member: Member) -> None:
     other = make_signature(make_letter(state=LetterState.OPEN), state=State.PENDING)
 
-    assert moderating.approve(letter=letter, ids=[other.pk], actor=member.user) == 0
+    assert decisions.approve(letter=letter, ids=[other.pk], actor=member.user) == 0
 
 
 def test_approve_leaves_alone_what_changed_after_it_was_seen(letter: Letter, member: Member) -> None:
@@ -94,14 +95,14 @@ def test_approve_leaves_alone_what_changed_after_it_was_seen(letter: Letter, mem
     signed_anew = make_signature(letter, state=State.PENDING, confirmed_at=later)
     ids = [same.pk, corrected.pk, signed_anew.pk]
 
-    assert moderating.approve(letter=letter, ids=ids, actor=member.user, seen_at=seen_at) == 1
+    assert decisions.approve(letter=letter, ids=ids, actor=member.user, seen_at=seen_at) == 1
     assert list(letter.signatures.counted()) == [same]
 
 
 def test_reject_takes_off_the_list_and_ends_the_links(letter: Letter, member: Member) -> None:
     counted = make_signature(letter)
 
-    assert moderating.reject(letter=letter, ids=[counted.pk], actor=member.user, reason="Invented") == 1
+    assert decisions.reject(letter=letter, ids=[counted.pk], actor=member.user, reason="Invented") == 1
 
     stored = Signature.objects.get()
     assert (stored.state, stored.nonce != counted.nonce, events()) == ("rejected", True, [])
@@ -115,14 +116,14 @@ def test_nothing_changes_once_the_list_is_frozen(member: Member, state: LetterSt
     waiting = make_signature(letter, state=State.PENDING)
     common: dict[str, Any] = {"letter": letter, "actor": member.user}
     deeds: list[Callable[[], object]] = [
-        lambda: moderating.approve(ids=[waiting.pk], **common),
-        lambda: moderating.reject(ids=[waiting.pk], reason="", **common),
-        lambda: moderating.move(ids=[waiting.pk], group=group, **common),
-        lambda: moderating.pin(signature=waiting, pinned=True, **common),
-        lambda: moderating.edit(signature=waiting, values={"name": "X"}, **common),
+        lambda: decisions.approve(ids=[waiting.pk], **common),
+        lambda: decisions.reject(ids=[waiting.pk], reason="", **common),
+        lambda: decisions.move(ids=[waiting.pk], group=group, **common),
+        lambda: decisions.pin(signature=waiting, pinned=True, **common),
+        lambda: decisions.edit(signature=waiting, values={"name": "X"}, **common),
     ]
     for deed in deeds:
-        with pytest.raises(moderating.ModerationRefused):
+        with pytest.raises(decisions.ModerationRefused):
             deed()
     with pytest.raises(groups.GroupRefused):
         groups.save(group=group, values={"heading": "X"}, **common)
@@ -134,7 +135,7 @@ def test_edit_keeps_before_and_after_and_tells_the_signer(letter: Letter, member
     signature = make_signature(letter, name="Ada Mrash")
 
     values = {"name": "Ada Marsh", "title": ""}
-    assert moderating.edit(letter=letter, signature=signature, actor=member.user, values=values) == ["name"]
+    assert decisions.edit(letter=letter, signature=signature, actor=member.user, values=values) == ["name"]
 
     assert Activity.objects.get().data == {"letter": letter.pk, "changed": {"name": ["Ada Mrash", "Ada Marsh"]}}
     assert events() == ["signature_changed"]
@@ -143,25 +144,25 @@ def test_edit_keeps_before_and_after_and_tells_the_signer(letter: Letter, member
 def test_edit_leaves_withheld_names_to_their_signer(letter: Letter, member: Member) -> None:
     signature = make_signature(letter, name="Ada", withheld=True)
 
-    with pytest.raises(moderating.ModerationRefused):
-        moderating.edit(letter=letter, signature=signature, actor=member.user, values={"name": "Eve"})
+    with pytest.raises(decisions.ModerationRefused):
+        decisions.edit(letter=letter, signature=signature, actor=member.user, values={"name": "Eve"})
 
 
 def test_resend_goes_to_the_signer_within_the_cap(letter: Letter, member: Member) -> None:
     signature = make_signature(letter, state=State.UNCONFIRMED, email="ada@example.org")
     for _ in range(3):
-        moderating.resend(letter=letter, signature=signature, actor=member.user)
+        decisions.resend(letter=letter, signature=signature, actor=member.user)
 
-    with pytest.raises(moderating.ModerationRefused, match="as many mails"):
-        moderating.resend(letter=letter, signature=signature, actor=member.user)
+    with pytest.raises(decisions.ModerationRefused, match="as many mails"):
+        decisions.resend(letter=letter, signature=signature, actor=member.user)
 
     assert {mail.to for mail in OutgoingMail.objects.all()} == {"ada@example.org"}
     assert verbs() == ["signature.resent"] * 3
 
 
 def test_resend_refuses_what_is_confirmed(letter: Letter, member: Member) -> None:
-    with pytest.raises(moderating.ModerationRefused):
-        moderating.resend(letter=letter, signature=make_signature(letter), actor=member.user)
+    with pytest.raises(decisions.ModerationRefused):
+        decisions.resend(letter=letter, signature=make_signature(letter), actor=member.user)
 
 
 def test_groups_are_added_moved_and_removed(letter: Letter, member: Member) -> None:

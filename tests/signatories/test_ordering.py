@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from letters.documents import LineStyle, SignatureBlock, SignatureLine
-from signatories import ordering
+from signatories.lists import ordering
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind, State
 

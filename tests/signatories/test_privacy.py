@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from letters.states import LetterState
-from signatories import tokens
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.services import privacy, signing
+from signatories.signing import privacy, signatures, tokens
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_signature
 
@@ -47,5 +46,5 @@ def test_link_is_dead_once_the_address_is_deleted() -> None:
     privacy.forget_contacts(now=NOW)
 
     for nonce in (signature.nonce, ""):
-        with pytest.raises(signing.LinkDead):
-            signing.find(tokens.Proof(signature.pk, nonce))
+        with pytest.raises(signatures.LinkDead):
+            signatures.find(tokens.Proof(signature.pk, nonce))

@@ -9,13 +9,13 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from campaign.mail import outbox
 from campaign.models import Coalition, OutgoingMail
-from campaign.services import outbox
 from letters.models import Letter
 from letters.states import LetterState
-from signatories import tokens
 from signatories.models import Signature
 from signatories.models.signature import State
+from signatories.signing import tokens
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_group, make_signature
 

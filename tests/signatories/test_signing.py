@@ -9,11 +9,10 @@ from django.utils import timezone
 from campaign.models import Activity, OutgoingMail
 from letters.models import Letter
 from letters.states import LetterState
-from signatories import tokens
+from signatories.lists.listing import number_of
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.services import signing
-from signatories.services.listing import number_of
+from signatories.signing import signatures, tokens
 from tests.factories.campaign import make_mandate, make_organization, make_representative
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
@@ -38,15 +37,15 @@ def proof(signature: Signature) -> tokens.Proof:
 
 def confirmed(letter: Letter, **fields: object) -> Signature:
     signer = make_signer(**fields)
-    signing.sign(letter=letter, signer=signer)
-    return signing.confirm(proof=proof(Signature.objects.latest("pk")))
+    signatures.sign(letter=letter, signer=signer)
+    return signatures.confirm(proof=proof(Signature.objects.latest("pk")))
 
 
 # sign
 
 
 def test_sign_stores_an_unconfirmed_signature_and_its_mail(letter: Letter) -> None:
-    signing.sign(letter=letter, signer=make_signer(name="Ada", email="ada@example.org"), form_key="k")
+    signatures.sign(letter=letter, signer=make_signer(name="Ada", email="ada@example.org"), form_key="k")
 
     stored = Signature.objects.get()
     assert (stored.state, stored.name, stored.email, stored.form_key) == ("unconfirmed", "Ada", "ada@example.org", "k")
@@ -57,32 +56,32 @@ def test_sign_stores_an_unconfirmed_signature_and_its_mail(letter: Letter) -> No
 
 @pytest.mark.parametrize("spelling", ("ADA@gmail.com", "a.da@gmail.com", "ada+x@gmail.com", "ada@googlemail.com"))
 def test_sign_knows_a_mailbox_in_every_spelling(letter: Letter, spelling: str) -> None:
-    signing.sign(letter=letter, signer=make_signer(email="ada@gmail.com"))
-    signing.sign(letter=letter, signer=make_signer(email=spelling))
+    signatures.sign(letter=letter, signer=make_signer(email="ada@gmail.com"))
+    signatures.sign(letter=letter, signer=make_signer(email=spelling))
 
     assert Signature.objects.count() == 1
 
 
 @pytest.mark.parametrize("other", ("аda@gmail.com", "ada@gmail.org", "adа@gmail.com"))
 def test_sign_keeps_look_alike_mailboxes_apart(letter: Letter, other: str) -> None:
-    signing.sign(letter=letter, signer=make_signer(email="ada@gmail.com"))
-    signing.sign(letter=letter, signer=make_signer(email=other))
+    signatures.sign(letter=letter, signer=make_signer(email="ada@gmail.com"))
+    signatures.sign(letter=letter, signer=make_signer(email=other))
 
     assert Signature.objects.count() == 2
 
 
 def test_sign_twice_with_one_form_key_has_one_effect(letter: Letter) -> None:
     signer = make_signer()
-    signing.sign(letter=letter, signer=signer, form_key="key")
-    signing.sign(letter=letter, signer=signer, form_key="key")
+    signatures.sign(letter=letter, signer=signer, form_key="key")
+    signatures.sign(letter=letter, signer=signer, form_key="key")
 
     assert events() == ["confirm_signature"]
 
 
 def test_sign_again_before_confirming_lets_the_latest_entries_stand(letter: Letter) -> None:
-    signing.sign(letter=letter, signer=make_signer(email="a@example.org", name="Adda"))
+    signatures.sign(letter=letter, signer=make_signer(email="a@example.org", name="Adda"))
     first = Signature.objects.get()
-    signing.sign(letter=letter, signer=make_signer(email="a@example.org", name="Ada"))
+    signatures.sign(letter=letter, signer=make_signer(email="a@example.org", name="Ada"))
 
     stored = Signature.objects.get()
     assert (stored.name, events()) == ("Ada", ["confirm_signature", "confirm_signature"])
@@ -91,16 +90,16 @@ def test_sign_again_before_confirming_lets_the_latest_entries_stand(letter: Lett
 
 def test_sign_again_with_the_same_entries_keeps_the_links_of_the_first_mail(letter: Letter) -> None:
     signer = make_signer()
-    signing.sign(letter=letter, signer=signer)
+    signatures.sign(letter=letter, signer=signer)
     nonce = Signature.objects.get().nonce
-    signing.sign(letter=letter, signer=signer)
+    signatures.sign(letter=letter, signer=signer)
 
     assert Signature.objects.get().nonce == nonce
 
 
 def test_sign_over_the_cap_changes_nothing(letter: Letter) -> None:
     for number in range(5):
-        signing.sign(letter=letter, signer=make_signer(email="a@example.org", name=f"Name {number}"))
+        signatures.sign(letter=letter, signer=make_signer(email="a@example.org", name=f"Name {number}"))
 
     assert (Signature.objects.get().name, events()) == ("Name 2", ["confirm_signature"] * 3)
 
@@ -117,7 +116,7 @@ def test_sign_over_the_cap_changes_nothing(letter: Letter) -> None:
 def test_sign_tells_a_known_mailbox_by_mail_alone(letter: Letter, state: State, event: str) -> None:
     make_signature(letter, state=state, email="a@example.org")
 
-    signing.sign(letter=letter, signer=make_signer(email="a@example.org"))
+    signatures.sign(letter=letter, signer=make_signer(email="a@example.org"))
 
     assert events() == [event]
 
@@ -125,7 +124,7 @@ def test_sign_tells_a_known_mailbox_by_mail_alone(letter: Letter, state: State, 
 def test_sign_after_a_withdrawal_begins_anew(letter: Letter) -> None:
     former = make_signature(letter, state=State.WITHDRAWN, email="a@example.org", name="Old")
 
-    signing.sign(letter=letter, signer=make_signer(email="a@example.org", name="New"))
+    signatures.sign(letter=letter, signer=make_signer(email="a@example.org", name="New"))
 
     stored = Signature.objects.get()
     assert (stored.state, stored.name, stored.withdrawn_at, stored.confirmed_at) == ("unconfirmed", "New", None, None)
@@ -137,8 +136,8 @@ def test_sign_refuses_a_letter_that_is_not_open(state: LetterState) -> None:
     letter = make_letter(state=state)
     make_group(letter)
 
-    with pytest.raises(signing.SigningClosed):
-        signing.sign(letter=letter, signer=make_signer())
+    with pytest.raises(signatures.SigningClosed):
+        signatures.sign(letter=letter, signer=make_signer())
 
     assert (list(letter.signatures.all()), events()) == ([], [])
 
@@ -151,15 +150,15 @@ def test_sign_refuses_after_the_deadline_and_names_it_with_its_zone() -> None:
     letter = make_letter(state=LetterState.OPEN, **moment)
     make_group(letter)
 
-    with pytest.raises(signing.SigningClosed, match=r"Signing closed on 5 January 2026, 23:59 \(Europe/Zurich\)\."):
-        signing.sign(letter=letter, signer=make_signer())
+    with pytest.raises(signatures.SigningClosed, match=r"Signing closed on 5 January 2026, 23:59 \(Europe/Zurich\)\."):
+        signatures.sign(letter=letter, signer=make_signer())
 
 
 def test_sign_gives_a_letter_without_groups_the_usual_ones() -> None:
     letter = make_letter(state=LetterState.OPEN, kinds=["organization", "person"])
 
-    signing.sign(letter=letter, signer=make_signer(organization_name="Rights Now"))
-    signing.sign(letter=letter, signer=make_signer())
+    signatures.sign(letter=letter, signer=make_signer(organization_name="Rights Now"))
+    signatures.sign(letter=letter, signer=make_signer())
 
     assert list(letter.signature_groups.order_by("position").values_list("heading", "belongs")) == [
         ("Organizations", "organizations"),
@@ -172,7 +171,7 @@ def test_sign_gives_a_letter_without_groups_the_usual_ones() -> None:
 
 
 def test_sign_seals_a_withheld_name(letter: Letter) -> None:
-    signing.sign(letter=letter, signer=make_signer(organization_name="Rights Now", name="Ada", withheld=True))
+    signatures.sign(letter=letter, signer=make_signer(organization_name="Rights Now", name="Ada", withheld=True))
 
     stored = Signature.objects.get()
     assert (stored.organization_name, stored.name) == ("", "")
@@ -180,7 +179,7 @@ def test_sign_seals_a_withheld_name(letter: Letter) -> None:
 
 
 def test_sign_seals_the_representative_whose_name_is_not_printed(letter: Letter) -> None:
-    signing.sign(letter=letter, signer=make_signer(organization_name="Rights Now", name="Ada", title="Director"))
+    signatures.sign(letter=letter, signer=make_signer(organization_name="Rights Now", name="Ada", title="Director"))
 
     stored = Signature.objects.get()
     assert (stored.organization_name, stored.name, stored.title) == ("Rights Now", "", "")
@@ -203,7 +202,7 @@ def test_confirm_counts_an_individual(letter: Letter) -> None:
 def test_confirm_again_changes_nothing(letter: Letter) -> None:
     signature = confirmed(letter)
 
-    again = signing.confirm(proof=proof(signature))
+    again = signatures.confirm(proof=proof(signature))
 
     assert (again.pk, again.counted_at) == (signature.pk, signature.counted_at)
     assert events() == ["confirm_signature", "signature_counted"]
@@ -213,8 +212,8 @@ def test_confirm_again_changes_nothing(letter: Letter) -> None:
 def test_confirm_refuses_a_nonce_of_before(letter: Letter) -> None:
     signature = make_signature(letter, state=State.UNCONFIRMED)
 
-    with pytest.raises(signing.LinkDead):
-        signing.confirm(proof=tokens.Proof(signature.pk, "another"))
+    with pytest.raises(signatures.LinkDead):
+        signatures.confirm(proof=tokens.Proof(signature.pk, "another"))
 
     assert Signature.objects.get().state == "unconfirmed"
 
@@ -223,23 +222,23 @@ def test_confirm_refuses_a_nonce_of_before(letter: Letter) -> None:
 def test_confirm_refuses_what_was_rejected_or_withdrawn(letter: Letter, state: State) -> None:
     signature = make_signature(letter, state=state)
 
-    with pytest.raises(signing.LinkDead):
-        signing.confirm(proof=proof(signature))
+    with pytest.raises(signatures.LinkDead):
+        signatures.confirm(proof=proof(signature))
 
 
 def test_confirm_within_the_grace_counts() -> None:
     letter = make_letter(state=LetterState.OPEN, **deadline(days=-1.9))
     signature = make_signature(letter, state=State.UNCONFIRMED, submitted_at=timezone.now() - timedelta(days=3))
 
-    assert signing.confirm(proof=proof(signature)).state == "counted"
+    assert signatures.confirm(proof=proof(signature)).state == "counted"
 
 
 def test_confirm_after_the_grace_is_refused() -> None:
     letter = make_letter(state=LetterState.OPEN, **deadline(days=-2.1))
     signature = make_signature(letter, state=State.UNCONFIRMED)
 
-    with pytest.raises(signing.SigningClosed):
-        signing.confirm(proof=proof(signature))
+    with pytest.raises(signatures.SigningClosed):
+        signatures.confirm(proof=proof(signature))
 
     assert Signature.objects.get().state == "unconfirmed"
 
@@ -248,8 +247,8 @@ def test_confirm_after_closing_is_refused_within_the_grace() -> None:
     letter = make_letter(state=LetterState.CLOSED, **deadline(days=-0.5))
     signature = make_signature(letter, state=State.UNCONFIRMED)
 
-    with pytest.raises(signing.SigningClosed):
-        signing.confirm(proof=proof(signature))
+    with pytest.raises(signatures.SigningClosed):
+        signatures.confirm(proof=proof(signature))
 
 
 # who counts at once

@@ -13,8 +13,9 @@ from campaign.models import Campaign, Coalition
 from letters.models import FrozenList, Letter, PressRelease, Revision, Version
 from letters.states import LetterState
 from signatories import interchange
+from signatories.interchange import export
 from signatories.models import Signature
-from signatories.services import describing, transferring
+from signatories.transfer import imports
 from tests.factories.campaign import make_coalition
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
@@ -24,12 +25,12 @@ pytestmark = pytest.mark.django_db
 real_files = sorted(REAL.glob("*.json"))
 
 
-def take_in(data: dict[str, Any], **options: Any) -> transferring.Imported:
-    return transferring.take_in(interchange.read(encoded(data)), **options)
+def take_in(data: dict[str, Any], **options: Any) -> imports.Imported:
+    return imports.take_in(interchange.read(encoded(data)), **options)
 
 
 def written(letter: Letter, *, withheld: bool = True) -> str:
-    return interchange.write(describing.describe(letter, withheld=withheld))
+    return interchange.write(export.describe(letter, withheld=withheld))
 
 
 def everything() -> list[int]:
@@ -66,7 +67,7 @@ def test_export_after_import_is_the_same_again(data: dict[str, Any]) -> None:
     assert first is not None
     text = written(first)
     home = make_coalition(name="Elsewhere")
-    second = transferring.take_in(interchange.read(text.encode()), coalition=home).letter
+    second = imports.take_in(interchange.read(text.encode()), coalition=home).letter
     assert second is not None
     Coalition.objects.filter(pk=home.pk).update(
         name=data["coalition"]["name"],
@@ -206,7 +207,7 @@ def test_describe_for_public_has_no_mail_address_and_no_withheld_name() -> None:
     make_recipient(letter=letter, email="minister@ministry.example")
     make_signature(letter, name="Zephyrine Hushwell", withheld=True)
 
-    text = interchange.write(describing.describe_for_public(letter, letter.signatures.counted()))
+    text = interchange.write(export.describe_for_public(letter, letter.signatures.counted()))
 
     assert "minister@ministry.example" not in text
     assert "Zephyrine" not in text
@@ -223,7 +224,7 @@ def test_describe_asks_the_database_equally_often(lines: int, django_assert_num_
     letter = Letter.objects.select_related("campaign__coalition").get(pk=made.pk)
 
     with django_assert_num_queries(5):
-        describing.describe(letter)
+        export.describe(letter)
 
 
 # The commands ------------------------------------------------------------------------------------

@@ -17,16 +17,19 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from campaign.mail import outbox
 from campaign.models import Coalition, Member, OutgoingMail, User
-from campaign.services import outbox
+from letters import deliveries
+from letters.answers import responses
+from letters.answers.responses import Reply
+from letters.board import calendar_keys
+from letters.board.sections import Board
+from letters.drafts import lifecycle
 from letters.models import Delivery, Letter, Publication, Recipient, Reminder
-from letters.services import calendar_keys, delivering, lifecycle, responding
-from letters.services.boards import Board
-from letters.services.reminding.ticking import tick
-from letters.services.responding import Reply
+from letters.reminders.ticks import tick
 from letters.states import Move, Standing
 from signatories import interchange
-from signatories.services import transferring
+from signatories.transfer import imports
 from tests.factories.campaign import make_member, sign_in
 from tests.factories.deliveries import make_edition
 from tests.signatories.files import LETTER, REAL, copy, encoded
@@ -106,7 +109,7 @@ def send(letter: Letter, day: date, actor: User) -> None:
     with time_machine.travel(noon(day), tick=False):
         edition = make_edition(letter)
         lifecycle.move(letter, Move.FINALIZE, actor=actor)
-        delivering.record(
+        deliveries.record(
             letter=letter,
             edition=edition,
             recipients=list(letter.recipients.order_by("position")),
@@ -120,7 +123,7 @@ def send(letter: Letter, day: date, actor: User) -> None:
 
 def take_in(content: bytes, day: date) -> Letter:
     with time_machine.travel(noon(day), tick=False):
-        slug = transferring.take_in(interchange.read(content)).slug
+        slug = imports.take_in(interchange.read(content)).slug
     return Letter.objects.select_related("campaign__coalition").get(slug=slug)
 
 
@@ -236,7 +239,7 @@ def test_a_late_reply_is_late_by_days_and_ends_the_reminders(letter: Letter, wal
         sign_in(walk.browser, walk.user).post(reverse("letters:publish", args=[letter.slug]), {"note": ""})
     with walk.at(REPLIED):
         reply = Reply(kind="substantive", received_on=REPLIED, is_public=True, summary="The Government denies it.")
-        responding.log(recipient=recipient, actor=walk.user, reply=reply, today=REPLIED)
+        responses.log(recipient=recipient, actor=walk.user, reply=reply, today=REPLIED)
 
     clock = the_recipient(letter).clock
     assert (clock.answered_on, clock.standing(today=REPLIED)) == (REPLIED, Standing.ANSWERED_LATE)

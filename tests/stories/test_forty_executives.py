@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from campaign.mail import bounces, outbox
+from campaign.mail.bounces import Kind, Report
 from campaign.models import OutgoingMail, User
-from campaign.services import bounces, outbox
-from campaign.services.bounces import Kind, Report
+from letters import clocks, deliveries
+from letters.answers import responses
+from letters.answers.responses import Reply
+from letters.board.sections import Board
 from letters.models import Letter, Recipient
-from letters.services import clocks, delivering, responding
-from letters.services.boards import Board
-from letters.services.responding import Reply
 from letters.states import LetterState, Standing
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.deliveries import make_copy, make_edition
@@ -71,7 +72,7 @@ def recipient_of(letter: Letter, number: int) -> Recipient:
 def send(letter: Letter, user: User) -> None:
     """Send all copies by mail and let the worker hand them to the server."""
     with at(SENT):
-        delivering.send(
+        deliveries.send(
             letter=letter,
             edition=letter.editions.get(),
             recipients=list(letter.recipients.order_by("position")),
@@ -84,7 +85,7 @@ def send(letter: Letter, user: User) -> None:
         OutgoingMail.objects.update(next_try_at=timezone.now())
         while outbox.deliver():
             pass
-        delivering.settle_all()
+        deliveries.settle_all()
 
 
 def come_back(letter: Letter) -> None:
@@ -96,7 +97,7 @@ def come_back(letter: Letter) -> None:
             bounces.take(
                 Report(Kind.HARD, message_id=outbox.message_id(sent), reason="550 no such user"), now=timezone.now()
             )
-        delivering.settle_all()
+        deliveries.settle_all()
 
 
 def answer(letter: Letter, user: User) -> None:
@@ -112,7 +113,7 @@ def answer(letter: Letter, user: User) -> None:
         )
     for number, (kind, day) in ANSWERS.items():
         reply = Reply(kind=kind, received_on=day)
-        responding.log(recipient=recipient_of(letter, number), actor=user, reply=reply, today=day)
+        responses.log(recipient=recipient_of(letter, number), actor=user, reply=reply, today=day)
 
 
 def test_every_copy_goes_to_its_own_executive(letter: Letter, user: User) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaign.mailbox import validated
 from campaign.models import User
-from campaign.services.coalitions import create_coalition
+from campaign.people.coalitions import create_coalition
 from campaign.text import OrganizationNameField
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from campaign.services import outbox
+from campaign.mail import outbox
 
 
 class Command(BaseCommand):

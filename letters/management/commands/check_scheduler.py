@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaign.clock import database_now
-from letters.services.reminding import health
+from letters.reminders import health
 
 
 class Command(BaseCommand):

@@ -11,9 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaign.services import bounces
-from letters import reading_mail
-from letters.services import inbox
+from campaign.mail import bounces
+from letters.answers import inbox, mail_reader
 
 MOST_BYTES = 30 * 1024 * 1024
 
@@ -78,6 +77,6 @@ def addresses_in(message: EmailMessage) -> list[str]:
     """Return the addresses a mail says it was delivered or written to, the surest first."""
     found: list[str] = []
     for name in ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc"):
-        line = reading_mail.header(message, name, 5_000)
+        line = mail_reader.header(message, name, 5_000)
         found += [word.strip("<>,;\"'()") for word in line.replace(",", " ").split() if "@" in word]
     return found

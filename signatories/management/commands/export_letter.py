@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from letters.models import Letter, PressRelease
 from signatories import interchange
-from signatories.services import describing
+from signatories.interchange import export
 
 
 class Command(BaseCommand):
@@ -42,6 +42,6 @@ def written(slug: str) -> str | None:
     """Return the file of a letter, else of a press release, or None where there is neither."""
     letter = Letter.objects.select_related("campaign__coalition").filter(slug=slug).first()
     if letter is not None:
-        return interchange.write(describing.describe(letter, withheld=True))
+        return interchange.write(export.describe(letter, withheld=True))
     release = PressRelease.objects.select_related("campaign__coalition").filter(slug=slug).first()
-    return interchange.write(describing.describe_press_release(release)) if release else None
+    return interchange.write(export.describe_press_release(release)) if release else None

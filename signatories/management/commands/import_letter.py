@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from campaign.models import Coalition
 from signatories import interchange
-from signatories.services import transferring
+from signatories.transfer import imports
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self.stderr.write(line)
 
 
-def take_in(file: Path, slug: str | None) -> transferring.Imported:
+def take_in(file: Path, slug: str | None) -> imports.Imported:
     """Read, check and store one file, or raise FileRefused."""
     try:
         with file.open("rb") as opened:
@@ -47,4 +47,4 @@ def take_in(file: Path, slug: str | None) -> transferring.Imported:
     coalition = Coalition.objects.filter(slug=slug).first() if slug else None
     if slug and coalition is None:
         raise interchange.FileRefused(f"--coalition: there is no coalition “{slug}”")
-    return transferring.take_in(parsed, coalition=coalition)
+    return imports.take_in(parsed, coalition=coalition)

@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from letters.editions import orders
 from letters.models import Edition, Letter
-from letters.services import editions
-from signatories.services import issuing
+from signatories.lists import edition_orders
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             return
         try:
             edition = made(letter)
-        except editions.EditionRefused as refusal:
+        except orders.EditionRefused as refusal:
             self._refuse(str(refusal), status=1)
             return
         if edition.state != Edition.State.READY or edition.pdf is None:
@@ -50,9 +50,9 @@ class Command(BaseCommand):
 
 def made(letter: Letter) -> Edition:
     """Return the edition of the letter as it is now, made if it was not yet; a worker that is at it is waited for."""
-    edition = issuing.order_edition(letter=letter, actor=None, wakes_worker=False)
+    edition = edition_orders.order_edition(letter=letter, actor=None, wakes_worker=False)
     for _second in range(settings.RENDER_SECONDS + 30):
-        editions.make_edition(edition_id=edition.pk)
+        orders.make_edition(edition_id=edition.pk)
         edition = Edition.objects.get(pk=edition.pk)
         if edition.state in {Edition.State.READY, Edition.State.FAILED}:
             break

@@ -12,18 +12,20 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.text import slugify
 
+from campaign.directory import organizations
 from campaign.mailbox import mailbox_key
 from campaign.models import Campaign, Coalition, Mandate, Member, Organization, Representative, User
-from campaign.services import coalitions, directory
-from letters import deadlines
+from campaign.people import coalitions
+from letters import civil_time
+from letters.drafts import lifecycle, new_letters, signing_rules, writing
 from letters.models import Letter, Version
-from letters.services import drafting, lifecycle, recipients, rules, starting
+from letters.recipients import rows
 from letters.states import Move
-from signatories import tokens, trust
+from signatories.lists import groups
 from signatories.management.samples import people
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
-from signatories.services import groups, signing
+from signatories.signing import signatures, tokens, trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,11 @@ def fill_directory(cast: Cast) -> None:
     for name, acronym, country, domains, others in people.DIRECTORY:
         values: dict[str, Any] = {"registered_name": name, "acronym": acronym, "country": country}
         values |= {"mail_domains": domains, "other_names": others}
-        directory.add_organization(coalition=cast.coalition, actor=cast.owner, values=values)
+        organizations.add_organization(coalition=cast.coalition, actor=cast.owner, values=values)
     for name, parent, country in people.CHAPTERS:
         above = Organization.objects.get(coalition=cast.coalition, registered_name=parent)
         values = {"registered_name": name, "parent": above, "country": country}
-        directory.add_organization(coalition=cast.coalition, actor=cast.owner, values=values)
+        organizations.add_organization(coalition=cast.coalition, actor=cast.owner, values=values)
     for organization, name, title, email in people.REPRESENTATIVES:
         person = Representative.objects.create(
             organization=Organization.objects.get(coalition=cast.coalition, registered_name=organization),
@@ -90,12 +92,12 @@ def fill_directory(cast: Cast) -> None:
 
 def letter(cast: Cast, campaign: Campaign, content: dict[str, Any], *addressees: dict[str, Any]) -> Letter:
     """Write a draft as a drafter does: begin, save, say whom it is for."""
-    begun = starting.start_letter(
+    begun = new_letters.start_letter(
         campaign=campaign, author=cast.drafter, title=content["title"], language=content.get("language", "en")
     )
-    drafting.save_text(letter=begun, author=cast.drafter, base_revision=1, changes=content)
+    writing.save_text(letter=begun, author=cast.drafter, base_revision=1, changes=content)
     for addressee in addressees:
-        recipients.add(letter=begun, actor=cast.drafter, **addressee)
+        rows.add(letter=begun, actor=cast.drafter, **addressee)
     begun.refresh_from_db()
     return begun
 
@@ -106,7 +108,7 @@ def open_letter(
     """Set deadline and readers, and open the letter for signing."""
     zone = cast.coalition.time_zone
     evening = datetime.combine(timezone.localdate() + timedelta(days=days), time(18))
-    end = deadlines.moment(evening, zone)
+    end = civil_time.moment(evening, zone)
     changes = {
         "kinds": ["organization", "person"] if kinds == "both" else [kinds],
         "visibility": visibility,
@@ -114,7 +116,7 @@ def open_letter(
         "hard_deadline_civil": end.civil.isoformat(),
         "hard_deadline_zone": end.zone,
     }
-    rules.set_rules(letter=draft, actor=cast.coordinator, changes=changes)
+    signing_rules.set_rules(letter=draft, actor=cast.coordinator, changes=changes)
     draft.refresh_from_db()
     groups.ensure(draft)
     return lifecycle.move(draft, Move.OPEN, actor=cast.coordinator)
@@ -128,7 +130,7 @@ def set_group(opened: Letter, number: int, **fields: Any) -> SignatureGroup:
 
 def issue_on(draft: Letter, day: date) -> None:
     """Date a letter."""
-    drafting.save_text(
+    writing.save_text(
         letter=draft, author=draft.created_by or User(), base_revision=draft.revision_number, changes={"issued_on": day}
     )
     draft.refresh_from_db()
@@ -215,9 +217,9 @@ def people_sign(opened: Letter, persons: Iterable[tuple[str, str, str, str]], *,
 def visitors_sign(opened: Letter) -> None:
     """Let some visitors use the form: three have not confirmed, two wait, one was refused, one withdrew."""
     unconfirmed = (
-        signing.Signer(kind=Kind.PERSON, email="bela.korda@example.org", name="Béla Korda", title="Choir director"),
-        signing.Signer(kind=Kind.PERSON, email="noor.a@example.org", name="Noor Aldin", location="Port Sele"),
-        signing.Signer(
+        signatures.Signer(kind=Kind.PERSON, email="bela.korda@example.org", name="Béla Korda", title="Choir director"),
+        signatures.Signer(kind=Kind.PERSON, email="noor.a@example.org", name="Noor Aldin", location="Port Sele"),
+        signatures.Signer(
             kind=Kind.ORGANIZATION,
             email="office@saltmarsh-sailing.example",
             name="Dorothea Vance",
@@ -229,13 +231,13 @@ def visitors_sign(opened: Letter) -> None:
         ("Tarnmoor Cider Makers", "press@tarnmoor-cider.example", "unknown"),
     )
     for signer in unconfirmed:
-        signing.sign(letter=opened, signer=signer)
+        signatures.sign(letter=opened, signer=signer)
     for name, email, doubt in waiting:
-        signer = signing.Signer(kind=Kind.ORGANIZATION, email=email, name="A. Carver", organization_name=name)
-        signing.sign(letter=opened, signer=signer)
+        signer = signatures.Signer(kind=Kind.ORGANIZATION, email=email, name="A. Carver", organization_name=name)
+        signatures.sign(letter=opened, signer=signer)
         _became(opened, email, state=State.PENDING, confirmed_at=timezone.now(), doubt=doubt)
     for email, state in (("loud@example.org", State.REJECTED), ("changed.mind@example.org", State.WITHDRAWN)):
-        signing.sign(letter=opened, signer=signing.Signer(kind=Kind.PERSON, email=email, name="Iver Halloran"))
+        signatures.sign(letter=opened, signer=signatures.Signer(kind=Kind.PERSON, email=email, name="Iver Halloran"))
         _became(opened, email, state=state, confirmed_at=timezone.now())
 
 

@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from campaign.clock import civil_today
 from campaign.models import Campaign, User
+from letters import clocks, deliveries
+from letters.answers import questions, responses
+from letters.answers.responses import Reply
+from letters.editions import orders
 from letters.models import Delivery, Letter, Recipient, Response
-from letters.services import clocks, delivering, editions, questions, responding
-from letters.services.responding import Reply
 from signatories.management.samples import build
 from signatories.management.samples.build import Cast
 
@@ -68,9 +70,9 @@ def write(cast: Cast, campaign: Campaign) -> Letter:
 def send_on(letter: Letter, actor: User) -> None:
     """Post the copies and let each company do something else about it."""
     today = civil_today(letter.campaign.coalition.time_zone)
-    edition = editions.newest_ready(letter)
+    edition = orders.newest_ready(letter)
     assert edition is not None
-    delivering.record(
+    deliveries.record(
         letter=letter,
         edition=edition,
         recipients=list(letter.recipients.order_by("position")),
@@ -113,4 +115,4 @@ def _answers(recipient: Recipient, actor: User, today: date) -> None:
 
 def _log(recipient: Recipient, actor: User, today: date, *, days_ago: int, **said: Any) -> None:
     reply = Reply(received_on=today - timedelta(days=days_ago), channel=Response.Channel.POST, **said)
-    responding.log(recipient=recipient, actor=actor, reply=reply, today=today)
+    responses.log(recipient=recipient, actor=actor, reply=reply, today=today)

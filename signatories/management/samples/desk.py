@@ -8,11 +8,13 @@ from typing import Final
 from django.utils import timezone
 
 from campaign.clock import civil_today, database_now
+from campaign.mail import own_texts
 from campaign.models import Coalition, OutgoingMail, SuppressedMailbox, User
-from campaign.services import mail_texts
+from letters import clocks
+from letters.answers import follow_ups, inbox
+from letters.directory import entries, tenures
 from letters.models import Addressee, Letter
-from letters.services import addressees, clocks, following, inbox, tenures
-from letters.services.reminding import planning, ticking
+from letters.reminders import schedule, ticks
 from signatories.management.samples import company_letter
 from signatories.management.samples import river_letters as river
 
@@ -42,16 +44,16 @@ def fill(coalition: Coalition, actor: User) -> None:
     inbox.make_address(coalition=coalition, actor=actor)
     inbox.accept(_mail(coalition), coalition=coalition)
     words = {"subject": OWN_SUBJECT, "body": OWN_TEXT}
-    mail_texts.save(coalition=coalition, event="confirm_signature", language="en", actor=actor, **words)
+    own_texts.save(coalition=coalition, event="confirm_signature", language="en", actor=actor, **words)
     _suspend(coalition)
-    ticking.run("plan", planning.plan, now=database_now())
+    ticks.run("plan", schedule.plan, now=database_now())
 
 
 def _fill_directory(coalition: Coalition, actor: User) -> None:
     """Enter a government, one office in it, and the two who held that office one after the other."""
 
     def enter(kind: Addressee.Kind, **values: object) -> Addressee:
-        return addressees.add(coalition=coalition, actor=actor, kind=kind, values=values)
+        return entries.add(coalition=coalition, actor=actor, kind=kind, values=values)
 
     minister = river.MINISTER
     government = enter(Addressee.Kind.BODY, name=minister["organization"], address=minister["address"], country="CH")
@@ -75,7 +77,7 @@ def _wait_for_the_inquiry(coalition: Coalition, actor: User) -> None:
 def _begin_again(coalition: Coalition, actor: User, today: date) -> None:
     """Begin a letter that follows up the one to the companies."""
     earlier = Letter.objects.get(campaign__coalition=coalition, title=company_letter.CONTENT["title"])
-    following.follow_up(earlier=earlier, author=actor, title=FOLLOWING_UP, today=today)
+    follow_ups.follow_up(earlier=earlier, author=actor, title=FOLLOWING_UP, today=today)
 
 
 def _mail(coalition: Coalition) -> EmailMessage:

@@ -7,17 +7,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.clock import civil_today, database_now
+from campaign.files import storage
 from campaign.models import Campaign, Coalition, OutgoingMail
-from campaign.services import coalitions, files
+from campaign.people import coalitions
+from letters import deliveries
+from letters.answers import responses
+from letters.drafts import lifecycle
+from letters.editions import copies, orders
 from letters.models import Delivery, Letter, PressRelease, Response
-from letters.services import copies, delivering, editions, lifecycle, publishing, responding
+from letters.register import decisions
 from letters.states import Move
+from signatories.lists import closing, edition_orders
 from signatories.management.samples import build, company_letter, desk, people
 from signatories.management.samples import press_letters as press
 from signatories.management.samples import river_letters as river
 from signatories.management.samples.build import Cast
 from signatories.models import SignatureGroup
-from signatories.services import closing, issuing
 
 
 @transaction.atomic
@@ -34,8 +39,8 @@ def tell() -> list[Letter]:
 def print_editions(letters: list[Letter]) -> None:
     """Make the editions of the finished letters here and now, and send on those that were sent."""
     for letter in letters:
-        edition = issuing.order_edition(letter=letter, actor=letter.created_by, wakes_worker=False)
-        editions.make_edition(edition_id=edition.pk)
+        edition = edition_orders.order_edition(letter=letter, actor=letter.created_by, wakes_worker=False)
+        orders.make_edition(edition_id=edition.pk)
         copies.make_copies(edition_id=edition.pk)
     send_on()
 
@@ -55,9 +60,9 @@ def send_on() -> None:
 
 def _post(letter: Letter) -> None:
     """Enter that the letter went by post on its own day, to everybody whom it names."""
-    edition, today = editions.newest_ready(letter), civil_today(letter.campaign.coalition.time_zone)
+    edition, today = orders.newest_ready(letter), civil_today(letter.campaign.coalition.time_zone)
     assert edition is not None
-    delivering.record(
+    deliveries.record(
         letter=letter,
         edition=edition,
         recipients=list(letter.recipients.order_by("position")),
@@ -74,7 +79,7 @@ def _answer_and_publish(letter: Letter) -> None:
     coalition, recipient = letter.campaign.coalition, letter.recipients.get(role="to")
     actor, day = letter.created_by, (letter.issued_on or civil_today(letter.campaign.coalition.time_zone))
     assert actor is not None
-    reply = responding.Reply(
+    reply = responses.Reply(
         kind=Response.Kind.SUBSTANTIVE,
         received_on=day + timedelta(days=22),
         channel=Response.Channel.POST,
@@ -82,9 +87,9 @@ def _answer_and_publish(letter: Letter) -> None:
         summary=river.REPLY["summary"],
         is_public=True,
     )
-    file = files.store(coalition=coalition, name="reply.txt", content=river.REPLY["text"].encode(), actor=actor)
-    responding.log(recipient=recipient, actor=actor, reply=reply, today=civil_today(coalition.time_zone), files=[file])
-    publishing.publish(letter=letter, actor=actor, now=database_now(), note=river.REPLY["note"])
+    file = storage.store(coalition=coalition, name="reply.txt", content=river.REPLY["text"].encode(), actor=actor)
+    responses.log(recipient=recipient, actor=actor, reply=reply, today=civil_today(coalition.time_zone), files=[file])
+    decisions.publish(letter=letter, actor=actor, now=database_now(), note=river.REPLY["note"])
 
 
 # For the Orsa ------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from campaign.mail import outbox
 from campaign.models import Activity, BlockedMailbox, OutgoingMail, Role
-from campaign.services import outbox
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 
 State = OutgoingMail.State

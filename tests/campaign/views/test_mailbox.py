@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.EMAIL_BACKEND = "campaign.mail_servers.FolderBackend"
+    settings.EMAIL_BACKEND = "campaign.mail.servers.FolderBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     return tmp_path / "mail"
 
@@ -65,7 +65,7 @@ def test_mailbox_mail_answers_404_for_what_is_no_mail(client: Client, folder: Pa
     assert client.get(f"/mailbox/{name}/").status_code == 404
 
 
-@pytest.mark.parametrize("change", ({"TRIAL": False}, {"EMAIL_BACKEND": "campaign.mail_servers.ServerBackend"}))
+@pytest.mark.parametrize("change", ({"TRIAL": False}, {"EMAIL_BACKEND": "campaign.mail.servers.ServerBackend"}))
 def test_mailbox_is_not_there_outside_a_trial(
     client: Client, folder: Path, settings: Any, change: dict[str, Any]
 ) -> None:

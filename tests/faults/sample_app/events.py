@@ -6,11 +6,10 @@ import time
 from datetime import datetime
 from typing import Any
 
+from campaign.mail import bulk, claims, outbox, sender
 from campaign.models import OutgoingMail
-from campaign.services import outbox
-from campaign.services.outbox import bulk, claiming, sending
 from letters.models import Reminder
-from letters.services.reminding import planning, posting
+from letters.reminders import posting, schedule
 
 
 def register_all() -> None:
@@ -48,9 +47,9 @@ def take_the_claim_out() -> None:
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(lease=lease, unanswered=1)
         return list(OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]))
 
-    vars(sending)["uuid4"] = lambda: "control"
-    claiming.claim = due
-    claiming.point = lambda *_, **__: True
+    vars(sender)["uuid4"] = lambda: "control"
+    claims.claim = due
+    claims.point = lambda *_, **__: True
 
 
 def take_the_claim_of_reminders_out() -> None:
@@ -78,4 +77,4 @@ def take_the_claim_of_reminders_out() -> None:
 
 def take_the_second_look_out() -> None:
     """Let reminders be written without asking the data again, for a control run."""
-    planning.still_wanted = lambda reminders, *, now: {reminder.pk for reminder in reminders}
+    schedule.still_wanted = lambda reminders, *, now: {reminder.pk for reminder in reminders}

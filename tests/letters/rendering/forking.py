@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @contextmanager
 def forking_typesetter() -> Iterator[Callable[..., Any]]:
     """Start the script and give what takes the place of ``sandbox.run``."""
-    from letters.rendering import sandbox  # noqa: PLC0415 - the script itself has no Django
+    from letters.editions.rendering import sandbox  # noqa: PLC0415 - the script itself has no Django
 
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(sandbox.FONT_CONFIGURATION)}
     with Popen([sys.executable, "-I", __file__], stdin=PIPE, stdout=PIPE, env=environment, text=True) as process:
@@ -42,7 +42,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     import weasyprint  # noqa: F401, PLC0415 - loaded before the first fork
 
-    from letters.rendering import typesetter  # noqa: PLC0415 - the path is set by now
+    from letters.editions.rendering import typesetter  # noqa: PLC0415 - the path is set by now
 
     for line in sys.stdin:
         reading, writing = os.pipe()

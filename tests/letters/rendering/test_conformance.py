@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from letters.rendering.pdf import Attachment, render_pdf
+from letters.editions.rendering.pdf import Attachment, render_pdf
 from tests.letters.rendering import structure
 from tests.letters.rendering.samples import letter
 

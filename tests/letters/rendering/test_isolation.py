@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from letters.documents import LetterDocument
-from letters.html import clean
-from letters.rendering import sandbox
-from letters.rendering.pdf import render_pdf
-from letters.rendering.sandbox import Limits
+from letters.editions.rendering import sandbox
+from letters.editions.rendering.pdf import render_pdf
+from letters.editions.rendering.sandbox import Limits
+from letters.markup.html import clean
 from tests.letters.rendering import structure
 from tests.letters.rendering.test_sandbox import job
 

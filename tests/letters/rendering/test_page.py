@@ -1,7 +1,7 @@
 from html.parser import HTMLParser
 
 from letters.documents import AddressBlock, Annex, LetterDocument, PageSize
-from letters.rendering.page import printable, render_html
+from letters.editions.rendering.page import printable, render_html
 from tests.letters.rendering.samples import group, letter, short_letter
 
 MARKUP = "<b>\"&'</b><script>x()</script>"

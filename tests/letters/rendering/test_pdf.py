@@ -9,9 +9,9 @@ import pytest
 from django.conf import LazySettings
 
 from letters.documents import CcPosition, Counts, LetterDocument, PageSize
-from letters.html import plain_text
-from letters.rendering.pdf import Attachment, MissingGlyphs, RenderedPdf, render_pdf
-from letters.rendering.sandbox import RenderFailed
+from letters.editions.rendering.pdf import Attachment, MissingGlyphs, RenderedPdf, render_pdf
+from letters.editions.rendering.sandbox import RenderFailed
+from letters.markup.html import plain_text
 from tests.letters.rendering import structure
 from tests.letters.rendering.samples import (
     SHARED_LETTERS,

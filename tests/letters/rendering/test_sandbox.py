@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from letters.rendering import pdf, sandbox
-from letters.rendering.sandbox import Limits, RenderFailed
+from letters.editions.rendering import pdf, sandbox
+from letters.editions.rendering.sandbox import Limits, RenderFailed
 from tests.letters.rendering.samples import short_letter
 from tests.servers import children_of
 
@@ -131,7 +131,7 @@ def test_run_gives_the_process_no_secrets_and_no_settings(tmp_path: Path, monkey
 def test_typesetter_imports_nothing_of_the_application() -> None:
     code = (
         "import runpy, sys; sys.path.insert(0, sys.argv[1]);"
-        "from letters.rendering import notes, tagging, typesetter;"
+        "from letters.editions.rendering import notes, tagging, typesetter;"
         "print([name for name in sys.modules if name.split('.')[0] in ('django', 'config', 'campaign', 'signatories')])"
     )
     root = str(Path(__file__).parents[3])

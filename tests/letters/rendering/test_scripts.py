@@ -7,9 +7,9 @@ import unicodedata
 import pytest
 
 from letters.documents import LineStyle, SignatureBlock, SignatureLine
-from letters.rendering.fonts import missing_glyphs, missing_packages, uncovered
-from letters.rendering.page import render_html
-from letters.rendering.pdf import render_pdf
+from letters.editions.rendering.fonts import missing_glyphs, missing_packages, uncovered
+from letters.editions.rendering.page import render_html
+from letters.editions.rendering.pdf import render_pdf
 from tests.letters.rendering.samples import short_letter, words_of
 
 NAMES = (

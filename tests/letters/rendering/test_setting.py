@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from letters.documents import AddressBlock, Annex, LetterDocument, LineStyle, SignatureBlock, SignatureLine
-from letters.html import printed
-from letters.rendering.page import render_html
-from letters.rendering.pdf import render_pdf
+from letters.editions.rendering.page import render_html
+from letters.editions.rendering.pdf import render_pdf
+from letters.markup.html import printed
 from tests.letters.rendering.samples import group, pages_of, short_letter, words_of
 
 pytestmark = pytest.mark.usefixtures("quick_typesetter")

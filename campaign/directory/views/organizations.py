@@ -1,0 +1,120 @@
+"""The directory of organizations: find, add, change, take out."""
+
+from copy import copy
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from campaign.directory import organizations as directory
+from campaign.directory.forms.organizations import OrganizationForm, SearchForm
+from campaign.directory.matching import Likeness
+from campaign.http import MemberRequest, member_required
+from campaign.models import Coalition, Organization
+from campaign.roles import may
+from campaign.sorting import sort_key
+
+ORGANIZATIONS_A_PAGE = 50
+
+
+@member_required("see_directory")
+def organization_list(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """List the organizations in the order of the alphabet, all or those that fit the search."""
+    form = SearchForm(request.GET or None)
+    found = coalition.organizations.all()
+    if form.is_valid():
+        found = directory.search(found, form.cleaned_data["q"])
+        if form.cleaned_data["country"]:
+            found = found.filter(country=form.cleaned_data["country"])
+    page = Paginator(in_order(found), ORGANIZATIONS_A_PAGE).get_page(request.GET.get("page"))
+    rows = coalition.organizations.filter(pk__in=page.object_list).select_related("parent")
+    by_key = {row.pk: row for row in rows.annotate(people=Count("representatives"))}
+    context = {
+        "form": form,
+        "page": page,
+        "organizations": [by_key[key] for key in page.object_list if key in by_key],
+        "may_edit": may(request.member, "edit_directory"),
+        "is_search": bool(request.GET.get("q") or request.GET.get("country")),
+    }
+    return render(request, "campaign/directory.html", context)
+
+
+def in_order(organizations: QuerySet[Organization]) -> list[int]:
+    """Return the keys of the organizations as an alphabetical list gives them."""
+    language = get_language() or "en"
+    names = organizations.values_list("pk", "registered_name", "sort_name")
+    ordered = sorted((sort_key(sort or name, language), key) for key, name, sort in names)
+    return [key for _sort, key in ordered]
+
+
+@member_required("see_directory")
+def organization(request: MemberRequest, coalition: Coalition, organization: int) -> HttpResponse:
+    """Show one entry with its chapters, its people and what they may do."""
+    stored = get_object_or_404(coalition.organizations.select_related("parent"), pk=organization)
+    people = stored.representatives.prefetch_related("mandates").order_by("name", "pk")
+    context = {
+        "organization": stored,
+        "chapters": stored.chapters.order_by("name_key"),
+        "people": people,
+        "today": timezone.localdate(timezone=ZoneInfo(coalition.time_zone)),
+        "may_edit": may(request.member, "edit_directory"),
+    }
+    return render(request, "campaign/organization.html", context)
+
+
+@member_required("edit_directory", methods=("GET", "POST"))
+def new_organization(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """Add an entry; one that looks like another is added at the second press of the button."""
+    form = OrganizationForm(request.POST or None, coalition=coalition)
+    similar: list[Likeness] = []
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        if not request.POST.get("is_another"):
+            names = [values["registered_name"], *values["other_names"], *values["aliases"]]
+            similar = directory.likeness(coalition=coalition, names=names)
+        if not similar:
+            try:
+                added = directory.add_organization(coalition=coalition, actor=request.user, values=values)
+            except directory.NameTaken as refusal:
+                form.add_error("registered_name", str(refusal))
+            else:
+                messages.success(request, _("The organization is in the directory."))
+                return redirect("campaign:organization", coalition.slug, added.pk)
+    return render(request, "campaign/organization_form.html", {"form": form, "similar": similar})
+
+
+@member_required("edit_directory", methods=("GET", "POST"))
+def edit_organization(request: MemberRequest, coalition: Coalition, organization: int) -> HttpResponse:
+    """Change an entry; letters that were printed stay as they are."""
+    stored = get_object_or_404(coalition.organizations.select_related("parent", "coalition"), pk=organization)
+    form = OrganizationForm(request.POST or None, instance=copy(stored), coalition=coalition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            directory.change_organization(organization=stored, actor=request.user, values=form.values())
+        except directory.NameTaken as refusal:
+            form.add_error("registered_name", str(refusal))
+        else:
+            messages.success(request, _("The organization is saved."))
+            return redirect("campaign:organization", coalition.slug, organization)
+    return render(request, "campaign/organization_form.html", {"form": form, "organization": stored})
+
+
+@member_required("edit_directory", methods=("GET", "POST"))
+def delete_organization(request: MemberRequest, coalition: Coalition, organization: int) -> HttpResponse:
+    """Ask, then take an entry out of the directory."""
+    stored = get_object_or_404(coalition.organizations.select_related("coalition"), pk=organization)
+    if request.method == "POST":
+        try:
+            directory.delete_organization(organization=stored, actor=request.user)
+        except directory.OrganizationInUse as refusal:
+            messages.error(request, str(refusal))
+            return redirect("campaign:organization", coalition.slug, organization)
+        messages.success(request, _("The organization is no longer in the directory."))
+        return redirect("campaign:directory", coalition.slug)
+    return render(request, "campaign/organization_delete.html", {"organization": stored})

@@ -1,0 +1,103 @@
+"""The mail hold: after an old backup was restored nothing leaves until a person has looked at it."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext_noop
+
+from campaign.mail.registry import tell_settled
+from campaign.models import MailGate, OutgoingMail
+
+logger = logging.getLogger(__name__)
+State = OutgoingMail.State
+
+PROBABLY_SENT = gettext_noop("Probably sent already, before the backup was restored.")
+RESTORED = gettext_noop("The database is older than the mail that was sent: a backup was restored.")
+# Clocks of two machines may differ by this much without anybody having restored anything.
+LEEWAY = timedelta(minutes=10)
+EVERY = timedelta(seconds=5)
+
+
+def held_since() -> datetime | None:
+    """Return since when mail is held back, or None when it goes out."""
+    return MailGate.objects.filter(held_at__isnull=False).values_list("held_at", flat=True).first()
+
+
+def gate() -> MailGate:
+    """Return the gate as it stands."""
+    return MailGate.objects.filter(pk=1).first() or MailGate(pk=1)
+
+
+@transaction.atomic
+def hold_mail(*, now: datetime, reason: str = "") -> bool:
+    """Let nothing leave from now on; False when mail was held already."""
+    MailGate.objects.get_or_create(pk=1)
+    return bool(MailGate.objects.filter(pk=1, held_at=None).update(held_at=now, reason=reason[:300], taken_at=None))
+
+
+@transaction.atomic
+def release_mail() -> bool:
+    """Let mail go out again; False when it did."""
+    return bool(MailGate.objects.exclude(held_at=None).update(held_at=None, reason="", taken_at=None))
+
+
+def waiting() -> dict[str, int]:
+    """Return how many mails would go out, by event."""
+    owed = OutgoingMail.objects.filter(state__in=[State.WAITING, State.SENDING])
+    return dict(owed.values_list("event").annotate(number=Count("pk")).order_by("event"))
+
+
+# A restored backup ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def after_restore(*, taken_at: datetime, now: datetime, set_aside: Callable[[datetime], int] = lambda _now: 0) -> int:
+    """Hold all mail and mark what was owed then as probably sent; return how many mails and reminders that are.
+
+    Between the backup and the restore the installation went on and sent what the backup
+    still owes. ``set_aside`` does the same for what has not become a mail yet.
+    """
+    hold_mail(now=now, reason=RESTORED)
+    MailGate.objects.filter(pk=1).update(taken_at=taken_at)
+    owed = OutgoingMail.objects.filter(state__in=[State.WAITING, State.SENDING], created_at__lte=taken_at)
+    mails = list(owed.values_list("event", "pk"))
+    owed.update(state=State.UNCERTAIN, reason=PROBABLY_SENT, lease="", leased_until=None)
+    transaction.on_commit(lambda: tell_settled(mails), robust=True)
+    return len(mails) + set_aside(now)
+
+
+def note_sweep(*, now: datetime) -> bool:
+    """Remember this sweep inside and outside of the database; hold all mail when the two tell of a restore."""
+    file = Path(settings.DATA_DIR) / "last-sweep"
+    outside = _read(file)
+    stored, _ = MailGate.objects.get_or_create(pk=1)
+    if stored.seen_at and now - stored.seen_at < EVERY:
+        return False
+    if outside and outside - LEEWAY > (stored.seen_at or outside) and hold_mail(now=now, reason=RESTORED):
+        MailGate.objects.filter(pk=1).update(taken_at=stored.seen_at)
+        logger.error("A backup was restored: all mail is held. See manage.py after_restore and release_mail.")
+        return True
+    MailGate.objects.filter(pk=1).update(seen_at=now)
+    _write(file, now)
+    return False
+
+
+def _read(file: Path) -> datetime | None:
+    try:
+        return datetime.fromisoformat(file.read_text().strip())
+    except (OSError, ValueError):
+        return None
+
+
+def _write(file: Path, now: datetime) -> None:
+    part = file.with_suffix(".part")
+    try:
+        part.write_text(now.isoformat())
+        part.replace(file)
+    except OSError:
+        logger.warning("The moment of the sweep could not be written to %s.", file.name)

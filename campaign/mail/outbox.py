@@ -1,0 +1,48 @@
+"""The outbox: what is owed is stored first, sent by whoever wakes up, and shown when it fails.
+
+The rows are the truth. Celery only wakes a worker, and the sweep finds what no wake-up
+reached, so a broker that is away delays a mail by a minute at most and loses none.
+``docs/mail.md`` tells how to add a mail.
+"""
+
+from campaign.mail.bulk import BulkMail, post_many
+from campaign.mail.hold import after_restore, gate, held_since, hold_mail, release_mail, waiting
+from campaign.mail.links import site_link, token_link
+from campaign.mail.messages import blocking_token, build, key_of, message_id, stored_context
+from campaign.mail.posting import NotResendable, block, blocked_by, post, resend, try_now
+from campaign.mail.registry import label_of, list_kind_of, register
+from campaign.mail.sender import deliver
+from campaign.mail.unsubscription import Subscription, subscription, unsubscribe_link
+from campaign.mail.waker import wake
+
+__all__ = [
+    "BulkMail",
+    "NotResendable",
+    "Subscription",
+    "after_restore",
+    "block",
+    "blocked_by",
+    "blocking_token",
+    "build",
+    "deliver",
+    "gate",
+    "held_since",
+    "hold_mail",
+    "key_of",
+    "label_of",
+    "list_kind_of",
+    "message_id",
+    "post",
+    "post_many",
+    "register",
+    "release_mail",
+    "resend",
+    "site_link",
+    "stored_context",
+    "subscription",
+    "token_link",
+    "try_now",
+    "unsubscribe_link",
+    "waiting",
+    "wake",
+]

@@ -1,0 +1,122 @@
+"""What the answer of a mail server means for a mail, and what the log says about it."""
+
+import re
+import smtplib
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from campaign.mail.servers import InDoubt
+from campaign.mailbox import masked
+
+GIVE_UP_AFTER = timedelta(hours=24)
+LONGEST_PAUSE = timedelta(minutes=30)
+MOST_CRASHES = 3
+MOST_COPIES = 2
+
+IN_DOUBT = gettext_noop("The mail server took the text and did not answer. It may have arrived.")
+BROKEN = gettext_noop("This mail could not be made.")
+BROKE_DOWN = gettext_noop("Making this mail broke down several times.")
+SILENT = gettext_noop("The mail server did not answer in time.")
+CUT = gettext_noop("The mail server closed the connection.")
+AWAY = gettext_noop("The mail server cannot be reached.")
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+")
+_OURS = {530, 534, 535, 538}
+
+
+class Fate(Enum):
+    """What becomes of a mail after one try."""
+
+    SENT = auto()
+    DROPPED = auto()
+    LATER = auto()
+    REFUSED = auto()
+    IN_DOUBT = auto()
+    BROKEN = auto()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The fate of one try and the reason for people; no address, no link."""
+
+    fate: Fate
+    reason: str = ""
+
+
+def outcome_of(error: Exception, *, address: str) -> Outcome:
+    """Sort an error of the mail server: for good, for now, or in doubt."""
+    if isinstance(error, InDoubt):
+        return Outcome(Fate.IN_DOUBT, IN_DOUBT)
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Outcome(Fate.REFUSED, cleaned(str(error), address=address))
+    code, text = answer_of(error)
+    reason = cleaned(f"{code} {text}" if code else text, address=address)
+    if isinstance(error, smtplib.SMTPDataError) and not 400 <= code < 600:
+        return Outcome(Fate.IN_DOUBT, IN_DOUBT)
+    if 500 <= code < 600 and not _is_about_us(error, code):
+        return Outcome(Fate.REFUSED, reason)
+    return Outcome(Fate.LATER, reason)
+
+
+def without_server(error: Exception) -> Outcome:
+    """Return the outcome of every mail for which no connection could be had: somebody will repair that."""
+    code, text = answer_of(error)
+    return Outcome(Fate.LATER, cleaned(f"{code} {text}" if code else text, address=""))
+
+
+def _is_about_us(error: Exception, code: int) -> bool:
+    """Tell whether a refusal is about this installation and not about one mail: then nothing is given up yet."""
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return code != 552
+    return code in _OURS or isinstance(error, smtplib.SMTPHeloError)
+
+
+def broken(error: Exception) -> Outcome:
+    """Return the outcome of a mail that could not be made, naming the kind of error only."""
+    return Outcome(Fate.BROKEN, f"{BROKEN} ({type(error).__name__})")
+
+
+def is_line_lost(error: Exception) -> bool:
+    """Tell whether the connection is of no use after this error."""
+    return isinstance(error, InDoubt) or answer_of(error)[0] in {0, 421}
+
+
+def answer_of(error: Exception) -> tuple[int, str]:
+    """Return the code and the words of a mail server's answer; code 0 when there was none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _plain(*next(iter(error.recipients.values()), (0, b"")))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _plain(error.smtp_code, error.smtp_error)
+    if isinstance(error, TimeoutError):
+        return 0, SILENT
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return 0, CUT
+    if isinstance(error, ConnectionRefusedError):
+        return 0, AWAY
+    return 0, str(error) if isinstance(error, smtplib.SMTPException) else f"{type(error).__name__}: {error}"
+
+
+def _plain(code: int, text: bytes | str) -> tuple[int, str]:
+    """Return the answer as text; half an answer is the end of the line and not a code."""
+    if not 100 <= code < 600:
+        return 0, CUT
+    return code, text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+
+
+def cleaned(text: str, *, address: str) -> str:
+    """Return a server's words without the addresses in them, short enough for the log."""
+    local = address.rpartition("@")[0]
+    text = " ".join(_ADDRESS.sub(lambda found: masked(found[0]), text).split())
+    if len(local) > 2:
+        text = re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", f"{local[:1]}…", text, flags=re.IGNORECASE)
+    return text[:500]
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many tries: ten seconds, doubled each time, at most half an hour."""
+    first = timedelta(seconds=settings.MAIL_RETRY_SECONDS)
+    return min(first * 2.0 ** min(attempts - 1, 20), LONGEST_PAUSE)

@@ -1,0 +1,146 @@
+"""Storing a mail that is owed, within limits, and asking for it once more."""
+
+import json
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.functions import Now
+
+from campaign.clock import Lock, hold
+from campaign.mail.messages import BLOCKING
+from campaign.mail.registry import is_bulk, tell_settled
+from campaign.mail.waker import wake
+from campaign.mailbox import mailbox_key, validated
+from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
+from campaign.trail import activity
+
+State = OutgoingMail.State
+DAY = timedelta(hours=24)
+
+
+class NotResendable(Exception):
+    """The mail is on its way or has left; there is nothing to send again."""
+
+
+def post(
+    event: str,
+    *,
+    to: str,
+    about_id: int | None = None,
+    topic: str = "",
+    coalition: Coalition | None = None,
+    language: str = "en",
+    key: str = "",
+    context: dict[str, str] | None = None,
+    capped: bool = False,
+) -> OutgoingMail | None:
+    """Store a mail in the caller's transaction and wake a worker once that is committed.
+
+    A ``key`` that exists already gives the row that has it. ``capped`` is for mails that
+    any visitor can cause: None when the mailbox has had enough of them or wants none.
+    Raises ValidationError for a text that is no address.
+    """
+    address = validated(to)
+    mail = OutgoingMail(
+        event=event,
+        to=address,
+        mailbox_key=mailbox_key(address),
+        about_id=about_id,
+        topic=topic,
+        coalition=coalition,
+        language=language,
+        key=key,
+        sealed_context=json.dumps(context) if context else "",
+        is_capped=capped,
+        is_bulk=is_bulk(event),
+    )
+    return _store(mail)
+
+
+@transaction.atomic(savepoint=False)
+def _store(mail: OutgoingMail) -> OutgoingMail | None:
+    if mail.key and (former := OutgoingMail.objects.filter(key=mail.key).first()):
+        return former
+    if mail.is_capped and not _may_receive(mail.mailbox_key, mail.topic):
+        return None
+    stored = _insert_once(mail) if mail.key else _insert(mail)
+    transaction.on_commit(wake, robust=True)
+    return stored
+
+
+def _insert(mail: OutgoingMail) -> OutgoingMail:
+    mail.key = secrets.token_urlsafe(24)
+    mail.save(force_insert=True)
+    return mail
+
+
+def _insert_once(mail: OutgoingMail) -> OutgoingMail:
+    """Store the mail unless another transaction has just stored its key, without an error either way."""
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    return OutgoingMail.objects.get(key=mail.key)
+
+
+def _may_receive(mailbox: str, topic: str) -> bool:
+    """Tell whether one more mail stays within the caps; posts to one mailbox wait for each other here."""
+    hold(Lock.MAIL, int(mailbox[:8], 16))
+    if topic and BlockedMailbox.objects.filter(mailbox_key=mailbox).exists():
+        return False
+    counted = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox).aggregate(
+        about_this=Count("pk", filter=Q(topic=topic)), today=Count("pk", filter=Q(created_at__gt=Now() - DAY))
+    )
+    is_too_much = topic and counted["about_this"] >= settings.MAILS_PER_LETTER
+    return not is_too_much and counted["today"] < settings.MAILS_PER_DAY
+
+
+# Blocking: a link in a capped mail about a letter lets its reader end them all ---------------------
+
+
+def blocked_by(token: str) -> str | None:
+    """Return the mailbox key of a blocking token, or None for a text that is none."""
+    try:
+        return signing.Signer(salt=BLOCKING).unsign(token)
+    except signing.BadSignature:
+        return None
+
+
+@transaction.atomic
+def block(*, mailbox: str) -> None:
+    """End all mail about letters that strangers can cause, also what waits; twice is like once.
+
+    Codes to sign in have no topic and go on, or a coordinator would lock the door from outside.
+    """
+    BlockedMailbox.objects.get_or_create(mailbox_key=mailbox)
+    about_letters = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox).exclude(topic="")
+    dropped = list(about_letters.filter(state=State.WAITING).values_list("event", "pk"))
+    about_letters.filter(state=State.WAITING).update(state=State.DROPPED, sealed_context="")
+    transaction.on_commit(lambda: tell_settled(dropped), robust=True)
+
+
+# By hand -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def resend(*, mail: OutgoingMail, actor: User) -> None:
+    """Send a mail that failed, came back or is in doubt once more, to the address it was for and no other."""
+    again = OutgoingMail.objects.in_trouble().filter(pk=mail.pk)
+    _queue(again, mail=mail, actor=actor, verb="mail.resent", attempts=0, crashes=0, unanswered=0, first_tried_at=None)
+
+
+@transaction.atomic
+def try_now(*, mail: OutgoingMail, actor: User) -> None:
+    """Try a mail that waits for its next try at once."""
+    waiting = OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING)
+    _queue(waiting, mail=mail, actor=actor, verb="mail.retried")
+
+
+def _queue(mails: Any, *, mail: OutgoingMail, actor: User, verb: str, **changes: Any) -> None:
+    if not mails.update(state=State.WAITING, next_try_at=Now(), reason="", **changes):
+        raise NotResendable
+    if mail.coalition:
+        activity.record(verb, coalition=mail.coalition, actor=actor, about=mail, data={"event": mail.event})
+    transaction.on_commit(wake, robust=True)

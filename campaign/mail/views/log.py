@@ -1,0 +1,105 @@
+"""The coalition's outbox: what was sent, what waits and what failed, never what a mail says."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from campaign.http import MemberRequest, member_required
+from campaign.mail import outbox
+from campaign.mail.forms.mail import MailFilter
+from campaign.mailbox import masked
+from campaign.models import Coalition, OutgoingMail
+from campaign.roles import may
+
+MAILS_A_PAGE = 50
+State = OutgoingMail.State
+
+
+@member_required("see_mail")
+def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """Show the newest mails first, all or those in one state."""
+    form = MailFilter(request.GET or None)
+    page = Paginator(chosen(coalition, form), MAILS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "campaign/mail.html",
+        {
+            "form": form,
+            "page": page,
+            "rows": [(mail, outbox.label_of(mail.event), masked(mail.to), in_words(mail.reason)) for mail in page],
+            "in_trouble": coalition.outgoing_mails.in_trouble().count(),
+            "may_resend": may(request.member, "resend_mail"),
+            **hold(coalition),
+        },
+    )
+
+
+def hold(coalition: Coalition) -> dict[str, Any]:
+    """Return since when mail is held on this site, and what of this coalition would leave."""
+    since = outbox.held_since()
+    if since is None:
+        return {}
+    owed = coalition.outgoing_mails.filter(state=State.WAITING).values_list("event")
+    numbers = owed.annotate(number=Count("pk")).order_by("event")
+    return {"held_since": since, "would_leave": [(outbox.label_of(event), number) for event, number in numbers]}
+
+
+def chosen(coalition: Coalition, form: MailFilter) -> QuerySet[OutgoingMail]:
+    """Return the coalition's mails in the asked state; a state that does not exist shows all."""
+    mails = coalition.outgoing_mails.order_by("-created_at", "-pk")
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    return mails.filter(state=state) if state else mails
+
+
+def in_words(reason: str) -> str:
+    """Return a reason of ours in the reader's language; a mail server's words stay as they are."""
+    return _(reason) if reason else ""
+
+
+@member_required("resend_mail", methods=["POST"])
+def resend_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Send a failed or doubtful mail again, to its own address."""
+    return again(request, coalition, mail, deed=outbox.resend, done=_("The mail will be sent again."))
+
+
+@member_required("resend_mail", methods=["POST"])
+def try_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Try a waiting mail now instead of at its next try."""
+    return again(request, coalition, mail, deed=outbox.try_now, done=_("The mail is tried now."))
+
+
+def again(
+    request: MemberRequest, coalition: Coalition, pk: int, *, deed: Callable[..., None], done: str
+) -> HttpResponse:
+    mail = get_object_or_404(coalition.outgoing_mails, pk=pk)
+    try:
+        deed(mail=mail, actor=request.user)
+    except outbox.NotResendable:
+        messages.warning(request, _("Nothing was done: the mail has been sent or is being sent."))
+    else:
+        messages.success(request, done)
+    return redirect("campaign:mail", coalition.slug)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def block_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the reader of a mail end all mail that strangers can cause; the link alone does nothing."""
+    mailbox = outbox.blocked_by(token)
+    if mailbox is None:
+        response = render(request, "campaign/mail_block_gone.html", status=404)
+    elif request.method == "POST":
+        outbox.block(mailbox=mailbox)
+        response = render(request, "campaign/mail_blocked.html")
+    else:
+        response = render(request, "campaign/mail_block.html")
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

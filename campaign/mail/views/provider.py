@@ -1,0 +1,73 @@
+"""What a mail provider reports: django-anymail reads each provider's own format, we take the facts.
+
+Anymail's views hand every event to a Django signal. Ours gives them something else to
+hand it to, so the events come back as a list and nothing is connected anywhere.
+"""
+
+from typing import Any
+
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from campaign.mail import bounces
+from campaign.mail.bounces import Kind, Report
+
+VIEWS = {
+    "brevo": "anymail.webhooks.brevo.BrevoTrackingWebhookView",
+    "mailersend": "anymail.webhooks.mailersend.MailerSendTrackingWebhookView",
+    "mailgun": "anymail.webhooks.mailgun.MailgunTrackingWebhookView",
+    "mailjet": "anymail.webhooks.mailjet.MailjetTrackingWebhookView",
+    "postal": "anymail.webhooks.postal.PostalTrackingWebhookView",
+    "postmark": "anymail.webhooks.postmark.PostmarkTrackingWebhookView",
+    "sendgrid": "anymail.webhooks.sendgrid.SendGridTrackingWebhookView",
+    "sparkpost": "anymail.webhooks.sparkpost.SparkPostTrackingWebhookView",
+}
+# A provider gives some addresses up on its own list: that is a bounce too.
+HARD = {RejectReason.INVALID, RejectReason.BOUNCED}
+
+
+class Collector:
+    """Stands where anymail's view has a signal, and keeps what the signal would send."""
+
+    def __init__(self) -> None:
+        self.events: list[AnymailTrackingEvent] = []
+
+    def send(self, *, event: AnymailTrackingEvent, **_: Any) -> None:
+        self.events.append(event)
+
+
+@csrf_exempt
+@require_http_methods(["HEAD", "POST"])
+def provider_events(request: HttpRequest, provider: str) -> HttpResponse:
+    """Take the reports of the provider that is configured; anymail checks secret and signature."""
+    if provider != settings.MAIL_PROVIDER or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
+        raise Http404
+    collector = Collector()
+    response: HttpResponse = import_string(VIEWS[provider]).as_view(signal=collector)(request)
+    for event in collector.events:
+        bounces.take(report(event), now=timezone.now())
+    return response
+
+
+def report(event: AnymailTrackingEvent) -> Report:
+    """Return the event in our words."""
+    kind = Kind.NOTHING
+    if event.event_type == EventType.COMPLAINED:
+        kind = Kind.COMPLAINT
+    elif event.event_type in {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}:
+        kind = Kind.HARD if event.reject_reason in HARD else Kind.SOFT
+    words = event.mta_response or event.description or event.reject_reason or ""
+    return Report(kind, ours(event), event.recipient or "", str(words))
+
+
+def ours(event: AnymailTrackingEvent) -> str:
+    """Return our Message-ID where the provider tells it; its own name for the mail is of no use here."""
+    for found in (event.metadata.get("message-id"), event.message_id):
+        if found and bounces.is_ours(str(found)):
+            return str(found)
+    return ""

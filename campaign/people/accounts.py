@@ -1,0 +1,158 @@
+"""How accounts behave here: by invitation only, mail through the outbox, no addresses of machines kept."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from campaign.mail import outbox
+from campaign.mailbox import mailbox_key
+from campaign.models import MemberInvitation, OutgoingMail, User
+from campaign.people import members
+
+INVITATION_KEY = "member_invitation"
+NOT_KEPT = "0.0.0.0"  # noqa: S104 - the null address: the column wants one and we keep none
+
+# What allauth asks us to send: subject and sentences. Mails to accounts that changed come unasked.
+TEXTS = {
+    "login_code": (
+        _("Your code to sign in"),
+        _("Enter this code on the page where you asked for it. It is good for 15 minutes."),
+    ),
+    "email_confirmation": (
+        _("Confirm your e-mail address"),
+        _("Enter this code on the page where you gave this address."),
+    ),
+    "password_reset_key": (
+        _("Choose a new password"),
+        _("Somebody, hopefully you, asked for a new password for your account. The link is good for three days."),
+    ),
+    "unknown_account": (
+        _("No account with this address"),
+        _("Somebody, hopefully you, tried to sign in with this address. There is no account for it. "
+          "Accounts are by invitation of a coalition: perhaps you were invited at another address?"),
+    ),
+    "account_already_exists": (
+        _("You have an account already"),
+        _("Somebody, hopefully you, tried to create an account with this address. You have one: please sign in. "
+          "If you do not know the password, sign in by a code that we send you."),
+    ),
+    "email_changed": (_("Your e-mail address was changed"), _("The main address of your account was changed.")),
+    "email_confirm": (_("An e-mail address was confirmed"), _("An e-mail address of your account was confirmed.")),
+    "email_deleted": (_("An e-mail address was removed"), _("An e-mail address was removed from your account.")),
+    "password_changed": (_("Your password was changed"), _("The password of your account was changed.")),
+    "password_reset": (_("Your password was changed"), _("The password of your account was set anew by e-mail.")),
+    "password_set": (_("A password was set"), _("Your account now has a password.")),
+    "totp_activated": (_("Second factor turned on"), _("An authenticator app now protects your account.")),
+    "totp_deactivated": (
+        _("Second factor turned off"),
+        _("The authenticator app no longer protects your account."),
+    ),
+    "recovery_codes_generated": (
+        _("New recovery codes"),
+        _("New recovery codes were made for your account; the old ones no longer work."),
+    ),
+    "webauthn_added": (_("Passkey added"), _("A passkey or security key was added to your account.")),
+    "webauthn_removed": (_("Passkey removed"), _("A passkey or security key was removed from your account.")),
+}  # fmt: skip
+# Anybody can cause these by typing an address, so they count for the caps of the mailbox.
+CAUSED_BY_ANYONE = {"login_code", "email_confirmation", "password_reset_key", "unknown_account"}
+CAUSED_BY_ANYONE |= {"account_already_exists"}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by opening an invitation, and by nothing else."""
+        return invited(request) is not None
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """The invitation's link came to this mailbox and nowhere else."""
+        invitation = invited(request)
+        return invitation is not None and invitation.email.lower() == email.lower()
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth passes it
+        return reverse("campaign:join")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link with the configured site's name, whatever host the request named."""
+        return outbox.site_link(urlsplit(super().get_reset_password_from_key_url(key)).path)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Store the mail; the code or link is sealed and goes once the mail has left."""
+        kind = template_prefix.rpartition("/")[2].removesuffix("_signup")
+        user = context.get("user")
+        language = (user.language if isinstance(user, User) else "") or get_language() or "en"
+        sealed = {"kind": kind, "code": context.get("code", ""), "link": context.get("password_reset_url", "")}
+        try:
+            outbox.post("account", to=email, language=language, context=sealed, capped=kind in CAUSED_BY_ANYONE)
+        except ValidationError:
+            return  # a text that is no mailbox: nobody waits for this mail, and the page says the same as ever
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """Keep the list of signed-in devices without the address of the machine and the browser's details."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        UserSession.objects.filter(session_key=request.session.session_key).update(
+            ip=NOT_KEPT, user_agent=device(request.headers.get("User-Agent", ""))
+        )
+        return response
+
+
+def device(agent: str) -> str:
+    """Return browser and system in two words, enough to tell one's own devices apart."""
+    browsers = {"Firefox/": "Firefox", "Edg/": "Edge", "OPR/": "Opera", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = {"Android": "Android", "iPhone": "iOS", "iPad": "iOS", "Windows": "Windows", "Mac OS": "macOS"}
+    browser = next((name for mark, name in browsers.items() if mark in agent), "")
+    system = next((name for mark, name in {**systems, "Linux": "Linux"}.items() if mark in agent), "")
+    return ", ".join(filter(None, [browser, system]))
+
+
+def account_mail(mail: OutgoingMail) -> dict[str, Any] | None:
+    """Make the context of a mail that allauth asked for; None once its code or link is gone."""
+    sealed = outbox.stored_context(mail)
+    if not sealed:
+        return None
+    subject, text = TEXTS[sealed["kind"]]
+    return {**sealed, "subject": subject, "text": text, "sign_in": outbox.site_link(reverse("account_login"))}
+
+
+def invitation_mail(mail: OutgoingMail) -> dict[str, Any] | None:
+    """Make the context of an invitation's mail, with its link; None when it was used or revoked meanwhile."""
+    offers = MemberInvitation.objects.select_related("coalition", "invited_by").usable(now=timezone.now())
+    invitation = offers.filter(pk=mail.about_id or 0).first()
+    if invitation is None:
+        return None
+    path = reverse("campaign:invitation", args=[members.link_token(invitation)])
+    return {"invitation": invitation, "link": outbox.site_link(path)}
+
+
+# The invitation that a visitor has opened ----------------------------------------------------------
+
+
+def remember_invitation(request: HttpRequest, nonce: str) -> None:
+    request.session[INVITATION_KEY] = nonce
+
+
+def forget_invitation(request: HttpRequest) -> None:
+    request.session.pop(INVITATION_KEY, None)
+
+
+def invited(request: HttpRequest) -> MemberInvitation | None:
+    """Return the usable invitation whose link this visitor opened."""
+    nonce = request.session.get(INVITATION_KEY)
+    if not nonce:
+        return None
+    offers = MemberInvitation.objects.select_related("coalition", "invited_by").usable(now=timezone.now())
+    return offers.filter(nonce=nonce).first()
+
+
+def owns_mailbox(user: User, key: str) -> bool:
+    """Tell whether one of the user's verified addresses is this mailbox."""
+    addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)  # type: ignore[attr-defined]
+    return any(mailbox_key(address) == key for address in addresses)

@@ -1,0 +1,66 @@
+"""What the dashboard shows: the panels of all apps, side by side."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from campaign.models import Campaign, OutgoingMail
+from campaign.panels import Deadline, Group, Look, Panel, Task, panels
+
+DEADLINES_SHOWN = 6
+
+
+class Overview:
+    """A coalition as one of its members sees it at a moment."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.panels = panels(look)
+
+    @property
+    def campaigns(self) -> list[Campaign]:
+        return self.look.campaigns
+
+    @property
+    def may_edit_campaign(self) -> bool:
+        return self.look.may("edit_campaign")
+
+    @property
+    def may_draft(self) -> bool:
+        return self.look.may("draft_letter")
+
+    @cached_property
+    def figures(self) -> list[tuple[str, int]]:
+        """Return the key numbers under the heading."""
+        return [figure for panel in self.panels for figure in panel.figures()]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Return the campaigns of this page with their letters."""
+        return [group for panel in self.panels for group in panel.groups()]
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """Return the next moments of letters that are not finished."""
+        found = [deadline for panel in self.panels for deadline in panel.deadlines()]
+        return sorted(found, key=lambda deadline: (deadline.at, deadline.url))[:DEADLINES_SHOWN]
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """Return what waits for this member, the most pressing first."""
+        return [task for panel in self.panels for task in panel.tasks()]
+
+
+class MailPanel(Panel):
+    """Mails that could not be sent."""
+
+    def tasks(self) -> Iterable[Task]:
+        coalition = self.look.coalition
+        if not self.look.may("see_mail"):
+            return
+        failed = OutgoingMail.objects.failed().filter(coalition=coalition).count()
+        if failed:
+            words = ngettext("%(n)d mail could not be sent.", "%(n)d mails could not be sent.", failed)
+            yield Task(words % {"n": failed}, reverse("campaign:mail", args=[coalition.slug]))

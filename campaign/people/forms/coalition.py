@@ -1,0 +1,105 @@
+"""The coalition's settings and its campaigns."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from campaign.holiday_field import HolidaysField
+from campaign.mailbox import validated
+from campaign.models import Campaign, Coalition
+from campaign.references import validate_pattern
+from campaign.text import LineField, LinesField, OrganizationNameField, ParagraphsField, refuse_markup
+
+validate_website = RegexValidator(
+    r"\A(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/[^\s<>\"']*)?\Z", _("Write a web address like www.example.org.")
+)
+
+
+def time_zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+
+def languages() -> Iterator[tuple[str, str]]:
+    """Yield tag and own name of the languages that we know the name of."""
+    for tag, info in sorted(LANG_INFO.items()):
+        if "name_local" in info:
+            yield tag, f"{info['name_local'].capitalize()} ({tag})"
+
+
+class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    name = OrganizationNameField(
+        label=_("Name"), max_length=300, help_text=_("Stands on the letterhead and as the sender of every mail.")
+    )
+    address = LinesField(
+        label=_("Address"),
+        required=False,
+        max_lines=8,
+        max_length=120,
+        validators=[refuse_markup],
+        help_text=_("For the letterhead, one line each."),
+    )
+    website = LineField(label=_("Website"), required=False, max_length=300, validators=[validate_website])
+    reply_to = LineField(
+        label=_("Replies go to"),
+        required=False,
+        max_length=254,
+        help_text=_("The e-mail address that gets the answers to our mails."),
+        widget=forms.EmailInput,
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, help_text=_("Proposed for the deadlines of every new letter.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=languages, help_text=_("Proposed for every new letter, and used for our mails.")
+    )
+    reference_pattern = LineField(
+        label=_("Reference pattern"),
+        required=False,
+        max_length=80,
+        validators=[validate_pattern, refuse_markup],
+        help_text=_(
+            "For example UND {year}/{number}, or {number:03} for three digits. Numbers have no gaps within a year."
+        ),
+    )
+    holidays = HolidaysField(
+        label=_("Public holidays of"),
+        help_text=_("Proposed for the deadlines of new letters. Deadlines that are set already keep their own."),
+    )
+
+    class Meta:
+        model = Coalition
+        fields = ["name", "address", "website", "reply_to", "time_zone", "language", "holidays", "reference_pattern"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast("HolidaysField", self.fields["holidays"]).stored = self.instance.holidays
+        known = list(languages())
+        if self.instance.language not in dict(known):
+            known.append((self.instance.language, self.instance.language))
+        self.fields["language"] = forms.ChoiceField(
+            label=self.fields["language"].label, choices=known, help_text=self.fields["language"].help_text
+        )
+
+    def clean_reply_to(self) -> str:
+        address: str = self.cleaned_data["reply_to"]
+        return validated(address) if address else ""
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    title = LineField(label=_("Title"), max_length=300, validators=[refuse_markup])
+    goal = ParagraphsField(
+        label=_("Goal"),
+        required=False,
+        max_length=4000,
+        help_text=_("What the letters of this campaign are for, in a few sentences."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["title", "goal"]

@@ -1,0 +1,45 @@
+"""From the link in an invitation to a membership: look first, then a button."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaign.models import User
+from campaign.people import members
+from campaign.people.accounts import forget_invitation, invited, owns_mailbox, remember_invitation
+from campaign.people.forms.members import explained
+
+
+@require_safe
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the token out of the address: it goes into the session, the visitor to a plain page."""
+    nonce = members.nonce_in(token)
+    forget_invitation(request)
+    if nonce:
+        remember_invitation(request, nonce)
+    response = redirect("campaign:join")
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """Show what is offered; the button accepts it."""
+    offer = invited(request)
+    if offer is None:
+        return render(request, "campaign/join_gone.html", status=404)
+    user = request.user if isinstance(request.user, User) else None
+    is_theirs = user is not None and owns_mailbox(user, offer.mailbox_key)
+    if request.method == "POST" and user and is_theirs:
+        try:
+            members.accept(invitation=offer, user=user, now=timezone.now())
+            messages.success(request, _("Welcome to %(coalition)s.") % {"coalition": offer.coalition})
+        except members.MembershipRefused as refusal:
+            messages.info(request, str(refusal))
+        forget_invitation(request)
+        return redirect("campaign:home")
+    role = next(entry for entry in explained() if entry["role"] == offer.role)
+    return render(request, "campaign/join.html", {"invitation": offer, "role": role, "is_theirs": is_theirs})

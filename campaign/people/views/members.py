@@ -1,0 +1,156 @@
+"""Members, their roles and the invitations that are on their way."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaign.http import MemberRequest, fresh_sign_in_required, member_required
+from campaign.models import Coalition, Member, MemberInvitation
+from campaign.people import members
+from campaign.people.forms.members import InviteForm, RoleForm, explained
+from campaign.roles import may
+
+MEMBERS_A_PAGE = 50
+
+
+@member_required("see_coalition")
+def member_list(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """Show who belongs to the coalition, and to owners who is invited."""
+    rows = Member.objects.filter(coalition=coalition).select_related("user")
+    page = Paginator(rows.order_by("suspended_at", "user__name", "pk"), MEMBERS_A_PAGE)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "roles": explained(),
+        "may_manage": may(request.member, "manage_members"),
+        "own": request.member,
+    }
+    if context["may_manage"]:
+        offers = MemberInvitation.objects.filter(coalition=coalition, accepted_at=None, revoked_at=None)
+        context |= {"invitations": offers.order_by("-invited_at")[:MEMBERS_A_PAGE], "now": timezone.now()}
+    return render(request, "campaign/members.html", context)
+
+
+@member_required("manage_members", methods=("GET", "POST"))
+def invite(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """Offer somebody a role by e-mail."""
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            members.invite(
+                coalition=coalition, email=form.cleaned_data["email"], role=form.role_chosen(), actor=request.user
+            )
+        except members.MembershipRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, _("The invitation is on its way. It is good for seven days."))
+            return redirect("campaign:members", coalition.slug)
+    return render(request, "campaign/invite.html", {"form": form, "roles": explained()})
+
+
+@member_required("manage_members", methods=("POST",))
+def resend_invitation(request: MemberRequest, coalition: Coalition, invitation: int) -> HttpResponse:
+    """Send the mail once more."""
+    offer = get_object_or_404(MemberInvitation, coalition=coalition, pk=invitation)
+    try:
+        members.resend(invitation=offer, actor=request.user)
+        messages.success(request, _("The invitation was sent again and is good for another seven days."))
+    except members.MembershipRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("campaign:members", coalition.slug)
+
+
+@member_required("manage_members", methods=("POST",))
+def revoke_invitation(request: MemberRequest, coalition: Coalition, invitation: int) -> HttpResponse:
+    """End an invitation that was not used."""
+    offer = get_object_or_404(MemberInvitation, coalition=coalition, pk=invitation)
+    try:
+        members.revoke(invitation=offer, actor=request.user)
+        messages.success(request, _("The invitation is revoked."))
+    except members.MembershipRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("campaign:members", coalition.slug)
+
+
+@member_required("manage_members", methods=("GET", "POST"))
+@fresh_sign_in_required
+def change_role(request: MemberRequest, coalition: Coalition, member: int) -> HttpResponse:
+    """Give a member another role."""
+    stored = find(coalition, member)
+    form = RoleForm(request.POST or None, initial={"role": stored.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            members.change_role(member=stored, role=form.role_chosen(), actor=request.user)
+        except members.MembershipRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The role is changed."))
+            return redirect("campaign:members", coalition.slug)
+    return render(request, "campaign/member.html", {"form": form, "subject": stored, "roles": explained()})
+
+
+@member_required("manage_members", methods=("GET", "POST"))
+@fresh_sign_in_required
+def suspend(request: MemberRequest, coalition: Coalition, member: int) -> HttpResponse:
+    """Ask, then shut a member out until restored."""
+    stored = find(coalition, member)
+    if stored == request.member:
+        return redirect("campaign:leave", coalition.slug)
+    if request.method == "POST":
+        try:
+            members.suspend(member=stored, actor=request.user)
+            messages.success(request, _("%(name)s is suspended.") % {"name": stored.user})
+        except members.MembershipRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("campaign:members", coalition.slug)
+    return render(request, "campaign/member_suspend.html", {"subject": stored})
+
+
+@member_required("manage_members", methods=("POST",))
+@fresh_sign_in_required
+def restore(request: MemberRequest, coalition: Coalition, member: int) -> HttpResponse:
+    """Let a suspended member in again."""
+    stored = find(coalition, member)
+    try:
+        members.restore(member=stored, actor=request.user)
+        messages.success(request, _("%(name)s is restored.") % {"name": stored.user})
+    except members.MembershipRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("campaign:members", coalition.slug)
+
+
+@member_required("manage_members", methods=("GET", "POST"))
+@fresh_sign_in_required
+def remove(request: MemberRequest, coalition: Coalition, member: int) -> HttpResponse:
+    """Ask, then end a membership."""
+    stored = find(coalition, member)
+    if stored == request.member:
+        return redirect("campaign:leave", coalition.slug)
+    if request.method == "POST":
+        try:
+            members.remove(member=stored, actor=request.user)
+            messages.success(request, _("%(name)s is no longer a member.") % {"name": stored.user})
+        except members.MembershipRefused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("campaign:members", coalition.slug)
+    return render(request, "campaign/member_remove.html", {"subject": stored})
+
+
+@member_required("see_coalition", methods=("GET", "POST"))
+def leave(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """Ask, then end one's own membership."""
+    if request.method == "POST":
+        try:
+            members.leave(member=request.member)
+        except members.MembershipRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("campaign:members", coalition.slug)
+        messages.success(request, _("You have left %(coalition)s.") % {"coalition": coalition})
+        return redirect("campaign:home")
+    return render(request, "campaign/leave.html", {"coalition": coalition})
+
+
+def find(coalition: Coalition, member: int) -> Member:
+    return get_object_or_404(Member.objects.select_related("user", "coalition"), coalition=coalition, pk=member)

@@ -1,0 +1,63 @@
+"""What the entries of the activity trail are called. Each app adds the words for its own deeds with ``speak``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+WORDS: dict[str, Promise] = {
+    "coalition.created": gettext_lazy("Coalition created"),
+    "coalition.changed": gettext_lazy("Settings changed"),
+    "campaign.created": gettext_lazy("Campaign created"),
+    "campaign.changed": gettext_lazy("Campaign changed"),
+    "member.invited": gettext_lazy("Member invited"),
+    "member.invitation_resent": gettext_lazy("Invitation sent again"),
+    "member.invitation_revoked": gettext_lazy("Invitation revoked"),
+    "member.joined": gettext_lazy("Member joined"),
+    "member.role_changed": gettext_lazy("Role changed"),
+    "member.suspended": gettext_lazy("Member suspended"),
+    "member.restored": gettext_lazy("Member restored"),
+    "member.removed": gettext_lazy("Member removed"),
+    "member.left": gettext_lazy("Member left"),
+    "organization.added": gettext_lazy("Organization added"),
+    "organization.changed": gettext_lazy("Organization changed"),
+    "organization.deleted": gettext_lazy("Organization deleted"),
+    "representative.added": gettext_lazy("Representative added"),
+    "representative.changed": gettext_lazy("Representative changed"),
+    "representative.removed": gettext_lazy("Representative removed"),
+    "mandate.added": gettext_lazy("Mandate added"),
+    "mandate.ended": gettext_lazy("Mandate ended"),
+    "mail.resent": gettext_lazy("Mail sent again"),
+    "mail.retried": gettext_lazy("Mail tried again"),
+    "mail.text_changed": gettext_lazy("Text of a mail changed"),
+    "mail.text_reset": gettext_lazy("Text of a mail put back to ours"),
+    "mailbox.released": gettext_lazy("Suspended address released"),
+    "coalition.closed": gettext_lazy("Coalition closed"),
+    "coalition.reopened": gettext_lazy("Coalition opened again"),
+}
+
+
+def speak(words: Mapping[str, Promise]) -> None:
+    """Add the words for the deeds of another app."""
+    WORDS.update(words)
+
+
+def words(verb: str) -> str:
+    """Return what happened in words; a verb without words of its own is spelled out."""
+    known = WORDS.get(verb)
+    return str(known) if known else verb.replace(".", " ").replace("_", " ").capitalize()
+
+
+def details(data: dict[str, Any]) -> str:
+    """Return an entry's data as one line for people."""
+    return ", ".join(f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in sorted(data.items()))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)

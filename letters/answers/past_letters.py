@@ -1,0 +1,181 @@
+"""What is on record about earlier letters, and whether what a letter says of them agrees with it."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Min, Prefetch, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from campaign.models import User
+from letters import trail
+from letters.dates import plain_day
+from letters.drafts import writing
+from letters.models import Answer, Delivery, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
+from letters.states import FINISH_IS_EDITABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of the answers to a letter that is kept here.
+
+    ``answered`` counts recipients whose waiting has ended, ``responses`` all that came, and
+    ``answers`` those of them that are more than an acknowledgment of receipt.
+    """
+
+    asked: int
+    answered: int
+    responses: int
+    answers: int
+    first_on: date | None
+    sent_on: date | None
+
+    @property
+    def says_answered(self) -> bool | None:
+        """Whether there is an answer; None while it was not sent and nobody can have given one."""
+        if self.answers:
+            return True
+        return False if self.sent_on else None
+
+
+def record_of(letter: Letter) -> Record:
+    """Return what came back to a letter, confidential or not; what was taken back does not count."""
+    held = Response.objects.filter(recipient__letter=letter, retracted_at__isnull=True)
+    asked = ResponseClock.objects.filter(recipient__letter=letter, recipient__role=Recipient.Role.TO)
+    sent = Delivery.objects.filter(letter=letter, state__in=Delivery.GONE_OUT)
+    first = sent.exclude(purpose=Delivery.Purpose.CHASER).aggregate(day=Min("sent_on"))["day"]
+    return Record(
+        asked=letter.recipients.filter(role=Recipient.Role.TO).count(),
+        answered=asked.answered().count(),
+        responses=held.count(),
+        answers=held.exclude(kind=Response.Kind.ACKNOWLEDGMENT).count(),
+        first_on=held.aggregate(day=Min("received_on"))["day"],
+        sent_on=first or asked.aggregate(day=Min("started_on"))["day"],
+    )
+
+
+def unanswered_by_recipient(letter: Letter, keys: Collection[int]) -> dict[int, list[Question]]:
+    """Return for each of these recipients the questions that nothing on record answers in full: two queries."""
+    asked = list(letter.questions.order_by("number"))
+    said = Answer.objects.filter(
+        response__recipient__in=list(keys), response__retracted_at__isnull=True, outcome=Answer.Outcome.ANSWERED
+    )
+    answered = set(said.values_list("response__recipient", "question"))
+    return {key: [question for question in asked if (key, question.pk) not in answered] for key in keys}
+
+
+def unanswered_questions(letter: Letter) -> list[Question]:
+    """Return the questions that at least one of those asked has not answered in full, in their order."""
+    keys = list(letter.recipients.filter(role=Recipient.Role.TO).values_list("pk", flat=True))
+    open_ones = {question for found in unanswered_by_recipient(letter, keys).values() for question in found}
+    return sorted(open_ones, key=lambda question: question.number)
+
+
+# Whether the record agrees -------------------------------------------------------------------------
+
+_NO_RESPONSE: Final = re.compile(
+    r"\bno (?:\w+ ){0,2}(?:response|reply|answer)\b|\bnot (?:yet )?(?:been )?(?:answered|replied|responded)\b"
+    r"|\b(?:have|has|had) not (?:yet )?(?:received|had) (?:a|any|your)?\s?(?:\w+ ){0,2}(?:response|reply|answer)\b"
+    r"|\bunanswered\b|\bnever (?:answered|replied|responded)\b"
+    r"|\baucune réponse\b|\bsans réponse\b|\bpas (?:reçu|obtenu) de réponse\b|\bpas (?:encore )?répondu\b"
+    r"|\bkeine antwort\b|\bunbeantwortet\b|\bnicht beantwortet\b"
+    r"|\bninguna respuesta\b|\bsin respuesta\b|\bno (?:ha|han|hemos) (?:respondido|recibido respuesta)\b",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"[.!?;]\s")
+_QUESTION: Final = re.compile(r"question|frage|pregunta", re.IGNORECASE)
+_RESPONSE: Final = re.compile(
+    r"\b(?:thank you for|grateful for|refer to|received) your (?:\w+ ){0,2}(?:response|reply|answer)\b"
+    r"|\bnous (?:vous )?remercions (?:de|pour) votre réponse\b|\bdanken (?:ihnen )?für ihre antwort\b"
+    r"|\bagradecemos su respuesta\b",
+    re.IGNORECASE,
+)
+
+
+def earlier_letters(letter: Letter) -> list[EarlierLetter]:
+    """Return the letters that this one follows up, in order; asks the database once for each instance."""
+    rows = EarlierLetter.objects.select_related("earlier").order_by("position")
+    prefetch_related_objects([letter], Prefetch("follows_up", rows))
+    return list(letter.follows_up.all())
+
+
+def contradictions(letter: Letter) -> list[str]:
+    """Say where the letter and the record disagree on whether an earlier letter was answered."""
+    rows = [row for row in earlier_letters(letter) if row.earlier is not None]
+    text = _plain(letter)
+    denies = any(_NO_RESPONSE.search(part) and not _QUESTION.search(part) for part in _SENTENCE.split(text))
+    thanks = bool(_RESPONSE.search(text))
+    said = []
+    for row in rows:
+        assert row.earlier is not None
+        sentence = _contradiction(row, row.earlier, record_of(row.earlier), denies=denies, thanks=thanks)
+        if sentence:
+            said.append(sentence)
+    return said
+
+
+def _contradiction(row: EarlierLetter, earlier: Letter, record: Record, *, denies: bool, thanks: bool) -> str:
+    values = {"letter": row.reference or earlier.reference or earlier.title, "n": record.responses}
+    if (record.answers and row.answered is False) or (record.responses and denies):
+        values["day"] = plain_day(record.first_on) if record.first_on else ""
+        return (
+            _("This letter says that “%(letter)s” was not answered. On record there is a response of %(day)s.") % values
+        )
+    if not record.answers and (row.answered or thanks):
+        return _("This letter says that “%(letter)s” was answered. On record there is no answer.") % values
+    if denies and row.answered:
+        return _("The text says that a letter was not answered, and “%(letter)s” is marked as answered.") % values
+    return ""
+
+
+def _plain(letter: Letter) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", letter.body).split())
+
+
+@transaction.atomic
+def complete(*, row: EarlierLetter, actor: User, earlier: Letter | None, within_days: int | None) -> bool:
+    """Say which letter kept here an earlier one is, or how many days its addressee had; nothing printed changes.
+
+    Allowed at any time, because the letter's own words about the earlier one stay as they are.
+    Returns whether anything changed.
+    """
+    row = (
+        EarlierLetter.objects.select_for_update(of=("self",))
+        .select_related("letter__campaign__coalition")
+        .get(pk=row.pk)
+    )
+    if (row.earlier_id, row.within_days) == (earlier.pk if earlier else None, within_days):
+        return False
+    row.earlier, row.within_days = earlier, within_days
+    row.save(update_fields=["earlier", "within_days"])
+    trail.record(
+        "letter.earlier_letter_linked",
+        letter=row.letter,
+        actor=actor,
+        reference=row.reference,
+        earlier=earlier.pk if earlier else 0,
+    )
+    return True
+
+
+@transaction.atomic
+def fill_from_record(*, letter: Letter, actor: User) -> int:
+    """Write into the earlier letters whether they were answered, as the record has it; return how many changed."""
+    if letter.state not in FINISH_IS_EDITABLE:
+        raise writing.TextLocked(writing.locked_because(letter))
+    changed = 0
+    for row in (
+        letter.follows_up.select_for_update(of=("self",)).filter(earlier__isnull=False).select_related("earlier")
+    ):
+        assert row.earlier is not None
+        known = record_of(row.earlier).says_answered
+        if known is not None and known != row.answered:
+            row.answered = known
+            row.save(update_fields=["answered"])
+            changed += 1
+    if changed:
+        trail.record("letter.earlier_letters_named", letter=letter, actor=actor, count=changed)
+    return changed

@@ -1,0 +1,98 @@
+"""Mail that was forwarded into the system, until a person says what it is."""
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign.http import MemberRequest, member_required
+from campaign.models import Coalition, IncomingMail
+from campaign.roles import may
+from campaign.text import LineField
+from letters.answers import inbox as service
+from letters.answers import inbox_candidates
+
+MAILS_A_PAGE = 30
+State = IncomingMail.State
+SHOWN = {"": State.WAITING, "filed": State.FILED, "discarded": State.DISCARDED}
+
+
+class FindForm(forms.Form):
+    """Words of a recipient or of a letter."""
+
+    q = LineField(label=gettext_lazy("Recipient or letter"), required=False, max_length=200, widget=forms.SearchInput)
+
+
+@member_required("log_answers")
+def inbox(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """List the mails that wait, or those that were filed or set aside."""
+    shown = request.GET.get("show", "")
+    state = SHOWN.get(shown, State.WAITING)
+    mails = coalition.incoming_mails.filter(state=state).order_by("-received_at", "-pk")
+    mails = mails.select_related("response__recipient__letter", "decided_by").prefetch_related("files")
+    context = {
+        "coalition": coalition,
+        "page": Paginator(mails, MAILS_A_PAGE).get_page(request.GET.get("page")),
+        "shown": shown if shown in SHOWN else "",
+        "waiting": coalition.incoming_mails.filter(state=State.WAITING).count(),
+        "address": service.address(coalition),
+        "may_change": may(request.member, "edit_coalition"),
+    }
+    return render(request, "letters/inbox.html", context)
+
+
+@member_required("log_answers")
+def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Show one mail and whose answer it may be."""
+    stored = get_object_or_404(
+        coalition.incoming_mails.select_related("coalition", "decided_by", "response__recipient__letter"), pk=mail
+    )
+    form = FindForm(request.GET or None)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    is_waiting = stored.state == State.WAITING
+    context = {
+        "coalition": coalition,
+        "mail": stored,
+        "files": stored.files.defer("content").order_by("pk"),
+        "form": form,
+        "words": words,
+        "suggested": inbox_candidates.suggestions(stored) if is_waiting and not words else [],
+        "found": inbox_candidates.search(stored, words) if is_waiting and words else [],
+    }
+    return render(request, "letters/inbox_mail.html", context)
+
+
+@member_required("log_answers", methods=("POST",))
+def discard_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Set a mail aside; it can be taken up again."""
+    stored = get_object_or_404(coalition.incoming_mails.select_related("coalition"), pk=mail)
+    if service.discard(mail=stored, actor=request.user):
+        messages.success(request, _("The mail is set aside. You can take it up again under “Set aside”."))
+    else:
+        messages.info(request, _("Somebody has decided about this mail already."))
+    return redirect("letters:inbox", coalition.slug)
+
+
+@member_required("log_answers", methods=("POST",))
+def restore_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Let a mail that was set aside wait again."""
+    stored = get_object_or_404(coalition.incoming_mails.select_related("coalition"), pk=mail)
+    if service.restore(mail=stored, actor=request.user):
+        messages.success(request, _("The mail waits to be filed again."))
+    else:
+        messages.info(request, _("This mail was not set aside."))
+    return redirect("letters:inbox-mail", coalition.slug, stored.pk)
+
+
+@member_required("edit_coalition", methods=("GET", "POST"))
+def inbox_address(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """Ask, then give the coalition a new secret address."""
+    if request.method == "POST":
+        service.make_address(coalition=coalition, actor=request.user)
+        messages.success(request, _("The coalition has a new address for incoming mail."))
+        return redirect("letters:inbox", coalition.slug)
+    context = {"coalition": coalition, "address": service.address(coalition)}
+    return render(request, "letters/inbox_address.html", context)

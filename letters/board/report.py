@@ -1,0 +1,97 @@
+"""The status report: the board letter by letter, with every answer that came."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Count, Q
+
+from letters.board.sections import Board, Row
+from letters.models import Answer, Question, Response
+
+# More than this nobody prints; the report says that it stops there.
+MOST_ROWS = 2000
+Outcome = Answer.Outcome
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One response: its kind, its day and how many of the letter's questions it answers."""
+
+    kind: str
+    received_on: date
+    settles: bool
+    answered: int
+    partly: int
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A recipient of a letter with all that came from it."""
+
+    row: Row
+    replies: list[Reply]
+
+
+@dataclass(frozen=True)
+class OneLetter:
+    """A letter with its recipients and how many numbered questions it asks."""
+
+    title: str
+    reference: str
+    campaign: str
+    questions: int
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The letters in order; ``left_out`` recipients more did not fit."""
+
+    letters: list[OneLetter] = field(default_factory=list)
+    left_out: int = 0
+
+
+def report(board: Board) -> Report:
+    """Return the report of what a board shows, with a number of queries that does not grow."""
+    found = board.rows().order_by("letter__campaign__title", "letter__title", "letter_id", "position", "pk")
+    values = list(found[: MOST_ROWS + 1])
+    left_out = found.count() - MOST_ROWS if len(values) > MOST_ROWS else 0
+    values = values[:MOST_ROWS]
+    replies = _replies({entry["pk"] for entry in values})
+    questions = _questions({entry["letter_id"] for entry in values})
+    letters = []
+    for letter_id, entries in groupby(values, key=lambda entry: entry["letter_id"]):
+        rows = [board.row(entry) for entry in entries]
+        first = rows[0]
+        lines = [Line(row, replies[row.pk]) for row in rows]
+        letters.append(OneLetter(first.letter, first.reference, first.campaign, questions.get(letter_id, 0), lines))
+    return Report(letters, left_out)
+
+
+def _replies(recipients: set[int]) -> dict[int, list[Reply]]:
+    """Return the responses that were not taken back, by recipient, the first one first."""
+    responses = Response.objects.filter(recipient__in=recipients, retracted_at=None).annotate(
+        answered=Count("answers", filter=Q(answers__outcome=Outcome.ANSWERED)),
+        partly=Count("answers", filter=Q(answers__outcome=Outcome.PARTLY)),
+        unanswered=Count("answers", filter=Q(answers__outcome=Outcome.NOT)),
+    )
+    found: dict[int, list[Reply]] = defaultdict(list)
+    for response in responses.order_by("received_on", "pk"):
+        reply = Reply(
+            kind=response.get_kind_display(),
+            received_on=response.received_on,
+            settles=response.settles,
+            answered=response.answered,
+            partly=response.partly,
+            unanswered=response.unanswered,
+        )
+        found[response.recipient_id].append(reply)
+    return found
+
+
+def _questions(letters: set[int]) -> dict[int, int]:
+    counted = Question.objects.filter(letter__in=letters).order_by().values("letter_id").annotate(number=Count("pk"))
+    return {row["letter_id"]: row["number"] for row in counted}

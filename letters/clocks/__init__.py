@@ -1,0 +1,39 @@
+"""By when each recipient owes an answer: the rule, what moves the day, and the facts kept beside them.
+
+Whoever changes a delivery or a response calls ``refresh`` in the same transaction, under
+``hold(Lock.CLOCK, recipient.pk)``, or ``refresh_all`` for several recipients at once. A page
+that only looks takes ``peek``: it writes nothing.
+"""
+
+from letters.clocks.bulk import for_all
+from letters.clocks.extensions import cancel_pause, extend, pause, resume, revoke_extension
+from letters.clocks.reckoning import ARRIVED, STARTING, defaults, facts_of, peek, reckon, rule_of, start
+from letters.clocks.rows import ClockRefused, clock_of, refresh, refresh_all
+from letters.clocks.rules import ASKED, RULE, fingerprint, set_event_day, set_rule, tidy
+
+__all__ = [
+    "ARRIVED",
+    "ASKED",
+    "RULE",
+    "STARTING",
+    "ClockRefused",
+    "cancel_pause",
+    "clock_of",
+    "defaults",
+    "extend",
+    "facts_of",
+    "fingerprint",
+    "for_all",
+    "pause",
+    "peek",
+    "reckon",
+    "refresh",
+    "refresh_all",
+    "resume",
+    "revoke_extension",
+    "rule_of",
+    "set_event_day",
+    "set_rule",
+    "start",
+    "tidy",
+]

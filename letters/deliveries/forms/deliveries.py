@@ -1,0 +1,189 @@
+"""Which recipients get which edition how; what became of it; why an entry is struck out."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from campaign.files.fields import FilesField
+from campaign.form_keys import new_key
+from campaign.text import LineField, ParagraphsField
+from letters.deliveries import DeliveryRefused
+from letters.fields import day, within_two_centuries
+from letters.models import Delivery, Edition, Recipient
+
+Purpose, State = Delivery.Purpose, Delivery.State
+HOW = [(c.value, c.label) for c in Delivery.Channel if c is not Delivery.Channel.EMAIL]
+NEWS = [
+    (State.RECEIVED.value, _("It arrived")),
+    (State.BOUNCED.value, _("It came back")),
+    (State.REFUSED.value, _("It was refused")),
+]
+
+
+class DeliveryForm(forms.Form):
+    """What sending and entering by hand have in common: a box for each recipient, what goes out, the form's own key."""
+
+    purpose = forms.ChoiceField(
+        label=_("What goes out"),
+        choices=[(Purpose.LETTER.value, _("the letter")), (Purpose.CORRECTION.value, _("a correction"))],
+        initial=Purpose.LETTER,
+        help_text=_("A correction goes to those who have the letter already, and follows what they got."),
+    )
+    edition = forms.TypedChoiceField(label=_("Edition"), coerce=int, empty_value=None)
+    form_key = forms.CharField(max_length=43, required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        recipients: Sequence[Recipient],
+        editions: Sequence[Edition],
+        chosen: Collection[int] = (),
+        may_correct: bool = False,
+        **options: Any,
+    ) -> None:
+        options["initial"] = {"form_key": new_key(), "edition": editions[0].number} | options.get("initial", {})
+        super().__init__(*args, **options)
+        self.recipients, self.editions = recipients, editions
+        field = self.fields["edition"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(edition.number, str(edition.number)) for edition in editions]
+        for name, needless in (("edition", len(editions) < 2), ("purpose", not may_correct)):
+            self.fields[name].required = not needless
+            if needless:
+                self.fields[name].widget = forms.HiddenInput()
+        for recipient in recipients:
+            self.fields[f"to-{recipient.pk}"] = forms.BooleanField(
+                label=str(recipient), required=False, initial=recipient.pk in chosen
+            )
+
+    def clean_form_key(self) -> str:
+        """A form without a key gets one, so that a double press still finds itself."""
+        key = str(self.cleaned_data["form_key"])
+        return key if key.isascii() and key.isprintable() and key else new_key()
+
+    def clean(self) -> dict[str, Any]:
+        if not self.chosen():
+            raise ValidationError(_("Choose at least one recipient."), code="nobody")
+        return self.cleaned_data
+
+    def chosen(self) -> list[Recipient]:
+        """Return those whose box is ticked."""
+        return [recipient for recipient in self.recipients if self.cleaned_data.get(f"to-{recipient.pk}")]
+
+    def edition_of(self) -> Edition:
+        """Return the chosen edition, or the newest one."""
+        number = self.cleaned_data.get("edition") or self.editions[0].number
+        return next(edition for edition in self.editions if edition.number == number)
+
+    def purpose_of(self) -> str:
+        return str(self.cleaned_data.get("purpose") or Purpose.LETTER)
+
+    def boxes(self) -> list[tuple[Recipient, forms.BoundField]]:
+        """Return each recipient with its box."""
+        return [(recipient, self[f"to-{recipient.pk}"]) for recipient in self.recipients]
+
+    def refuse(self, refusal: DeliveryRefused) -> None:
+        """Show a refusal of the service at the field that it names, if the form has it."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+    def entries(self) -> list[tuple[str, str]]:
+        """Return what was entered, as name and value for the hidden fields of a check page."""
+        said = ((name, self.data.get(name, "")) for name in self.fields if name != "form_key")
+        return [*((name, value) for name, value in said if value), ("form_key", self.cleaned_data["form_key"])]
+
+
+class SendForm(DeliveryForm):
+    """A mail to each chosen recipient; an address may be corrected here."""
+
+    subject = LineField(label=_("Subject"), max_length=200)
+    note = ParagraphsField(
+        label=_("Cover note"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "Each recipient gets a mail of its own with this text. The letter is attached, or linked if large."
+        ),
+    )
+    field_order = ["purpose", "edition", "subject", "note"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for recipient in self.recipients:
+            self.fields[f"address-{recipient.pk}"] = forms.EmailField(
+                label=_("E-mail address of %(recipient)s") % {"recipient": recipient},
+                required=False,
+                max_length=254,
+                initial=recipient.email,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Name everybody at once who has no address."""
+        values = super().clean()
+        for recipient in self.chosen():
+            if not values.get(f"address-{recipient.pk}") and f"address-{recipient.pk}" not in self.errors:
+                self.add_error(f"address-{recipient.pk}", _("Give an address, or take the tick away."))
+        return values
+
+    def addresses(self) -> dict[int, str]:
+        """Return the addresses of the chosen recipients, as they are typed."""
+        return {recipient.pk: self.cleaned_data.get(f"address-{recipient.pk}", "") for recipient in self.chosen()}
+
+    def rows(self) -> list[tuple[Recipient, forms.BoundField, forms.BoundField]]:
+        """Return each recipient with its box and its address."""
+        return [(recipient, box, self[f"address-{recipient.pk}"]) for recipient, box in self.boxes()]
+
+
+class RecordForm(DeliveryForm):
+    """How the letter went out otherwise, for several recipients at once."""
+
+    channel = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="post")
+    sent_on = forms.DateField(label=_("Sent on"), widget=day())
+    received_on = forms.DateField(
+        label=_("Received on"), required=False, widget=day(), help_text=_("If it is known already.")
+    )
+    tracking_number = LineField(label=_("Tracking number"), required=False, max_length=100)
+    note = ParagraphsField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example who took it, or the number that the portal gave."),
+    )
+    proofs = FilesField(label=_("Proof"))
+    field_order = ["purpose", "edition", "channel", "sent_on", "received_on", "tracking_number", "note", "proofs"]
+
+    def clean_sent_on(self) -> Any:
+        return within_two_centuries(self.cleaned_data["sent_on"])
+
+    def clean_received_on(self) -> Any:
+        return within_two_centuries(self.cleaned_data["received_on"])
+
+
+class OutcomeForm(forms.Form):
+    """What became of a delivery."""
+
+    outcome = forms.ChoiceField(label=_("What is known"), choices=NEWS, widget=forms.RadioSelect)
+    received_on = forms.DateField(
+        label=_("Received on"), required=False, widget=day(), help_text=_("The day on which it arrived.")
+    )
+    reason = LineField(
+        label=_("Reason"), required=False, max_length=500, help_text=_("Why it came back or was refused, if it was.")
+    )
+
+    def clean_received_on(self) -> Any:
+        return within_two_centuries(self.cleaned_data["received_on"])
+
+    def news(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        values = self.cleaned_data
+        return {"outcome": values["outcome"], "on": values["received_on"], "reason": values["reason"]}
+
+
+class CancelForm(forms.Form):
+    """Why an entry is struck out."""
+
+    reason = LineField(label=_("Why it is struck out"), max_length=500)

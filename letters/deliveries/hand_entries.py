@@ -1,0 +1,179 @@
+"""What happened outside the system, entered by hand: posted, handed over, uploaded, received, refused."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign.models import OutgoingMail, StoredFile, User
+from letters import trail
+from letters.deliveries import rules
+from letters.deliveries.rules import DeliveryRefused
+from letters.models import Delivery, Edition, Letter, Recipient
+
+Channel, Purpose, State = Delivery.Channel, Delivery.Purpose, Delivery.State
+BY_HAND = (Channel.POST, Channel.HAND, Channel.PORTAL, Channel.OWN_MAIL)
+
+
+@transaction.atomic
+def record(
+    *,
+    letter: Letter,
+    edition: Edition,
+    recipients: Sequence[Recipient],
+    channel: str,
+    sent_on: date,
+    actor: User | None,
+    today: date,
+    received_on: date | None = None,
+    tracking_number: str = "",
+    note: str = "",
+    proofs: Sequence[StoredFile] = (),
+    purpose: str = Purpose.LETTER,
+    form_key: str = "",
+) -> list[Delivery]:
+    """Enter that the edition went to these recipients, and start their clocks; the same form twice is one entry.
+
+    ``today`` is the day in the coalition's zone. Raises DeliveryRefused.
+    """
+    rules.hold_clocks(recipients)
+    letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
+    _share(recipients, letter)
+    if known := _of_form(recipients, form_key):
+        return known
+    rules.refuse_undeliverable(letter, edition)
+    rules.refuse_days(letter, sent_on=sent_on, received_on=received_on, today=today)
+    made = _enter(
+        letter,
+        edition,
+        recipients,
+        proofs,
+        purpose=purpose,
+        channel=channel,
+        state=State.RECEIVED if received_on else State.SENT,
+        sent_on=sent_on,
+        received_on=received_on,
+        tracking_number=tracking_number,
+        note=note,
+        form_key=form_key,
+        recorded_by=actor,
+    )
+    _tell("delivery.entered", made, letter, actor, channel=str(channel), sent_on=sent_on.isoformat())
+    return made
+
+
+def _enter(
+    letter: Letter, edition: Edition, recipients: Sequence[Recipient], proofs: Sequence[StoredFile], **fields: Any
+) -> list[Delivery]:
+    """Store one delivery for each recipient, with what it follows and the same proofs."""
+    rules.refuse_strangers(letter, recipients)
+    if fields["channel"] not in BY_HAND:
+        raise DeliveryRefused(_("Say how the letter went out."), "channel")
+    copies = rules.copies_for(edition, recipients)
+    earlier = rules.earlier_by_recipient(recipients)
+    made = []
+    for recipient in recipients:
+        corrects = rules.repaired_by(fields["purpose"], earlier[recipient.pk], recipient)
+        delivery = Delivery.objects.create(
+            letter=letter,
+            recipient=recipient,
+            edition=edition,
+            copy=copies.get(recipient.pk),
+            corrects=corrects,
+            **fields,
+        )
+        delivery.proofs.set(proofs)
+        made.append(delivery)
+    return made
+
+
+def _share(recipients: Sequence[Recipient], letter: Letter) -> None:
+    """Let the recipients know their letter as it was read here, so that no clock asks for it again."""
+    for recipient in recipients:
+        if recipient.letter_id == letter.pk:
+            recipient.letter = letter
+
+
+def _of_form(recipients: Sequence[Recipient], form_key: str) -> list[Delivery]:
+    """Return what this very form has entered before."""
+    if not form_key:
+        return []
+    return list(Delivery.objects.filter(recipient__in=recipients, form_key=form_key).order_by("pk"))
+
+
+OPEN_TO_NEWS = (State.SENT, State.RECEIVED, State.UNCERTAIN)
+NEWS = (State.RECEIVED, State.REFUSED, State.BOUNCED)
+
+
+@transaction.atomic
+def note_outcome(
+    *, delivery: Delivery, outcome: str, on: date | None, reason: str, actor: User | None, today: date
+) -> Delivery:
+    """Enter what became of a delivery that went out: received on a day, refused, or come back with a reason.
+
+    Raises DeliveryRefused, also when somebody else has just entered something else.
+    """
+    delivery = _held(delivery)
+    if delivery.state not in OPEN_TO_NEWS or outcome not in NEWS:
+        raise DeliveryRefused(_("This delivery is now “%s”.") % delivery.get_state_display())
+    if outcome == State.RECEIVED:
+        if on is None:
+            raise DeliveryRefused(_("Say on which day it arrived."), "received_on")
+        rules.refuse_days(delivery.letter, sent_on=delivery.sent_on, received_on=on, today=today)
+        changes = {"state": outcome, "received_on": on, "sent_on": delivery.sent_on or on, "reason": ""}
+    elif not reason:
+        raise DeliveryRefused(_("Say what is known about the reason."), "reason")
+    else:
+        changes = {"state": outcome, "received_on": None, "reason": reason}
+    _change(delivery, **changes)
+    _tell(f"delivery.{outcome}", [delivery], delivery.letter, actor)
+    return delivery
+
+
+@transaction.atomic
+def cancel(*, delivery: Delivery, reason: str, actor: User | None) -> Delivery:
+    """Strike out an entry made by mistake, or take back a mail that has not left; the row stays, with the reason.
+
+    A mail that has left cannot be taken back. Raises DeliveryRefused.
+    """
+    delivery = _held(delivery)
+    if delivery.state == State.CANCELED:
+        return delivery
+    if not reason:
+        raise DeliveryRefused(_("Say why the entry is struck out."), "reason")
+    if delivery.channel == Channel.EMAIL and not _take_back(delivery):
+        raise DeliveryRefused(_("The mail has left or was tried, so it stays in the history."))
+    _change(delivery, state=State.CANCELED, reason=reason)
+    _tell("delivery.canceled", [delivery], delivery.letter, actor, reason=reason)
+    return delivery
+
+
+def _take_back(delivery: Delivery) -> bool:
+    """Stop the mail if no worker has it; of the two, the database lets one have it."""
+    if delivery.mail is None:
+        return False
+    waiting = OutgoingMail.objects.filter(pk=delivery.mail.pk, state=OutgoingMail.State.WAITING, attempts=0)
+    return bool(waiting.update(state=OutgoingMail.State.DROPPED, sealed_context=""))
+
+
+def _held(delivery: Delivery) -> Delivery:
+    """Read a delivery anew, with nobody else able to change it until the end of the transaction."""
+    rules.hold_clocks([delivery.recipient])
+    rows = Delivery.objects.select_related("letter__campaign__coalition", "recipient", "mail")
+    return rows.get(pk=delivery.pk)
+
+
+def _change(delivery: Delivery, **changes: object) -> None:
+    for name, value in changes.items():
+        setattr(delivery, name, value)
+    delivery.save(update_fields=list(changes))
+
+
+def _tell(verb: str, deliveries: Sequence[Delivery], letter: Letter, actor: User | None, **data: object) -> None:
+    """Write the deed into the trail, and bring clocks and letter up to date with it."""
+    recipients = [delivery.recipient for delivery in deliveries]
+    trail.record(verb, letter=letter, actor=actor, recipients=[one.pk for one in recipients], **data)
+    rules.tell_clocks(recipients)
+    rules.tell_letter(letter, actor=actor)

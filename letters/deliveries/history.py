@@ -1,0 +1,103 @@
+"""Deliveries as pages show them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+
+from campaign.mailbox import mailbox_key
+from campaign.models import OutgoingMail, StoredFile, SuppressedMailbox
+from letters.deliveries.parcels import Parcel
+from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
+from letters.models.delivery import DeliveryQuerySet
+
+State = Delivery.State
+
+
+def history(recipient: Recipient) -> list[Delivery]:
+    """Return all that was sent to a recipient, struck out entries included, the newest first: two queries."""
+    return list(shown(Delivery.objects.filter(recipient=recipient)))
+
+
+def of_letter(letter: Letter, recipients: Collection[Recipient]) -> dict[int, list[Delivery]]:
+    """Return the same for several recipients of a letter at once, by recipient: two queries however many there are."""
+    found: dict[int, list[Delivery]] = {recipient.pk: [] for recipient in recipients}
+    for delivery in shown(Delivery.objects.filter(letter=letter, recipient__in=recipients)):
+        found[delivery.recipient_id].append(delivery)
+    return found
+
+
+def latest(letter: Letter) -> dict[int, Delivery]:
+    """Return each recipient's newest delivery that was not struck out, by recipient: one query.
+
+    A chasing note that went out says nothing of the letter: it does not cover up that the letter came back.
+    """
+    rows = Delivery.objects.filter(letter=letter).exclude(state=State.CANCELED)
+    rows = rows.filter(~Q(purpose=Delivery.Purpose.CHASER) | Q(state__in=Delivery.TROUBLE))
+    return {delivery.recipient_id: delivery for delivery in rows.select_related("mail").order_by("pk")}
+
+
+def shown(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
+    """Return deliveries with all that a page says of them and none of the bytes, the newest first."""
+    rows = deliveries.select_related("edition", "copy", "mail", "corrects", "recorded_by", "letter")
+    rows = rows.defer("edition__pdf", "edition__snapshot", "edition__interchange", "copy__pdf")
+    return rows.prefetch_related(Prefetch("proofs", StoredFile.objects.defer("content"))).order_by("-pk")
+
+
+def ready_editions(letter: Letter) -> list[Edition]:
+    """Return the editions that can be delivered, the newest first, without their bytes."""
+    editions = Edition.objects.ready().filter(letter=letter)
+    return list(editions.defer("pdf", "snapshot", "interchange").order_by("-number"))
+
+
+def without_letter(letter: Letter, recipients: Iterable[Recipient]) -> set[int]:
+    """Return the keys of those who have not got the letter and to whom none is on its way."""
+    served = Delivery.objects.filter(letter=letter).exclude(purpose=Delivery.Purpose.CHASER)
+    keys = served.filter(state__in=[*Delivery.GONE_OUT, State.WAITING]).values_list("recipient", flat=True)
+    return {recipient.pk for recipient in recipients} - set(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many recipients a letter has, how many have it, to how many it is on its way, how many need a person."""
+
+    recipients: int
+    reached: int
+    waiting: int
+    trouble: int
+
+
+def figures(letter: Letter) -> Figures:
+    """Count a letter's recipients by where their newest delivery stands: two queries."""
+    states = [delivery.state for delivery in latest(letter).values()]
+    return Figures(
+        recipients=letter.recipients.count(),
+        reached=sum(state in Delivery.GONE_OUT for state in states),
+        waiting=states.count(State.WAITING),
+        trouble=sum(state in Delivery.TROUBLE for state in states),
+    )
+
+
+def copies_left(letter: Letter) -> dict[str, int] | None:
+    """Return how many copies of the newest edition there are, and how many are not finished; None without copies."""
+    newest = Edition.objects.ready().filter(letter=letter).order_by("-number").values("pk")[:1]
+    unfinished = Count("pk", filter=~Q(state=EditionCopy.State.READY))
+    counted = EditionCopy.objects.filter(edition__in=newest).aggregate(total=Count("pk"), left=unfinished)
+    return counted if counted["total"] else None
+
+
+def held_back(parcels: Iterable[Parcel]) -> set[str]:
+    """Return those addresses that bounced so often that no mail is sent to them any more."""
+    keys = {mailbox_key(parcel.address): parcel.address for parcel in parcels}
+    suspended = SuppressedMailbox.objects.suspended().filter(mailbox_key__in=keys)
+    return {keys[key] for key in suspended.values_list("mailbox_key", flat=True)}
+
+
+def may_cancel(delivery: Delivery) -> bool:
+    """Tell whether an entry can be struck out: anything entered by hand, and a mail that nobody has tried to send."""
+    if delivery.state == State.CANCELED:
+        return False
+    if delivery.channel != Delivery.Channel.EMAIL:
+        return True
+    mail = delivery.mail
+    return mail is not None and mail.state == OutgoingMail.State.WAITING and not mail.attempts

@@ -1,0 +1,106 @@
+"""The mail that brings the letter, and the link in it where the PDF is too large to attach.
+
+The link is made when the mail is built and kept nowhere. It is signed for this one purpose
+and ends after ``DELIVERY_LINK_DAYS``, and at once when the letter is withdrawn or the
+delivery struck out.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaign.mail import outbox
+from campaign.mail.wordings import allow
+from campaign.models import OutgoingMail
+from letters.deliveries import wordings
+from letters.deliveries.outcomes import settle
+from letters.models import Delivery, Letter
+from letters.states import LetterState
+
+EVENT = "delivery"
+LONGEST = 200
+PDF = "application/pdf"
+State = Delivery.State
+HANDED_OUT = frozenset({LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED})
+_SETTLED_BY_HAND = (State.CANCELED, State.RECEIVED, State.REFUSED)
+
+
+class DeadLink(Exception):
+    """The link is mangled, too old, or of a letter that is no longer handed out; ``why`` says which."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def register() -> None:
+    """Tell the outbox who writes these mails, in whose words, and who wants to know what became of them."""
+    outbox.register(EVENT, delivery, once=True, label=_("Delivery of a letter"), settled=settle)
+    allow(wordings.ATTACHED, wordings.LINKED)
+
+
+def delivery(mail: OutgoingMail) -> dict[str, Any] | None:
+    """Write the mail of a delivery, or nothing when it was struck out, followed by another, or the letter ended."""
+    rows = Delivery.objects.select_related("letter__campaign__coalition", "edition", "copy", "recipient")
+    row = rows.filter(mail=mail).defer("edition__snapshot", "edition__interchange").first()
+    if row is None or row.state in _SETTLED_BY_HAND or row.letter.state not in HANDED_OUT or _is_followed(row):
+        return None
+    return {
+        "letter": row.letter,
+        "subject": row.cover_subject,
+        "note": row.cover_note,
+        "is_copy": row.recipient.role == row.recipient.Role.CC,
+        "link": link_of(row) if row.is_linked else "",
+        "link_days": settings.DELIVERY_LINK_DAYS,
+        "attachments": [] if row.is_linked else [(name_of(row.letter), pdf_of(row), PDF)],
+    }
+
+
+def name_of(letter: Letter) -> str:
+    """Return what the PDF is called at the recipient's."""
+    return f"{letter.slug}.pdf"
+
+
+def pdf_of(delivery: Delivery) -> bytes:
+    """Return the bytes that this recipient gets: the own copy, or the edition."""
+    return bytes((delivery.copy.pdf if delivery.copy else delivery.edition.pdf) or b"")
+
+
+def link_of(delivery: Delivery) -> str:
+    """Return the full address of the page from which the recipient gets the PDF."""
+    token = _signer().sign(str(delivery.pk))
+    return outbox.site_link(reverse("letters:delivered-link", args=[token]))
+
+
+def read_link(token: str) -> int:
+    """Return the key of the delivery that a genuine link is about, or raise DeadLink."""
+    if len(token) > LONGEST:
+        raise DeadLink("mangled")
+    try:
+        return int(_signer().unsign(token, max_age=timedelta(days=settings.DELIVERY_LINK_DAYS)))
+    except signing.SignatureExpired as error:
+        raise DeadLink("expired") from error
+    except signing.BadSignature as error:
+        raise DeadLink("mangled") from error
+
+
+def handed_out(key: int) -> Delivery:
+    """Return a delivery whose letter may still be fetched, without the bytes, or raise DeadLink."""
+    rows = Delivery.objects.select_related("letter__campaign__coalition", "recipient", "edition", "copy")
+    row = rows.filter(pk=key, is_linked=True).defer("edition__pdf", "edition__snapshot", "copy__pdf").first()
+    if row is None or row.state == State.CANCELED or row.letter.state not in HANDED_OUT:
+        raise DeadLink("gone")
+    return row
+
+
+def _is_followed(delivery: Delivery) -> bool:
+    """Tell whether a later try took this one's place, so that a second sending would be one too many."""
+    return delivery.corrected_by.exclude(state=State.CANCELED).exists()
+
+
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(sep=".", salt="letters.delivery-link")

@@ -1,0 +1,172 @@
+"""By e-mail from here: first exactly what would go to whom, then the mails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from campaign.mail import outbox
+from campaign.mailbox import validated
+from campaign.models import User
+from letters.deliveries import rules
+from letters.deliveries.mails import EVENT
+from letters.deliveries.rules import DeliveryRefused
+from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
+from letters.trail import record
+
+Channel, Purpose, State = Delivery.Channel, Delivery.Purpose, Delivery.State
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one recipient would get; ``corrects`` is what it follows, ``size`` that of the PDF in bytes."""
+
+    recipient: Recipient
+    address: str
+    edition: Edition
+    copy: EditionCopy | None
+    size: int
+    is_linked: bool
+    is_correction: bool
+    corrects: Delivery | None
+
+
+def pack(
+    *,
+    letter: Letter,
+    edition: Edition,
+    recipients: Sequence[Recipient],
+    today: date,
+    addresses: Mapping[int, str] | None = None,
+    purpose: str = Purpose.LETTER,
+) -> list[Parcel]:
+    """Return who would get what, or raise DeliveryRefused; nothing is stored.
+
+    ``addresses`` (by recipient) stand before those kept with the recipients. The PDF is
+    attached up to ``DELIVERY_ATTACHMENT_MEGABYTES``, a larger one is linked.
+    """
+    rules.refuse_undeliverable(letter, edition)
+    rules.refuse_strangers(letter, recipients)
+    if letter.issued_on and letter.issued_on > today:
+        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
+    copies = rules.copies_for(edition, recipients)
+    earlier = rules.earlier_by_recipient(recipients)
+    sizes = _sizes(edition, copies)
+    parcels = []
+    for recipient in recipients:
+        _refuse_second(purpose, earlier[recipient.pk], recipient)
+        copy = copies.get(recipient.pk)
+        size = sizes[copy.pk if copy else 0]
+        parcels.append(
+            Parcel(
+                recipient=recipient,
+                address=_address(recipient, (addresses or {}).get(recipient.pk, "")),
+                edition=edition,
+                copy=copy,
+                size=size,
+                is_linked=size > settings.DELIVERY_ATTACHMENT_MEGABYTES * MEGABYTE,
+                is_correction=purpose == Purpose.CORRECTION,
+                corrects=rules.repaired_by(purpose, earlier[recipient.pk], recipient),
+            )
+        )
+    return parcels
+
+
+@transaction.atomic
+def send(
+    *,
+    letter: Letter,
+    edition: Edition,
+    recipients: Sequence[Recipient],
+    subject: str,
+    note: str,
+    actor: User | None,
+    today: date,
+    addresses: Mapping[int, str] | None = None,
+    purpose: str = Purpose.LETTER,
+    form_key: str = "",
+) -> list[Delivery]:
+    """Owe each recipient a mail of its own with the letter; the same form twice is one mail each.
+
+    A corrected address is kept with the recipient. Clocks start when a mail has left, see
+    ``settle``. Raises DeliveryRefused.
+    """
+    rules.hold_clocks(recipients)
+    if form_key and (known := list(Delivery.objects.filter(recipient__in=recipients, form_key=form_key))):
+        return known
+    letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
+    parcels = pack(
+        letter=letter, edition=edition, recipients=recipients, today=today, addresses=addresses, purpose=purpose
+    )
+    said = {"purpose": purpose, "cover_subject": subject, "cover_note": note, "form_key": form_key}
+    made = [_post(letter, parcel, recorded_by=actor, **said) for parcel in parcels]
+    record(
+        "delivery.ordered", letter=letter, actor=actor, recipients=[one.recipient_id for one in made], purpose=purpose
+    )
+    return made
+
+
+def _post(letter: Letter, parcel: Parcel, **fields: Any) -> Delivery:
+    """Store a delivery with its mail, and keep the address with the recipient for the next time."""
+    delivery = Delivery.objects.create(
+        letter=letter,
+        recipient=parcel.recipient,
+        edition=parcel.edition,
+        copy=parcel.copy,
+        corrects=parcel.corrects,
+        channel=Channel.EMAIL,
+        state=State.WAITING,
+        is_linked=parcel.is_linked,
+        **fields,
+    )
+    if parcel.recipient.email != parcel.address:
+        parcel.recipient.email = parcel.address
+        parcel.recipient.save(update_fields=["email"])
+    delivery.mail = outbox.post(
+        EVENT,
+        to=parcel.address,
+        about_id=delivery.pk,
+        topic=f"letter:{letter.pk}",
+        coalition=letter.campaign.coalition,
+        language=letter.language,
+        key=f"delivery-{delivery.pk}",
+    )
+    delivery.save(update_fields=["mail"])
+    return delivery
+
+
+def _address(recipient: Recipient, given: str) -> str:
+    address = given or recipient.email
+    if not address:
+        message = _("“%(recipient)s” has no e-mail address yet.") % {"recipient": recipient}
+        raise DeliveryRefused(message, f"address-{recipient.pk}")
+    try:
+        return validated(address)
+    except ValidationError as error:
+        message = _("The e-mail address of “%(recipient)s” is not complete.") % {"recipient": recipient}
+        raise DeliveryRefused(message, f"address-{recipient.pk}") from error
+
+
+def _refuse_second(purpose: str, earlier: Sequence[Delivery], recipient: Recipient) -> None:
+    """Refuse the same letter by e-mail to somebody who has it by e-mail, or is about to."""
+    mails = [one for one in earlier if one.channel == Channel.EMAIL and one.purpose != Purpose.CHASER]
+    if purpose != Purpose.CHASER and any(one.state == State.WAITING for one in mails):
+        message = _("A mail to “%(recipient)s” is on its way already.") % {"recipient": recipient}
+        raise DeliveryRefused(message, "recipients")
+    if purpose == Purpose.LETTER and any(one.state in Delivery.GONE_OUT for one in mails):
+        message = _("“%(recipient)s” has the letter by e-mail already. Send a correction instead.")
+        raise DeliveryRefused(message % {"recipient": recipient}, "recipients")
+
+
+def _sizes(edition: Edition, copies: Mapping[int, EditionCopy]) -> dict[int, int]:
+    """Return the size of each copy's PDF by the copy's key, and that of the edition under 0, without reading them."""
+    own = EditionCopy.objects.filter(pk__in=[copy.pk for copy in copies.values()])
+    sizes = dict(own.annotate(bytes=Length("pdf")).values_list("pk", "bytes"))
+    return {**sizes, 0: Edition.objects.filter(pk=edition.pk).annotate(bytes=Length("pdf")).values_list("bytes")[0][0]}

@@ -1,0 +1,149 @@
+"""What may go out when, and what follows for the letter and its recipients' clocks."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign.clock import Lock, hold
+from campaign.models import User
+from letters import clocks
+from letters.dates import written_date
+from letters.drafts import lifecycle
+from letters.drafts.lifecycle import MoveRefused
+from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
+from letters.states import LetterState, Move
+
+Purpose, State = Delivery.Purpose, Delivery.State
+DELIVERABLE = frozenset({LetterState.FINAL, LetterState.DELIVERED})
+
+
+class DeliveryRefused(Exception):
+    """The delivery cannot be entered or sent; ``field`` names what to put right, if it is one."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def may_deliver(letter: Letter) -> bool:
+    """Tell whether the letter's state allows deliveries at all."""
+    return letter.state in DELIVERABLE
+
+
+def refuse_undeliverable(letter: Letter, edition: Edition) -> None:
+    """Refuse a letter that is not final or no longer in use, and an edition that is not finished."""
+    if letter.state == LetterState.WITHDRAWN:
+        raise DeliveryRefused(_("The letter was withdrawn, so it is not delivered any more."))
+    if letter.state == LetterState.ARCHIVED:
+        raise DeliveryRefused(_("The letter is in the archive, so it is not delivered any more."))
+    if edition.letter_id != letter.pk or edition.state != Edition.State.READY:
+        raise DeliveryRefused(_("Only a finished edition can be delivered."), "edition")
+    if not may_deliver(letter):
+        raise DeliveryRefused(_("The letter is not final yet: make its edition first."))
+
+
+def refuse_strangers(letter: Letter, recipients: Collection[Recipient]) -> None:
+    """Refuse an empty choice and whoever is not a recipient of this letter."""
+    if not recipients:
+        raise DeliveryRefused(_("Choose at least one recipient."), "recipients")
+    if any(recipient.letter_id != letter.pk for recipient in recipients):
+        raise DeliveryRefused(_("Choose recipients of this letter."), "recipients")
+
+
+def refuse_days(letter: Letter, *, sent_on: date | None, received_on: date | None, today: date) -> None:
+    """Refuse a day that has not come, one before the letter's own date, and receipt before sending."""
+    if sent_on is not None:
+        if sent_on > today:
+            raise DeliveryRefused(_("This day has not come yet."), "sent_on")
+        if letter.issued_on and sent_on < letter.issued_on:
+            raise DeliveryRefused(_before(letter, letter.issued_on), "sent_on")
+    if received_on is not None:
+        if received_on > today:
+            raise DeliveryRefused(_("This day has not come yet."), "received_on")
+        if sent_on is not None and received_on < sent_on:
+            raise DeliveryRefused(_("It cannot have arrived before it was sent."), "received_on")
+
+
+def _before(letter: Letter, day: date) -> str:
+    written = written_date(day, style=letter.date_style, language=letter.language)
+    return _("The letter is dated %(day)s, so it was not sent before that day.") % {"day": written}
+
+
+def hold_clocks(recipients: Iterable[Recipient]) -> None:
+    """Let nobody else change what these recipients' clocks stand on; always in the same order."""
+    for key in sorted(recipient.pk for recipient in recipients):
+        hold(Lock.CLOCK, key)
+
+
+def copies_for(edition: Edition, recipients: Sequence[Recipient]) -> dict[int, EditionCopy]:
+    """Return each addressee's own copy by recipient; empty where the edition is one joint letter.
+
+    Refuses while a copy that is needed is not finished. Whoever gets the letter as a copy
+    (cc) gets the edition itself.
+    """
+    own = {
+        copy.recipient_id: copy for copy in EditionCopy.objects.filter(edition=edition).defer("pdf").order_by("number")
+    }
+    if not own:
+        return {}
+    for recipient in recipients:
+        if recipient.role == Recipient.Role.TO:
+            copy = own.get(recipient.pk)
+            if copy is None or copy.state != EditionCopy.State.READY:
+                message = _("The copy for “%(recipient)s” is not finished yet.") % {"recipient": recipient}
+                raise DeliveryRefused(message, "recipients")
+    return own
+
+
+def repaired_by(delivery_purpose: str, earlier: Sequence[Delivery], recipient: Recipient) -> Delivery | None:
+    """Return what a new delivery follows: the one that it corrects, or the last try that did not get through.
+
+    Refuses a correction of what never went out.
+    """
+    tries = [one for one in earlier if one.purpose != Purpose.CHASER]
+    if delivery_purpose == Purpose.CORRECTION:
+        gone = [one for one in tries if one.state in Delivery.GONE_OUT]
+        if not gone:
+            message = _("“%(recipient)s” has not got the letter yet, so there is nothing to correct.")
+            raise DeliveryRefused(message % {"recipient": recipient}, "purpose")
+        return gone[-1]
+    failed = [one for one in tries if one.state in Delivery.TROUBLE]
+    return failed[-1] if delivery_purpose == Purpose.LETTER and failed else None
+
+
+def earlier_by_recipient(recipients: Collection[Recipient]) -> dict[int, list[Delivery]]:
+    """Return what each recipient was sent before, the oldest first."""
+    found: dict[int, list[Delivery]] = {recipient.pk: [] for recipient in recipients}
+    rows = Delivery.objects.filter(recipient__in=recipients).exclude(state=State.CANCELED)
+    for delivery in rows.order_by("pk"):
+        found[delivery.recipient_id].append(delivery)
+    return found
+
+
+def tell_clocks(recipients: Iterable[Recipient]) -> None:
+    """Have the clocks of those who owe an answer computed anew; hold the clocks before."""
+    for recipient in sorted(recipients, key=lambda one: one.pk):
+        if recipient.role == Recipient.Role.TO:
+            clocks.refresh(recipient)
+
+
+def tell_letter(letter: Letter, *, actor: User | None) -> None:
+    """Move the letter to "delivered" with its first delivery, and back when that was entered by mistake."""
+    letter.refresh_from_db()
+    if letter.state == LetterState.FINAL and lifecycle.is_delivered(letter):
+        _move(letter, Move.DELIVER, actor)
+    elif letter.state == LetterState.DELIVERED and not lifecycle.is_delivered(letter):
+        _move(letter, Move.UNDO_DELIVERY, actor)
+
+
+def _move(letter: Letter, move: Move, actor: User | None) -> None:
+    """Make the move, unless somebody else has just made it; an end of the letter meanwhile refuses the deed."""
+    try:
+        with transaction.atomic():
+            lifecycle.move(letter, move, actor=actor)
+    except MoveRefused as refusal:
+        letter.refresh_from_db()
+        if letter.state not in DELIVERABLE:
+            raise DeliveryRefused(str(refusal)) from refusal

@@ -1,0 +1,204 @@
+"""A letter's deliveries: who has it and who has not, sending it by e-mail, entering how it went out otherwise."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign.clock import civil_today
+from campaign.files import storage
+from campaign.files.uploads import FileRefused
+from campaign.http import MemberRequest
+from letters import deliveries as delivering
+from letters.deliveries import DeliveryRefused
+from letters.deliveries.forms.deliveries import DeliveryForm, RecordForm, SendForm
+from letters.http import letter_member_required
+from letters.models import Delivery, Edition, Letter
+
+RECIPIENTS_A_PAGE = 100
+F = TypeVar("F", bound=DeliveryForm)
+
+
+@letter_member_required("see_answers")
+def deliveries(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Show for each recipient what was sent and what became of it; whoever may deliver chooses some here."""
+    everybody = letter.recipients.order_by("-role", "position", "pk")
+    page = Paginator(everybody, RECIPIENTS_A_PAGE).get_page(request.GET.get("page"))
+    sent = delivering.of_letter(letter, list(page))
+    context = {
+        "letter": letter,
+        "page": page,
+        "rows": [(recipient, sent[recipient.pk]) for recipient in page],
+        "figures": delivering.figures(letter),
+        "edition": delivering.ready_editions(letter)[:1],
+        "may_be_delivered": delivering.may_deliver(letter),
+        "copies": delivering.copies_left(letter),
+    }
+    return render(request, "letters/deliveries.html", context)
+
+
+# By e-mail ---------------------------------------------------------------------------------------
+
+
+@letter_member_required("deliver_letter", methods=("GET", "POST"))
+def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Form, check page and deed at one address, told apart by the button that was pressed."""
+    desk = Desk(request, letter)
+    if not desk.editions or not delivering.may_deliver(letter):
+        return desk.closed()
+    form = desk.form(SendForm, subject=letter.subject or letter.title, note=_cover_note(letter))
+    if request.method != "POST":
+        return desk.page("letters/send.html", form)
+    step = request.POST.get("step", "check")
+    if not form.is_valid() or step == "change":
+        return desk.page("letters/send.html", form, status=200 if step == "change" else 422)
+    try:
+        return desk.sent(form) if step == "send" else desk.check_page(form)
+    except DeliveryRefused as refusal:
+        form.refuse(refusal)
+    return desk.page("letters/send.html", form, status=422)
+
+
+def _cover_note(letter: Letter) -> str:
+    """Return the text to begin a cover note with, in the letter's language if we have it; anybody may change it."""
+    with translation.override(letter.language):
+        return _("Please find attached a letter from %(coalition)s.") % {"coalition": letter.campaign.coalition.name}
+
+
+# By hand -----------------------------------------------------------------------------------------
+
+
+@letter_member_required("deliver_letter", methods=("GET", "POST"))
+def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Enter that the letter was posted, handed over or uploaded, for one recipient, several or all."""
+    desk = Desk(request, letter)
+    if not desk.editions or not delivering.may_deliver(letter):
+        return desk.closed()
+    form = desk.form(RecordForm, sent_on=desk.today)
+    if request.method != "POST":
+        return desk.page("letters/record_delivery.html", form)
+    is_valid = form.is_valid()
+    if is_valid and desk.is_known(form):
+        return desk.done(_("The delivery is entered."))
+    desk.hold(form)
+    if is_valid and not form.errors:
+        try:
+            return desk.recorded(form)
+        except DeliveryRefused as refusal:
+            form.refuse(refusal)
+    return desk.page("letters/record_delivery.html", form, status=422)
+
+
+class Desk:
+    """One delivery on its way from the form to the deed."""
+
+    def __init__(self, request: MemberRequest, letter: Letter) -> None:
+        self.request, self.letter = request, letter
+        self.coalition = letter.campaign.coalition
+        self.today = civil_today(self.coalition.time_zone)
+        self.editions: Sequence[Edition] = delivering.ready_editions(letter)
+
+    def form(self, kind: type[F], **initial: Any) -> F:
+        """Return the form, with those ticked who were chosen on the page before, or have not got the letter yet."""
+        recipients = list(self.letter.recipients.order_by("-role", "position", "pk"))
+        asked = {int(key) for key in self.request.GET.getlist("recipient") if key.isdecimal() and len(key) < 19}
+        is_sent = self.request.method == "POST"
+        return kind(
+            self.request.POST if is_sent else None,
+            self.request.FILES if is_sent else None,
+            recipients=recipients,
+            editions=self.editions,
+            chosen=asked or delivering.without_letter(self.letter, recipients),
+            may_correct=Delivery.objects.that_count().filter(letter=self.letter).exists(),
+            initial={**initial, "purpose": self.request.GET.get("purpose", "letter")},
+        )
+
+    def what(self, form: DeliveryForm) -> dict[str, Any]:
+        """Return what both services take."""
+        return {
+            "letter": self.letter,
+            "edition": form.edition_of(),
+            "recipients": form.chosen(),
+            "purpose": form.purpose_of(),
+            "today": self.today,
+        }
+
+    def is_known(self, form: DeliveryForm) -> bool:
+        """Tell whether this very form has been saved before."""
+        return Delivery.objects.filter(letter=self.letter, form_key=form.cleaned_data["form_key"]).exists()
+
+    def check_page(self, form: SendForm) -> HttpResponse:
+        """Say exactly who gets what, before anything leaves."""
+        parcels = delivering.pack(**self.what(form), addresses=form.addresses())
+        held_back = delivering.held_back(parcels)
+        return self.page("letters/check_sending.html", form, parcels=parcels, held_back=held_back)
+
+    def sent(self, form: SendForm) -> HttpResponse:
+        values = form.cleaned_data
+        made = delivering.send(
+            **self.what(form),
+            addresses=form.addresses(),
+            subject=values["subject"],
+            note=values["note"],
+            actor=self.request.user,
+            form_key=values["form_key"],
+        )
+        sentence = ngettext("%(number)d mail is on its way.", "%(number)d mails are on their way.", len(made))
+        return self.done(sentence % {"number": len(made)})
+
+    @transaction.atomic
+    def recorded(self, form: RecordForm) -> HttpResponse:
+        values = form.cleaned_data
+        delivering.record(
+            **self.what(form),
+            channel=values["channel"],
+            sent_on=values["sent_on"],
+            received_on=values["received_on"],
+            tracking_number=values["tracking_number"],
+            note=values["note"],
+            proofs=storage.release(self.coalition, values["form_key"], actor=self.request.user),
+            actor=self.request.user,
+            form_key=values["form_key"],
+        )
+        return self.done(_("The delivery is entered."))
+
+    def hold(self, form: RecordForm) -> None:
+        """Hold the files that are all right, whatever else is wrong with the form, and drop those not wanted."""
+        user, key = self.request.user, self.key(form)
+        if dropped := self.request.POST.getlist("drop"):
+            storage.drop_held(self.coalition, key, actor=user, nonces=dropped)
+        good = getattr(form.fields["proofs"], "good", [])
+        try:
+            storage.hold_files(good, coalition=self.coalition, form_key=key, actor=user)
+        except FileRefused as refusal:
+            form.add_error("proofs", str(refusal))
+
+    def key(self, form: DeliveryForm) -> str:
+        return str(getattr(form, "cleaned_data", {}).get("form_key") or form["form_key"].value() or "")
+
+    def page(self, template: str, form: DeliveryForm, *, status: int = 200, **context: Any) -> HttpResponse:
+        held = storage.held(self.coalition, self.key(form), actor=self.request.user) if form.is_bound else []
+        latest = delivering.latest(self.letter)
+        told = {"letter": self.letter, "form": form, "held": held, "latest": latest, **context}
+        return render(self.request, template, told, status=status)
+
+    def closed(self) -> HttpResponse:
+        """Say why nothing can be delivered; 409 when somebody tried."""
+        try:
+            delivering.refuse_undeliverable(self.letter, self.editions[0] if self.editions else Edition())
+            why = ""
+        except DeliveryRefused as refusal:
+            why = str(refusal)
+        status = 409 if self.request.method == "POST" else 200
+        return render(self.request, "letters/no_delivery.html", {"letter": self.letter, "why": why}, status=status)
+
+    def done(self, message: str) -> HttpResponse:
+        messages.success(self.request, message)
+        return redirect("letters:deliveries", self.letter.slug)

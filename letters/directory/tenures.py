@@ -1,0 +1,118 @@
+"""Who held which office when: overlaps happen and are pointed out, never refused."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from campaign.models import User
+from letters.directory.entries import note, touch
+from letters.models import Addressee, Tenure
+
+Kind = Addressee.Kind
+
+
+class TenureRefused(Exception):
+    """No such tenure can be; the sentence says why."""
+
+
+@transaction.atomic
+def add(*, person: Addressee, office: Addressee, actor: User, since: date | None, until: date | None) -> Tenure:
+    """Write down that a person holds an office; unknown days stay empty. Raises TenureRefused."""
+    _refuse(person, office, since, until)
+    if Tenure.objects.filter(person=person, office=office, since=since, until=until).exists():
+        raise TenureRefused(_("This is on record already."))
+    tenure = Tenure.objects.create(person=person, office=office, since=since, until=until)
+    _noted("tenure.added", tenure, actor)
+    return tenure
+
+
+@transaction.atomic
+def correct(*, tenure: Tenure, actor: User, since: date | None, until: date | None) -> bool:
+    """Correct the days of a tenure; False when they are the same. Raises TenureRefused."""
+    tenure = _held(tenure)
+    _refuse(tenure.person, tenure.office, since, until)
+    if (tenure.since, tenure.until) == (since, until):
+        return False
+    tenure.since, tenure.until = since, until
+    tenure.save(update_fields=["since", "until"])
+    _noted("tenure.changed", tenure, actor)
+    return True
+
+
+@transaction.atomic
+def end(*, tenure: Tenure, actor: User, on: date) -> bool:
+    """Let a tenure end with this day; False when it has ended already. Raises TenureRefused before its beginning."""
+    tenure = _held(tenure)
+    if tenure.until and tenure.until <= on:
+        return False
+    _refuse(tenure.person, tenure.office, tenure.since, on)
+    tenure.until = on
+    tenure.save(update_fields=["until"])
+    _noted("tenure.ended", tenure, actor)
+    return True
+
+
+@transaction.atomic
+def remove(*, tenure: Tenure, actor: User) -> None:
+    """Strike out a tenure that never was."""
+    _noted("tenure.removed", tenure, actor)
+    tenure.delete()
+
+
+def overlapping(tenure: Tenure) -> list[Tenure]:
+    """Return the other tenures of the office that share a day with this one, for a warning."""
+    others = Tenure.objects.filter(office=tenure.office_id).exclude(pk=tenure.pk).select_related("person", "office")
+    if tenure.until:
+        others = others.exclude(since__gt=tenure.until)
+    if tenure.since:
+        others = others.exclude(until__lt=tenure.since)
+    return list(others.order_by("since", "pk"))
+
+
+def warning(tenure: Tenure) -> str:
+    """Return a sentence about others who hold the office in the same days, or nothing."""
+    others = overlapping(tenure)
+    if not others:
+        return ""
+    named = "; ".join(f"{other.person} ({days(other)})" for other in others)
+    values = {"office": tenure.office, "others": named}
+    return _("The directory has others as %(office)s in these days: %(others)s. Correct it if that is wrong.") % values
+
+
+def holders(office: Addressee, *, on: date) -> list[Addressee]:
+    """Return who held the office on a day, the latest to begin first."""
+    rows = Tenure.objects.on(on).filter(office=office).select_related("person")
+    return [row.person for row in sorted(rows, key=lambda row: (row.since or date.min, row.pk), reverse=True)]
+
+
+def days(tenure: Tenure) -> str:
+    """Return the days of a tenure in words."""
+    since = date_format(tenure.since, "j F Y") if tenure.since else ""
+    until = date_format(tenure.until, "j F Y") if tenure.until else ""
+    if since and until:
+        return _("%(since)s to %(until)s") % {"since": since, "until": until}
+    if since:
+        return _("since %(since)s") % {"since": since}
+    return _("until %(until)s") % {"until": until} if until else _("nobody knows since when")
+
+
+def _refuse(person: Addressee, office: Addressee, since: date | None, until: date | None) -> None:
+    if person.kind != Kind.PERSON or office.kind != Kind.OFFICE or person.coalition_id != office.coalition_id:
+        raise TenureRefused(_("A person of the directory holds an office of the directory."))
+    if person.merged_into_id or office.merged_into_id:
+        raise TenureRefused(_("This entry was merged into another. Use that one."))
+    if since and until and until < since:
+        raise TenureRefused(_("The last day is before the first."))
+
+
+def _held(tenure: Tenure) -> Tenure:
+    rows = Tenure.objects.select_for_update(of=("self",)).select_related("person__coalition", "office")
+    return rows.get(pk=tenure.pk)
+
+
+def _noted(verb: str, tenure: Tenure, actor: User) -> None:
+    touch([tenure.person_id, tenure.office_id])
+    since, until = (str(day) if day else "" for day in (tenure.since, tenure.until))
+    note(verb, tenure.person, actor, office=tenure.office.name, since=since, until=until)

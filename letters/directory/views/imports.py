@@ -1,0 +1,169 @@
+"""A file with entries for the directory: chosen, read, looked at, taken in; and taken back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaign.files import storage
+from campaign.files.uploads import CheckedFile, FileRefused
+from campaign.form_keys import new_key
+from campaign.http import MemberRequest, member_required
+from campaign.models import Coalition
+from letters.directory import imports as service
+from letters.directory import sheets
+from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
+from letters.directory.import_rows import State
+from letters.directory.imports import ImportInUse, Plan, PlanChanged
+from letters.models import AddresseeImport
+
+NEW_SHOWN = 50
+ENTRIES_A_PAGE = 50
+
+
+class Reading:
+    """A held file on its way through the preview."""
+
+    def __init__(self, request: MemberRequest, coalition: Coalition, key: str, *, kind: str = "") -> None:
+        self.request, self.coalition, self.key = request, coalition, key
+        held = storage.held(coalition, key, actor=request.user).defer(None).first()
+        self.file: CheckedFile | None = None
+        if held is None:
+            return
+        self.file = CheckedFile(name=held.name, media_type=held.media_type, content=bytes(held.content))
+        self.sheet = sheets.read(self.file)
+        posted = None if kind else request.POST
+        self.form = ColumnsForm(posted, sheet=self.sheet)
+        self.kind = kind or str(request.POST.get("kind", ""))
+        self.form.fields["kind"].initial = self.kind
+
+    def is_valid(self) -> bool:
+        return not self.form.is_bound or self.form.is_valid()
+
+    def plan(self) -> Plan:
+        return service.plan(
+            coalition=self.coalition, sheet_rows=self.sheet.rows, mapping=self.form.mapping(), kind=self.kind
+        )
+
+    def page(self, *, status: int = 200) -> HttpResponse:
+        """Show what each row would do, the rows that ask for a decision first."""
+        mapped = "name" in self.form.mapping().values()
+        plan = self.plan() if self.is_valid() and mapped else Plan([])
+        fresh = plan.with_state(State.NEW)
+        context = {
+            "form": self.form,
+            "key": self.key,
+            "file": self.file,
+            "plan": plan,
+            "doubtful": plan.with_state(State.DOUBTFUL),
+            "refused": plan.with_state(State.REFUSED),
+            "same": plan.with_state(State.SAME),
+            "fresh": fresh[:NEW_SHOWN],
+            "counts": {state.value: plan.count(state) for state in State},
+            "more": max(len(fresh) - NEW_SHOWN, 0),
+            "also": set(self.also()),
+        }
+        return render(self.request, "letters/addressee_import_check.html", context, status=status)
+
+    def also(self) -> list[int]:
+        """Return the numbers of doubtful rows that are to be added."""
+        return [int(text) for text in self.request.POST.getlist("also") if text.isdecimal() and len(text) < 9]
+
+    @transaction.atomic
+    def save(self) -> AddresseeImport:
+        assert self.file is not None
+        batch = service.take_in(
+            coalition=self.coalition,
+            actor=self.request.user,
+            file=self.file,
+            sheet_rows=self.sheet.rows,
+            mapping=self.form.mapping(),
+            kind=self.kind,
+            also=self.also(),
+            form_key=self.key,
+            seal=self.request.POST.get("seal", ""),
+        )
+        storage.drop_held(self.coalition, self.key, actor=self.request.user)
+        return batch
+
+
+@member_required("edit_addressees", methods=("GET", "POST"))
+def import_addressees(request: MemberRequest, coalition: Coalition) -> HttpResponse:
+    """Choose a file, look at what its rows would do, and import: told apart by the button that was pressed."""
+    step = request.POST.get("step", "")
+    if request.method == "POST" and step in {"check", "save", "discard"}:
+        return _go_on(request, coalition, step, request.POST.get("form_key", "")[:43])
+    form = AddresseeFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        key = new_key()
+        storage.keep(form.cleaned_data["file"], coalition=coalition, actor=request.user, held_for=key)
+        try:
+            return Reading(request, coalition, key, kind=form.cleaned_data["kind"]).page()
+        except FileRefused as refusal:
+            storage.drop_held(coalition, key, actor=request.user)
+            form.add_error("file", str(refusal))
+    context = {"form": form, "imports": coalition.addressee_imports.order_by("-pk")[:10]}
+    return render(request, "letters/addressee_import.html", context, status=422 if form.is_bound else 200)
+
+
+def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) -> HttpResponse:
+    """Preview with other columns, import, or forget a file that was handed in."""
+    if step == "discard":
+        storage.drop_held(coalition, key, actor=request.user)
+        messages.info(request, _("Nothing was imported."))
+        return redirect("letters:addressees", coalition.slug)
+    done = coalition.addressee_imports.filter(form_key=key).first()
+    if done is not None:
+        return redirect("letters:addressee-import", coalition.slug, done.pk)
+    reading = Reading(request, coalition, key)
+    if reading.file is None:
+        messages.error(request, _("The file is no longer here. Choose it again."))
+        return redirect("letters:import-addressees", coalition.slug)
+    if not reading.is_valid() or step == "check":
+        return reading.page(status=200 if reading.is_valid() else 422)
+    return _take_in(request, reading)
+
+
+def _take_in(request: MemberRequest, reading: Reading) -> HttpResponse:
+    try:
+        batch = reading.save()
+    except PlanChanged as refusal:
+        messages.warning(request, str(refusal))
+        return reading.page(status=409)
+    messages.success(request, _("The file is imported."))
+    return redirect("letters:addressee-import", reading.coalition.slug, batch.pk)
+
+
+def _batch(coalition: Coalition, key: int) -> AddresseeImport:
+    return get_object_or_404(coalition.addressee_imports.select_related("imported_by", "coalition"), pk=key)
+
+
+@member_required("edit_addressees")
+def addressee_import(request: MemberRequest, coalition: Coalition, batch: int) -> HttpResponse:
+    """Show what came from a file."""
+    stored = _batch(coalition, batch)
+    entries = stored.addressees.select_related("part_of").order_by("name_key", "pk")
+    context: dict[str, Any] = {
+        "batch": stored,
+        "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
+        "stands": service.stands_on(stored),
+    }
+    return render(request, "letters/addressee_import_done.html", context)
+
+
+@member_required("edit_addressees", methods=("POST",))
+def undo_addressee_import(request: MemberRequest, coalition: Coalition, batch: int) -> HttpResponse:
+    """Take out all that a file brought in, while nothing stands on it."""
+    stored = _batch(coalition, batch)
+    try:
+        service.undo(batch=stored, actor=request.user, now=timezone.now())
+    except ImportInUse as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("What came from the file is out of the directory again."))
+    return redirect("letters:addressee-import", coalition.slug, batch)

@@ -1,0 +1,65 @@
+"""Two entries that are one: choose the other, see what moves, merge; and take it apart again."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from campaign.http import MemberRequest, member_required, number_of
+from campaign.models import Coalition
+from letters.directory import entries, merges
+from letters.directory.forms.entries import AddresseeSearchForm
+from letters.directory.merges import MergeRefused
+from letters.directory.views.entries import entry_or_404
+from letters.models import Addressee
+
+SHOWN = 20
+
+
+@member_required("edit_addressees", methods=("GET", "POST"))
+def merge_addressee(request: MemberRequest, coalition: Coalition, addressee: int) -> HttpResponse:
+    """Choose an entry of the same kind, see what would move, and merge."""
+    entry = entry_or_404(coalition, addressee)
+    key = number_of(request, "into")
+    if key is None:
+        return render(request, "letters/addressee_merge.html", {"entry": entry, **_found(request, entry)})
+    into = entry_or_404(coalition, key)
+    try:
+        if request.method == "POST":
+            merges.merge(addressee=entry, into=into, actor=request.user)
+            messages.success(request, _("“%(one)s” is merged into “%(other)s”.") % {"one": entry, "other": into})
+            return redirect("letters:addressee", coalition.slug, into.pk)
+        moving = merges.foresee(entry, into)
+    except MergeRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("letters:addressee", coalition.slug, entry.pk)
+    return render(request, "letters/addressee_merge_check.html", {"entry": entry, "into": into, "moving": moving})
+
+
+def _found(request: MemberRequest, entry: Addressee) -> dict[str, object]:
+    """Return what the search finds, or to begin with the entries that look alike."""
+    form = AddresseeSearchForm(request.GET or None)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    del form.fields["kind"], form.fields["retired"]
+    if not words:
+        names = entries.all_names(entry)
+        alike = entries.likeness(coalition=entry.coalition, kind=entry.kind, names=names, apart_from=entry.pk)
+        return {"form": form, "found": alike, "words": ""}
+    others = entry.coalition.addressees.usable().filter(kind=entry.kind).exclude(pk=entry.pk)
+    keys = others.matching(words).keys_in_order(get_language() or "en")[:SHOWN]
+    rows = {row.pk: row for row in others.filter(pk__in=keys).select_related("part_of")}
+    return {"form": form, "found": [rows[key] for key in keys if key in rows], "words": words}
+
+
+@member_required("edit_addressees", methods=("POST",))
+def unmerge_addressee(request: MemberRequest, coalition: Coalition, addressee: int) -> HttpResponse:
+    """Take a merge apart."""
+    entry = entry_or_404(coalition, addressee)
+    try:
+        merges.undo(addressee=entry, actor=request.user)
+    except MergeRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("“%(entry)s” stands for itself again, with what it had.") % {"entry": entry})
+    return redirect("letters:addressee", coalition.slug, entry.pk)

@@ -1,0 +1,174 @@
+"""Who may sign and until when; who may read the letter."""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from letters.civil_time import Moment, NoSuchMoment, moment
+from letters.drafts.signing_rules import DEADLINES, stored
+from letters.models import Letter
+from letters.states import LetterState
+
+
+class DeadlineWidget(forms.MultiWidget):
+    """Date, time and zone beside each other, each with its label."""
+
+    template_name = "letters/widgets/deadline.html"
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+                "time": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+                "zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}),
+            }
+        )
+
+    usual_zone = ""
+
+    def decompress(self, value: Moment | None) -> list[Any]:
+        if value is None:
+            return [None, time(23, 59), self.usual_zone]
+        return [value.civil.date(), value.civil.time(), value.zone]
+
+
+class DeadlineField(forms.MultiValueField):
+    """A civil date and time with its IANA zone; the value is a ``letters.clocks.deadlines.Moment``."""
+
+    widget = DeadlineWidget
+
+    def __init__(self, **options: Any) -> None:
+        fields = (
+            forms.DateField(),
+            forms.TimeField(),
+            forms.CharField(max_length=64),
+        )
+        super().__init__(fields, require_all_fields=False, required=False, **options)
+        for field in self.fields:
+            field.required = False
+
+    def compress(self, data_list: list[Any]) -> Moment | None:
+        day, hour, zone = data_list or [None, None, None]
+        if day is None:
+            return None
+        if not zone:
+            raise ValidationError(_("Say in which time zone, for example Europe/Zurich."), code="zone")
+        return deadline(day, hour or time(23, 59), zone)
+
+
+def offer_zone(field: forms.Field, zone: str) -> None:
+    """Fill in the coalition's own zone where no deadline is set yet."""
+    assert isinstance(field.widget, DeadlineWidget)
+    field.widget.usual_zone = zone
+
+
+def deadline(day: date, hour: time, zone: str) -> Moment:
+    """Return the moment, or a ValidationError in words a person understands."""
+    if not 1900 <= day.year <= 2200:
+        raise ValidationError(_("Dates lie between 1900 and 2200."), code="year")
+    try:
+        return moment(datetime.combine(day, hour), zone)
+    except NoSuchMoment as error:
+        raise ValidationError(str(error), code="no_such_moment") from error
+
+
+class SigningForm(forms.Form):
+    """``now`` is the database's clock: a deadline that is set must still be ahead."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    kinds = forms.MultipleChoiceField(
+        label=_("Who may sign"),
+        required=False,
+        choices=[("organization", _("organizations")), ("person", _("individuals"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    soft_deadline = DeadlineField(label=_("Please sign by"), help_text=_("What signers are asked for."))
+    hard_deadline = DeadlineField(
+        label=_("Signing closes"),
+        help_text=_("Until this moment a signature counts. The letter needs it to be opened."),
+    )
+    send_by = DeadlineField(label=_("To be sent by"))
+    approve_all = forms.BooleanField(
+        label=_("Approve every signature by hand"),
+        required=False,
+        help_text=_("Otherwise a confirmed signature counts at once unless something about it looks doubtful."),
+    )
+
+    def __init__(self, *args: Any, letter: Letter, now: datetime, zone: str, **options: Any) -> None:
+        self.letter, self.now = letter, now
+        options.setdefault("initial", {})
+        options["initial"] |= {"kinds": letter.kinds, "approve_all": letter.approve_all}
+        options["initial"] |= {name: stored(letter, name) for name in DEADLINES}
+        super().__init__(*args, **options)
+        for name in DEADLINES:
+            offer_zone(self.fields[name], zone)
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        for name in DEADLINES:
+            value = values.get(name)
+            if value and value.at <= self.now and value != stored(self.letter, name):
+                self.add_error(name, _("This moment has already passed."))
+        soft, hard, send_by = (values.get(name) for name in DEADLINES)
+        if soft and hard and soft.at > hard.at:
+            self.add_error("soft_deadline", _("This is after signing closes."))
+        if hard and send_by and send_by.at < hard.at:
+            self.add_error("send_by", _("This is before signing closes."))
+        if self.letter.state == LetterState.OPEN:
+            self._clean_open(values)
+        return values
+
+    def _clean_open(self, values: dict[str, Any]) -> None:
+        if not values.get("kinds") and "kinds" not in self.errors:
+            self.add_error("kinds", _("The letter is open: somebody must be able to sign it."))
+        if not values.get("hard_deadline") and "hard_deadline" not in self.errors:
+            self.add_error("hard_deadline", _("The letter is open: say when signing closes."))
+
+    def rules(self) -> dict[str, Any]:
+        """Return the columns of the letter that this form fills."""
+        rules: dict[str, Any] = {name: self.cleaned_data[name] for name in ("kinds", "approve_all")}
+        for name in DEADLINES:
+            value: Moment | None = self.cleaned_data[name]
+            rules[f"{name}_at"] = value.at if value else None
+            rules[f"{name}_civil"] = value.civil.isoformat() if value else ""
+            rules[f"{name}_zone"] = value.zone if value else ""
+        return rules
+
+
+class ReadingForm(forms.Form):
+    """Who may read the letter once it is open; an embargo ends at a civil moment in a zone."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    visibility = forms.ChoiceField(
+        label=_("Who may read it once it is open"), choices=Letter.Visibility.choices, widget=forms.RadioSelect
+    )
+    embargo = DeadlineField(label=_("Embargo ends"))
+
+    def __init__(self, *args: Any, letter: Letter, zone: str, **options: Any) -> None:
+        ends = letter.embargoed_until
+        options.setdefault("initial", {})
+        options["initial"] |= {"visibility": letter.visibility, "embargo": in_zone(ends, zone) if ends else None}
+        super().__init__(*args, **options)
+        offer_zone(self.fields["embargo"], zone)
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        is_embargoed = values.get("visibility") == Letter.Visibility.EMBARGOED
+        if is_embargoed and not values.get("embargo") and "embargo" not in self.errors:
+            self.add_error("embargo", _("Say when the embargo ends."))
+        return values
+
+    def rules(self) -> dict[str, Any]:
+        """Return the columns of the letter that this form fills."""
+        ends: Moment | None = self.cleaned_data["embargo"]
+        return {"visibility": self.cleaned_data["visibility"], "embargoed_until": ends.at if ends else None}
+
+
+def in_zone(at: datetime, zone: str) -> Moment:
+    """Return an instant as the clocks of a zone show it."""
+    return Moment(civil=at.astimezone(ZoneInfo(zone)).replace(tzinfo=None), zone=zone, at=at)

@@ -1,0 +1,194 @@
+"""The life of a letter: which move is possible when, and what each move takes along."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign.clock import database_now
+from campaign.models import User
+from letters.drafts import writing
+from letters.markup import html
+from letters.models import Delivery, Edition, Letter, Recipient, Version
+from letters.states import MOVES, LetterState, Move, may_move
+from letters.trail import record
+
+Guard = Callable[[Letter], None]
+
+MOVED: dict[Move, tuple[str, Promise]] = {
+    Move.SEND_TO_REVIEW: ("letter.sent_to_review", gettext_lazy("The letter is with its reviewers.")),
+    Move.BACK_TO_DRAFT: ("letter.taken_back", gettext_lazy("The letter is a draft again.")),
+    Move.OPEN: ("letter.opened", gettext_lazy("The letter is open for signing.")),
+    Move.CLOSE: ("letter.closed", gettext_lazy("Signing is closed.")),
+    Move.REOPEN: ("letter.reopened", gettext_lazy("The letter is open for signing again.")),
+    Move.REDRAFT: ("letter.redrafted", gettext_lazy("The letter is a draft again.")),
+    Move.FINALIZE: ("letter.finalized", gettext_lazy("The letter is final.")),
+    Move.DELIVER: ("letter.delivered", gettext_lazy("The letter is marked as delivered.")),
+    Move.UNDO_DELIVERY: ("letter.undelivered", gettext_lazy("The letter is final, and not delivered yet.")),
+    Move.ARCHIVE: ("letter.archived", gettext_lazy("The letter is in the archive.")),
+    Move.WITHDRAW: ("letter.withdrawn", gettext_lazy("The letter is withdrawn.")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing a move still needs; ``field`` names where it is entered."""
+
+    field: str
+    message: str
+
+
+_prepared: dict[Move, list[Callable[[Letter], object]]] = {}
+
+
+class MoveRefused(Exception):
+    """A move that cannot be made now; ``missing`` says what to do about it, if anything."""
+
+    def __init__(self, message: str, missing: tuple[Missing, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.missing = missing
+
+
+@transaction.atomic
+def move(letter: Letter, move: Move, *, actor: User | None) -> Letter:
+    """Make one move of the table in ``letters.states`` and record it, or raise MoveRefused.
+
+    Of two people who move at once the database lets one pass; the other is told what
+    became of the letter meanwhile. The given instance is brought up to date.
+    """
+    before = letter.state
+    letter.refresh_from_db()
+    if not may_move(letter.state, move):
+        raise MoveRefused(_already(letter, moved=letter.state != before))
+    for prepare in _prepared.get(move, ()):
+        prepare(letter)
+    guard = GUARDS.get(move)
+    if guard:
+        guard(letter)
+    unmoved = Letter.objects.filter(pk=letter.pk, state=letter.state, revision_number=letter.revision_number)
+    if not unmoved.update(state=MOVES[move][1], **_columns(move)):
+        letter.refresh_from_db()
+        raise MoveRefused(_already(letter, moved=True))
+    letter.refresh_from_db()
+    data: dict[str, Any] = {"from": before, "revision": letter.revision_number}
+    if move is Move.OPEN:
+        data["version"] = _open_version(letter, actor).number
+    record(MOVED[move][0], letter=letter, actor=actor, **data)
+    return letter
+
+
+def prepare(move: Move, deed: Callable[[Letter], object]) -> None:
+    """Have something done in the transaction of a move, before anything is asked about it."""
+    _prepared.setdefault(move, []).append(deed)
+
+
+def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
+    """List what a letter still needs before it can be signed, in the order of the form."""
+    missing = []
+    if html.is_empty(letter.body):
+        missing.append(Missing("body", _("The letter has no text yet.")))
+    if not letter.kinds:
+        missing.append(Missing("kinds", _("Nobody may sign yet: choose organizations, individuals or both.")))
+    if not letter.signature_groups.exists():
+        missing.append(Missing("groups", _("There is no group to sign in yet.")))
+    if letter.hard_deadline_at is None:
+        missing.append(Missing("hard_deadline", _("Say when signing closes.")))
+    elif letter.hard_deadline_at <= database_now():
+        missing.append(Missing("hard_deadline", _("The moment at which signing closes has already passed.")))
+    return tuple(missing)
+
+
+def is_delivered(letter: Letter) -> bool:
+    """Tell whether the letter went to somebody it is addressed to, or to anybody where it is addressed to nobody."""
+    gone = Delivery.objects.that_count().filter(letter=letter)
+    if letter.recipients.filter(role=Recipient.Role.TO).exists():
+        gone = gone.filter(recipient__role=Recipient.Role.TO)
+    return gone.exists()
+
+
+def refusal_of(letter: Letter) -> MoveRefused:
+    """Return the refusal of a move that the table does not have from the letter's state."""
+    return MoveRefused(_already(letter, moved=False))
+
+
+def _columns(move: Move) -> dict[str, Any]:
+    if move is Move.OPEN:
+        return {"opened_at": Now()}
+    if move is Move.CLOSE:
+        return {"closed_at": Now()}
+    if move is Move.REOPEN:
+        return {"closed_at": None}
+    if move is Move.REDRAFT:
+        return {"opened_at": None, "closed_at": None}
+    return {}
+
+
+def _open_version(letter: Letter, actor: User | None) -> Version:
+    """Name the current revision as the version that people are about to sign."""
+    kind = Version.Kind.EDITORIAL if letter.versions.exists() else Version.Kind.FIRST
+    return writing.make_version(letter=letter, revision=writing.newest(letter), maker=actor, kind=kind)
+
+
+def _already(letter: Letter, *, moved: bool) -> str:
+    if moved:
+        return _("Somebody was faster: the letter is now “%(state)s”.") % {"state": letter.get_state_display()}
+    return _("This cannot be done while the letter is “%(state)s”.") % {"state": letter.get_state_display()}
+
+
+def _guard_open(letter: Letter) -> None:
+    missing = missing_for_opening(letter)
+    if missing:
+        raise MoveRefused(_("The letter cannot be opened for signing yet."), missing)
+
+
+def _guard_reopen(letter: Letter) -> None:
+    _guard_no_edition(letter)
+    if letter.hard_deadline_at is None or letter.hard_deadline_at <= database_now():
+        raise MoveRefused(
+            _("To open signing again, first move the closing moment into the future."),
+            (Missing("hard_deadline", _("The moment at which signing closes has already passed.")),),
+        )
+
+
+def _guard_redraft(letter: Letter) -> None:
+    if not letter.came_from_file:
+        raise MoveRefused(_("People have signed this text here, so it cannot become a draft again."))
+    _guard_no_edition(letter)
+
+
+def _guard_no_edition(letter: Letter) -> None:
+    # A failed edition has printed nothing: what it stumbled over must be put right somehow.
+    if letter.editions.exclude(state=Edition.State.FAILED).exists():
+        raise MoveRefused(_("An edition of this letter exists, so its list and text stay as they are."))
+
+
+def _guard_deliver(letter: Letter) -> None:
+    # A letter to nobody is out in the world as soon as somebody says so.
+    if letter.recipients.exists() and not is_delivered(letter):
+        raise MoveRefused(
+            _("A letter with recipients is delivered when it has gone to one of them."),
+            (Missing("deliveries", _("Send it, or enter how it went out.")),),
+        )
+
+
+def _guard_undo_delivery(letter: Letter) -> None:
+    if is_delivered(letter) or not letter.deliveries.exists():
+        raise MoveRefused(_("The letter has gone to its recipients."))
+
+
+GUARDS: dict[Move, Guard] = {
+    Move.OPEN: _guard_open,
+    Move.REOPEN: _guard_reopen,
+    Move.REDRAFT: _guard_redraft,
+    Move.DELIVER: _guard_deliver,
+    Move.UNDO_DELIVERY: _guard_undo_delivery,
+}
+
+assert set(MOVED) == set(Move)
+assert LetterState.OPEN in MOVES[Move.WITHDRAW][0]

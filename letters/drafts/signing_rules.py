@@ -1,0 +1,65 @@
+"""The rules of one letter: who may sign, until when, and who may read it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign.clock import Lock, hold
+from campaign.models import User
+from letters.civil_time import Moment
+from letters.drafts import writing
+from letters.models import Letter
+from letters.states import LetterState
+from letters.trail import record
+
+DEADLINES = ("soft_deadline", "hard_deadline", "send_by")
+DEADLINE_COLUMNS = tuple(f"{name}_{part}" for name in DEADLINES for part in ("at", "civil", "zone"))
+SIGNING = ("kinds", "approve_all", *DEADLINE_COLUMNS)
+READING = ("visibility", "embargoed_until")
+RULES = SIGNING + READING
+
+SIGNING_IS_EDITABLE = frozenset({LetterState.DRAFT, LetterState.IN_REVIEW, LetterState.OPEN, LetterState.CLOSED})
+
+
+class RulesRefused(Exception):
+    """A change of the rules that cannot be; the sentence says why."""
+
+
+@transaction.atomic
+def set_rules(*, letter: Letter, actor: User, changes: dict[str, Any], seen: str = "") -> Letter:
+    """Store changed rules and record which ones changed, or raise RulesRefused.
+
+    Takes the lock of closing, so that a moved deadline falls before or after a
+    signature and never in between. ``seen`` is the ``drafting.fingerprint`` of the
+    changed columns as the actor saw them; empty means that nobody looks.
+    """
+    unknown = set(changes) - set(RULES)
+    if unknown:
+        raise ValueError(f"not a rule of a letter: {sorted(unknown)}")
+    hold(Lock.SIGNING, letter.pk)
+    letter = Letter.objects.locked(letter.pk)
+    if letter.state not in SIGNING_IS_EDITABLE and set(changes) - set(READING):
+        raise RulesRefused(_("Signing is over, so its rules stay as they were."))
+    if seen and seen != writing.fingerprint(letter, changes):
+        raise RulesRefused(_("Somebody else changed these settings meanwhile. Please look at them again."))
+    changed = sorted(name for name, value in changes.items() if getattr(letter, name) != value)
+    for name in changed:
+        setattr(letter, name, changes[name])
+    if letter.state == LetterState.OPEN and not (letter.kinds and letter.hard_deadline_at):
+        raise RulesRefused(_("An open letter needs somebody who may sign and a moment at which signing closes."))
+    if changed:
+        letter.save(update_fields=changed)
+        record("letter.rules_changed", letter=letter, actor=actor, changed=changed)
+    return letter
+
+
+def stored(letter: Letter, name: str) -> Moment | None:
+    """Return one of the letter's deadlines."""
+    at = getattr(letter, f"{name}_at")
+    if at is None:
+        return None
+    return Moment(
+        civil=datetime.fromisoformat(getattr(letter, f"{name}_civil")), zone=getattr(letter, f"{name}_zone"), at=at
+    )

@@ -1,0 +1,218 @@
+"""Copies of an edition: one for each addressee, with its own address and salutation and the same text and list.
+
+What stands at the head of each copy is written down together with the edition, so it is part
+of what is sealed; a worker makes the PDFs when the edition is ready.
+"""
+
+import json
+import re
+import time
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import IO, Any, Final
+
+from django.db import transaction
+
+from campaign import queue
+from campaign.clock import database_now
+from campaign.models import User
+from campaign.text import clean_line
+from campaign.trail import activity
+from letters.documents import AddressBlock, LetterDocument
+from letters.editions import jobs
+from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.models import Edition, EditionCopy, Letter, Recipient
+from letters.recipients.address_lines import address_block
+
+State = EditionCopy.State
+# One run of a worker ends well before its time limits; what is left is taken up by the next.
+RUN_SECONDS: Final = 120.0
+AT_ONCE: Final = 2
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCopy:
+    """What stands at the head of one copy."""
+
+    recipient_id: int
+    number: int
+    address: list[str]
+    salutation: str
+
+
+def planned(letter: Letter) -> list[PlannedCopy]:
+    """Return the copies that an edition of the letter would have, in the order of its recipients; none when joint."""
+    if letter.copies != Letter.Copies.EACH:
+        return []
+    recipients = letter.recipients.filter(role=Recipient.Role.TO).order_by("position", "pk")
+    return [
+        PlannedCopy(
+            recipient.pk, number, list(address_block(recipient).lines), recipient.salutation or letter.salutation
+        )
+        for number, recipient in enumerate(recipients, start=1)
+    ]
+
+
+def store(edition: Edition, own: Sequence[PlannedCopy]) -> None:
+    """Write the copies down beside their edition; they wait until it is ready."""
+    EditionCopy.objects.bulk_create(
+        EditionCopy(
+            edition=edition,
+            recipient_id=copy.recipient_id,
+            number=copy.number,
+            address=copy.address,
+            salutation=copy.salutation,
+        )
+        for copy in own
+    )
+
+
+def stored(edition: Edition) -> list[PlannedCopy]:
+    """Return what stands at the heads of an edition's copies."""
+    rows = edition.copies.order_by("number").values_list("recipient_id", "number", "address", "salutation")
+    return [PlannedCopy(*row) for row in rows]
+
+
+# The worker's side -------------------------------------------------------------------------------
+
+
+def wake_after_commit(edition: Edition) -> None:
+    """Have workers make the copies once the edition is stored; two of them share the work."""
+
+    def wake() -> None:
+        for _worker in range(min(AT_ONCE, edition.copies.count())):
+            queue.wake("letters.make_copies", edition_id=edition.pk)
+
+    transaction.on_commit(wake, robust=True)
+
+
+def make_copies(*, edition_id: int, seconds: float = RUN_SECONDS) -> int:
+    """Make the copies of a ready edition that nobody else is making; return how many this run has made.
+
+    Ends after some time, with another wake-up for the rest.
+    """
+    until, made = time.monotonic() + seconds, 0
+    for key in _due().filter(edition=edition_id).order_by("number").values_list("pk", flat=True):
+        if time.monotonic() >= until:
+            queue.wake("letters.make_copies", edition_id=edition_id)
+            break
+        made += make_copy(copy_id=key)
+    return made
+
+
+def make_copy(*, copy_id: int) -> bool:
+    """Make one copy if nobody else does, and tell whether this call did."""
+    lease = jobs.claim(_due(), copy_id)
+    if lease is None:
+        return False
+    copy = EditionCopy.objects.select_related("edition__letter__campaign__coalition").get(pk=copy_id)
+    jobs.attempt(
+        lambda: render(copy),
+        store=lambda made: _store(copy, lease, made),
+        give_up=lambda reason: _fail(copy, lease, reason),
+    )
+    return True
+
+
+def render(copy: EditionCopy) -> RenderedPdf:
+    """Typeset a copy from its edition's snapshot and its own head: the same bytes each time."""
+    document = LetterDocument.from_json(copy.edition.snapshot)
+    address = AddressBlock(tuple(copy.address))
+    return render_pdf(
+        replace(document, recipients=(address,), salutation=copy.salutation),
+        attachments=[jobs.letter_file(interchange_of(copy))],
+        identifier=f"{copy.edition.snapshot_sha256}/{copy.number}",
+        made_at=copy.edition.made_at,
+    )
+
+
+def interchange_of(copy: EditionCopy) -> str:
+    """Return the file inside a copy: the edition's, with this addressee alone and this salutation."""
+    content: dict[str, Any] = json.loads(copy.edition.interchange)
+    to = [one for one in content["recipients"] if one["role"] == Recipient.Role.TO]
+    own = to[copy.number - 1]
+    content["recipients"] = [one for one in content["recipients"] if one is own or one["role"] != Recipient.Role.TO]
+    content["letter"]["salutation"] = copy.salutation
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _due() -> Any:
+    ready = Edition.State.READY
+    return EditionCopy.objects.due(now=database_now()).filter(edition__state=ready)
+
+
+@transaction.atomic
+def _store(copy: EditionCopy, lease: str, made: RenderedPdf) -> None:
+    _hold(copy)
+    if jobs.keep(EditionCopy.objects.all(), copy.pk, lease, made):
+        _tell_when_through(copy)
+
+
+@transaction.atomic
+def _fail(copy: EditionCopy, lease: str, reason: str) -> None:
+    _hold(copy)
+    if jobs.fail(EditionCopy.objects.all(), copy.pk, lease, reason):
+        _tell_when_through(copy)
+
+
+def _hold(copy: EditionCopy) -> None:
+    """Let workers finish copies of one edition one after the other, so that the last one knows that it is."""
+    Edition.objects.select_for_update(of=("self",)).only("pk").get(pk=copy.edition_id)
+
+
+def _tell_when_through(copy: EditionCopy) -> None:
+    """Write one entry for all copies when the last one has come to its end."""
+    states = list(EditionCopy.objects.filter(edition=copy.edition_id).values_list("state", flat=True))
+    if not {State.WAITING, State.RENDERING} & set(states):
+        _record("copies.made", copy.edition, None, made=states.count(State.READY), failed=states.count(State.FAILED))
+
+
+def sweep() -> list[int]:
+    """Give up copies whose workers died too often, and return the editions of which copies wait for a worker."""
+    for copy in _due().filter(attempts__gte=jobs.MAX_ATTEMPTS).select_related("edition__letter__campaign"):
+        jobs.give_up(EditionCopy.objects.all(), copy)
+    waiting = _due().filter(attempts__lt=jobs.MAX_ATTEMPTS)
+    return list(waiting.order_by("edition").values_list("edition", flat=True).distinct())
+
+
+@transaction.atomic
+def retry(*, edition: Edition, actor: User) -> int:
+    """Let workers try the failed copies again; return how many there were."""
+    again = jobs.wait_again(EditionCopy.objects.filter(edition=edition))
+    if again:
+        _record("copies.retried", edition, actor, copies=again)
+        wake_after_commit(edition)
+    return again
+
+
+def _record(verb: str, edition: Edition, actor: User | None, **data: Any) -> None:
+    letter = edition.letter
+    coalition = letter.campaign.coalition
+    activity.record(verb, coalition=coalition, actor=actor, about=letter, data={"number": edition.number, **data})
+
+
+# Handing out -------------------------------------------------------------------------------------
+
+
+def file_name(copy: EditionCopy, *, total: int) -> str:
+    """Return a name that every system keeps as it is: ``01 Ada Rey.pdf``, numbered for sorting."""
+    name = _UNSAFE.sub(" ", copy.address[0] if copy.address else "")
+    name = clean_line(name)[:80].strip(" .")
+    return f"{copy.number:0{max(len(str(total)), 2)}} {name}".strip() + ".pdf"
+
+
+def write_zip(edition: Edition, file: IO[bytes]) -> int:
+    """Write the finished copies of an edition into a ZIP, the same bytes each time; return how many there are."""
+    moment = edition.made_at.timetuple()[:6]
+    copies = edition.copies.filter(state=State.READY).order_by("number")
+    total = edition.copies.count()
+    written = 0
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for copy in copies.iterator(chunk_size=4):
+            written += 1
+            entry = zipfile.ZipInfo(file_name(copy, total=total), date_time=moment)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, bytes(copy.pdf or b""))
+    return written

@@ -1,0 +1,211 @@
+"""Editions: final documents that are asked for once, made by a worker and never replaced.
+
+What there is to do stands in the rows; ``letters.editions.jobs`` says how they are
+claimed. What no wake-up reached is found by the sweep. A document that cannot be typeset
+fails at once with its reason; only lost workers are followed by another.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from campaign import queue
+from campaign.clock import database_now
+from campaign.models import User
+from campaign.trail import activity
+from letters.documents import LetterDocument
+from letters.drafts import lifecycle
+from letters.editions import copies, jobs
+from letters.editions.copies import PlannedCopy
+from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.models import Edition, FrozenList, Letter
+from letters.states import LIST_IS_FROZEN, Move, may_move
+
+TYPESETTING: Final = 20
+STORING: Final = 90
+
+
+class EditionRefused(Exception):
+    """No edition can be made of the letter now; the sentence says why."""
+
+
+@transaction.atomic
+def request_edition(
+    *,
+    letter: Letter,
+    frozen_list: FrozenList,
+    document: LetterDocument,
+    interchange: str,
+    actor: User | None,
+    wakes_worker: bool = True,
+) -> Edition:
+    """Store what is to be printed and wake a worker; the same content is the same edition.
+
+    A failed edition with this content is tried again. Raises EditionRefused when the
+    list is not frozen or was frozen anew since.
+    """
+    letter = Letter.objects.locked(letter.pk)
+    _refuse_unfrozen(letter, frozen_list)
+    snapshot = document.as_json()
+    own = copies.planned(letter)
+    digest = content_digest(snapshot, interchange, own)
+    editions = Edition.objects.defer("pdf").filter(letter=letter)
+    edition = editions.filter(snapshot_sha256=digest).first()
+    if edition is None:
+        edition = Edition.objects.create(
+            letter=letter,
+            frozen_list=frozen_list,
+            number=(editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            snapshot=snapshot,
+            interchange=interchange,
+            snapshot_sha256=digest,
+            made_by=actor,
+            made_at=database_now().replace(microsecond=0),
+        )
+        copies.store(edition, own)
+        _record("edition.requested", edition, actor)
+    elif edition.state == Edition.State.FAILED:
+        _wait_again(edition, actor)
+    if wakes_worker:
+        transaction.on_commit(lambda: queue.wake("letters.make_edition", edition_id=edition.pk), robust=True)
+    return edition
+
+
+@transaction.atomic
+def retry(*, edition: Edition, actor: User) -> None:
+    """Let a worker try a failed edition again; anything but a failed one stays as it is."""
+    letter = Letter.objects.select_related("campaign__coalition").get(pk=edition.letter_id)
+    _refuse_unfrozen(letter, edition.frozen_list)
+    if _wait_again(edition, actor):
+        transaction.on_commit(lambda: queue.wake("letters.make_edition", edition_id=edition.pk), robust=True)
+
+
+def _wait_again(edition: Edition, actor: User | None) -> bool:
+    again = jobs.wait_again(Edition.objects.filter(pk=edition.pk), progress=0)
+    if again:
+        edition.refresh_from_db(fields=["state", "attempts", "progress", "reason"])
+        _record("edition.retried", edition, actor)
+    return bool(again)
+
+
+def _refuse_unfrozen(letter: Letter, frozen_list: FrozenList) -> None:
+    if letter.state not in LIST_IS_FROZEN:
+        raise EditionRefused(_("Close signing first: an edition is made from a frozen list."))
+    newest = letter.frozen_lists.order_by("-number").first()
+    if newest is None or newest.pk != frozen_list.pk:
+        raise EditionRefused(_("The list was frozen anew since. Please look at it again."))
+
+
+def content_digest(snapshot: dict[str, Any], interchange: str, own: Sequence[PlannedCopy] = ()) -> str:
+    """Return the SHA-256, in hex, over what an edition and its copies print and attach."""
+    heads = [[[copy.address, copy.salutation] for copy in own]] if own else []
+    canonical = json.dumps([snapshot, interchange, *heads], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+# The worker's side -------------------------------------------------------------------------------
+
+
+def make_edition(*, edition_id: int) -> Edition | None:
+    """Make the PDF of an edition if nobody else does, and return the edition; else None."""
+    lease = jobs.claim(Edition.objects.due(now=database_now()), edition_id, progress=TYPESETTING)
+    if lease is None:
+        return None
+    edition = Edition.objects.select_related("letter__campaign__coalition").get(pk=edition_id)
+    jobs.attempt(
+        lambda: _rendered(edition, lease),
+        store=lambda made: _store(edition, lease, made),
+        give_up=lambda reason: _fail(edition, lease, reason),
+    )
+    return edition
+
+
+def render(edition: Edition) -> RenderedPdf:
+    """Typeset the snapshot of an edition: the same bytes each time."""
+    return render_pdf(
+        LetterDocument.from_json(edition.snapshot),
+        attachments=[jobs.letter_file(edition.interchange)],
+        identifier=edition.snapshot_sha256,
+        made_at=edition.made_at,
+    )
+
+
+def _rendered(edition: Edition, lease: str) -> RenderedPdf:
+    made = render(edition)
+    Edition.objects.filter(pk=edition.pk, lease=lease).update(progress=STORING)
+    return made
+
+
+@transaction.atomic
+def _store(edition: Edition, lease: str, made: RenderedPdf) -> None:
+    """Keep the PDF, make the letter final and have the copies made, unless the lease has gone to somebody else."""
+    letter = Letter.objects.locked(edition.letter_id)
+    if not jobs.keep(Edition.objects.all(), edition.pk, lease, made, progress=100, ready_at=database_now()):
+        return
+    _record("edition.made", edition, edition.made_by, sha256=made.sha256, pages=made.pages)
+    if may_move(letter.state, Move.FINALIZE):
+        lifecycle.move(letter, Move.FINALIZE, actor=edition.made_by)
+    copies.wake_after_commit(edition)
+
+
+@transaction.atomic
+def _fail(edition: Edition, lease: str, reason: str) -> None:
+    if jobs.fail(Edition.objects.all(), edition.pk, lease, reason, progress=0):
+        _record("edition.failed", edition, edition.made_by)
+
+
+def sweep() -> list[int]:
+    """Give up editions whose workers died too often, and return the ids that wait for a worker."""
+    due = Edition.objects.due(now=database_now())
+    lost = due.filter(attempts__gte=jobs.MAX_ATTEMPTS).defer("pdf")
+    for edition in lost.select_related("letter__campaign__coalition"):
+        _give_up(edition)
+    waiting = due.filter(attempts__lt=jobs.MAX_ATTEMPTS)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _give_up(edition: Edition) -> None:
+    if jobs.give_up(Edition.objects.all(), edition, progress=0):
+        _record("edition.failed", edition, edition.made_by)
+
+
+# Reading and checking ----------------------------------------------------------------------------
+
+
+def newest_ready(letter: Letter) -> Edition | None:
+    """Return the last good edition of a letter, without its PDF bytes."""
+    return (
+        Edition.objects.ready()
+        .filter(letter=letter)
+        .defer("pdf", "snapshot", "interchange")
+        .order_by("-number")
+        .first()
+    )
+
+
+def verify(edition: Edition) -> list[str]:
+    """Return one sentence for each thing about a ready edition that is not as it was made.
+
+    The content against its digest, the stored PDF against its hash, and a new rendering
+    against both: an empty list means that all three agree to the byte.
+    """
+    faults = []
+    if content_digest(edition.snapshot, edition.interchange, copies.stored(edition)) != edition.snapshot_sha256:
+        faults.append(_("The content of edition %(number)d was changed.") % {"number": edition.number})
+    if hashlib.sha256(bytes(edition.pdf or b"")).hexdigest() != edition.pdf_sha256:
+        faults.append(_("The PDF of edition %(number)d was changed.") % {"number": edition.number})
+    if render(edition).sha256 != edition.pdf_sha256:
+        faults.append(_("Edition %(number)d does not come out the same when made again.") % {"number": edition.number})
+    return faults
+
+
+def _record(verb: str, edition: Edition, actor: User | None, **data: Any) -> None:
+    letter = edition.letter
+    data = {"number": edition.number, **data}
+    activity.record(verb, coalition=letter.campaign.coalition, actor=actor, about=letter, data=data)

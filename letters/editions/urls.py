@@ -1,0 +1,22 @@
+"""Routes of this part."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from letters.editions.views import copies, editions, press, preview
+from letters.editions.views.revision_preview import revision_preview
+from letters.http import letter_path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    letter_path("read/", preview.read, "read"),
+    letter_path("preview/", preview.preview, "preview"),
+    letter_path("revisions/<int:number>/preview/", revision_preview, "revision-preview"),
+    letter_path("copies/", copies.copies, "copies"),
+    letter_path("copies/copies.zip", copies.copies_zip, "copies-zip"),
+    letter_path("copies/<int:number>/letter.pdf", copies.copy_pdf, "copy-pdf"),
+    letter_path("copies/retry/", copies.retry_copies, "retry-copies"),
+    letter_path("editions/<int:number>/letter.pdf", editions.edition_pdf, "edition-pdf"),
+    letter_path("editions/<int:number>/retry/", editions.retry_edition, "retry-edition"),
+    letter_path("draft.pdf", editions.draft_pdf, "draft-pdf"),
+    path("press/<slug:slug>/", press.press_release, name="press-release"),
+    path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
+]

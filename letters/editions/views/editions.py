@@ -1,0 +1,96 @@
+"""Closing a letter, and its editions: asking for one, watching it being made, downloading it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from campaign.http import MemberRequest
+from letters.editions import orders as editing
+from letters.editions.composition import compose
+from letters.editions.rendering.pdf import render_pdf
+from letters.editions.rendering.sandbox import RenderFailed
+from letters.http import letter_member_required
+from letters.lists import source
+from letters.markup.languages import print_words
+from letters.models import Edition, Letter
+from letters.models.rendered import Rendered
+from letters.states import LetterState
+
+PUBLISHED = [LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED]
+
+
+# Closing -----------------------------------------------------------------------------------------
+
+
+# Editions ----------------------------------------------------------------------------------------
+
+
+@letter_member_required("export_edition", methods=("POST",))
+def retry_edition(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Let a worker try a failed edition once more."""
+    edition = get_object_or_404(Edition.objects.defer("pdf"), letter=letter, number=number)
+    try:
+        editing.retry(edition=edition, actor=request.user)
+    except editing.EditionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("letters:editions", slug=letter.slug)
+
+
+@letter_member_required("export_edition")
+def edition_pdf(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Hand out the PDF of one edition."""
+    edition = get_object_or_404(Edition.objects.ready().defer("snapshot", "interchange"), letter=letter, number=number)
+    return pdf_answer(request, edition, f"{letter.slug}-{edition.number}.pdf")
+
+
+@letter_member_required("see_letter")
+def draft_pdf(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Make a watermarked PDF of the letter as it stands; it is stored nowhere."""
+    names = source().printed(letter)
+    watermark = print_words(letter.language).draft
+    document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
+    try:
+        made = render_pdf(document)
+    except RenderFailed as failure:
+        return render(request, "letters/no_draft.html", {"letter": letter, "why": failure.reason}, status=422)
+    return _attachment(made.pdf, f"{letter.slug}-draft.pdf")
+
+
+@require_safe
+def public_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hand out the last good edition of a final letter that strangers may read."""
+    readable = Letter.objects.visible_to_public(now=timezone.now())
+    letter = readable.filter(slug=slug, state__in=PUBLISHED).first()
+    edition = Edition.objects.ready().filter(letter=letter).order_by("-number").first() if letter else None
+    if edition is None:
+        raise Http404
+    response = pdf_answer(request, edition, f"{slug}.pdf")
+    # Kept by caches, but asked about each time: a withdrawn letter is gone at once.
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+def pdf_answer(request: HttpRequest, made: Rendered, name: str) -> HttpResponse:
+    """Answer the bytes with their hash as ETag, or that the reader has them already."""
+    tag = f'"{made.pdf_sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    response = _attachment(bytes(made.pdf or b""), name)
+    response.headers["ETag"] = tag
+    response.headers["X-Content-SHA256"] = made.pdf_sha256
+    return response
+
+
+def _attachment(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Length": str(len(content)),
+        },
+    )

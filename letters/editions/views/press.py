@@ -1,0 +1,48 @@
+"""The plain page of a press release."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from campaign.models import Member
+from letters.dates import date_line
+from letters.markup.languages import direction
+from letters.models import Letter, PressRelease
+
+
+@require_safe
+def press_release(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a press release: to everybody when its letter is public, else to the coalition's members."""
+    release = PressRelease.objects.select_related("campaign__coalition", "letter").filter(slug=slug).first()
+    if release is None or not may_read(request, release):
+        raise Http404
+    language = release.language or (release.letter.language if release.letter else "en")
+    context = {
+        "release": release,
+        "coalition": release.campaign.coalition,
+        "language": language,
+        "direction": direction(language),
+        "dateline": date_line(
+            place=release.dateline_place,
+            issued_on=release.dateline_date,
+            date_text="",
+            style=Letter.DateStyle.LANGUAGE,
+            language=language,
+        ),
+        "letter": release.letter if release.letter and is_public(release.letter) else None,
+    }
+    return render(request, "letters/press_release.html", context)
+
+
+def may_read(request: HttpRequest, release: PressRelease) -> bool:
+    """Tell whether this visitor may read it; its publication is another matter than its letter's."""
+    if release.letter is not None and is_public(release.letter):
+        return True
+    if not request.user.is_authenticated:
+        return False
+    return Member.objects.active().filter(user=request.user, coalition=release.campaign.coalition).exists()
+
+
+def is_public(letter: Letter) -> bool:
+    return Letter.objects.found_by_public(now=timezone.now()).filter(pk=letter.pk).exists()

@@ -1,0 +1,47 @@
+"""The letter as it will be printed: stored, or with what somebody is typing."""
+
+from csp.decorators import csp_replace
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from campaign.http import MemberRequest
+from letters.drafts import typed
+from letters.editions.composition import compose
+from letters.editions.rendering.page import render_html
+from letters.http import letter_member_required
+from letters.lists import source
+from letters.markup.html import HtmlRefused
+from letters.markup.languages import print_words
+from letters.models import Letter
+from letters.states import LetterState
+
+UNSEALED = frozenset(set(LetterState) - {LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED})
+
+
+@letter_member_required("see_letter")
+def read(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Show the letter as a page of its own among the letter's pages."""
+    return render(request, "letters/read.html", {"letter": letter})
+
+
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
+@letter_member_required("see_letter", methods=("GET", "POST"))
+def preview(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Answer the printed page. A POST shows an unsaved form and stores nothing."""
+    if request.method == "POST":
+        typed.put_on(letter, request.POST)
+    try:
+        return HttpResponse(printed(letter))
+    except HtmlRefused as refusal:
+        return render(request, "letters/no_preview.html", {"why": str(refusal)}, status=422)
+
+
+def printed(letter: Letter) -> str:
+    """Return the letter's page, marked as a draft until its edition exists."""
+    names = source().printed(letter)
+    watermark = print_words(letter.language).draft if letter.state in UNSEALED else ""
+    document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
+    return render_html(document, stylesheet_url=static("css/print.css"))

@@ -1,0 +1,293 @@
+"""The one place that knows the markup of a letter: cleaning, footnotes, counts, plain text.
+
+The elements and attributes are those of docs/interchange.md. Text is cleaned on
+every way in and again before printing; what is clean already comes back unchanged.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from lxml import etree
+from lxml.html import HtmlElement
+from num2words import num2words
+
+from letters.documents import Counts
+from letters.markup import characters, inventory, mending, paste
+
+ELEMENTS: Final = frozenset(
+    "p h2 h3 h4 ul ol li blockquote strong em u s sub sup a br hr table caption thead tbody tr th td span".split()
+)
+_ATTRIBUTES: Final = {
+    "*": {"lang", "dir"},
+    "a": {"href"},
+    "ol": {"start", "type"},
+    "td": {"colspan", "rowspan", "scope"},
+    "th": {"colspan", "rowspan", "scope"},
+    "span": {"class", "data-of", "data-as"},
+}
+# Read, turned into something else or dropped by ``paste``, never kept.
+_PASTED_ATTRIBUTES: Final = {**_ATTRIBUTES, "*": {"lang", "dir", "style", "id", "name", "class"}}
+_DROPPED_WITH_CONTENT: Final = frozenset(
+    "script style title head svg iframe object embed applet audio video canvas noscript template select "
+    "textarea".split()
+)
+_SCHEMES: Final = frozenset({"http", "https", "mailto"})
+_HREF = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_COUNT = re.compile(r'<span\b([^<>]*\bclass="count"[^<>]*)>[^<>]*</span>')
+# Stands behind a list marker until the lines are joined; ``characters.tidy`` keeps it out of any text.
+_AFTER_MARKER = "\x01"
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_ENTITIES = (
+    ("&nbsp;", "\xa0"),
+    ("&quot;", '"'),
+    ("&#39;", "'"),
+    ("<br/>", "<br>"),
+    ("<br />", "<br>"),
+    ("<hr/>", "<hr>"),
+)
+_OPTIONAL_END = frozenset("p li td th tr tbody thead br hr img col meta link input wbr".split())
+
+MAX_CHARACTERS: Final = 500_000
+MAX_DEPTH: Final = 32
+MAX_OPEN: Final = 500
+MAX_CELLS: Final = {"colspan": 20, "rowspan": 200}
+COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
+
+
+class HtmlRefused(ValueError):
+    """A text that cannot be made printable; the sentence says why."""
+
+
+class TooLong(HtmlRefused):
+    """More characters than a letter may have."""
+
+
+class TooDeep(HtmlRefused):
+    """Elements nested deeper than a letter ever needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Printable HTML and, in words a person understands, what was taken out."""
+
+    html: str
+    removed: tuple[str, ...] = ()
+
+
+def clean(html: str) -> Cleaned:
+    """Return ``html`` with nothing in it but the markup of a letter.
+
+    Clean text comes back character by character. Anything else is read as a
+    browser would read it, made semantic (word processors' markup) and cut down to
+    the allowed elements. Raises TooLong and TooDeep.
+    """
+    _refuse_too_long(html)
+    tidied = characters.tidy(html)
+    _refuse_hopeless(tidied.text)
+    removed = inventory.characters_removed(tidied)
+    if _is_clean(tidied.text):
+        return Cleaned(tidied.text, removed)
+    # Characters written as numbers, such as ``&#8238;``, show only once the markup is read.
+    spelled = characters.tidy(_loose(tidied.text))
+    removed += tuple(kind for kind in inventory.characters_removed(spelled) if kind not in removed)
+    removed += inventory.removed(tidied.text, ELEMENTS)
+    return Cleaned(_rebuild(tidied.text), removed)
+
+
+def _rebuild(html: str) -> str:
+    """Clean until nothing changes any more; two rounds are enough but for very broken text."""
+    result = html
+    for _round in range(4):
+        root = mending.read(characters.tidy(_loose(result)).text)
+        paste.semantic(root)
+        mending.mend(root)
+        _refuse_too_deep(root)
+        result = _strict(mending.write(root)).replace("&nbsp;", "\xa0")
+        if _is_clean(result):
+            return result
+    raise HtmlRefused(_("The text could not be cleaned. Paste it once more as plain text."))
+
+
+def fill_counts(html: str, counts: Counts, *, language: str) -> str:
+    """Put the numbers of the list where their placeholders stand, in digits or in words.
+
+    Words are in the letter's language; where none are known for it, digits.
+    A number in words that begins a paragraph or a sentence gets a capital.
+    """
+
+    def number(found: re.Match[str]) -> str:
+        of = re.search(r'data-of="(\w+)"', found.group(1))
+        value = int(getattr(counts, of.group(1))) if of and of.group(1) in COUNTED else 0
+        if 'data-as="words"' not in found.group(1):
+            return str(value)
+        words = _in_words(value, language)
+        return words[:1].upper() + words[1:] if _begins_sentence(html[: found.start()]) else words
+
+    return _COUNT.sub(number, html)
+
+
+def _in_words(value: int, language: str) -> str:
+    for name in (language.replace("-", "_"), language.split("-")[0]):
+        try:
+            return str(num2words(value, lang=name))
+        except (NotImplementedError, OverflowError, KeyError, IndexError, TypeError):
+            continue
+    return str(value)
+
+
+def _begins_sentence(before: str) -> bool:
+    """Tell from the markup before a number whether it opens a block or follows a full stop."""
+    text = re.sub(r"</?(?:strong|em|u|s|a|sub|sup|span)\b[^<>]*>|[“«\"'‘(\s]", "", before[-400:])
+    return not text or text[-1] in ".!?…>"
+
+
+def plain_text(html: str) -> str:
+    """Return the words of cleaned HTML: a line for each block, footnotes numbered at the end."""
+    pieces: list[str] = []
+    notes: list[str] = []
+    _write(mending.read(_strict(html)), pieces, notes)
+    joined = re.sub(_AFTER_MARKER + r"\s*", " ", "".join(pieces))
+    lines = [re.sub(" +", " ", line).strip(" \t") for line in joined.split("\n")]
+    return "\n".join([line for line in lines if line] + [f"[{n}] {note}" for n, note in enumerate(notes, start=1)])
+
+
+def _write(element: HtmlElement, pieces: list[str], notes: list[str]) -> None:
+    parent = element.getparent()
+    opens_cell = parent is not None and parent.tag in ("td", "th") and element.getprevious() is None
+    is_block = element.tag in paste.BLOCKS - {"td", "th"} and not opens_cell
+    pieces.append("\n" if is_block or element.tag == "br" else "")
+    if element.tag == "li":
+        pieces.append(_marker(element) + _AFTER_MARKER)
+    if element.get("class") == "footnote":
+        notes.append(" ".join(element.text_content().split()))
+        pieces.append(f"[{len(notes)}]")
+        return
+    pieces.append((element.text or "").replace("\n", " "))
+    for child in element:
+        _write(child, pieces, notes)
+        pieces.append((child.tail or "").replace("\n", " "))
+    pieces.append("\n" if is_block else "\t" if element.tag in ("td", "th") else "")
+
+
+def _marker(item: HtmlElement) -> str:
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return "–"
+    return f"{int(parent.get('start', '1')) + len(list(item.itersiblings('li', preceding=True)))}."
+
+
+def safe(html: str) -> SafeString:
+    """Clean ``html`` and mark it as safe for a template: the only way a letter's markup gets onto a page."""
+    return mark_safe(clean(html).html)
+
+
+def printed(html: str) -> SafeString:
+    """Clean ``html`` and add what only print needs: scopes of header cells, rows and compounds that stay together."""
+    return mark_safe(mending.unbroken(mending.with_header_scopes(mending.with_reached_rows(clean(html).html))))
+
+
+def is_empty(html: str) -> bool:
+    """Tell whether nothing would be printed: no letter, no number, no rule."""
+    return not re.search(r"<hr|class=\"count\"", html) and not re.sub(r"<[^<>]*>|&nbsp;|\s", "", html)
+
+
+# What is allowed, and what it is cut down to
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    """Return the value an attribute may have in a letter, or None to drop it."""
+    if name in MAX_CELLS:
+        return str(min(max(int(value), 1), MAX_CELLS[name])) if re.fullmatch(r"\d{1,9}\d*", value) else None
+    if name == "start":
+        return value if re.fullmatch(r"-?\d{1,4}", value) else None
+    allowed = {
+        "href": bool(_HREF.fullmatch(value)),
+        "lang": bool(_LANGUAGE.fullmatch(value)),
+        "dir": value in ("ltr", "rtl", "auto"),
+        "type": value in ("1", "a", "A", "i", "I"),
+        "scope": value in ("col", "row", "colgroup", "rowgroup"),
+        "class": value in ("footnote", "count"),
+        "data-of": value in COUNTED,
+        "data-as": value in ("digits", "words"),
+    }
+    return value if allowed.get(name, False) else None
+
+
+def _keep_pasted(tag: str, name: str, value: str) -> str | None:
+    return value if name in ("style", "id", "name", "class", "href") else _keep_attribute(tag, name, value)
+
+
+def _strict(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=ELEMENTS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes=_SCHEMES,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
+        link_rel=None,
+    )
+
+
+def _loose(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=ELEMENTS | paste.KNOWN,
+        attributes=_PASTED_ATTRIBUTES,
+        attribute_filter=_keep_pasted,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
+        link_rel=None,
+    )
+
+
+def _canonical(html: str) -> str:
+    for one, other in _ENTITIES:
+        html = html.replace(one, other)
+    return html
+
+
+def _is_clean(html: str) -> bool:
+    allowed = _strict(html)
+    if _canonical(allowed) != _canonical(html):
+        return False
+    root = mending.read(allowed)
+    _refuse_too_deep(root)
+    return not mending.mend(root)
+
+
+def _refuse_too_long(html: str) -> None:
+    if len(html) > MAX_CHARACTERS:
+        raise TooLong(
+            _("The text has %(count)s characters of markup; more than %(limit)s cannot be printed.")
+            % {"count": len(html), "limit": MAX_CHARACTERS}
+        )
+
+
+def _refuse_hopeless(html: str) -> None:
+    """Refuse before parsing what would take a parser quadratic time: hundreds of elements left open."""
+    depth: dict[str, int] = {}
+    for end, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag not in _OPTIONAL_END:
+            depth[tag] = max(depth.get(tag, 0) + (-1 if end else 1), 0)
+            if depth[tag] > MAX_OPEN:
+                raise TooDeep(_too_deep())
+
+
+def _refuse_too_deep(root: HtmlElement) -> None:
+    deepest = 0
+    for event, _element in etree.iterwalk(root, events=("start", "end")):
+        deepest = deepest + 1 if event == "start" else deepest - 1
+        if deepest > MAX_DEPTH + 1:
+            raise TooDeep(_too_deep())
+
+
+def _too_deep() -> str:
+    return _("The text is nested more than %(limit)s levels deep (lists, quotations, tables in one another).") % {
+        "limit": MAX_DEPTH
+    }

@@ -1,0 +1,84 @@
+"""Says in words what cleaning took out of a text, so that nobody loses something unseen."""
+
+import re
+from collections.abc import Collection
+from html.parser import HTMLParser
+
+from django.utils.translation import gettext as _
+
+from letters.markup.characters import Tidied
+
+_PICTURES = frozenset("img picture image svg map canvas".split())
+_OBJECTS = frozenset("iframe object embed applet video audio source track param frame frameset portal".split())
+_FIELDS = frozenset("form input button textarea select option label fieldset legend datalist output".split())
+_PAGE = frozenset("style link meta base title head html body".split())
+_WORDS_KEPT = frozenset(
+    "b i font span div section article main header footer aside nav center big small tt code pre kbd samp var cite dfn "
+    "mark abbr acronym address h1 h5 h6 strike del ins dl dt dd tfoot colgroup col figure figcaption wbr time".split()
+)
+_SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
+
+
+class _Reader(HTMLParser):
+    """Collects what is found, in order and each kind once."""
+
+    def __init__(self, allowed: Collection[str]) -> None:
+        super().__init__()
+        self.allowed = allowed
+        self.found: dict[str, None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if description := self._describe(tag):
+            self.found[description] = None
+        for name, value in attrs:
+            if description := _describe_attribute(tag, name, value or ""):
+                self.found[description] = None
+
+    def handle_comment(self, _data: str) -> None:
+        self.found[_("comments")] = None
+
+    def _describe(self, tag: str) -> str:
+        for tags, description in (
+            (("script",), _("a script")),
+            (_PICTURES, _("a picture")),
+            (_OBJECTS, _("an embedded object")),
+            (_FIELDS, _("a form field")),
+            (_PAGE, _("page settings")),
+            (_WORDS_KEPT, _("formatting")),
+        ):
+            if tag in tags:
+                return str(description)
+        if tag in self.allowed:
+            return ""
+        return _("formatting") if ":" in tag else _("the element “%(tag)s”") % {"tag": tag[:30]}
+
+
+def _describe_attribute(tag: str, name: str, value: str) -> str:
+    if name.startswith("on"):
+        return _("a script")
+    if name == "href" and tag == "a" and not _SAFE_LINK.match(value):
+        return _("a link to “%(target)s”") % {"target": value.strip()[:60]}
+    if name in ("style", "class", "id", "face", "color", "align", "width", "height", "bgcolor"):
+        return "" if value in ("footnote", "count") else _("formatting")
+    return ""
+
+
+def removed(html: str, allowed: Collection[str]) -> tuple[str, ...]:
+    """Describe what in ``html`` is outside of the ``allowed`` elements and their attributes."""
+    reader = _Reader(allowed)
+    try:
+        reader.feed(html)
+        reader.close()
+    except AssertionError:  # html.parser gives up on some malformed declarations
+        reader.found[_("malformed markup")] = None
+    return tuple(reader.found)
+
+
+def characters_removed(tidied: Tidied) -> tuple[str, ...]:
+    """Describe the characters that had to go."""
+    kinds = (
+        (tidied.controls, _("control characters")),
+        (tidied.directions, _("characters that change the writing direction")),
+        (tidied.accents, _("accents piled on one letter")),
+    )
+    return tuple(description for found, description in kinds if found)

@@ -1,0 +1,107 @@
+"""The parsed text of a letter: reading and writing it, and what an allow list cannot see in it."""
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HtmlElementClassLookup
+
+from letters.markup import paste
+
+
+def read(html: str) -> HtmlElement:
+    """Parse what nh3 wrote. Its output is well formed but for void elements and fixed spaces."""
+    xml = re.sub(r"<(br|hr)\b([^<>]*)>", r"<\1\2/>", html).replace("&nbsp;", "\xa0")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    parser.set_element_class_lookup(HtmlElementClassLookup())
+    return etree.fromstring(f"<div>{xml}</div>", parser)
+
+
+def write(root: HtmlElement) -> str:
+    for element in root.iter():
+        if element.text is None and element.tag not in ("br", "hr"):
+            element.text = ""
+    return etree.tostring(root, encoding="unicode")[len("<div>") : -len("</div>")]
+
+
+def mend(root: HtmlElement) -> bool:
+    """Put right what an allow list cannot see; True when anything had to be changed."""
+    faults = list(_faults(root))
+    for element in faults:
+        if element.tag == "table":
+            _flatten(element)
+        elif element.get("class") == "count" and "data-of" in element.attrib:
+            tail = element.tail
+            attributes = dict(element.attrib)
+            element.clear()
+            element.attrib.update(attributes)
+            element.tail = tail
+        elif element.getparent() is not None:
+            element.drop_tag()
+    return bool(faults)
+
+
+def _faults(root: HtmlElement) -> list[HtmlElement]:
+    """Return what stands where it may not, innermost first."""
+    found = []
+    for element in root.iterdescendants():
+        kind = element.get("class", "")
+        inside_note = any(ancestor.get("class") == "footnote" for ancestor in element.iterancestors())
+        nameless = element.tag == "span" and (not element.attrib or (kind == "count") != ("data-of" in element.attrib))
+        if (
+            (element.tag == "a" and "href" not in element.attrib)
+            or nameless
+            or (inside_note and (element.tag in paste.BLOCKS or kind == "footnote"))
+            or (kind == "footnote" and not element.text_content().strip())
+            or (kind == "count" and (len(element) > 0 or element.text))
+            or (element.tag == "table" and any(ancestor.tag == "table" for ancestor in element.iterancestors()))
+        ):
+            found.append(element)
+    return found[::-1]
+
+
+def _flatten(table: HtmlElement) -> None:
+    """Make paragraphs of a table inside a table: nested tables take a typesetter exponential time."""
+    for cell in list(table.iter("td", "th", "caption")):
+        cell.tag = "p"
+        cell.attrib.clear()
+        if paste.has_block(cell):
+            paste.wrap_loose_text(cell)
+            cell.drop_tag()
+    for part in list(table.iter("tr", "thead", "tbody")):
+        part.drop_tag()
+    table.drop_tag()
+
+
+_HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
+_UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
+# Words of up to 24 letters in two to four parts, and file numbers with strokes such as A/71/373; addresses of pages
+# and longer chains may be broken.
+_COMPOUND = re.compile(r"(?<![\w/.@-])(?:\w{1,24}(?:-\w{1,24}){1,3}|\w{1,9}(?:/\w{1,9}){1,4})(?![\w/@-])")
+
+
+def with_header_scopes(html: str) -> str:
+    """Name the direction of header cells that do not say it: screen readers need it in a tagged PDF."""
+    with_columns = _HEAD.sub(lambda part: _UNSCOPED.sub('<th scope="col"', part[0]), html)
+    return _UNSCOPED.sub('<th scope="row"', with_columns)
+
+
+def with_reached_rows(html: str) -> str:
+    """Mark rows that a cell of a row above reaches into, so that no page ends between the two."""
+    if "rowspan" not in html:
+        return html
+    root = read(html)
+    for cell in root.iter("td", "th"):
+        row = cell.getparent()
+        below = [] if row is None else list(row.itersiblings("tr"))
+        for reached in below[: int(cell.get("rowspan", "1")) - 1]:
+            reached.set("class", "reached")
+    return write(root)
+
+
+def unbroken(html: str) -> str:
+    """Keep hyphenated words in one line: readers of a PDF drop a hyphen that ends a line."""
+    pieces = re.split(r"(<[^<>]*>)", html)
+    return "".join(
+        piece if piece.startswith("<") else _COMPOUND.sub(r'<span class="nobreak">\g<0></span>', piece)
+        for piece in pieces
+    )

@@ -1,0 +1,12 @@
+"""Routes of this part."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from letters.http import letter_path
+from letters.overview.views import campaign
+from letters.overview.views import letter as overview
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("coalitions/<slug:coalition>/campaigns/<slug:campaign>/", campaign.campaign, name="campaign"),
+    letter_path("", overview.overview, "letter"),
+]

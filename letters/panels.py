@@ -1,0 +1,150 @@
+"""What letters say on a coalition's dashboard: their states, their deadlines, what waits for somebody."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign import panels
+from campaign.panels import Deadline, Group, Look, Panel, Task
+from letters import lists
+from letters.board.sections import PAST_DUE, Board
+from letters.models import Letter, Publication
+from letters.register.decisions import PUBLISHABLE
+from letters.states import LetterState
+
+DEADLINES_SHOWN = 6
+LETTERS_OF_A_CAMPAIGN = 12
+S = LetterState
+
+
+def register() -> None:
+    """Put the panels in their places: states first, then what is owed, then what can be moved on."""
+    panels.register(10, StatesPanel)
+    panels.register(30, AnswersPanel)
+    panels.register(40, PublicationPanel)
+
+
+class StatesPanel(Panel):
+    """How many letters are where, the campaigns with their letters, and the moments that come up."""
+
+    def figures(self) -> Iterable[tuple[str, int]]:
+        rows = Letter.objects.filter(campaign__coalition=self.look.coalition).values("state")
+        states = {row["state"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+        return [
+            (_("In the making"), states.get(S.DRAFT, 0) + states.get(S.IN_REVIEW, 0)),
+            (_("Open for signing"), states.get(S.OPEN, 0)),
+            (_("Closed and final"), states.get(S.CLOSED, 0) + states.get(S.FINAL, 0)),
+            (_("Delivered"), states.get(S.DELIVERED, 0)),
+        ]
+
+    def groups(self) -> Iterable[Group]:
+        return groups_of(self.look)
+
+    def deadlines(self) -> Iterable[Deadline]:
+        now = self.look.now
+        alive = Letter.objects.filter(
+            campaign__coalition=self.look.coalition, state__in=[S.DRAFT, S.IN_REVIEW, S.OPEN, S.CLOSED, S.FINAL]
+        )
+        coming = Q(soft_deadline_at__gte=now) | Q(hard_deadline_at__gte=now) | Q(send_by_at__gte=now)
+        for letter in alive.filter(coming).defer("body", "annexes"):
+            yield from self._moments(letter)
+
+    def _moments(self, letter: Letter) -> Iterator[Deadline]:
+        moments = [(_("Send by"), letter.send_by_at, letter.send_by_zone)]
+        if letter.state not in {S.CLOSED, S.FINAL}:
+            moments.append((_("Signatures asked for by"), letter.soft_deadline_at, letter.soft_deadline_zone))
+            moments.append((_("Signing closes"), letter.hard_deadline_at, letter.hard_deadline_zone))
+        for label, at, zone in moments:
+            if at and at >= self.look.now:
+                url = reverse("letters:letter", args=[letter.slug])
+                yield Deadline(label, at, zone or self.look.coalition.time_zone, letter.title, url)
+
+
+def groups_of(look: Look) -> list[Group]:
+    """Return the campaigns of a page with their letters, the newest first, and their signatories counted."""
+    if "groups" not in look.shared:
+        look.shared["groups"] = _groups(look)
+    groups: list[Group] = look.shared["groups"]
+    return groups
+
+
+def _groups(look: Look) -> list[Group]:
+    letters = lists.source().with_counts(Letter.objects.filter(campaign__in=look.campaigns))
+    letters = letters.order_by("-created_at", "-pk").defer("body", "annexes", "after_signatures")
+    by_campaign: dict[int, list[Letter]] = {campaign.pk: [] for campaign in look.campaigns}
+    for letter in letters:
+        by_campaign[letter.campaign_id].append(letter)
+    return [
+        Group(campaign, of[:LETTERS_OF_A_CAMPAIGN], max(0, len(of) - LETTERS_OF_A_CAMPAIGN))
+        for campaign in look.campaigns
+        for of in [by_campaign[campaign.pk]]
+    ]
+
+
+class AnswersPanel(Panel):
+    """Who owes an answer, as of the coalition's day."""
+
+    @cached_property
+    def board(self) -> Board:
+        return Board(self.look.coalition, today=self.look.today)
+
+    @cached_property
+    def past_due(self) -> int:
+        counts = self.board.counts()
+        return sum(counts[standing] for standing in PAST_DUE)
+
+    def figures(self) -> Iterable[tuple[str, int]]:
+        if self.look.may("see_answers"):
+            yield _("Answers overdue"), self.past_due
+
+    def deadlines(self) -> Iterable[Deadline]:
+        if not self.look.may("see_answers"):
+            return
+        for entry in self.board.next_due(most=DEADLINES_SHOWN):
+            day, number = entry["clock__due_on"], entry["number"]
+            label = ngettext("%(n)d answer due", "%(n)d answers due", number) % {"n": number}
+            end = datetime.combine(day, time.max, self.look.zone)
+            url = reverse("letters:answers", args=[entry["letter__slug"]])
+            yield Deadline(label, end, self.look.coalition.time_zone, entry["letter__title"], url, day)
+
+    def tasks(self) -> Iterable[Task]:
+        if self.look.may("see_answers") and self.past_due:
+            words = ngettext(
+                "%(n)d recipient has not answered in time.",
+                "%(n)d recipients have not answered in time.",
+                self.past_due,
+            )
+            url = reverse("letters:board", args=[self.look.coalition.slug])
+            yield Task(words % {"n": self.past_due}, f"{url}?standing=past_due")
+
+
+class PublicationPanel(Panel):
+    """Letters that may be published now, and letters that can be moved on."""
+
+    def tasks(self) -> Iterable[Task]:
+        if self.look.may("publish_letter"):
+            yield from self._proposed()
+        if self.look.may("run_letter"):
+            for group in groups_of(self.look):
+                yield from self._letters_to_move(group)
+
+    def _proposed(self) -> Iterator[Task]:
+        proposals = Publication.objects.proposed(today=self.look.today).filter(
+            letter__campaign__coalition=self.look.coalition, letter__state__in=PUBLISHABLE
+        )
+        for slug, title in proposals.order_by("letter__title").values_list("letter__slug", "letter__title"):
+            words = _("“%(title)s” is no longer confidential: decide whether to publish it.")
+            yield Task(words % {"title": title}, reverse("letters:publication", args=[slug]))
+
+    def _letters_to_move(self, group: Group) -> Iterator[Task]:
+        for letter in group.letters:
+            url = reverse("letters:letter", args=[letter.slug])
+            if letter.state == S.OPEN and letter.hard_deadline_at and letter.hard_deadline_at < self.look.now:
+                yield Task(_("The deadline of “%(title)s” is over: close the list.") % {"title": letter.title}, url)
+            elif letter.state == S.CLOSED:
+                yield Task(_("“%(title)s” is closed: make the final document.") % {"title": letter.title}, url)

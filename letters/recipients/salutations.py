@@ -1,0 +1,85 @@
+"""How each addressee is greeted on an own copy: proposed, filled in from a pattern, set by a person."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign.models import User
+from letters.models import Letter, Recipient
+from letters.states import FINISH_IS_EDITABLE
+from letters.trail import record
+
+_PLACE: Final = re.compile(r"\{([^{}]*)\}")
+PLACES: Final = ("name", "surname", "title", "office", "organization", "courtesy")
+
+
+class PatternRefused(ValueError):
+    """The pattern names something that no recipient has; the sentence says what."""
+
+
+def proposed(recipient: Recipient, letter: Letter) -> str:
+    """Return the salutation to begin with: the recipient's own, the directory's in this language, the letter's."""
+    return recipient.salutation or _form(recipient, letter.language, "salutation") or letter.salutation
+
+
+def fill(pattern: str, recipient: Recipient, letter: Letter) -> str:
+    """Return the pattern with what is known of the recipient, or nothing where a part of it is not known.
+
+    ``Dear Secretary {surname}:`` asks for the last word of the name. Raises PatternRefused
+    for a placeholder that does not exist.
+    """
+    values = {
+        "name": recipient.name,
+        "surname": recipient.name.split(",", maxsplit=1)[0].split()[-1] if recipient.name.strip(" ,") else "",
+        "title": recipient.title,
+        "office": recipient.office,
+        "organization": recipient.organization,
+        "courtesy": _form(recipient, letter.language, "courtesy"),
+    }
+    wanted = _PLACE.findall(pattern)
+    unknown = [name for name in wanted if name not in PLACES]
+    if unknown:
+        message = _("There is no “{%(name)s}”. You can use %(known)s.")
+        raise PatternRefused(message % {"name": unknown[0], "known": ", ".join(f"{{{name}}}" for name in PLACES)})
+    if not all(values[name] for name in wanted):
+        return ""
+    return _PLACE.sub(lambda found: values[found[1]], pattern)
+
+
+def _form(recipient: Recipient, language: str, part: str) -> str:
+    """Return what the directory says of a recipient in a language, or in the general one of its kind."""
+    return recipient.addressee.form(language, part) if recipient.addressee else ""
+
+
+class SalutationsLocked(Exception):
+    """The salutations are final, or somebody else has changed some meanwhile; the sentence says which."""
+
+
+@transaction.atomic
+def set_salutations(*, letter: Letter, actor: User, seen: Mapping[int, str], wanted: Mapping[int, str]) -> int:
+    """Store the salutations of own copies, by recipient, and return how many have changed.
+
+    ``seen`` is what their writer had before them. What somebody else has changed since is
+    not written over: SalutationsLocked, and nothing is stored.
+    """
+    letter = Letter.objects.locked(letter.pk)
+    if letter.state not in FINISH_IS_EDITABLE:
+        raise SalutationsLocked(_("The edition is made, so the salutations are final."))
+    changed = []
+    for recipient in letter.recipients.filter(role=Recipient.Role.TO):
+        new = wanted.get(recipient.pk, recipient.salutation)
+        if new in (recipient.salutation, seen.get(recipient.pk)):
+            continue
+        if recipient.salutation != seen.get(recipient.pk):
+            message = _("Somebody else has just changed the salutation for “%(recipient)s” to “%(theirs)s”.")
+            raise SalutationsLocked(message % {"recipient": recipient, "theirs": recipient.salutation})
+        recipient.salutation = new
+        changed.append(recipient)
+    Recipient.objects.bulk_update(changed, ["salutation"], batch_size=500)
+    if changed:
+        keys = [recipient.pk for recipient in changed]
+        record("letter.salutations_set", letter=letter, actor=actor, recipients=keys)
+    return len(changed)

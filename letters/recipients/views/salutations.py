@@ -1,0 +1,54 @@
+"""How each recipient is greeted on the own copy."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign.http import MemberRequest
+from letters.http import letter_member_required
+from letters.models import Letter, Recipient
+from letters.recipients import salutations as greeting
+from letters.recipients.forms.salutations import SalutationsForm
+from letters.states import FINISH_IS_EDITABLE
+
+
+@letter_member_required("draft_letter", methods=("GET", "POST"))
+def salutations(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Set how each recipient is greeted on the own copy; a pattern fills them in, and each may be changed by hand."""
+    recipients = list(letter.recipients.filter(role=Recipient.Role.TO).select_related("addressee").order_by("position"))
+    is_open = letter.state in FINISH_IS_EDITABLE and letter.copies == Letter.Copies.EACH and bool(recipients)
+    if not is_open:
+        return render(request, "letters/no_salutations.html", {"letter": letter, "recipients": recipients})
+    form = SalutationsForm(request.POST if request.method == "POST" else None, letter=letter, recipients=recipients)
+    if form.is_valid():
+        if request.POST.get("step") == "fill":
+            form = _filled(request, form)
+        else:
+            return _save(request, letter, form)
+    context = {"letter": letter, "form": form}
+    return render(request, "letters/salutations.html", context, status=422 if form.errors else 200)
+
+
+def _filled(request: MemberRequest, form: SalutationsForm) -> SalutationsForm:
+    """Return the form with the pattern put into every row for which all of it is known."""
+    filled, left = form.filled()
+    if left:
+        sentence = ngettext(
+            "%(number)d recipient keeps the salutation: not all of the pattern is known.",
+            "%(number)d recipients keep their salutations: not all of the pattern is known.",
+            left,
+        )
+        messages.info(request, sentence % {"number": left})
+    return filled
+
+
+def _save(request: MemberRequest, letter: Letter, form: SalutationsForm) -> HttpResponse:
+    try:
+        greeting.set_salutations(letter=letter, actor=request.user, seen=form.seen(), wanted=form.wanted())
+    except greeting.SalutationsLocked as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "letters/salutations.html", {"letter": letter, "form": form}, status=409)
+    messages.success(request, _("The salutations are saved."))
+    return redirect("letters:salutations", slug=letter.slug)

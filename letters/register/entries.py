@@ -1,0 +1,177 @@
+"""From a published letter to its entry in the register.
+
+A response that is not marked public leaves no trace but the day that settled the
+waiting, and that there was one.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from campaign.models import StoredFile
+from letters.models import Answer, Delivery, EarlierLetter, Letter, Publication, Recipient, Response, ResponseClock
+from letters.register.entry import Cited, Entry, Line, Outcome, Reply, days_between
+from letters.states import LetterState, Standing
+
+SENT: Final = Q(
+    purpose__in=[Delivery.Purpose.LETTER, Delivery.Purpose.CORRECTION],
+    state__in=[Delivery.State.SENT, Delivery.State.RECEIVED],
+)
+
+
+def entries(publications: Iterable[Publication], *, now: datetime) -> list[Entry]:
+    """Put the entries together, in the order given, in a constant number of queries."""
+    rows = list(publications)
+    letters = {letter.pk: letter for letter in _letters().filter(pk__in=[row.letter_id for row in rows])}
+    return [_entry(row, letters[row.letter_id], now) for row in rows]
+
+
+def preview(letter: Letter, publication: Publication, *, now: datetime) -> Entry:
+    """Return the entry that the letter has or would have."""
+    return _entry(publication, _letters().get(pk=letter.pk), now)
+
+
+def _letters() -> QuerySet[Letter]:
+    answers = Answer.objects.only("response_id", "outcome")
+    files = StoredFile.objects.defer("content").order_by("pk")
+    shown = (Prefetch("files", files), Prefetch("answers", answers))
+    responses = Response.objects.filter(retracted_at__isnull=True).order_by("received_on", "pk")
+    sent = Delivery.objects.filter(SENT).only("recipient_id", "sent_on")
+    recipients = Recipient.objects.select_related("clock", "addressee").defer("email", "addressee__email")
+    return (
+        Letter.objects.select_related("campaign__coalition")
+        .defer("body", "after_signatures", "annexes")
+        .prefetch_related(
+            Prefetch("recipients", recipients.order_by("position", "pk")),
+            Prefetch("recipients__deliveries", sent),
+            Prefetch("recipients__responses", responses.prefetch_related(*shown)),
+            Prefetch("follows_up", _with_neighbor("earlier").order_by("position")),
+            Prefetch("followed_by", _with_neighbor("letter").order_by("pk")),
+        )
+    )
+
+
+def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
+    """Return rows of letters that follow each other, with the letter at one end and whether it was answered."""
+    answered = ResponseClock.objects.answered().filter(recipient__letter=OuterRef(name))
+    texts = [f"{name}__{column}" for column in ("body", "after_signatures", "annexes")]
+    rows = EarlierLetter.objects.select_related(f"{name}__publication", f"{name}__campaign__coalition")
+    return rows.defer(*texts).annotate(was_answered=Exists(answered))
+
+
+def _entry(publication: Publication, letter: Letter, now: datetime) -> Entry:
+    coalition = letter.campaign.coalition
+    today = now.astimezone(ZoneInfo(coalition.time_zone)).date()
+    recipients = list(letter.recipients.all())
+    was_sent = any(recipient.deliveries.all() for recipient in recipients)
+    asked = [recipient for recipient in recipients if recipient.role == Recipient.Role.TO]
+    lines = tuple(_line(recipient, today, was_sent=was_sent) for recipient in asked)
+    replies = [reply.logged_at for line in lines for reply in line.replies]
+    return Entry(
+        letter=letter,
+        coalition=coalition,
+        published_on=publication.published_on,
+        decided_at=publication.decided_at,
+        updated_at=max([moment for moment in (publication.decided_at, *replies) if moment], default=None),
+        note=publication.note,
+        sent_on=min((line.sent_on for line in lines if line.sent_on), default=None),
+        lines=lines,
+        copies=tuple(who(recipient) for recipient in recipients if recipient.role == Recipient.Role.CC),
+        follows_up=tuple(map(_cited, letter.follows_up.all())),
+        followed_by=tuple(_follower(row.letter) for row in letter.followed_by.all() if is_public(row.letter)),
+    )
+
+
+def who(recipient: Recipient) -> str:
+    """Return a recipient in one line, as printed, without the postal address."""
+    parts = (recipient.name, recipient.title, recipient.office, recipient.organization)
+    return ", ".join(part for part in parts if part)
+
+
+def is_public(letter: Letter) -> bool:
+    """Tell whether a letter is in the register; free where its publication was loaded with it."""
+    publication = getattr(letter, "publication", None)
+    return (
+        publication is not None
+        and publication.state == Publication.State.PUBLISHED
+        and letter.state != LetterState.WITHDRAWN
+    )
+
+
+def _cited(row: EarlierLetter) -> Cited:
+    """Return what the letter itself says of an earlier one, and its address where it is in the register."""
+    shown = row.earlier if row.earlier is not None and is_public(row.earlier) else None
+    return Cited(
+        reference=row.reference or (shown.reference if shown else ""),
+        title=shown.title if shown else "",
+        sent_on=row.sent_on or (shown.issued_on if shown else None),
+        due_on=row.due_on,
+        is_unanswered=row.answered is False and not (shown and row.was_answered),  # type: ignore[attr-defined]
+        **_address(shown),
+    )
+
+
+def _follower(letter: Letter) -> Cited:
+    return Cited(letter.reference, letter.title, letter.issued_on, None, is_unanswered=False, **_address(letter))
+
+
+def _address(letter: Letter | None) -> dict[str, str]:
+    return {"coalition": letter.campaign.coalition.slug, "letter": letter.slug} if letter else {}
+
+
+# One recipient -------------------------------------------------------------------------------------
+
+
+def _line(recipient: Recipient, today: date, *, was_sent: bool) -> Line:
+    clock: ResponseClock | None = getattr(recipient, "clock", None)
+    standing = clock.standing(today=today) if clock else Standing.NOT_SENT
+    responses = list(recipient.responses.all())
+    due_on = clock.due_on if clock else None
+    replies = tuple(_reply(response, due_on) for response in responses if response.is_public)
+    sent = [delivery.sent_on for delivery in recipient.deliveries.all() if delivery.sent_on]
+    # A clock that is counted from receipt does not run yet although the letter has been sent.
+    return Line(
+        who=who(recipient),
+        country=recipient.addressee.country.code if recipient.addressee else "",
+        outcome=_outcome(standing, replies, has_any=bool(responses), is_left_out=was_sent and not sent),
+        sent_on=min(sent, default=clock.started_on if clock else None),
+        due_on=due_on,
+        answered_on=clock.answered_on if clock else None,
+        replies=replies,
+        has_unpublished=len(replies) < len(responses),
+        is_overdue=standing in {Standing.OVERDUE, Standing.LONG_OVERDUE},
+    )
+
+
+def _outcome(standing: Standing, replies: tuple[Reply, ...], *, has_any: bool, is_left_out: bool) -> Outcome:
+    """Return what is said of a recipient; what was never published counts only as that something came."""
+    if standing in {Standing.ANSWERED, Standing.ANSWERED_LATE}:
+        return Outcome.ANSWERED if standing is Standing.ANSWERED else Outcome.ANSWERED_LATE
+    if replies:
+        only_receipts = all(reply.kind == Response.Kind.ACKNOWLEDGMENT for reply in replies)
+        return Outcome.ACKNOWLEDGED if only_receipts else Outcome.PARTLY_ANSWERED
+    if has_any:
+        return Outcome.NOT_PUBLISHED
+    if standing is Standing.NOT_SENT and is_left_out:
+        return Outcome.NOT_DELIVERED
+    return Outcome.NO_RESPONSE if standing in {Standing.OVERDUE, Standing.LONG_OVERDUE} else Outcome.WAITING
+
+
+def _reply(response: Response, due_on: date | None) -> Reply:
+    said = [answer.outcome for answer in response.answers.all()]
+    return Reply(
+        kind=response.kind,
+        label=response.get_kind_display(),
+        channel=response.get_channel_display(),
+        received_on=response.received_on,
+        dated_on=response.dated_on,
+        reference=response.reference,
+        summary=response.summary,
+        days_late=max(days_between(due_on, response.received_on) or 0, 0),
+        logged_at=response.logged_at,
+        files=tuple(response.files.all()),
+        questions=tuple((value, said.count(value)) for value in Answer.Outcome.values if value in said),
+    )

@@ -1,0 +1,229 @@
+"""Publication of a letter: what would be published and why now, and the decisions about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaign.http import MemberRequest
+from campaign.models import Activity
+from campaign.roles import may
+from letters import lists
+from letters.clocks import explanations
+from letters.editions import orders
+from letters.http import letter_member_required
+from letters.models import Letter, Publication, Recipient, Response, ResponseClock
+from letters.register import decisions, entries, formats
+from letters.register.decisions import PublicationRefused
+from letters.register.entry import Entry, Outcome
+from letters.register.forms.decisions import ExtendForm, KeepForm, PublishForm, TakeBackForm
+from letters.register.views.pages import signatories
+
+
+@letter_member_required("see_answers")
+def publication(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Show where the publication stands, why, and what readers would see."""
+    now = timezone.now()
+    row = decisions.publication_of(letter)
+    context = {
+        **outlook(letter, row, now=now),
+        "may_decide": may(request.member, "publish_letter"),
+        "why": why_this_day(letter, row),
+        "unpublished": unpublished(letter),
+        "history": history(letter),
+        **signatories(lists.source().live(letter)),
+    }
+    return render(request, "letters/publication.html", context)
+
+
+def outlook(letter: Letter, row: Publication, *, now: datetime) -> dict[str, Any]:
+    """Return what every page about the publication needs."""
+    today = decisions.civil_day(letter, now)
+    entry = entries.preview(letter, row, now=now)
+    until = row.confidential_until
+    return {
+        "letter": letter,
+        "publication": row,
+        "entry": entry,
+        "is_preview": True,
+        "address": formats.address_of(entry),
+        "obstacles": decisions.obstacles(letter, row, now=now),
+        "remarks": remarks(letter, entry),
+        "is_proposed": row.state == Publication.State.CONFIDENTIAL and until is not None and until < today,
+        "one_press": decisions.one_press(row, today=today),
+        "edition": orders.newest_ready(letter),
+    }
+
+
+def remarks(letter: Letter, entry: Entry) -> list[str]:
+    """Say what whoever publishes should know, and what stops nobody."""
+    said = []
+    if letter.publish_after_deadline is False:
+        said.append(_("The letter says that it is not published after the deadline."))
+    unsent = sum(line.outcome == Outcome.NOT_DELIVERED for line in entry.lines)
+    if unsent:
+        said.append(
+            ngettext(
+                "%(n)d recipient has not got the letter, and the register says so.",
+                "%(n)d recipients have not got the letter, and the register says so.",
+                unsent,
+            )
+            % {"n": unsent}
+        )
+    return said
+
+
+def why_this_day(letter: Letter, row: Publication) -> list[str]:
+    """Explain the latest deadline, and whatever came later."""
+    clocks = ResponseClock.objects.select_related("recipient__letter__campaign__coalition")
+    asked = clocks.filter(recipient__letter=letter, recipient__role=Recipient.Role.TO, due_on__isnull=False)
+    latest = asked.order_by("-due_on", "recipient__position").first()
+    said = list(explanations.explain(latest).sentences) if latest and letter.publish_after_deadline else []
+    if row.extended_until and row.extended_until == row.confidential_until:
+        said.append(_("Somebody extended the confidential time to this day."))
+    return said
+
+
+def unpublished(letter: Letter) -> list[Response]:
+    """Return the responses that stay out of the register."""
+    kept = Response.objects.filter(recipient__letter=letter, is_public=False, retracted_at__isnull=True)
+    return list(kept.select_related("recipient").order_by("received_on", "pk"))
+
+
+def history(letter: Letter) -> list[Activity]:
+    """Return what was decided so far, the latest first."""
+    entries = Activity.objects.filter(about=letter._meta.label_lower, about_id=letter.pk)
+    return list(entries.filter(verb__startswith="publication.").select_related("actor").order_by("-pk")[:20])
+
+
+# Decisions -----------------------------------------------------------------------------------------
+
+
+State = Publication.State
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A question with a form, and what the answer does: ``deed`` returns whether anything changed.
+
+    In other states of the publication than ``states`` there is nothing to ask.
+    """
+
+    form: type[forms.Form]
+    deed: Callable[..., bool]
+    title: Promise
+    text: Promise
+    submit: Promise
+    done: Promise
+    states: frozenset[str]
+    kind: str = "primary"
+
+
+DECISIONS: Final = {
+    "extend": Decision(
+        ExtendForm,
+        decisions.extend,
+        title=gettext_lazy("Keep it confidential for longer"),
+        text=gettext_lazy("The letter is proposed for publication again after the day you choose."),
+        submit=gettext_lazy("Extend"),
+        done=gettext_lazy("The letter stays confidential for longer."),
+        states=frozenset({State.CONFIDENTIAL}),
+    ),
+    "keep": Decision(
+        KeepForm,
+        decisions.keep,
+        title=gettext_lazy("Keep it confidential for good"),
+        text=gettext_lazy("The letter is not proposed any more. You can change your mind later."),
+        submit=gettext_lazy("Keep confidential"),
+        done=gettext_lazy("The letter is kept confidential for good."),
+        states=frozenset({State.CONFIDENTIAL, State.KEPT}),
+    ),
+    "take_back": Decision(
+        TakeBackForm,
+        decisions.take_back,
+        title=gettext_lazy("Take the publication back"),
+        text=gettext_lazy(
+            "Letter and answers leave the register, its feeds and files at once. Copies that others made stay "
+            "with them. The address stays and gives your reason."
+        ),
+        submit=gettext_lazy("Take it back"),
+        done=gettext_lazy("The letter is out of the register."),
+        states=frozenset({State.PUBLISHED, State.TAKEN_BACK}),
+        kind="danger",
+    ),
+}
+
+
+@letter_member_required("publish_letter", methods=("GET", "POST"))
+def decide(request: MemberRequest, letter: Letter, decision: str) -> HttpResponse:
+    """Ask what a decision needs, and on POST make it."""
+    known, now = DECISIONS[decision], timezone.now()
+    form = known.form(request.POST if request.method == "POST" else None, initial=beginning(letter, now))
+    if form.is_valid() and carried_out(request, letter, form, known, now=now):
+        return redirect("letters:publication", slug=letter.slug)
+    row = decisions.publication_of(letter)
+    context = {"letter": letter, "form": form, "decision": known, "publication": row, "fits": row.state in known.states}
+    return render(request, "letters/publication_decide.html", context, status=422 if form.is_bound else 200)
+
+
+@letter_member_required("publish_letter", methods=("GET", "POST"))
+def publish(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Show once more what readers will see, and on POST publish it."""
+    now, row = timezone.now(), decisions.publication_of(letter)
+    form = PublishForm(request.POST if request.method == "POST" else None, initial={"note": row.note})
+    context = {**outlook(letter, row, now=now), **signatories(lists.source().live(letter)), "form": form}
+    is_new = row.state != Publication.State.PUBLISHED
+    if form.is_valid():
+        if is_new and context["obstacles"]:
+            form.add_error(None, " ".join(context["obstacles"]))
+        elif carried_out(request, letter, form, PUBLISH, now=now):
+            return redirect("letters:publication", slug=letter.slug)
+    return render(request, "letters/publish.html", context, status=422 if form.is_bound else 200)
+
+
+PUBLISH: Final = Decision(
+    PublishForm,
+    decisions.publish,
+    title=gettext_lazy("Publish"),
+    text=gettext_lazy("Everybody can read it from now on."),
+    submit=gettext_lazy("Publish"),
+    done=gettext_lazy("The letter is in the register."),
+    states=frozenset(State),
+)
+
+
+@letter_member_required("publish_letter", methods=("POST",))
+def reconsider(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Take back that the letter is kept confidential for good."""
+    if decisions.reconsider(letter=letter, actor=request.user, now=timezone.now()):
+        messages.success(request, _("The letter will be proposed for publication again when its day comes."))
+    return redirect("letters:publication", slug=letter.slug)
+
+
+def beginning(letter: Letter, now: datetime) -> dict[str, Any]:
+    """Return what the forms begin with: thirty days more."""
+    row = decisions.publication_of(letter)
+    return {"until": decisions.one_press(row, today=decisions.civil_day(letter, now))}
+
+
+def carried_out(request: MemberRequest, letter: Letter, form: forms.Form, decision: Decision, *, now: datetime) -> bool:
+    """Make the decision and say so; a refusal goes into the form."""
+    try:
+        has_changed = decision.deed(letter=letter, actor=request.user, now=now, **form.cleaned_data)
+    except PublicationRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    if has_changed:
+        messages.success(request, str(decision.done))
+    else:
+        messages.info(request, _("That was decided already; nothing has changed."))
+    return True

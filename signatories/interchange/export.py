@@ -1,0 +1,166 @@
+"""A letter or a press release as data of the interchange format."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from campaign.models import Campaign
+from letters.dates import written_date
+from letters.models import Letter, PressRelease
+from signatories import interchange
+from signatories.interchange.format import MOMENTS
+from signatories.models import Signature
+
+_COLUMNS = (
+    *("title", "show_title", "language", "sender", "letterhead", "reference", "place", "date_text", "subject"),
+    *("salutation", "body", "closing", "after_signatures", "disclaimer", "cc_position", "page_size", "annexes"),
+)
+_PRESS = ("headline", "subheadline", "release", "released_at", "released_at_text", "contact", "language", "body")
+_RECIPIENT = ("role", "name", "title", "office", "organization", "address", "email")
+_GROUP = ("heading", "note", "order", "style", "numbered", "columns")
+
+
+def describe(letter: Letter, *, withheld: bool = False) -> dict[str, Any]:
+    """Return everything the format can say about a letter, with the signatures that count now.
+
+    ``withheld`` puts in the names that their signers withhold, marked as such: for a move
+    to another installation, by somebody who may see them. Otherwise those lines are left out.
+    """
+    signatures = letter.signatures.counted() if withheld else letter.signatures.printable()
+    return _described(letter, signatures)
+
+
+def describe_for_public(letter: Letter, signatures: QuerySet[Signature]) -> dict[str, Any]:
+    """Return what goes into the PDF of an edition: its list, no withheld name, no e-mail address."""
+    data = _described(letter, signatures.filter(withheld=False))
+    data["recipients"] = [{**recipient, "email": ""} for recipient in data["recipients"]]
+    return data
+
+
+def describe_press_release(release: PressRelease) -> dict[str, Any]:
+    """Return a press release that stands alone."""
+    return {
+        "format": interchange.PRESS_RELEASE,
+        **_home(release.campaign),
+        "press_release": _press_release(release),
+    }
+
+
+def _described(letter: Letter, signatures: QuerySet[Signature]) -> dict[str, Any]:
+    groups = sorted(letter.signature_groups.all(), key=lambda group: (group.position, group.pk))
+    index = {group.pk: number for number, group in enumerate(groups)}
+    release = PressRelease.objects.filter(letter=letter).first()
+    return {
+        "format": interchange.LETTER,
+        **_home(letter.campaign),
+        "letter": _letter(letter),
+        "recipients": [
+            {name: getattr(recipient, name) for name in _RECIPIENT}
+            for recipient in letter.recipients.order_by("position", "pk")
+        ],
+        "signature_groups": [{name: getattr(group, name) for name in _GROUP} for group in groups],
+        "signatures": [
+            {"group": index[signature.group_id], **_signature(signature)}
+            for signature in sorted(
+                signatures, key=lambda row: (row.position, _signed_at(row) or row.submitted_at, row.pk)
+            )
+        ],
+        "press_release": _press_release(release) if release else None,
+    }
+
+
+def _home(campaign: Campaign) -> dict[str, Any]:
+    coalition = campaign.coalition
+    return {
+        "coalition": {"name": coalition.name, "address": coalition.address, "website": coalition.website},
+        "campaign": {"title": campaign.title},
+    }
+
+
+def _letter(letter: Letter) -> dict[str, Any]:
+    values = {name: getattr(letter, name) for name in _COLUMNS}
+    if letter.issued_on and not letter.date_text and letter.date_style != Letter.DateStyle.LANGUAGE:
+        # The format knows no date styles: what was chosen here is kept as words.
+        values["date_text"] = written_date(letter.issued_on, style=letter.date_style, language=letter.language)
+    return {
+        **values,
+        "issued_on": _day(letter.issued_on),
+        "follows_up": [
+            {"reference": row.reference, "sent_on": _day(row.sent_on), "answered": row.answered}
+            for row in letter.follows_up.order_by("position")
+        ],
+        "response": {
+            "within_days": letter.response_within_days,
+            "due_on": _day(letter.response_due_on),
+            "publish_after_deadline": letter.publish_after_deadline,
+            "meeting_requested": letter.meeting_requested,
+        },
+        "signing": _signing(letter),
+    }
+
+
+def _signing(letter: Letter) -> dict[str, Any]:
+    zones = [letter.hard_deadline_zone, letter.soft_deadline_zone, letter.send_by_zone]
+    zone = next(filter(None, zones), "")
+    moments = {name: _moment(letter, name, zone) for name in MOMENTS}
+    return {**moments, "time_zone": zone, "kinds": letter.kinds}
+
+
+def _moment(letter: Letter, name: str, zone: str) -> str:
+    """Return a deadline as it was written down: civil time and the offset that leads to the instant.
+
+    The format has one zone; a deadline in another one is given in the zone of the file.
+    """
+    at: datetime | None = getattr(letter, f"{name}_at")
+    civil: str = getattr(letter, f"{name}_civil")
+    if at is None:
+        return ""
+    if getattr(letter, f"{name}_zone") != zone or not civil:
+        return at.astimezone(ZoneInfo(zone) if zone else UTC).isoformat(timespec="seconds")
+    offset = datetime.fromisoformat(civil) - at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return f"{datetime.fromisoformat(civil).isoformat(timespec='seconds')}{_written(offset)}"
+
+
+def _written(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    part = signature.part if signature.withheld else lambda column: str(getattr(signature, column))
+    signed_at = _signed_at(signature)
+    offset = timezone(timedelta(minutes=signature.signed_offset))
+    return {
+        "kind": signature.kind,
+        "organization": part("organization_name"),
+        "name": part("name"),
+        "title": part("title"),
+        "affiliation": part("affiliation"),
+        "identification_only": signature.identification_only,
+        "location": part("location"),
+        "note": part("note"),
+        "withheld": signature.withheld,
+        "signed_at": signed_at.astimezone(offset).isoformat() if signed_at else "",
+    }
+
+
+def _signed_at(signature: Signature) -> datetime | None:
+    """Return when somebody signed, to the second if they did it here; a line from a file may not say."""
+    if signature.signed_at or signature.source == Signature.Source.FILE:
+        return signature.signed_at
+    moment = signature.counted_at or signature.submitted_at
+    return moment.replace(microsecond=0)
+
+
+def _press_release(release: PressRelease) -> dict[str, Any]:
+    return {
+        **{name: getattr(release, name) for name in _PRESS},
+        "dateline": {"place": release.dateline_place, "date": _day(release.dateline_date)},
+    }
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

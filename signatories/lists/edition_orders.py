@@ -1,0 +1,50 @@
+"""From a closed letter to its edition: what is printed, and the file that goes inside."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign.clock import Lock, hold
+from campaign.models import User
+from letters.documents import Counts, blocks_from_json
+from letters.editions import orders
+from letters.editions.composition import compose
+from letters.models import Edition, FrozenList, Letter
+from signatories import interchange
+from signatories.interchange import export
+from signatories.lists import closing, listing, ordering
+from signatories.lists.frozen import left_since, newest_list, still_listed
+
+
+@transaction.atomic
+def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = True) -> Edition:
+    """Ask for the edition of a letter; unchanged content gives the edition there is.
+
+    Whoever left the list since it was frozen is not printed: it is frozen once more
+    without them. Editions that were made before stay as they are. Raises
+    ``editions.EditionRefused``.
+    """
+    hold(Lock.SIGNING, letter.pk)
+    letter.refresh_from_db()
+    frozen = newest_list(letter)
+    if frozen is None:
+        raise orders.EditionRefused(_("Close signing first: an edition is made from a frozen list."))
+    if left_since(letter, frozen):
+        frozen = _freeze_the_rest(letter, frozen, actor)
+    document = compose(letter, blocks=blocks_from_json(frozen.blocks), counts=Counts(**frozen.counts))
+    content = interchange.write(export.describe_for_public(letter, still_listed(letter, frozen)))
+    return orders.request_edition(
+        letter=letter,
+        frozen_list=frozen,
+        document=document,
+        interchange=content,
+        actor=actor,
+        wakes_worker=wakes_worker,
+    )
+
+
+def _freeze_the_rest(letter: Letter, frozen: FrozenList, actor: User | None) -> FrozenList:
+    rest = still_listed(letter, frozen)
+    blocks = ordering.blocks(
+        letter.signature_groups.all(), rest.select_related("organization"), language=letter.language
+    )
+    return closing.freeze(letter, blocks=blocks, counts=listing.totals(rest), actor=actor)

@@ -1,0 +1,121 @@
+"""The groups of a letter's list: which there are, and where a new signature goes."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from campaign.clock import Lock, hold
+from campaign.models import User
+from campaign.trail import activity
+from letters.documents import LineStyle
+from letters.models import Letter
+from letters.states import LIST_IS_FROZEN, LetterState
+from signatories.models import SignatureGroup
+from signatories.models.signature import Kind
+
+Belongs = SignatureGroup.Belongs
+_OF_KIND = {Kind.ORGANIZATION: Belongs.ORGANIZATIONS, Kind.PERSON: Belongs.INDIVIDUALS}
+
+
+def group_for(letter: Letter, kind: str) -> SignatureGroup:
+    """Return the group that takes a new signature of this kind; a letter without groups gets some."""
+    return choose(list(letter.signature_groups.order_by("position")) or ensure(letter), kind)
+
+
+def group_shown(letter: Letter, kind: str) -> SignatureGroup:
+    """Return the group that would take a new signature, without writing anything."""
+    return choose(list(letter.signature_groups.order_by("position")) or usual(letter), kind)
+
+
+def choose(groups: list[SignatureGroup], kind: str) -> SignatureGroup:
+    """Return the first group in which the kind belongs; where none fits, the last of the list takes it."""
+    fitting = [group for group in groups if group.belongs in {Belongs.ANYONE, _OF_KIND[Kind(kind)]}]
+    return fitting[0] if fitting else groups[-1]
+
+
+@transaction.atomic
+def ensure(letter: Letter) -> list[SignatureGroup]:
+    """Give a letter without groups the usual ones for those who may sign it; return its groups."""
+    hold(Lock.SIGNING, letter.pk)
+    if not letter.signature_groups.exists():
+        SignatureGroup.objects.bulk_create(usual(letter))
+    return list(letter.signature_groups.order_by("position"))
+
+
+def usual(letter: Letter) -> list[SignatureGroup]:
+    """Return, unsaved, one group without a heading, or two when organizations and individuals may sign."""
+    organizations = {"belongs": Belongs.ORGANIZATIONS, "style": LineStyle.ORGANIZATION.value}
+    individuals = {"belongs": Belongs.INDIVIDUALS, "style": LineStyle.PERSON_TITLE_ORGANIZATION.value}
+    if {Kind.ORGANIZATION, Kind.PERSON} <= set(letter.kinds):
+        with translation.override(letter.language):
+            headings = _("Organizations"), _("Individuals")
+        return [
+            SignatureGroup(letter=letter, position=0, heading=headings[0], **organizations),
+            SignatureGroup(letter=letter, position=1, heading=headings[1], **individuals),
+        ]
+    only = individuals if letter.kinds == [Kind.PERSON] else organizations
+    return [SignatureGroup(letter=letter, position=0, **{**only, "belongs": Belongs.ANYONE})]
+
+
+# By hand -----------------------------------------------------------------------------------------
+
+
+class GroupRefused(Exception):
+    """The groups cannot be changed like this; the sentence says why."""
+
+
+@transaction.atomic
+def save(*, letter: Letter, group: SignatureGroup, actor: User, values: dict[str, Any]) -> SignatureGroup:
+    """Add a group behind the others, or change one."""
+    _hold(letter)
+    is_new = group.pk is None
+    if is_new:
+        last = letter.signature_groups.aggregate(last=Max("position"))["last"]
+        group.letter, group.position = letter, 0 if last is None else last + 1
+    for name, value in values.items():
+        setattr(group, name, value)
+    group.save()
+    _record("group.added" if is_new else "group.changed", letter, actor, group=group.pk, heading=group.heading)
+    return group
+
+
+@transaction.atomic
+def remove(*, letter: Letter, group: SignatureGroup, actor: User) -> None:
+    """Remove a group without signatures; the last one stays, for somebody may sign."""
+    _hold(letter)
+    if group.signatures.exists():
+        raise GroupRefused(_("Somebody stands in this group. Move the signatures to another group first."))
+    if letter.signature_groups.count() == 1:
+        raise GroupRefused(_("A list needs at least one group."))
+    number = group.pk
+    group.delete()
+    _record("group.removed", letter, actor, group=number, heading=group.heading)
+
+
+@transaction.atomic
+def shift(*, letter: Letter, group: SignatureGroup, actor: User, by: int) -> None:
+    """Move a group one place up (-1) or down (+1) in the list; at the end nothing happens."""
+    _hold(letter)
+    ordered = list(letter.signature_groups.order_by("position"))
+    place = ordered.index(group)
+    if not 0 <= place + by < len(ordered):
+        return
+    ordered[place], ordered[place + by] = ordered[place + by], ordered[place]
+    for position, each in enumerate(ordered):
+        each.position = position
+    SignatureGroup.objects.bulk_update(ordered, ["position"])
+    _record("group.shifted", letter, actor, group=group.pk, by=by)
+
+
+def _hold(letter: Letter) -> None:
+    """Keep the letter from closing and other hands off its groups, or refuse a frozen list."""
+    hold(Lock.SIGNING, letter.pk)
+    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FROZEN | {LetterState.WITHDRAWN}:
+        raise GroupRefused(_("The list is frozen, so its groups can no longer be changed."))
+
+
+def _record(verb: str, letter: Letter, actor: User, **data: Any) -> None:
+    activity.record(verb, coalition=letter.campaign.coalition, actor=actor, about=letter, data=data)

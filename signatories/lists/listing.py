@@ -1,0 +1,102 @@
+"""The list of signatories of a letter, with its counts, in a constant number of queries."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+
+from campaign.models import Campaign
+from letters.documents import Counts, blocks_from_json
+from letters.lists import PrintedList
+from letters.models import Letter
+from letters.states import LIST_IS_FROZEN, LetterState
+from signatories.lists import ordering
+from signatories.models import Signature
+from signatories.models.signature import Kind, SignatureQuerySet
+
+
+def printed_list(letter: Letter) -> PrintedList:
+    """Return the frozen list of a closed letter, else the list as it is now."""
+    if LetterState(letter.state) in LIST_IS_FROZEN:
+        frozen = letter.frozen_lists.order_by("-number").first()
+        if frozen is not None:
+            return PrintedList(blocks_from_json(frozen.blocks), Counts(**frozen.counts))
+    return live_list(letter)
+
+
+def live_list(letter: Letter) -> PrintedList:
+    """Return the list as it is now: after closing the frozen one without those who withdrew since."""
+    signatures = (
+        letter.signatures.printable()
+        .select_related("organization")
+        .only(
+            *("letter_id", "group_id", "kind", "state", "joins_id", "position", "pinned", "withheld"),
+            *("organization_name", "name", "title", "affiliation", "identification_only", "location", "note"),
+            *("signed_at", "counted_at", "submitted_at", "organization__sort_name"),
+        )
+    )
+    blocks = ordering.blocks(letter.signature_groups.all(), signatures, language=letter.language)
+    return PrintedList(blocks, count(letter))
+
+
+def count(letter: Letter) -> Counts:
+    """Count the lines of the list, names withheld included, and the countries they name."""
+    return totals(letter.signatures.counted())
+
+
+def totals(lines: SignatureQuerySet) -> Counts:
+    """Count these lines by kind, and the countries they name."""
+    numbers = lines.aggregate(
+        organizations=Count("pk", filter=Q(kind=Kind.ORGANIZATION)),
+        individuals=Count("pk", filter=Q(kind=Kind.PERSON)),
+        countries=Count("country", filter=~Q(country=""), distinct=True),
+    )
+    return Counts(**numbers)
+
+
+def counts_of(letters: Iterable[int]) -> dict[int, Counts]:
+    """Count the lines of several letters by kind, names withheld included; countries are left out."""
+    lines = Signature.objects.counted().filter(letter__in=list(letters)).order_by().values("letter")
+    rows = lines.annotate(
+        organizations=Count("pk", filter=Q(kind=Kind.ORGANIZATION)),
+        individuals=Count("pk", filter=Q(kind=Kind.PERSON)),
+    )
+    return {row["letter"]: Counts(row["organizations"], row["individuals"]) for row in rows}
+
+
+def with_counts(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Give each letter a ``signature_count``: the lines of its list, names withheld included."""
+    counted = (
+        Signature.objects.counted()
+        .filter(letter=OuterRef("pk"))
+        .order_by()
+        .values("letter")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return letters.annotate(signature_count=Coalesce(Subquery(counted), 0))
+
+
+def number_in(campaign: Campaign) -> int:
+    """Count the lines of all letters of a campaign."""
+    return Signature.objects.counted().filter(letter__campaign=campaign).count()
+
+
+def counted_by_day(campaign: Campaign) -> dict[date, int]:
+    """Return how many signatures of a campaign came to count on each day (UTC) that had any."""
+    counted = Signature.objects.counted().filter(letter__campaign=campaign, counted_at__isnull=False)
+    daily = counted.order_by().annotate(day=TruncDate("counted_at")).values_list("day")
+    return dict(daily.annotate(number=Count("pk")))
+
+
+def number_of(signature: Signature) -> int | None:
+    """Return the place of this signature among all that count, in the order in which they came to count.
+
+    A second representative has the number of the line; whoever does not count has none.
+    """
+    own = signature.joins or signature
+    if signature.state != Signature.State.COUNTED or own.counted_at is None:
+        return None
+    earlier = Q(counted_at__lt=own.counted_at) | Q(counted_at=own.counted_at, pk__lte=own.pk)
+    return Signature.objects.filter(letter_id=signature.letter_id).counted().filter(earlier).count()

@@ -1,0 +1,102 @@
+"""What strangers get to see of a letter, and by what they know that it has changed."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from letters.documents import LetterDocument
+from letters.editions.composition import compose
+from letters.lists import PrintedList, ReadingBlock, reading_block
+from letters.markup.reading import ReadingText, reading_text
+from letters.models import Letter
+from letters.register.entries import is_public
+from letters.states import LetterState
+from signatories.lists.listing import live_list
+from signatories.models import SignatureGroup
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingAnnex:
+    """An annex on the screen; ``name`` is its place in the page."""
+
+    name: str
+    title: str
+    subtitle: str
+    text: ReadingText
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLetter:
+    """A letter as its public page shows it."""
+
+    document: LetterDocument
+    list: PrintedList
+    text: ReadingText
+    after: ReadingText
+    annexes: tuple[ReadingAnnex, ...]
+    blocks: tuple[ReadingBlock, ...]
+
+
+def find(slug: str, *, now: datetime) -> Letter | None:
+    """Return a letter that strangers may see, also one that was withdrawn after having been shown."""
+    letters = Letter.objects.select_related("campaign__coalition", "publication").filter(slug=slug)
+    shown = letters.visible_to_public(now=now).first()
+    if shown is not None:
+        return shown
+    readable = [Letter.Visibility.PUBLIC, Letter.Visibility.LINK]
+    withdrawn = letters.filter(state=LetterState.WITHDRAWN, opened_at__isnull=False, visibility__in=readable)
+    return withdrawn.first()
+
+
+def public_letter(letter: Letter) -> PublicLetter:
+    """Put together the page; whoever withdrew after closing is no longer named on it."""
+    printed = live_list(letter)
+    document = compose(letter, blocks=printed.blocks, counts=printed.counts)
+
+    def text(html: str, name: str) -> ReadingText:
+        return reading_text(html, printed.counts, language=document.language, name=name)
+
+    return PublicLetter(
+        document=document,
+        list=printed,
+        text=text(document.body, "note"),
+        after=text(document.after_signatures, "after"),
+        annexes=tuple(
+            ReadingAnnex(f"annex-{number}", annex.title, annex.subtitle, text(annex.body, f"annex-{number}-note"))
+            for number, annex in enumerate(document.annexes, start=1)
+        ),
+        blocks=tuple(map(reading_block, printed.blocks)),
+    )
+
+
+def etag(letter: Letter, *, language: str, takes_signatures: bool) -> str:
+    """Return what changes whenever the public page does; asks for two numbers and the groups.
+
+    That time has run out changes the page as well, and nothing in the database.
+    """
+    marks = letter.signatures.counted().aggregate(counted=Count("pk"), changed=Max("changed_at"), last=Max("pk"))
+    left = letter.signatures.aggregate(changed=Max("changed_at"))
+    groups = SignatureGroup.objects.filter(letter=letter).order_by("pk").values_list()
+    columns = {field.attname: getattr(letter, field.attname) for field in letter._meta.concrete_fields}
+    recipients = letter.recipients.order_by("pk").values_list(
+        "position", "role", "name", "title", "office", "organization"
+    )
+    coalition = letter.campaign.coalition
+    facts = [
+        is_public(letter),
+        takes_signatures,
+        columns,
+        marks,
+        left,
+        list(groups),
+        list(recipients),
+        coalition.name,
+        coalition.address,
+        coalition.website,
+    ]
+    seen = json.dumps([*facts, language, settings.SITE_URL], default=str, sort_keys=True)
+    return f'W/"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"'

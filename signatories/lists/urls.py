@@ -1,0 +1,12 @@
+"""Routes of this part; they stand among the pages of a letter and so in the name space ``letters``."""
+
+from django.urls import URLPattern, URLResolver
+
+from letters.http import letter_path
+from signatories.lists.views.closing import close
+from signatories.lists.views.edition_orders import editions
+
+of_letters: list[URLPattern | URLResolver] = [
+    letter_path("close/", close, "close"),
+    letter_path("editions/", editions, "editions"),
+]

@@ -1,0 +1,68 @@
+"""The page on which signing is closed."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign.http import MemberRequest, fresh_sign_in_required
+from letters.http import letter_member_required
+from letters.models import Letter
+from letters.states import Move, may_move
+from signatories.lists import closing
+
+
+@letter_member_required("run_letter", methods=("GET", "POST"))
+@fresh_sign_in_required
+def close(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Say what closing would freeze and whom it would leave out; on POST do it."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            frozen = closing.close(letter=letter, actor=request.user)
+        except closing.ClosingRefused as refused:
+            refusal = str(refused)
+        else:
+            total = sum(len(block["lines"]) for block in frozen.blocks)
+            messages.success(request, _("Signing is closed. The list is frozen, with %(n)d names.") % {"n": total})
+            return redirect("letters:editions", slug=letter.slug)
+    elif not may_move(letter.state, Move.CLOSE):
+        refusal = str(closing.refusal(letter))
+    context = {"letter": letter, "refusal": refusal, "points": [] if refusal else _left_out(letter)}
+    return render(request, "letters/close.html", context, status=409 if refusal and request.method == "POST" else 200)
+
+
+def _left_out(letter: Letter) -> list[str]:
+    """Return what closing now means for everybody who has begun to sign."""
+    seen = closing.outlook(letter)
+    points = [
+        ngettext(
+            "%(n)d signature counts and will be on the list.",
+            "%(n)d signatures count and will be on the list.",
+            seen.counted,
+        )
+        % {"n": seen.counted}
+    ]
+    if seen.pending:
+        points.append(
+            ngettext(
+                "%(n)d signature waits for a coordinator and will be left out.",
+                "%(n)d signatures wait for a coordinator and will be left out.",
+                seen.pending,
+            )
+            % {"n": seen.pending}
+        )
+    if seen.in_grace:
+        points.append(
+            ngettext(
+                "%(n)d person has signed in time and may still confirm; closing now leaves them out.",
+                "%(n)d people have signed in time and may still confirm; closing now leaves them out.",
+                seen.in_grace,
+            )
+            % {"n": seen.in_grace}
+        )
+    if letter.hard_deadline_at and letter.hard_deadline_at > timezone.now():
+        points.append(_("The announced moment at which signing closes has not come yet."))
+    return points

@@ -1,0 +1,160 @@
+"""What coordinators do with signatures: approve, reject, correct how they are printed, put in order.
+
+Nobody confirms for the signer, and nobody but the signer gets the signer's link: the most a
+coordinator can do is to have it sent once more, to the mailbox that signed.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from campaign.clock import Lock, database_now, hold
+from campaign.directory.matching import fold
+from campaign.models import User
+from campaign.trail import activity
+from letters.models import Letter
+from letters.states import LIST_IS_FROZEN, LetterState
+from signatories.models import Signature, SignatureGroup
+from signatories.models.signature import Kind, State
+from signatories.signing import lines, tokens, trust
+from signatories.signing import signatures as signing
+
+FIXED: Final = LIST_IS_FROZEN | {LetterState.WITHDRAWN}
+REJECTABLE: Final = frozenset({State.UNCONFIRMED, State.PENDING, State.COUNTED})
+
+
+class ModerationRefused(Exception):
+    """It cannot be done; the sentence says why."""
+
+
+@transaction.atomic
+def approve(*, letter: Letter, ids: Collection[int], actor: User, seen_at: datetime | None = None) -> int:
+    """Let confirmed signatures that wait or were rejected count; return how many did.
+
+    Signatures that their own signer has not confirmed stay as they are, and so do those
+    that changed after ``seen_at``: nobody approves what nobody has read.
+    """
+    now = hold_list(letter)
+    confirmed = models.Q(state__in=[State.PENDING, State.REJECTED], confirmed_at__isnull=False)
+    if seen_at is not None:
+        unchanged = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
+        confirmed &= models.Q(confirmed_at__lte=seen_at) & unchanged
+    chosen = list(_chosen(letter, ids).filter(confirmed))
+    for signature in chosen:
+        signature.decided_by, signature.decided_at = actor, now
+        former, signature.nonce = signature.state, signature.nonce or tokens.new_nonce()
+        lines.count(signature, now=now)
+        _record("signature.approved", signature, actor, former=former, doubt=signature.doubt.partition(":")[0])
+        lines.notify("signature_counted", signature)
+    return len(chosen)
+
+
+@transaction.atomic
+def reject(*, letter: Letter, ids: Collection[int], actor: User, reason: str) -> int:
+    """Take signatures off the list or out of the queue; return how many. The signer is not told."""
+    now = hold_list(letter)
+    rejected = 0
+    for signature in _chosen(letter, ids).filter(state__in=REJECTABLE):
+        former = signature.state
+        if lines.leave(signature, state=State.REJECTED, now=now, nonce=tokens.new_nonce()):
+            Signature.objects.filter(pk=signature.pk).update(decided_by=actor, decided_at=now)
+            _record("signature.rejected", signature, actor, former=former, reason=reason)
+            rejected += 1
+    return rejected
+
+
+@transaction.atomic
+def move(*, letter: Letter, ids: Collection[int], group: SignatureGroup, actor: User) -> int:
+    """Put signatures under another heading; return how many were somewhere else."""
+    now = hold_list(letter)
+    if group.letter_id != letter.pk:
+        raise ModerationRefused(_("Choose a group of this letter."))
+    moved = list(_chosen(letter, ids).exclude(group=group))
+    Signature.objects.filter(pk__in=[signature.pk for signature in moved]).update(group=group, changed_at=now)
+    for signature in moved:
+        _record("signature.moved", signature, actor, group=group.pk)
+    return len(moved)
+
+
+@transaction.atomic
+def pin(*, letter: Letter, signature: Signature, actor: User, pinned: bool) -> None:
+    """Put a line first in its group, or back in order."""
+    now = hold_list(letter)
+    if Signature.objects.filter(pk=signature.pk, pinned=not pinned).update(pinned=pinned, changed_at=now):
+        _record("signature.pinned" if pinned else "signature.unpinned", signature, actor)
+
+
+@transaction.atomic
+def edit(*, letter: Letter, signature: Signature, actor: User, values: dict[str, Any]) -> list[str]:
+    """Change how a line is printed, keep before and after in the trail, and tell the signer.
+
+    A withheld name is its signer's alone. Returns the names of the changed fields.
+    """
+    now = hold_list(letter)
+    signature = _chosen(letter, [signature.pk]).get()
+    if signature.withheld:
+        raise ModerationRefused(_("A withheld name is changed by its signer alone."))
+    before = {name: getattr(signature, name) for name in values}
+    changed = [name for name, value in values.items() if before[name] != value]
+    if not changed:
+        return []
+    for name in changed:
+        setattr(signature, name, values[name])
+    signature.changed_at = now
+    if signature.kind == Kind.ORGANIZATION and fold(before.get("organization_name", "")) != fold(
+        signature.organization_name
+    ):
+        _rekey(signature)
+    signature.save()
+    words = {name: [str(before[name]), str(values[name])] for name in changed}
+    _record("signature.edited", signature, actor, changed=words)
+    lines.notify("signature_changed", signature)
+    return changed
+
+
+def _rekey(signature: Signature) -> None:
+    """Let a renamed organization be the one its new name says; another line of it is in the way."""
+    judgment = trust.judge(signature)
+    same = Signature.objects.counted().filter(letter_id=signature.letter_id, organization_key=judgment.key)
+    if signature.organization_key and same.exclude(pk=signature.pk).exists():
+        raise ModerationRefused(_("This organization has a line of its own already."))
+    if signature.organization_key:
+        signature.organization, signature.organization_key = judgment.organization, judgment.key
+
+
+@transaction.atomic
+def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
+    """Send the mail with the link to confirm once more, to the signer and within the usual cap."""
+    hold_list(letter)
+    stored = Signature.objects.select_related("letter__campaign__coalition").get(pk=signature.pk)
+    if stored.state != State.UNCONFIRMED or letter.state != LetterState.OPEN:
+        raise ModerationRefused(_("Only a signature that waits to be confirmed gets this mail."))
+    if not signing.post_capped("confirm_signature", stored, stored.letter):
+        raise ModerationRefused(_("This mailbox has had as many mails about the letter as we send, or wants none."))
+    _record("signature.resent", stored, actor)
+
+
+def hold_list(letter: Letter) -> datetime:
+    """Keep the list from being frozen until this transaction ends; refuse when it is frozen already."""
+    hold(Lock.SIGNING, letter.pk, shared=True)
+    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in FIXED:
+        raise ModerationRefused(_("The list is frozen, so nothing about it can be changed any more."))
+    return database_now()
+
+
+def _chosen(letter: Letter, ids: Iterable[int]) -> models.QuerySet[Signature]:
+    signatures = Signature.objects.select_related("letter__campaign__coalition", "group")
+    return signatures.filter(letter=letter, pk__in=list(ids)).select_for_update(of=("self",)).order_by("pk")
+
+
+def _record(verb: str, signature: Signature, actor: User, **data: Any) -> None:
+    activity.record(
+        verb,
+        coalition=signature.letter.campaign.coalition,
+        actor=actor,
+        about=signature,
+        data={"letter": signature.letter_id, **data},
+    )

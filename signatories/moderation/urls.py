@@ -1,0 +1,24 @@
+"""Routes of this part."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from signatories.moderation.views import follow_up_signers, groups, signatures
+
+for_members: list[URLPattern | URLResolver] = [
+    path("signatures/", signatures.signature_list, name="signatures"),
+    path("signatures/decide/", signatures.decide, name="decide"),
+    path("signatures/<int:number>/", signatures.signature, name="signature"),
+    path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
+    path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
+    path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
+    path("ask-first/", follow_up_signers.ask_first, name="ask-first"),
+    path("ask-first/list.csv", follow_up_signers.ask_first_csv, name="ask-first-csv"),
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/usual/", groups.usual, name="usual-groups"),
+    path("groups/new/", groups.new_group, name="new-group"),
+    path("groups/<int:number>/", groups.group, name="group"),
+    path("groups/<int:number>/remove/", groups.remove_group, name="remove-group"),
+    path("groups/<int:number>/shift/", groups.shift_group, name="shift-group"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("letters/<slug:slug>/", include(for_members))]

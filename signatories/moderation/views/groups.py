@@ -1,0 +1,82 @@
+"""The groups of a letter's list: headings, who belongs, order and line style."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from campaign.http import MemberRequest
+from letters.http import letter_member_required
+from letters.models import Letter
+from signatories.lists import groups
+from signatories.models import SignatureGroup
+from signatories.moderation.decisions import FIXED
+from signatories.moderation.forms.decisions import GroupForm
+
+
+@letter_member_required("run_letter")
+def group_list(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Show the groups in their order, each with how many stand in it."""
+    found = letter.signature_groups.annotate(number=Count("signatures")).order_by("position")
+    context = {"letter": letter, "groups": found, "is_fixed": letter.state in FIXED}
+    return render(request, "signatories/groups.html", context)
+
+
+@letter_member_required("run_letter", methods=("POST",))
+def usual(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Give a letter without groups the usual ones."""
+    groups.ensure(letter)
+    return redirect("signatories:groups", slug=letter.slug)
+
+
+@letter_member_required("run_letter", methods=("GET", "POST"))
+def new_group(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Add a group behind the others."""
+    return _form(request, letter, SignatureGroup())
+
+
+@letter_member_required("run_letter", methods=("GET", "POST"))
+def group(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Change a group."""
+    return _form(request, letter, get_object_or_404(letter.signature_groups, pk=number))
+
+
+def _form(request: MemberRequest, letter: Letter, stored: SignatureGroup) -> HttpResponse:
+    form = GroupForm(request.POST if request.method == "POST" else None, instance=stored)
+    if form.is_valid():
+        try:
+            groups.save(letter=letter, group=stored, actor=request.user, values=form.cleaned_data)
+        except groups.GroupRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The group is saved."))
+            return redirect("signatories:groups", slug=letter.slug)
+    context = {"letter": letter, "group": stored, "form": form}
+    return render(request, "signatories/group.html", context, status=422 if form.errors else 200)
+
+
+@letter_member_required("run_letter", methods=("GET", "POST"))
+def remove_group(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Ask, and remove a group in which nobody stands."""
+    stored = get_object_or_404(letter.signature_groups, pk=number)
+    if request.method == "POST":
+        try:
+            groups.remove(letter=letter, group=stored, actor=request.user)
+        except groups.GroupRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The group is removed."))
+        return redirect("signatories:groups", slug=letter.slug)
+    return render(request, "signatories/remove_group.html", {"letter": letter, "group": stored})
+
+
+@letter_member_required("run_letter", methods=("POST",))
+def shift_group(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Move a group one place up or down."""
+    stored = get_object_or_404(letter.signature_groups, pk=number)
+    try:
+        groups.shift(letter=letter, group=stored, actor=request.user, by=-1 if "up" in request.POST else 1)
+    except groups.GroupRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("signatories:groups", slug=letter.slug)

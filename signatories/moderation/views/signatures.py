@@ -1,0 +1,198 @@
+"""The list of signatures as the coalition works on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign.clock import database_now
+from campaign.http import MemberRequest
+from campaign.mailbox import mailbox_key, masked
+from campaign.roles import may
+from letters.documents import LineStyle
+from letters.http import letter_member_required
+from letters.models import Letter
+from signatories.lists import listing, ordering
+from signatories.models import Signature
+from signatories.models.signature import State
+from signatories.moderation import decisions
+from signatories.moderation.forms.decisions import DecisionForm, FindForm, LineForm
+from signatories.signing import trust
+
+A_PAGE = 50
+DEEDS = ("approve", "reject", "move")
+
+
+@letter_member_required("see_signatures")
+def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """List who signed, with what has to be looked at first."""
+    form = FindForm(request.GET, letter=letter)
+    sees_hidden = may(request.member, "see_withheld")
+    found = find(letter, form.cleaned_data, sees_hidden=sees_hidden) if form.is_valid() else letter.signatures.none()
+    page = Paginator(found.select_related("group", "joins", "organization"), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "letter": letter,
+        "form": form,
+        "page": page,
+        "rows": [row(signature, request) for signature in page],
+        "states": states(letter),
+        "counts": listing.count(letter),
+        "is_search": any(request.GET.get(name) for name in form.fields),
+        "may_moderate": may(request.member, "moderate_signatures"),
+        "is_fixed": letter.state in decisions.FIXED,
+        "deeds": DEEDS if letter.signature_groups.count() > 1 else DEEDS[:2],
+    }
+    return render(request, "signatories/signatures.html", context)
+
+
+def find(letter: Letter, wanted: dict[str, Any], *, sees_hidden: bool) -> QuerySet[Signature]:
+    """Return the signatures that fit the filters, the newest first; a withheld name is not found.
+
+    Nor is it by its address, unless by those who may see withheld names.
+    """
+    found = letter.signatures.order_by("-submitted_at", "-pk")
+    if wanted.get("state"):
+        found = found.filter(state=wanted["state"])
+    if wanted.get("group"):
+        found = found.filter(group=wanted["group"])
+    text = wanted.get("q", "")
+    if "@" in text:
+        found = found if sees_hidden else found.filter(withheld=False)
+        return found.filter(mailbox_key=mailbox_key(text))
+    for word in text.split()[:8]:
+        found = found.filter(
+            Q(organization_name__icontains=word) | Q(name__icontains=word) | Q(affiliation__icontains=word)
+        )
+    return found
+
+
+def row(signature: Signature, request: MemberRequest) -> dict[str, Any]:
+    """Return what the list shows of a signature to this member."""
+    sees_hidden = may(request.member, "see_withheld")
+    lines = () if signature.withheld else ordering.line(signature, LineStyle(signature.group.style))
+    return {
+        "signature": signature,
+        "label": ", ".join(lines) or _("Name withheld"),
+        "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
+        "behind": ordering.behind(signature),
+        "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
+        "mailbox": masked(signature.email) if signature.email and (sees_hidden or not signature.withheld) else "",
+        "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
+    }
+
+
+def states(letter: Letter) -> list[dict[str, Any]]:
+    """Return each state with how many signatures are in it, in the order of a signature's life."""
+    numbers = dict(letter.signatures.order_by().values_list("state").annotate(number=Count("pk")))
+    return [{"value": state.value, "label": state.label, "number": numbers.get(state.value, 0)} for state in State]
+
+
+@letter_member_required("moderate_signatures", methods=("GET", "POST"))
+def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Show whom a deed would be about, ask what it needs, and do it at the press of the button."""
+    asked = request.POST if request.method == "POST" else request.GET
+    deed = asked.get("deed", "")
+    if deed not in DEEDS:
+        raise Http404
+    chosen = letter.signatures.filter(pk__in=numbers(asked.getlist("signature"))).select_related("group")
+    data = request.POST if request.method == "POST" else None
+    form = DecisionForm(data, letter=letter, deed=deed, now=database_now())
+    if request.method == "POST" and form.is_valid():
+        carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
+        return redirect("signatories:signatures", slug=letter.slug)
+    context = {"letter": letter, "deed": deed, "rows": [row(each, request) for each in chosen], "form": form}
+    return render(request, "signatories/decide.html", context, status=422 if form.errors else 200)
+
+
+def numbers(texts: list[str]) -> list[int]:
+    """Return the ids among what was asked for; whatever is none is left out."""
+    return [int(text) for text in texts[:1000] if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
+    """Do the deed and say how many signatures it was about."""
+    try:
+        if deed == "approve":
+            number = decisions.approve(letter=letter, ids=ids, actor=request.user, seen_at=given["seen_at"])
+            done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
+        elif deed == "reject":
+            number = decisions.reject(letter=letter, ids=ids, actor=request.user, reason=given["reason"])
+            done = ngettext("%(number)d signature is rejected.", "%(number)d signatures are rejected.", number)
+        else:
+            number = decisions.move(letter=letter, ids=ids, actor=request.user, group=given["group"])
+            done = ngettext("%(number)d signature was moved.", "%(number)d signatures were moved.", number)
+    except decisions.ModerationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done % {"number": number})
+        if deed == "approve" and letter.signatures.pending().filter(pk__in=ids).exists():
+            messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
+
+
+@letter_member_required("see_signatures")
+def signature(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Show one signature with all that this member may know of it."""
+    stored = one(letter, number)
+    may_moderate = may(request.member, "moderate_signatures")
+    found = row(stored, request)
+    context = {
+        **found,
+        "letter": letter,
+        "email": stored.email if may_moderate else found["mailbox"],
+        "joined": stored.joined_by.count(),
+        "may_moderate": may_moderate,
+        "is_fixed": letter.state in decisions.FIXED,
+        "place": listing.number_of(stored),
+    }
+    return render(request, "signatories/signature.html", context)
+
+
+@letter_member_required("moderate_signatures", methods=("GET", "POST"))
+def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Correct how a line is printed; the signer is told, and before and after stay in the trail."""
+    stored = one(letter, number)
+    form = LineForm(request.POST if request.method == "POST" else None, signature=stored)
+    if form.is_valid():
+        try:
+            decisions.edit(letter=letter, signature=stored, actor=request.user, values=form.values())
+        except decisions.ModerationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The line is saved."))
+            return redirect("signatories:signature", slug=letter.slug, number=number)
+    context = {**row(stored, request), "letter": letter, "form": form}
+    return render(request, "signatories/edit_line.html", context, status=422 if form.errors else 200)
+
+
+@letter_member_required("moderate_signatures", methods=("POST",))
+def pin(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Put a line first in its group, or back."""
+    stored = one(letter, number)
+    try:
+        decisions.pin(letter=letter, signature=stored, actor=request.user, pinned="pinned" in request.POST)
+    except decisions.ModerationRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("signatories:signature", slug=letter.slug, number=number)
+
+
+@letter_member_required("moderate_signatures", methods=("POST",))
+def resend(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
+    """Have the link to confirm sent once more, to the signer alone."""
+    try:
+        decisions.resend(letter=letter, signature=one(letter, number), actor=request.user)
+    except decisions.ModerationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The mail is on its way to the signer."))
+    return redirect("signatories:signature", slug=letter.slug, number=number)
+
+
+def one(letter: Letter, number: int) -> Signature:
+    """Return a signature of this letter, or answer as if it did not exist."""
+    signatures = letter.signatures.select_related("group", "joins", "organization", "version", "decided_by")
+    return get_object_or_404(signatures, pk=number)

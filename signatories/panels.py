@@ -1,0 +1,44 @@
+"""What signatures say on a coalition's dashboard: how many wait for a coordinator."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign import panels
+from campaign.panels import Panel, Task
+from signatories.models import Signature
+
+
+def register() -> None:
+    """Put the panel behind the states of letters and before the answers."""
+    panels.register(20, PendingPanel)
+
+
+class PendingPanel(Panel):
+    """Signatures that wait for approval, by letter."""
+
+    @cached_property
+    def pending(self) -> list[tuple[str, str, int]]:
+        """Return address part, title and number of signatures that wait for a coordinator, by letter."""
+        rows = Signature.objects.pending().filter(letter__campaign__coalition=self.look.coalition)
+        counts = rows.values("letter__slug", "letter__title").annotate(number=Count("pk")).order_by("letter__title")
+        return [(row["letter__slug"], row["letter__title"], row["number"]) for row in counts]
+
+    def figures(self) -> Iterable[tuple[str, int]]:
+        if self.look.may("see_signatures"):
+            yield _("Signatures to look at"), sum(number for _slug, _title, number in self.pending)
+
+    def tasks(self) -> Iterable[Task]:
+        if not self.look.may("moderate_signatures"):
+            return
+        for slug, title, number in self.pending:
+            words = ngettext(
+                "%(n)d signature of “%(title)s” waits for approval.",
+                "%(n)d signatures of “%(title)s” wait for approval.",
+                number,
+            )
+            yield Task(words % {"n": number, "title": title}, reverse("signatories:signatures", args=[slug]))

@@ -1,0 +1,42 @@
+"""How signers correct their own line."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaign.text import LineField, OrganizationNameField, ParagraphsField, PersonNameField
+from signatories.models import Signature
+from signatories.models.signature import Kind
+from signatories.signing.forms.signing import NAME_LENGTH, NO_LINKS, TEXT_LENGTH
+from signatories.signing.own_changes import Correction
+
+
+class CorrectionForm(forms.Form):
+    organization_name = OrganizationNameField(
+        label=_("Organization"),
+        max_length=TEXT_LENGTH,
+        help_text=_("Another name than now waits for a coordinator, and the line leaves the list until then."),
+    )
+    name = PersonNameField(label=_("Your name"), max_length=NAME_LENGTH)
+    title = ParagraphsField(
+        label=_("Title"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        validators=NO_LINKS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Several titles: one a line."),
+    )
+    affiliation = OrganizationNameField(label=_("Affiliation"), required=False, max_length=TEXT_LENGTH)
+    identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
+    location = LineField(label=_("Place"), required=False, max_length=NAME_LENGTH, validators=NO_LINKS)
+
+    def __init__(self, data: Any = None, *, signature: Signature) -> None:
+        initial = {name: signature.part(name) for name in self.base_fields if name != "identification_only"}
+        super().__init__(data, initial={**initial, "identification_only": signature.identification_only})
+        unused = ["affiliation", "identification_only", "location"]
+        for name in unused if signature.kind == Kind.ORGANIZATION else ["organization_name"]:
+            del self.fields[name]
+
+    def correction(self) -> Correction:
+        return Correction(**self.cleaned_data)

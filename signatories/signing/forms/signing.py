@@ -1,0 +1,165 @@
+"""What is asked of somebody who signs: as an organization, or as an individual."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from campaign import mailbox
+from campaign.text import LineField, OrganizationNameField, PersonNameField, refuse_domains, refuse_links, refuse_markup
+from letters.documents import LineStyle
+from letters.models import Letter
+from signatories.lists.ordering import PRINTS_PERSON
+from signatories.models import Signature, SignatureGroup
+from signatories.models.signature import Kind, State
+from signatories.signing import tokens
+from signatories.signing.signatures import Signer
+
+NO_LINKS = [refuse_markup, refuse_links, refuse_domains]
+NAME_LENGTH = 200
+TEXT_LENGTH = 300
+
+
+class MailboxField(forms.CharField):
+    """An e-mail address that a mail can be sent to as it stands."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return mailbox.validated(text) if text else text
+
+
+class SignForm(forms.Form):
+    """What both kinds are asked; ``kind`` and ``form_key`` travel along unseen."""
+
+    kind = Kind.PERSON
+    email = MailboxField(
+        label=_("E-mail address"),
+        max_length=mailbox.LONGEST,
+        help_text=_("We send a link to confirm with. The address is not published."),
+    )
+    appears = forms.ChoiceField(
+        label=_("How you appear"),
+        choices=[
+            ("public", _("With the name in the public list")),
+            ("withheld", _("Counted without a name")),
+        ],
+        initial="public",
+        widget=forms.RadioSelect,
+        help_text=_("Without a name: stored encrypted, counted, and printed nowhere."),
+    )
+    form_key = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
+        super().__init__(data)
+        self.letter = letter
+        self.group = group
+        if self.kind == Kind.ORGANIZATION and LineStyle(group.style) not in PRINTS_PERSON:
+            del self.fields["shows_person"]
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields for the page, without those that travel along."""
+        return self.visible_fields()
+
+    def signer(self) -> Signer:
+        """Return what was entered."""
+        given = self.cleaned_data
+        columns = {name: given[name] for name in Signer.__dataclass_fields__ if name in given}
+        return Signer(
+            **columns,
+            kind=self.kind,
+            withheld=given["appears"] == "withheld",
+            language=get_language() or self.letter.language,
+        )
+
+    def preview(self) -> Signature:
+        """Return the signature as it would stand in the list, unsaved."""
+        signature = Signature(letter=self.letter, group=self.group, state=State.COUNTED)
+        self.signer().fill(signature)
+        return signature
+
+    def with_new_key(self) -> dict[str, Any]:
+        """Return the entries for the page that asks to check them, under a key for this one form."""
+        entries = {name: self.data[name] for name in self.fields if name in self.data}
+        return {**entries, "as": self.kind, "form_key": tokens.new_nonce()}
+
+
+class OrganizationForm(SignForm):
+    kind = Kind.ORGANIZATION
+    organization_name = OrganizationNameField(
+        label=_("Organization"),
+        max_length=TEXT_LENGTH,
+        help_text=_("As it is to stand in the list."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    name = PersonNameField(
+        label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    title = LineField(
+        label=_("Your title in the organization"),
+        max_length=TEXT_LENGTH,
+        validators=NO_LINKS,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "—"), *countries])
+    shows_person = forms.BooleanField(
+        label=_("Print my name and title beside the organization"), required=False, initial=True
+    )
+    field_order = ["organization_name", "name", "title", "email", "country", "shows_person", "appears"]
+
+    def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
+        super().__init__(data, letter=letter, group=group)
+        self.fields["email"].label = _("Work e-mail address")
+        self.fields["email"].help_text = _(
+            "We send a link to confirm with. An address under the organization's own domain counts at once; "
+            "from any other a coordinator looks first. The address is not published."
+        )
+
+
+class IndividualForm(SignForm):
+    kind = Kind.PERSON
+    name = PersonNameField(
+        label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    title = LineField(
+        label=_("Title or profession"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        validators=NO_LINKS,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    affiliation = OrganizationNameField(
+        label=_("Affiliation"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        help_text=_("The organization you work for or belong to."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    identification_only = forms.BooleanField(
+        label=_("The affiliation is for identification only"),
+        required=False,
+        help_text=_("The list then says that the organization itself has not signed."),
+    )
+    location = LineField(
+        label=_("Place"),
+        required=False,
+        max_length=NAME_LENGTH,
+        validators=NO_LINKS,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "—"), *countries])
+    field_order = ["name", "title", "affiliation", "identification_only", "location", "country", "email", "appears"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("identification_only") and not given.get("affiliation"):
+            self.add_error("affiliation", ValidationError(_("Name the affiliation, or untick the box below it.")))
+        return given
+
+
+FORMS: dict[str, type[SignForm]] = {Kind.ORGANIZATION: OrganizationForm, Kind.PERSON: IndividualForm}

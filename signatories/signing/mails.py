@@ -1,0 +1,107 @@
+"""What stands in the mails to signers. Links are made here, when a mail is sent, and nowhere kept.
+
+A mail that a stranger can cause holds nothing the stranger typed: no name, no organization.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaign.mail import outbox
+from campaign.models import OutgoingMail
+from letters.documents import LineStyle
+from letters.states import LetterState
+from signatories.lists import listing, ordering
+from signatories.models import Signature
+from signatories.models.signature import State
+from signatories.signing import deadlines, tokens
+
+Context = dict[str, Any]
+
+
+def register() -> None:
+    """Tell the outbox who writes the mails of this app."""
+    outbox.register("confirm_signature", confirm_signature, label=_("Confirmation of a signature"))
+    outbox.register("signature_counted", signature_counted, label=_("Thanks for a signature"))
+    outbox.register("signature_pending", signature_managed, label=_("Signature waits for approval"))
+    outbox.register("signed_already", signature_managed, label=_("Signed already"))
+    outbox.register("signature_changed", signature_managed, label=_("Signature corrected"))
+    outbox.register("signature_refused", signature_refused, label=_("Signature not taken"))
+    outbox.register("signature_withdrawn", signature_withdrawn, label=_("Signature withdrawn"))
+
+
+def confirm_signature(mail: OutgoingMail) -> Context | None:
+    """Ask for confirmation, unless the signature has been confirmed or is gone."""
+    signature = _signature(mail)
+    if signature is None or signature.state != State.UNCONFIRMED or signature.letter.state != LetterState.OPEN:
+        return None
+    return basics(signature) | {"link": link(tokens.Purpose.CONFIRM, signature)}
+
+
+def signature_counted(mail: OutgoingMail) -> Context | None:
+    """Thank, with the signer's own number."""
+    context = signature_managed(mail)
+    if context is None:
+        return None
+    number = listing.number_of(context["signature"])
+    return context | {"number": number} if number else None
+
+
+def signature_managed(mail: OutgoingMail) -> Context | None:
+    """Say how things stand, with the link to correct or withdraw."""
+    signature = _signature(mail)
+    if signature is None or signature.state not in {State.PENDING, State.COUNTED}:
+        return None
+    return basics(signature) | {
+        "signature": signature,
+        "link": link(tokens.Purpose.MANAGE, signature),
+        "is_counted": signature.state == State.COUNTED,
+        "printed": printed(signature),
+    }
+
+
+def signature_refused(mail: OutgoingMail) -> Context | None:
+    signature = _signature(mail)
+    return basics(signature) if signature and signature.state == State.REJECTED else None
+
+
+def signature_withdrawn(mail: OutgoingMail) -> Context | None:
+    signature = _signature(mail)
+    return basics(signature) if signature and signature.state == State.WITHDRAWN else None
+
+
+def link(purpose: tokens.Purpose, signature: Signature) -> str:
+    """Return the full address that only the owner of the mailbox may ever see."""
+    return outbox.token_link(f"signatories:{purpose}-link", tokens.make(purpose, signature))
+
+
+def printed(signature: Signature) -> str:
+    """Return the line as it is printed, or nothing where the name is withheld."""
+    if signature.withheld:
+        return ""
+    style = LineStyle(signature.group.style)
+    return "\n".join(ordering.line(signature, style))
+
+
+def _signature(mail: OutgoingMail) -> Signature | None:
+    signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
+    return signatures.filter(pk=mail.about_id or 0).first()
+
+
+@lru_cache(maxsize=256)
+def _letter_path(slug: str) -> str:
+    return reverse("signatories:letter", args=[slug])
+
+
+def basics(signature: Signature) -> Context:
+    """Return what every mail to a signer says: the letter, its address, its deadline."""
+    letter = signature.letter
+    zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+    return {
+        "letter": letter,
+        "coalition": letter.campaign.coalition,
+        "letter_link": outbox.site_link(_letter_path(letter.slug)),
+        "deadline": deadlines.spoken(letter.hard_deadline_at, zone) if letter.hard_deadline_at else "",
+    }

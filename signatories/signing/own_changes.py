@@ -1,0 +1,128 @@
+"""What signers do with their own signature: withdraw it, or correct how it is printed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from campaign.clock import Lock, database_now, hold
+from campaign.directory.matching import fold
+from campaign.trail import activity
+from letters.models import Letter
+from letters.states import LetterState
+from signatories.models import Signature
+from signatories.models.signature import Kind, State
+from signatories.signing import lines, signatures, tokens, trust
+
+LIVE: Final = frozenset({State.UNCONFIRMED, State.PENDING, State.COUNTED})
+ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location")
+
+
+class ListFrozen(Exception):
+    """The list is frozen; only a withdrawal is still possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How the signer wants the line to read from now on."""
+
+    name: str
+    title: str = ""
+    organization_name: str = ""
+    affiliation: str = ""
+    identification_only: bool = False
+    location: str = ""
+
+
+@transaction.atomic
+def withdraw(*, proof: tokens.Proof) -> Signature:
+    """Withdraw a signature and end its links, at any time; what was printed before stays printed.
+
+    Raises LinkDead when it was withdrawn already or the link is of before.
+    """
+    signature = signatures.find(proof)
+    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    signature = signatures.find(proof)
+    if signature.state not in LIVE:
+        raise signatures.LinkDead(signature.state)
+    now = database_now()
+    former = signature.state
+    if not lines.leave(signature, state=State.WITHDRAWN, now=now, nonce=tokens.new_nonce()):
+        raise signatures.LinkDead(State.WITHDRAWN)
+    Signature.objects.filter(pk=signature.pk).update(withdrawn_at=now)
+    _record("signature.withdrawn", signature, former=former)
+    lines.notify("signature_withdrawn", signature)
+    return signature
+
+
+@transaction.atomic
+def correct(*, proof: tokens.Proof, correction: Correction) -> Signature:
+    """Change how a signature is printed, before the list is frozen, and mail a new link.
+
+    A changed name of an organization waits for a coordinator, and so does any change where
+    all signatures are approved by hand; the line leaves the list until then. The nonce
+    changes, so that a stolen link ends here and its owner hears of it. Raises LinkDead and
+    ListFrozen.
+    """
+    signature = signatures.find(proof)
+    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    # Coordinators hold the same lock shared: what they decide meanwhile must not be written over.
+    signature = signatures.find(proof, for_change=True)
+    if Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id) != LetterState.OPEN:
+        raise ListFrozen
+    if signature.state not in {State.PENDING, State.COUNTED}:
+        raise signatures.LinkDead(signature.state)
+    changed = [name for name in ENTERED if signature.part(name) != getattr(correction, name)]
+    if signature.identification_only != correction.identification_only:
+        changed.append("identification_only")
+    if not changed:
+        return signature
+    is_renamed = _is_renamed(signature, correction)
+    if is_renamed or signature.letter.approve_all:
+        _wait(signature, "renamed" if is_renamed else "approve_all")
+    _write(signature, correction, is_renamed=is_renamed)
+    _record("signature.corrected", signature, fields=changed)
+    lines.notify("signature_changed", signature)
+    return signature
+
+
+def _is_renamed(signature: Signature, correction: Correction) -> bool:
+    return signature.kind == Kind.ORGANIZATION and fold(signature.part("organization_name")) != fold(
+        correction.organization_name
+    )
+
+
+def _wait(signature: Signature, doubt: str) -> None:
+    """Take a line off the list until a coordinator has looked."""
+    lines.leave(signature, state=State.PENDING, now=database_now(), nonce=signature.nonce)
+    signature.doubt = doubt
+
+
+def _write(signature: Signature, correction: Correction, *, is_renamed: bool) -> None:
+    """Put the entries where the ones before stood: in the open, or sealed."""
+    sealed = [name for name in ENTERED if name in signature.hidden]
+    if signature.kind == Kind.ORGANIZATION and "name" in sealed:
+        sealed.append("title")
+    signature.sealed = ""
+    for name in ENTERED:
+        setattr(signature, name, getattr(correction, name))
+    signature.identification_only = correction.identification_only
+    if is_renamed:
+        judgment = trust.judge(signature)
+        signature.organization, signature.organization_key = judgment.organization, judgment.key
+    if signature.withheld:
+        signature.withhold()
+    else:
+        signature.seal(*sealed)
+    signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()
+    signature.save()
+
+
+def _record(verb: str, signature: Signature, **data: object) -> None:
+    activity.record(
+        verb,
+        coalition=signature.letter.campaign.coalition,
+        actor=None,
+        about=signature,
+        data={"letter": signature.letter_id, **data},
+    )

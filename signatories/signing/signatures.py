@@ -1,0 +1,233 @@
+"""Signing and confirming.
+
+Whoever signs gets the same answer whatever the database already knows about the mailbox:
+what is different goes to the mailbox alone. One mailbox is one signature on a letter by a
+constraint of the database; nothing here looks first and inserts afterwards.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from campaign import mailbox
+from campaign.clock import Lock, database_now, hold
+from campaign.mail import outbox
+from campaign.trail import activity
+from letters.models import Letter, Version
+from letters.states import LetterState
+from signatories.lists import groups
+from signatories.models import Signature, SignatureGroup
+from signatories.models.signature import LAST, SEALABLE, Kind, State
+from signatories.signing import deadlines, lines, tokens, trust
+
+
+class SigningClosed(Exception):
+    """The letter takes no signatures; the text says since when."""
+
+
+class LinkDead(Exception):
+    """The link was genuine once; ``state`` is what became of the signature, if there still is one."""
+
+    def __init__(self, state: str = "") -> None:
+        super().__init__(state)
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """What somebody entered in the form: how the line is to read, and the mailbox.
+
+    ``shows_person`` says whether an organization's line may name its representative;
+    an individual is always named, unless ``withheld``.
+    """
+
+    kind: str
+    email: str
+    name: str
+    title: str = ""
+    organization_name: str = ""
+    affiliation: str = ""
+    identification_only: bool = False
+    location: str = ""
+    country: str = ""
+    withheld: bool = False
+    shows_person: bool = False
+    language: str = "en"
+
+    def fill(self, signature: Signature) -> None:
+        """Write the entries into a signature; what is not to be printed is sealed."""
+        signature.sealed, signature.withheld = "", False
+        for field in fields(self):
+            if field.name != "shows_person":
+                setattr(signature, field.name, getattr(self, field.name))
+        if self.withheld:
+            signature.withhold()
+        elif self.kind == Kind.ORGANIZATION and not self.shows_person:
+            signature.seal("name", "title")
+
+
+def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
+    """Keep the letter from closing until this transaction ends, and return the database's time.
+
+    Raises SigningClosed when the letter is not open any more, or when the deadline and
+    the grace have passed by the clock of the database.
+    """
+    hold(Lock.SIGNING, letter.pk, shared=True)
+    now = database_now()
+    state, deadline, closed_at = Letter.objects.values_list("state", "hard_deadline_at", "closed_at").get(pk=letter.pk)
+    if state != LetterState.OPEN or deadline is None or now > deadline + grace:
+        zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+        raise SigningClosed(deadlines.closed_sentence(deadline_at=deadline, closed_at=closed_at, zone=zone))
+    return now
+
+
+# Signing -----------------------------------------------------------------------------------------
+
+
+def sign(*, letter: Letter, signer: Signer, form_key: str = "") -> None:
+    """Record a signature and post the mail that asks to confirm it, or refuse a closed letter.
+
+    Says nothing about what became of it. A mailbox that has signed already gets a mail
+    that says so; one that has not confirmed gets the link again, and the latest entries
+    stand; one that withdrew signs anew. Every such mail is capped, and entries that
+    could not be announced by a mail change nothing. Raises SigningClosed.
+    """
+    group = groups.group_for(letter, signer.kind)
+    with transaction.atomic():
+        now = hold_open(letter)
+        fresh = _unsaved(letter, group, signer, form_key, now)
+        Signature.objects.bulk_create([fresh], ignore_conflicts=True)
+        stored = Signature.objects.filter(letter=letter, mailbox_key=fresh.mailbox_key).first()
+        if stored is None:
+            return
+        if stored.nonce == fresh.nonce:
+            post_capped("confirm_signature", stored, letter)
+        elif not form_key or stored.form_key != form_key:
+            _sign_again(stored, fresh, letter)
+
+
+def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: str, now: datetime) -> Signature:
+    version = Version.objects.filter(letter=letter).order_by("-number").values_list("pk", flat=True).first()
+    signature = Signature(
+        letter=letter,
+        group=group,
+        version_id=version,
+        position=LAST,
+        mailbox_key=mailbox.mailbox_key(signer.email),
+        nonce=tokens.new_nonce(),
+        form_key=form_key,
+        submitted_at=now,
+    )
+    signer.fill(signature)
+    return signature
+
+
+def _sign_again(stored: Signature, fresh: Signature, letter: Letter) -> None:
+    """Answer a mailbox that the letter knows already; only ever by a capped mail to that mailbox."""
+    if stored.state in {State.PENDING, State.COUNTED}:
+        post_capped("signed_already", stored, letter)
+    elif stored.state == State.REJECTED:
+        post_capped("signature_refused", stored, letter)
+    elif post_capped("confirm_signature", stored, letter) and _differs(stored, fresh):
+        _replace(stored, fresh)
+
+
+def post_capped(event: str, signature: Signature, letter: Letter) -> bool:
+    """Post a mail that a stranger can cause; tell whether the cap let it pass.
+
+    The worker is woken either way, so that the answer takes as long for a mailbox that gets none.
+    """
+    mail = outbox.post(
+        event,
+        to=signature.email,
+        about_id=signature.pk,
+        topic=f"letter:{letter.pk}",
+        coalition=letter.campaign.coalition,
+        language=signature.language,
+        capped=True,
+    )
+    transaction.on_commit(outbox.wake, robust=True)
+    return mail is not None
+
+
+_ENTERED = (*SEALABLE, "kind", "email", "identification_only", "country", "withheld", "language", "group_id")
+
+
+def _differs(stored: Signature, fresh: Signature) -> bool:
+    if stored.state == State.WITHDRAWN:
+        return True
+    return any(getattr(stored, name) != getattr(fresh, name) for name in _ENTERED) or stored.hidden != fresh.hidden
+
+
+def _replace(stored: Signature, fresh: Signature) -> None:
+    """Let the latest entries stand; the new nonce ends the links of the mails before."""
+    columns = [*_ENTERED, "sealed", "version_id", "nonce", "form_key", "submitted_at"]
+    Signature.objects.filter(pk=stored.pk, nonce=stored.nonce, state=stored.state).update(
+        **{name: getattr(fresh, name) for name in columns},
+        state=State.UNCONFIRMED,
+        joins=None,
+        organization=None,
+        organization_key="",
+        confirmed_at=None,
+        counted_at=None,
+        withdrawn_at=None,
+        decided_at=None,
+        decided_by=None,
+        doubt="",
+    )
+
+
+# Confirming --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def confirm(*, proof: tokens.Proof) -> Signature:
+    """Confirm the signature the link was made for, and post the mail of thanks.
+
+    A second confirmation changes nothing and returns the same. Whoever signed before the
+    deadline may confirm until the grace is over, as long as the list is not frozen.
+    Raises LinkDead and SigningClosed.
+    """
+    signature = find(proof)
+    if signature.state in {State.PENDING, State.COUNTED}:
+        return signature
+    if signature.state != State.UNCONFIRMED:
+        raise LinkDead(signature.state)
+    now = hold_open(signature.letter, grace=timedelta(hours=settings.CONFIRM_GRACE_HOURS))
+    unconfirmed = Signature.objects.filter(pk=signature.pk, state=State.UNCONFIRMED, nonce=proof.nonce)
+    if not unconfirmed.update(state=State.PENDING, confirmed_at=now):
+        return find(proof)
+    signature = find(proof)
+    judgment = trust.judge(signature)
+    judgment.fill(signature)
+    if judgment.doubt:
+        signature.save(update_fields=trust.Judgment.COLUMNS)
+    else:
+        lines.count(signature, now=now)
+    coalition = signature.letter.campaign.coalition
+    activity.record(
+        "signature.confirmed",
+        coalition=coalition,
+        actor=None,
+        about=signature,
+        data={"letter": signature.letter_id, "kind": signature.kind, "state": signature.state},
+    )
+    lines.notify("signature_pending" if judgment.doubt else "signature_counted", signature)
+    return signature
+
+
+def find(proof: tokens.Proof, *, for_change: bool = False) -> Signature:
+    """Return the signature that a link is about, or raise LinkDead where it is for another state of things.
+
+    ``for_change`` keeps everybody else from changing it until the transaction ends.
+    """
+    signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
+    if for_change:
+        signatures = signatures.select_for_update(of=("self",))
+    signature = signatures.filter(pk=proof.signature_id, nonce=proof.nonce).first()
+    if signature is None or not proof.nonce:
+        state = Signature.objects.filter(pk=proof.signature_id).values_list("state", flat=True).first()
+        raise LinkDead(State.WITHDRAWN if state == State.WITHDRAWN else "")
+    return signature

@@ -1,0 +1,155 @@
+"""Whether a confirmed signature counts at once or waits for a coordinator, and for which organization it is.
+
+An individual counts. An organization counts when the mailbox is that of a representative
+in the directory, or when its domain is one of the organization's own. All else waits: an
+organization nobody knows, one that only looks like a known one, a free-mail address.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign.directory.matching import alike, all_names, fold
+from campaign.encryption import digest
+from campaign.mailbox import canonical
+from campaign.models import Mandate, Organization
+from signatories.models import Signature
+from signatories.models.signature import Kind
+
+FREE_MAIL: Final = frozenset(
+    (
+        "gmail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com "
+        "aol.com gmx.net gmx.de gmx.at gmx.ch gmx.com web.de t-online.de freenet.de posteo.de posteo.net "
+        "mailbox.org proton.me tutanota.com tuta.io tuta.com mail.com zoho.com fastmail.com hey.com yandex.ru "
+        "yandex.com mail.ru bk.ru inbox.ru list.ru rambler.ru qq.com 163.com 126.com sina.com sohu.com "
+        "foxmail.com naver.com daum.net hanmail.net rediffmail.com orange.fr wanadoo.fr laposte.net free.fr "
+        "sfr.fr libero.it virgilio.it tiscali.it seznam.cz wp.pl o2.pl onet.pl interia.pl bluewin.ch "
+        "sunrise.ch hispeed.ch btinternet.com sky.com comcast.net verizon.net att.net shaw.ca rogers.com "
+        "bigpond.com duck.com riseup.net disroot.org autistici.org "
+    ).split()
+)
+DOUBTS: Final[dict[str, Promise]] = {
+    "approve_all": gettext_lazy("Every signature of this letter is approved by hand."),
+    "unknown": gettext_lazy("The organization is not in the directory."),
+    "ambiguous": gettext_lazy("More than one organization of the directory has this name."),
+    "looks_like": gettext_lazy("The name looks like one in the directory."),
+    "mixed_scripts": gettext_lazy("The name mixes letters of several scripts that look alike."),
+    "free_mail": gettext_lazy("The address is with a free mail service, not with the organization."),
+    "other_domain": gettext_lazy("The address is not under a mail domain of the organization."),
+    "no_mandate": gettext_lazy("The representative's mandate to sign is not in force."),
+    "renamed": gettext_lazy("The signer changed the organization's name."),
+}
+# Letters of other scripts that a reader takes for Latin ones.
+_LOOKS: Final = str.maketrans("авеѕіјкӏмнорԛстуԝхёαεικνορτυχωһԁɡ", "abesijklmhopqctywxeaeikvoptuxwhdg")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """The directory's organization, the key that keeps it to one line, and why somebody must look, if so."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("organization", "organization_key", "country", "doubt")
+
+    organization: Organization | None = None
+    key: str = ""
+    doubt: str = ""
+
+    def fill(self, signature: Signature) -> None:
+        """Write it into the signature; a withheld one does not point to its organization."""
+        signature.organization = None if signature.withheld else self.organization
+        signature.organization_key = self.key
+        signature.doubt = self.doubt
+        if self.organization and not signature.country:
+            signature.country = self.organization.country
+
+
+def judge(signature: Signature) -> Judgment:
+    """Judge a signature by its name, its address and the directory of the letter's coalition."""
+    if signature.kind == Kind.PERSON:
+        return Judgment(doubt="approve_all" if signature.letter.approve_all else "")
+    name = signature.part("organization_name")
+    coalition_id = signature.letter.campaign.coalition_id
+    found = named(coalition_id, name)
+    if len(found) != 1:
+        return Judgment(key=key_of_name(coalition_id, name), doubt=_doubt_about_stranger(signature, name, found))
+    organization = found[0]
+    doubt = "approve_all" if signature.letter.approve_all else _doubt_about_mailbox(signature, organization)
+    return Judgment(organization, key_of(organization), doubt)
+
+
+def named(coalition_id: int, name: str) -> list[Organization]:
+    """Return the directory's organizations that go by this name, alias or acronym."""
+    folded = fold(name)
+    near = Organization.objects.filter(coalition_id=coalition_id, search_text__contains=folded) if folded else ()
+    return [organization for organization in near if folded in map(fold, all_names(organization))]
+
+
+def key_of(organization: Organization) -> str:
+    """Return what keeps an organization of the directory to one line on a letter."""
+    return digest("organization", f"id:{organization.pk}")
+
+
+def key_of_name(coalition_id: int, name: str) -> str:
+    """Return what keeps an organization nobody knows to one line; a digest, because it may be withheld."""
+    return digest("organization", f"name:{coalition_id}:{fold(name) or name.casefold()}")
+
+
+def explain(doubt: str) -> str:
+    """Return the doubt as a sentence, with the name it is about where there is one."""
+    code, _colon, detail = doubt.partition(":")
+    sentence = str(DOUBTS.get(code, doubt))
+    return _("%(sentence)s (%(name)s)") % {"sentence": sentence, "name": detail} if detail else sentence
+
+
+def looks(name: str) -> str:
+    """Return the folded name as it looks to a reader of Latin letters."""
+    return fold(name.casefold().translate(_LOOKS))
+
+
+def mixes_scripts(name: str) -> bool:
+    """Tell whether a single word has Latin letters beside Cyrillic or Greek ones."""
+    for word in name.split():
+        scripts = {unicodedata.name(mark, "").split(" ")[0] for mark in word if mark.isalpha()}
+        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}:
+            return True
+    return False
+
+
+def _doubt_about_stranger(signature: Signature, name: str, found: list[Organization]) -> str:
+    if found:
+        return "ambiguous"
+    known = list(
+        Organization.objects.filter(coalition_id=signature.letter.campaign.coalition_id).only(
+            "registered_name", "other_names", "aliases", "acronym"
+        )
+    )
+    like = alike([name, looks(name)], known, limit=1)
+    if like:
+        return _with_name("looks_like", like[0].organization, signature)
+    return "mixed_scripts" if mixes_scripts(name) else "unknown"
+
+
+def _doubt_about_mailbox(signature: Signature, organization: Organization) -> str:
+    representative = organization.representatives.filter(mailbox_key=signature.mailbox_key).first()
+    if representative is not None:
+        mandates = representative.mandates.filter(purpose=Mandate.Purpose.SIGN)
+        today: date = signature.submitted_at.date()
+        return "no_mandate" if mandates.exists() and not mandates.in_force(today=today).exists() else ""
+    domain = canonical(signature.email).rpartition("@")[2]
+    if domain in FREE_MAIL:
+        return "free_mail"
+    return "" if is_own_domain(domain, organization) else "other_domain"
+
+
+def is_own_domain(domain: str, organization: Organization) -> bool:
+    """Tell whether a mail domain is one of the organization's, or below one of them."""
+    own = [entry.lower().lstrip("@.") for entry in organization.mail_domains]
+    return any(domain == entry or domain.endswith(f".{entry}") for entry in own if entry not in FREE_MAIL)
+
+
+def _with_name(code: str, organization: Organization, signature: Signature) -> str:
+    return code if signature.withheld else f"{code}:{organization.registered_name}"[:200]

@@ -1,0 +1,91 @@
+"""The letter as everybody may read it."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from letters.markup.languages import direction
+from letters.models import Letter
+from letters.register import entries
+from letters.states import LetterState
+from signatories.lists import public_blocks
+from signatories.signing import deadlines
+
+
+@require_safe
+def letter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show text, list, count and how to sign; an unchanged page is answered without its content."""
+    shown = shown_letter(slug)
+    if shown.state == LetterState.WITHDRAWN:
+        return render(request, "signatories/withdrawn_letter.html", {"letter": shown}, status=410)
+    is_open = takes_signatures(shown, now=timezone.now())
+    etag = public_blocks.etag(shown, language=get_language() or "", takes_signatures=is_open)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = render(request, "signatories/letter.html", context(shown))
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def context(letter: Letter) -> dict[str, object]:
+    """Return what the public page needs."""
+    return {
+        "letter": letter,
+        "page": public_blocks.public_letter(letter),
+        "coalition": letter.campaign.coalition,
+        "direction": direction(letter.language),
+        "zone": zone(letter),
+        "takes_signatures": takes_signatures(letter, now=timezone.now()),
+        "closed": closed(letter),
+        "edition_link": edition_link(letter),
+        "answers_link": answers_link(letter),
+    }
+
+
+def shown_letter(slug: str) -> Letter:
+    """Return a letter that strangers may see, or answer as if there were none."""
+    found = public_blocks.find(slug, now=timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def zone(letter: Letter) -> str:
+    """Return the zone in which the letter's deadline was meant."""
+    return letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+
+
+def takes_signatures(letter: Letter, *, now: datetime) -> bool:
+    """Tell whether somebody may still sign; ``now`` is the database's clock wherever it decides."""
+    deadline = letter.hard_deadline_at
+    return letter.state == LetterState.OPEN and deadline is not None and now <= deadline
+
+
+def closed(letter: Letter) -> str:
+    """Return the sentence that says since when the letter takes no signatures."""
+    return deadlines.closed_sentence(
+        deadline_at=letter.hard_deadline_at if letter.opened_at else None,
+        closed_at=letter.closed_at,
+        zone=zone(letter),
+    )
+
+
+def edition_link(letter: Letter) -> str:
+    """Return where the sealed document is to be had, once there is one."""
+    if letter.state not in {LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED}:
+        return ""
+    return reverse("letters:public-pdf", args=[letter.slug])
+
+
+def answers_link(letter: Letter) -> str:
+    """Return where the letter stands in the public register with what came back, if it is in there."""
+    if not entries.is_public(letter):
+        return ""
+    return reverse("letters:register-letter", args=[letter.campaign.coalition.slug, letter.slug])

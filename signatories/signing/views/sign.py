@@ -1,0 +1,83 @@
+"""Signing: form, check page, and the page that says the same whatever happened."""
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaign.clock import database_now
+from letters.documents import LineStyle
+from letters.models import Letter
+from signatories.lists import groups, ordering
+from signatories.models.signature import Kind
+from signatories.signing import signatures
+from signatories.signing.forms.signing import FORMS, SignForm
+from signatories.signing.views.public import closed, shown_letter, takes_signatures, zone
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form; a POST comes from the check page and signs."""
+    letter = shown_letter(slug)
+    if not takes_signatures(letter, now=database_now()):
+        return too_late(request, letter)
+    form = form_for(letter, request.POST if request.method == "POST" else request.GET, bound=request.method == "POST")
+    if form.is_valid():
+        try:
+            signatures.sign(letter=letter, signer=form.signer(), form_key=form.cleaned_data["form_key"])
+        except signatures.SigningClosed as refusal:
+            return too_late(request, letter, str(refusal))
+        return redirect("signatories:check-mail", slug=slug)
+    return show_form(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show how the line will be printed, before anything is stored; "change" leads back to the filled form."""
+    letter = shown_letter(slug)
+    if not takes_signatures(letter, now=database_now()):
+        return too_late(request, letter)
+    if request.method != "POST":
+        return redirect("signatories:sign", slug=slug)
+    form = form_for(letter, request.POST, bound=True)
+    if "change" in request.POST or not form.is_valid():
+        return show_form(request, form)
+    preview = form.preview()
+    context = {
+        "letter": letter,
+        "entries": form.with_new_key(),
+        "lines": ordering.line(preview, LineStyle(form.group.style)) if not preview.withheld else (),
+        "behind": ordering.behind(preview),
+        "signature": preview,
+        "email": form.cleaned_data["email"],
+        "remark": ordering.identification_remark(letter.language) if preview.identification_only else "",
+    }
+    return render(request, "signatories/check.html", context)
+
+
+@require_safe
+def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say where to look now: the same words for a new, a known and a blocked mailbox."""
+    return render(request, "signatories/check_mail.html", {"letter": shown_letter(slug)})
+
+
+def form_for(letter: Letter, data: QueryDict, *, bound: bool) -> SignForm:
+    """Return the form of the kind that is asked for, or of the first kind that may sign."""
+    kinds = [kind for kind in Kind.values if kind in letter.kinds] or list(Kind.values)
+    kind = data.get("as", "")
+    kind = kind if kind in kinds else kinds[0]
+    return FORMS[kind](data if bound else None, letter=letter, group=groups.group_shown(letter, kind))
+
+
+def show_form(request: HttpRequest, form: SignForm) -> HttpResponse:
+    """Show the form, with what is wrong in it."""
+    letter = form.letter
+    kinds = [(kind.value, kind.label) for kind in Kind if kind.value in letter.kinds]
+    context = {"letter": letter, "form": form, "kinds": kinds, "zone": zone(letter)}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "signatories/sign.html", context, status=status)
+
+
+def too_late(request: HttpRequest, letter: Letter, sentence: str = "") -> HttpResponse:
+    """Say since when the letter takes no signatures."""
+    context = {"letter": letter, "sentence": sentence or closed(letter)}
+    return render(request, "signatories/closed.html", context, status=410)

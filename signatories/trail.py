@@ -1,0 +1,22 @@
+"""What deeds about signatures and their groups are called in the activity trail."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+WORDS: dict[str, Promise] = {
+    "group.added": gettext_lazy("Group of signatures added"),
+    "group.changed": gettext_lazy("Group of signatures changed"),
+    "group.removed": gettext_lazy("Group of signatures removed"),
+    "group.shifted": gettext_lazy("Group of signatures moved"),
+    "signature.confirmed": gettext_lazy("Signature confirmed"),
+    "signature.approved": gettext_lazy("Signature approved"),
+    "signature.rejected": gettext_lazy("Signature rejected"),
+    "signature.withdrawn": gettext_lazy("Signature withdrawn"),
+    "signature.corrected": gettext_lazy("Signature corrected by the signer"),
+    "signature.edited": gettext_lazy("Signature edited"),
+    "signature.moved": gettext_lazy("Signature moved to another group"),
+    "signature.pinned": gettext_lazy("Signature pinned to the top"),
+    "signature.unpinned": gettext_lazy("Signature no longer pinned"),
+    "signature.resent": gettext_lazy("Confirmation sent again"),
+    "list.frozen": gettext_lazy("List of signatories frozen"),
+}
