@@ -26,7 +26,7 @@ def _places(_language: str) -> list[tuple[str, str]]:
 class HolidaysWidget(forms.MultiWidget):
     """Country and region beside each other, each with its label; the page may offer a list ``regions``."""
 
-    template_name = "letters/widgets/holidays.html"
+    template_name = "campaign/widgets/holidays.html"
     use_fieldset = True
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from letters.editions.rendering import sandbox
-from tests.letters.rendering.forking import forking_typesetter
+from tests.letters.editions.rendering.forking import forking_typesetter
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database, use_broker

@@ -94,7 +94,7 @@ def _answered(clock: ResponseClock) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What templates/letters/_recipient_clock.html shows of one recipient."""
+    """What templates/letters/answers/_recipient_clock.html shows of one recipient."""
 
     clock: ResponseClock
     standing: Standing

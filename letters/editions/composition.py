@@ -6,15 +6,7 @@ from typing import Any
 
 from campaign.models import Coalition
 from letters.dates import date_line
-from letters.documents import (
-    AddressPosition,
-    Annex,
-    CcPosition,
-    Counts,
-    LetterDocument,
-    PageSize,
-    SignatureBlock,
-)
+from letters.documents import AddressPosition, Annex, CcPosition, Counts, LetterDocument, PageSize, SignatureBlock
 from letters.models import Letter, Recipient, Revision
 from letters.recipients.address_lines import address_block, cc_line
 

@@ -42,7 +42,7 @@ def organization_list(request: MemberRequest, coalition: Coalition) -> HttpRespo
         "may_edit": may(request.member, "edit_directory"),
         "is_search": bool(request.GET.get("q") or request.GET.get("country")),
     }
-    return render(request, "campaign/directory.html", context)
+    return render(request, "campaign/directory/directory.html", context)
 
 
 def in_order(organizations: QuerySet[Organization]) -> list[int]:
@@ -65,7 +65,7 @@ def organization(request: MemberRequest, coalition: Coalition, organization: int
         "today": timezone.localdate(timezone=ZoneInfo(coalition.time_zone)),
         "may_edit": may(request.member, "edit_directory"),
     }
-    return render(request, "campaign/organization.html", context)
+    return render(request, "campaign/directory/organization.html", context)
 
 
 @member_required("edit_directory", methods=("GET", "POST"))
@@ -86,7 +86,7 @@ def new_organization(request: MemberRequest, coalition: Coalition) -> HttpRespon
             else:
                 messages.success(request, _("The organization is in the directory."))
                 return redirect("campaign:organization", coalition.slug, added.pk)
-    return render(request, "campaign/organization_form.html", {"form": form, "similar": similar})
+    return render(request, "campaign/directory/organization_form.html", {"form": form, "similar": similar})
 
 
 @member_required("edit_directory", methods=("GET", "POST"))
@@ -102,7 +102,7 @@ def edit_organization(request: MemberRequest, coalition: Coalition, organization
         else:
             messages.success(request, _("The organization is saved."))
             return redirect("campaign:organization", coalition.slug, organization)
-    return render(request, "campaign/organization_form.html", {"form": form, "organization": stored})
+    return render(request, "campaign/directory/organization_form.html", {"form": form, "organization": stored})
 
 
 @member_required("edit_directory", methods=("GET", "POST"))
@@ -117,4 +117,4 @@ def delete_organization(request: MemberRequest, coalition: Coalition, organizati
             return redirect("campaign:organization", coalition.slug, organization)
         messages.success(request, _("The organization is no longer in the directory."))
         return redirect("campaign:directory", coalition.slug)
-    return render(request, "campaign/organization_delete.html", {"organization": stored})
+    return render(request, "campaign/directory/organization_delete.html", {"organization": stored})

@@ -35,7 +35,7 @@ def new_representative(request: MemberRequest, coalition: Coalition, organizatio
         else:
             messages.success(request, _("The representative is added. Now say what for: add a mandate."))
             return redirect("campaign:organization", coalition.slug, organization)
-    return render(request, "campaign/representative_form.html", {"form": form, "organization": stored})
+    return render(request, "campaign/directory/representative_form.html", {"form": form, "organization": stored})
 
 
 @member_required("edit_directory", methods=("GET", "POST"))
@@ -54,7 +54,7 @@ def edit_representative(
             messages.success(request, _("The representative is saved."))
             return redirect("campaign:organization", coalition.slug, organization)
     context = {"form": form, "organization": stored.organization, "representative": stored}
-    return render(request, "campaign/representative_form.html", context)
+    return render(request, "campaign/directory/representative_form.html", context)
 
 
 @member_required("edit_directory", methods=("GET", "POST"))
@@ -68,7 +68,7 @@ def remove_representative(
         messages.success(request, _("The representative is removed."))
         return redirect("campaign:organization", coalition.slug, organization)
     context = {"organization": stored.organization, "representative": stored}
-    return render(request, "campaign/representative_remove.html", context)
+    return render(request, "campaign/directory/representative_remove.html", context)
 
 
 @member_required("edit_directory", methods=("GET", "POST"))
@@ -83,7 +83,7 @@ def new_mandate(request: MemberRequest, coalition: Coalition, organization: int,
         messages.success(request, _("The mandate is added."))
         return redirect("campaign:organization", coalition.slug, organization)
     context = {"form": form, "organization": stored.organization, "representative": stored}
-    return render(request, "campaign/mandate_form.html", context)
+    return render(request, "campaign/directory/mandate_form.html", context)
 
 
 @member_required("edit_directory", methods=("POST",))

@@ -84,5 +84,5 @@ def _samples() -> dict[str, object]:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show all elements; ``?public`` shows the public ones in their frame."""
     context = _samples() | {"form": GalleryForm({"title": ""}), "blank": GalleryForm(prefix="blank")}
-    template = "campaign/gallery_public.html" if "public" in request.GET else "campaign/gallery.html"
+    template = "campaign/gallery/gallery_public.html" if "public" in request.GET else "campaign/gallery/gallery.html"
     return render(request, template, context)

@@ -30,7 +30,7 @@ def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     page = Paginator(chosen(coalition, form), MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
-        "campaign/mail.html",
+        "campaign/mail/mail.html",
         {
             "form": form,
             "page": page,
@@ -95,11 +95,11 @@ def block_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Let the reader of a mail end all mail that strangers can cause; the link alone does nothing."""
     mailbox = outbox.blocked_by(token)
     if mailbox is None:
-        response = render(request, "campaign/mail_block_gone.html", status=404)
+        response = render(request, "campaign/mail/mail_block_gone.html", status=404)
     elif request.method == "POST":
         outbox.block(mailbox=mailbox)
-        response = render(request, "campaign/mail_blocked.html")
+        response = render(request, "campaign/mail/mail_blocked.html")
     else:
-        response = render(request, "campaign/mail_block.html")
+        response = render(request, "campaign/mail/mail_block.html")
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

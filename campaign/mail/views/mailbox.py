@@ -21,7 +21,7 @@ NAME = re.compile(r"\d{1,20}-[0-9a-f]{8}")
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Show the mails in the folder, newest first."""
     page = Paginator(sorted(files(), reverse=True), MAILS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "campaign/mailbox.html", {"page": page, "mails": [heading(path) for path in page]})
+    return render(request, "campaign/mail/mailbox.html", {"page": page, "mails": [heading(path) for path in page]})
 
 
 @require_safe
@@ -33,7 +33,7 @@ def mailbox_mail(request: HttpRequest, name: str) -> HttpResponse:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     plain = message.get_body(("plain",))
     return render(
-        request, "campaign/mailbox_mail.html", {**heading(path), "text": plain.get_content() if plain else ""}
+        request, "campaign/mail/mailbox_mail.html", {**heading(path), "text": plain.get_content() if plain else ""}
     )
 
 

@@ -31,7 +31,7 @@ def mail_texts(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         (readers.label, [row(one) for one in some])
         for readers, some in groupby(rewordable(), key=lambda one: one.readers)
     ]
-    return render(request, "campaign/mail_texts.html", {"groups": groups})
+    return render(request, "campaign/mail/mail_texts.html", {"groups": groups})
 
 
 @member_required("edit_mail_texts", methods=("GET", "POST"))
@@ -47,7 +47,7 @@ def edit_mail_text(request: MemberRequest, coalition: Coalition, event: str, lan
     context = {"form": form, "label": label(wording), "language_name": dict(settings.LANGUAGES)[language]}
     context |= {"wording": wording, "preview": words, "is_own": stored is not None}
     context |= {"event": event, "language": language}
-    return render(request, "campaign/mail_text.html", context)
+    return render(request, "campaign/mail/mail_text.html", context)
 
 
 @member_required("edit_mail_texts", methods=("POST",))

@@ -23,7 +23,7 @@ def suppressed_page(request: MemberRequest, coalition: Coalition) -> HttpRespons
     page = Paginator(bounces.suspended_of(coalition), MAILBOXES_A_PAGE).get_page(request.GET.get("page"))
     addresses = addresses_of([number_of(mailbox) for mailbox in page])
     rows = [(mailbox, addresses[number_of(mailbox)]) for mailbox in page]
-    return render(request, "campaign/suppressed.html", {"page": page, "rows": rows, **rights(request)})
+    return render(request, "campaign/mail/suppressed.html", {"page": page, "rows": rows, **rights(request)})
 
 
 @member_required("resend_mail", methods=("GET", "POST"))
@@ -37,7 +37,7 @@ def release_mailbox(request: MemberRequest, coalition: Coalition, mailbox: int) 
         messages.success(request, _("Mail goes to this address again."))
         return redirect("campaign:suppressed", coalition.slug)
     address = addresses_of([number_of(stored)])[number_of(stored)]
-    return render(request, "campaign/release_mailbox.html", {"form": form, "mailbox": stored, "address": address})
+    return render(request, "campaign/mail/release_mailbox.html", {"form": form, "mailbox": stored, "address": address})
 
 
 def rights(request: MemberRequest) -> dict[str, bool]:

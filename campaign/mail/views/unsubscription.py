@@ -17,7 +17,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Show what can be ended; only a POST ends it, or starts it again."""
     subscription = outbox.subscription(token)
     if subscription is None:
-        response = render(request, "campaign/mail_block_gone.html", status=404)
+        response = render(request, "campaign/mail/mail_block_gone.html", status=404)
     else:
         if request.method == "POST":
             if request.POST.get("again"):
@@ -25,6 +25,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             else:
                 subscription.end()
         context = {"name": subscription.coalition.name, "is_ended": subscription.is_ended}
-        response = render(request, "campaign/unsubscribe.html", context)
+        response = render(request, "campaign/mail/unsubscribe.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -24,7 +24,7 @@ def close(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         _("Members can still sign in and read everything. Nothing is deleted."),
         _("An owner can open the coalition again at any time."),
     ]
-    return render(request, "campaign/close.html", {"points": points})
+    return render(request, "campaign/people/close.html", {"points": points})
 
 
 @member_required("close_coalition", methods=("POST",))

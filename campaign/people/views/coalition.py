@@ -29,7 +29,7 @@ def dashboard(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     campaigns = Campaign.objects.filter(coalition=coalition, archived_at=None).order_by("-created_at", "-pk")
     page = Paginator(campaigns, CAMPAIGNS_A_PAGE).get_page(request.GET.get("page"))
     overview = Overview(Look(request.member, list(page.object_list), timezone.now()))
-    return render(request, "campaign/coalition.html", {"page": page, "overview": overview})
+    return render(request, "campaign/people/coalition.html", {"page": page, "overview": overview})
 
 
 @member_required("edit_coalition", methods=("GET", "POST"))
@@ -44,7 +44,7 @@ def settings(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     context = {"form": form, "coalition": coalition, "next_reference": next_reference(coalition, year=year)}
     context["may_close"] = may(request.member, "close_coalition")
     context["regions"] = regions(coalition.holidays.partition("-")[0])
-    return render(request, "campaign/settings.html", context)
+    return render(request, "campaign/people/settings.html", context)
 
 
 @member_required("edit_campaign", methods=("GET", "POST"))
@@ -55,7 +55,7 @@ def new_campaign(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         coalitions.create_campaign(coalition=coalition, actor=request.user, **form.cleaned_data)
         messages.success(request, _("The campaign is created. Now write its first letter."))
         return redirect("campaign:coalition", coalition.slug)
-    return render(request, "campaign/campaign_form.html", {"form": form})
+    return render(request, "campaign/people/campaign_form.html", {"form": form})
 
 
 @member_required("edit_campaign", methods=("GET", "POST"))
@@ -67,4 +67,4 @@ def edit_campaign(request: MemberRequest, coalition: Coalition, campaign: str) -
         coalitions.change_campaign(campaign=stored, actor=request.user, values=form.cleaned_data)
         messages.success(request, _("The campaign is saved."))
         return redirect("campaign:coalition", coalition.slug)
-    return render(request, "campaign/campaign_form.html", {"form": form, "campaign": stored})
+    return render(request, "campaign/people/campaign_form.html", {"form": form, "campaign": stored})

@@ -12,8 +12,8 @@ from campaign.models import User
 def home(request: HttpRequest) -> HttpResponse:
     """Show the front page, the one coalition, the choice of several, or what to do without any."""
     if not isinstance(request.user, User):
-        return render(request, "campaign/front.html")
+        return render(request, "campaign/people/front.html")
     coalitions = coalitions_of(request.user)
     if len(coalitions) == 1:
         return redirect("campaign:coalition", coalitions[0].slug)
-    return render(request, "campaign/coalitions.html", {"own_coalitions": coalitions})
+    return render(request, "campaign/people/coalitions.html", {"own_coalitions": coalitions})

@@ -30,7 +30,7 @@ def join(request: HttpRequest) -> HttpResponse:
     """Show what is offered; the button accepts it."""
     offer = invited(request)
     if offer is None:
-        return render(request, "campaign/join_gone.html", status=404)
+        return render(request, "campaign/people/join_gone.html", status=404)
     user = request.user if isinstance(request.user, User) else None
     is_theirs = user is not None and owns_mailbox(user, offer.mailbox_key)
     if request.method == "POST" and user and is_theirs:
@@ -42,4 +42,4 @@ def join(request: HttpRequest) -> HttpResponse:
         forget_invitation(request)
         return redirect("campaign:home")
     role = next(entry for entry in explained() if entry["role"] == offer.role)
-    return render(request, "campaign/join.html", {"invitation": offer, "role": role, "is_theirs": is_theirs})
+    return render(request, "campaign/people/join.html", {"invitation": offer, "role": role, "is_theirs": is_theirs})

@@ -30,7 +30,7 @@ def member_list(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     if context["may_manage"]:
         offers = MemberInvitation.objects.filter(coalition=coalition, accepted_at=None, revoked_at=None)
         context |= {"invitations": offers.order_by("-invited_at")[:MEMBERS_A_PAGE], "now": timezone.now()}
-    return render(request, "campaign/members.html", context)
+    return render(request, "campaign/people/members.html", context)
 
 
 @member_required("manage_members", methods=("GET", "POST"))
@@ -47,7 +47,7 @@ def invite(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         else:
             messages.success(request, _("The invitation is on its way. It is good for seven days."))
             return redirect("campaign:members", coalition.slug)
-    return render(request, "campaign/invite.html", {"form": form, "roles": explained()})
+    return render(request, "campaign/people/invite.html", {"form": form, "roles": explained()})
 
 
 @member_required("manage_members", methods=("POST",))
@@ -88,7 +88,7 @@ def change_role(request: MemberRequest, coalition: Coalition, member: int) -> Ht
         else:
             messages.success(request, _("The role is changed."))
             return redirect("campaign:members", coalition.slug)
-    return render(request, "campaign/member.html", {"form": form, "subject": stored, "roles": explained()})
+    return render(request, "campaign/people/member.html", {"form": form, "subject": stored, "roles": explained()})
 
 
 @member_required("manage_members", methods=("GET", "POST"))
@@ -105,7 +105,7 @@ def suspend(request: MemberRequest, coalition: Coalition, member: int) -> HttpRe
         except members.MembershipRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("campaign:members", coalition.slug)
-    return render(request, "campaign/member_suspend.html", {"subject": stored})
+    return render(request, "campaign/people/member_suspend.html", {"subject": stored})
 
 
 @member_required("manage_members", methods=("POST",))
@@ -135,7 +135,7 @@ def remove(request: MemberRequest, coalition: Coalition, member: int) -> HttpRes
         except members.MembershipRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("campaign:members", coalition.slug)
-    return render(request, "campaign/member_remove.html", {"subject": stored})
+    return render(request, "campaign/people/member_remove.html", {"subject": stored})
 
 
 @member_required("see_coalition", methods=("GET", "POST"))
@@ -149,7 +149,7 @@ def leave(request: MemberRequest, coalition: Coalition) -> HttpResponse:
             return redirect("campaign:members", coalition.slug)
         messages.success(request, _("You have left %(coalition)s.") % {"coalition": coalition})
         return redirect("campaign:home")
-    return render(request, "campaign/leave.html", {"coalition": coalition})
+    return render(request, "campaign/people/leave.html", {"coalition": coalition})
 
 
 def find(coalition: Coalition, member: int) -> Member:

@@ -35,7 +35,7 @@ def activity_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         "last": last,
         "faults": activity.verify(coalition) if "verify" in request.GET else None,
     }
-    return render(request, "campaign/activity.html", context)
+    return render(request, "campaign/trail/activity.html", context)
 
 
 def chosen(coalition: Coalition, form: ActivityFilter) -> QuerySet[Activity]:

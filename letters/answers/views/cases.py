@@ -27,7 +27,7 @@ def answers(request: MemberRequest, letter: Letter) -> HttpResponse:
         "counts": cases.counts(rows).items(),
         "questions": letter.questions.count(),
     }
-    return render(request, "letters/answers.html", context)
+    return render(request, "letters/answers/answers.html", context)
 
 
 @letter_member_required("see_answers")
@@ -51,4 +51,4 @@ def case(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
         "questions": cases.question_table(letter, entries),
         "events": cases.timeline(clock, deliveries, entries, today=today),
     }
-    return render(request, "letters/case.html", context)
+    return render(request, "letters/answers/case.html", context)

@@ -35,7 +35,7 @@ def chase(request: MemberRequest, letter: Letter) -> HttpResponse:
     elif form.is_valid() and sent(request, letter, form):
         return redirect("letters:answers", slug=letter.slug)
     context = {"letter": letter, "people": people, "form": form, "previews": previews, "places": chasers.PLACES}
-    return render(request, "letters/chase.html", context, status=422 if form.errors else 200)
+    return render(request, "letters/answers/chase.html", context, status=422 if form.errors else 200)
 
 
 def previewed(letter: Letter, form: ChaseForm) -> list[tuple[Any, str, str]]:
@@ -85,7 +85,7 @@ def follow_up(request: MemberRequest, letter: Letter) -> HttpResponse:
         "followers": letter.followed_by.select_related("letter").order_by("letter__pk"),
         "may_chase": may(request.member, "deliver_letter"),
     }
-    return render(request, "letters/follow_up.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/answers/follow_up.html", context, status=422 if form.is_bound else 200)
 
 
 def proposed_title(letter: Letter) -> str:
@@ -111,7 +111,7 @@ def earlier(request: MemberRequest, letter: Letter) -> HttpResponse:
         return redirect("letters:earlier", slug=letter.slug)
     known = [(form, past_letters.record_of(form.row.earlier) if form.row.earlier else None) for form in forms]
     context = {"letter": letter, "known": known, "contradictions": past_letters.contradictions(letter)}
-    return render(request, "letters/earlier.html", context, status=422 if data is not None else 200)
+    return render(request, "letters/answers/earlier.html", context, status=422 if data is not None else 200)
 
 
 def filled_from_record(request: MemberRequest, letter: Letter) -> HttpResponse:

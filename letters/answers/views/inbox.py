@@ -41,7 +41,7 @@ def inbox(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         "address": service.address(coalition),
         "may_change": may(request.member, "edit_coalition"),
     }
-    return render(request, "letters/inbox.html", context)
+    return render(request, "letters/answers/inbox.html", context)
 
 
 @member_required("log_answers")
@@ -62,7 +62,7 @@ def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpR
         "suggested": inbox_candidates.suggestions(stored) if is_waiting and not words else [],
         "found": inbox_candidates.search(stored, words) if is_waiting and words else [],
     }
-    return render(request, "letters/inbox_mail.html", context)
+    return render(request, "letters/answers/inbox_mail.html", context)
 
 
 @member_required("log_answers", methods=("POST",))
@@ -95,4 +95,4 @@ def inbox_address(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         messages.success(request, _("The coalition has a new address for incoming mail."))
         return redirect("letters:inbox", coalition.slug)
     context = {"coalition": coalition, "address": service.address(coalition)}
-    return render(request, "letters/inbox_address.html", context)
+    return render(request, "letters/answers/inbox_address.html", context)

@@ -30,7 +30,7 @@ def questions(request: MemberRequest, letter: Letter) -> HttpResponse:
     context = {"letter": letter, "rows": rows, "is_proposal": bool(proposed), "refusal": ""}
     context["seen"] = request.POST.get("seen", "") or service.fingerprint(letter)
     if request.method != "POST":
-        return render(request, "letters/questions.html", context)
+        return render(request, "letters/answers/questions.html", context)
     if rows.is_valid():
         try:
             service.settle(letter=letter, actor=request.user, rows=_wanted(rows), seen=context["seen"])
@@ -39,7 +39,7 @@ def questions(request: MemberRequest, letter: Letter) -> HttpResponse:
         else:
             messages.success(request, _("The questions are saved."))
             return redirect("letters:answers", letter.slug)
-    return render(request, "letters/questions.html", context, status=422)
+    return render(request, "letters/answers/questions.html", context, status=422)
 
 
 def _seen_anew(letter: Letter, refusal: QuestionsRefused) -> dict[str, str]:

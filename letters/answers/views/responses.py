@@ -123,7 +123,7 @@ class Entry:
             "again": self.again,
             "held": self.held() if self.form.is_bound else [],
         }
-        return render(self.request, "letters/log_response.html", context, status=status)
+        return render(self.request, "letters/answers/log_response.html", context, status=status)
 
     def check_page(self, *, status: int = 200) -> HttpResponse:
         """Show what would change, and what others have logged since the form was opened."""
@@ -145,7 +145,7 @@ class Entry:
             "meanwhile": responses.logged_since(self.recipient, seen),
             "newest": responses.newest_key(self.recipient),
         }
-        return render(self.request, "letters/check_response.html", context, status=status)
+        return render(self.request, "letters/answers/check_response.html", context, status=status)
 
     def _chosen(self) -> list[StoredFile]:
         wanted = self.form.cleaned_data.get("mail_files", [])
@@ -216,4 +216,4 @@ def retract_response(request: MemberRequest, letter: Letter, response: int) -> H
             messages.info(request, _("The response had been taken back already."))
         return redirect("letters:case", letter.slug, stored.recipient_id)
     context = {"letter": letter, "response": stored, "recipient": stored.recipient, "form": form}
-    return render(request, "letters/retract_response.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/answers/retract_response.html", context, status=422 if form.is_bound else 200)

@@ -61,7 +61,7 @@ def board(request: MemberRequest, coalition: Coalition, campaign: str = "") -> H
         "standing": shown.wanted.standing,
         "has_letters": shown.of_all_letters.exists(),
     }
-    return render(request, "letters/board.html", context)
+    return render(request, "letters/board/board.html", context)
 
 
 @member_required("see_answers")
@@ -80,7 +80,7 @@ def report(request: MemberRequest, coalition: Coalition, campaign: str = "") -> 
         "sections": [(section, counts[section]) for section in SECTIONS],
         "total": sum(counts.values()),
     }
-    return render(request, "letters/board_report.html", context)
+    return render(request, "letters/board/board_report.html", context)
 
 
 @member_required("see_answers")

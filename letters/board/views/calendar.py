@@ -42,7 +42,7 @@ def calendar(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         "made_at": calendar_keys.made_on(member),
         "sees_answers": may(member, "see_answers"),
     }
-    return render(request, "letters/calendar.html", context, status=422 if form.errors else 200)
+    return render(request, "letters/board/calendar.html", context, status=422 if form.errors else 200)
 
 
 @member_required("see_coalition", methods=("POST",))

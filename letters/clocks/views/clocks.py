@@ -42,7 +42,7 @@ def deadline(request: MemberRequest, letter: Letter, number: int) -> HttpRespons
     context = {"recipient": recipient, "form": form, "others": others, "back": case_address(recipient)}
     context |= {"letter": letter} | _proposed(clock, form)
     is_part = is_trial and request.headers.get("HX-Request") == "true"
-    template = "letters/_deadline_explanation.html" if is_part else "letters/deadline.html"
+    template = "letters/clocks/_deadline_explanation.html" if is_part else "letters/clocks/deadline.html"
     return render(request, template, context, status=_status(form))
 
 
@@ -232,7 +232,7 @@ def _deed(request: MemberRequest, recipient: Recipient, form: forms.Form, *, tit
         "explanation": explanations.explain(clocks.peek(recipient), today=_today(recipient)),
         "back": case_address(recipient),
     }
-    return render(request, "letters/deadline_deed.html", context, status=_status(form))
+    return render(request, "letters/clocks/deadline_deed.html", context, status=_status(form))
 
 
 def _undo(request: MemberRequest, recipient: Recipient, text: str, deed: Callable[[], object]) -> HttpResponse:
@@ -245,7 +245,7 @@ def _undo(request: MemberRequest, recipient: Recipient, text: str, deed: Callabl
             messages.success(request, _told(recipient, _("It is taken back.")))
         return redirect(case_address(recipient))
     context = {"letter": recipient.letter, "recipient": recipient, "text": text, "back": case_address(recipient)}
-    return render(request, "letters/deadline_undo.html", context)
+    return render(request, "letters/clocks/deadline_undo.html", context)
 
 
 def _status(form: forms.Form) -> int:

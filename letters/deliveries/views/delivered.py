@@ -37,7 +37,7 @@ def delivered(request: HttpRequest) -> HttpResponse:
         delivery = _kept(request)
     except DeadLink as refusal:
         return _dead(request, refusal)
-    return render(request, "letters/delivered.html", {"letter": delivery.letter, "delivery": delivery})
+    return render(request, "letters/deliveries/delivered.html", {"letter": delivery.letter, "delivery": delivery})
 
 
 @require_safe
@@ -69,4 +69,4 @@ def _kept(request: HttpRequest) -> Delivery:
 
 def _dead(request: HttpRequest, refusal: DeadLink) -> HttpResponse:
     status = 404 if refusal.why in {"mangled", "no_link"} else 410
-    return render(request, "letters/delivered_gone.html", {"why": refusal.why}, status=status)
+    return render(request, "letters/deliveries/delivered_gone.html", {"why": refusal.why}, status=status)

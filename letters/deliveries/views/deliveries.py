@@ -41,7 +41,7 @@ def deliveries(request: MemberRequest, letter: Letter) -> HttpResponse:
         "may_be_delivered": delivering.may_deliver(letter),
         "copies": delivering.copies_left(letter),
     }
-    return render(request, "letters/deliveries.html", context)
+    return render(request, "letters/deliveries/deliveries.html", context)
 
 
 # By e-mail ---------------------------------------------------------------------------------------
@@ -55,15 +55,15 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
         return desk.closed()
     form = desk.form(SendForm, subject=letter.subject or letter.title, note=_cover_note(letter))
     if request.method != "POST":
-        return desk.page("letters/send.html", form)
+        return desk.page("letters/deliveries/send.html", form)
     step = request.POST.get("step", "check")
     if not form.is_valid() or step == "change":
-        return desk.page("letters/send.html", form, status=200 if step == "change" else 422)
+        return desk.page("letters/deliveries/send.html", form, status=200 if step == "change" else 422)
     try:
         return desk.sent(form) if step == "send" else desk.check_page(form)
     except DeliveryRefused as refusal:
         form.refuse(refusal)
-    return desk.page("letters/send.html", form, status=422)
+    return desk.page("letters/deliveries/send.html", form, status=422)
 
 
 def _cover_note(letter: Letter) -> str:
@@ -83,7 +83,7 @@ def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
         return desk.closed()
     form = desk.form(RecordForm, sent_on=desk.today)
     if request.method != "POST":
-        return desk.page("letters/record_delivery.html", form)
+        return desk.page("letters/deliveries/record_delivery.html", form)
     is_valid = form.is_valid()
     if is_valid and desk.is_known(form):
         return desk.done(_("The delivery is entered."))
@@ -93,7 +93,7 @@ def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
             return desk.recorded(form)
         except DeliveryRefused as refusal:
             form.refuse(refusal)
-    return desk.page("letters/record_delivery.html", form, status=422)
+    return desk.page("letters/deliveries/record_delivery.html", form, status=422)
 
 
 class Desk:
@@ -138,7 +138,7 @@ class Desk:
         """Say exactly who gets what, before anything leaves."""
         parcels = delivering.pack(**self.what(form), addresses=form.addresses())
         held_back = delivering.held_back(parcels)
-        return self.page("letters/check_sending.html", form, parcels=parcels, held_back=held_back)
+        return self.page("letters/deliveries/check_sending.html", form, parcels=parcels, held_back=held_back)
 
     def sent(self, form: SendForm) -> HttpResponse:
         values = form.cleaned_data
@@ -197,7 +197,9 @@ class Desk:
         except DeliveryRefused as refusal:
             why = str(refusal)
         status = 409 if self.request.method == "POST" else 200
-        return render(self.request, "letters/no_delivery.html", {"letter": self.letter, "why": why}, status=status)
+        return render(
+            self.request, "letters/deliveries/no_delivery.html", {"letter": self.letter, "why": why}, status=status
+        )
 
     def done(self, message: str) -> HttpResponse:
         messages.success(self.request, message)

@@ -27,7 +27,7 @@ def delivery(request: MemberRequest, letter: Letter, number: int) -> HttpRespons
         "may_be_canceled": deliveries.may_cancel(row),
         "may_be_delivered": deliveries.may_deliver(letter),
     }
-    return render(request, "letters/delivery.html", context)
+    return render(request, "letters/deliveries/delivery.html", context)
 
 
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
@@ -46,7 +46,7 @@ def note_outcome(request: MemberRequest, letter: Letter, number: int) -> HttpRes
             messages.success(request, _("What became of the delivery is entered."))
             return redirect("letters:delivery", letter.slug, number)
     context = {"letter": letter, "delivery": row, "recipient": row.recipient, "form": form}
-    return render(request, "letters/note_delivery.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/deliveries/note_delivery.html", context, status=422 if form.is_bound else 200)
 
 
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
@@ -63,7 +63,7 @@ def cancel_delivery(request: MemberRequest, letter: Letter, number: int) -> Http
             messages.success(request, _("The delivery is struck out."))
             return redirect("letters:delivery", letter.slug, number)
     context = {"letter": letter, "delivery": row, "recipient": row.recipient, "form": form}
-    return render(request, "letters/cancel_delivery.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/deliveries/cancel_delivery.html", context, status=422 if form.is_bound else 200)
 
 
 def _load(letter: Letter, number: int) -> Delivery:

@@ -46,7 +46,7 @@ def addressees(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         "may_edit": may(request.member, "edit_addressees"),
         "is_search": any(request.GET.get(name) for name in ("q", "kind", "retired")),
     }
-    return render(request, "letters/addressees.html", context)
+    return render(request, "letters/directory/addressees.html", context)
 
 
 def _asked(coalition: Coalition, form: AddresseeSearchForm) -> AddresseeQuerySet:
@@ -88,7 +88,7 @@ def addressee(request: MemberRequest, coalition: Coalition, addressee: int) -> H
         "may_edit": may(request.member, "edit_addressees"),
         "may_see_answers": may(request.member, "see_answers"),
     }
-    return render(request, "letters/addressee.html", context)
+    return render(request, "letters/directory/addressee.html", context)
 
 
 def _similar(request: MemberRequest, entry: Addressee) -> list[Addressee]:
@@ -112,7 +112,7 @@ def new_addressee(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Add an entry; one that looks like another is added at the second press of the button."""
     entry = NewEntry(request, coalition)
     if entry.kind not in Kind.values:
-        return render(request, "letters/addressee_kinds.html", {"kinds": Kind.choices})
+        return render(request, "letters/directory/addressee_kinds.html", {"kinds": Kind.choices})
     if request.method != "POST":
         return entry.page()
     if entry.recipient and request.POST.get("is_this", "").isdecimal():
@@ -146,7 +146,7 @@ def delete_addressee(request: MemberRequest, coalition: Coalition, addressee: in
             return _to(stored)
         messages.success(request, _("“%(entry)s” is no longer in the directory.") % {"entry": stored})
         return redirect("letters:addressees", coalition.slug)
-    return render(request, "letters/addressee_delete.html", {"entry": stored, "uses": service.uses(stored)})
+    return render(request, "letters/directory/addressee_delete.html", {"entry": stored, "uses": service.uses(stored)})
 
 
 @member_required("edit_addressees", methods=("POST",))

@@ -58,7 +58,7 @@ class Entry:
             "similar": self.similar,
             "theirs": self.theirs,
         }
-        return render(self.request, "letters/addressee_form.html", context, status=status)
+        return render(self.request, "letters/directory/addressee_form.html", context, status=status)
 
     def values(self) -> dict[str, Any]:
         """Return what the service takes; a body that is not there yet is added by the way."""

@@ -68,7 +68,7 @@ class Reading:
             "more": max(len(fresh) - NEW_SHOWN, 0),
             "also": set(self.also()),
         }
-        return render(self.request, "letters/addressee_import_check.html", context, status=status)
+        return render(self.request, "letters/directory/addressee_import_check.html", context, status=status)
 
     def also(self) -> list[int]:
         """Return the numbers of doubtful rows that are to be added."""
@@ -108,7 +108,7 @@ def import_addressees(request: MemberRequest, coalition: Coalition) -> HttpRespo
             storage.drop_held(coalition, key, actor=request.user)
             form.add_error("file", str(refusal))
     context = {"form": form, "imports": coalition.addressee_imports.order_by("-pk")[:10]}
-    return render(request, "letters/addressee_import.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/directory/addressee_import.html", context, status=422 if form.is_bound else 200)
 
 
 def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) -> HttpResponse:
@@ -153,7 +153,7 @@ def addressee_import(request: MemberRequest, coalition: Coalition, batch: int) -
         "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
         "stands": service.stands_on(stored),
     }
-    return render(request, "letters/addressee_import_done.html", context)
+    return render(request, "letters/directory/addressee_import_done.html", context)
 
 
 @member_required("edit_addressees", methods=("POST",))

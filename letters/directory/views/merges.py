@@ -23,7 +23,7 @@ def merge_addressee(request: MemberRequest, coalition: Coalition, addressee: int
     entry = entry_or_404(coalition, addressee)
     key = number_of(request, "into")
     if key is None:
-        return render(request, "letters/addressee_merge.html", {"entry": entry, **_found(request, entry)})
+        return render(request, "letters/directory/addressee_merge.html", {"entry": entry, **_found(request, entry)})
     into = entry_or_404(coalition, key)
     try:
         if request.method == "POST":
@@ -34,7 +34,9 @@ def merge_addressee(request: MemberRequest, coalition: Coalition, addressee: int
     except MergeRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("letters:addressee", coalition.slug, entry.pk)
-    return render(request, "letters/addressee_merge_check.html", {"entry": entry, "into": into, "moving": moving})
+    return render(
+        request, "letters/directory/addressee_merge_check.html", {"entry": entry, "into": into, "moving": moving}
+    )
 
 
 def _found(request: MemberRequest, entry: Addressee) -> dict[str, object]:

@@ -86,12 +86,12 @@ def remove_tenure(request: MemberRequest, coalition: Coalition, addressee: int, 
         service.remove(tenure=stored, actor=request.user)
         messages.success(request, _("It is struck out."))
         return redirect("letters:addressee", coalition.slug, entry.pk)
-    return render(request, "letters/tenure_remove.html", {"entry": entry, "tenure": stored})
+    return render(request, "letters/directory/tenure_remove.html", {"entry": entry, "tenure": stored})
 
 
 def _page(request: MemberRequest, entry: Addressee, form: TenureForm, tenure: Tenure | None = None) -> HttpResponse:
     context = {"entry": entry, "form": form, "tenure": tenure, "choices": _choices(entry) if tenure is None else []}
-    return render(request, "letters/tenure_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/directory/tenure_form.html", context, status=422 if form.is_bound else 200)
 
 
 def _choices(entry: Addressee) -> list[Addressee]:

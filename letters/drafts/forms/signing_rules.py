@@ -17,7 +17,7 @@ from letters.states import LetterState
 class DeadlineWidget(forms.MultiWidget):
     """Date, time and zone beside each other, each with its label."""
 
-    template_name = "letters/widgets/deadline.html"
+    template_name = "letters/drafts/widgets/deadline.html"
     use_fieldset = True
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE
 def furniture(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show and store the furniture; the earlier letters are stored in the same transaction."""
     if letter.state not in FINISH_IS_EDITABLE:
-        return render(request, "letters/locked.html", {"letter": letter, "why": writing.locked_because(letter)})
+        return render(request, "letters/drafts/locked.html", {"letter": letter, "why": writing.locked_because(letter)})
     form, earlier = furniture_forms(request, letter)
     if request.method == "POST" and form.is_valid() & (earlier is None or earlier.is_valid()):
         try:
@@ -33,7 +33,7 @@ def furniture(request: MemberRequest, letter: Letter) -> HttpResponse:
             messages.success(request, _("The furniture is saved."))
             return redirect("letters:furniture", slug=letter.slug)
     context = {"letter": letter, "form": form, "earlier": earlier}
-    return render(request, "letters/furniture.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/drafts/furniture.html", context, status=422 if form.is_bound else 200)
 
 
 def furniture_forms(request: MemberRequest, letter: Letter) -> tuple[FurnitureForm, EarlierLetterFormSet | None]:

@@ -51,4 +51,6 @@ def _ask(request: MemberRequest, letter: Letter, move: Move, refusal: MoveRefuse
     context = {"letter": letter, "words": WORDS[move], "refusal": refusal}
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
-    return render(request, "letters/move.html", context, status=409 if refusal and request.method == "POST" else 200)
+    return render(
+        request, "letters/drafts/move.html", context, status=409 if refusal and request.method == "POST" else 200
+    )

@@ -23,7 +23,7 @@ def new_letter(request: MemberRequest, coalition: Coalition, campaign: str) -> H
         messages.success(request, _("The letter is begun. Write its text."))
         return redirect("letters:edit", slug=letter.slug)
     status = 422 if form.is_bound else 200
-    return render(request, "letters/new.html", {"campaign": found, "form": form}, status=status)
+    return render(request, "letters/drafts/new.html", {"campaign": found, "form": form}, status=status)
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
@@ -34,4 +34,6 @@ def copy_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
         copied = new_letters.copy_letter(earlier=letter, author=request.user, **form.cleaned_data)
         messages.success(request, _("The copy is a draft of its own. Date, reference and deadlines stayed behind."))
         return redirect("letters:letter", slug=copied.slug)
-    return render(request, "letters/copy.html", {"letter": letter, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "letters/drafts/copy.html", {"letter": letter, "form": form}, status=422 if form.is_bound else 200
+    )

@@ -24,7 +24,7 @@ def revisions(request: MemberRequest, letter: Letter) -> HttpResponse:
     versions = {version.revision_id: version for version in letter.versions.all()}
     shown = [(revision, versions.get(revision.pk)) for revision in page]
     context = {"letter": letter, "page": page, "rows": shown, "may_restore": letter.state in TEXT_IS_EDITABLE}
-    return render(request, "letters/revisions.html", context)
+    return render(request, "letters/drafts/revisions.html", context)
 
 
 @letter_member_required("see_letter")
@@ -32,7 +32,9 @@ def revision(request: MemberRequest, letter: Letter, number: int) -> HttpRespons
     """Show one revision among the letter's pages."""
     found = get_object_or_404(letter.revisions.select_related("author"), number=number)
     may_restore = letter.state in TEXT_IS_EDITABLE and number != letter.revision_number
-    return render(request, "letters/revision.html", {"letter": letter, "revision": found, "may_restore": may_restore})
+    return render(
+        request, "letters/drafts/revision.html", {"letter": letter, "revision": found, "may_restore": may_restore}
+    )
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
@@ -40,7 +42,7 @@ def restore(request: MemberRequest, letter: Letter, number: int) -> HttpResponse
     """Ask, then make an older revision the newest one."""
     found = get_object_or_404(letter.revisions.select_related("author"), number=number)
     if request.method != "POST":
-        return render(request, "letters/restore.html", {"letter": letter, "revision": found})
+        return render(request, "letters/drafts/restore.html", {"letter": letter, "revision": found})
     try:
         restored = writing.restore(letter=letter, revision=found, actor=request.user)
     except (EditConflict, TextLocked) as refusal:

@@ -34,7 +34,7 @@ def signing(request: MemberRequest, letter: Letter) -> HttpResponse:
             messages.success(request, _("The rules are saved."))
             return redirect("letters:signing", slug=letter.slug)
     context = {"letter": letter, "form": signing_form, "reading": reading_form, "zones": ZONES}
-    return render(request, "letters/signing.html", context, status=422 if reading_form.is_bound else 200)
+    return render(request, "letters/drafts/signing.html", context, status=422 if reading_form.is_bound else 200)
 
 
 def rule_forms(request: MemberRequest, letter: Letter, *, now: datetime) -> Forms:

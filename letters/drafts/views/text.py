@@ -24,7 +24,7 @@ from letters.states import TEXT_IS_EDITABLE, LetterState
 def edit(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show and store the text of a draft."""
     if letter.state not in TEXT_IS_EDITABLE:
-        return render(request, "letters/locked.html", {"letter": letter, "why": writing.locked_because(letter)})
+        return render(request, "letters/drafts/locked.html", {"letter": letter, "why": writing.locked_because(letter)})
     page = TextPage.of(letter, request.POST or None, extra=int("add" in request.GET))
     if request.method != "POST" or not page.is_valid():
         return show(request, letter, page)
@@ -124,7 +124,7 @@ def show(
     if page.form.is_bound:
         say_removed(request, page)
     context = {"letter": letter, "form": page.form, "annexes": page.annexes, "name": name, "words": words()}
-    return render(request, "letters/edit.html", context, status=422 if faulty else status)
+    return render(request, "letters/drafts/edit.html", context, status=422 if faulty else status)
 
 
 def show_conflict(
@@ -144,7 +144,7 @@ def show_conflict(
     data["seen"] = writing.fingerprint(fresh, writing.TEXT)
     again = TextPage.of(fresh, data)
     context = {"letter": letter, "form": again.form, "annexes": again.annexes, "name": name, "words": words()}
-    return render(request, "letters/conflict.html", context | {"rows": rows, "theirs": theirs}, status=409)
+    return render(request, "letters/drafts/conflict.html", context | {"rows": rows, "theirs": theirs}, status=409)
 
 
 def _texts(page: TextPage, theirs: Revision) -> list[tuple[str, str, Any]]:

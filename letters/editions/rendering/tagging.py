@@ -1,7 +1,7 @@
 """What WeasyPrint 70 leaves undone for PDF/UA-1 beside PDF/A-3: artifacts, notes, headings, the identifier.
 
 Runs in the typesetter's process only. It wraps functions of WeasyPrint that are
-not its public interface; tests/letters/rendering/test_conformance.py says when a
+not its public interface; tests/letters/editions/rendering/test_conformance.py says when a
 new version changes them, and requirements.in holds the version.
 """
 

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
     _limit(limits)
     _leave_network()
     job = json.load(sys.stdin)
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     try:
         pdf, pages = typeset(job)
     except MemoryError:

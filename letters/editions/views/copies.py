@@ -36,7 +36,7 @@ def copies(request: MemberRequest, letter: Letter) -> HttpResponse:
         "is_each": letter.copies == Letter.Copies.EACH,
         "may_be_greeted": letter.state in FINISH_IS_EDITABLE,
     }
-    template = "letters/_copies.html" if request.headers.get("HX-Request") else "letters/copies.html"
+    template = "letters/editions/_copies.html" if request.headers.get("HX-Request") else "letters/editions/copies.html"
     return render(request, template, context)
 
 

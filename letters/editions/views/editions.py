@@ -55,7 +55,7 @@ def draft_pdf(request: MemberRequest, letter: Letter) -> HttpResponse:
     try:
         made = render_pdf(document)
     except RenderFailed as failure:
-        return render(request, "letters/no_draft.html", {"letter": letter, "why": failure.reason}, status=422)
+        return render(request, "letters/editions/no_draft.html", {"letter": letter, "why": failure.reason}, status=422)
     return _attachment(made.pdf, f"{letter.slug}-draft.pdf")
 
 

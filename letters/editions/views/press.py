@@ -32,7 +32,7 @@ def press_release(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "letter": release.letter if release.letter and is_public(release.letter) else None,
     }
-    return render(request, "letters/press_release.html", context)
+    return render(request, "letters/editions/press_release.html", context)
 
 
 def may_read(request: HttpRequest, release: PressRelease) -> bool:

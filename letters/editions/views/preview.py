@@ -23,7 +23,7 @@ UNSEALED = frozenset(set(LetterState) - {LetterState.FINAL, LetterState.DELIVERE
 @letter_member_required("see_letter")
 def read(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show the letter as a page of its own among the letter's pages."""
-    return render(request, "letters/read.html", {"letter": letter})
+    return render(request, "letters/editions/read.html", {"letter": letter})
 
 
 @xframe_options_sameorigin
@@ -36,7 +36,7 @@ def preview(request: MemberRequest, letter: Letter) -> HttpResponse:
     try:
         return HttpResponse(printed(letter))
     except HtmlRefused as refusal:
-        return render(request, "letters/no_preview.html", {"why": str(refusal)}, status=422)
+        return render(request, "letters/editions/no_preview.html", {"why": str(refusal)}, status=422)
 
 
 def printed(letter: Letter) -> str:

@@ -43,7 +43,7 @@ def campaign(request: MemberRequest, coalition: Coalition, campaign: str) -> Htt
         "failed_mails": failed_mails(found),
         "answers": answers(found) if may(request.member, "see_answers") else None,
     }
-    return render(request, "letters/campaign.html", context)
+    return render(request, "letters/overview/campaign.html", context)
 
 
 def answers(campaign: Campaign) -> Summary:

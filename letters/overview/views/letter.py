@@ -46,7 +46,7 @@ def overview(request: MemberRequest, letter: Letter) -> HttpResponse:
         "public_link": public_link(letter),
         "latest": latest(letter),
     }
-    return render(request, "letters/letter.html", context)
+    return render(request, "letters/overview/letter.html", context)
 
 
 def answers(letter: Letter) -> Summary | None:

@@ -38,7 +38,7 @@ def recipients(request: MemberRequest, letter: Letter) -> HttpResponse:
         ],
         "may_correct": service.may_correct(letter),
     }
-    return render(request, "letters/recipients.html", context)
+    return render(request, "letters/recipients/recipients.html", context)
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
@@ -53,7 +53,7 @@ def add_recipient(request: MemberRequest, letter: Letter) -> HttpResponse:
             messages.success(request, _("“%s” is on the letter.") % recipient)
             return redirect("letters:recipients", slug=letter.slug)
     context = {"letter": letter, "form": form, "choice": choice}
-    return render(request, "letters/recipient.html", context, status=_status(form))
+    return render(request, "letters/recipients/recipient.html", context, status=_status(form))
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
@@ -66,7 +66,7 @@ def change_recipient(request: MemberRequest, letter: Letter, number: int) -> Htt
         messages.success(request, _("The recipient is saved."))
         return redirect("letters:recipients", slug=letter.slug)
     context = {"letter": letter, "form": form, "recipient": recipient, "choice": choice}
-    return render(request, "letters/recipient.html", context, status=_status(form))
+    return render(request, "letters/recipients/recipient.html", context, status=_status(form))
 
 
 def _saved(
@@ -113,7 +113,7 @@ def remove_recipient(request: MemberRequest, letter: Letter, number: int) -> Htt
     """Ask, then remove."""
     recipient = get_object_or_404(letter.recipients, pk=number)
     if request.method != "POST":
-        return render(request, "letters/remove_recipient.html", {"letter": letter, "recipient": recipient})
+        return render(request, "letters/recipients/remove_recipient.html", {"letter": letter, "recipient": recipient})
     try:
         service.remove(recipient=recipient, actor=request.user)
     except RecipientsLocked as refusal:

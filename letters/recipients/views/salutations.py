@@ -20,7 +20,7 @@ def salutations(request: MemberRequest, letter: Letter) -> HttpResponse:
     recipients = list(letter.recipients.filter(role=Recipient.Role.TO).select_related("addressee").order_by("position"))
     is_open = letter.state in FINISH_IS_EDITABLE and letter.copies == Letter.Copies.EACH and bool(recipients)
     if not is_open:
-        return render(request, "letters/no_salutations.html", {"letter": letter, "recipients": recipients})
+        return render(request, "letters/recipients/no_salutations.html", {"letter": letter, "recipients": recipients})
     form = SalutationsForm(request.POST if request.method == "POST" else None, letter=letter, recipients=recipients)
     if form.is_valid():
         if request.POST.get("step") == "fill":
@@ -28,7 +28,7 @@ def salutations(request: MemberRequest, letter: Letter) -> HttpResponse:
         else:
             return _save(request, letter, form)
     context = {"letter": letter, "form": form}
-    return render(request, "letters/salutations.html", context, status=422 if form.errors else 200)
+    return render(request, "letters/recipients/salutations.html", context, status=422 if form.errors else 200)
 
 
 def _filled(request: MemberRequest, form: SalutationsForm) -> SalutationsForm:
@@ -49,6 +49,6 @@ def _save(request: MemberRequest, letter: Letter, form: SalutationsForm) -> Http
         greeting.set_salutations(letter=letter, actor=request.user, seen=form.seen(), wanted=form.wanted())
     except greeting.SalutationsLocked as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "letters/salutations.html", {"letter": letter, "form": form}, status=409)
+        return render(request, "letters/recipients/salutations.html", {"letter": letter, "form": form}, status=409)
     messages.success(request, _("The salutations are saved."))
     return redirect("letters:salutations", slug=letter.slug)

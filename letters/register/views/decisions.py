@@ -42,7 +42,7 @@ def publication(request: MemberRequest, letter: Letter) -> HttpResponse:
         "history": history(letter),
         **signatories(lists.source().live(letter)),
     }
-    return render(request, "letters/publication.html", context)
+    return render(request, "letters/register/publication.html", context)
 
 
 def outlook(letter: Letter, row: Publication, *, now: datetime) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def decide(request: MemberRequest, letter: Letter, decision: str) -> HttpRespons
         return redirect("letters:publication", slug=letter.slug)
     row = decisions.publication_of(letter)
     context = {"letter": letter, "form": form, "decision": known, "publication": row, "fits": row.state in known.states}
-    return render(request, "letters/publication_decide.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/register/publication_decide.html", context, status=422 if form.is_bound else 200)
 
 
 @letter_member_required("publish_letter", methods=("GET", "POST"))
@@ -187,7 +187,7 @@ def publish(request: MemberRequest, letter: Letter) -> HttpResponse:
             form.add_error(None, " ".join(context["obstacles"]))
         elif carried_out(request, letter, form, PUBLISH, now=now):
             return redirect("letters:publication", slug=letter.slug)
-    return render(request, "letters/publish.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/register/publish.html", context, status=422 if form.is_bound else 200)
 
 
 PUBLISH: Final = Decision(

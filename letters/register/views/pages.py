@@ -52,7 +52,7 @@ def letters(request: HttpRequest, coalition: str = "") -> HttpResponse:
     }
     facts = [[described(entry, counts.get(entry.letter.pk)) for entry in shown], page.paginator.count, page.number]
     known = [*facts, request.GET.urlencode(), [[one.name, one.slug, one.published] for one in coalitions]]
-    return unless_known(request, known, lambda: render(request, "letters/register.html", context))
+    return unless_known(request, known, lambda: render(request, "letters/register/register.html", context))
 
 
 def coalition_of(slug: str) -> Coalition | None:
@@ -156,7 +156,7 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
     """Show one published letter; the address of one that was taken back stays and says so."""
     publication = once_published(coalition, slug)
     if not is_shown(publication):
-        return render(request, "letters/register_gone.html", {"publication": publication}, status=410)
+        return render(request, "letters/register/register_gone.html", {"publication": publication}, status=410)
     now = timezone.now()
     entry = entries.preview(publication.letter, publication, now=now)
     names = source().live(publication.letter)
@@ -169,7 +169,7 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
         "public_page": Letter.objects.found_by_public(now=timezone.now()).filter(pk=publication.letter_id).exists(),
     }
     facts = [described(entry, names.counts), names.blocks, context["public_page"]]
-    return unless_known(request, facts, lambda: render(request, "letters/register_letter.html", context))
+    return unless_known(request, facts, lambda: render(request, "letters/register/register_letter.html", context))
 
 
 def once_published(coalition: str, slug: str) -> Publication:

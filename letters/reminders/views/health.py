@@ -43,7 +43,7 @@ def details(request: HttpRequest) -> HttpResponseBase:
 def render_details(request: HttpRequest) -> HttpResponse:
     now = database_now()
     context = {"health": service.health(now=now), "now": now, "patience": int(service.patience().total_seconds() // 60)}
-    return render(request, "letters/health.html", context)
+    return render(request, "letters/reminders/health.html", context)
 
 
 def is_operator(request: HttpRequest) -> bool:

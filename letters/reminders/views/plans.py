@@ -29,7 +29,7 @@ def plans(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         return redirect("letters:plans", coalition.slug)
     own = Plan.objects.filter(coalition=coalition, letter__isnull=False).select_related("letter").order_by("letter")
     context = {"form": form, "kinds": rows(coalition, None, all_kinds()), "own": named(list(own))}
-    return render(request, "letters/plans.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/reminders/plans.html", context, status=422 if form.is_bound else 200)
 
 
 @member_required("plan_reminders", methods=("GET", "POST"))
@@ -50,7 +50,7 @@ def letter_reminders(request: MemberRequest, letter: Letter) -> HttpResponse:
         "kinds": rows(coalition, letter, [kind for kind in all_kinds() if kind.is_for_letters]),
         "may_plan": may(request.member, "plan_reminders"),
     }
-    return render(request, "letters/letter_reminders.html", context)
+    return render(request, "letters/reminders/letter_reminders.html", context)
 
 
 @letter_member_required("plan_reminders", methods=("GET", "POST"))
@@ -74,7 +74,7 @@ def changing(request: MemberRequest, coalition: Coalition, letter: Letter | None
         settings.set_plan(**about, **chosen, actor=request.user, now=database_now())
     else:
         context = {"form": form, "letter": letter, "kind": kind, "row": row}
-        return render(request, "letters/plan.html", context, status=422 if form.is_bound else 200)
+        return render(request, "letters/reminders/plan.html", context, status=422 if form.is_bound else 200)
     messages.success(request, _("The plan is saved, and what is coming up is made anew."))
     return redirect(*goes_to)
 

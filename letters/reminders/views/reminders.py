@@ -35,7 +35,7 @@ def coming_up(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         "today": civil_today(coalition.time_zone),
         "may_plan": may(request.member, "plan_reminders"),
     }
-    return render(request, "letters/coming_up.html", context)
+    return render(request, "letters/reminders/coming_up.html", context)
 
 
 @member_required("see_reminders", methods=("POST",))
@@ -57,7 +57,7 @@ def own_reminders(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         return redirect("letters:own-reminders", coalition.slug)
     pauses = list(upcoming.pauses_of(coalition, member=request.member))
     context = {"form": form, "pauses": pauses, "gets_digest": may(request.member, "see_answers")}
-    return render(request, "letters/own_reminders.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/reminders/own_reminders.html", context, status=422 if form.is_bound else 200)
 
 
 # Pauses ---------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def pausing(
         messages.success(request, _("The reminders are paused."))
         return redirect(goes_to, coalition.slug)
     context = {"form": form, "letter": letter, "member": member, "goes_to": goes_to}
-    return render(request, "letters/pause_reminders.html", context, status=422 if form.is_bound else 200)
+    return render(request, "letters/reminders/pause_reminders.html", context, status=422 if form.is_bound else 200)
 
 
 @member_required("see_coalition", methods=("POST",))

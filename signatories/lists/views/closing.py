@@ -31,7 +31,9 @@ def close(request: MemberRequest, letter: Letter) -> HttpResponse:
     elif not may_move(letter.state, Move.CLOSE):
         refusal = str(closing.refusal(letter))
     context = {"letter": letter, "refusal": refusal, "points": [] if refusal else _left_out(letter)}
-    return render(request, "letters/close.html", context, status=409 if refusal and request.method == "POST" else 200)
+    return render(
+        request, "signatories/lists/close.html", context, status=409 if refusal and request.method == "POST" else 200
+    )
 
 
 def _left_out(letter: Letter) -> list[str]:

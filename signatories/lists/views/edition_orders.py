@@ -31,7 +31,9 @@ def editions(request: MemberRequest, letter: Letter) -> HttpResponse:
         "left_since": frozen_lists.left_since(letter, frozen) if frozen else 0,
         "is_busy": any(row.state in {Edition.State.WAITING, Edition.State.RENDERING} for row in rows),
     }
-    template = "letters/_editions.html" if request.headers.get("HX-Request") else "letters/editions.html"
+    template = (
+        "signatories/lists/_editions.html" if request.headers.get("HX-Request") else "signatories/lists/editions.html"
+    )
     return render(request, template, context)
 
 

@@ -30,7 +30,7 @@ def ask_first(request: MemberRequest, letter: Letter) -> HttpResponse:
         "left": sum(not row.has_signed for row in rows),
         "has_withheld": any(row.is_withheld for row in rows),
     }
-    return render(request, "signatories/ask_first.html", context)
+    return render(request, "signatories/moderation/ask_first.html", context)
 
 
 @letter_member_required("see_signatures")

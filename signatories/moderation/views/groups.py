@@ -20,7 +20,7 @@ def group_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show the groups in their order, each with how many stand in it."""
     found = letter.signature_groups.annotate(number=Count("signatures")).order_by("position")
     context = {"letter": letter, "groups": found, "is_fixed": letter.state in FIXED}
-    return render(request, "signatories/groups.html", context)
+    return render(request, "signatories/moderation/groups.html", context)
 
 
 @letter_member_required("run_letter", methods=("POST",))
@@ -53,7 +53,7 @@ def _form(request: MemberRequest, letter: Letter, stored: SignatureGroup) -> Htt
             messages.success(request, _("The group is saved."))
             return redirect("signatories:groups", slug=letter.slug)
     context = {"letter": letter, "group": stored, "form": form}
-    return render(request, "signatories/group.html", context, status=422 if form.errors else 200)
+    return render(request, "signatories/moderation/group.html", context, status=422 if form.errors else 200)
 
 
 @letter_member_required("run_letter", methods=("GET", "POST"))
@@ -68,7 +68,7 @@ def remove_group(request: MemberRequest, letter: Letter, number: int) -> HttpRes
         else:
             messages.success(request, _("The group is removed."))
         return redirect("signatories:groups", slug=letter.slug)
-    return render(request, "signatories/remove_group.html", {"letter": letter, "group": stored})
+    return render(request, "signatories/moderation/remove_group.html", {"letter": letter, "group": stored})
 
 
 @letter_member_required("run_letter", methods=("POST",))

@@ -47,7 +47,7 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
         "is_fixed": letter.state in decisions.FIXED,
         "deeds": DEEDS if letter.signature_groups.count() > 1 else DEEDS[:2],
     }
-    return render(request, "signatories/signatures.html", context)
+    return render(request, "signatories/moderation/signatures.html", context)
 
 
 def find(letter: Letter, wanted: dict[str, Any], *, sees_hidden: bool) -> QuerySet[Signature]:
@@ -106,7 +106,7 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
         carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
         return redirect("signatories:signatures", slug=letter.slug)
     context = {"letter": letter, "deed": deed, "rows": [row(each, request) for each in chosen], "form": form}
-    return render(request, "signatories/decide.html", context, status=422 if form.errors else 200)
+    return render(request, "signatories/moderation/decide.html", context, status=422 if form.errors else 200)
 
 
 def numbers(texts: list[str]) -> list[int]:
@@ -149,7 +149,7 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         "is_fixed": letter.state in decisions.FIXED,
         "place": listing.number_of(stored),
     }
-    return render(request, "signatories/signature.html", context)
+    return render(request, "signatories/moderation/signature.html", context)
 
 
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
@@ -166,7 +166,7 @@ def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
             messages.success(request, _("The line is saved."))
             return redirect("signatories:signature", slug=letter.slug, number=number)
     context = {**row(stored, request), "letter": letter, "form": form}
-    return render(request, "signatories/edit_line.html", context, status=422 if form.errors else 200)
+    return render(request, "signatories/moderation/edit_line.html", context, status=422 if form.errors else 200)
 
 
 @letter_member_required("moderate_signatures", methods=("POST",))

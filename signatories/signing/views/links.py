@@ -85,7 +85,7 @@ def with_signature(purpose: tokens.Purpose) -> Callable[[View], Callable[[HttpRe
 def dead(request: HttpRequest, why: str) -> HttpResponse:
     """Say politely why a link does not work and what to do; the statuses tell programs the same."""
     status = {"mangled": 404, "too_many": 429, "no_link": 404}.get(why, 410)
-    return render(request, "signatories/dead_link.html", {"why": why}, status=status)
+    return render(request, "signatories/signing/dead_link.html", {"why": why}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,13 +97,13 @@ def confirm(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> 
             signatures.confirm(proof=proof)
         except signatures.SigningClosed as refusal:
             context = {"letter": signature.letter, "sentence": str(refusal), "was_signed": True}
-            return render(request, "signatories/closed.html", context, status=410)
+            return render(request, "signatories/signing/closed.html", context, status=410)
         return redirect("signatories:confirmed")
     if signature.state in {State.PENDING, State.COUNTED}:
         return redirect("signatories:confirmed")
     if signature.state != State.UNCONFIRMED:
         raise signatures.LinkDead(signature.state)
-    return render(request, "signatories/confirm.html", facts(signature))
+    return render(request, "signatories/signing/confirm.html", facts(signature))
 
 
 @require_safe
@@ -112,7 +112,9 @@ def confirmed(request: HttpRequest, signature: Signature, proof: tokens.Proof) -
     """Thank, with the signer's own number."""
     if signature.state not in {State.PENDING, State.COUNTED}:
         raise signatures.LinkDead(signature.state)
-    return render(request, "signatories/confirmed.html", facts(signature) | {"number": listing.number_of(signature)})
+    return render(
+        request, "signatories/signing/confirmed.html", facts(signature) | {"number": listing.number_of(signature)}
+    )
 
 
 @require_safe
@@ -121,7 +123,9 @@ def manage(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> H
     """Show signers their own signature and what they may do with it."""
     if signature.state not in own_changes.LIVE:
         raise signatures.LinkDead(signature.state)
-    return render(request, "signatories/manage.html", facts(signature) | {"number": listing.number_of(signature)})
+    return render(
+        request, "signatories/signing/manage.html", facts(signature) | {"number": listing.number_of(signature)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,11 +137,13 @@ def correct(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> 
         try:
             changed = own_changes.correct(proof=proof, correction=form.correction())
         except own_changes.ListFrozen:
-            return render(request, "signatories/manage.html", facts(signature) | {"is_frozen": True}, status=409)
+            return render(
+                request, "signatories/signing/manage.html", facts(signature) | {"is_frozen": True}, status=409
+            )
         keep(request, tokens.Purpose.MANAGE, tokens.Proof(changed.pk, changed.nonce))
         return redirect("signatories:manage")
     status = 422 if form.errors else 200
-    return render(request, "signatories/correct.html", facts(signature) | {"form": form}, status=status)
+    return render(request, "signatories/signing/correct.html", facts(signature) | {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,8 +153,8 @@ def withdraw(request: HttpRequest, signature: Signature, proof: tokens.Proof) ->
     if request.method == "POST":
         own_changes.withdraw(proof=proof)
         request.session.pop(f"signatories.{tokens.Purpose.MANAGE}", None)
-        return render(request, "signatories/withdrawn.html", {"letter": signature.letter})
-    return render(request, "signatories/withdraw.html", facts(signature))
+        return render(request, "signatories/signing/withdrawn.html", {"letter": signature.letter})
+    return render(request, "signatories/signing/withdraw.html", facts(signature))
 
 
 def facts(signature: Signature) -> dict[str, object]:

@@ -23,12 +23,12 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """Show text, list, count and how to sign; an unchanged page is answered without its content."""
     shown = shown_letter(slug)
     if shown.state == LetterState.WITHDRAWN:
-        return render(request, "signatories/withdrawn_letter.html", {"letter": shown}, status=410)
+        return render(request, "signatories/signing/withdrawn_letter.html", {"letter": shown}, status=410)
     is_open = takes_signatures(shown, now=timezone.now())
     etag = public_blocks.etag(shown, language=get_language() or "", takes_signatures=is_open)
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = render(request, "signatories/letter.html", context(shown))
+        response = render(request, "signatories/signing/letter.html", context(shown))
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response

@@ -51,13 +51,13 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "email": form.cleaned_data["email"],
         "remark": ordering.identification_remark(letter.language) if preview.identification_only else "",
     }
-    return render(request, "signatories/check.html", context)
+    return render(request, "signatories/signing/check.html", context)
 
 
 @require_safe
 def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     """Say where to look now: the same words for a new, a known and a blocked mailbox."""
-    return render(request, "signatories/check_mail.html", {"letter": shown_letter(slug)})
+    return render(request, "signatories/signing/check_mail.html", {"letter": shown_letter(slug)})
 
 
 def form_for(letter: Letter, data: QueryDict, *, bound: bool) -> SignForm:
@@ -74,10 +74,10 @@ def show_form(request: HttpRequest, form: SignForm) -> HttpResponse:
     kinds = [(kind.value, kind.label) for kind in Kind if kind.value in letter.kinds]
     context = {"letter": letter, "form": form, "kinds": kinds, "zone": zone(letter)}
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "signatories/sign.html", context, status=status)
+    return render(request, "signatories/signing/sign.html", context, status=status)
 
 
 def too_late(request: HttpRequest, letter: Letter, sentence: str = "") -> HttpResponse:
     """Say since when the letter takes no signatures."""
     context = {"letter": letter, "sentence": sentence or closed(letter)}
-    return render(request, "signatories/closed.html", context, status=410)
+    return render(request, "signatories/signing/closed.html", context, status=410)

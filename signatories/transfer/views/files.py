@@ -57,12 +57,14 @@ def import_file(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return render(request, "letters/import.html", {"coalition": coalition, "form": form}, status=status)
+        return render(
+            request, "signatories/transfer/import.html", {"coalition": coalition, "form": form}, status=status
+        )
     try:
         imported = _take_in(form.cleaned_data["file"], coalition, request)
     except interchange.FileRefused as refusal:
         context = {"coalition": coalition, "form": ImportForm(), "faults": refusal.faults}
-        return render(request, "letters/import.html", context, status=422)
+        return render(request, "signatories/transfer/import.html", context, status=422)
     for note in imported.notes:
         messages.warning(request, note)
     messages.success(request, _("The file is in. Nobody but the team can see it yet."))

@@ -1,0 +1,117 @@
+"""PDF/A-3 and PDF/UA-1 as far as a program can check them without a validator."""
+
+import subprocess
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from letters.editions.rendering.pdf import Attachment, render_pdf
+from tests.letters.editions.rendering import structure
+from tests.letters.editions.rendering.samples import letter
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    body = letter().body + '<p lang="fr">Un passage en français.</p><h4>Small</h4>'
+    return render_pdf(letter(body=body, watermark="DRAFT"), attachments=[Attachment("letter.json", b"{}")]).pdf
+
+
+@pytest.fixture(scope="module")
+def reader(pdf: bytes) -> PdfReader:
+    return structure.read(pdf)
+
+
+def test_file_passes_the_checks_of_qpdf(pdf: bytes, tmp_path: Any) -> None:
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(pdf)
+
+    checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_file_embeds_every_font(reader: PdfReader) -> None:
+    fonts = {
+        str(font.get_object()["/BaseFont"]): font.get_object()["/DescendantFonts"][0]["/FontDescriptor"]
+        for page in reader.pages
+        for font in structure.fonts(page)
+    }
+
+    assert fonts
+    assert [name for name, d in fonts.items() if "/FontFile2" not in d and "/FontFile3" not in d] == []
+
+
+def test_catalog_names_language_and_title_and_the_standards(reader: PdfReader) -> None:
+    root = structure.root(reader)
+    metadata = root["/Metadata"].get_data().decode()
+
+    assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] is True or root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert 'pdfaid:part="3" pdfaid:conformance="A"' in metadata
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>" in metadata
+    assert "DRAFT: Safety on the river" in metadata
+
+
+def test_all_text_is_in_the_tree_or_an_artifact(reader: PdfReader) -> None:
+    assert structure.untagged_texts(reader) == 0
+    assert structure.orphaned_marks(reader) == 0
+    assert "Figure" not in structure.roles(reader)
+
+
+def test_running_feet_and_watermarks_are_artifacts(pdf: bytes, reader: PdfReader) -> None:
+    for page in reader.pages:
+        operations = structure.operations(reader, page)
+        marks = [operands[0] for operands, operator in operations if operator in (b"BDC", b"BMC")]
+
+        # The large and the small watermark and the running foot.
+        assert marks.count("/Artifact") >= 3
+
+
+def test_headings_begin_at_one_and_skip_no_level(reader: PdfReader) -> None:
+    levels = [int(role[1]) for role in structure.roles(reader) if role[0] == "H" and role[1:].isdigit()]
+
+    assert levels[0] == 1
+    assert [b for a, b in pairwise(levels) if b > a + 1] == []
+
+
+def test_items_of_lists_hold_a_label_and_a_body(reader: PdfReader) -> None:
+    items = [element for element in structure.elements(reader) if element["/S"] == "/LI"]
+
+    assert items
+    for item in items:
+        assert {str(kid["/S"]) for kid in structure.kids(item)} <= {"/Lbl", "/LBody", "/L"}
+        assert "/LBody" in {str(kid["/S"]) for kid in structure.kids(item)}
+
+
+def test_notes_have_a_name_of_their_own(reader: PdfReader) -> None:
+    names = [str(element.get("/ID")) for element in structure.elements(reader) if element["/S"] == "/Note"]
+
+    assert len(names) == len(set(names)) == 4
+    assert "None" not in names
+
+
+def test_header_cells_say_what_they_head(reader: PdfReader) -> None:
+    scopes = [str(element["/A"]["/Scope"]) for element in structure.elements(reader) if element["/S"] == "/TH"]
+
+    assert scopes == ["/Column", "/Column", "/Row"]
+
+
+def test_links_have_a_description_and_are_printed(reader: PdfReader) -> None:
+    annotations = [a.get_object() for page in reader.pages for a in page.get("/Annots", [])]
+    tagged = [element for element in structure.elements(reader) if element["/S"] == "/Link"]
+
+    assert [(a["/Contents"], a["/F"]) for a in annotations] == [("https://rivers.example/findings", 4)]
+    assert [kid["/Type"] for kid in structure.kids(tagged[0]) if isinstance(kid, dict)] == ["/OBJR"]
+
+
+def test_passages_in_another_language_say_so(reader: PdfReader) -> None:
+    assert [str(e["/Lang"]) for e in structure.elements(reader) if "/Lang" in e] == ["fr"]
+
+
+def test_every_page_takes_its_tab_order_from_the_tree(reader: PdfReader) -> None:
+    assert {str(page.get("/Tabs")) for page in reader.pages} == {"/S"}

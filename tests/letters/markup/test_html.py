@@ -1,0 +1,194 @@
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from letters.documents import Counts
+from letters.markup.html import HtmlRefused, TooDeep, TooLong, clean, fill_counts, is_empty, plain_text, printed, safe
+
+SHARED = sorted((Path(__file__).parents[4] / "shared" / "letters").glob("*.json"))
+COUNT = '<span class="count" data-of="{}" data-as="{}"></span>'
+EVERYTHING = """<h2>Head</h2>
+<p lang="fr" dir="ltr">A <strong>b</strong> <em>c</em> <u>d</u> <s>e</s> f<sub>2</sub><sup>3</sup><br>
+<a href="https://rivers.example/a?b=1&amp;c=2">g</a> <a href="mailto:x@rivers.example">h</a></p>
+<h3>i</h3><h4>j</h4><blockquote><p>k</p></blockquote><hr>
+<ol start="4" type="a"><li>l<ul><li>m</li></ul></li></ol>
+<table><caption>n</caption><thead><tr><th scope="col">o</th></tr></thead>
+<tbody><tr><td colspan="2" rowspan="3">p</td></tr></tbody></table>
+<p>q<span class="footnote">r <em>s</em></span> t <span class="count" data-of="countries" data-as="digits"></span></p>"""
+
+
+def bodies(path: Path) -> list[str]:
+    data = json.loads(path.read_text())
+    text = data.get("letter") or data["press_release"]
+    return [text["body"], text.get("after_signatures", ""), *(annex["body"] for annex in text.get("annexes", []))]
+
+
+@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.stem)
+def test_clean_leaves_the_shared_letters_as_they_are(path: Path) -> None:
+    for body in bodies(path):
+        assert clean(body).html == body
+        assert clean(body).removed == ()
+
+
+@pytest.mark.parametrize("html", (EVERYTHING, "Only words", "<p>a\xa0b</p>", "<p>a&nbsp;b &quot;c&quot;<br/>d</p>", ""))
+def test_clean_leaves_clean_text_as_it_is(html: str) -> None:
+    assert clean(html).html == html
+    assert clean(html).removed == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "removed"),
+    (
+        ("<p>a<script>alert(1)</script>b</p>", "<p>ab</p>", ("a script",)),
+        ("<p onclick='x()'>a</p>", "<p>a</p>", ("a script",)),
+        ("<p>a<img src=x onerror=x()>b</p>", "<p>ab</p>", ("a picture", "a script")),
+        ("<p><a href='javascript:x()'>a</a></p>", "<p>a</p>", ("a link to “javascript:x()”",)),
+        ("<p><a href='data:text/html,x'>a</a></p>", "<p>a</p>", ("a link to “data:text/html,x”",)),
+        ("<p><a href='/relative'>a</a></p>", "<p>a</p>", ("a link to “/relative”",)),
+        ("<p>a<iframe src=x>b</iframe></p>", "<p>a</p>", ("an embedded object",)),
+        ("<p>a<svg><text>b</text></svg></p>", "<p>a</p>", ("a picture", "the element “text”")),
+        ("<style>p{}</style><p style='color:red'>a</p>", "<p>a</p>", ("page settings", "formatting")),
+        ("<p>a<!-- secret --></p>", "<p>a</p>", ("comments",)),
+        ("<p>a<blink>b</blink></p>", "<p>ab</p>", ("the element “blink”",)),
+        ("<p>\u202eabc\u202c\x00\x07</p>", "<p>abc</p>",
+         ("control characters", "characters that change the writing direction")),
+        ("<p>e" + "\u0301" * 2000 + "</p>", "<p>e" + "\u0301" * 8 + "</p>", ("accents piled on one letter",)),
+    ),
+)  # fmt: skip
+def test_clean_removes_and_says_so(html: str, expected: str, removed: tuple[str, ...]) -> None:
+    cleaned = clean(html)
+
+    assert cleaned.html == expected
+    assert cleaned.removed == removed
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (
+        ("<p>a<b>b</b><i>c</i><strike>d</strike></p>", "<p>a<strong>b</strong><em>c</em><s>d</s></p>"),
+        ("<h1>a</h1><h5>b</h5>", "<h2>a</h2><h4>b</h4>"),
+        ("<div>a</div><div><p>b</p></div>", "<p>a</p><p>b</p>"),
+        ("a<div>b</div>c", "<p>a</p><p>b</p><p>c</p>"),
+        ("<table><tr><td>a</td></tr></table>", "<table><tbody><tr><td>a</td></tr></tbody></table>"),
+        ('<table><tbody><tr><td colspan="1000000000">a</td></tr></tbody></table>',
+         '<table><tbody><tr><td colspan="20">a</td></tr></tbody></table>'),
+        ('<table><tbody><tr><td rowspan="999999">a</td></tr></tbody></table>',
+         '<table><tbody><tr><td rowspan="200">a</td></tr></tbody></table>'),
+        ('<ol start="99999999999"><li>a</li></ol>', "<ol><li>a</li></ol>"),
+        ('<ol type="x"><li>a</li></ol>', "<ol><li>a</li></ol>"),
+        ("<table><tr><td>a<table><tr><td>b</td></tr></table></td></tr></table>",
+         "<table><tbody><tr><td>a<p>b</p></td></tr></tbody></table>"),
+        ('<p>a<span class="footnote">b<span class="footnote">c</span></span></p>',
+         '<p>a<span class="footnote">bc</span></p>'),
+        ('<p>a<span class="footnote"> </span>b</p>', "<p>a b</p>"),
+        (f"<p>{COUNT.format('countries', 'words')}</p>".replace("></span", ">7</span"),
+         f"<p>{COUNT.format('countries', 'words')}</p>"),
+        (f"<p>a{COUNT.format('money', 'words')}b</p>", "<p>ab</p>"),
+        ('<p><span class="other">a</span> <span>b</span></p>', "<p>a b</p>"),
+        ('<p lang="<x>" dir="up">a</p>', "<p>a</p>"),
+    ),
+)  # fmt: skip
+def test_clean_mends(html: str, expected: str) -> None:
+    assert clean(html).html == expected
+    assert clean(expected).html == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "refusal"),
+    (
+        ("<blockquote>" * 900, TooDeep),
+        ("<b>" * 100_000, TooDeep),
+        ("<b></i>" * 50_000, TooDeep),
+        ("<ul><li>" * 20 + "x", TooDeep),
+        ("x" * 500_001, TooLong),
+    ),
+    ids=("blocks", "inlines", "mismatched", "lists", "long"),
+)
+def test_clean_refuses_bombs_at_once(html: str, refusal: type[HtmlRefused]) -> None:
+    begun = time.thread_time()
+
+    with pytest.raises(refusal):
+        clean(html)
+
+    assert time.thread_time() - begun < 1
+
+
+def test_clean_refuses_with_a_sentence() -> None:
+    with pytest.raises(
+        TooDeep, match=r"^The text is nested more than 32 levels deep \(lists, quotations, tables in one another\)\.$"
+    ):
+        clean("<blockquote>" * 40 + "x")
+
+
+@pytest.mark.parametrize(
+    ("as_", "language", "expected"),
+    (
+        ("digits", "en", "<p>54 of us and 53</p>"),
+        ("words", "en", "<p>Fifty-four of us and fifty-three</p>"),
+        ("words", "fr-CA", "<p>Cinquante-quatre of us and cinquante-trois</p>"),
+        ("words", "ug", "<p>54 of us and 53</p>"),
+    ),
+)
+def test_fill_counts_writes_numbers_in_the_language(as_: str, language: str, expected: str) -> None:
+    html = f"<p>{COUNT.format('signatories', as_)} of us and {COUNT.format('organizations', as_)}</p>"
+
+    assert fill_counts(html, Counts(organizations=53, individuals=1), language=language) == expected
+
+
+def test_fill_counts_capitalizes_where_a_sentence_begins() -> None:
+    html = f"<p>We. <strong>{COUNT.format('individuals', 'words')}</strong> sign.</p>"
+
+    assert fill_counts(html, Counts(individuals=2), language="en") == "<p>We. <strong>Two</strong> sign.</p>"
+
+
+def test_plain_text_keeps_every_word_in_order() -> None:
+    assert plain_text(EVERYTHING) == ("Head\nA b c d e f23\ng h\ni\nj\nk\n4. l\n– m\nn\no\np\nq[1] t\n[1] r s")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (("", True), ("<p> &nbsp;\xa0</p><ul><li></li></ul>", True), ("<p>a</p>", False), ("<hr>", False),
+     (f"<p>{COUNT.format('countries', 'digits')}</p>", False)),
+)  # fmt: skip
+def test_is_empty_means_nothing_would_be_printed(html: str, expected: bool) -> None:
+    assert is_empty(html) is expected
+
+
+def test_safe_cleans_before_it_marks() -> None:
+    assert safe("<p>a<script>x</script></p>") == "<p>a</p>"
+
+
+def test_printed_names_header_cells_and_keeps_compounds_whole() -> None:
+    html = "<table><thead><tr><th>a-b</th></tr></thead><tbody><tr><th>c</th><td>x.example/d-e</td></tr></tbody></table>"
+
+    assert printed(html) == (
+        '<table><thead><tr><th scope="col"><span class="nobreak">a-b</span></th></tr></thead>'
+        '<tbody><tr><th scope="row">c</th><td>x.example/d-e</td></tr></tbody></table>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("spelled", "printed_as", "removed"),
+    (
+        ("&#1;", "", ("control characters",)),
+        ("&#65535;", "", ("control characters",)),
+        ("&#xd800;", "", ("control characters",)),
+        ("&#8238;", "", ("characters that change the writing direction",)),
+        ("&#x301;" * 40, "\u0301" * 8, ("accents piled on one letter",)),
+        ("&#8232;", " ", ()),
+        (
+            '<a href="http://rivers.example/&#1;">b</a>',
+            '<a href="http://rivers.example/">b</a>',
+            ("control characters",),
+        ),
+    ),
+)
+def test_clean_reads_characters_that_are_spelled_as_numbers(
+    spelled: str, printed_as: str, removed: tuple[str, ...]
+) -> None:
+    cleaned = clean(f"<p>a{spelled}c</p>")
+
+    assert (cleaned.html, cleaned.removed) == (f"<p>a{printed_as}c</p>", removed)
+    assert clean(cleaned.html).html == cleaned.html
