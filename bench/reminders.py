@@ -37,7 +37,7 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-# The work -------------------------------------------------------------------------------------------
+# The work
 
 
 class Bench:

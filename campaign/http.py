@@ -85,7 +85,7 @@ def check_role(request: MemberRequest, action: str, methods: Collection[str]) ->
     return None
 
 
-# Deeds that need somebody who has just shown to be the account's owner ------------------------------
+# Deeds that need somebody who has just shown to be the account's owner
 
 
 def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> Answer:
@@ -114,7 +114,7 @@ def signed_in_freshly(request: MemberRequest) -> bool:
     return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-# What the members' frame shows ---------------------------------------------------------------------
+# What the members' frame shows
 
 
 @dataclass(frozen=True)

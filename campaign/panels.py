@@ -23,7 +23,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
+class ComingMoment:
     """A moment that comes up, in the zone it was set in, or a whole ``day`` of which ``at`` is the end."""
 
     label: str
@@ -86,7 +86,7 @@ class Panel:
         """Return the campaigns of the page with their letters."""
         return ()
 
-    def deadlines(self) -> Iterable[Deadline]:
+    def deadlines(self) -> Iterable[ComingMoment]:
         """Return the next moments, in any order."""
         return ()
 

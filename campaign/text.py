@@ -59,7 +59,7 @@ def clean_paragraphs(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 
-# What is refused ---------------------------------------------------------------------------------
+# What is refused
 
 
 def refuse_broken(text: str) -> None:
@@ -86,7 +86,7 @@ def refuse_domains(text: str) -> None:
         raise ValidationError(_("Leave out web and e-mail addresses."), code="link")
 
 
-# The fields --------------------------------------------------------------------------------------
+# The fields
 
 
 def refuse_endless(text: str, max_length: int | None) -> None:

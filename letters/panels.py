@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign import panels
-from campaign.panels import Deadline, Group, Look, Panel, Task
+from campaign.panels import ComingMoment, Group, Look, Panel, Task
 from letters import lists
 from letters.board.sections import PAST_DUE, Board
 from letters.models import Letter, Publication
@@ -45,7 +45,7 @@ class StatesPanel(Panel):
     def groups(self) -> Iterable[Group]:
         return groups_of(self.look)
 
-    def deadlines(self) -> Iterable[Deadline]:
+    def deadlines(self) -> Iterable[ComingMoment]:
         now = self.look.now
         alive = Letter.objects.filter(
             campaign__coalition=self.look.coalition, state__in=[S.DRAFT, S.IN_REVIEW, S.OPEN, S.CLOSED, S.FINAL]
@@ -54,7 +54,7 @@ class StatesPanel(Panel):
         for letter in alive.filter(coming).defer("body", "annexes"):
             yield from self._moments(letter)
 
-    def _moments(self, letter: Letter) -> Iterator[Deadline]:
+    def _moments(self, letter: Letter) -> Iterator[ComingMoment]:
         moments = [(_("Send by"), letter.send_by_at, letter.send_by_zone)]
         if letter.state not in {S.CLOSED, S.FINAL}:
             moments.append((_("Signatures asked for by"), letter.soft_deadline_at, letter.soft_deadline_zone))
@@ -62,7 +62,7 @@ class StatesPanel(Panel):
         for label, at, zone in moments:
             if at and at >= self.look.now:
                 url = reverse("letters:letter", args=[letter.slug])
-                yield Deadline(label, at, zone or self.look.coalition.time_zone, letter.title, url)
+                yield ComingMoment(label, at, zone or self.look.coalition.time_zone, letter.title, url)
 
 
 def groups_of(look: Look) -> list[Group]:
@@ -102,7 +102,7 @@ class AnswersPanel(Panel):
         if self.look.may("see_answers"):
             yield _("Answers overdue"), self.past_due
 
-    def deadlines(self) -> Iterable[Deadline]:
+    def deadlines(self) -> Iterable[ComingMoment]:
         if not self.look.may("see_answers"):
             return
         for entry in self.board.next_due(most=DEADLINES_SHOWN):
@@ -110,7 +110,7 @@ class AnswersPanel(Panel):
             label = ngettext("%(n)d answer due", "%(n)d answers due", number) % {"n": number}
             end = datetime.combine(day, time.max, self.look.zone)
             url = reverse("letters:answers", args=[entry["letter__slug"]])
-            yield Deadline(label, end, self.look.coalition.time_zone, entry["letter__title"], url, day)
+            yield ComingMoment(label, end, self.look.coalition.time_zone, entry["letter__title"], url, day)
 
     def tasks(self) -> Iterable[Task]:
         if self.look.may("see_answers") and self.past_due:

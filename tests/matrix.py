@@ -126,7 +126,7 @@ def _walk(
             yield space + (pattern.name or whole), Route(whole, parameters, bool(pattern.name))
 
 
-# Which object a route is asked about ----------------------------------------------------------------
+# Which object a route is asked about
 
 # The letter of a route is the draft, the open one where people sign, unless the case names another state.
 STATES: dict[str, str] = {
@@ -318,7 +318,7 @@ def place(world: World, route: str, case: str, view: str, name: str) -> object:
     return found(world, case, view)
 
 
-# Asking ---------------------------------------------------------------------------------------------
+# Asking
 
 
 def ask(world: World, route: str, case: str, method: str, view: str) -> str:

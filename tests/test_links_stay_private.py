@@ -70,7 +70,7 @@ def test_database_holds_no_link() -> None:
 
     assert LINK.findall(dump) == []
     for (_, purpose), signature in world.links.items():
-        assert tokens.make(tokens.Purpose(purpose), signature) not in dump
+        assert tokens.make(tokens.LinkPurpose(purpose), signature) not in dump
     assert "ada@signer.example" not in dump
 
 

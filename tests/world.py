@@ -347,7 +347,7 @@ class World:
     def token(self, view: str, purpose: str) -> str:
         """Return the signer's own link, that to another letter, or for anybody else an invented one."""
         signature = self.links.get((view, purpose))
-        return tokens.make(tokens.Purpose(purpose), signature) if signature else "invented"
+        return tokens.make(tokens.LinkPurpose(purpose), signature) if signature else "invented"
 
     def link(self, view: str, purpose: str) -> str:
         return reverse(f"signatories:{purpose}-link", args=[self.token(view, purpose)])

@@ -26,7 +26,7 @@ class RepresentativeKnown(Exception):
     """The organization has a representative with this mailbox already."""
 
 
-# Organizations -------------------------------------------------------------------------------------
+# Organizations
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def search(organizations: "models.QuerySet[Organization]", text: str) -> "models
     return organizations
 
 
-# Representatives and mandates ----------------------------------------------------------------------
+# Representatives and mandates
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ class Unfit(Exception):
     """The file may not be kept; the code says why."""
 
 
-# PDF ----------------------------------------------------------------------------------------------
+# PDF
 
 
 def pdf(content: bytes) -> bytes:
@@ -62,7 +62,7 @@ def pdf(content: bytes) -> bytes:
     return content
 
 
-# Pictures -----------------------------------------------------------------------------------------
+# Pictures
 
 
 def jpeg(content: bytes) -> bytes:
@@ -106,7 +106,7 @@ def _options(image: "Image.Image", kind: str) -> dict[str, object]:
     return {"quality": quality, "exif": exif.tobytes()}
 
 
-# Office documents ---------------------------------------------------------------------------------
+# Office documents
 
 
 def archive(content: bytes) -> bytes:
@@ -164,7 +164,7 @@ def _read_through(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             pass
 
 
-# Rows of a workbook ---------------------------------------------------------------------------------
+# Rows of a workbook
 
 
 def sheet(content: bytes) -> bytes:

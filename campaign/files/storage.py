@@ -59,7 +59,7 @@ def keep(file: CheckedFile, *, coalition: Coalition, actor: User | None, held_fo
     )
 
 
-# Between a form and its check page ------------------------------------------------------------------
+# Between a form and its check page
 
 
 def held(coalition: Coalition, form_key: str, *, actor: User) -> models.QuerySet[StoredFile]:

@@ -102,7 +102,7 @@ def sheet_rows(name: str, content: bytes) -> list[list[Any]]:
     return rows
 
 
-# Names --------------------------------------------------------------------------------------------
+# Names
 
 
 def clean_name(name: str) -> str:
@@ -129,7 +129,7 @@ def _promised(name: str) -> str:
     return BY_EXTENSION[extension]
 
 
-# Content ------------------------------------------------------------------------------------------
+# Content
 
 
 def sniff(content: bytes) -> str:
@@ -195,7 +195,7 @@ def _guess(content: bytes) -> str:
     return f"“{clean_line(name)[:60]}”" if name else ""
 
 
-# In a process of its own --------------------------------------------------------------------------
+# In a process of its own
 
 
 def _inspect(name: str, content: bytes, inspector: str) -> bytes:

@@ -43,7 +43,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Report:
+class BounceReport:
     """One mail's fate as told by a mail server or a provider; any text may be forged or empty."""
 
     kind: Kind
@@ -52,7 +52,7 @@ class Report:
     reason: str = ""
 
 
-# Taking in -----------------------------------------------------------------------------------------
+# Taking in
 
 
 def accept(message: EmailMessage, *, now: datetime) -> bool:
@@ -63,7 +63,7 @@ def accept(message: EmailMessage, *, now: datetime) -> bool:
     return bool(reports)
 
 
-def read(message: EmailMessage) -> list[Report]:
+def read(message: EmailMessage) -> list[BounceReport]:
     """Return what a report of delivery (RFC 3464) or of a complaint (RFC 5965) says, one for each recipient."""
     if message.get_content_type() != "multipart/report":
         return []
@@ -72,18 +72,18 @@ def read(message: EmailMessage) -> list[Report]:
     status = [part for part in parts if part.get_content_type() == "message/delivery-status"]
     groups = [group for part in status for group in _groups(part) if group["Final-Recipient"]]
     if any(part.get_content_type() == "message/feedback-report" for part in parts):
-        return [Report(Kind.COMPLAINT, message_id, reason=COMPLAINT)]
-    return [_report(group, message_id) for group in groups] or [Report(Kind.NOTHING, message_id)]
+        return [BounceReport(Kind.COMPLAINT, message_id, reason=COMPLAINT)]
+    return [_report(group, message_id) for group in groups] or [BounceReport(Kind.NOTHING, message_id)]
 
 
-def _report(group: Message, message_id: str) -> Report:
+def _report(group: Message, message_id: str) -> BounceReport:
     action, status = str(group["Action"] or "").strip().lower(), str(group["Status"] or "").strip()
     recipient = str(group["Original-Recipient"] or group["Final-Recipient"] or "").rpartition(";")[2].strip()
     words = str(group["Diagnostic-Code"] or status).partition(";")
     kind = Kind.NOTHING
     if action == "failed":
         kind = Kind.HARD if status.startswith("5") else Kind.SOFT
-    return Report(kind, message_id, recipient, (words[2] or words[0]).strip())
+    return BounceReport(kind, message_id, recipient, (words[2] or words[0]).strip())
 
 
 def _groups(part: Message) -> list[Message]:
@@ -109,11 +109,11 @@ def _message_id(mail: Message) -> str:
     return next((str(raw).strip() for name, raw in mail.raw_items() if name.lower() == "message-id"), "")
 
 
-# What follows --------------------------------------------------------------------------------------
+# What follows
 
 
 @transaction.atomic
-def take(report: Report, *, now: datetime) -> OutgoingMail | None:
+def take(report: BounceReport, *, now: datetime) -> OutgoingMail | None:
     """Mark the mail that a report is about and count for its mailbox; a second report of the same changes nothing."""
     if report.kind is Kind.NOTHING:
         return None
@@ -139,7 +139,7 @@ def is_ours(message_id: str) -> bool:
     return bool(outbox.key_of(message_id))
 
 
-def _mail_of(report: Report, now: datetime) -> OutgoingMail | None:
+def _mail_of(report: BounceReport, now: datetime) -> OutgoingMail | None:
     """Return the mail: the one with that Message-ID and recipient, or the newest to the mailbox."""
     mails = OutgoingMail.objects.select_related("coalition")
     key = outbox.key_of(report.message_id) if report.message_id else ""

@@ -86,7 +86,7 @@ def _taken(since: datetime) -> int:
     return int(runs.aggregate(number=Sum("number"))["number"] or 0)
 
 
-# What a worker had in hand --------------------------------------------------------------------------
+# What a worker had in hand
 
 
 def point(lease: str, *, at: int, upto: int = 0) -> bool:

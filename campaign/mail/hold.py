@@ -52,7 +52,7 @@ def waiting() -> dict[str, int]:
     return dict(owed.values_list("event").annotate(number=Count("pk")).order_by("event"))
 
 
-# A restored backup ----------------------------------------------------------------------------------
+# A restored backup
 
 
 @transaction.atomic

@@ -40,32 +40,32 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SendingOutcome:
     """The fate of one try and the reason for people; no address, no link."""
 
     fate: Fate
     reason: str = ""
 
 
-def outcome_of(error: Exception, *, address: str) -> Outcome:
+def outcome_of(error: Exception, *, address: str) -> SendingOutcome:
     """Sort an error of the mail server: for good, for now, or in doubt."""
     if isinstance(error, InDoubt):
-        return Outcome(Fate.IN_DOUBT, IN_DOUBT)
+        return SendingOutcome(Fate.IN_DOUBT, IN_DOUBT)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Outcome(Fate.REFUSED, cleaned(str(error), address=address))
+        return SendingOutcome(Fate.REFUSED, cleaned(str(error), address=address))
     code, text = answer_of(error)
     reason = cleaned(f"{code} {text}" if code else text, address=address)
     if isinstance(error, smtplib.SMTPDataError) and not 400 <= code < 600:
-        return Outcome(Fate.IN_DOUBT, IN_DOUBT)
+        return SendingOutcome(Fate.IN_DOUBT, IN_DOUBT)
     if 500 <= code < 600 and not _is_about_us(error, code):
-        return Outcome(Fate.REFUSED, reason)
-    return Outcome(Fate.LATER, reason)
+        return SendingOutcome(Fate.REFUSED, reason)
+    return SendingOutcome(Fate.LATER, reason)
 
 
-def without_server(error: Exception) -> Outcome:
+def without_server(error: Exception) -> SendingOutcome:
     """Return the outcome of every mail for which no connection could be had: somebody will repair that."""
     code, text = answer_of(error)
-    return Outcome(Fate.LATER, cleaned(f"{code} {text}" if code else text, address=""))
+    return SendingOutcome(Fate.LATER, cleaned(f"{code} {text}" if code else text, address=""))
 
 
 def _is_about_us(error: Exception, code: int) -> bool:
@@ -75,9 +75,9 @@ def _is_about_us(error: Exception, code: int) -> bool:
     return code in _OURS or isinstance(error, smtplib.SMTPHeloError)
 
 
-def broken(error: Exception) -> Outcome:
+def broken(error: Exception) -> SendingOutcome:
     """Return the outcome of a mail that could not be made, naming the kind of error only."""
-    return Outcome(Fate.BROKEN, f"{BROKEN} ({type(error).__name__})")
+    return SendingOutcome(Fate.BROKEN, f"{BROKEN} ({type(error).__name__})")
 
 
 def is_line_lost(error: Exception) -> bool:

@@ -97,7 +97,7 @@ def _may_receive(mailbox: str, topic: str) -> bool:
     return not is_too_much and counted["today"] < settings.MAILS_PER_DAY
 
 
-# Blocking: a link in a capped mail about a letter lets its reader end them all ---------------------
+# Blocking: a link in a capped mail about a letter lets its reader end them all
 
 
 def blocked_by(token: str) -> str | None:
@@ -121,7 +121,7 @@ def block(*, mailbox: str) -> None:
     transaction.on_commit(lambda: tell_settled(dropped), robust=True)
 
 
-# By hand -------------------------------------------------------------------------------------------
+# By hand
 
 
 @transaction.atomic

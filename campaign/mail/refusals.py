@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext_noop
 
-from campaign.mail.outcomes import Fate, Outcome
+from campaign.mail.outcomes import Fate, SendingOutcome
 from campaign.mail.registry import list_kind_of
 from campaign.models import OutgoingMail, SuppressedMailbox, Unsubscription
 
@@ -13,7 +13,7 @@ UNSUBSCRIBED = gettext_noop("Not sent: the reader has unsubscribed from such mai
 SUSPENDED = gettext_noop("Not sent: mail to this address came back before.")
 
 
-def refusals(mails: list[OutgoingMail]) -> dict[int, Outcome]:
+def refusals(mails: list[OutgoingMail]) -> dict[int, SendingOutcome]:
     """Return the outcome of those among the mails that must not be sent now, by id.
 
     Mail about accounts belongs to no coalition and is never refused: somebody who waits
@@ -22,14 +22,14 @@ def refusals(mails: list[OutgoingMail]) -> dict[int, Outcome]:
     asked = [mail for mail in mails if mail.coalition is not None]
     suspended = _suspended({mail.mailbox_key for mail in asked})
     unsubscribed = _unsubscribed(asked)
-    found: dict[int, Outcome] = {}
+    found: dict[int, SendingOutcome] = {}
     for mail in asked:
         if mail.coalition is not None and mail.coalition.closed_at is not None:
-            found[mail.pk] = Outcome(Fate.DROPPED, CLOSED)
+            found[mail.pk] = SendingOutcome(Fate.DROPPED, CLOSED)
         elif (mail.coalition_id, mail.mailbox_key, list_kind_of(mail.event)) in unsubscribed:
-            found[mail.pk] = Outcome(Fate.DROPPED, UNSUBSCRIBED)
+            found[mail.pk] = SendingOutcome(Fate.DROPPED, UNSUBSCRIBED)
         elif mail.mailbox_key in suspended:
-            found[mail.pk] = Outcome(Fate.REFUSED, SUSPENDED)
+            found[mail.pk] = SendingOutcome(Fate.REFUSED, SUSPENDED)
     return found
 
 

@@ -28,7 +28,7 @@ from campaign.mail.outcomes import (
     MOST_COPIES,
     MOST_CRASHES,
     Fate,
-    Outcome,
+    SendingOutcome,
     broken,
     is_line_lost,
     outcome_of,
@@ -69,7 +69,7 @@ def deliver() -> int:
     limit = min(float(settings.EMAIL_TIMEOUT), float(settings.MAIL_LEASE_SECONDS) / 2)
     line = get_connection(timeout=limit)
     number, pace = 0, MADE_SECONDS
-    while (run := _Run(clock, line, pace)).claim():
+    while (run := _SendingRun(clock, line, pace)).claim():
         if len(run.waiting) == settings.MAIL_BATCH and not number:
             wake()
         number += len(run.waiting)
@@ -96,13 +96,13 @@ def _hang_up(line: BaseEmailBackend) -> None:
         logger.info("The mail server did not say goodbye.")
 
 
-class _Run:
+class _SendingRun:
     """The mails of one lease."""
 
     def __init__(self, clock: Callable[[], datetime], line: BaseEmailBackend, pace: float) -> None:
         self.lease, self.clock, self.line = str(uuid4()), clock, line
         self.waiting: deque[OutgoingMail] = deque()
-        self.ended: list[tuple[OutgoingMail, Outcome]] = []
+        self.ended: list[tuple[OutgoingMail, SendingOutcome]] = []
         self.is_all_sent = True  # of those that have ended
         self.settled: list[tuple[str, int]] = []
         self.at = 0
@@ -169,11 +169,11 @@ class _Run:
                 made.append((mail, None))
                 continue
             if message is None:
-                self._end(mail, Outcome(Fate.DROPPED))
+                self._end(mail, SendingOutcome(Fate.DROPPED))
             made.append((mail, message))
         return made
 
-    def _end(self, mail: OutgoingMail, outcome: Outcome) -> None:
+    def _end(self, mail: OutgoingMail, outcome: SendingOutcome) -> None:
         """Note what became of a mail; it is written down with the next ``_save``."""
         self.ended.append((mail, outcome))
         self.is_all_sent &= outcome.fate is Fate.SENT
@@ -189,7 +189,7 @@ class _Run:
         if not claims.point(self.lease, at=at, upto=upto):
             raise LeaseLost
 
-    def _hand_over(self, mail: OutgoingMail, message: EmailMultiAlternatives) -> Outcome:
+    def _hand_over(self, mail: OutgoingMail, message: EmailMultiAlternatives) -> SendingOutcome:
         try:
             self.line.send_messages([message])
         except (InDoubt, OSError) as error:
@@ -198,13 +198,13 @@ class _Run:
             return outcome_of(error, address=mail.to)
         except ValueError as error:
             return self._broken(mail, error)
-        return Outcome(Fate.SENT)
+        return SendingOutcome(Fate.SENT)
 
-    def _broken(self, mail: OutgoingMail, error: Exception) -> Outcome:
+    def _broken(self, mail: OutgoingMail, error: Exception) -> SendingOutcome:
         logger.error("Mail %s (%s) could not be made: %s", mail.pk, mail.event, type(error).__name__)
         return broken(error)
 
-    # Writing down what became of them ---------------------------------------------------------------
+    # Writing down what became of them
 
     def _save(self) -> None:
         """Write down all that is known, equal ends in one statement."""
@@ -241,7 +241,7 @@ class _Run:
         raise LeaseLost
 
 
-def ending(mail: OutgoingMail, outcome: Outcome, *, now: datetime) -> dict[str, Any]:
+def ending(mail: OutgoingMail, outcome: SendingOutcome, *, now: datetime) -> dict[str, Any]:
     """Return the fields of a claimed mail after a try that ended so."""
     changes: dict[str, Any] = {"lease": "", "leased_until": None, "reason": outcome.reason}
     changes["crashes"] = mail.crashes + (outcome.fate is Fate.BROKEN)
@@ -257,7 +257,7 @@ def ending(mail: OutgoingMail, outcome: Outcome, *, now: datetime) -> dict[str, 
     return changes
 
 
-def state_after(mail: OutgoingMail, outcome: Outcome, *, now: datetime) -> str:
+def state_after(mail: OutgoingMail, outcome: SendingOutcome, *, now: datetime) -> str:
     """Return the state that follows from a try; what may be tried again waits, for a day at most."""
     if outcome.fate in {Fate.SENT, Fate.DROPPED, Fate.REFUSED}:
         final = {Fate.SENT: State.SENT, Fate.DROPPED: State.DROPPED, Fate.REFUSED: State.FAILED}

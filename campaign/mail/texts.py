@@ -107,7 +107,7 @@ def _inlined(html: str) -> str:
     return css_inline.CSSInliner(load_remote_stylesheets=False).inline(html)
 
 
-# Many alike ------------------------------------------------------------------------------------------
+# Many alike
 
 
 class Scribe:

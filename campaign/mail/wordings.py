@@ -136,7 +136,7 @@ def chosen(event: str, context: Context, texts: Mapping[str, MailText]) -> MailT
     return next((texts.get(wording.name) for wording in fitting), None)
 
 
-# Filling in ----------------------------------------------------------------------------------------
+# Filling in
 
 
 def values(wording: Wording, text: str, context: Context) -> dict[str, str]:
@@ -196,7 +196,7 @@ def _filled(paragraph: str, buttons: dict[str, Placeholder], found: Mapping[str,
     return "".join([*pieces, escape(paragraph[at:])]).replace("\n", "<br>")
 
 
-# What is refused -----------------------------------------------------------------------------------
+# What is refused
 
 
 def unknown(wording: Wording, text: str) -> list[str]:

@@ -132,7 +132,7 @@ def invitation_mail(mail: OutgoingMail) -> dict[str, Any] | None:
     return {"invitation": invitation, "link": outbox.site_link(path)}
 
 
-# The invitation that a visitor has opened ----------------------------------------------------------
+# The invitation that a visitor has opened
 
 
 def remember_invitation(request: HttpRequest, nonce: str) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from campaign.models import Campaign, OutgoingMail
-from campaign.panels import Deadline, Group, Look, Panel, Task, panels
+from campaign.panels import ComingMoment, Group, Look, Panel, Task, panels
 
 DEADLINES_SHOWN = 6
 
@@ -42,7 +42,7 @@ class Overview:
         return [group for panel in self.panels for group in panel.groups()]
 
     @cached_property
-    def deadlines(self) -> list[Deadline]:
+    def deadlines(self) -> list[ComingMoment]:
         """Return the next moments of letters that are not finished."""
         found = [deadline for panel in self.panels for deadline in panel.deadlines()]
         return sorted(found, key=lambda deadline: (deadline.at, deadline.url))[:DEADLINES_SHOWN]

@@ -33,7 +33,7 @@ class LastOwner(MembershipRefused):
         super().__init__(_("A coalition needs an owner. Make somebody else an owner first."))
 
 
-# Invitations ---------------------------------------------------------------------------------------
+# Invitations
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def accept(*, invitation: MemberInvitation, user: User, now: datetime) -> Member
     return member
 
 
-# Members -------------------------------------------------------------------------------------------
+# Members
 
 
 @transaction.atomic
@@ -199,7 +199,7 @@ def keep_an_owner(member: Member) -> None:
         raise LastOwner
 
 
-# Links ---------------------------------------------------------------------------------------------
+# Links
 
 _signer = signing.Signer(salt="campaign.member-invitation")
 

@@ -19,7 +19,7 @@ from letters.states import MOST_PRESSING_FIRST, Standing
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseLine:
     """One recipient as a line of the letter's page. ``standing`` is None for somebody who owes no answer."""
 
     recipient: Recipient
@@ -59,10 +59,10 @@ class Event:
     is_ahead: bool = False
 
 
-# All of a letter -----------------------------------------------------------------------------------
+# All of a letter
 
 
-def lines(letter: Letter, *, today: date) -> list[Line]:
+def lines(letter: Letter, *, today: date) -> list[CaseLine]:
     """Return one line for each recipient in printed order: five queries however many there are."""
     recipients = list(letter.recipients.select_related("clock").order_by("role", "position", "pk"))
     recipients.sort(key=lambda recipient: recipient.role != Recipient.Role.TO)
@@ -93,10 +93,10 @@ def _line(
     questions: list[Question],
     answers: list[Answer],
     today: date,
-) -> Line:
+) -> CaseLine:
     best = list(best_outcomes(questions, answers).values())
     clock = clock_or_none(recipient)
-    return Line(
+    return CaseLine(
         recipient=recipient,
         standing=standing_of(recipient, clock, today),
         clock=clock,
@@ -108,13 +108,13 @@ def _line(
     )
 
 
-def counts(rows: Iterable[Line]) -> dict[Standing, int]:
+def counts(rows: Iterable[CaseLine]) -> dict[Standing, int]:
     """Return how many of those who owe an answer stand where, without zeros, the most pressing first."""
     found = [row.standing for row in rows if row.standing is not None]
     return {standing: found.count(standing) for standing in MOST_PRESSING_FIRST if standing in found}
 
 
-# One recipient -------------------------------------------------------------------------------------
+# One recipient
 
 
 def logged(recipient: Recipient) -> list[Logged]:

@@ -92,7 +92,7 @@ def _days_of_deliveries(
     return first, notes
 
 
-# The text ------------------------------------------------------------------------------------------
+# The text
 
 
 def proposed_subject(letter: Letter) -> str:
@@ -149,7 +149,7 @@ def _values(letter: Letter, person: Late) -> dict[str, str]:
     }
 
 
-# Sending -------------------------------------------------------------------------------------------
+# Sending
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class TooMuchMail(Exception):
     """The coalition has had its share of mail for today; the mail server may try again later."""
 
 
-# The address ---------------------------------------------------------------------------------------
+# The address
 
 
 def address(coalition: Coalition) -> str:
@@ -69,7 +69,7 @@ def coalition_of(addresses: list[str]) -> Coalition:
     raise UnknownAddress(_("Nobody receives mail at this address."))
 
 
-# Taking in -----------------------------------------------------------------------------------------
+# Taking in
 
 
 def accept(message: EmailMessage, *, coalition: Coalition) -> IncomingMail:
@@ -146,7 +146,7 @@ def _store(
     return mail
 
 
-# Deciding ------------------------------------------------------------------------------------------
+# Deciding
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def read(message: EmailMessage) -> ReadMail:
     )
 
 
-# Headers --------------------------------------------------------------------------------------------
+# Headers
 
 
 def header(message: Part, name: str, limit: int) -> str:
@@ -109,7 +109,7 @@ def is_automatic(message: Part) -> bool:
     )
 
 
-# Parts ----------------------------------------------------------------------------------------------
+# Parts
 
 
 def _gather(message: Part, texts: list[str], attachments: list[tuple[str, bytes]], notes: list[str]) -> None:

@@ -74,7 +74,7 @@ def unanswered_questions(letter: Letter) -> list[Question]:
     return sorted(open_ones, key=lambda question: question.number)
 
 
-# Whether the record agrees -------------------------------------------------------------------------
+# Whether the record agrees
 
 _NO_RESPONSE: Final = re.compile(
     r"\bno (?:\w+ ){0,2}(?:response|reply|answer)\b|\bnot (?:yet )?(?:been )?(?:answered|replied|responded)\b"

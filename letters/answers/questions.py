@@ -141,7 +141,7 @@ def _refuse_loss(stored: dict[int, Question], wanted: dict[int, str]) -> None:
         raise QuestionsChanged(words % {"questions": named})
 
 
-# What became of them -------------------------------------------------------------------------------
+# What became of them
 
 
 def best_outcomes(questions: Iterable[Question], answers: Iterable[Answer]) -> dict[int, str]:

@@ -44,7 +44,7 @@ class LoggedMeanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class NewResponse:
     """What somebody says came back; ``outcomes`` maps a question's key to an outcome."""
 
     kind: str
@@ -64,7 +64,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class ResponseOutlook:
     """What a response would change. ``before`` and ``after`` are None for somebody who owes no answer."""
 
     before: Standing | None
@@ -76,7 +76,7 @@ class Outlook:
     confidential_until: date | None
 
 
-# What a response must be ---------------------------------------------------------------------------
+# What a response must be
 
 
 def first_sent_on(recipient: Recipient) -> date | None:
@@ -121,7 +121,7 @@ def days_late(received_on: date, due_on: date | None) -> int:
     return max((received_on - due_on).days, 0) if due_on else 0
 
 
-# The deeds -----------------------------------------------------------------------------------------
+# The deeds
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def log(
     *,
     recipient: Recipient,
     actor: User,
-    reply: Reply,
+    reply: NewResponse,
     today: date,
     form_key: str = "",
     seen: int | None = None,
@@ -168,7 +168,7 @@ def log(
     return response
 
 
-def _refuse_unfit(recipient: Recipient, reply: Reply, today: date, mail: IncomingMail | None) -> None:
+def _refuse_unfit(recipient: Recipient, reply: NewResponse, today: date, mail: IncomingMail | None) -> None:
     found = faults(recipient, received_on=reply.received_on, dated_on=reply.dated_on, today=today)
     if mail is not None:
         mail = IncomingMail.objects.select_for_update().get(pk=mail.pk)
@@ -180,7 +180,7 @@ def _refuse_unfit(recipient: Recipient, reply: Reply, today: date, mail: Incomin
 
 def _store(
     recipient: Recipient,
-    reply: Reply,
+    reply: NewResponse,
     *,
     actor: User,
     form_key: str,
@@ -239,10 +239,10 @@ def retract(*, response: Response, actor: User, reason: str, now: datetime) -> b
     return True
 
 
-# What it would change ------------------------------------------------------------------------------
+# What it would change
 
 
-def foresee(*, recipient: Recipient, actor: User, reply: Reply, today: date) -> Outlook:
+def foresee(*, recipient: Recipient, actor: User, reply: NewResponse, today: date) -> ResponseOutlook:
     """Return what logging the response would change; everything is tried and undone, nothing is stored.
 
     Raises ResponseRefused like ``log``.
@@ -254,7 +254,7 @@ def foresee(*, recipient: Recipient, actor: User, reply: Reply, today: date) -> 
         transaction.set_rollback(True)
     publication = Publication.objects.filter(letter=recipient.letter).first()
     stops = after is not None and after.answered_on is not None and before is not None and before.answered_on is None
-    return Outlook(
+    return ResponseOutlook(
         before=before.standing(today=today) if before else None,
         after=after.standing(today=today) if after else None,
         due_on=after.due_on if after else None,
@@ -269,7 +269,7 @@ def _waiting_reminders(clock: ResponseClock) -> int:
     return Reminder.objects.coming_up().filter(kind__in=RESPONSE_REMINDERS, target_id=clock.pk).count()
 
 
-# What has been said --------------------------------------------------------------------------------
+# What has been said
 
 
 def live(recipient: Recipient) -> models.QuerySet[Response]:

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from campaign.models import Activity, Coalition, Member
 from campaign.roles import may
-from letters.board.ics import Moment
+from letters.board.ics import CalendarMoment
 from letters.models import Letter, Publication, Recipient
 from letters.states import LetterState
 
@@ -32,7 +32,7 @@ Link = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """A moment of a letter before it is written: ``kind`` names it for good, ``lines`` follow the letter's title."""
 
     kind: str
@@ -44,7 +44,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueAnswers:
     """The recipients of a letter whose answers are due, or long overdue, on one day."""
 
     letter: Letter
@@ -53,7 +53,7 @@ class Due:
     waiting: list[dict[str, Any]]
 
 
-def moments(member: Member, *, today: date, link: Link) -> list[Moment]:
+def moments(member: Member, *, today: date, link: Link) -> list[CalendarMoment]:
     """Return what belongs into a member's calendar, in the active language, with a fixed number of queries.
 
     ``link`` makes the address of a letter's page from the page's name and the letter's slug.
@@ -67,12 +67,12 @@ def moments(member: Member, *, today: date, link: Link) -> list[Moment]:
     return [_moment(entry, changes, link) for entry in entries]
 
 
-def _moment(entry: Entry, changes: dict[int, tuple[int, datetime]], link: Link) -> Moment:
+def _moment(entry: CalendarEntry, changes: dict[int, tuple[int, datetime]], link: Link) -> CalendarMoment:
     letter = entry.letter
     sequence, changed_at = changes.get(letter.pk, (0, letter.created_at))
     title = f"{letter.title} ({letter.reference})" if letter.reference else letter.title
     paused = [_("The clock is stopped: this day will move.")] if entry.is_tentative else []
-    return Moment(
+    return CalendarMoment(
         uid=f"{entry.kind}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}",
         at=entry.at,
         summary=entry.summary,
@@ -96,14 +96,14 @@ def _changes(letters: Iterable[int]) -> dict[int, tuple[int, datetime]]:
     return {int(row["about_id"] or 0): (row["number"], row["latest"]) for row in rows}
 
 
-def _closings(letters: Iterable[Letter]) -> Iterator[Entry]:
+def _closings(letters: Iterable[Letter]) -> Iterator[CalendarEntry]:
     for letter in letters:
         if letter.state == LetterState.OPEN and letter.hard_deadline_at:
             summary = _("Signing closes: %(letter)s") % {"letter": _short(letter)}
-            yield Entry(f"closing-{letter.pk}", letter, letter.hard_deadline_at, summary)
+            yield CalendarEntry(f"closing-{letter.pk}", letter, letter.hard_deadline_at, summary)
 
 
-def _answers(coalition: Coalition, letters: dict[int, Letter], span: tuple[date, date]) -> Iterator[Entry]:
+def _answers(coalition: Coalition, letters: dict[int, Letter], span: tuple[date, date]) -> Iterator[CalendarEntry]:
     rows = _owing(coalition)
     for due in _by_day(rows, "clock__due_on", letters, span):
         yield _entry("due", due, _due_words(due))
@@ -111,7 +111,7 @@ def _answers(coalition: Coalition, letters: dict[int, Letter], span: tuple[date,
         yield _entry("long-overdue", due, _long_overdue_words(due))
 
 
-def _publications(coalition: Coalition, letters: dict[int, Letter], span: tuple[date, date]) -> Iterator[Entry]:
+def _publications(coalition: Coalition, letters: dict[int, Letter], span: tuple[date, date]) -> Iterator[CalendarEntry]:
     undecided = Publication.objects.filter(
         letter__campaign__coalition=coalition, state=Publication.State.CONFIDENTIAL, confidential_until__range=span
     )
@@ -119,7 +119,7 @@ def _publications(coalition: Coalition, letters: dict[int, Letter], span: tuple[
         if letter_id in letters and until:
             summary = _("Decide on publication: %(letter)s") % {"letter": _short(letters[letter_id])}
             line = _("The letter and its answers are confidential until the end of this day.")
-            yield Entry(f"publication-{letter_id}", letters[letter_id], until, summary, [line])
+            yield CalendarEntry(f"publication-{letter_id}", letters[letter_id], until, summary, [line])
 
 
 def _owing(coalition: Coalition) -> list[dict[str, Any]]:
@@ -134,7 +134,7 @@ def _owing(coalition: Coalition) -> list[dict[str, Any]]:
 
 def _by_day(
     rows: list[dict[str, Any]], column: str, letters: dict[int, Letter], span: tuple[date, date]
-) -> Iterator[Due]:
+) -> Iterator[DueAnswers]:
     """Yield the recipients of one letter and day together: forty answers due on a day are one entry."""
     days: dict[tuple[int, date], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -143,19 +143,19 @@ def _by_day(
     for (letter_id, day), of in days.items():
         waiting = [row for row in of if row["clock__answered_on"] is None]
         if waiting:
-            yield Due(letters[letter_id], day, min(row["pk"] for row in of), waiting)
+            yield DueAnswers(letters[letter_id], day, min(row["pk"] for row in of), waiting)
 
 
-def _entry(kind: str, due: Due, summary: str) -> Entry:
+def _entry(kind: str, due: DueAnswers, summary: str) -> CalendarEntry:
     """Return the entry of a day, with the offices that have not answered."""
     offices = [office(row) for row in due.waiting]
     more = len(offices) - NAMED
     rest = [ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}] if more > 0 else []
     is_tentative = all(row["clock__is_paused"] for row in due.waiting)
-    return Entry(f"{kind}-{due.first}", due.letter, due.on, summary, [*offices[:NAMED], *rest], is_tentative)
+    return CalendarEntry(f"{kind}-{due.first}", due.letter, due.on, summary, [*offices[:NAMED], *rest], is_tentative)
 
 
-def _due_words(due: Due) -> str:
+def _due_words(due: DueAnswers) -> str:
     number = len(due.waiting)
     named = {"n": number, "who": office(due.waiting[0]), "letter": _short(due.letter)}
     if number == 1:
@@ -163,7 +163,7 @@ def _due_words(due: Due) -> str:
     return ngettext("%(n)d answer due: %(letter)s", "%(n)d answers due: %(letter)s", number) % named
 
 
-def _long_overdue_words(due: Due) -> str:
+def _long_overdue_words(due: DueAnswers) -> str:
     number = len(due.waiting)
     named = {"n": number, "who": office(due.waiting[0]), "letter": _short(due.letter)}
     if number == 1:

@@ -18,7 +18,7 @@ ALARMS = (timedelta(days=-7), timedelta(days=-1))
 
 
 @dataclass(frozen=True)
-class Moment:
+class CalendarMoment:
     """One entry of a calendar: a day, or an instant where something closes.
 
     ``uid`` stays when the day moves; ``sequence`` and ``changed_at`` say which is the newer one.
@@ -35,7 +35,7 @@ class Moment:
     is_tentative: bool = False
 
 
-def calendar(moments: Iterable[Moment], *, name: str, description: str) -> bytes:
+def calendar(moments: Iterable[CalendarMoment], *, name: str, description: str) -> bytes:
     """Return the file, its entries in the order of time."""
     made = icalendar.Calendar()
     made.add("prodid", PRODUCT)
@@ -59,7 +59,7 @@ def _instant(at: date | datetime) -> datetime:
     return at.astimezone(UTC) if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=UTC)
 
 
-def _event(moment: Moment) -> icalendar.Event:
+def _event(moment: CalendarMoment) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", moment.uid)
     event.add("sequence", moment.sequence)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
-from letters.board.sections import Board, Row
+from letters.board.sections import Board, BoardRow
 from letters.models import Answer, Question, Response
 
 # More than this nobody prints; the report says that it stops there.
@@ -16,7 +16,7 @@ Outcome = Answer.Outcome
 
 
 @dataclass(frozen=True)
-class Reply:
+class ReportReply:
     """One response: its kind, its day and how many of the letter's questions it answers."""
 
     kind: str
@@ -28,11 +28,11 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """A recipient of a letter with all that came from it."""
 
-    row: Row
-    replies: list[Reply]
+    row: BoardRow
+    replies: list[ReportReply]
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,18 @@ class OneLetter:
     reference: str
     campaign: str
     questions: int
-    lines: list[Line]
+    lines: list[ReportLine]
 
 
 @dataclass(frozen=True)
-class Report:
+class StatusReport:
     """The letters in order; ``left_out`` recipients more did not fit."""
 
     letters: list[OneLetter] = field(default_factory=list)
     left_out: int = 0
 
 
-def report(board: Board) -> Report:
+def report(board: Board) -> StatusReport:
     """Return the report of what a board shows, with a number of queries that does not grow."""
     found = board.rows().order_by("letter__campaign__title", "letter__title", "letter_id", "position", "pk")
     values = list(found[: MOST_ROWS + 1])
@@ -66,21 +66,21 @@ def report(board: Board) -> Report:
     for letter_id, entries in groupby(values, key=lambda entry: entry["letter_id"]):
         rows = [board.row(entry) for entry in entries]
         first = rows[0]
-        lines = [Line(row, replies[row.pk]) for row in rows]
+        lines = [ReportLine(row, replies[row.pk]) for row in rows]
         letters.append(OneLetter(first.letter, first.reference, first.campaign, questions.get(letter_id, 0), lines))
-    return Report(letters, left_out)
+    return StatusReport(letters, left_out)
 
 
-def _replies(recipients: set[int]) -> dict[int, list[Reply]]:
+def _replies(recipients: set[int]) -> dict[int, list[ReportReply]]:
     """Return the responses that were not taken back, by recipient, the first one first."""
     responses = Response.objects.filter(recipient__in=recipients, retracted_at=None).annotate(
         answered=Count("answers", filter=Q(answers__outcome=Outcome.ANSWERED)),
         partly=Count("answers", filter=Q(answers__outcome=Outcome.PARTLY)),
         unanswered=Count("answers", filter=Q(answers__outcome=Outcome.NOT)),
     )
-    found: dict[int, list[Reply]] = defaultdict(list)
+    found: dict[int, list[ReportReply]] = defaultdict(list)
     for response in responses.order_by("received_on", "pk"):
-        reply = Reply(
+        reply = ReportReply(
             kind=response.get_kind_display(),
             received_on=response.received_on,
             settles=response.settles,

@@ -38,7 +38,7 @@ _PRINTED = ("name", "title", "office", "organization")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class BoardQuery:
     """What part of the board is asked for; everything empty is the board as it opens."""
 
     letters: str = "current"
@@ -52,7 +52,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """One recipient of one letter, with what the board says about it."""
 
     pk: int
@@ -118,10 +118,10 @@ class Board:
         today: date,
         campaign: Campaign | None = None,
         letter: Letter | None = None,
-        wanted: Wanted | None = None,
+        wanted: BoardQuery | None = None,
     ) -> None:
         self.today = today
-        self.wanted = wanted or Wanted()
+        self.wanted = wanted or BoardQuery()
         within = Q(letter__campaign__coalition=coalition)
         within &= Q(letter__campaign=campaign) if campaign else Q()
         within &= Q(letter=letter) if letter else Q()
@@ -166,11 +166,11 @@ class Board:
             found = found.filter(standing__in=_named(self.wanted.standing))
         return found.order_by(*_order(self.wanted.order)).values(*_COLUMNS)
 
-    def row(self, values: dict[str, Any]) -> Row:
+    def row(self, values: dict[str, Any]) -> BoardRow:
         """Return one of ``rows`` with its words."""
         office = values["office"] or values["title"]
         named = [" ".join(part.split()) for part in (values["name"], office, values["organization"]) if part]
-        return Row(
+        return BoardRow(
             pk=values["pk"],
             recipient=named[0] if named else "",
             office=", ".join(named[1:]),

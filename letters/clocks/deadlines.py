@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from letters.clocks.steps import Calendar, Deadline, Grant, Passed, Rule, Step, StepKind, Stop
+from letters.clocks.steps import Calendar, Deadline, DeadlineRule, DeadlineStep, Grant, Passed, StepKind, Stop
 
 DAY = timedelta(days=1)
 
@@ -31,7 +31,7 @@ class _Reckoning:
 
     calendar: Calendar
     stops: Sequence[Stop]
-    steps: list[Step] = field(default_factory=list)
+    steps: list[DeadlineStep] = field(default_factory=list)
     unknown: set[int] = field(default_factory=set)
 
     def works(self, day: date) -> bool:
@@ -44,7 +44,7 @@ class _Reckoning:
 
 
 def deadline(
-    rule: Rule,
+    rule: DeadlineRule,
     *,
     started_on: date | None,
     calendar: Calendar,
@@ -66,30 +66,32 @@ def deadline(
     due_on = _extended(due_on, grants, reckoning)
     _tell_stops(due_on, started_on, reckoning)
     long_overdue_on = _count(due_on, rule.long_overdue_after, reckoning.runs)
-    reckoning.steps.append(Step(StepKind.LONG_OVERDUE, long_overdue_on, since=due_on, count=rule.long_overdue_after))
+    reckoning.steps.append(
+        DeadlineStep(StepKind.LONG_OVERDUE, long_overdue_on, since=due_on, count=rule.long_overdue_after)
+    )
     if reckoning.unknown:
-        reckoning.steps.append(Step(StepKind.HOLIDAYS_UNKNOWN, years=tuple(sorted(reckoning.unknown))))
+        reckoning.steps.append(DeadlineStep(StepKind.HOLIDAYS_UNKNOWN, years=tuple(sorted(reckoning.unknown))))
     return Deadline(due_on if started_on else None, long_overdue_on if started_on else None, tuple(reckoning.steps))
 
 
-def _by_rule(rule: Rule, started_on: date | None, reckoning: _Reckoning) -> date | None:
+def _by_rule(rule: DeadlineRule, started_on: date | None, reckoning: _Reckoning) -> date | None:
     zero = rule.event_on if rule.kind == "event" else started_on
     if rule.kind == "date":
         return _rolled(_named(rule, started_on, reckoning), rule.roll, started_on, reckoning)
     if rule.kind != "none" and zero is not None:
         return _rolled(_counted(rule, zero, reckoning), rule.roll, started_on, reckoning)
     missing = {"none": StepKind.NO_RULE, "days": StepKind.NO_START, "event": StepKind.NO_EVENT_DAY}
-    reckoning.steps.append(Step(missing[rule.kind], text=rule.event, count=rule.days))
+    reckoning.steps.append(DeadlineStep(missing[rule.kind], text=rule.event, count=rule.days))
     return None
 
 
-def _named(rule: Rule, started_on: date | None, reckoning: _Reckoning) -> date:
+def _named(rule: DeadlineRule, started_on: date | None, reckoning: _Reckoning) -> date:
     assert rule.by_date is not None
-    reckoning.steps.append(Step(StepKind.NAMED, rule.by_date))
+    reckoning.steps.append(DeadlineStep(StepKind.NAMED, rule.by_date))
     return _moved(rule.by_date, started_on, StepKind.MOVED, reckoning)
 
 
-def _counted(rule: Rule, zero: date, reckoning: _Reckoning) -> date:
+def _counted(rule: DeadlineRule, zero: date, reckoning: _Reckoning) -> date:
     """Return the last of so many days after day zero; days that stood still do not count.
 
     For calendar days this is the same as adding the stopped days at the end.
@@ -110,7 +112,7 @@ def _counted(rule: Rule, zero: date, reckoning: _Reckoning) -> date:
         return False
 
     on = _count(zero, rule.days, counts)
-    step = Step(StepKind.COUNTED, on, since=zero, count=rule.days, stopped=stopped, passed=tuple(passed))
+    step = DeadlineStep(StepKind.COUNTED, on, since=zero, count=rule.days, stopped=stopped, passed=tuple(passed))
     reckoning.steps.append(step)
     return on
 
@@ -128,7 +130,7 @@ def _moved(named: date, since: date | None, kind: StepKind, reckoning: _Reckonin
     """Add to a named date the days on which the clock stood still after ``since``, and tell the step."""
     on = _later(named, since, reckoning)
     if on != named:
-        reckoning.steps.append(Step(kind, on, since=named, stopped=(on - named).days))
+        reckoning.steps.append(DeadlineStep(kind, on, since=named, stopped=(on - named).days))
     return on
 
 
@@ -153,11 +155,11 @@ def _rolled(on: date, roll: str, asked_on: date | None, reckoning: _Reckoning) -
     if roll == "previous":
         before = _seek(on, -DAY, reckoning.works, passed, reckoning)
         if (asked_on is None or before > asked_on) and reckoning.runs(before):
-            reckoning.steps.append(Step(StepKind.ROLLED, before, since=on, passed=tuple(passed)))
+            reckoning.steps.append(DeadlineStep(StepKind.ROLLED, before, since=on, passed=tuple(passed)))
             return before
         passed.clear()
     after = _seek(on, DAY, lambda day: reckoning.works(day) and reckoning.runs(day), passed, reckoning)
-    reckoning.steps.append(Step(StepKind.ROLLED, after, since=on, passed=tuple(passed)))
+    reckoning.steps.append(DeadlineStep(StepKind.ROLLED, after, since=on, passed=tuple(passed)))
     return after
 
 
@@ -182,16 +184,20 @@ def _extended(due_on: date, grants: Sequence[Grant], reckoning: _Reckoning) -> d
     grant = grants[-1]
     until = _later(grant.until, grant.granted_on, reckoning)
     if until <= due_on:
-        reckoning.steps.append(Step(StepKind.EXTENSION_IDLE, grant.until, since=due_on, by=grant.granted_by))
+        reckoning.steps.append(DeadlineStep(StepKind.EXTENSION_IDLE, grant.until, since=due_on, by=grant.granted_by))
         return due_on
-    reckoning.steps.append(Step(StepKind.EXTENDED, grant.until, since=due_on, text=grant.reason, by=grant.granted_by))
+    reckoning.steps.append(
+        DeadlineStep(StepKind.EXTENDED, grant.until, since=due_on, text=grant.reason, by=grant.granted_by)
+    )
     return _moved(grant.until, grant.granted_on, StepKind.EXTENSION_MOVED, reckoning)
 
 
 def _tell_stops(due_on: date, started_on: date | None, reckoning: _Reckoning) -> None:
     for stop in reckoning.stops:
         if stop.until is None:
-            reckoning.steps.append(Step(StepKind.STANDING_STILL, since=stop.since, text=stop.reason))
+            reckoning.steps.append(DeadlineStep(StepKind.STANDING_STILL, since=stop.since, text=stop.reason))
         elif stop.since <= due_on and (started_on is None or stop.until > started_on) and stop.until > stop.since:
             days = (stop.until - stop.since).days
-            reckoning.steps.append(Step(StepKind.STOPPED, stop.until, since=stop.since, stopped=days, text=stop.reason))
+            reckoning.steps.append(
+                DeadlineStep(StepKind.STOPPED, stop.until, since=stop.since, stopped=days, text=stop.reason)
+            )

@@ -93,7 +93,7 @@ def _answered(clock: ResponseClock) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ClockPanel:
     """What templates/letters/answers/_recipient_clock.html shows of one recipient."""
 
     clock: ResponseClock
@@ -111,14 +111,14 @@ class Panel:
         return self.clock.started_on is not None and not self.clock.is_paused and self.clock.answered_on is None
 
 
-def panel(recipient: Recipient, *, today: date) -> Panel:
+def panel(recipient: Recipient, *, today: date) -> ClockPanel:
     """Put together what is known about one recipient's deadline; writes nothing.
 
     Extensions that were revoked and stops that were taken back are among them.
     """
     clock = clocks.peek(recipient)
     standing = clock.standing(today=today)
-    return Panel(
+    return ClockPanel(
         clock=clock,
         standing=standing,
         explanation=explain(clock, today=today),

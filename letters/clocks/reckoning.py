@@ -5,7 +5,7 @@ from typing import Any
 
 from campaign.holidays import CountryCalendar
 from letters.clocks.deadlines import deadline
-from letters.clocks.steps import Deadline, Grant, Rule, Stop
+from letters.clocks.steps import Deadline, DeadlineRule, Grant, Stop
 from letters.models import Delivery, Letter, Recipient, ResponseClock
 
 STARTING = (Delivery.Purpose.LETTER, Delivery.Purpose.CORRECTION)
@@ -79,9 +79,9 @@ def reckon(
     return deadline(rule_of(clock), started_on=started_on, calendar=calendar, stops=stops, grants=grants)
 
 
-def rule_of(clock: ResponseClock) -> Rule:
+def rule_of(clock: ResponseClock) -> DeadlineRule:
     """Return the clock's rule as the pure rules take it."""
-    return Rule(
+    return DeadlineRule(
         kind=clock.rule,
         days=clock.days or 0,
         unit=clock.unit,

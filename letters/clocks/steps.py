@@ -20,7 +20,7 @@ class Calendar(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DeadlineRule:
     """What a recipient was given; the values are those of ``ResponseClock``."""
 
     kind: str = "none"  # none, days, date, event
@@ -79,7 +79,7 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DeadlineStep:
     """One step to the day: ``on`` is where it ends, ``since`` where it began."""
 
     kind: StepKind
@@ -99,4 +99,4 @@ class Deadline:
 
     due_on: date | None
     long_overdue_on: date | None
-    steps: tuple[Step, ...]
+    steps: tuple[DeadlineStep, ...]

@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from campaign.holidays import place
-from letters.clocks.steps import Deadline, Passed, Rule, Step, StepKind
+from letters.clocks.steps import Deadline, DeadlineRule, DeadlineStep, Passed, StepKind
 from letters.dates import long_day, plain_day
 
 MOST_HOLIDAYS_NAMED = 8
 
 
-def sentences(rule: Rule, deadline: Deadline, *, holidays: str) -> list[str]:
+def sentences(rule: DeadlineRule, deadline: Deadline, *, holidays: str) -> list[str]:
     """Return a sentence for each step; ``holidays`` is the code of the country, or empty."""
     is_moved = any(step.kind is StepKind.MOVED for step in deadline.steps)
-    kinds: dict[StepKind, Callable[[Step], str]] = {
+    kinds: dict[StepKind, Callable[[DeadlineStep], str]] = {
         StepKind.NO_RULE: lambda _step: _("No deadline is set."),
         StepKind.NO_START: lambda step: _no_start(rule, step),
         StepKind.NO_EVENT_DAY: lambda step: _no_event_day(rule, step),
@@ -46,10 +46,10 @@ def _clauses(*clauses: str) -> str:
     return pgettext("between clauses", "; ").join(clauses) + "."
 
 
-# Where there is no day yet --------------------------------------------------------------------------
+# Where there is no day yet
 
 
-def _no_start(rule: Rule, step: Step) -> str:
+def _no_start(rule: DeadlineRule, step: DeadlineStep) -> str:
     if rule.counted_from == "receipt":
         words = ngettext(
             "%(count)d day is counted from receipt; it is not known yet when the letter was received.",
@@ -65,7 +65,7 @@ def _no_start(rule: Rule, step: Step) -> str:
     return words % {"count": step.count}
 
 
-def _no_event_day(rule: Rule, step: Step) -> str:
+def _no_event_day(rule: DeadlineRule, step: DeadlineStep) -> str:
     values = {"count": step.count, "event": rule.event}
     if step.count == 0:
         return _("An answer is due on the day of “%(event)s”; that day is not known yet.") % values
@@ -77,10 +77,10 @@ def _no_event_day(rule: Rule, step: Step) -> str:
     return words % values
 
 
-# How the day is found -------------------------------------------------------------------------------
+# How the day is found
 
 
-def _counted(rule: Rule, step: Step) -> str:
+def _counted(rule: DeadlineRule, step: DeadlineStep) -> str:
     assert step.on is not None
     values = {"count": step.count, "since": _origin(rule, step), "day": long_day(step.on), "event": rule.event}
     if step.count == 0:
@@ -100,7 +100,7 @@ def _counted(rule: Rule, step: Step) -> str:
     return words % values
 
 
-def _origin(rule: Rule, step: Step) -> str:
+def _origin(rule: DeadlineRule, step: DeadlineStep) -> str:
     assert step.since is not None
     day = plain_day(step.since)
     if rule.kind == "event":
@@ -110,12 +110,12 @@ def _origin(rule: Rule, step: Step) -> str:
     return day
 
 
-def _named(step: Step) -> str:
+def _named(step: DeadlineStep) -> str:
     assert step.on is not None
     return _("An answer is asked for by %(day)s") % {"day": long_day(step.on)}
 
 
-def _not_counted(step: Step) -> list[str]:
+def _not_counted(step: DeadlineStep) -> list[str]:
     clauses = []
     if step.passed:
         clauses.append(_("not counted as public holidays: %(holidays)s") % {"holidays": _named_holidays(step.passed)})
@@ -129,7 +129,7 @@ def _not_counted(step: Step) -> list[str]:
     return clauses
 
 
-def _roll(deadline: Deadline, rule: Rule, holidays: str) -> list[str]:
+def _roll(deadline: Deadline, rule: DeadlineRule, holidays: str) -> list[str]:
     """Say where the day of the rule moved, or why it did not have to."""
     is_unknown = any(step.kind is StepKind.HOLIDAYS_UNKNOWN for step in deadline.steps)
     step = next((step for step in deadline.steps if step.kind is StepKind.ROLLED), None)
@@ -140,7 +140,7 @@ def _roll(deadline: Deadline, rule: Rule, holidays: str) -> list[str]:
     return [_("neither a weekend nor a public holiday") if holidays and not is_unknown else _("not a weekend")]
 
 
-def _rolled(step: Step, rule: Rule, holidays: str, *, is_unknown: bool) -> str:
+def _rolled(step: DeadlineStep, rule: DeadlineRule, holidays: str, *, is_unknown: bool) -> str:
     assert step.on is not None
     assert step.since is not None
     names = tuple(passed for passed in step.passed if passed.holiday)
@@ -172,10 +172,10 @@ def _named_holidays(days: tuple[Passed, ...]) -> str:
     return words % {"listed": listed, "count": more}
 
 
-# What moved it --------------------------------------------------------------------------------------
+# What moved it
 
 
-def _moved(step: Step) -> str:
+def _moved(step: DeadlineStep) -> str:
     assert step.on is not None
     words = ngettext(
         "With the %(count)d day on which the clock stood still it is %(day)s",
@@ -185,19 +185,19 @@ def _moved(step: Step) -> str:
     return words % {"count": step.stopped, "day": long_day(step.on)}
 
 
-def _extended(step: Step) -> str:
+def _extended(step: DeadlineStep) -> str:
     assert step.on is not None
     values = {"day": long_day(step.on), "who": step.by, "reason": step.text}
     return _("Extended to %(day)s by %(who)s: %(reason)s") % values
 
 
-def _extension_idle(step: Step) -> str:
+def _extension_idle(step: DeadlineStep) -> str:
     assert step.on is not None
     values = {"day": long_day(step.on), "who": step.by}
     return _("The extension to %(day)s by %(who)s changes nothing: the rule gives as much time already.") % values
 
 
-def _stopped(step: Step) -> str:
+def _stopped(step: DeadlineStep) -> str:
     assert step.on is not None
     assert step.since is not None
     values = {
@@ -214,17 +214,17 @@ def _stopped(step: Step) -> str:
     return words % values
 
 
-def _standing_still(step: Step) -> str:
+def _standing_still(step: DeadlineStep) -> str:
     assert step.since is not None
     values = {"since": plain_day(step.since), "reason": step.text}
     return _("The clock has stood still since %(since)s; the deadline moves with every day of it: %(reason)s") % values
 
 
-def _long_overdue(step: Step) -> str:
+def _long_overdue(step: DeadlineStep) -> str:
     assert step.on is not None
     return _("After %(day)s an answer is long overdue.") % {"day": long_day(step.on)}
 
 
-def _holidays_unknown(step: Step, holidays: str) -> str:
+def _holidays_unknown(step: DeadlineStep, holidays: str) -> str:
     values = {"place": place(holidays), "years": ", ".join(map(str, step.years))}
     return _("No holidays are known for %(place)s in %(years)s; only weekends were taken into account.") % values

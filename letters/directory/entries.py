@@ -34,7 +34,7 @@ class ChangedMeanwhile(Exception):
         self.stored = stored
 
 
-# Writing --------------------------------------------------------------------------------------------
+# Writing
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def note(verb: str, addressee: Addressee, actor: User, **data: Any) -> None:
     )
 
 
-# What stands on an entry ----------------------------------------------------------------------------
+# What stands on an entry
 
 
 def uses(addressee: Addressee) -> list[str]:
@@ -179,7 +179,7 @@ def _tenures(addressee: Addressee) -> str:
     return _("Its holders are on record: %(people)s.") % {"people": listed}
 
 
-# Finding --------------------------------------------------------------------------------------------
+# Finding
 
 
 def all_names(addressee: Addressee) -> list[str]:

@@ -60,7 +60,7 @@ class State(StrEnum):
 
 
 @dataclass
-class Row:
+class ImportRow:
     """One row of the file; ``values`` are columns of the entry, ``like`` the entry it may be."""
 
     number: int
@@ -101,9 +101,9 @@ class Judge:
         self.language = coalition.language
         self.seen: dict[tuple[str, str, str, str], int] = {}
 
-    def row(self, number: int, cells: list[str]) -> Row:
+    def row(self, number: int, cells: list[str]) -> ImportRow:
         """Return what a row would do."""
-        row = Row(number)
+        row = ImportRow(number)
         texts = self._texts(row, cells)
         self._read(row, texts)
         if row.reasons:
@@ -112,7 +112,7 @@ class Judge:
             self._compare(row)
         return row
 
-    def _texts(self, row: Row, cells: list[str]) -> dict[str, str]:
+    def _texts(self, row: ImportRow, cells: list[str]) -> dict[str, str]:
         texts: dict[str, str] = {}
         for place, name in sorted(self.mapping.items()):
             text = cells[place] if place < len(cells) else ""
@@ -132,7 +132,7 @@ class Judge:
                 row.reasons.append(_("%(field)s: longer than %(limit)d characters.") % values)
         return texts
 
-    def _read(self, row: Row, texts: dict[str, str]) -> None:
+    def _read(self, row: ImportRow, texts: dict[str, str]) -> None:
         row.kind = self._kind(row, texts.get("kind", ""))
         row.values = {
             "name": texts.get("name", ""),
@@ -159,7 +159,7 @@ class Judge:
         for text in (row.values["name"], row.values["sort_name"], row.body, row.office, *row.values["other_names"]):
             self._check(row, text, refuse_broken, refuse_markup, refuse_links)
 
-    def _check(self, row: Row, text: str, *checks: Any) -> None:
+    def _check(self, row: ImportRow, text: str, *checks: Any) -> None:
         for check in checks:
             try:
                 check(text)
@@ -167,7 +167,7 @@ class Judge:
                 row.reasons.append(f"“{text[:60]}”: {fault.messages[0]}")
                 return
 
-    def _kind(self, row: Row, text: str) -> str:
+    def _kind(self, row: ImportRow, text: str) -> str:
         words = {fold(word): value for value, label in Kind.choices for word in (value, str(label))}
         if not text:
             return self.kind
@@ -175,34 +175,34 @@ class Judge:
             row.reasons.append(_("“%(text)s” is no kind of entry.") % {"text": text[:60]})
         return words.get(fold(text), self.kind)
 
-    def _forms(self, row: Row, texts: dict[str, str]) -> dict[str, dict[str, str]]:
+    def _forms(self, row: ImportRow, texts: dict[str, str]) -> dict[str, dict[str, str]]:
         parts = {name: texts[name] for name in ("courtesy", "salutation") if texts.get(name)}
         language = texts.get("language") or self.language
         if parts and not language.replace("-", "").isalnum():
             row.reasons.append(_("“%(text)s” is no language tag.") % {"text": language[:35]})
         return {language: parts} if parts else {}
 
-    def _country(self, row: Row, text: str) -> str:
+    def _country(self, row: ImportRow, text: str) -> str:
         code = countries.alpha2(text.upper()) or countries.by_name(text) if text else ""
         if text and not code:
             row.reasons.append(_("“%(text)s” is no country we know.") % {"text": text[:60]})
         return code or ""
 
-    def _email(self, row: Row, text: str) -> str:
+    def _email(self, row: ImportRow, text: str) -> str:
         try:
             return validated(text) if text else ""
         except ValidationError:
             row.reasons.append(_("“%(text)s” is no e-mail address we can write to.") % {"text": text[:60]})
             return ""
 
-    def _website(self, row: Row, text: str) -> str:
+    def _website(self, row: ImportRow, text: str) -> str:
         if text and not text.lower().startswith(("http://", "https://")):
             text = f"https://{text}"
         if len(text) > 300 or " " in text or "<" in text:
             row.reasons.append(_("“%(text)s” is no web address.") % {"text": text[:60]})
         return text
 
-    def _day(self, row: Row, name: str, text: str) -> date | None:
+    def _day(self, row: ImportRow, name: str, text: str) -> date | None:
         if not text:
             return None
         try:
@@ -215,7 +215,7 @@ class Judge:
             return None
         return day
 
-    def _compare(self, row: Row) -> None:
+    def _compare(self, row: ImportRow) -> None:
         key, body = key_of(row.values["name"]), key_of(row.body) if row.body else ""
         place = (row.kind, key, body, key_of(row.office) if row.office else "")
         same = self.exact.get((row.kind, key, body)) or (

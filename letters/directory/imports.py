@@ -15,7 +15,7 @@ from campaign.files.uploads import CheckedFile
 from campaign.models import Coalition, User
 from campaign.trail import activity
 from letters.directory import entries as addressees
-from letters.directory.import_rows import Judge, Row, State
+from letters.directory.import_rows import ImportRow, Judge, State
 from letters.models import Addressee, AddresseeImport, Recipient, Tenure
 
 Kind = Addressee.Kind
@@ -33,16 +33,16 @@ class ImportInUse(Exception):
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What a file would do; ``seal`` is equal as long as it would do the same."""
 
-    rows: list[Row]
+    rows: list[ImportRow]
     bodies: list[str] = field(default_factory=list)
 
     def count(self, state: State) -> int:
         return sum(row.state == state for row in self.rows)
 
-    def with_state(self, state: State) -> list[Row]:
+    def with_state(self, state: State) -> list[ImportRow]:
         return [row for row in self.rows if row.state == state]
 
     @property
@@ -53,13 +53,13 @@ class Plan:
 
 def plan(
     *, coalition: Coalition, sheet_rows: list[tuple[int, list[str]]], mapping: Mapping[int, str], kind: str
-) -> Plan:
+) -> ImportPlan:
     """Judge every row: new, the same as an entry, doubtful, or refused with the reason. Writes nothing.
 
     ``mapping`` says which field each column holds; ``kind`` is that of rows which do not say.
     """
     judge = Judge(coalition, mapping=mapping, kind=kind)
-    return Plan([judge.row(number, cells) for number, cells in sheet_rows])
+    return ImportPlan([judge.row(number, cells) for number, cells in sheet_rows])
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ class _Writer:
             self.known[kind, key, body] = pk
             self.by_name[kind, key] = pk
 
-    def write(self, rows: list[Row]) -> None:
+    def write(self, rows: list[ImportRow]) -> None:
         self._add_all([row for row in rows if row.kind == Kind.BODY and not row.body])
         bodies = {row.body for row in rows if row.body and (Kind.BODY, addressees.key_of(row.body)) not in self.by_name}
         self._store([Addressee(kind=Kind.BODY, name=name) for name in sorted(bodies)])
@@ -137,7 +137,7 @@ class _Writer:
             if row.office
         )
 
-    def _add_all(self, rows: list[Row]) -> list[Addressee]:
+    def _add_all(self, rows: list[ImportRow]) -> list[Addressee]:
         return self._store([Addressee(kind=row.kind, part_of_id=self._above(row), **row.values) for row in rows])
 
     def _store(self, entries: list[Addressee]) -> list[Addressee]:
@@ -153,18 +153,18 @@ class _Writer:
             self.by_name.setdefault((entry.kind, entry.name_key), entry.pk)
         return stored
 
-    def _body(self, row: Row) -> int | None:
+    def _body(self, row: ImportRow) -> int | None:
         return self.by_name[Kind.BODY, addressees.key_of(row.body)] if row.body else None
 
-    def _above(self, row: Row) -> int | None:
+    def _above(self, row: ImportRow) -> int | None:
         """Return the body of a row; where a person has an office, the body is that of the office."""
         return None if row.kind == Kind.PERSON and row.office else self._body(row)
 
-    def _office(self, row: Row) -> int:
+    def _office(self, row: ImportRow) -> int:
         return self.known[Kind.OFFICE, addressees.key_of(row.office), self._body(row)]
 
 
-# Taking it back -------------------------------------------------------------------------------------
+# Taking it back
 
 
 def stands_on(batch: AddresseeImport) -> list[str]:

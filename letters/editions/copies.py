@@ -75,7 +75,7 @@ def stored(edition: Edition) -> list[PlannedCopy]:
     return [PlannedCopy(*row) for row in rows]
 
 
-# The worker's side -------------------------------------------------------------------------------
+# The worker's side
 
 
 def wake_after_commit(edition: Edition) -> None:
@@ -193,7 +193,7 @@ def _record(verb: str, edition: Edition, actor: User | None, **data: Any) -> Non
     activity.record(verb, coalition=coalition, actor=actor, about=letter, data={"number": edition.number, **data})
 
 
-# Handing out -------------------------------------------------------------------------------------
+# Handing out
 
 
 def file_name(copy: EditionCopy, *, total: int) -> str:

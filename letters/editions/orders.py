@@ -108,7 +108,7 @@ def content_digest(snapshot: dict[str, Any], interchange: str, own: Sequence[Pla
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-# The worker's side -------------------------------------------------------------------------------
+# The worker's side
 
 
 def make_edition(*, edition_id: int) -> Edition | None:
@@ -175,7 +175,7 @@ def _give_up(edition: Edition) -> None:
         _record("edition.failed", edition, edition.made_by)
 
 
-# Reading and checking ----------------------------------------------------------------------------
+# Reading and checking
 
 
 def newest_ready(letter: Letter) -> Edition | None:

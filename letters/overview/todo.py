@@ -29,7 +29,7 @@ PAGE_ACTIONS = {"letters:signing": "run_letter", "letters:deliveries": "see_answ
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TodoStep:
     """One line of the list of what to do next; only who may do the action is led to the page."""
 
     label: str
@@ -39,7 +39,7 @@ class Step:
     action: str
 
 
-def steps(letter: Letter, missing: tuple[Missing, ...]) -> list[Step]:
+def steps(letter: Letter, missing: tuple[Missing, ...]) -> list[TodoStep]:
     """Return what a draft still needs, done and to do, in the order of work."""
     lacking = {item.field for item in missing}
     named = letter.recipients.aggregate(number=Count("pk"))["number"]
@@ -51,7 +51,7 @@ def steps(letter: Letter, missing: tuple[Missing, ...]) -> list[Step]:
         ("visibility", _("Decide who may read it"), letter.visibility != Letter.Visibility.TEAM, False),
     ]
     return [
-        Step(label, done, needed, address(letter, field), PAGE_ACTIONS.get(FIELDS[field][0], "draft_letter"))
+        TodoStep(label, done, needed, address(letter, field), PAGE_ACTIONS.get(FIELDS[field][0], "draft_letter"))
         for field, label, done, needed in lines
     ]
 

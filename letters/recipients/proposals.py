@@ -147,7 +147,7 @@ def _above(entry: Addressee) -> list[Addressee]:
     return [entry.part_of, *([entry.part_of.part_of] if entry.part_of.part_of else [])]
 
 
-# The directory says otherwise -----------------------------------------------------------------------
+# The directory says otherwise
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def _shown(name: str, value: Any) -> str:
     return f"{words[name]}: {text or _('nothing')}"
 
 
-# Taking over ----------------------------------------------------------------------------------------
+# Taking over
 
 
 @transaction.atomic

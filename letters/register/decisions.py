@@ -32,7 +32,7 @@ class PublicationRefused(Exception):
     """Nothing of the kind can be decided now; the sentence says why."""
 
 
-# What stands in the way ----------------------------------------------------------------------------
+# What stands in the way
 
 
 def civil_day(letter: Letter, now: datetime) -> date:
@@ -95,7 +95,7 @@ def _of_the_day(letter: Letter, publication: Publication, now: datetime) -> str:
     return ""
 
 
-# Decisions -----------------------------------------------------------------------------------------
+# Decisions
 
 
 @transaction.atomic

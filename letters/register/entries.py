@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from campaign.models import StoredFile
 from letters.models import Answer, Delivery, EarlierLetter, Letter, Publication, Recipient, Response, ResponseClock
-from letters.register.entry import Cited, Entry, Line, Outcome, Reply, days_between
+from letters.register.entry import Cited, RegisterEntry, RegisterLine, RegisterOutcome, RegisterReply, days_between
 from letters.states import LetterState, Standing
 
 SENT: Final = Q(
@@ -22,14 +22,14 @@ SENT: Final = Q(
 )
 
 
-def entries(publications: Iterable[Publication], *, now: datetime) -> list[Entry]:
+def entries(publications: Iterable[Publication], *, now: datetime) -> list[RegisterEntry]:
     """Put the entries together, in the order given, in a constant number of queries."""
     rows = list(publications)
     letters = {letter.pk: letter for letter in _letters().filter(pk__in=[row.letter_id for row in rows])}
     return [_entry(row, letters[row.letter_id], now) for row in rows]
 
 
-def preview(letter: Letter, publication: Publication, *, now: datetime) -> Entry:
+def preview(letter: Letter, publication: Publication, *, now: datetime) -> RegisterEntry:
     """Return the entry that the letter has or would have."""
     return _entry(publication, _letters().get(pk=letter.pk), now)
 
@@ -62,7 +62,7 @@ def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
     return rows.defer(*texts).annotate(was_answered=Exists(answered))
 
 
-def _entry(publication: Publication, letter: Letter, now: datetime) -> Entry:
+def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:
     coalition = letter.campaign.coalition
     today = now.astimezone(ZoneInfo(coalition.time_zone)).date()
     recipients = list(letter.recipients.all())
@@ -70,7 +70,7 @@ def _entry(publication: Publication, letter: Letter, now: datetime) -> Entry:
     asked = [recipient for recipient in recipients if recipient.role == Recipient.Role.TO]
     lines = tuple(_line(recipient, today, was_sent=was_sent) for recipient in asked)
     replies = [reply.logged_at for line in lines for reply in line.replies]
-    return Entry(
+    return RegisterEntry(
         letter=letter,
         coalition=coalition,
         published_on=publication.published_on,
@@ -122,10 +122,10 @@ def _address(letter: Letter | None) -> dict[str, str]:
     return {"coalition": letter.campaign.coalition.slug, "letter": letter.slug} if letter else {}
 
 
-# One recipient -------------------------------------------------------------------------------------
+# One recipient
 
 
-def _line(recipient: Recipient, today: date, *, was_sent: bool) -> Line:
+def _line(recipient: Recipient, today: date, *, was_sent: bool) -> RegisterLine:
     clock: ResponseClock | None = getattr(recipient, "clock", None)
     standing = clock.standing(today=today) if clock else Standing.NOT_SENT
     responses = list(recipient.responses.all())
@@ -133,7 +133,7 @@ def _line(recipient: Recipient, today: date, *, was_sent: bool) -> Line:
     replies = tuple(_reply(response, due_on) for response in responses if response.is_public)
     sent = [delivery.sent_on for delivery in recipient.deliveries.all() if delivery.sent_on]
     # A clock that is counted from receipt does not run yet although the letter has been sent.
-    return Line(
+    return RegisterLine(
         who=who(recipient),
         country=recipient.addressee.country.code if recipient.addressee else "",
         outcome=_outcome(standing, replies, has_any=bool(responses), is_left_out=was_sent and not sent),
@@ -146,23 +146,29 @@ def _line(recipient: Recipient, today: date, *, was_sent: bool) -> Line:
     )
 
 
-def _outcome(standing: Standing, replies: tuple[Reply, ...], *, has_any: bool, is_left_out: bool) -> Outcome:
+def _outcome(
+    standing: Standing, replies: tuple[RegisterReply, ...], *, has_any: bool, is_left_out: bool
+) -> RegisterOutcome:
     """Return what is said of a recipient; what was never published counts only as that something came."""
     if standing in {Standing.ANSWERED, Standing.ANSWERED_LATE}:
-        return Outcome.ANSWERED if standing is Standing.ANSWERED else Outcome.ANSWERED_LATE
+        return RegisterOutcome.ANSWERED if standing is Standing.ANSWERED else RegisterOutcome.ANSWERED_LATE
     if replies:
         only_receipts = all(reply.kind == Response.Kind.ACKNOWLEDGMENT for reply in replies)
-        return Outcome.ACKNOWLEDGED if only_receipts else Outcome.PARTLY_ANSWERED
+        return RegisterOutcome.ACKNOWLEDGED if only_receipts else RegisterOutcome.PARTLY_ANSWERED
     if has_any:
-        return Outcome.NOT_PUBLISHED
+        return RegisterOutcome.NOT_PUBLISHED
     if standing is Standing.NOT_SENT and is_left_out:
-        return Outcome.NOT_DELIVERED
-    return Outcome.NO_RESPONSE if standing in {Standing.OVERDUE, Standing.LONG_OVERDUE} else Outcome.WAITING
+        return RegisterOutcome.NOT_DELIVERED
+    return (
+        RegisterOutcome.NO_RESPONSE
+        if standing in {Standing.OVERDUE, Standing.LONG_OVERDUE}
+        else RegisterOutcome.WAITING
+    )
 
 
-def _reply(response: Response, due_on: date | None) -> Reply:
+def _reply(response: Response, due_on: date | None) -> RegisterReply:
     said = [answer.outcome for answer in response.answers.all()]
-    return Reply(
+    return RegisterReply(
         kind=response.kind,
         label=response.get_kind_display(),
         channel=response.get_channel_display(),

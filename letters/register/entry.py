@@ -1,6 +1,6 @@
 """What the public register says of one letter, as frozen data.
 
-Pages, feeds, CSV and JSON show an ``Entry`` and nothing else; ``letters.register.entries``
+Pages, feeds, CSV and JSON show an ``RegisterEntry`` and nothing else; ``letters.register.entries``
 puts it together and decides what is in it.
 """
 
@@ -21,7 +21,7 @@ def days_between(first: date | None, last: date | None) -> int | None:
     return None if first is None or last is None else (last - first).days
 
 
-class Outcome(StrEnum):
+class RegisterOutcome(StrEnum):
     """What the register says of one recipient; the values are part of the JSON."""
 
     ANSWERED = "answered"
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class RegisterReply:
     """One response that may be published, with its files; ``questions`` is how many got which answer."""
 
     kind: str
@@ -52,16 +52,16 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegisterLine:
     """One recipient who was asked for an answer."""
 
     who: str
     country: str
-    outcome: Outcome
+    outcome: RegisterOutcome
     sent_on: date | None
     due_on: date | None
     answered_on: date | None
-    replies: tuple[Reply, ...]
+    replies: tuple[RegisterReply, ...]
     has_unpublished: bool
     is_overdue: bool
 
@@ -94,7 +94,7 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegisterEntry:
     """One published letter, or one as it would be published."""
 
     letter: Letter
@@ -104,7 +104,7 @@ class Entry:
     updated_at: datetime | None
     note: str
     sent_on: date | None
-    lines: tuple[Line, ...]
+    lines: tuple[RegisterLine, ...]
     copies: tuple[str, ...]
     follows_up: tuple[Cited, ...]
     followed_by: tuple[Cited, ...]
@@ -120,33 +120,33 @@ class Entry:
     @property
     def is_silent(self) -> bool:
         """Nobody has said anything, and everybody's time is over."""
-        return bool(self.lines) and all(line.outcome == Outcome.NO_RESPONSE for line in self.lines)
+        return bool(self.lines) and all(line.outcome == RegisterOutcome.NO_RESPONSE for line in self.lines)
 
     @property
     def files(self) -> int:
         return sum(len(reply.files) for line in self.lines for reply in line.replies)
 
 
-# In words ------------------------------------------------------------------------------------------
+# In words
 
 
-def sentence(line: Line) -> str:
+def sentence(line: RegisterLine) -> str:
     """Say in one sentence where a recipient stands."""
-    if line.outcome in {Outcome.ANSWERED, Outcome.ANSWERED_LATE}:
+    if line.outcome in {RegisterOutcome.ANSWERED, RegisterOutcome.ANSWERED_LATE}:
         return _answered(line)
-    if line.outcome == Outcome.WAITING and line.due_on:
+    if line.outcome == RegisterOutcome.WAITING and line.due_on:
         return _("Answer due by %(day)s") % {"day": plain_day(line.due_on)}
     return {
-        Outcome.PARTLY_ANSWERED: _("Answered in part"),
-        Outcome.ACKNOWLEDGED: _("Receipt acknowledged, no answer"),
-        Outcome.NOT_PUBLISHED: _("A response was received and is not published"),
-        Outcome.NO_RESPONSE: _("No response received"),
-        Outcome.WAITING: _("No response received so far"),
-        Outcome.NOT_DELIVERED: _("Could not be delivered"),
+        RegisterOutcome.PARTLY_ANSWERED: _("Answered in part"),
+        RegisterOutcome.ACKNOWLEDGED: _("Receipt acknowledged, no answer"),
+        RegisterOutcome.NOT_PUBLISHED: _("A response was received and is not published"),
+        RegisterOutcome.NO_RESPONSE: _("No response received"),
+        RegisterOutcome.WAITING: _("No response received so far"),
+        RegisterOutcome.NOT_DELIVERED: _("Could not be delivered"),
     }[line.outcome]
 
 
-def _answered(line: Line) -> str:
+def _answered(line: RegisterLine) -> str:
     after = line.days_taken
     if after is None:
         return _("Answered")

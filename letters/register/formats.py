@@ -24,7 +24,7 @@ from campaign.models import Coalition
 from campaign.spreadsheets import plain_cell
 from letters.dates import plain_day
 from letters.documents import Counts
-from letters.register.entry import Cited, Entry, Line, Reply, sentence
+from letters.register.entry import Cited, RegisterEntry, RegisterLine, RegisterReply, sentence
 
 FORMAT: Final = "undersigned-register/1"
 COLUMNS: Final = (
@@ -54,15 +54,15 @@ def link(name: str, *arguments: str) -> str:
     return f"{settings.SITE_URL}{reverse(f'letters:{name}', args=arguments)}"
 
 
-def address_of(entry: Entry) -> str:
+def address_of(entry: RegisterEntry) -> str:
     """Return the address under which the letter stays."""
     return link("register-letter", entry.coalition.slug, entry.letter.slug)
 
 
-# JSON ----------------------------------------------------------------------------------------------
+# JSON
 
 
-def described(entry: Entry, counts: Counts | None) -> dict[str, Any]:
+def described(entry: RegisterEntry, counts: Counts | None) -> dict[str, Any]:
     """Return everything that the register says of a letter, as plain data with whole addresses."""
     letter, coalition = entry.letter, entry.coalition
     return {
@@ -90,7 +90,7 @@ def described(entry: Entry, counts: Counts | None) -> dict[str, Any]:
     }
 
 
-def _line(entry: Entry, line: Line) -> dict[str, Any]:
+def _line(entry: RegisterEntry, line: RegisterLine) -> dict[str, Any]:
     return {
         "name": line.who,
         "country": line.country,
@@ -105,7 +105,7 @@ def _line(entry: Entry, line: Line) -> dict[str, Any]:
     }
 
 
-def _reply(entry: Entry, reply: Reply) -> dict[str, Any]:
+def _reply(entry: RegisterEntry, reply: RegisterReply) -> dict[str, Any]:
     return {
         "kind": reply.kind,
         "received_on": _day(reply.received_on),
@@ -142,10 +142,10 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-# CSV -----------------------------------------------------------------------------------------------
+# CSV
 
 
-def as_csv(entries: Iterable[Entry]) -> str:
+def as_csv(entries: Iterable[RegisterEntry]) -> str:
     """Return a table with a line for each recipient; a letter to nobody in particular has one line."""
     buffer = StringIO()
     writer = csv.writer(buffer)
@@ -157,7 +157,7 @@ def as_csv(entries: Iterable[Entry]) -> str:
     return buffer.getvalue()
 
 
-def _of_letter(entry: Entry) -> dict[str, Any]:
+def _of_letter(entry: RegisterEntry) -> dict[str, Any]:
     return {
         "address": address_of(entry),
         "coalition": entry.coalition.name,
@@ -169,7 +169,7 @@ def _of_letter(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _of_recipient(line: Line) -> dict[str, Any]:
+def _of_recipient(line: RegisterLine) -> dict[str, Any]:
     return {
         "recipient": line.who,
         "country": line.country,
@@ -184,10 +184,10 @@ def _of_recipient(line: Line) -> dict[str, Any]:
     }
 
 
-# Atom ----------------------------------------------------------------------------------------------
+# Atom
 
 
-def as_feed(entries: Iterable[Entry], coalition: Coalition | None) -> Atom1Feed:
+def as_feed(entries: Iterable[RegisterEntry], coalition: Coalition | None) -> Atom1Feed:
     """Return the feed of a register; an entry is updated by its publication and by every public response."""
     page = link("coalition-register", coalition.slug) if coalition else link("register")
     own = link("coalition-register-feed", coalition.slug) if coalition else link("register-feed")
@@ -216,13 +216,13 @@ def as_feed(entries: Iterable[Entry], coalition: Coalition | None) -> Atom1Feed:
     return feed
 
 
-def headline(entry: Entry) -> str:
+def headline(entry: RegisterEntry) -> str:
     """Return reference and title in one line."""
     parts = (entry.letter.reference, entry.letter.title)
     return ": ".join(part for part in parts if part)
 
 
-def summary(entry: Entry) -> str:
+def summary(entry: RegisterEntry) -> str:
     """Say in plain text to whom the letter went, when, and what came back."""
     parts = []
     if entry.sent_on:
@@ -239,7 +239,7 @@ def _xml(text: str) -> str:
     return "".join(mark for mark in text if mark in "\t\n" or unicodedata.category(mark) not in {"Cc", "Cs", "Cn"})
 
 
-# Sitemap -------------------------------------------------------------------------------------------
+# Sitemap
 
 
 def as_sitemap(entries: Iterable[tuple[str, str, date]]) -> bytes:

@@ -30,7 +30,7 @@ def coalitions() -> QuerySet[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RegisterFilter:
     """What a reader looks for; empty values mean everything."""
 
     text: str = ""
@@ -39,7 +39,7 @@ class Wanted:
     answered: str = ""
 
 
-def find(publications: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
+def find(publications: QuerySet[Any], wanted: RegisterFilter) -> QuerySet[Any]:
     """Return those that fit, the latest sent first."""
     for word in wanted.text.split()[:8]:
         own = Q(letter__title__icontains=word) | Q(letter__subject__icontains=word)

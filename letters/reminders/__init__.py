@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from campaign.mail import outbox
 from campaign.mail.wordings import allow
 from letters.reminders import answers, digest, health, kinds, mails, publication, wordings
-from letters.reminders.kinds import At, Kind, Mailbox, Reading, Step, To
+from letters.reminders.kinds import At, Kind, Mailbox, ReminderReading, ReminderStep, To
 from letters.reminders.posting import post
 from letters.reminders.restore import set_aside
 from letters.reminders.schedule import plan
@@ -18,8 +18,8 @@ __all__ = [
     "At",
     "Kind",
     "Mailbox",
-    "Reading",
-    "Step",
+    "ReminderReading",
+    "ReminderStep",
     "To",
     "plan",
     "post",

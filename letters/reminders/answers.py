@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.mail import outbox
 from letters.models import Recipient, ResponseClock
-from letters.reminders.kinds import Kind, Reading, Step
+from letters.reminders.kinds import Kind, ReminderReading, ReminderStep
 from letters.states import LetterState
 
 NEVER = Cast(Value(None), DateTimeField())
@@ -56,7 +56,7 @@ def load(ids: Collection[int]) -> dict[int, ResponseClock]:
     return ResponseClock.objects.select_related("recipient__letter").in_bulk(ids)
 
 
-def describe(clocks: list[ResponseClock], reading: Reading) -> dict[str, Any] | None:
+def describe(clocks: list[ResponseClock], reading: ReminderReading) -> dict[str, Any] | None:
     """List the answers that are owed, the longest awaited first."""
     today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
     items = sorted((item(clock, today) for clock in clocks if clock.due_on), key=lambda item: str(item["due_on"]))
@@ -84,9 +84,9 @@ RESPONSE_DUE = Kind(
     label=_("Answer due"),
     about=_("An answer is due in a week, tomorrow, today."),
     steps=(
-        Step("week_before", -7, _("a week before")),
-        Step("day_before", -1, _("the day before")),
-        Step("on_day", 0, _("on the day")),
+        ReminderStep("week_before", -7, _("a week before")),
+        ReminderStep("day_before", -1, _("the day before")),
+        ReminderStep("on_day", 0, _("on the day")),
     ),
     targets=due,
     audience="log_answers",
@@ -98,7 +98,7 @@ RESPONSE_OVERDUE = Kind(
     name="response_overdue",
     label=_("Answer overdue"),
     about=_("The day has passed and no answer has come."),
-    steps=(Step("day_after", 1, _("the day after")),),
+    steps=(ReminderStep("day_after", 1, _("the day after")),),
     targets=due,
     audience="log_answers",
     load=load,
@@ -109,7 +109,7 @@ RESPONSE_LONG_OVERDUE = Kind(
     name="response_long_overdue",
     label=_("Answer long overdue"),
     about=_("Still no answer, long after it was due."),
-    steps=(Step("day_after", 1, _("the day after")),),
+    steps=(ReminderStep("day_after", 1, _("the day after")),),
     targets=long_overdue,
     audience="log_answers",
     load=load,

@@ -18,7 +18,7 @@ from campaign.models import Member, OutgoingMail
 from campaign.roles import may
 from letters.models import Letter, Publication, ResponseClock
 from letters.reminders.answers import ENDED
-from letters.reminders.kinds import Kind, Reading, Step, To
+from letters.reminders.kinds import Kind, ReminderReading, ReminderStep, To
 from letters.states import LetterState
 
 NO_LETTER = Cast(Value(None), BigIntegerField())
@@ -35,7 +35,7 @@ class Section:
     more: int = 0
 
 
-SectionMaker = Callable[[Reading, date], Section | None]
+SectionMaker = Callable[[ReminderReading, date], Section | None]
 _sections: list[SectionMaker] = []
 
 
@@ -73,7 +73,7 @@ def load(ids: Collection[int]) -> dict[int, Member]:
     return Member.objects.in_bulk(ids)
 
 
-def describe(_members: list[Member], reading: Reading) -> dict[str, Any] | None:
+def describe(_members: list[Member], reading: ReminderReading) -> dict[str, Any] | None:
     """Gather what this member may see and the week asks for."""
     assert reading.member is not None
     today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
@@ -87,16 +87,16 @@ def section(heading: str, lines: Iterable[tuple[str, str]]) -> Section | None:
     return Section(heading, every[:LINES], max(0, len(every) - LINES)) if every else None
 
 
-def _overdue(reading: Reading, today: date) -> Section | None:
+def _overdue(reading: ReminderReading, today: date) -> Section | None:
     late = _clocks(reading).overdue(today=today)
     return section(_("Overdue"), (clock_line(clock, today) for clock in late))
 
 
-def _due_soon(reading: Reading, today: date) -> Section | None:
+def _due_soon(reading: ReminderReading, today: date) -> Section | None:
     return section(_("Due this week"), (clock_line(clock, today) for clock in _clocks(reading).due_soon(today=today)))
 
 
-def _clocks(reading: Reading) -> Any:
+def _clocks(reading: ReminderReading) -> Any:
     mine = ResponseClock.objects.filter(recipient__letter__campaign__coalition=reading.coalition, recipient__role="to")
     open_ones = mine.exclude(recipient__letter__state__in=ENDED).select_related("recipient__letter")
     return open_ones.order_by("due_on", "pk")
@@ -121,7 +121,7 @@ def clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
     return text, link("letters:case", clock.recipient.letter.slug, clock.recipient.pk)
 
 
-def _closing(reading: Reading, _today: date) -> Section | None:
+def _closing(reading: ReminderReading, _today: date) -> Section | None:
     soon = Letter.objects.filter(
         campaign__coalition=reading.coalition,
         state=LetterState.OPEN,
@@ -143,7 +143,7 @@ def _civil(at: datetime | None, zone: str) -> str:
     return date_format(at.astimezone(ZoneInfo(zone or "UTC")), "j F, H:i") if at else ""
 
 
-def _publication(reading: Reading, today: date) -> Section | None:
+def _publication(reading: ReminderReading, today: date) -> Section | None:
     if not may(reading.member, "publish_letter"):
         return None
     proposed = Publication.objects.proposed(today=today).filter(letter__campaign__coalition=reading.coalition)
@@ -157,7 +157,7 @@ def _publication(reading: Reading, today: date) -> Section | None:
     return section(_("Waiting for a decision"), lines)
 
 
-def _mails(reading: Reading, _today: date) -> Section | None:
+def _mails(reading: ReminderReading, _today: date) -> Section | None:
     if not may(reading.member, "see_mail"):
         return None
     number = OutgoingMail.objects.in_trouble().filter(coalition=reading.coalition).count()
@@ -177,7 +177,7 @@ WEEKLY_DIGEST = Kind(
     name="weekly_digest",
     label=gettext_lazy("Weekly digest"),
     about=gettext_lazy("On Monday morning: what is overdue, what the week brings, what waits for a decision."),
-    steps=(Step("monday", 0, gettext_lazy("on Monday morning")),),
+    steps=(ReminderStep("monday", 0, gettext_lazy("on Monday morning")),),
     targets=targets,
     audience=To.MEMBER,
     load=load,

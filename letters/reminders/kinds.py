@@ -40,7 +40,7 @@ class To(Enum):
 
 
 @dataclass(frozen=True)
-class Step:
+class ReminderStep:
     """One mail of a kind: so many days after the base (negative: before)."""
 
     name: str
@@ -60,7 +60,7 @@ class Mailbox:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReminderReading:
     """For whom and when a mail is written: ``member`` is None where the target itself reads it."""
 
     coalition: Coalition
@@ -86,11 +86,11 @@ class Kind:
     name: str
     label: Text
     about: Text
-    steps: tuple[Step, ...]
+    steps: tuple[ReminderStep, ...]
     targets: Callable[[datetime], list["QuerySet[Any, Any]"]]
     audience: str | To
     load: Callable[[Collection[int]], Mapping[int, Any]]
-    describe: Callable[[list[Any], Reading], dict[str, Any] | None]
+    describe: Callable[[list[Any], ReminderReading], dict[str, Any] | None]
     mailboxes: Callable[[Collection[int]], dict[int, Mailbox]] | None = None
     series: str = ""
     list_kind: str = ""

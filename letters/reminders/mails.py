@@ -18,7 +18,7 @@ from campaign.mail import outbox
 from campaign.models import OutgoingMail
 from letters.models import Reminder
 from letters.reminders import schedule
-from letters.reminders.kinds import Kind, Reading, kind_of
+from letters.reminders.kinds import Kind, ReminderReading, kind_of
 
 State = Reminder.State
 IN_DOUBT = gettext_noop("Nobody knows whether it has arrived.")
@@ -49,7 +49,7 @@ def build_many(mails: list[OutgoingMail]) -> dict[int, dict[str, Any] | None]:
     targets = kind.load([row.target_id for some in kept.values() for row in some])
     for mail in mails:
         if some := kept.get(mail.key):
-            made[mail.pk] = describe(kind, some, targets, Reading(some[0].coalition, some[0].member, now))
+            made[mail.pk] = describe(kind, some, targets, ReminderReading(some[0].coalition, some[0].member, now))
     return made
 
 
@@ -60,7 +60,9 @@ def _rows(keys: list[str]) -> list[Reminder]:
     return list(rows.order_by("pk"))
 
 
-def describe(kind: Kind, rows: list[Reminder], targets: Mapping[int, Any], reading: Reading) -> dict[str, Any] | None:
+def describe(
+    kind: Kind, rows: list[Reminder], targets: Mapping[int, Any], reading: ReminderReading
+) -> dict[str, Any] | None:
     """Return what the mail's templates need: the kind's own context and what every reminder says."""
     there = [targets[row.target_id] for row in rows if row.target_id in targets]
     context = kind.describe(there, reading) if there else None
@@ -104,6 +106,6 @@ def _test(mail: OutgoingMail) -> dict[str, Any] | None:
     asker = row.coalition.members.select_related("user").filter(pk=outbox.stored_context(mail)[TEST]).first()
     if asker is None:
         return None
-    reading = Reading(row.coalition, asker, database_now())
+    reading = ReminderReading(row.coalition, asker, database_now())
     context = describe(kind, [row], kind.load([row.target_id]), reading)
     return {**context, "is_test": True} if context else None

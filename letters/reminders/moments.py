@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from letters.civil_time import due_moment
-from letters.reminders.kinds import At, Step
+from letters.reminders.kinds import At, ReminderStep
 
 NOON = time(12)
 
@@ -47,7 +47,7 @@ class Slot:
             return self.anchor
         return due_moment(self.anchor, NOON, self.zone)
 
-    def due_at(self, step: Step, days: int) -> datetime:
+    def due_at(self, step: ReminderStep, days: int) -> datetime:
         """Return when the step is due, within the hours of the coalition where the reader is."""
         if step.at is At.MOMENT and isinstance(self.base, datetime):
             return within_hours(self.base + timedelta(days=days), self.reader, self.opens, self.ends)

@@ -38,7 +38,7 @@ DAY = timedelta(hours=24)
 RUN_SECONDS = 100.0
 
 
-class Due(NamedTuple):
+class DueReminders(NamedTuple):
     """What posting needs of a row of the schedule: a hundred thousand model instances would take minutes."""
 
     pk: int
@@ -52,8 +52,8 @@ class Due(NamedTuple):
     key: str
 
 
-Bundle = list[Due]
-Later = list[tuple[Due, datetime]]
+Bundle = list[DueReminders]
+Later = list[tuple[DueReminders, datetime]]
 
 
 def post(*, now: datetime) -> dict[str, int]:
@@ -106,14 +106,16 @@ def _post_batch(now: datetime) -> dict[str, int]:
     return {"posted": posted, "mails": len(addressed), "put_off": put_off, "canceled": len(unreachable)}
 
 
-def _claim(now: datetime) -> list[Due]:
+def _claim(now: datetime) -> list[DueReminders]:
     """Take the next due rows, in the order of the index of due rows: nothing is sorted."""
     claimed = Reminder.objects.due(now=now).select_for_update(skip_locked=True)
     ordered = claimed.order_by("due_at", "member_id", "kind", "step")
-    return [Due(*row) for row in ordered.values_list(*Due._fields)[: settings.REMINDER_BATCH]]
+    return [DueReminders(*row) for row in ordered.values_list(*DueReminders._fields)[: settings.REMINDER_BATCH]]
 
 
-def _by_hour(rows: list[Due], coalitions: dict[int, Coalition], now: datetime) -> tuple[list[Due], Later]:
+def _by_hour(
+    rows: list[DueReminders], coalitions: dict[int, Coalition], now: datetime
+) -> tuple[list[DueReminders], Later]:
     """Separate the rows whose reader's day has begun from those that wait for it, and until when."""
     openings: dict[tuple[int, str], datetime] = {}
     awake, asleep = [], []
@@ -129,7 +131,7 @@ def _by_hour(rows: list[Due], coalitions: dict[int, Coalition], now: datetime) -
     return awake, asleep
 
 
-def _bundles(rows: list[Due]) -> list[Bundle]:
+def _bundles(rows: list[DueReminders]) -> list[Bundle]:
     """Put into one mail what one member gets of one kind and step at the same time."""
     bundles: dict[tuple[object, ...], Bundle] = defaultdict(list)
     for row in rows:
@@ -184,7 +186,7 @@ def _mailboxes(kind_name: str, target_ids: list[int]) -> dict[int, Mailbox]:
     return kind.mailboxes(target_ids) if kind and kind.mailboxes else {}
 
 
-def _of_members(rows: list[Due], coalitions: dict[int, Coalition]) -> dict[int, Mailbox]:
+def _of_members(rows: list[DueReminders], coalitions: dict[int, Coalition]) -> dict[int, Mailbox]:
     """Return where members' reminders go and in which language, by member."""
     members = {row.member_id for row in rows if row.member_id}
     people = Member.objects.filter(pk__in=members).values_list("pk", "coalition", "user__email", "user__language")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.mail import outbox
 from letters.models import Letter, Publication
 from letters.reminders.answers import NEVER
-from letters.reminders.kinds import Kind, Reading, Step
+from letters.reminders.kinds import Kind, ReminderReading, ReminderStep
 from letters.states import LetterState
 
 
@@ -38,7 +38,7 @@ def load(ids: Collection[int]) -> dict[int, Publication]:
     return Publication.objects.select_related("letter").in_bulk(ids)
 
 
-def describe(rows: list[Publication], reading: Reading) -> dict[str, Any] | None:
+def describe(rows: list[Publication], reading: ReminderReading) -> dict[str, Any] | None:
     """List the letters whose confidential time ends."""
     today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
     items = [item(row.letter, row.confidential_until, today) for row in rows if row.confidential_until]
@@ -61,9 +61,9 @@ PUBLICATION_DUE = Kind(
     label=_("Publication"),
     about=_("A letter stops being confidential, and then: somebody has to decide about its publication."),
     steps=(
-        Step("week_before", -7, _("a week before the last confidential day")),
-        Step("day_before", -1, _("the day before")),
-        Step("proposal", 1, _("the proposal, the day after")),
+        ReminderStep("week_before", -7, _("a week before the last confidential day")),
+        ReminderStep("day_before", -1, _("the day before")),
+        ReminderStep("proposal", 1, _("the proposal, the day after")),
     ),
     targets=targets,
     audience="publish_letter",

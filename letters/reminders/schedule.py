@@ -19,7 +19,7 @@ from campaign.clock import Lock, hold
 from campaign.models import Coalition
 from letters.models import Plan, Reminder, ReminderPause
 from letters.reminders import statements
-from letters.reminders.kinds import Kind, Step, To, all_kinds
+from letters.reminders.kinds import Kind, ReminderStep, To, all_kinds
 from letters.reminders.moments import Slot
 
 logger = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class StepsOf:
         self.kind = kind
         self.plans = {row.pk: row for row in Plan.objects.filter(kind=kind.name)}
 
-    def on(self, slot: Slot, now: datetime) -> list[tuple[Step, datetime]]:
+    def on(self, slot: Slot, now: datetime) -> list[tuple[ReminderStep, datetime]]:
         """Return the steps with their moments, without those that came too long ago to be of use."""
         steps = [(step, slot.due_at(step, days)) for step, days in self.days_of(self.kind, self.plans.get(slot.plan))]
         if self.kind.useful_for is None:
@@ -101,7 +101,7 @@ class StepsOf:
         return [(step, due_at) for step, due_at in steps if due_at > now - self.kind.useful_for]
 
     @staticmethod
-    def days_of(kind: Kind, chosen: Plan | None) -> list[tuple[Step, int]]:
+    def days_of(kind: Kind, chosen: Plan | None) -> list[tuple[ReminderStep, int]]:
         """Return the steps that a plan leaves on, with their days from the base."""
         if chosen is None:
             return [(step, step.days) for step in kind.steps]

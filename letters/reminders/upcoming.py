@@ -17,7 +17,7 @@ MailState = OutgoingMail.State
 
 
 @dataclass(frozen=True)
-class Wanted:
+class UpcomingFilter:
     """What part is asked for; everything empty is all that is ahead."""
 
     letter: str = ""
@@ -27,7 +27,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Line:
+class UpcomingLine:
     """One reminder in words: ``outcome`` is its own state or what became of its mail."""
 
     row: Reminder
@@ -42,7 +42,7 @@ class Line:
         return str(self.row.member.user) if self.row.member else ""
 
 
-def rows(coalition: Coalition, wanted: Wanted, *, now: datetime) -> "QuerySet[Reminder]":
+def rows(coalition: Coalition, wanted: UpcomingFilter, *, now: datetime) -> "QuerySet[Reminder]":
     """Return the reminders ahead, soonest first, or those of the past thirty days, latest first."""
     found = Reminder.objects.filter(coalition=coalition).select_related("member__user", "letter")
     if wanted.letter:
@@ -57,7 +57,7 @@ def rows(coalition: Coalition, wanted: Wanted, *, now: datetime) -> "QuerySet[Re
     return found.filter(state__in=[State.WAITING, State.PAUSED]).order_by("due_at", "pk")
 
 
-def lines(reminders: Iterable[Reminder]) -> list[Line]:
+def lines(reminders: Iterable[Reminder]) -> list[UpcomingLine]:
     """Put reminders into words, with what became of their mails; one query more, however many they are."""
     every = list(reminders)
     keys = [row.mail_key for row in every if row.mail_key]
@@ -65,13 +65,13 @@ def lines(reminders: Iterable[Reminder]) -> list[Line]:
     return [_line(row, mails.get(row.mail_key)) for row in every]
 
 
-def _line(row: Reminder, mail: OutgoingMail | None) -> Line:
+def _line(row: Reminder, mail: OutgoingMail | None) -> UpcomingLine:
     kind = kind_of(row.kind)
     step = next((step for step in kind.steps if step.name == row.step), None) if kind else None
     outcome, label, reason = row.state, row.get_state_display(), row.reason
     if row.state == State.POSTED and mail is not None:
         outcome, label, reason = mail.state, mail.get_state_display(), mail.reason
-    return Line(
+    return UpcomingLine(
         row, str(kind.label) if kind else row.kind, str(step.label) if step else row.step, outcome, label, reason
     )
 

@@ -17,7 +17,7 @@ from campaign.models import Coalition, Member, User
 from letters.drafts.samples import EXAMPLE, TODAY, sample_letter
 from letters.models import Recipient, ResponseClock
 from letters.reminders import answers, digest, publication
-from letters.reminders.kinds import Reading
+from letters.reminders.kinds import ReminderReading
 
 Context = dict[str, Any]
 
@@ -48,13 +48,13 @@ def in_parts(lead: Any, after: Any) -> Any:
     return format_lazy("{}\n\n{{list}}\n\n{}", lead, after)
 
 
-# Samples -------------------------------------------------------------------------------------------
+# Samples
 
 
-def sample_reading() -> Reading:
+def sample_reading() -> ReminderReading:
     coalition = Coalition(name=gettext("Our coalition"), slug="sample", time_zone="Europe/Zurich")
     member = Member(coalition=coalition, user=User(name="Ada Rey"), role="coordinator")
-    return Reading(coalition, member, datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC))
+    return ReminderReading(coalition, member, datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC))
 
 
 def sample_reminder(items: list[Context]) -> Context:

@@ -3,26 +3,26 @@
 from django import template
 
 from letters.markup.languages import direction as direction_of
-from letters.register.entry import Entry, Line, Outcome, sentence
+from letters.register.entry import RegisterEntry, RegisterLine, RegisterOutcome, sentence
 
 register = template.Library()
 
 TONES = {
-    Outcome.ANSWERED: "good",
-    Outcome.ANSWERED_LATE: "warn",
-    Outcome.PARTLY_ANSWERED: "warn",
-    Outcome.NO_RESPONSE: "bad",
+    RegisterOutcome.ANSWERED: "good",
+    RegisterOutcome.ANSWERED_LATE: "warn",
+    RegisterOutcome.PARTLY_ANSWERED: "warn",
+    RegisterOutcome.NO_RESPONSE: "bad",
 }
 
 
 @register.filter
-def stands(line: Line) -> str:
+def stands(line: RegisterLine) -> str:
     """Say where a recipient stands."""
     return sentence(line)
 
 
 @register.filter
-def tone(line: Line) -> str:
+def tone(line: RegisterLine) -> str:
     """Return the color that goes with it; the words say it all."""
     return TONES.get(line.outcome, "")
 
@@ -33,6 +33,6 @@ def direction(language: str) -> str:
 
 
 @register.filter
-def only_line(entry: Entry) -> Line | None:
+def only_line(entry: RegisterEntry) -> RegisterLine | None:
     """Return the recipient of a letter that has just one."""
     return entry.lines[0] if len(entry.lines) == 1 else None

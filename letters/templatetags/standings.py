@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from letters.board.sections import ANSWERED, Row
+from letters.board.sections import ANSWERED, BoardRow
 from letters.clocks import explanations
 from letters.models import Delivery, Response
 from letters.states import Standing
@@ -46,7 +46,7 @@ def delivery_state(state: str) -> str:
 
 
 @register.filter
-def days_words(row: Row) -> str:
+def days_words(row: BoardRow) -> str:
     """Say how many days are left, over or were taken; nothing where no day is known."""
     if row.standing in ANSWERED:
         return _answered(row)
@@ -61,7 +61,7 @@ def days_words(row: Row) -> str:
     return ""
 
 
-def _answered(row: Row) -> str:
+def _answered(row: BoardRow) -> str:
     if row.days_over:
         return ngettext("answered %(n)d day late", "answered %(n)d days late", row.days_over) % {"n": row.days_over}
     if row.days_taken is None:

@@ -11,14 +11,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from signatories.interchange.format import FILES, LETTER, PRESS_RELEASE
-from signatories.interchange.rules import Keys, Report, shown
+from signatories.interchange.rules import FaultReport, Keys, shown
 
-__all__ = ["LETTER", "MAX_BYTES", "PRESS_RELEASE", "FileRefused", "Parsed", "read", "write"]
+__all__ = ["LETTER", "MAX_BYTES", "PRESS_RELEASE", "LetterFileRefused", "Parsed", "read", "write"]
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 
 
-class FileRefused(Exception):
+class LetterFileRefused(Exception):
     """The file cannot be used; ``faults`` says everything that is wrong, each as ``path: sentence``."""
 
     def __init__(self, *faults: str) -> None:
@@ -42,20 +42,20 @@ def read(content: bytes) -> Parsed:
     """Check a whole file and return what it says, or raise FileRefused."""
     value = _load(content)
     if not isinstance(value, dict):
-        raise FileRefused("file: " + _("is not an object with keys"))
+        raise LetterFileRefused("file: " + _("is not an object with keys"))
     name = value.get("format")
     shape = FILES.get(name) if isinstance(name, str) else None
     if shape is None:
         known = ", ".join(FILES)
-        raise FileRefused(
+        raise LetterFileRefused(
             "format: "
             + (_("is missing; it must be one of: %(known)s") if name is None else _("%(name)s is none of: %(known)s"))
             % {"name": shown(name), "known": known}
         )
-    report = Report()
+    report = FaultReport()
     data = shape.read(value, "", report)
     if report.faults:
-        raise FileRefused(*report.faults)
+        raise LetterFileRefused(*report.faults)
     if name == LETTER and not value.get("press_release"):
         data["press_release"] = None
     return Parsed(data, tuple(report.notes))
@@ -68,9 +68,9 @@ def write(data: Mapping[str, Any]) -> str:
 
 def _load(content: bytes) -> Any:
     if len(content) > MAX_BYTES:
-        raise FileRefused("file: " + _("is larger than %(limit)d MB") % {"limit": MAX_BYTES // 1024 // 1024})
+        raise LetterFileRefused("file: " + _("is larger than %(limit)d MB") % {"limit": MAX_BYTES // 1024 // 1024})
     if content.startswith(b"\xef\xbb\xbf"):
-        raise FileRefused("file: " + _("begins with a byte order mark; save it as UTF-8 without one"))
+        raise LetterFileRefused("file: " + _("begins with a byte order mark; save it as UTF-8 without one"))
     try:
         return json.loads(content.decode("utf-8"), object_pairs_hook=Keys)
     except UnicodeDecodeError as error:
@@ -82,4 +82,4 @@ def _load(content: bytes) -> Any:
         fault = _("is nested too deeply")
     except ValueError as error:
         fault = _("is not JSON: %(what)s") % {"what": error}
-    raise FileRefused(f"file: {fault}")
+    raise LetterFileRefused(f"file: {fault}")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from letters.documents import LineStyle
-from signatories.interchange.rules import Choice, Flag, Report, Rows, Rule, Shape, Whole, shown
+from signatories.interchange.rules import FaultReport, Flag, KeyRule, OneOf, Rows, Shape, Whole, shown
 from signatories.interchange.texts import Html, Text, day, language, mail_address, stamp, zone
 
 LETTER: Final = "undersigned-letter/1"
@@ -21,12 +21,12 @@ STAMP: Final = Text(40, check=stamp)
 LINES: Final = Rows(Text(300, required=True), longest=60)
 
 
-def _check_response(data: Mapping[str, Any], path: str, report: Report) -> None:
+def _check_response(data: Mapping[str, Any], path: str, report: FaultReport) -> None:
     if data["within_days"] is not None and data["due_on"]:
         report.fault(path, _("gives both within_days and due_on; only one of them can hold"))
 
 
-def _check_signing(data: Mapping[str, Any], path: str, report: Report) -> None:
+def _check_signing(data: Mapping[str, Any], path: str, report: FaultReport) -> None:
     """A moment must exist in the zone: its civil time must not be one that the clocks there skip."""
     if not data["time_zone"]:
         return
@@ -53,18 +53,18 @@ def is_skipped(moment: datetime, there: ZoneInfo) -> bool:
     return moment.astimezone(there).replace(tzinfo=None) != civil
 
 
-def _check_recipient(data: Mapping[str, Any], path: str, report: Report) -> None:
+def _check_recipient(data: Mapping[str, Any], path: str, report: FaultReport) -> None:
     if not any(data[name].strip() for name in ("name", "title", "organization")):
         report.fault(path, _("needs a name, a title or an organization"))
 
 
-def _check_signature(data: Mapping[str, Any], path: str, report: Report) -> None:
+def _check_signature(data: Mapping[str, Any], path: str, report: FaultReport) -> None:
     needed = "organization" if data["kind"] == "organization" else "name"
     if not data[needed].strip():
         report.fault(f"{path}.{needed}", _("is missing: a signature of this kind needs it"))
 
 
-def _check_letter_file(data: Mapping[str, Any], _path: str, report: Report) -> None:
+def _check_letter_file(data: Mapping[str, Any], _path: str, report: FaultReport) -> None:
     """A signature's group must exist; without any groups there is one, without a heading."""
     if any(fault.startswith("signature_groups:") for fault in report.faults):
         return
@@ -100,7 +100,7 @@ SIGNING: Final = Shape(
         "hard_deadline": STAMP,
         "send_by": STAMP,
         "time_zone": Text(64, check=zone),
-        "kinds": Rows(Choice(("organization", "person"), required=True), unique=True),
+        "kinds": Rows(OneOf(("organization", "person"), required=True), unique=True),
     },
     check=_check_signing,
 )
@@ -121,8 +121,8 @@ LETTER_KEYS: Final = Shape(
         "closing": Text(LONG, lines=True, always=True),
         "after_signatures": Html(),
         "disclaimer": Text(LONG, lines=True),
-        "cc_position": Choice(("after_signatures", "before_body"), empty="after_signatures"),
-        "page_size": Choice(("A4", "Letter"), empty="A4"),
+        "cc_position": OneOf(("after_signatures", "before_body"), empty="after_signatures"),
+        "page_size": OneOf(("A4", "Letter"), empty="A4"),
         "annexes": Rows(ANNEX, longest=100),
         "follows_up": Rows(FOLLOWS_UP, longest=100),
         "response": RESPONSE,
@@ -132,7 +132,7 @@ LETTER_KEYS: Final = Shape(
 )
 RECIPIENT: Final = Shape(
     {
-        "role": Choice(("to", "cc"), required=True),
+        "role": OneOf(("to", "cc"), required=True),
         "name": Text(300, always=True),
         "title": Text(500, always=True),
         "office": Text(300),
@@ -146,8 +146,8 @@ GROUP: Final = Shape(
     {
         "heading": Text(300, always=True),
         "note": Text(LONG, lines=True),
-        "order": Choice(("alphabetical", "as_listed", "by_date"), empty="alphabetical", always=True),
-        "style": Choice(tuple(LineStyle), empty=LineStyle.ORGANIZATION.value, always=True),
+        "order": OneOf(("alphabetical", "as_listed", "by_date"), empty="alphabetical", always=True),
+        "style": OneOf(tuple(LineStyle), empty=LineStyle.ORGANIZATION.value, always=True),
         "numbered": Flag(),
         "columns": Whole(1, 3, empty=1),
     }
@@ -155,7 +155,7 @@ GROUP: Final = Shape(
 SIGNATURE: Final = Shape(
     {
         "group": Whole(0, 999, empty=0, required=True),
-        "kind": Choice(("organization", "person"), required=True),
+        "kind": OneOf(("organization", "person"), required=True),
         "organization": Text(300),
         "name": Text(300),
         "title": Text(LONG, lines=True),
@@ -169,7 +169,7 @@ SIGNATURE: Final = Shape(
     check=_check_signature,
 )
 DATELINE: Final = Shape({"place": Text(200), "date": DAY})
-PRESS_KEYS: Final[dict[str, Rule]] = {
+PRESS_KEYS: Final[dict[str, KeyRule]] = {
     "headline": Text(LONG, required=True, lines=True),
     "subheadline": Text(LONG, lines=True),
     "release": Text(300),
@@ -184,7 +184,7 @@ PRESS_KEYS: Final[dict[str, Rule]] = {
 FILES: Final = {
     LETTER: Shape(
         {
-            "format": Choice((LETTER,), required=True),
+            "format": OneOf((LETTER,), required=True),
             "coalition": COALITION,
             "campaign": CAMPAIGN,
             "letter": LETTER_KEYS,
@@ -198,7 +198,7 @@ FILES: Final = {
     ),
     PRESS_RELEASE: Shape(
         {
-            "format": Choice((PRESS_RELEASE,), required=True),
+            "format": OneOf((PRESS_RELEASE,), required=True),
             "coalition": COALITION,
             "campaign": CAMPAIGN,
             "press_release": Shape(PRESS_KEYS, required=True),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(slots=True)
-class Report:
+class FaultReport:
     """What is wrong with a file, and what was changed on the way in; each as ``path: sentence``."""
 
     faults: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Keys(dict[str, Any]):
         self.doubled = sorted({key for key, _value in pairs if key in seen or seen.add(key)})  # type: ignore[func-returns-value]
 
 
-class Rule(Protocol):
+class KeyRule(Protocol):
     """One key: ``empty`` is what a missing one means."""
 
     @property
@@ -46,7 +46,7 @@ class Rule(Protocol):
     @property
     def empty(self) -> Any: ...
 
-    def read(self, value: Any, path: str, report: Report) -> Any:
+    def read(self, value: Any, path: str, report: FaultReport) -> Any:
         """Return the value to work with; what is wrong with it goes to the report."""
 
 
@@ -65,7 +65,7 @@ class Flag:
     required: bool = False
     always: bool = False
 
-    def read(self, value: Any, path: str, report: Report) -> bool | None:
+    def read(self, value: Any, path: str, report: FaultReport) -> bool | None:
         if isinstance(value, bool):
             return value
         report.fault(path, _("is neither true nor false"))
@@ -82,7 +82,7 @@ class Whole:
     required: bool = False
     always: bool = False
 
-    def read(self, value: Any, path: str, report: Report) -> int | None:
+    def read(self, value: Any, path: str, report: FaultReport) -> int | None:
         is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if isinstance(value, bool) or not is_whole:
             report.fault(path, _("is not a whole number"))
@@ -95,7 +95,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OneOf:
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -103,7 +103,7 @@ class Choice:
     required: bool = False
     always: bool = False
 
-    def read(self, value: Any, path: str, report: Report) -> str:
+    def read(self, value: Any, path: str, report: FaultReport) -> str:
         if value == "" and not self.required:
             return self.empty
         if isinstance(value, str) and value in self.words:
@@ -117,7 +117,7 @@ class Choice:
 class Rows:
     """A list, each element read by the same rule; ``unique`` refuses the same word twice."""
 
-    of: Rule
+    of: KeyRule
     unique: bool = False
     always: bool = False
     required: bool = False
@@ -127,7 +127,7 @@ class Rows:
     def empty(self) -> list[Any]:
         return []
 
-    def read(self, value: Any, path: str, report: Report) -> list[Any]:
+    def read(self, value: Any, path: str, report: FaultReport) -> list[Any]:
         if not isinstance(value, list):
             report.fault(path, _("is not a list"))
             return []
@@ -146,8 +146,8 @@ class Shape:
     ``check`` sees only what is right so far, unless it ``checks_anyway``.
     """
 
-    keys: Mapping[str, Rule]
-    check: Callable[[Mapping[str, Any], str, Report], None] | None = None
+    keys: Mapping[str, KeyRule]
+    check: Callable[[Mapping[str, Any], str, FaultReport], None] | None = None
     checks_anyway: bool = False
     required: bool = False
     always: bool = False
@@ -156,7 +156,7 @@ class Shape:
     def empty(self) -> dict[str, Any]:
         return {name: rule.empty for name, rule in self.keys.items()}
 
-    def read(self, value: Any, path: str, report: Report) -> dict[str, Any]:
+    def read(self, value: Any, path: str, report: FaultReport) -> dict[str, Any]:
         """Return every key, the missing ones with what they mean."""
         if not isinstance(value, dict):
             report.fault(path or "file", _("is not an object with keys"))
@@ -171,7 +171,7 @@ class Shape:
             self.check(result, path, report)
         return result
 
-    def _read_key(self, value: Mapping[str, Any], name: str, path: str, report: Report) -> Any:
+    def _read_key(self, value: Mapping[str, Any], name: str, path: str, report: FaultReport) -> Any:
         rule = self.keys[name]
         if name in value and (rule.required or not isinstance(rule, Shape) or value[name] != {}):
             return rule.read(value[name], _join(path, name), report)
@@ -189,7 +189,7 @@ class Shape:
         return written
 
 
-def _pruned(rule: Rule, value: Any) -> Any:
+def _pruned(rule: KeyRule, value: Any) -> Any:
     if isinstance(rule, Shape):
         return rule.pruned(value)
     if isinstance(rule, Rows) and isinstance(rule.of, Shape):

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from letters.markup import characters, html
-from signatories.interchange.rules import Report, shown
+from signatories.interchange.rules import FaultReport, shown
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
@@ -38,7 +38,7 @@ class Text:
     def empty(self) -> str:
         return ""
 
-    def read(self, value: Any, path: str, report: Report) -> str:
+    def read(self, value: Any, path: str, report: FaultReport) -> str:
         if not isinstance(value, str):
             report.fault(path, _("is not a text"))
             return ""
@@ -56,7 +56,7 @@ class Text:
             )
         return self._tidied(value, path, report)
 
-    def _tidied(self, value: str, path: str, report: Report) -> str:
+    def _tidied(self, value: str, path: str, report: FaultReport) -> str:
         tidied = characters.tidy(value)
         if tidied.directions:
             report.note(path, _("invisible marks that turn the writing direction were removed"))
@@ -76,7 +76,7 @@ class Html:
     def empty(self) -> str:
         return ""
 
-    def read(self, value: Any, path: str, report: Report) -> str:
+    def read(self, value: Any, path: str, report: FaultReport) -> str:
         if not isinstance(value, str):
             report.fault(path, _("is not a text"))
             return ""

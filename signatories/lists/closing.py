@@ -38,7 +38,7 @@ class EmptyList(ClosingRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class ClosingOutlook:
     """What closing now would freeze, and whom it would leave out."""
 
     counted: int
@@ -116,7 +116,7 @@ def is_intact(frozen: FrozenList) -> bool:
     return frozen.sha256 == list_digest(frozen.blocks, frozen.counts)
 
 
-def outlook(letter: Letter) -> Outlook:
+def outlook(letter: Letter) -> ClosingOutlook:
     """Count who would be on the list and who would not, in one query."""
     begun = database_now() - timedelta(hours=settings.CONFIRM_GRACE_HOURS)
     unconfirmed = Q(state=Signature.State.UNCONFIRMED)
@@ -126,7 +126,7 @@ def outlook(letter: Letter) -> Outlook:
         in_grace=Count("pk", filter=unconfirmed & Q(submitted_at__gt=begun)),
         unconfirmed=Count("pk", filter=unconfirmed),
     )
-    return Outlook(**totals)
+    return ClosingOutlook(**totals)
 
 
 def refusal(letter: Letter) -> ClosingRefused:

@@ -60,7 +60,7 @@ def usual(letter: Letter) -> list[SignatureGroup]:
     return [SignatureGroup(letter=letter, position=0, **{**only, "belongs": Belongs.ANYONE})]
 
 
-# By hand -----------------------------------------------------------------------------------------
+# By hand
 
 
 class GroupRefused(Exception):

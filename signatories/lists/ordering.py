@@ -64,7 +64,7 @@ def _block(group: SignatureGroup, signatures: list[Signature], *, language: str)
     )
 
 
-# Order -------------------------------------------------------------------------------------------
+# Order
 
 
 def in_order(group: SignatureGroup, signatures: Iterable[Signature], *, language: str) -> list[Signature]:
@@ -105,7 +105,7 @@ _ORDERS: dict[str, Callable[[SignatureGroup, Signature, str], tuple[Any, ...]]] 
 }
 
 
-# Lines -------------------------------------------------------------------------------------------
+# Lines
 
 
 def line(signature: Signature, style: LineStyle) -> Lines:

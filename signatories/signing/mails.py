@@ -37,7 +37,7 @@ def confirm_signature(mail: OutgoingMail) -> Context | None:
     signature = _signature(mail)
     if signature is None or signature.state != State.UNCONFIRMED or signature.letter.state != LetterState.OPEN:
         return None
-    return basics(signature) | {"link": link(tokens.Purpose.CONFIRM, signature)}
+    return basics(signature) | {"link": link(tokens.LinkPurpose.CONFIRM, signature)}
 
 
 def signature_counted(mail: OutgoingMail) -> Context | None:
@@ -56,7 +56,7 @@ def signature_managed(mail: OutgoingMail) -> Context | None:
         return None
     return basics(signature) | {
         "signature": signature,
-        "link": link(tokens.Purpose.MANAGE, signature),
+        "link": link(tokens.LinkPurpose.MANAGE, signature),
         "is_counted": signature.state == State.COUNTED,
         "printed": printed(signature),
     }
@@ -72,7 +72,7 @@ def signature_withdrawn(mail: OutgoingMail) -> Context | None:
     return basics(signature) if signature and signature.state == State.WITHDRAWN else None
 
 
-def link(purpose: tokens.Purpose, signature: Signature) -> str:
+def link(purpose: tokens.LinkPurpose, signature: Signature) -> str:
     """Return the full address that only the owner of the mailbox may ever see."""
     return outbox.token_link(f"signatories:{purpose}-link", tokens.make(purpose, signature))
 

@@ -17,7 +17,7 @@ from campaign.models import BlockedMailbox, OutgoingMail
 from campaign.roles import may
 from letters import reminders
 from letters.models import Letter
-from letters.reminders import At, Kind, Mailbox, Reading, Step, To, digest
+from letters.reminders import At, Kind, Mailbox, ReminderReading, ReminderStep, To, digest
 from letters.reminders.answers import NEVER
 from letters.states import LetterState
 from signatories.models import Signature
@@ -35,7 +35,7 @@ def register() -> None:
     digest.add_section(pending_section)
 
 
-# To the signer --------------------------------------------------------------------------------------
+# To the signer
 
 
 def unconfirmed(_now: datetime) -> list[QuerySet[Any, Any]]:
@@ -103,11 +103,11 @@ def load_signatures(ids: Collection[int]) -> dict[int, Signature]:
     return Signature.objects.only("letter", "nonce").prefetch_related("letter__campaign__coalition").in_bulk(ids)
 
 
-def describe_signature(signatures: list[Signature], reading: Reading) -> dict[str, Any] | None:
+def describe_signature(signatures: list[Signature], reading: ReminderReading) -> dict[str, Any] | None:
     """Return the link to confirm, made now; somebody who tries the mail out gets the letter's page instead."""
     signature = signatures[0]
     context = mails.basics(signature)
-    link = context["letter_link"] if reading.member else mails.link(tokens.Purpose.CONFIRM, signature)
+    link = context["letter_link"] if reading.member else mails.link(tokens.LinkPurpose.CONFIRM, signature)
     return {**context, "link": link}
 
 
@@ -116,8 +116,8 @@ SIGNATURE_UNCONFIRMED = Kind(
     label=gettext_lazy("Signature not confirmed"),
     about=gettext_lazy("To signers who have not pressed the button in their mail: their signature does not count yet."),
     steps=(
-        Step("first", -4, gettext_lazy("four days before the link or signing ends")),
-        Step("last", -1, gettext_lazy("the day before")),
+        ReminderStep("first", -4, gettext_lazy("four days before the link or signing ends")),
+        ReminderStep("last", -1, gettext_lazy("the day before")),
     ),
     targets=unconfirmed,
     audience=To.TARGET,
@@ -127,7 +127,7 @@ SIGNATURE_UNCONFIRMED = Kind(
 )
 
 
-# To coordinators ------------------------------------------------------------------------------------
+# To coordinators
 
 
 def closing(_now: datetime) -> list[QuerySet[Any, Any]]:
@@ -146,7 +146,7 @@ def load_letters(ids: Collection[int]) -> dict[int, Letter]:
     return {letter.pk: letter for letter in letters.filter(pk__in=ids)}
 
 
-def describe_closing(letters: list[Letter], reading: Reading) -> dict[str, Any] | None:
+def describe_closing(letters: list[Letter], reading: ReminderReading) -> dict[str, Any] | None:
     """List the letters whose signing closes, with what stands and what waits."""
     items = [closing_item(letter, reading) for letter in letters]
     return {"items": items, "first": items[0]} if items else None
@@ -156,7 +156,7 @@ def _number(state: str) -> Count:
     return Count("signatures", filter=Q(signatures__state=state, signatures__joins=None))
 
 
-def closing_item(letter: Any, reading: Reading) -> dict[str, Any]:
+def closing_item(letter: Any, reading: ReminderReading) -> dict[str, Any]:
     """Return what one line of the mail says."""
     zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
     return {
@@ -175,9 +175,9 @@ SIGNING_CLOSES = Kind(
     label=gettext_lazy("Signing closes"),
     about=gettext_lazy("Signing of a letter closes in a week, tomorrow, now: the list can be frozen."),
     steps=(
-        Step("week_before", -7, gettext_lazy("a week before")),
-        Step("day_before", -1, gettext_lazy("the day before")),
-        Step("closing", 0, gettext_lazy("when signing has closed"), At.MOMENT),
+        ReminderStep("week_before", -7, gettext_lazy("a week before")),
+        ReminderStep("day_before", -1, gettext_lazy("the day before")),
+        ReminderStep("closing", 0, gettext_lazy("when signing has closed"), At.MOMENT),
     ),
     targets=closing,
     audience="run_letter",
@@ -186,7 +186,7 @@ SIGNING_CLOSES = Kind(
 )
 
 
-def pending_section(reading: Reading, _today: date) -> digest.Section | None:
+def pending_section(reading: ReminderReading, _today: date) -> digest.Section | None:
     """Tell the weekly digest how many signatures wait for a coordinator, by letter."""
     if not may(reading.member, "moderate_signatures"):
         return None

@@ -83,7 +83,7 @@ def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
     return now
 
 
-# Signing -----------------------------------------------------------------------------------------
+# Signing
 
 
 def sign(*, letter: Letter, signer: Signer, form_key: str = "") -> None:
@@ -179,7 +179,7 @@ def _replace(stored: Signature, fresh: Signature) -> None:
     )
 
 
-# Confirming --------------------------------------------------------------------------------------
+# Confirming
 
 
 @transaction.atomic

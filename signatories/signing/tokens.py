@@ -19,7 +19,7 @@ from signatories.models import Signature
 LONGEST = 200
 
 
-class Purpose(StrEnum):
+class LinkPurpose(StrEnum):
     CONFIRM = "confirm"
     MANAGE = "manage"
 
@@ -45,12 +45,12 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(32)
 
 
-def make(purpose: Purpose, signature: Signature) -> str:
+def make(purpose: LinkPurpose, signature: Signature) -> str:
     """Return the token of a link; call it while a mail is built and keep it nowhere."""
     return _signer(purpose).sign(f"{signature.pk}.{signature.nonce}")
 
 
-def read(purpose: Purpose, token: str) -> Proof:
+def read(purpose: LinkPurpose, token: str) -> Proof:
     """Return what a genuine token says, or raise BadToken or ExpiredToken."""
     if len(token) > LONGEST:
         raise BadToken
@@ -64,10 +64,10 @@ def read(purpose: Purpose, token: str) -> Proof:
     return Proof(int(number), nonce)
 
 
-def _signer(purpose: Purpose) -> signing.TimestampSigner:
+def _signer(purpose: LinkPurpose) -> signing.TimestampSigner:
     return signing.TimestampSigner(sep=".", salt=f"signatories.tokens.{purpose}")
 
 
-def _lifetime(purpose: Purpose) -> timedelta | None:
+def _lifetime(purpose: LinkPurpose) -> timedelta | None:
     """A link to confirm is for days; a link to withdraw works for as long as there is a signature."""
-    return timedelta(days=settings.CONFIRM_LINK_DAYS) if purpose is Purpose.CONFIRM else None
+    return timedelta(days=settings.CONFIRM_LINK_DAYS) if purpose is LinkPurpose.CONFIRM else None

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.signing.tokens import Purpose
+from signatories.signing.tokens import LinkPurpose
 from signatories.signing.views import links, public, sign
 
 of_a_letter: list[URLPattern | URLResolver] = [
@@ -14,12 +14,12 @@ of_a_letter: list[URLPattern | URLResolver] = [
 
 of_a_signer: list[URLPattern | URLResolver] = [
     path("confirm/", links.confirm, name="confirm"),
-    path("confirm/<str:token>/", links.open_link, {"purpose": Purpose.CONFIRM}, name="confirm-link"),
+    path("confirm/<str:token>/", links.open_link, {"purpose": LinkPurpose.CONFIRM}, name="confirm-link"),
     path("confirmed/", links.confirmed, name="confirmed"),
     path("manage/", links.manage, name="manage"),
     path("manage/correct/", links.correct, name="correct"),
     path("manage/withdraw/", links.withdraw, name="withdraw"),
-    path("manage/<str:token>/", links.open_link, {"purpose": Purpose.MANAGE}, name="manage-link"),
+    path("manage/<str:token>/", links.open_link, {"purpose": LinkPurpose.MANAGE}, name="manage-link"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

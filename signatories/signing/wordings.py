@@ -129,7 +129,7 @@ WITHDRAWN = Wording(
 )
 
 
-# To members ----------------------------------------------------------------------------------------
+# To members
 
 
 def _closing(days: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from campaign.trail import activity
 from letters.drafts import new_letters, writing
 from letters.models import EarlierLetter, Letter, PressRelease, Recipient, Revision, Version
 from letters.states import LetterState
-from signatories.interchange import FileRefused, Parsed
+from signatories.interchange import LetterFileRefused, Parsed
 from signatories.interchange.format import MOMENTS
 from signatories.lists import closing, listing
 from signatories.models import Signature, SignatureGroup
@@ -64,7 +64,7 @@ def take_in(parsed: Parsed, *, coalition: Coalition | None = None, actor: User |
     return Imported(first.slug, letter, press, tuple(notes))
 
 
-# Coalition and campaign --------------------------------------------------------------------------
+# Coalition and campaign
 
 
 def _coalition(data: dict[str, Any], given: Coalition | None) -> tuple[Coalition, bool]:
@@ -73,7 +73,9 @@ def _coalition(data: dict[str, Any], given: Coalition | None) -> tuple[Coalition
     if given is None:
         named = list(Coalition.objects.filter(name=wanted["name"])[:2])
         if len(named) > 1:
-            raise FileRefused("coalition.name: " + _("several coalitions are called so; say which with --coalition"))
+            raise LetterFileRefused(
+                "coalition.name: " + _("several coalitions are called so; say which with --coalition")
+            )
         if not named:
             return _new_coalition(wanted, data.get("letter", {}).get("language", "en")), False
         given = named[0]
@@ -97,7 +99,7 @@ def _campaign(coalition: Coalition, title: str) -> Campaign:
     return found or Campaign.objects.create(coalition=coalition, slug=slug, title=title)
 
 
-# The letter --------------------------------------------------------------------------------------
+# The letter
 
 
 def _letter(
@@ -185,7 +187,7 @@ def _recipients(letter: Letter, rows: list[dict[str, Any]]) -> None:
     )
 
 
-# The list ----------------------------------------------------------------------------------------
+# The list
 
 
 def _signatures(letter: Letter, version: Version, data: dict[str, Any], now: datetime, notes: list[str]) -> None:

@@ -44,7 +44,7 @@ def address(name: str, *parts: Any) -> str:
     return reverse(f"campaign:{name}", args=parts)
 
 
-# A2: another coalition's things do not exist --------------------------------------------------------
+# A2: another coalition's things do not exist
 
 
 def foreign_addresses(own: Coalition, foreign: Coalition) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ def test_chapter_of_a_foreign_organization_is_refused(client: Client) -> None:
     ]
 
 
-# A3: extra fields change nothing ---------------------------------------------------------------------
+# A3: extra fields change nothing
 
 EXTRA = {
     "id": "1", "pk": "1", "coalition": "1", "slug": "stolen", "created_at": "2001-01-01", "state": "open",
@@ -190,7 +190,7 @@ def test_extra_fields_of_a_representative_and_a_campaign_are_ignored(client: Cli
     assert (person.user, person.mailbox_key, campaign.slug, campaign.archived_at) == (None, "", "rivers", None)
 
 
-# A4: a membership that ends ----------------------------------------------------------------------------
+# A4: a membership that ends
 
 
 @pytest.mark.parametrize("end", ("removed", "suspended", "deactivated"))
@@ -234,7 +234,7 @@ def test_roles_open_their_pages_and_no_others(client: Client, role: Role, allowe
     assert (opened, refused) == (allowed, set(names) - allowed)
 
 
-# A8: deeds that need a fresh sign-in -------------------------------------------------------------------
+# A8: deeds that need a fresh sign-in
 
 DEEDS = ("change-role", "suspend-member", "remove-member")
 
@@ -283,7 +283,7 @@ def test_last_owner_who_leaves_is_told_why_not(client: Client) -> None:
     assert own.members.count() == 1
 
 
-# Lists cost the same -----------------------------------------------------------------------------------
+# Lists cost the same
 
 
 def fill_members(coalition: Coalition) -> None:
@@ -350,7 +350,7 @@ def test_organization_page_costs_the_same_with_one_and_three_people(
             client.get(address("organization", own.slug, organization.pk))
 
 
-# Bad input (I3, I5) ------------------------------------------------------------------------------------
+# Bad input (I3, I5)
 
 BAD_NAMES = ["a" * 10_000, "x\x00y", "<script>alert(1)</script>", "Win https://evil.example", "\u202e\u200b", "\ufffe"]
 
@@ -426,7 +426,7 @@ def test_settings_refuse_a_pattern_that_reaches_into_objects(client: Client) -> 
     assert "reference_pattern" in response.context["form"].errors
 
 
-# What the pages do -------------------------------------------------------------------------------------
+# What the pages do
 
 
 def test_home_shows_everybody_the_right_place(client: Client) -> None:

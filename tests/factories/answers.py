@@ -6,7 +6,7 @@ from typing import Any
 from campaign.models import User
 from letters import clocks
 from letters.answers import responses
-from letters.answers.responses import Reply
+from letters.answers.responses import NewResponse
 from letters.models import Letter, Question, Recipient, Response
 from letters.states import LetterState
 from tests.factories.campaign import make_user
@@ -29,7 +29,7 @@ def make_sent(letter: Letter | None = None, *, sent_on: date = SENT_ON, role: st
 def make_response(recipient: Recipient, *, actor: User | None = None, today: date = TODAY, **fields: Any) -> Response:
     """A response that was logged by the service: a substantive answer of 3 September 2020."""
     values: dict[str, Any] = {"kind": Response.Kind.SUBSTANTIVE, "received_on": date(2020, 9, 3), **fields}
-    return responses.log(recipient=recipient, actor=actor or make_user(), reply=Reply(**values), today=today)
+    return responses.log(recipient=recipient, actor=actor or make_user(), reply=NewResponse(**values), today=today)
 
 
 def make_question(letter: Letter, number: int = 1, text: str = "What will you do?") -> Question:

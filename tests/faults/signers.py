@@ -51,8 +51,8 @@ def again(visitor: Browser) -> Browser:
 
 
 def confirm_link(signature: Signature) -> str:
-    return f"/s/confirm/{tokens.make(tokens.Purpose.CONFIRM, signature)}/"
+    return f"/s/confirm/{tokens.make(tokens.LinkPurpose.CONFIRM, signature)}/"
 
 
 def manage_link(signature: Signature) -> str:
-    return f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/"
+    return f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/"

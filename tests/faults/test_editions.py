@@ -28,7 +28,7 @@ def open_letter() -> Letter:
     return letter
 
 
-# Two people close at once ------------------------------------------------------------------------
+# Two people close at once
 
 
 class Inside:
@@ -94,7 +94,7 @@ def test_control_without_the_lock_both_read_the_list(stack: Stack, monkeypatch: 
     assert not told[0].startswith("AlreadyClosed")
 
 
-# The worker's typesetter -------------------------------------------------------------------------
+# The worker's typesetter
 
 
 def state_of(edition: Edition) -> str:

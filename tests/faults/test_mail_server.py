@@ -217,7 +217,7 @@ def test_deliver_goes_on_after_a_refusal_on_the_same_connection_or_a_new_one(
     assert {len(letter.recipients) for letter in either_server.received} == {1}
 
 
-# Texts ---------------------------------------------------------------------------------------------
+# Texts
 
 HOSTILE = [
     "Hello\r\nBcc: victim@example.org",

@@ -154,7 +154,7 @@ def let_keys_repeat() -> None:
         cursor.execute(f"ALTER TABLE campaign_outgoingmail DROP CONSTRAINT {name}")
 
 
-# Between posting and sending -------------------------------------------------------------------------
+# Between posting and sending
 
 
 def deadline_moves(clock: ResponseClock) -> None:
@@ -255,7 +255,7 @@ def test_a_moved_stage_is_sent_once(stack: Stack) -> None:
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT, MailState.DROPPED}
 
 
-# Clocks and gaps -------------------------------------------------------------------------------------
+# Clocks and gaps
 
 
 def test_a_worker_whose_clock_is_wrong_goes_by_the_database(make_stack: MakeStack) -> None:

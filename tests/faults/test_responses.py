@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from letters.answers import responses
-from letters.answers.responses import LoggedMeanwhile, Reply
+from letters.answers.responses import LoggedMeanwhile, NewResponse
 from letters.models import Recipient, Response
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_user
@@ -24,7 +24,7 @@ def at_once(recipient: Recipient, **options: Any) -> list[str]:
     told: list[str] = []
 
     def log(number: int) -> None:
-        reply = Reply(kind=Response.Kind.PARTIAL, received_on=date(2020, 9, 3), summary=f"Entry {number}")
+        reply = NewResponse(kind=Response.Kind.PARTIAL, received_on=date(2020, 9, 3), summary=f"Entry {number}")
         start.wait()
         try:
             responses.log(

@@ -165,10 +165,10 @@ def test_token_guesses_are_refused_and_limited(stack: Stack) -> None:
 def test_token_without_the_comparison_of_the_nonce_would_live_on(stack: Stack) -> None:
     """The control: the signed text alone stays genuine after a withdrawal; the nonce is what ends it."""
     signature = make_signature(make_open_letter())
-    token = tokens.make(tokens.Purpose.MANAGE, signature)
+    token = tokens.make(tokens.LinkPurpose.MANAGE, signature)
     Signature.objects.update(nonce=tokens.new_nonce(), state=State.WITHDRAWN)
 
-    assert tokens.read(tokens.Purpose.MANAGE, token).signature_id == signature.pk
+    assert tokens.read(tokens.LinkPurpose.MANAGE, token).signature_id == signature.pk
     stack.start_web()
     assert stack.browser().get(f"/s/manage/{token}/").status == 410
 

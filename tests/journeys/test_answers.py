@@ -60,7 +60,7 @@ def press(page: Page, name: str) -> None:
     follow(button(page, name))
 
 
-# Without scripts -----------------------------------------------------------------------------------
+# Without scripts
 
 
 @pytest.mark.long
@@ -155,7 +155,7 @@ def test_unsubscribing_takes_a_button_and_no_scripts(
     assert (was_ended, Unsubscription.objects.count()) == (False, 1)
 
 
-# Without a mouse -----------------------------------------------------------------------------------
+# Without a mouse
 
 
 def reach(page: Page, wanted: Locator) -> None:

@@ -213,6 +213,6 @@ def secret_links(stack: Stack) -> list[str]:
         reverse("campaign:invitation", args=[members.link_token(invitation)]),
         urlsplit(outbox.unsubscribe_link(digest)).path,
         urlsplit(deliveries.link_of(delivery)).path,
-        reverse("signatories:confirm-link", args=[tokens.make(tokens.Purpose.CONFIRM, unconfirmed)]),
-        reverse("signatories:manage-link", args=[tokens.make(tokens.Purpose.MANAGE, counted)]),
+        reverse("signatories:confirm-link", args=[tokens.make(tokens.LinkPurpose.CONFIRM, unconfirmed)]),
+        reverse("signatories:manage-link", args=[tokens.make(tokens.LinkPurpose.MANAGE, counted)]),
     ]

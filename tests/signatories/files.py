@@ -55,7 +55,7 @@ def encoded(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
-# Generated files ---------------------------------------------------------------------------------
+# Generated files
 
 lines = st.text(st.characters(categories=("L", "N", "P", "Zs")), max_size=30)
 named = lines.filter(lambda text: bool(text.strip()))

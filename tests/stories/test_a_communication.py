@@ -21,7 +21,7 @@ from campaign.mail import outbox
 from campaign.models import Coalition, Member, OutgoingMail, User
 from letters import deliveries
 from letters.answers import responses
-from letters.answers.responses import Reply
+from letters.answers.responses import NewResponse
 from letters.board import calendar_keys
 from letters.board.sections import Board
 from letters.drafts import lifecycle
@@ -238,7 +238,9 @@ def test_a_late_reply_is_late_by_days_and_ends_the_reminders(letter: Letter, wal
     with walk.at(DUE + timedelta(days=3)):
         sign_in(walk.browser, walk.user).post(reverse("letters:publish", args=[letter.slug]), {"note": ""})
     with walk.at(REPLIED):
-        reply = Reply(kind="substantive", received_on=REPLIED, is_public=True, summary="The Government denies it.")
+        reply = NewResponse(
+            kind="substantive", received_on=REPLIED, is_public=True, summary="The Government denies it."
+        )
         responses.log(recipient=recipient, actor=walk.user, reply=reply, today=REPLIED)
 
     clock = the_recipient(letter).clock

@@ -13,11 +13,11 @@ from django.utils import timezone
 from lxml import html
 
 from campaign.mail import bounces, outbox
-from campaign.mail.bounces import Kind, Report
+from campaign.mail.bounces import BounceReport, Kind
 from campaign.models import OutgoingMail, User
 from letters import clocks, deliveries
 from letters.answers import responses
-from letters.answers.responses import Reply
+from letters.answers.responses import NewResponse
 from letters.board.sections import Board
 from letters.models import Letter, Recipient
 from letters.states import LetterState, Standing
@@ -95,7 +95,8 @@ def come_back(letter: Letter) -> None:
             sent = letter.deliveries.get(recipient__name=f"Executive {number:02}").mail
             assert sent is not None
             bounces.take(
-                Report(Kind.HARD, message_id=outbox.message_id(sent), reason="550 no such user"), now=timezone.now()
+                BounceReport(Kind.HARD, message_id=outbox.message_id(sent), reason="550 no such user"),
+                now=timezone.now(),
             )
         deliveries.settle_all()
 
@@ -112,7 +113,7 @@ def answer(letter: Letter, user: User) -> None:
             today=date(2026, 3, 25),
         )
     for number, (kind, day) in ANSWERS.items():
-        reply = Reply(kind=kind, received_on=day)
+        reply = NewResponse(kind=kind, received_on=day)
         responses.log(recipient=recipient_of(letter, number), actor=user, reply=reply, today=day)
 
 

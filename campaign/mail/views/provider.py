@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from campaign.mail import bounces
-from campaign.mail.bounces import Kind, Report
+from campaign.mail.bounces import BounceReport, Kind
 
 VIEWS = {
     "brevo": "anymail.webhooks.brevo.BrevoTrackingWebhookView",
@@ -54,7 +54,7 @@ def provider_events(request: HttpRequest, provider: str) -> HttpResponse:
     return response
 
 
-def report(event: AnymailTrackingEvent) -> Report:
+def report(event: AnymailTrackingEvent) -> BounceReport:
     """Return the event in our words."""
     kind = Kind.NOTHING
     if event.event_type == EventType.COMPLAINED:
@@ -62,7 +62,7 @@ def report(event: AnymailTrackingEvent) -> Report:
     elif event.event_type in {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}:
         kind = Kind.HARD if event.reject_reason in HARD else Kind.SOFT
     words = event.mta_response or event.description or event.reject_reason or ""
-    return Report(kind, ours(event), event.recipient or "", str(words))
+    return BounceReport(kind, ours(event), event.recipient or "", str(words))
 
 
 def ours(event: AnymailTrackingEvent) -> str:

@@ -12,7 +12,7 @@ from campaign.models import StoredFile
 from campaign.text import LineField, ParagraphsField
 from letters.answers import questions as numbered
 from letters.answers import responses
-from letters.answers.responses import Reply
+from letters.answers.responses import NewResponse
 from letters.models import Answer, Question, Recipient, Response
 
 USUAL, YES, NO = "", "yes", "no"
@@ -104,10 +104,10 @@ class ResponseForm(forms.Form):
         """Return the fields of the numbered questions."""
         return [self[f"question_{question.pk}"] for question in self.questions]
 
-    def reply(self) -> Reply:
+    def reply(self) -> NewResponse:
         """Return what the service takes."""
         values = self.cleaned_data
-        return Reply(
+        return NewResponse(
             kind=values["kind"],
             channel=values["channel"],
             received_on=values["received_on"],

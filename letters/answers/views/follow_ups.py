@@ -19,7 +19,7 @@ from letters.drafts.writing import TextLocked
 from letters.http import letter_member_required
 from letters.models import Letter
 
-# Chasing -------------------------------------------------------------------------------------------
+# Chasing
 
 
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
@@ -63,7 +63,7 @@ def sent(request: MemberRequest, letter: Letter, form: ChaseForm) -> bool:
     return True
 
 
-# The letter that asks again ------------------------------------------------------------------------
+# The letter that asks again
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
@@ -92,7 +92,7 @@ def proposed_title(letter: Letter) -> str:
     return (_("Follow-up: %(title)s") % {"title": letter.title})[:500]
 
 
-# Earlier letters -----------------------------------------------------------------------------------
+# Earlier letters
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))

@@ -20,7 +20,7 @@ State = IncomingMail.State
 SHOWN = {"": State.WAITING, "filed": State.FILED, "discarded": State.DISCARDED}
 
 
-class FindForm(forms.Form):
+class FindLetterForm(forms.Form):
     """Words of a recipient or of a letter."""
 
     q = LineField(label=gettext_lazy("Recipient or letter"), required=False, max_length=200, widget=forms.SearchInput)
@@ -50,7 +50,7 @@ def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpR
     stored = get_object_or_404(
         coalition.incoming_mails.select_related("coalition", "decided_by", "response__recipient__letter"), pk=mail
     )
-    form = FindForm(request.GET or None)
+    form = FindLetterForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     is_waiting = stored.state == State.WAITING
     context = {

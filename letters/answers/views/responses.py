@@ -25,7 +25,7 @@ from letters.models import Letter, Recipient, Response
 MAIL_WORDS = 20_000
 
 
-class Entry:
+class ResponseEntry:
     """One response on its way from the form to the deed."""
 
     def __init__(self, request: MemberRequest, letter: Letter, recipient: Recipient) -> None:
@@ -184,7 +184,7 @@ def log_response(request: MemberRequest, letter: Letter, number: int) -> HttpRes
     """Form, check page and deed at one address, told apart by the button that was pressed."""
     recipient = get_object_or_404(letter.recipients, pk=number)
     recipient.letter = letter
-    entry = Entry(request, letter, recipient)
+    entry = ResponseEntry(request, letter, recipient)
     if request.method != "POST":
         return entry.page()
     step = request.POST.get("step", "check")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from letters.board.sections import SECTIONS, Board, Wanted
+from letters.board.sections import SECTIONS, Board, BoardQuery
 from letters.clocks.explanations import standing_label
 
 ORDERS = (
@@ -64,12 +64,12 @@ class BoardFilter(forms.Form):
             self.add_error("due_until", _("This day lies before the first one."))
         return self.cleaned_data
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> BoardQuery:
         """Return what is asked for, leaving out what makes no sense."""
         if not self.is_bound:
-            return Wanted()
+            return BoardQuery()
         self.full_clean()
-        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})
+        return BoardQuery(**{name: value for name, value in self.cleaned_data.items() if value})
 
     def in_words(self) -> list[tuple[str, str]]:
         """Return label and value of the fields that leave something out, for paper."""
@@ -77,7 +77,7 @@ class BoardFilter(forms.Form):
         said = []
         for field in self:
             value = getattr(asked, field.name)
-            if value and value != getattr(Wanted(), field.name) and field.name != "order":
+            if value and value != getattr(BoardQuery(), field.name) and field.name != "order":
                 words = dict(getattr(field.field, "choices", ())).get(value, value)
                 said.append((str(field.label), date_format(words) if isinstance(words, date) else str(words)))
         return said

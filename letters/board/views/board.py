@@ -18,7 +18,7 @@ from campaign.models import Campaign, Coalition
 from campaign.spreadsheets import plain_cell
 from letters.board import report as reporting
 from letters.board.forms.board import BoardFilter
-from letters.board.sections import SECTIONS, Board, Row
+from letters.board.sections import SECTIONS, Board, BoardRow
 
 ROWS_A_PAGE = 50
 COLUMNS = (
@@ -124,7 +124,7 @@ def chosen(request: MemberRequest, coalition: Coalition, campaign: Campaign | No
     return form, Board(coalition, today=today, campaign=campaign, wanted=form.wanted())
 
 
-def grouped(rows: list[Row]) -> list[tuple[Any, list[Row]]]:
+def grouped(rows: list[BoardRow]) -> list[tuple[Any, list[BoardRow]]]:
     """Return the sections of a page with their rows."""
     return [(section, list(of)) for section, of in groupby(rows, key=lambda row: row.standing)]
 

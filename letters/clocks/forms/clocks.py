@@ -152,7 +152,7 @@ class ExtensionForm(SharedDeedForm):
     reason = paragraphs(_("Reason"), _("For example “They asked for two more weeks because of their election.”"))
 
 
-class PauseForm(SharedDeedForm):
+class StopClockForm(SharedDeedForm):
     since = DayField(label=_("Stopped on"), help_text=_("The first day that does not count."))
     until = DayField(
         label=_("Running again on"),

@@ -20,7 +20,7 @@ from campaign.http import MemberRequest
 from letters import clocks
 from letters.clocks import RULE, ClockRefused, explanations
 from letters.clocks.deadlines import is_working_day
-from letters.clocks.forms.clocks import EventDayForm, ExtensionForm, PauseForm, ResumeForm, RuleForm, SharedDeedForm
+from letters.clocks.forms.clocks import EventDayForm, ExtensionForm, ResumeForm, RuleForm, SharedDeedForm, StopClockForm
 from letters.dates import long_day
 from letters.http import letter_member_required
 from letters.models import Extension, Letter, Pause, Recipient, ResponseClock
@@ -93,7 +93,7 @@ def pause(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     recipient = addressee(letter, number)
     today = _today(recipient)
     others = _others_waiting(recipient).filter(clock__is_paused=False)
-    form = PauseForm(request.POST or None, initial={"since": today}, others=others)
+    form = StopClockForm(request.POST or None, initial={"since": today}, others=others)
     if form.is_valid() and _done_for_all(form, clocks.pause, recipient, request):
         _tell(request, recipient, _("The stop is noted."), form)
         return redirect(case_address(recipient))
@@ -144,7 +144,7 @@ def cancel_pause(request: MemberRequest, letter: Letter, number: int, stop: int)
     return _undo(request, recipient, text, lambda: clocks.cancel_pause(pause=stopped, actor=request.user))
 
 
-# What the pages share -------------------------------------------------------------------------------
+# What the pages share
 
 
 def addressee(letter: Letter, number: int) -> Recipient:

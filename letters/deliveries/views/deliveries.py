@@ -44,7 +44,7 @@ def deliveries(request: MemberRequest, letter: Letter) -> HttpResponse:
     return render(request, "letters/deliveries/deliveries.html", context)
 
 
-# By e-mail ---------------------------------------------------------------------------------------
+# By e-mail
 
 
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
@@ -72,7 +72,7 @@ def _cover_note(letter: Letter) -> str:
         return _("Please find attached a letter from %(coalition)s.") % {"coalition": letter.campaign.coalition.name}
 
 
-# By hand -----------------------------------------------------------------------------------------
+# By hand
 
 
 @letter_member_required("deliver_letter", methods=("GET", "POST"))

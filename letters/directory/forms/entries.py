@@ -148,7 +148,7 @@ def find(coalition: Coalition, kind: str, text: str) -> Addressee:
     return found[0]
 
 
-# What it is called in each language -----------------------------------------------------------------
+# What it is called in each language
 
 
 class LanguageForm(forms.Form):
@@ -201,7 +201,7 @@ def language_rows(forms_by_language: dict[str, dict[str, str]]) -> list[dict[str
     return [{"language": tag, **parts} for tag, parts in sorted(forms_by_language.items())]
 
 
-# Tenures --------------------------------------------------------------------------------------------
+# Tenures
 
 
 class TenureForm(forms.Form):

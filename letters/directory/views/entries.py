@@ -104,7 +104,7 @@ def entry_or_404(coalition: Coalition, key: int) -> Addressee:
     return get_object_or_404(entries, coalition=coalition, pk=key)
 
 
-# Writing --------------------------------------------------------------------------------------------
+# Writing
 
 
 @member_required("edit_addressees", methods=("GET", "POST"))

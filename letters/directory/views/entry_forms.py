@@ -22,7 +22,7 @@ from letters.recipients.rows import RecipientsLocked
 Kind = Addressee.Kind
 
 
-class Entry:
+class EntryPage:
     """Both forms of an entry: itself, and what it is called by language."""
 
     def __init__(
@@ -70,7 +70,7 @@ class Entry:
         return values
 
 
-class NewEntry(Entry):
+class NewEntry(EntryPage):
     """An entry to be added, perhaps from a recipient that somebody typed."""
 
     def __init__(self, request: MemberRequest, coalition: Coalition) -> None:
@@ -112,7 +112,7 @@ class NewEntry(Entry):
         return redirect("letters:recipients", self.recipient.letter.slug)
 
 
-class StoredEntry(Entry):
+class StoredEntry(EntryPage):
     """An entry to be changed."""
 
     def __init__(self, request: MemberRequest, stored: Addressee) -> None:
@@ -155,7 +155,7 @@ class StoredEntry(Entry):
         return self.form.cleaned_data.get(name)
 
 
-# From a recipient that was typed --------------------------------------------------------------------
+# From a recipient that was typed
 
 
 def _recipient(request: MemberRequest, coalition: Coalition) -> Recipient | None:

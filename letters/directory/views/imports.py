@@ -19,14 +19,14 @@ from letters.directory import imports as service
 from letters.directory import sheets
 from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
 from letters.directory.import_rows import State
-from letters.directory.imports import ImportInUse, Plan, PlanChanged
+from letters.directory.imports import ImportInUse, ImportPlan, PlanChanged
 from letters.models import AddresseeImport
 
 NEW_SHOWN = 50
 ENTRIES_A_PAGE = 50
 
 
-class Reading:
+class ImportReading:
     """A held file on its way through the preview."""
 
     def __init__(self, request: MemberRequest, coalition: Coalition, key: str, *, kind: str = "") -> None:
@@ -45,7 +45,7 @@ class Reading:
     def is_valid(self) -> bool:
         return not self.form.is_bound or self.form.is_valid()
 
-    def plan(self) -> Plan:
+    def plan(self) -> ImportPlan:
         return service.plan(
             coalition=self.coalition, sheet_rows=self.sheet.rows, mapping=self.form.mapping(), kind=self.kind
         )
@@ -53,7 +53,7 @@ class Reading:
     def page(self, *, status: int = 200) -> HttpResponse:
         """Show what each row would do, the rows that ask for a decision first."""
         mapped = "name" in self.form.mapping().values()
-        plan = self.plan() if self.is_valid() and mapped else Plan([])
+        plan = self.plan() if self.is_valid() and mapped else ImportPlan([])
         fresh = plan.with_state(State.NEW)
         context = {
             "form": self.form,
@@ -103,7 +103,7 @@ def import_addressees(request: MemberRequest, coalition: Coalition) -> HttpRespo
         key = new_key()
         storage.keep(form.cleaned_data["file"], coalition=coalition, actor=request.user, held_for=key)
         try:
-            return Reading(request, coalition, key, kind=form.cleaned_data["kind"]).page()
+            return ImportReading(request, coalition, key, kind=form.cleaned_data["kind"]).page()
         except FileRefused as refusal:
             storage.drop_held(coalition, key, actor=request.user)
             form.add_error("file", str(refusal))
@@ -120,7 +120,7 @@ def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) ->
     done = coalition.addressee_imports.filter(form_key=key).first()
     if done is not None:
         return redirect("letters:addressee-import", coalition.slug, done.pk)
-    reading = Reading(request, coalition, key)
+    reading = ImportReading(request, coalition, key)
     if reading.file is None:
         messages.error(request, _("The file is no longer here. Choose it again."))
         return redirect("letters:import-addressees", coalition.slug)
@@ -129,7 +129,7 @@ def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) ->
     return _take_in(request, reading)
 
 
-def _take_in(request: MemberRequest, reading: Reading) -> HttpResponse:
+def _take_in(request: MemberRequest, reading: ImportReading) -> HttpResponse:
     try:
         batch = reading.save()
     except PlanChanged as refusal:

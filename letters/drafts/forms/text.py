@@ -90,7 +90,7 @@ class AnnexFormSet(rows_of(AnnexForm, extra=0, limit=30, can_order=True)):  # ty
         return [{name: values[name] for name in ("title", "subtitle", "body")} for values in kept]
 
 
-class CorrectionForm(forms.Form):
+class EditorialChangeForm(forms.Form):
     """What an editorial change is called in the letter's history."""
 
     version_name = LineField(

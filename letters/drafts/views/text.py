@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from campaign.http import MemberRequest
 from letters.drafts import writing
 from letters.drafts.forms.page import TextPage
-from letters.drafts.forms.text import CorrectionForm
+from letters.drafts.forms.text import EditorialChangeForm
 from letters.drafts.writing import EditConflict, TextLocked
 from letters.http import letter_member_required
 from letters.markup import html
@@ -79,7 +79,7 @@ def correct(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Make an editorial change to a letter that is open for signing."""
     if letter.state != LetterState.OPEN:
         return redirect("letters:edit", slug=letter.slug)
-    page, name = TextPage.of(letter, request.POST or None), CorrectionForm(request.POST or None)
+    page, name = TextPage.of(letter, request.POST or None), EditorialChangeForm(request.POST or None)
     if request.method != "POST" or not (page.is_valid() & name.is_valid()):
         return show(request, letter, page, name=name)
     try:
@@ -96,7 +96,7 @@ def correct(request: MemberRequest, letter: Letter) -> HttpResponse:
     return redirect("letters:letter", slug=letter.slug)
 
 
-def _correction(page: TextPage, name: CorrectionForm) -> dict[str, Any]:
+def _correction(page: TextPage, name: EditorialChangeForm) -> dict[str, Any]:
     return {
         "base_revision": page.form.cleaned_data["base_revision"],
         "changes": page.changes(),
@@ -117,7 +117,7 @@ def say_removed(request: HttpRequest, page: TextPage) -> None:
 
 
 def show(
-    request: HttpRequest, letter: Letter, page: TextPage, *, name: CorrectionForm | None = None, status: int = 200
+    request: HttpRequest, letter: Letter, page: TextPage, *, name: EditorialChangeForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Show the editor; a form with faults comes back with status 422."""
     faulty = page.form.is_bound and not (page.is_valid() and (name is None or name.is_valid()))
@@ -128,7 +128,7 @@ def show(
 
 
 def show_conflict(
-    request: MemberRequest, letter: Letter, page: TextPage, theirs: Revision, *, name: CorrectionForm | None = None
+    request: MemberRequest, letter: Letter, page: TextPage, theirs: Revision, *, name: EditorialChangeForm | None = None
 ) -> HttpResponse:
     """Show both texts, and the writer's own once more in the form, now on top of theirs."""
     say_removed(request, page)

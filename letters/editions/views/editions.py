@@ -22,10 +22,10 @@ from letters.states import LetterState
 PUBLISHED = [LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED]
 
 
-# Closing -----------------------------------------------------------------------------------------
+# Closing
 
 
-# Editions ----------------------------------------------------------------------------------------
+# Editions
 
 
 @letter_member_required("export_edition", methods=("POST",))

@@ -12,7 +12,7 @@ from campaign.clock import civil_today
 from campaign.http import MemberRequest
 from campaign.models import Activity
 from campaign.roles import may
-from letters.board.sections import Board, Summary, Wanted
+from letters.board.sections import Board, BoardQuery, Summary
 from letters.drafts import lifecycle
 from letters.drafts.signing_rules import DEADLINES, stored
 from letters.http import letter_member_required
@@ -55,7 +55,7 @@ def answers(letter: Letter) -> Summary | None:
         return None
     coalition = letter.campaign.coalition
     today = civil_today(coalition.time_zone)
-    return Board(coalition, today=today, letter=letter, wanted=Wanted(letters="all")).summary()
+    return Board(coalition, today=today, letter=letter, wanted=BoardQuery(letters="all")).summary()
 
 
 def todo(letter: Letter) -> list[Any]:

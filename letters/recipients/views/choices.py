@@ -18,7 +18,7 @@ from letters.recipients.proposals import Proposal
 SHOWN = 12
 
 
-class FindForm(forms.Form):
+class FindAddresseeForm(forms.Form):
     """Words of a name, an office or a body."""
 
     q = LineField(label=_("Name, office or body"), required=False, max_length=200, widget=forms.SearchInput)
@@ -26,10 +26,10 @@ class FindForm(forms.Form):
 
 
 @dataclass
-class Choice:
+class AddresseeChoice:
     """What was searched for and found, and the entry that was chosen."""
 
-    form: FindForm
+    form: FindAddresseeForm
     is_empty: bool
     words: str = ""
     found: list[Proposal] = field(default_factory=list)
@@ -44,11 +44,11 @@ class Choice:
         return {**self.proposal.columns(), "chosen": self.proposal.entry.pk, "holder": holder.pk if holder else None}
 
 
-def choose(request: MemberRequest, letter: Letter) -> Choice:
+def choose(request: MemberRequest, letter: Letter) -> AddresseeChoice:
     """Return what the address asks of the directory; an entry of another coalition answers 404."""
     entries = Addressee.objects.filter(coalition=letter.campaign.coalition_id).current()
-    form = FindForm(request.GET or None)
-    choice = Choice(form, is_empty=not entries.exists())
+    form = FindAddresseeForm(request.GET or None)
+    choice = AddresseeChoice(form, is_empty=not entries.exists())
     day = proposals.day_of(letter, civil_today(letter.campaign.coalition.time_zone))
     chosen, holder = number_of(request, "addressee"), number_of(request, "holder")
     if chosen is not None:

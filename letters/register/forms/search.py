@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from campaign.text import LineField
-from letters.register.search import Wanted
+from letters.register.search import RegisterFilter
 
 ANSWERED = [("", _("All letters")), ("yes", _("with an answer")), ("no", _("without an answer"))]
 
@@ -33,11 +33,11 @@ class FindInRegisterForm(forms.Form):
         else:
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RegisterFilter:
         """Return what the reader looks for."""
         self.is_valid()
         given = self.cleaned_data
-        return Wanted(
+        return RegisterFilter(
             text=given.get("q", ""),
             year=given.get("year"),
             country=given.get("country", ""),

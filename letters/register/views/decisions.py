@@ -24,7 +24,7 @@ from letters.http import letter_member_required
 from letters.models import Letter, Publication, Recipient, Response, ResponseClock
 from letters.register import decisions, entries, formats
 from letters.register.decisions import PublicationRefused
-from letters.register.entry import Entry, Outcome
+from letters.register.entry import RegisterEntry, RegisterOutcome
 from letters.register.forms.decisions import ExtendForm, KeepForm, PublishForm, TakeBackForm
 from letters.register.views.pages import signatories
 
@@ -64,12 +64,12 @@ def outlook(letter: Letter, row: Publication, *, now: datetime) -> dict[str, Any
     }
 
 
-def remarks(letter: Letter, entry: Entry) -> list[str]:
+def remarks(letter: Letter, entry: RegisterEntry) -> list[str]:
     """Say what whoever publishes should know, and what stops nobody."""
     said = []
     if letter.publish_after_deadline is False:
         said.append(_("The letter says that it is not published after the deadline."))
-    unsent = sum(line.outcome == Outcome.NOT_DELIVERED for line in entry.lines)
+    unsent = sum(line.outcome == RegisterOutcome.NOT_DELIVERED for line in entry.lines)
     if unsent:
         said.append(
             ngettext(
@@ -105,7 +105,7 @@ def history(letter: Letter) -> list[Activity]:
     return list(entries.filter(verb__startswith="publication.").select_related("actor").order_by("-pk")[:20])
 
 
-# Decisions -----------------------------------------------------------------------------------------
+# Decisions
 
 
 State = Publication.State

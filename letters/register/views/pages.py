@@ -85,7 +85,7 @@ def unless_known(request: HttpRequest, facts: Any, answer: Callable[[], HttpResp
     return response
 
 
-# For machines --------------------------------------------------------------------------------------
+# For machines
 
 
 @require_safe
@@ -148,7 +148,7 @@ def download(request: HttpRequest, content: str | bytes, media_type: str, name: 
     return response
 
 
-# One letter ----------------------------------------------------------------------------------------
+# One letter
 
 
 @require_safe

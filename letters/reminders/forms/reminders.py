@@ -38,10 +38,10 @@ class ComingUpFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", every), *choices]
 
-    def wanted(self, *, is_past: bool) -> upcoming.Wanted:
+    def wanted(self, *, is_past: bool) -> upcoming.UpcomingFilter:
         """Return what is asked for."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return upcoming.Wanted(**{name: chosen.get(name, "") for name in self.fields}, is_past=is_past)
+        return upcoming.UpcomingFilter(**{name: chosen.get(name, "") for name in self.fields}, is_past=is_past)
 
 
 class PlanForm(forms.Form):
@@ -85,7 +85,7 @@ class HoursForm(forms.Form):
         return values
 
 
-class PauseForm(forms.Form):
+class PauseRemindersForm(forms.Form):
     """Until when, and why."""
 
     until = forms.DateField(

@@ -42,7 +42,7 @@ def plan(request: MemberRequest, coalition: Coalition, kind: str) -> HttpRespons
 def letter_reminders(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show what is coming up about one letter, its pause and its own settings."""
     coalition = letter.campaign.coalition
-    wanted = upcoming.Wanted(letter=letter.slug)
+    wanted = upcoming.UpcomingFilter(letter=letter.slug)
     context = {
         "letter": letter,
         "lines": upcoming.lines(upcoming.rows(coalition, wanted, now=database_now())[:50]),

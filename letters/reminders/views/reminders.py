@@ -13,7 +13,7 @@ from campaign.roles import may
 from letters.http import letter_member_required
 from letters.models import Letter, Reminder, ReminderPause
 from letters.reminders import health, settings, upcoming
-from letters.reminders.forms.reminders import ComingUpFilter, OwnRemindersForm, PauseForm
+from letters.reminders.forms.reminders import ComingUpFilter, OwnRemindersForm, PauseRemindersForm
 
 ROWS_A_PAGE = 50
 
@@ -60,7 +60,7 @@ def own_reminders(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     return render(request, "letters/reminders/own_reminders.html", context, status=422 if form.is_bound else 200)
 
 
-# Pauses ---------------------------------------------------------------------------------------------
+# Pauses
 
 
 @letter_member_required("plan_reminders", methods=("GET", "POST"))
@@ -86,7 +86,7 @@ def pause_own(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 def pausing(
     request: MemberRequest, coalition: Coalition, *, letter: Letter | None = None, member: Member | None = None
 ) -> HttpResponse:
-    form = PauseForm(request.POST or None, today=civil_today(coalition.time_zone))
+    form = PauseRemindersForm(request.POST or None, today=civil_today(coalition.time_zone))
     goes_to = back(request, coalition, member)
     if request.method == "POST" and form.is_valid():
         settings.pause(

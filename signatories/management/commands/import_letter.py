@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             imported = take_in(options["file"], options["coalition"])
-        except interchange.FileRefused as refusal:
+        except interchange.LetterFileRefused as refusal:
             self._say(refusal.faults)
             sys.exit(2)
         self._say(imported.notes)
@@ -42,9 +42,9 @@ def take_in(file: Path, slug: str | None) -> imports.Imported:
         with file.open("rb") as opened:
             content = opened.read(interchange.MAX_BYTES + 1)
     except OSError as error:
-        raise interchange.FileRefused(f"file: cannot be read ({error.strerror})") from error
+        raise interchange.LetterFileRefused(f"file: cannot be read ({error.strerror})") from error
     parsed = interchange.read(content)
     coalition = Coalition.objects.filter(slug=slug).first() if slug else None
     if slug and coalition is None:
-        raise interchange.FileRefused(f"--coalition: there is no coalition “{slug}”")
+        raise interchange.LetterFileRefused(f"--coalition: there is no coalition “{slug}”")
     return imports.take_in(parsed, coalition=coalition)

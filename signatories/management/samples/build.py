@@ -38,7 +38,7 @@ class Cast:
     drafter: User
 
 
-# People ------------------------------------------------------------------------------------------
+# People
 
 
 def user(email: str, name: str) -> User:
@@ -87,7 +87,7 @@ def fill_directory(cast: Cast) -> None:
         )
 
 
-# Letters -----------------------------------------------------------------------------------------
+# Letters
 
 
 def letter(cast: Cast, campaign: Campaign, content: dict[str, Any], *addressees: dict[str, Any]) -> Letter:
@@ -136,7 +136,7 @@ def issue_on(draft: Letter, day: date) -> None:
     draft.refresh_from_db()
 
 
-# Signatures --------------------------------------------------------------------------------------
+# Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def _became(opened: Letter, email: str, **values: Any) -> None:
     Signature.objects.filter(letter=opened, mailbox_key=mailbox_key(email)).update(**values)
 
 
-# The past ----------------------------------------------------------------------------------------
+# The past
 
 
 def open_since(opened: Letter, *, days: int) -> None:

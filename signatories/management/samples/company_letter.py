@@ -7,7 +7,7 @@ from campaign.clock import civil_today
 from campaign.models import Campaign, User
 from letters import clocks, deliveries
 from letters.answers import questions, responses
-from letters.answers.responses import Reply
+from letters.answers.responses import NewResponse
 from letters.editions import orders
 from letters.models import Delivery, Letter, Recipient, Response
 from signatories.management.samples import build
@@ -114,5 +114,5 @@ def _answers(recipient: Recipient, actor: User, today: date) -> None:
 
 
 def _log(recipient: Recipient, actor: User, today: date, *, days_ago: int, **said: Any) -> None:
-    reply = Reply(received_on=today - timedelta(days=days_ago), channel=Response.Channel.POST, **said)
+    reply = NewResponse(received_on=today - timedelta(days=days_ago), channel=Response.Channel.POST, **said)
     responses.log(recipient=recipient, actor=actor, reply=reply, today=today)

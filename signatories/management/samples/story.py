@@ -79,7 +79,7 @@ def _answer_and_publish(letter: Letter) -> None:
     coalition, recipient = letter.campaign.coalition, letter.recipients.get(role="to")
     actor, day = letter.created_by, (letter.issued_on or civil_today(letter.campaign.coalition.time_zone))
     assert actor is not None
-    reply = responses.Reply(
+    reply = responses.NewResponse(
         kind=Response.Kind.SUBSTANTIVE,
         received_on=day + timedelta(days=22),
         channel=Response.Channel.POST,
@@ -92,7 +92,7 @@ def _answer_and_publish(letter: Letter) -> None:
     decisions.publish(letter=letter, actor=actor, now=database_now(), note=river.REPLY["note"])
 
 
-# For the Orsa ------------------------------------------------------------------------------------
+# For the Orsa
 
 
 def _river(cast: Cast) -> list[Letter]:
@@ -159,7 +159,7 @@ def _companies(cast: Cast, campaign: Campaign) -> Letter:
     return _close(cast, letter)
 
 
-# For the press of Veldania -----------------------------------------------------------------------
+# For the press of Veldania
 
 
 def _press(cast: Cast) -> list[Letter]:
@@ -191,7 +191,7 @@ def _harbor_street(cast: Cast, campaign: Campaign) -> Letter:
     return _close(cast, letter)
 
 
-# Next door ---------------------------------------------------------------------------------------
+# Next door
 
 
 def _neighbors() -> None:

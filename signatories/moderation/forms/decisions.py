@@ -13,7 +13,7 @@ from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
 
 
-class FindForm(forms.Form):
+class FindSignatureForm(forms.Form):
     """Filters above the list; everything may stay empty."""
 
     q = LineField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)

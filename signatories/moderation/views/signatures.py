@@ -21,7 +21,7 @@ from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.moderation import decisions
-from signatories.moderation.forms.decisions import DecisionForm, FindForm, LineForm
+from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
 from signatories.signing import trust
 
 A_PAGE = 50
@@ -31,7 +31,7 @@ DEEDS = ("approve", "reject", "move")
 @letter_member_required("see_signatures")
 def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     """List who signed, with what has to be looked at first."""
-    form = FindForm(request.GET, letter=letter)
+    form = FindSignatureForm(request.GET, letter=letter)
     sees_hidden = may(request.member, "see_withheld")
     found = find(letter, form.cleaned_data, sees_hidden=sees_hidden) if form.is_valid() else letter.signatures.none()
     page = Paginator(found.select_related("group", "joins", "organization"), A_PAGE).get_page(request.GET.get("page"))

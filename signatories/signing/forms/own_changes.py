@@ -12,7 +12,7 @@ from signatories.signing.forms.signing import NAME_LENGTH, NO_LINKS, TEXT_LENGTH
 from signatories.signing.own_changes import Correction
 
 
-class CorrectionForm(forms.Form):
+class LineCorrectionForm(forms.Form):
     organization_name = OrganizationNameField(
         label=_("Organization"),
         max_length=TEXT_LENGTH,

@@ -89,7 +89,7 @@ class SignForm(forms.Form):
         return {**entries, "as": self.kind, "form_key": tokens.new_nonce()}
 
 
-class OrganizationForm(SignForm):
+class SignForOrganizationForm(SignForm):
     kind = Kind.ORGANIZATION
     organization_name = OrganizationNameField(
         label=_("Organization"),
@@ -162,4 +162,4 @@ class IndividualForm(SignForm):
         return given
 
 
-FORMS: dict[str, type[SignForm]] = {Kind.ORGANIZATION: OrganizationForm, Kind.PERSON: IndividualForm}
+FORMS: dict[str, type[SignForm]] = {Kind.ORGANIZATION: SignForOrganizationForm, Kind.PERSON: IndividualForm}

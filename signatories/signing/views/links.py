@@ -19,16 +19,16 @@ from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import mails, own_changes, signatures, tokens
-from signatories.signing.forms.own_changes import CorrectionForm
+from signatories.signing.forms.own_changes import LineCorrectionForm
 from signatories.signing.views.public import closed
 
 GUESSES = 20
 GUESS_SECONDS = 60
-LANDING = {tokens.Purpose.CONFIRM: "signatories:confirm", tokens.Purpose.MANAGE: "signatories:manage"}
+LANDING = {tokens.LinkPurpose.CONFIRM: "signatories:confirm", tokens.LinkPurpose.MANAGE: "signatories:manage"}
 
 
 @require_safe
-def open_link(request: HttpRequest, purpose: tokens.Purpose, token: str) -> HttpResponse:
+def open_link(request: HttpRequest, purpose: tokens.LinkPurpose, token: str) -> HttpResponse:
     """Swap the token for the session and go on to an address without it."""
     try:
         proof = tokens.read(purpose, token)
@@ -55,14 +55,14 @@ def is_patient(request: HttpRequest) -> bool:
         return True
 
 
-def keep(request: HttpRequest, purpose: tokens.Purpose, proof: tokens.Proof) -> None:
+def keep(request: HttpRequest, purpose: tokens.LinkPurpose, proof: tokens.Proof) -> None:
     request.session[f"signatories.{purpose}"] = [proof.signature_id, proof.nonce]
 
 
 View = Callable[[HttpRequest, Signature, tokens.Proof], HttpResponse]
 
 
-def with_signature(purpose: tokens.Purpose) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
+def with_signature(purpose: tokens.LinkPurpose) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
     """Hand the view the signature that the browser session has proved to own, or say what became of it."""
 
     def decorate(view: View) -> Callable[[HttpRequest], HttpResponse]:
@@ -89,7 +89,7 @@ def dead(request: HttpRequest, why: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_signature(tokens.Purpose.CONFIRM)
+@with_signature(tokens.LinkPurpose.CONFIRM)
 def confirm(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
     """Show what will be confirmed; the button confirms it."""
     if request.method == "POST":
@@ -107,7 +107,7 @@ def confirm(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> 
 
 
 @require_safe
-@with_signature(tokens.Purpose.CONFIRM)
+@with_signature(tokens.LinkPurpose.CONFIRM)
 def confirmed(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
     """Thank, with the signer's own number."""
     if signature.state not in {State.PENDING, State.COUNTED}:
@@ -118,7 +118,7 @@ def confirmed(request: HttpRequest, signature: Signature, proof: tokens.Proof) -
 
 
 @require_safe
-@with_signature(tokens.Purpose.MANAGE)
+@with_signature(tokens.LinkPurpose.MANAGE)
 def manage(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
     """Show signers their own signature and what they may do with it."""
     if signature.state not in own_changes.LIVE:
@@ -129,10 +129,10 @@ def manage(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_signature(tokens.Purpose.MANAGE)
+@with_signature(tokens.LinkPurpose.MANAGE)
 def correct(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
     """Let signers change how their line reads, until the list is frozen."""
-    form = CorrectionForm(request.POST if request.method == "POST" else None, signature=signature)
+    form = LineCorrectionForm(request.POST if request.method == "POST" else None, signature=signature)
     if form.is_valid():
         try:
             changed = own_changes.correct(proof=proof, correction=form.correction())
@@ -140,19 +140,19 @@ def correct(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> 
             return render(
                 request, "signatories/signing/manage.html", facts(signature) | {"is_frozen": True}, status=409
             )
-        keep(request, tokens.Purpose.MANAGE, tokens.Proof(changed.pk, changed.nonce))
+        keep(request, tokens.LinkPurpose.MANAGE, tokens.Proof(changed.pk, changed.nonce))
         return redirect("signatories:manage")
     status = 422 if form.errors else 200
     return render(request, "signatories/signing/correct.html", facts(signature) | {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_signature(tokens.Purpose.MANAGE)
+@with_signature(tokens.LinkPurpose.MANAGE)
 def withdraw(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
     """Ask once more; the button withdraws."""
     if request.method == "POST":
         own_changes.withdraw(proof=proof)
-        request.session.pop(f"signatories.{tokens.Purpose.MANAGE}", None)
+        request.session.pop(f"signatories.{tokens.LinkPurpose.MANAGE}", None)
         return render(request, "signatories/signing/withdrawn.html", {"letter": signature.letter})
     return render(request, "signatories/signing/withdraw.html", facts(signature))
 

@@ -62,7 +62,7 @@ def import_file(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         )
     try:
         imported = _take_in(form.cleaned_data["file"], coalition, request)
-    except interchange.FileRefused as refusal:
+    except interchange.LetterFileRefused as refusal:
         context = {"coalition": coalition, "form": ImportForm(), "faults": refusal.faults}
         return render(request, "signatories/transfer/import.html", context, status=422)
     for note in imported.notes:

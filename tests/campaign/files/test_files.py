@@ -141,7 +141,7 @@ def test_check_refuses_programs_and_pages_called_text(content: bytes) -> None:
         check("note.txt", content)
 
 
-# Bombs ----------------------------------------------------------------------------------------------
+# Bombs
 
 
 def symlinked() -> bytes:
@@ -231,7 +231,7 @@ def test_archive_without_the_checks_would_unpack_the_bomb() -> None:
         inspection.archive(content)
 
 
-# What a maker leaves in a file ------------------------------------------------------------------------
+# What a maker leaves in a file
 
 
 def test_check_takes_place_and_comment_out_of_a_photo() -> None:
@@ -268,7 +268,7 @@ def test_check_takes_texts_out_of_a_png() -> None:
         assert image.getpixel((5, 5)) == (0, 0, 128)
 
 
-# Names ----------------------------------------------------------------------------------------------
+# Names
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_clean_name_leaves_a_plain_name(name: str, cleaned: str) -> None:
     assert clean_name(name) == cleaned
 
 
-# The field -------------------------------------------------------------------------------------------
+# The field
 
 
 class Form(forms.Form):
@@ -341,7 +341,7 @@ def test_files_field_says_in_the_page_what_it_takes() -> None:
     assert 'accept=".pdf,.png,.jpg,.jpeg,.txt,.eml,.docx,.odt,.xlsx"' in page
 
 
-# Kept and held ---------------------------------------------------------------------------------------
+# Kept and held
 
 
 def test_store_keeps_the_file_under_an_unguessable_address(db: None) -> None:
@@ -394,7 +394,7 @@ def test_discard_held_forgets_files_of_abandoned_forms_after_a_day(db: None) -> 
     assert [file.name for file in StoredFile.objects.all()] == ["kept.txt"]
 
 
-# The download ----------------------------------------------------------------------------------------
+# The download
 
 
 def test_download_is_an_attachment_that_nobody_keeps(client: Client, db: None) -> None:

@@ -186,7 +186,7 @@ def test_take_counts_the_same_report_once() -> None:
 def test_take_suspends_at_once_after_a_complaint() -> None:
     mail = sent(make_coalition())
 
-    bounces.take(bounces.Report(bounces.Kind.COMPLAINT, outbox.message_id(mail)), now=timezone.now())
+    bounces.take(bounces.BounceReport(bounces.Kind.COMPLAINT, outbox.message_id(mail)), now=timezone.now())
 
     mail.refresh_from_db()
     assert (mail.state, SuppressedMailbox.objects.suspended().count()) == (State.SENT, 1)
@@ -251,7 +251,7 @@ def test_accept_leaves_reports_about_other_peoples_mail_to_the_caller() -> None:
     assert OutgoingMail.objects.get().state == State.SENT
 
 
-# Releasing -----------------------------------------------------------------------------------------
+# Releasing
 
 
 def suspended(coalition: Coalition) -> SuppressedMailbox:
@@ -303,7 +303,7 @@ def test_suppressed_page_asks_the_database_as_often_for_three_as_for_one(
         client.get(f"/coalitions/{member.coalition.slug}/mail/suppressed/")
 
 
-# Providers -----------------------------------------------------------------------------------------
+# Providers
 
 POSTMARK = {
     "RecordType": "Bounce",
@@ -349,7 +349,7 @@ def test_provider_events_are_not_there_without_a_provider(client: Client) -> Non
 
 def test_take_matches_no_mail_that_is_older_than_a_week() -> None:
     mail = sent(make_coalition())
-    report = bounces.Report(bounces.Kind.HARD, "", "person1@example.org", "no")
+    report = bounces.BounceReport(bounces.Kind.HARD, "", "person1@example.org", "no")
 
     assert bounces.take(report, now=timezone.now() + timedelta(days=8)) is None
     assert bounces.take(report, now=timezone.now()) == mail

@@ -129,7 +129,7 @@ def test_mail_page_says_that_mail_is_held_and_what_would_leave(client: Client) -
     assert "<li>Account: 1</li>" in page
 
 
-# Closed coalitions ---------------------------------------------------------------------------------
+# Closed coalitions
 
 
 def test_nothing_leaves_for_a_closed_coalition_but_what_accounts_need() -> None:

@@ -117,7 +117,7 @@ def test_resend_mail_is_not_for_staff_nor_other_coalitions(client: Client) -> No
     assert (elsewhere.status_code, as_staff.status_code, mail.state) == (404, 403, State.FAILED)
 
 
-# The way out ---------------------------------------------------------------------------------------
+# The way out
 
 
 def test_block_mail_does_nothing_until_the_button_is_pressed(client: Client) -> None:
@@ -143,7 +143,7 @@ def test_block_mail_refuses_a_mangled_link(client: Client, token: str) -> None:
     assert BlockedMailbox.objects.count() == 0
 
 
-# Links never follow the request --------------------------------------------------------------------
+# Links never follow the request
 
 
 def ask_for_a_new_password(client: Client, **headers: str) -> int:

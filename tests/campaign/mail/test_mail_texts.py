@@ -100,7 +100,7 @@ def test_no_mail_about_accounts_can_be_reworded() -> None:
     assert not {"account", "member_invitation"} & {one.event for one in wordings.rewordable()}
 
 
-# The page ------------------------------------------------------------------------------------------
+# The page
 
 
 def test_edit_mail_text_saves_and_writes_it_down(client: Client) -> None:
@@ -177,7 +177,7 @@ def test_mail_texts_are_strictly_apart(client: Client) -> None:
     assert OutgoingMail.objects.count() == 0
 
 
-# Many alike ----------------------------------------------------------------------------------------
+# Many alike
 
 
 def test_scribe_writes_the_same_words_as_the_templates_for_each_of_many() -> None:

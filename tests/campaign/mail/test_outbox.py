@@ -18,7 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from campaign import queue
 from campaign.mail import claims, messages, outbox, outcomes, registry, sender
 from campaign.mail import waker as waking
-from campaign.mail.outcomes import Fate, Outcome
+from campaign.mail.outcomes import Fate, SendingOutcome
 from campaign.mail.servers import InDoubt
 from campaign.models import Activity, BlockedMailbox, MailRun, OutgoingMail
 from tests.factories.campaign import make_coalition, make_user
@@ -54,7 +54,7 @@ def events(monkeypatch: pytest.MonkeyPatch) -> dict[str, registry.Registration]:
     return own
 
 
-# Storing ------------------------------------------------------------------------------------------
+# Storing
 
 
 def test_post_stores_nothing_readable() -> None:
@@ -130,7 +130,7 @@ def test_block_ends_mail_about_letters_and_keeps_codes() -> None:
     assert BlockedMailbox.objects.count() == 1
 
 
-# Writing ------------------------------------------------------------------------------------------
+# Writing
 
 
 def test_build_writes_headers_text_and_html() -> None:
@@ -195,7 +195,7 @@ def test_language_is_the_nearest_that_there_is(tag: str, language: str) -> None:
     assert messages._language(tag) == language
 
 
-# Sending ------------------------------------------------------------------------------------------
+# Sending
 
 
 def test_deliver_sends_a_posted_mail_once() -> None:
@@ -484,7 +484,7 @@ def left_behind(*mails: OutgoingMail, at: int | None = None, upto: int = 0, **ch
         MailRun.objects.create(lease=lease, number=len(mails), claimed_at=timezone.now(), at=at, upto=upto)
 
 
-# What an answer means ------------------------------------------------------------------------------
+# What an answer means
 
 
 @pytest.mark.parametrize(
@@ -513,7 +513,7 @@ def test_outcome_of_sorts_errors(error: Exception, fate: Fate) -> None:
 def test_outcome_of_keeps_addresses_out_of_the_reason() -> None:
     error = smtplib.SMTPRecipientsRefused({"ada@example.org": (550, b"<ada@example.org>:\r\n user Ada unknown")})
 
-    assert outcomes.outcome_of(error, address="ada@example.org") == Outcome(
+    assert outcomes.outcome_of(error, address="ada@example.org") == SendingOutcome(
         Fate.REFUSED, "550 <a…@example.org>: user a… unknown"
     )
 
@@ -524,7 +524,7 @@ def test_pause_after_doubles_from_ten_seconds_to_half_an_hour() -> None:
     assert pauses == [10, 20, 40, 1280, 1800, 1800]
 
 
-# Waking -------------------------------------------------------------------------------------------
+# Waking
 
 
 def test_wake_returns_at_once_and_tries_until_the_broker_is_back(
@@ -599,7 +599,7 @@ def test_post_wakes_after_the_commit(monkeypatch: pytest.MonkeyPatch, django_cap
     assert asked == [1]
 
 
-# By hand ------------------------------------------------------------------------------------------
+# By hand
 
 
 def test_resend_starts_over_and_is_written_down() -> None:
@@ -642,7 +642,7 @@ def test_try_now_makes_a_waiting_mail_due() -> None:
     assert outbox.deliver() == 1
 
 
-# On PostgreSQL -------------------------------------------------------------------------------------
+# On PostgreSQL
 
 
 @pytest.mark.postgres

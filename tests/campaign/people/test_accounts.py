@@ -34,7 +34,7 @@ def sign_up(client: Client, email: str, **fields: str) -> Any:
     return client.post("/accounts/signup/?next=/join/", data)
 
 
-# Joining -------------------------------------------------------------------------------------------
+# Joining
 
 
 def test_invited_person_creates_an_account_and_joins_by_a_button(client: Client) -> None:
@@ -163,7 +163,7 @@ def test_existing_account_joins_another_coalition(client: Client) -> None:
     assert Member.objects.get(user=user, coalition=invitation.coalition).role == Role.COORDINATOR
 
 
-# Signing in ----------------------------------------------------------------------------------------
+# Signing in
 
 
 def posted_context(kind: str) -> dict[str, Any]:
@@ -277,7 +277,7 @@ def test_device_says_browser_and_system(agent: str, words: str) -> None:
     assert device(agent) == words
 
 
-# Nobody learns who has an account ------------------------------------------------------------------
+# Nobody learns who has an account
 
 DOORS: list[tuple[str, dict[str, str], str]] = [
     ("/accounts/login/", {"password": "wrong password 123"}, "login"),

@@ -18,7 +18,7 @@ def make_owner() -> Member:
     return make_member(role=Role.OWNER)
 
 
-# Inviting ------------------------------------------------------------------------------------------
+# Inviting
 
 
 def test_invite_stores_the_offer_and_posts_one_mail() -> None:
@@ -87,7 +87,7 @@ def test_invite_refuses_an_actor_who_is_no_owner_any_more() -> None:
         )
 
 
-# Links ---------------------------------------------------------------------------------------------
+# Links
 
 
 def test_nonce_in_takes_its_own_links_only() -> None:
@@ -108,7 +108,7 @@ def test_link_token_holds_more_than_128_bits() -> None:
     assert (len(nonce) * 6 >= 256, len(signature) * 6 >= 256) == (True, True)
 
 
-# Accepting -----------------------------------------------------------------------------------------
+# Accepting
 
 
 def test_accept_gives_exactly_the_named_role() -> None:
@@ -195,7 +195,7 @@ def test_revoke_ends_an_invitation_once() -> None:
         members.resend(invitation=invitation, actor=owner.user)
 
 
-# The last owner ------------------------------------------------------------------------------------
+# The last owner
 
 TOUCHES: list[Callable[[Member], None]] = [
     lambda member: members.change_role(member=member, role=Role.STAFF, actor=member.user),

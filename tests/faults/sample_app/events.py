@@ -57,14 +57,14 @@ def take_the_claim_of_reminders_out() -> None:
     store = bulk._insert
     looked: set[datetime] = set()
 
-    def due(now: datetime) -> list[posting.Due]:
+    def due(now: datetime) -> list[posting.DueReminders]:
         """Return all that is due, once in a run."""
         if now in looked:
             return []
         looked.add(now)
         states = (Reminder.State.WAITING, Reminder.State.POSTED)
         found = Reminder.objects.filter(state__in=states, due_at__lte=now)
-        return [posting.Due(*row) for row in found.values_list(*posting.Due._fields)]
+        return [posting.DueReminders(*row) for row in found.values_list(*posting.DueReminders._fields)]
 
     def store_anyway(mails: list[outbox.BulkMail]) -> tuple[str, list[Any]]:
         text, params = store(mails)

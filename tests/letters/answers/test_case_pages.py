@@ -61,7 +61,7 @@ def posted(page: Any, **values: Any) -> dict[str, Any]:
     return {**sent, **values}
 
 
-# The letter's page -----------------------------------------------------------------------------------
+# The letter's page
 
 
 def test_answers_shows_where_each_recipient_stands(visitor: Client, letter: Letter) -> None:
@@ -144,7 +144,7 @@ def test_answers_writes_nothing_for_a_letter_that_was_never_sent(visitor: Client
     assert not ResponseClock.objects.exists()
 
 
-# One case --------------------------------------------------------------------------------------------
+# One case
 
 
 def test_case_tells_the_whole_story(visitor: Client, letter: Letter, member: Member) -> None:
@@ -222,7 +222,7 @@ def test_timeline_is_in_the_order_of_days_with_what_is_ahead() -> None:
     ]
 
 
-# Logging ---------------------------------------------------------------------------------------------
+# Logging
 
 ENTRY = {"kind": "substantive", "channel": "email", "received_on": "2020-09-08", "summary": "They answer."}
 
@@ -427,7 +427,7 @@ def test_log_response_does_not_know_the_mail_of_another_coalition(visitor: Clien
         assert visitor.get(f"{url}?mail={key}").status_code == 404
 
 
-# Taking back -----------------------------------------------------------------------------------------
+# Taking back
 
 
 def test_retract_response_asks_for_a_reason(visitor: Client, letter: Letter) -> None:
@@ -471,7 +471,7 @@ def test_retract_response_of_another_letter_is_unknown(visitor: Client, letter: 
     assert Response.objects.get().retracted_at is None
 
 
-# Questions -------------------------------------------------------------------------------------------
+# Questions
 
 
 def rows(*questions: tuple[str, str], initial: int = 0) -> dict[str, str]:

@@ -62,7 +62,7 @@ def parsed(raw: bytes) -> EmailMessage:
     return email.message_from_bytes(raw, policy=email.policy.default)
 
 
-# Taken in --------------------------------------------------------------------------------------------
+# Taken in
 
 
 def test_accept_stores_what_a_mail_says_and_its_files(coalition: Coalition) -> None:
@@ -195,7 +195,7 @@ def test_accept_keeps_pictures_in_the_text_but_not_logos(coalition: Coalition) -
     assert list(mail.files.values_list("name", flat=True)) == ["scan.png"]
 
 
-# Hostile mail ----------------------------------------------------------------------------------------
+# Hostile mail
 
 
 def nested(depth: int) -> bytes:
@@ -323,7 +323,7 @@ def test_accept_stops_at_a_days_share(coalition: Coalition, monkeypatch: pytest.
     assert IncomingMail.objects.count() == 3
 
 
-# The address -----------------------------------------------------------------------------------------
+# The address
 
 
 def test_make_address_ends_the_old_one(coalition: Coalition, member: Member) -> None:
@@ -373,7 +373,7 @@ def test_closed_coalition_receives_nothing(coalition: Coalition) -> None:
     assert not IncomingMail.objects.exists()
 
 
-# The command -----------------------------------------------------------------------------------------
+# The command
 
 
 def receive(raw: bytes, *args: str) -> None:
@@ -424,7 +424,7 @@ def test_receive_mail_never_fails_on_deep_nesting(coalition: Coalition) -> None:
     assert refusal.value.returncode == os.EX_DATAERR
 
 
-# Whose answer ----------------------------------------------------------------------------------------
+# Whose answer
 
 
 def test_suggestions_finds_who_wrote(coalition: Coalition) -> None:
@@ -459,7 +459,7 @@ def test_search_finds_every_word_in_recipient_or_letter(coalition: Coalition) ->
     assert inbox_candidates.search(mail, "nobody") == []
 
 
-# The pages -------------------------------------------------------------------------------------------
+# The pages
 
 
 def test_inbox_lists_what_waits_was_filed_or_set_aside(client: Client, member: Member, coalition: Coalition) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import QuerySet
 
 from letters.answers import questions, responses
-from letters.answers.responses import Reply
+from letters.answers.responses import NewResponse
 from letters.models import Answer, Question, Recipient, Response
 from tests.factories.answers import make_question, make_sent
 from tests.factories.campaign import make_user
@@ -33,7 +33,7 @@ def remove_while_logging(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[s
     def log() -> object:
         looked.wait(20)
         own = Recipient.objects.select_related("letter__campaign__coalition").get(pk=recipient.pk)
-        reply = Reply(Response.Kind.SUBSTANTIVE, received_on=date(2020, 9, 3), outcomes={question.pk: "answered"})
+        reply = NewResponse(Response.Kind.SUBSTANTIVE, received_on=date(2020, 9, 3), outcomes={question.pk: "answered"})
         return responses.log(recipient=own, actor=actor, reply=reply, today=date(2020, 9, 4))
 
     monkeypatch.setattr(questions, "_refuse", slowly)

@@ -10,7 +10,7 @@ from campaign.files import storage
 from campaign.models import Activity, IncomingMail
 from letters import clocks
 from letters.answers import questions, responses
-from letters.answers.responses import LoggedMeanwhile, Reply, ResponseRefused
+from letters.answers.responses import LoggedMeanwhile, NewResponse, ResponseRefused
 from letters.models import Answer, Extension, Publication, Recipient, Reminder, Response, ResponseClock
 from letters.register import decisions
 from letters.states import LetterState, Standing
@@ -32,7 +32,7 @@ def clock(recipient: Recipient) -> ResponseClock:
 def test_log_stores_what_came_back_and_answers_the_clock() -> None:
     recipient, user = make_sent(), make_user()
     question = make_question(recipient.letter)
-    reply = Reply(
+    reply = NewResponse(
         kind=Kind.SUBSTANTIVE,
         channel="post",
         received_on=date(2020, 9, 3),
@@ -150,7 +150,7 @@ def test_days_late_reckons_with_the_extended_deadline() -> None:
 )
 def test_log_refuses_impossible_days(received_on: date, dated_on: date | None, faults: dict[str, str]) -> None:
     recipient = make_sent()
-    reply = Reply(kind=Kind.SUBSTANTIVE, received_on=received_on, dated_on=dated_on)
+    reply = NewResponse(kind=Kind.SUBSTANTIVE, received_on=received_on, dated_on=dated_on)
 
     with pytest.raises(ResponseRefused) as refusal:
         responses.log(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 9, 10))
@@ -185,7 +185,7 @@ def test_log_of_somebody_who_got_a_copy_touches_no_clock() -> None:
 
 def test_log_twice_from_one_form_is_one_response() -> None:
     recipient, user = make_sent(), make_user()
-    reply = Reply(kind=Kind.REFUSAL, received_on=date(2020, 9, 3))
+    reply = NewResponse(kind=Kind.REFUSAL, received_on=date(2020, 9, 3))
 
     first = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="key", seen=0)
     second = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="key", seen=0)
@@ -213,7 +213,7 @@ def test_log_names_what_somebody_else_logged_meanwhile() -> None:
     recipient = make_sent()
     seen = responses.newest_key(recipient)
     theirs = make_response(recipient)
-    reply = Reply(kind=Kind.PARTIAL, received_on=date(2020, 9, 4))
+    reply = NewResponse(kind=Kind.PARTIAL, received_on=date(2020, 9, 4))
 
     with pytest.raises(LoggedMeanwhile) as refusal:
         responses.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY, form_key="mine", seen=seen)
@@ -227,7 +227,7 @@ def test_log_is_not_stopped_by_what_was_taken_back_meanwhile() -> None:
     recipient, user = make_sent(), make_user()
     theirs = make_response(recipient)
     responses.retract(response=theirs, actor=user, reason="Wrong recipient", now=NOW)
-    reply = Reply(kind=Kind.PARTIAL, received_on=date(2020, 9, 4))
+    reply = NewResponse(kind=Kind.PARTIAL, received_on=date(2020, 9, 4))
 
     responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, form_key="mine", seen=0)
 
@@ -243,7 +243,7 @@ def test_log_leaves_out_questions_of_another_letter() -> None:
     assert [(answer.question, answer.outcome) for answer in Answer.objects.all()] == [(own, "partly")]
 
 
-# Foreseen --------------------------------------------------------------------------------------------
+# Foreseen
 
 
 def test_foresee_tells_what_would_change_and_stores_nothing() -> None:
@@ -259,7 +259,7 @@ def test_foresee_tells_what_would_change_and_stores_nothing() -> None:
         due_at=NOW,
         key="reminder-1",
     )
-    reply = Reply(kind=Kind.SUBSTANTIVE, received_on=date(2020, 9, 8))
+    reply = NewResponse(kind=Kind.SUBSTANTIVE, received_on=date(2020, 9, 8))
 
     outlook = responses.foresee(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 9, 9))
 
@@ -281,7 +281,7 @@ def test_foresee_of_an_acknowledgment_stops_no_reminder() -> None:
         due_at=NOW,
         key="reminder-1",
     )
-    reply = Reply(kind=Kind.ACKNOWLEDGMENT, received_on=date(2020, 7, 9))
+    reply = NewResponse(kind=Kind.ACKNOWLEDGMENT, received_on=date(2020, 7, 9))
 
     outlook = responses.foresee(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 7, 9))
 
@@ -291,7 +291,7 @@ def test_foresee_of_an_acknowledgment_stops_no_reminder() -> None:
 def test_foresee_agrees_with_what_log_does_for_every_kind() -> None:
     for kind in Kind.values:
         recipient = make_sent()
-        reply = Reply(kind=kind, received_on=date(2020, 9, 8))
+        reply = NewResponse(kind=kind, received_on=date(2020, 9, 8))
         outlook = responses.foresee(recipient=recipient, actor=make_user(), reply=reply, today=TODAY)
 
         responses.log(recipient=recipient, actor=make_user(), reply=reply, today=TODAY)
@@ -306,7 +306,7 @@ def test_foresee_knows_that_the_letter_is_published_already() -> None:
     outlook = responses.foresee(
         recipient=recipient,
         actor=make_user(),
-        reply=Reply(kind=Kind.PARTIAL, received_on=date(2020, 9, 8)),
+        reply=NewResponse(kind=Kind.PARTIAL, received_on=date(2020, 9, 8)),
         today=TODAY,
     )
 
@@ -314,7 +314,7 @@ def test_foresee_knows_that_the_letter_is_published_already() -> None:
     assert decisions.publication_of(recipient.letter).state == "published"
 
 
-# Taken back ------------------------------------------------------------------------------------------
+# Taken back
 
 
 def test_retract_makes_the_recipient_owe_an_answer_again() -> None:
@@ -346,7 +346,7 @@ def test_retract_lets_the_mail_wait_again() -> None:
     mail = IncomingMail.objects.create(
         coalition=recipient.letter.campaign.coalition, message_id="<a@b>", sender="Ministry <a@b.example>"
     )
-    reply = Reply(kind=Kind.SUBSTANTIVE, received_on=date(2020, 9, 3))
+    reply = NewResponse(kind=Kind.SUBSTANTIVE, received_on=date(2020, 9, 3))
     response = responses.log(recipient=recipient, actor=user, reply=reply, today=TODAY, mail=mail)
     mail.refresh_from_db()
     assert (mail.state, mail.decided_by, mail.response) == ("filed", user, response)
@@ -361,7 +361,7 @@ def test_retract_lets_the_mail_wait_again() -> None:
     assert IncomingMail.objects.get().response == again
 
 
-# Questions -------------------------------------------------------------------------------------------
+# Questions
 
 
 def test_best_outcomes_takes_the_best_of_all_responses() -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from campaign.models import User
 from letters import deliveries
 from letters.answers import past_letters, responses
-from letters.answers.responses import Reply
+from letters.answers.responses import NewResponse
 from letters.models import Letter, Publication, Response
 from letters.register import decisions
 from letters.register.decisions import PublicationRefused
@@ -95,7 +95,7 @@ def test_register_says_that_nothing_came_and_then_how_late_it_came(letter: Lette
         recipient=letter.recipients.get(),
         actor=actor,
         today=date(2020, 10, 1),
-        reply=Reply("substantive", date(2020, 9, 30), reference="GJ/56/2020", summary="Not so.", is_public=True),
+        reply=NewResponse("substantive", date(2020, 9, 30), reference="GJ/56/2020", summary="Not so.", is_public=True),
     )
 
     answered = client.get(address)
@@ -116,7 +116,7 @@ def test_confidential_late_reply_says_no_more_than_that_it_came(letter: Letter, 
         recipient=letter.recipients.get(),
         actor=actor,
         today=date(2020, 10, 1),
-        reply=Reply("refusal", date(2020, 9, 30), reference="canary", summary="canary"),
+        reply=NewResponse("refusal", date(2020, 9, 30), reference="canary", summary="canary"),
     )
 
     data = client.get("/register/letters.json").content.decode()

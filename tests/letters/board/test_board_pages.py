@@ -183,7 +183,7 @@ def test_board_asks_as_often_for_three_as_for_one(
     assert answer.content.decode().count("Partial answer") == number
 
 
-# As a file -----------------------------------------------------------------------------------------
+# As a file
 
 
 def table(inside: Client, address: str, **asked: str) -> list[dict[str, str]]:
@@ -229,7 +229,7 @@ def test_export_holds_all_rows_beyond_one_page(inside: Client, letter: Letter) -
     assert len(rows) == 53
 
 
-# On paper ------------------------------------------------------------------------------------------
+# On paper
 
 
 def test_report_says_the_day_the_filter_and_every_answer(inside: Client, letter: Letter) -> None:
@@ -266,7 +266,7 @@ def test_report_says_what_it_leaves_out(inside: Client, letter: Letter, monkeypa
     assert "3 more recipients do not fit on this report" in page
 
 
-# On the pages around it ----------------------------------------------------------------------------
+# On the pages around it
 
 
 def test_home_says_what_is_due_overdue_and_to_decide(inside: Client, member: Member, letter: Letter) -> None:
@@ -332,7 +332,7 @@ def test_letter_in_the_making_says_nothing_about_answers(inside: Client, campaig
     assert inside.get(f"/letters/{letter.slug}/").context["answers"] is None
 
 
-# The ways around -----------------------------------------------------------------------------------
+# The ways around
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from campaign.models import Campaign, User
-from letters.board.sections import SECTIONS, Board, Row, Wanted
+from letters.board.sections import SECTIONS, Board, BoardQuery, BoardRow
 from letters.models import Addressee, Delivery, Edition, FrozenList, Letter, Recipient, Response
 from letters.states import LetterState, Standing, standing
 from tests.factories.campaign import make_campaign, make_coalition
@@ -37,10 +37,10 @@ def letter(campaign: Campaign) -> Letter:
 
 
 def board(of: Campaign, **wanted: Any) -> Board:
-    return Board(of.coalition, today=TODAY, wanted=Wanted(**wanted))
+    return Board(of.coalition, today=TODAY, wanted=BoardQuery(**wanted))
 
 
-def rows(shown: Board) -> list[Row]:
+def rows(shown: Board) -> list[BoardRow]:
     return [shown.row(values) for values in shown.rows()]
 
 
@@ -74,7 +74,7 @@ def deliver(recipient: Recipient, edition: Edition, **fields: Any) -> Delivery:
     return Delivery.objects.create(letter=edition.letter, recipient=recipient, edition=edition, **{**known, **fields})
 
 
-# Sections -----------------------------------------------------------------------------------------
+# Sections
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_section_of_sql_is_the_rule_of_the_table_on_every_edge(letter: Letter) -
         )
 
 
-# What is shown -------------------------------------------------------------------------------------
+# What is shown
 
 
 def test_row_says_what_went_out_and_what_came_back(letter: Letter) -> None:
@@ -230,7 +230,7 @@ def test_row_takes_neither_chasers_nor_mistakes_for_the_letter(letter: Letter) -
     assert (row.trouble, row.sent_on) == ("bounced", None)
 
 
-# Choosing ------------------------------------------------------------------------------------------
+# Choosing
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_board_asks_as_often_for_many_as_for_one(
     assert found == (number, number)
 
 
-# What comes next -----------------------------------------------------------------------------------
+# What comes next
 
 
 def test_next_due_joins_the_recipients_of_one_letter_and_day(letter: Letter) -> None:
@@ -359,7 +359,7 @@ def test_next_due_joins_the_recipients_of_one_letter_and_day(letter: Letter) -> 
     assert len(board(letter.campaign).next_due(most=1)) == 1
 
 
-# On PostgreSQL -------------------------------------------------------------------------------------
+# On PostgreSQL
 
 
 @pytest.mark.postgres

@@ -78,7 +78,7 @@ def entries(client: Client, token: str) -> dict[str, Any]:
     return {str(event["uid"]).split("@")[0]: event for event in read(client, token).walk("VEVENT")}
 
 
-# The address ---------------------------------------------------------------------------------------
+# The address
 
 
 def test_calendar_page_shows_the_address_once(inside: Client, client: Client, member: Member) -> None:
@@ -194,7 +194,7 @@ def test_feed_asks_for_no_sign_in_and_sets_no_cookie(member: Member, letter: Let
     assert answer.headers["X-Robots-Tag"] == "noindex"
 
 
-# What it holds -------------------------------------------------------------------------------------
+# What it holds
 
 
 def test_feed_holds_due_and_long_overdue_day_with_alarms(member: Member, client: Client, letter: Letter) -> None:

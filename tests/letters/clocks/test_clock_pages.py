@@ -70,7 +70,7 @@ def clock_of(recipient: Recipient) -> ResponseClock:
     return ResponseClock.objects.get(recipient=recipient)
 
 
-# The rule -------------------------------------------------------------------------------------------
+# The rule
 
 
 def test_deadline_page_explains_the_day_and_writes_nothing(visitor: Client, letter: Letter) -> None:
@@ -233,7 +233,7 @@ def test_deadline_of_a_copy_does_not_exist(visitor: Client, letter: Letter) -> N
     assert visitor.get(url(make_recipient(letter=letter, role="cc"))).status_code == 404
 
 
-# Moving the day -------------------------------------------------------------------------------------
+# Moving the day
 
 
 def test_extend_grants_more_time_and_points_out_a_weekend(visitor: Client, recipient: Recipient) -> None:
@@ -323,7 +323,7 @@ def test_pages_refuse_a_withdrawn_letter(visitor: Client, recipient: Recipient, 
     assert "The letter was withdrawn, so nobody owes an answer to it." in words(answer)
 
 
-# The case -------------------------------------------------------------------------------------------
+# The case
 
 
 def test_case_shows_standing_explanation_and_history(visitor: Client, recipient: Recipient) -> None:
@@ -347,7 +347,7 @@ def test_case_offers_nothing_to_those_who_may_not(client: Client, member: Member
     assert "60 calendar days after 7 July 2020 is Saturday 5 September 2020." in words(shown)
 
 
-# The coalition's holidays ---------------------------------------------------------------------------
+# The coalition's holidays
 
 
 def test_settings_store_the_country_of_the_holidays(visitor: Client, member: Member) -> None:

@@ -46,7 +46,7 @@ def verbs() -> list[str]:
     return [verb.removeprefix("letter.") for verb in found]
 
 
-# How a clock comes to be ----------------------------------------------------------------------------
+# How a clock comes to be
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_refresh_does_nothing_for_a_copy() -> None:
     assert ResponseClock.objects.count() == 0
 
 
-# Day zero -------------------------------------------------------------------------------------------
+# Day zero
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_refresh_counts_a_date_from_sending_whatever_is_said_about_receipt() -> 
     assert (clock.started_on, clock.due_on) == (SENT, DUE)
 
 
-# The facts ------------------------------------------------------------------------------------------
+# The facts
 
 
 def test_refresh_stores_the_days_and_the_end_of_confidentiality() -> None:
@@ -197,7 +197,7 @@ def test_refresh_all_takes_ten_recipients_in_any_order() -> None:
     assert {clock.due_on for clock in found} == {DUE}
 
 
-# The rule -------------------------------------------------------------------------------------------
+# The rule
 
 
 def test_set_rule_moves_the_day_and_tells_the_trail() -> None:
@@ -287,7 +287,7 @@ def test_set_event_day_refuses_another_kind_of_deadline() -> None:
         clocks.set_event_day(recipient=make_sent(sent_letter()), actor=make_user(), event_on=DUE)
 
 
-# Extensions -----------------------------------------------------------------------------------------
+# Extensions
 
 
 def test_extend_moves_the_day_and_revoking_moves_it_back() -> None:
@@ -362,7 +362,7 @@ def test_extend_after_the_answer_makes_a_late_answer_timely() -> None:
     assert clock_of(recipient).standing(today=date(2020, 9, 12)) == Standing.ANSWERED
 
 
-# Stops ----------------------------------------------------------------------------------------------
+# Stops
 
 
 def test_pause_stops_the_clock_and_resume_adds_the_days() -> None:
@@ -469,7 +469,7 @@ def test_resume_refuses_a_running_clock() -> None:
         clocks.resume(recipient=make_sent(sent_letter()), actor=make_user(), on=TODAY, today=TODAY)
 
 
-# Recipients that go ---------------------------------------------------------------------------------
+# Recipients that go
 
 
 def test_remove_takes_a_clock_along_that_never_ran() -> None:

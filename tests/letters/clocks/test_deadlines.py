@@ -19,7 +19,7 @@ from campaign.clock import civil_today
 from campaign.holidays import CountryCalendar
 from letters.civil_time import NoSuchMoment, due_moment, moment
 from letters.clocks.deadlines import deadline, is_working_day
-from letters.clocks.steps import Grant, Passed, Rule, Step, StepKind, Stop
+from letters.clocks.steps import DeadlineRule, DeadlineStep, Grant, Passed, StepKind, Stop
 from letters.states import Standing, standing
 
 TABLE = list(csv.DictReader(Path(__file__).with_name("deadlines.csv").read_text().splitlines()))
@@ -29,18 +29,20 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def rule_of(line: dict[str, str]) -> Rule:
+def rule_of(line: dict[str, str]) -> DeadlineRule:
     """Read "60", "10 working", "by 2021-05-01", "event 14", "event 10 working" or "none"."""
     words = line["rule"].split()
     unit = "working" if words[-1] == "working" else "calendar"
     if words[0] == "none":
-        return Rule()
+        return DeadlineRule()
     if words[0] == "by":
-        return Rule(kind="date", by_date=day(words[1]), roll=line["roll"])
+        return DeadlineRule(kind="date", by_date=day(words[1]), roll=line["roll"])
     if words[0] == "event":
         on = day(line["event on"])
-        return Rule(kind="event", event="the hearing", event_on=on, days=int(words[1]), unit=unit, roll=line["roll"])
-    return Rule(kind="days", days=int(words[0]), unit=unit, roll=line["roll"])
+        return DeadlineRule(
+            kind="event", event="the hearing", event_on=on, days=int(words[1]), unit=unit, roll=line["roll"]
+        )
+    return DeadlineRule(kind="days", days=int(words[0]), unit=unit, roll=line["roll"])
 
 
 def stops_of(line: dict[str, str]) -> list[Stop]:
@@ -73,33 +75,35 @@ def test_deadline_is_the_day_of_a_known_calendar(line: dict[str, str]) -> None:
     assert (f"{found.due_on:%Y-%m-%d %a}" if found.due_on else "") == line["due"]
 
 
-# The steps ------------------------------------------------------------------------------------------
+# The steps
 
 
 def test_deadline_tells_each_step_to_the_day() -> None:
     found = deadline(
-        Rule(kind="days", days=60, roll="next", long_overdue_after=30),
+        DeadlineRule(kind="days", days=60, roll="next", long_overdue_after=30),
         started_on=date(2020, 7, 7),
         calendar=CountryCalendar("US"),
     )
 
     saturday, sunday = Passed(date(2020, 9, 5)), Passed(date(2020, 9, 6))
     assert found.steps == (
-        Step(StepKind.COUNTED, date(2020, 9, 5), since=date(2020, 7, 7), count=60),
-        Step(
+        DeadlineStep(StepKind.COUNTED, date(2020, 9, 5), since=date(2020, 7, 7), count=60),
+        DeadlineStep(
             StepKind.ROLLED,
             date(2020, 9, 8),
             since=date(2020, 9, 5),
             passed=(saturday, sunday, Passed(date(2020, 9, 7), "Labor Day")),
         ),
-        Step(StepKind.LONG_OVERDUE, date(2020, 10, 8), since=date(2020, 9, 8), count=30),
+        DeadlineStep(StepKind.LONG_OVERDUE, date(2020, 10, 8), since=date(2020, 9, 8), count=30),
     )
     assert found.long_overdue_on == date(2020, 10, 8)
 
 
 def test_deadline_names_the_holidays_that_working_days_leave_out() -> None:
     found = deadline(
-        Rule(kind="days", days=5, unit="working"), started_on=date(2024, 3, 27), calendar=CountryCalendar("CH-GE")
+        DeadlineRule(kind="days", days=5, unit="working"),
+        started_on=date(2024, 3, 27),
+        calendar=CountryCalendar("CH-GE"),
     )
 
     assert found.steps[0].passed == (
@@ -110,17 +114,17 @@ def test_deadline_names_the_holidays_that_working_days_leave_out() -> None:
 
 @pytest.mark.parametrize(("country", "year"), (("US", 2150), ("XX", 2020), ("CH-ZZ", 2020), ("CN", 1900), ("IN", 2040)))
 def test_deadline_says_when_no_holidays_are_known(country: str, year: int) -> None:
-    rule = Rule(kind="days", days=10, unit="working")
+    rule = DeadlineRule(kind="days", days=10, unit="working")
 
     found = deadline(rule, started_on=date(year, 7, 7), calendar=CountryCalendar(country))
 
     assert found.due_on is not None
-    assert found.steps[-1] == Step(StepKind.HOLIDAYS_UNKNOWN, years=(year,))
+    assert found.steps[-1] == DeadlineStep(StepKind.HOLIDAYS_UNKNOWN, years=(year,))
 
 
 @pytest.mark.parametrize("unit", ("calendar", "working"))
 def test_deadline_says_nothing_of_holidays_where_none_were_asked_for(unit: str) -> None:
-    rule = Rule(kind="days", days=10, unit=unit)
+    rule = DeadlineRule(kind="days", days=10, unit=unit)
 
     found = deadline(rule, started_on=date(2150, 7, 7), calendar=CountryCalendar())
 
@@ -147,12 +151,14 @@ def test_deadline_says_what_is_missing(line: str, kind: StepKind) -> None:
 def test_deadline_puts_off_the_second_threshold_by_days_that_stood_still_after_the_first() -> None:
     stop = Stop(date(2020, 9, 10), date(2020, 9, 15))
 
-    found = deadline(Rule(kind="days", days=60), started_on=date(2020, 7, 7), calendar=CountryCalendar(), stops=[stop])
+    found = deadline(
+        DeadlineRule(kind="days", days=60), started_on=date(2020, 7, 7), calendar=CountryCalendar(), stops=[stop]
+    )
 
     assert (found.due_on, found.long_overdue_on) == (date(2020, 9, 5), date(2020, 10, 10))
 
 
-# What must hold for every rule ----------------------------------------------------------------------
+# What must hold for every rule
 
 DAYS = st.dates(date(2012, 1, 1), date(2027, 12, 31))
 CALENDARS = st.builds(
@@ -175,7 +181,7 @@ def stops(draw: st.DrawFn, start: date) -> list[Stop]:
     return found
 
 
-def due(rule: Rule, start: date, calendar: CountryCalendar, stops: list[Stop]) -> tuple[date, date]:
+def due(rule: DeadlineRule, start: date, calendar: CountryCalendar, stops: list[Stop]) -> tuple[date, date]:
     found = deadline(rule, started_on=start, calendar=calendar, stops=stops)
     assert found.due_on is not None
     assert found.long_overdue_on is not None
@@ -188,7 +194,7 @@ def test_deadline_is_never_earlier_for_more_days(
     data: st.DataObject, start: date, calendar: CountryCalendar, unit: str, roll: str, days: int, more: int
 ) -> None:
     halts = data.draw(stops(start))
-    rule, longer = (Rule(kind="days", days=count, unit=unit, roll=roll) for count in (days, days + more))
+    rule, longer = (DeadlineRule(kind="days", days=count, unit=unit, roll=roll) for count in (days, days + more))
 
     assert due(rule, start, calendar, halts) <= due(longer, start, calendar, halts)
 
@@ -198,7 +204,9 @@ def test_deadline_is_never_earlier_for_more_days(
 def test_deadline_that_rolls_is_a_working_day_after_day_zero(
     data: st.DataObject, start: date, calendar: CountryCalendar, unit: str, roll: str, days: int
 ) -> None:
-    found, _long = due(Rule(kind="days", days=days, unit=unit, roll=roll), start, calendar, data.draw(stops(start)))
+    found, _long = due(
+        DeadlineRule(kind="days", days=days, unit=unit, roll=roll), start, calendar, data.draw(stops(start))
+    )
 
     assert is_working_day(found, calendar)
     assert found > start
@@ -210,7 +218,7 @@ def test_deadline_is_never_brought_forward_by_a_stop(
     data: st.DataObject, start: date, calendar: CountryCalendar, unit: str, roll: str, days: int
 ) -> None:
     halts = data.draw(stops(start))
-    rule = Rule(kind="days", days=days, unit=unit, roll=roll)
+    rule = DeadlineRule(kind="days", days=days, unit=unit, roll=roll)
 
     with_one_less = due(rule, start, calendar, halts[:-1])
 
@@ -222,7 +230,7 @@ def test_deadline_is_never_brought_forward_by_a_stop(
 def test_deadline_is_never_brought_forward_by_an_extension(
     data: st.DataObject, start: date, calendar: CountryCalendar, roll: str, days: int, later: int, granted: int
 ) -> None:
-    halts, rule = data.draw(stops(start)), Rule(kind="days", days=days, roll=roll)
+    halts, rule = data.draw(stops(start)), DeadlineRule(kind="days", days=days, roll=roll)
     plain, _long = due(rule, start, calendar, halts)
     grant = Grant(plain + timedelta(days=later), start + timedelta(days=granted))
 
@@ -232,7 +240,7 @@ def test_deadline_is_never_brought_forward_by_an_extension(
     assert found.due_on >= max(plain, grant.until)
 
 
-# Civil times ----------------------------------------------------------------------------------------
+# Civil times
 
 
 def utc(text: str) -> datetime:
@@ -342,7 +350,7 @@ def test_civil_today_changes_at_the_midnight_of_the_zone(db: None, zone: str, at
     ),
 )
 def test_standing_changes_with_the_civil_date_of_the_coalition(db: None, at: str, expected: Standing) -> None:
-    found = deadline(Rule(kind="days", days=60), started_on=date(2020, 7, 7), calendar=CountryCalendar())
+    found = deadline(DeadlineRule(kind="days", days=60), started_on=date(2020, 7, 7), calendar=CountryCalendar())
     facts: dict[str, Any] = {"started_on": date(2020, 7, 7), "is_paused": False, "answered_on": None}
     with time_machine.travel(utc(at), tick=False):
         today = civil_today("Europe/Zurich")

@@ -317,7 +317,7 @@ def test_days_are_written_as_the_language_does() -> None:
     )
 
 
-# Whose holidays -------------------------------------------------------------------------------------
+# Whose holidays
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def started_on(recipient: Recipient) -> date | None:
     return ResponseClock.objects.get(recipient=recipient).started_on
 
 
-# By hand -----------------------------------------------------------------------------------------
+# By hand
 
 
 def test_record_starts_the_clock_and_delivers_the_letter(
@@ -196,7 +196,7 @@ def test_record_of_a_chasing_note_starts_no_clock(letter: Letter, edition: Editi
     assert (letter.state, started_on(minister)) == (LetterState.FINAL, None)
 
 
-# News --------------------------------------------------------------------------------------------
+# News
 
 
 def test_note_outcome_stores_receipt_and_refusal(letter: Letter, edition: Edition, minister: Recipient) -> None:
@@ -262,7 +262,7 @@ def test_move_deliver_needs_a_delivery_where_there_are_recipients(letter: Letter
         lifecycle.move(letter, Move.DELIVER, actor=None)
 
 
-# By e-mail ---------------------------------------------------------------------------------------
+# By e-mail
 
 
 def test_send_owes_each_recipient_a_mail_with_the_edition(
@@ -400,7 +400,7 @@ def test_cancel_refuses_a_mail_that_has_left(letter: Letter, edition: Edition, m
         delivering.cancel(delivery=delivery, reason="Too late", actor=None)
 
 
-# What became of the mails ------------------------------------------------------------------------
+# What became of the mails
 
 
 def test_settle_of_a_sent_mail_starts_the_clock_on_the_coalitions_day(

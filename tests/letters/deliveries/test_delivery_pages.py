@@ -76,7 +76,7 @@ def entry_for(*recipients: Recipient, **fields: Any) -> dict[str, Any]:
     return data | fields
 
 
-# Who has it ---------------------------------------------------------------------------------------
+# Who has it
 
 
 @pytest.mark.parametrize("number", (1, 3))
@@ -141,7 +141,7 @@ def test_overview_leads_to_the_deliveries(
     assert 'href="/letters/archives/deliver/"' not in page_of(coordinator, "")
 
 
-# By e-mail ----------------------------------------------------------------------------------------
+# By e-mail
 
 
 def test_send_letter_ticks_whoever_has_not_got_it(
@@ -237,7 +237,7 @@ def test_send_letter_of_a_letter_not_in_use_says_why(
     assert (answer.status_code, Delivery.objects.count()) == (409, 0)
 
 
-# By hand ------------------------------------------------------------------------------------------
+# By hand
 
 
 def posted(*recipients: Recipient, **fields: Any) -> dict[str, Any]:
@@ -305,7 +305,7 @@ def test_record_delivery_refuses_a_day_that_has_not_come(
     assert "This day has not come yet." in answer.content.decode()
 
 
-# One delivery -------------------------------------------------------------------------------------
+# One delivery
 
 
 def test_delivery_shows_its_history(visitor: Client, letter: Letter, edition: Edition, minister: Recipient) -> None:
@@ -353,7 +353,7 @@ def test_cancel_delivery_strikes_out_with_a_reason(
     assert (delivery.state, delivery.reason) == ("canceled", "Wrong letter")
 
 
-# The recipient's link -----------------------------------------------------------------------------
+# The recipient's link
 
 
 @pytest.fixture
@@ -418,7 +418,7 @@ def test_link_ends_with_the_letter_or_the_delivery(client: Client, linked: Deliv
     assert client.get("/delivered/letter.pdf").status_code == 410
 
 
-# Copies -------------------------------------------------------------------------------------------
+# Copies
 
 
 @pytest.mark.parametrize("number", (1, 3))

@@ -50,7 +50,7 @@ def read(text: str | bytes, name: str = "people.csv") -> sheets.Sheet:
     return sheets.read(sheets.checked(name, content))
 
 
-def plan(coalition: Coalition, text: str, *, kind: str = "person") -> imports.Plan:
+def plan(coalition: Coalition, text: str, *, kind: str = "person") -> imports.ImportPlan:
     sheet = read(text)
     return imports.plan(coalition=coalition, sheet_rows=sheet.rows, mapping=guess(sheet.headings), kind=kind)
 
@@ -84,7 +84,7 @@ def workbook(rows: list[list[Any]]) -> bytes:
     return file.getvalue()
 
 
-# Reading --------------------------------------------------------------------------------------------
+# Reading
 
 
 @pytest.mark.parametrize("separator", (",", ";", "\t", "|"))
@@ -185,7 +185,7 @@ def test_read_refuses_hostile_files(case: str) -> None:
     assert str(refusal.value) == sentence
 
 
-# Judging --------------------------------------------------------------------------------------------
+# Judging
 
 
 def test_plan_tells_new_same_doubtful_and_refused_apart(coalition: Coalition) -> None:
@@ -237,7 +237,7 @@ def test_plan_does_not_look_into_other_coalitions(coalition: Coalition) -> None:
     assert [row.state for row in plan(coalition, "Name\nAda Rey\n").rows] == [State.NEW]
 
 
-# Taking in ------------------------------------------------------------------------------------------
+# Taking in
 
 
 def test_take_in_adds_bodies_offices_and_tenures(member: Member) -> None:
@@ -302,7 +302,7 @@ def test_export_read_back_is_the_same(visitor: Client, member: Member) -> None:
     assert [row.state for row in plan(member.coalition, exported).rows] == [State.SAME] * 5
 
 
-# Taking back ----------------------------------------------------------------------------------------
+# Taking back
 
 
 def test_undo_takes_out_what_nothing_stands_on(member: Member) -> None:
@@ -334,7 +334,7 @@ def test_undo_refuses_when_somebody_has_worked_on_an_entry(member: Member) -> No
         imports.undo(batch=batch, actor=member.user, now=timezone.now())
 
 
-# The pages ------------------------------------------------------------------------------------------
+# The pages
 
 
 def upload(visitor: Client, coalition: Coalition, text: str = PEOPLE, name: str = "people.csv") -> Any:

@@ -63,7 +63,7 @@ def text_of(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-# The list -------------------------------------------------------------------------------------------
+# The list
 
 
 def test_addressees_says_what_to_do_when_there_are_none(visitor: Client, coalition: Coalition) -> None:
@@ -119,7 +119,7 @@ def test_addressees_of_a_reviewer_offers_no_change_and_no_address(client: Client
     assert client.get(page(ada, "edit/")).status_code == 403
 
 
-# One entry ------------------------------------------------------------------------------------------
+# One entry
 
 
 def test_addressee_shows_tenures_and_letters(
@@ -332,7 +332,7 @@ def test_addressees_csv_cannot_compute(visitor: Client, ada: Addressee) -> None:
     assert lines[2] == 'person,Ada Rey,,,,,en,H.E. Ms.,"Excellency,",,,ada@ministry.example,,,,'
 
 
-# On a letter ----------------------------------------------------------------------------------------
+# On a letter
 
 
 def test_add_recipient_fills_in_the_holder_on_the_day_of_the_letter(

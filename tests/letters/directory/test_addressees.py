@@ -74,7 +74,7 @@ def choose(letter: Letter, entry: Addressee, actor: User, **fields: str) -> Reci
     )
 
 
-# Entries --------------------------------------------------------------------------------------------
+# Entries
 
 
 def test_add_stores_the_keys_and_says_so_in_the_trail(coalition: Coalition, actor: User) -> None:
@@ -179,7 +179,7 @@ def test_retire_and_restore(ada: Addressee, actor: User) -> None:
     ]
 
 
-# Tenures --------------------------------------------------------------------------------------------
+# Tenures
 
 
 def test_holders_counts_both_days(minister: Addressee, ada: Addressee, actor: User) -> None:
@@ -231,7 +231,7 @@ def test_end_correct_and_remove(minister: Addressee, ada: Addressee, actor: User
     assert verbs == ["tenure.added", "tenure.ended", "tenure.changed", "tenure.removed"]
 
 
-# What a letter takes --------------------------------------------------------------------------------
+# What a letter takes
 
 
 def test_propose_names_the_holder_on_the_day_in_the_language(
@@ -376,7 +376,7 @@ def test_salutations_begin_with_what_the_directory_says(letter: Letter, ada: Add
     assert salutations.proposed(recipient, letter) == "Excellency,"
 
 
-# Merging --------------------------------------------------------------------------------------------
+# Merging
 
 
 def test_merge_moves_what_names_the_entry_and_undo_brings_it_back(

@@ -74,7 +74,7 @@ def ordered(letter: Letter, actor: User | None = None) -> Edition:
     )
 
 
-# Planned with the edition ------------------------------------------------------------------------
+# Planned with the edition
 
 
 def test_request_edition_writes_down_the_head_of_each_copy(letter: Letter) -> None:
@@ -122,7 +122,7 @@ def test_recipient_changed_later_leaves_the_copy_as_it_was(letter: Letter) -> No
     assert (copy.address[0], copy.salutation) == ("Ada Rey", "Dear Secretary Rey:")
 
 
-# Made by a worker --------------------------------------------------------------------------------
+# Made by a worker
 
 
 def test_make_copies_waits_for_the_edition(letter: Letter, renderer: Renderer) -> None:
@@ -188,7 +188,7 @@ def test_interchange_of_names_this_addressee_alone(letter: Letter) -> None:
     assert content["letter"]["salutation"] == "Dear Sir or Madam:"
 
 
-# Handed out --------------------------------------------------------------------------------------
+# Handed out
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_write_zip_gives_the_same_bytes_twice() -> None:
         ]
 
 
-# Greeted in person -------------------------------------------------------------------------------
+# Greeted in person
 
 
 @pytest.mark.parametrize(

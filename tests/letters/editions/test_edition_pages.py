@@ -48,7 +48,7 @@ def edition_of(letter: Letter, member: Member) -> Edition:
     return edition
 
 
-# Closing -----------------------------------------------------------------------------------------
+# Closing
 
 
 def test_close_says_first_whom_it_leaves_out(inside: Client, letter: Letter) -> None:
@@ -105,7 +105,7 @@ def test_close_refuses_an_empty_list(inside: Client, member: Member) -> None:
     assert "Nobody has signed yet" in answer.content.decode()
 
 
-# Editions ----------------------------------------------------------------------------------------
+# Editions
 
 
 def test_editions_asks_for_one_and_shows_that_it_waits(inside: Client, member: Member, letter: Letter) -> None:
@@ -165,7 +165,7 @@ def test_draft_pdf_is_marked_and_stored_nowhere(inside: Client, letter: Letter) 
     assert Edition.objects.count() == 0
 
 
-# For strangers -----------------------------------------------------------------------------------
+# For strangers
 
 
 def test_public_pdf_is_the_last_good_edition(client: Client, member: Member, letter: Letter) -> None:
@@ -204,7 +204,7 @@ def test_press_release_follows_its_letter_into_the_public(client: Client, member
     assert release.headline in public.content.decode()
 
 
-# Files -------------------------------------------------------------------------------------------
+# Files
 
 
 def test_export_leaves_withheld_names_out_and_export_whole_has_them(inside: Client, letter: Letter) -> None:

@@ -88,7 +88,7 @@ def text_of(edition: Edition) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(edition.pdf or b""))).pages)
 
 
-# Making ------------------------------------------------------------------------------------------
+# Making
 
 
 def test_make_edition_prints_the_frozen_list_and_makes_the_letter_final(letter: Letter, actor: User) -> None:
@@ -177,7 +177,7 @@ def test_make_edition_leaves_what_another_worker_holds(letter: Letter, actor: Us
     assert Edition.objects.get(pk=edition.pk).lease == "other"
 
 
-# Failing -----------------------------------------------------------------------------------------
+# Failing
 
 
 @pytest.mark.parametrize("how", FAILURES)
@@ -281,7 +281,7 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
     assert (edition.state, edition.lease, edition.pdf) == ("rendering", "another", None)
 
 
-# Checking ----------------------------------------------------------------------------------------
+# Checking
 
 
 def test_verify_makes_the_same_bytes_again(letter: Letter, actor: User) -> None:

@@ -15,8 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from letters.models import Addressee, EarlierLetter, Letter, Publication, Question, ResponseClock
 from letters.register import entries, search
-from letters.register.entry import Entry
-from letters.register.search import Wanted
+from letters.register.entry import RegisterEntry
+from letters.register.search import RegisterFilter
 from tests.factories.campaign import make_campaign, make_coalition
 from tests.factories.letters import make_recipient
 from tests.factories.register import make_file, make_published, make_response, make_sent, publish
@@ -35,7 +35,7 @@ def letter() -> Letter:
     return make_published(campaign=campaign, title="Open the archives", reference="UND 2020/7", slug="open")
 
 
-def entry_of(letter: Letter) -> Entry:
+def entry_of(letter: Letter) -> RegisterEntry:
     return entries.preview(letter, letter.publication, now=timezone.now())
 
 
@@ -294,7 +294,7 @@ def test_find_takes_words_of_title_reference_and_recipient(letter: Letter) -> No
     published = search.published()
 
     def found(text: str) -> list[str]:
-        return [row.letter.slug for row in search.find(published, Wanted(text=text))]
+        return [row.letter.slug for row in search.find(published, RegisterFilter(text=text))]
 
     assert found("ARCHIVES open") == ["open"]
     assert found("2020/7") == ["open"]

@@ -114,7 +114,7 @@ def lines_of(plain: str) -> list[str]:
     return re.findall(r"^- .*\n  http.*$", plain, re.MULTILINE)
 
 
-# Reminders -----------------------------------------------------------------------------------------
+# Reminders
 
 
 @every_case
@@ -308,7 +308,7 @@ def test_gather_asks_as_often_for_three_reminders_in_own_words_as_for_one(
     assert [message and message.subject for message in messages] == [f"Own: {member.coalition.name}"] * number
 
 
-# Deliveries ----------------------------------------------------------------------------------------
+# Deliveries
 
 
 def delivery_mail(member: Member) -> OutgoingMail:
@@ -355,7 +355,7 @@ def test_build_says_of_a_linked_letter_what_the_coalition_says(member: Member, s
     assert "Not this" not in plain + html
 
 
-# The page ------------------------------------------------------------------------------------------
+# The page
 
 
 def url(coalition: Coalition, name: str) -> str:

@@ -39,7 +39,7 @@ def send(text: str) -> list[mail.EmailMessage]:
     return mail.outbox
 
 
-# Signing closes --------------------------------------------------------------------------------------
+# Signing closes
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_signing_closes_is_canceled_when_the_letter_is_closed(open_letter: Lette
     }
 
 
-# Publication -----------------------------------------------------------------------------------------
+# Publication
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_publication_due_proposes_and_says_that_a_person_decides(publication: Pu
     assert "was confidential until 5 September 2030" in message.body
 
 
-# Signatures without confirmation ---------------------------------------------------------------------
+# Signatures without confirmation
 
 
 def test_signature_unconfirmed_comes_twice_before_the_link_ends() -> None:
@@ -202,7 +202,7 @@ def test_signature_unconfirmed_keeps_to_the_caps_of_signing_mails(reason: str) -
     ]
 
 
-# The digest ------------------------------------------------------------------------------------------
+# The digest
 
 
 def make_reader(coalition: Coalition | None = None, **fields: Any) -> Member:

@@ -221,7 +221,7 @@ def test_own_reminders_changes_digest_and_zone(client: Client, coalition: Coalit
     assert set(Reminder.objects.filter(state="waiting").values_list("zone", flat=True)) == {"Asia/Tokyo"}
 
 
-# Health ----------------------------------------------------------------------------------------------
+# Health
 
 
 def test_health_tells_strangers_only_that_it_answers(client: Client) -> None:

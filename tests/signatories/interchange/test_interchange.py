@@ -14,7 +14,7 @@ real_files = sorted(REAL.glob("*.json"))
 
 
 def faults(content: bytes) -> tuple[str, ...]:
-    with pytest.raises(interchange.FileRefused) as refusal:
+    with pytest.raises(interchange.LetterFileRefused) as refusal:
         interchange.read(content)
     return refusal.value.faults
 
@@ -58,7 +58,7 @@ def test_write_keeps_all_that_a_file_means(data: dict[str, Any]) -> None:
     assert interchange.write(interchange.read(written.encode()).data) == written
 
 
-# What is refused ---------------------------------------------------------------------------------
+# What is refused
 
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"format": "letter/2"}, "format: “letter/2” is none of: undersigned-letter/1, undersigned-press-release/1"),
@@ -175,7 +175,7 @@ def test_read_refuses_lone_surrogates_and_shows_odd_keys_harmlessly() -> None:
     assert faults(odd) == ("“a··b”: is not a key of this format",)
 
 
-# Moments -----------------------------------------------------------------------------------------
+# Moments
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_read_takes_moments_that_exist(moment: str, zone: str) -> None:
     assert interchange.read(encoded(data)).data["letter"]["signing"]["hard_deadline"] == moment
 
 
-# What is cleaned ---------------------------------------------------------------------------------
+# What is cleaned
 
 
 def test_read_cleans_markup_and_says_what_was_removed() -> None:

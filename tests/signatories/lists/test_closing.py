@@ -172,4 +172,4 @@ def test_outlook_counts_who_would_be_left_out(letter: Letter) -> None:
     make_signature(letter, state=State.UNCONFIRMED)
     make_signature(letter, state=State.UNCONFIRMED, submitted_at=long_ago)
 
-    assert closing.outlook(letter) == closing.Outlook(counted=1, pending=1, in_grace=1, unconfirmed=2)
+    assert closing.outlook(letter) == closing.ClosingOutlook(counted=1, pending=1, in_grace=1, unconfirmed=2)

@@ -381,7 +381,7 @@ def test_nobody_confirms_for_the_signer(inside: Client, letter: Letter) -> None:
     signature = make_signature(letter, state=State.UNCONFIRMED)
     for page in ("", "edit/"):
         assert (
-            tokens.make(tokens.Purpose.CONFIRM, signature)[:20]
+            tokens.make(tokens.LinkPurpose.CONFIRM, signature)[:20]
             not in inside.get(f"/letters/archives/signatures/{signature.pk}/{page}").text
         )
 

@@ -163,7 +163,7 @@ def test_letter_takes_names_off_that_withdrew_after_closing(client: Client) -> N
     letter = make_letter(state=LetterState.CLOSED, slug="archives")
     make_signature(letter, name="Stays Here")
     leaver = make_signature(letter, name="Canary Bird")
-    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, leaver)}/")
+    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, leaver)}/")
 
     client.post("/s/manage/withdraw/")
 
@@ -375,7 +375,7 @@ def test_link_expired_says_what_to_do(client: Client, letter: Letter, settings: 
 
 def test_link_of_a_signature_that_is_gone_is_dead(client: Client, letter: Letter) -> None:
     signature = make_signature(letter)
-    link = f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/"
+    link = f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/"
     client.get(link)
     client.post("/s/manage/withdraw/")
 
@@ -399,7 +399,7 @@ def test_pages_without_a_link_say_what_to_do(client: Client) -> None:
 
 def test_withdraw_takes_the_line_off_and_lets_sign_again(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, name="Ada Marsh", email="ada@example.org")
-    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/")
+    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
     assert Signature.objects.get().state == "counted"
 
     answer = client.post("/s/manage/withdraw/")
@@ -412,7 +412,7 @@ def test_withdraw_takes_the_line_off_and_lets_sign_again(client: Client, letter:
 
 def test_correct_changes_the_line_and_mails_a_new_link(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, name="Ada Mrash")
-    old = f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/"
+    old = f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/"
     client.get(old)
 
     answer = client.post("/s/manage/correct/", {"name": "Ada Marsh", "title": "Dean\nPoet"}, follow=True)
@@ -424,7 +424,7 @@ def test_correct_changes_the_line_and_mails_a_new_link(client: Client, letter: L
 
 def test_correct_of_an_organization_name_waits_for_a_coordinator(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, organization_name="Rights Now")
-    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/")
+    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
 
     client.post("/s/manage/correct/", {"organization_name": "Another Club", "name": "Ada", "title": "Chair"})
 
@@ -435,7 +435,7 @@ def test_correct_of_an_organization_name_waits_for_a_coordinator(client: Client,
 def test_correct_waits_once_more_where_all_are_approved_by_hand(client: Client) -> None:
     letter = make_letter(state=LetterState.OPEN, slug="archives", approve_all=True)
     signature = make_signature(letter, name="Ada")
-    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/")
+    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
 
     page = client.get("/s/manage/correct/")
     client.post("/s/manage/correct/", {"name": "The Minister"})
@@ -448,7 +448,7 @@ def test_correct_waits_once_more_where_all_are_approved_by_hand(client: Client) 
 def test_correct_after_closing_changes_nothing(client: Client) -> None:
     letter = make_letter(state=LetterState.CLOSED)
     signature = make_signature(letter, name="Ada")
-    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/")
+    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
 
     answer = client.post("/s/manage/correct/", {"name": "Eve"})
 
@@ -458,7 +458,7 @@ def test_correct_after_closing_changes_nothing(client: Client) -> None:
 
 def test_correct_of_a_withheld_name_stays_sealed(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, name="Ada", withheld=True)
-    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, signature)}/")
+    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
 
     client.post("/s/manage/correct/", {"name": "Ada Marsh", "title": "Dean"})
 
@@ -470,7 +470,7 @@ def test_next_representative_becomes_the_line_when_the_first_withdraws(client: C
     first = make_signature(letter, organization_name="Rights Now", organization_key="k")
     second = make_signature(letter, organization_name="RIGHTS NOW", organization_key="k", joins=first)
     third = make_signature(letter, organization_name="Rights now", organization_key="k", joins=first)
-    client.get(f"/s/manage/{tokens.make(tokens.Purpose.MANAGE, first)}/")
+    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, first)}/")
 
     client.post("/s/manage/withdraw/")
 

@@ -47,7 +47,7 @@ def command(*arguments: str) -> tuple[int, str, str]:
     return 0, out.getvalue(), err.getvalue()
 
 
-# In and out --------------------------------------------------------------------------------------
+# In and out
 
 
 @pytest.mark.parametrize("path", real_files, ids=lambda path: path.stem)
@@ -134,7 +134,7 @@ def test_take_in_refuses_to_choose_between_two_coalitions_of_one_name() -> None:
     make_coalition(name="Friends of the Archive")
     before = everything()
 
-    with pytest.raises(interchange.FileRefused) as refusal:
+    with pytest.raises(interchange.LetterFileRefused) as refusal:
         take_in(LETTER)
 
     assert refusal.value.faults == ("coalition.name: several coalitions are called so; say which with --coalition",)
@@ -181,7 +181,7 @@ def test_take_in_keeps_the_moment_of_a_deadline_with_its_offset() -> None:
     }
 
 
-# What stands in an export ------------------------------------------------------------------------
+# What stands in an export
 
 
 def test_describe_leaves_out_withheld_names_unless_asked() -> None:
@@ -227,7 +227,7 @@ def test_describe_asks_the_database_equally_often(lines: int, django_assert_num_
         export.describe(letter)
 
 
-# The commands ------------------------------------------------------------------------------------
+# The commands
 
 
 def test_import_letter_prints_the_slug_alone(tmp_path: Path) -> None:
