@@ -57,7 +57,8 @@ class ListSource:
 
     ``printed`` is the frozen list of a closed letter, else the list as it is now; ``live`` is the list as it is
     now, also after closing. ``with_counts`` gives letters a ``signature_count``. ``has_left`` tells whether
-    somebody left the list since an edition was made from it. ``counted_by_day`` gives, for the days (UTC) on
+    somebody left the list since an edition was made from it. ``pending`` counts the signatures that wait for
+    a coordinator. ``counted_by_day`` gives, for the days (UTC) on
     which any were counted, the signatures of a campaign.
     """
 
@@ -67,6 +68,7 @@ class ListSource:
     counts_of: Callable[[Iterable[int]], dict[int, Counts]]
     with_counts: Callable[[QuerySet[Letter]], QuerySet[Letter]]
     has_left: Callable[[Letter, Edition], bool]
+    pending: Callable[[Letter], int]
     number_in: Callable[[Campaign], int]
     counted_by_day: Callable[[Campaign], dict[date, int]]
 

@@ -28,6 +28,7 @@ class SignatoriesConfig(AppConfig):
                 counts_of=listing.counts_of,
                 with_counts=listing.with_counts,
                 has_left=frozen.has_left,
+                pending=listing.pending,
                 number_in=listing.number_in,
                 counted_by_day=listing.counted_by_day,
             )

@@ -14,7 +14,7 @@ from letters.drafts.lifecycle import Missing
 from letters.drafts.move_words import FIELDS, WORDS, address
 from letters.markup import html
 from letters.models import Letter
-from letters.states import LetterState, Move, moves_from
+from letters.states import Move, moves_from
 
 # Closing and finalizing have pages of their own.
 ELSEWHERE = {
@@ -57,7 +57,7 @@ def steps(letter: Letter, missing: tuple[Missing, ...]) -> list[TodoStep]:
 
 
 def offered(letter: Letter, member: Member) -> list[dict[str, str]]:
-    """Return the moves this member may make now, as buttons; the first leads the letter on."""
+    """Return the moves this member may make now, as quiet buttons: the deed that comes next stands above."""
     buttons = []
     for move in moves_from(letter.state):
         if move is Move.UNDO_DELIVERY or (move is Move.REDRAFT and not letter.came_from_file):
@@ -65,10 +65,8 @@ def offered(letter: Letter, member: Member) -> list[dict[str, str]]:
         route, action, label = _door(letter, move)
         href = _address(route, letter.slug)
         if href and may(member, action):
-            kind = "quiet" if move in {Move.WITHDRAW, Move.BACK_TO_DRAFT, Move.REDRAFT, Move.REOPEN} else ""
-            buttons.append({"label": str(label), "href": href, "kind": kind, "move": move.value})
-    main = MAIN.get(LetterState(letter.state))
-    return [{**button, "kind": "primary" if button["move"] == main else button["kind"]} for button in buttons]
+            buttons.append({"label": str(label), "href": href, "kind": "quiet"})
+    return buttons
 
 
 def _door(letter: Letter, move: Move) -> tuple[str, str, Promise]:
@@ -76,16 +74,6 @@ def _door(letter: Letter, move: Move) -> tuple[str, str, Promise]:
     if move is Move.DELIVER and letter.recipients.exists():
         return DELIVERIES
     return ELSEWHERE.get(move) or (WORDS[move].route, WORDS[move].action, WORDS[move].button)
-
-
-MAIN = {
-    LetterState.DRAFT: Move.OPEN,
-    LetterState.IN_REVIEW: Move.OPEN,
-    LetterState.OPEN: Move.CLOSE,
-    LetterState.CLOSED: Move.FINALIZE,
-    LetterState.FINAL: Move.DELIVER,
-    LetterState.DELIVERED: Move.ARCHIVE,
-}
 
 
 def _address(name: str, slug: str) -> str:

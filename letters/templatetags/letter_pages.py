@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.template import RequestContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +13,8 @@ from campaign.models import Activity
 from campaign.roles import may
 from letters.markup import html
 from letters.markup.languages import print_words
-from letters.states import LIST_IS_FROZEN
+from letters.overview.places import Place, places
+from letters.overview.standing import Standing, standing
 
 register = template.Library()
 
@@ -81,44 +84,21 @@ HAPPENED = {
 }
 
 
-MAKING, SENDING = "making", "sending"
-
-# The pages of a letter: who sees them, at which part of its life (empty: always), words and route.
-PAGES = (
-    ("see_letter", "", gettext_lazy("Overview"), "letters:letter"),
-    ("draft_letter", MAKING, gettext_lazy("Text"), "letters:edit"),
-    ("see_letter", "", gettext_lazy("Read"), "letters:read"),
-    ("draft_letter", MAKING, gettext_lazy("Furniture"), "letters:furniture"),
-    ("see_letter", "", gettext_lazy("Recipients"), "letters:recipients"),
-    ("see_answers", SENDING, gettext_lazy("Deliveries"), "letters:deliveries"),
-    ("see_answers", SENDING, gettext_lazy("Answers"), "letters:answers"),
-    ("see_answers", SENDING, gettext_lazy("Publication"), "letters:publication"),
-    ("draft_letter", SENDING, gettext_lazy("Follow-up"), "letters:follow-up"),
-    ("run_letter", "", gettext_lazy("Signing"), "letters:signing"),
-    ("see_signatures", "", gettext_lazy("Signatures"), "signatories:signatures"),
-    ("export_edition", "", gettext_lazy("Editions"), "letters:editions"),
-    ("see_reminders", "", gettext_lazy("Reminders"), "letters:letter-reminders"),
-    ("see_letter", "", gettext_lazy("History"), "letters:revisions"),
-)
+@register.simple_tag(takes_context=True)
+def letter_places(context: dict[str, Any], path: str = "") -> list[Place]:
+    """Return the five places as the member sees them; ``path`` says on which page this one lies, if not by itself."""
+    request = context["request"]
+    return places(context["letter"], request.member, path=path or request.path)
 
 
 @register.simple_tag(takes_context=True)
-def letter_pages(context: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return label and address of the letter's pages that the member may see.
-
-    What is for writing goes once the list is closed, what is for answers comes then.
-    """
-    member, letter = context["request"].member, context["letter"]
-    part = SENDING if letter.closed_at or letter.state in LIST_IS_FROZEN else MAKING
-    here = [(label, name) for action, when, label, name in PAGES if when in ("", part) and may(member, action)]
-    return [(str(label), reverse(name, args=[letter.slug])) for label, name in here]
-
-
-@register.filter
-def holding(items: list[tuple[str, str]], path: str) -> str:
-    """Return the address of the page that a path belongs to; the overview, the first, holds nothing but itself."""
-    within = [url for _label, url in items[1:] if path.startswith(url)]
-    return max(within, key=len, default=path)
+def letter_standing(context: RequestContext) -> Standing:
+    """Return where the letter stands and what comes next, asked once for a page."""
+    letter = context["letter"]
+    if "standing" not in context.render_context:
+        context.render_context["standing"] = standing(letter, context["request"].member, now=timezone.now())
+    found: Standing = context.render_context["standing"]
+    return found
 
 
 @register.simple_tag(takes_context=True)

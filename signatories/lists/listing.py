@@ -78,6 +78,11 @@ def with_counts(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     return letters.annotate(signature_count=Coalesce(Subquery(counted), 0))
 
 
+def pending(letter: Letter) -> int:
+    """Count the signatures that wait for a coordinator."""
+    return letter.signatures.pending().count()
+
+
 def number_in(campaign: Campaign) -> int:
     """Count the lines of all letters of a campaign."""
     return Signature.objects.counted().filter(letter__campaign=campaign).count()

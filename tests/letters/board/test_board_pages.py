@@ -364,23 +364,3 @@ def test_navigation_shows_the_pages_of_the_area_one_is_in(inside: Client, campai
     page = answer.content.decode()
     assert f'<a href="{home}/answers/" aria-current="page">Answers</a>' in page
     assert f'<a href="{home}/answers/" aria-current="page">Board</a>' in page
-
-
-@pytest.mark.parametrize(
-    ("state", "here", "gone"),
-    (
-        (LetterState.DRAFT, {"Text", "Furniture"}, {"Answers", "Deliveries", "Publication"}),
-        (LetterState.OPEN, {"Text", "Furniture"}, {"Answers", "Deliveries", "Publication"}),
-        (LetterState.DELIVERED, {"Answers", "Deliveries", "Publication"}, {"Text", "Furniture"}),
-    ),
-)
-def test_pages_of_a_letter_follow_its_life(
-    inside: Client, member: Member, campaign: Campaign, state: str, here: set[str], gone: set[str]
-) -> None:
-    Member.objects.filter(pk=member.pk).update(role=Role.OWNER)
-    letter = make_letter(campaign=campaign, state=state)
-
-    page = inside.get(f"/letters/{letter.slug}/").content.decode()
-    subnav = page.split('<nav class="subnav"')[1].split("</nav>")[0]
-
-    assert {label for label in here | gone if f">{label}</a>" in subnav} == here

@@ -21,9 +21,9 @@ from tests.factories.signatories import make_signature
 pytestmark = pytest.mark.django_db
 
 CAMPAIGN_QUERIES = 16
-OVERVIEW_QUERIES = 9
-REVISIONS_QUERIES = 8
-RECIPIENTS_QUERIES = 6
+OVERVIEW_QUERIES = 11
+REVISIONS_QUERIES = 9
+RECIPIENTS_QUERIES = 7
 
 
 @pytest.fixture

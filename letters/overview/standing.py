@@ -1,0 +1,158 @@
+"""Where a letter stands and what comes next: one sentence and one deed for the head of each of its pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaign.models import Member
+from campaign.roles import may
+from letters import lists
+from letters.board.sections import Board, BoardQuery, Summary
+from letters.dates import plain_day
+from letters.drafts import lifecycle
+from letters.drafts.move_words import FIELDS, address
+from letters.models import Letter
+from letters.states import LetterState
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What comes next: the words of the button and where it leads; ``action`` is what it takes."""
+
+    label: str
+    href: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The sentence, and the deed for a member who may do it."""
+
+    sentence: str
+    deed: Deed | None = None
+
+
+def standing(letter: Letter, member: Member, *, now: datetime) -> Standing:
+    """Return where the letter stands for a member; asks the database at most four times."""
+    found = STANDINGS[LetterState(letter.state)](letter, member, now)
+    return found if found.deed is None or may(member, found.deed.action) else Standing(found.sentence)
+
+
+def _deed(label: str, route: str, letter: Letter, action: str) -> Deed:
+    return Deed(label, reverse(route, args=[letter.slug]), action)
+
+
+def _being_written(letter: Letter, _member: Member, _now: datetime) -> Standing:
+    # The usual groups come by themselves when the letter is opened.
+    missing = [item for item in lifecycle.missing_for_opening(letter) if item.field != "groups"]
+    where = _("A draft.") if letter.state == LetterState.DRAFT else _("With its reviewers; the text may still change.")
+    if not missing:
+        return Standing(
+            where + " " + _("Everything is there to open it for signing."),
+            _deed(_("Open for signing"), "letters:open", letter, "run_letter"),
+        )
+    first = missing[0]
+    action = "draft_letter" if FIELDS[first.field][0] == "letters:edit" else "run_letter"
+    words = {
+        "body": _("Write the text"),
+        "kinds": _("Say who may sign"),
+        "hard_deadline": _("Set when signing closes"),
+    }
+    return Standing(f"{where} {first.message}", Deed(words[first.field], address(letter, first.field), action))
+
+
+def _open(letter: Letter, member: Member, now: datetime) -> Standing:
+    counts = lists.source().count(letter)
+    signed = ngettext("%(n)d signature so far.", "%(n)d signatures so far.", counts.signatories)
+    signed %= {"n": counts.signatories}
+    closes = letter.hard_deadline_at
+    if closes is not None and closes <= now:
+        sentence = _("The time to sign is over since %(moment)s.") % {"moment": _moment(letter)}
+        return Standing(f"{sentence} {signed}", _deed(_("Close signing"), "letters:close", letter, "run_letter"))
+    sentence = (
+        _("Open for signing until %(moment)s.") % {"moment": _moment(letter)} if closes else _("Open for signing.")
+    )
+    pending = lists.source().pending(letter) if may(member, "moderate_signatures") else 0
+    if pending:
+        waiting = ngettext("%(n)d signature waits for you.", "%(n)d signatures wait for you.", pending) % {"n": pending}
+        look = _deed(_("Look at what waits"), "signatories:signatures", letter, "moderate_signatures")
+        return Standing(f"{sentence} {signed} {waiting}", look)
+    share = Deed(_("Ask for signatures"), reverse("letters:letter", args=[letter.slug]) + "#public-link", "run_letter")
+    return Standing(f"{sentence} {signed}", share)
+
+
+def _moment(letter: Letter) -> str:
+    """Write the moment at which signing closes as it was set: civil day, time and zone."""
+    assert letter.hard_deadline_at is not None
+    at = letter.hard_deadline_at.astimezone(ZoneInfo(letter.hard_deadline_zone or "UTC"))
+    zone = letter.hard_deadline_zone.rpartition("/")[2].replace("_", " ")
+    return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(at.date()), "time": f"{at:%H:%M}", "zone": zone}
+
+
+def _closed(letter: Letter, _member: Member, _now: datetime) -> Standing:
+    counts = lists.source().count(letter)
+    sentence = ngettext(
+        "Signing is closed, with %(n)d signature.", "Signing is closed, with %(n)d signatures.", counts.signatories
+    ) % {"n": counts.signatories}
+    return Standing(
+        sentence + " " + _("Next comes the final document."),
+        _deed(_("Make the final document"), "letters:editions", letter, "export_edition"),
+    )
+
+
+def _final(letter: Letter, _member: Member, _now: datetime) -> Standing:
+    if letter.recipients.exists():
+        deed = _deed(_("Send the letter"), "letters:deliveries", letter, "deliver_letter")
+    else:
+        deed = _deed(_("Mark as delivered"), "letters:deliver", letter, "deliver_letter")
+    return Standing(_("The final document is made and has not been sent yet."), deed)
+
+
+def _delivered(letter: Letter, member: Member, now: datetime) -> Standing:
+    if not may(member, "see_answers"):
+        return Standing(_("The letter is out."))
+    coalition = letter.campaign.coalition
+    today = now.astimezone(ZoneInfo(coalition.time_zone)).date()
+    answers = Board(coalition, today=today, letter=letter, wanted=BoardQuery(letters="all")).summary()
+    if not answers.total:
+        return Standing(_("The letter is out."), _deed(_("Archive"), "letters:archive", letter, "run_letter"))
+    sentence = _("Sent.") + " " + _answered(answers)
+    if answers.past_due:
+        late = ngettext("%(n)d is late.", "%(n)d are late.", answers.past_due) % {"n": answers.past_due}
+        chase = _deed(_("Remind those who are late"), "letters:chase", letter, "deliver_letter")
+        return Standing(f"{sentence} {late}", chase)
+    if answers.answered == answers.total:
+        return Standing(sentence, _deed(_("Follow up"), "letters:follow-up", letter, "draft_letter"))
+    return Standing(sentence, _deed(_("See who has answered"), "letters:answers", letter, "see_answers"))
+
+
+def _answered(answers: Summary) -> str:
+    words = ngettext(
+        "%(answered)d of %(total)d recipient has answered.",
+        "%(answered)d of %(total)d recipients have answered.",
+        answers.total,
+    )
+    return words % {"answered": answers.answered, "total": answers.total}
+
+
+def _at_rest(letter: Letter, _member: Member, _now: datetime) -> Standing:
+    withdrawn = letter.state == LetterState.WITHDRAWN
+    return Standing(_("The letter was withdrawn.") if withdrawn else _("The letter is in the archive."))
+
+
+STANDINGS: Final[dict[LetterState, Callable[[Letter, Member, datetime], Standing]]] = {
+    LetterState.DRAFT: _being_written,
+    LetterState.IN_REVIEW: _being_written,
+    LetterState.OPEN: _open,
+    LetterState.CLOSED: _closed,
+    LetterState.FINAL: _final,
+    LetterState.DELIVERED: _delivered,
+    LetterState.ARCHIVED: _at_rest,
+    LetterState.WITHDRAWN: _at_rest,
+}
