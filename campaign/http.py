@@ -9,15 +9,18 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
+from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -25,6 +28,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
 from campaign.models import Coalition, Member, User
+from campaign.refusals import Refusal
 from campaign.roles import may
 
 P = ParamSpec("P")
@@ -112,6 +116,47 @@ def signed_in_freshly(request: MemberRequest) -> bool:
     records = get_authentication_records(request, request.user)
     newest = max((float(record["at"]) for record in records), default=0.0)
     return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+# Refusals that a page only passes on
+
+
+class Refused:
+    """Hands a refusal of what is done inside a block on, and goes on behind the block."""
+
+    def __init__(self, tell: Callable[[Refusal], None]) -> None:
+        self.tell = tell
+
+    def __enter__(self) -> None:
+        return None
+
+    # A plain ``bool`` tells the type checker that what stands behind the block can be reached.
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        if isinstance(fault, Refusal):
+            self.tell(fault)
+            return True
+        return False
+
+
+def refused_into(form: BaseForm, field: str = "") -> Refused:
+    """Write a refusal of what is done inside into the form: at the refusal's own field, else at ``field``.
+
+    A field that the form does not have stands for the form as a whole. What is inside answers when it is
+    done; behind the block stands what to answer to a refusal.
+    """
+
+    def tell(refusal: Refusal) -> None:
+        for name, sentence in refusal.by_field().items():
+            form.add_error(name if name in form.fields else field or None, sentence)
+
+    return Refused(tell)
+
+
+def refused_to(request: HttpRequest, *, level: int = messages.ERROR) -> Refused:
+    """Tell whoever asked of a refusal of what is done inside, on the page that comes next."""
+    return Refused(lambda refusal: messages.add_message(request, level, str(refusal)))
 
 
 # What the members' frame shows

@@ -11,19 +11,24 @@ from campaign.directory.matching import Likeness, alike, all_names, fold
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Mandate, Organization, Representative, User
 from campaign.people.coalitions import assign
+from campaign.refusals import Refusal
 from campaign.trail import activity
 
 
-class NameTaken(Exception):
+class NameTaken(Refusal):
     """Another entry of the directory has this name."""
 
+    field = "registered_name"
 
-class OrganizationInUse(Exception):
+
+class OrganizationInUse(Refusal):
     """Something stands on this entry, so it must stay."""
 
 
-class RepresentativeKnown(Exception):
+class RepresentativeKnown(Refusal):
     """The organization has a representative with this mailbox already."""
+
+    field = "email"
 
 
 # Organizations

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign.files import inspection
+from campaign.refusals import Refusal
 from campaign.text import clean_line
 
 MOST_BYTES: Final = 10 * 1024 * 1024
@@ -34,7 +35,7 @@ _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class FileRefused(Exception):
+class FileRefused(Refusal):
     """A file that is not kept; the sentence names it and says why."""
 
 

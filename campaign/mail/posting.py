@@ -10,6 +10,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.mail.messages import BLOCKING
@@ -17,14 +18,18 @@ from campaign.mail.registry import is_bulk, tell_settled
 from campaign.mail.waker import wake
 from campaign.mailbox import mailbox_key, validated
 from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
+from campaign.refusals import Refusal
 from campaign.trail import activity
 
 State = OutgoingMail.State
 DAY = timedelta(hours=24)
 
 
-class NotResendable(Exception):
+class NotResendable(Refusal):
     """The mail is on its way or has left; there is nothing to send again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was done: the mail has been sent or is being sent."))
 
 
 def post(

@@ -16,13 +16,14 @@ from campaign.clock import Lock, database_now, hold
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Member, MemberInvitation, Role, User
+from campaign.refusals import Refusal
 from campaign.roles import may
 from campaign.trail import activity
 
 INVITATION_LIFE = timedelta(days=7)
 
 
-class MembershipRefused(Exception):
+class MembershipRefused(Refusal):
     """What was asked cannot be; the message says why."""
 
 

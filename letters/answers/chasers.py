@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters import deliveries
 from letters.answers import past_letters
 from letters.dates import written_date
@@ -35,12 +36,8 @@ PLACES: Final = {
 _PLACE: Final = re.compile(r"\{([^{}\n]{0,40})\}")
 
 
-class ChasingRefused(Exception):
-    """The note cannot go out as it is; ``field`` names what to put right, if it is one."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
+class ChasingRefused(Refusal):
+    """The note cannot go out as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.drafts import writing
 from letters.markup import html, mending
 from letters.models import Answer, Letter, Question, Recipient
@@ -25,7 +26,7 @@ _ASKS = re.compile(
 )
 
 
-class QuestionsRefused(Exception):
+class QuestionsRefused(Refusal):
     """The questions cannot be saved like this; the sentence says why."""
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import IncomingMail, StoredFile, User
+from campaign.refusals import Refusal
 from letters import clocks
 from letters.models import Answer, Publication, Recipient, Reminder, Response, ResponseClock
 from letters.states import Standing
@@ -27,15 +28,18 @@ SETTLING: Final = frozenset({Kind.SUBSTANTIVE, Kind.REFUSAL, Kind.MEETING_HELD})
 RESPONSE_REMINDERS: Final = ("response_due", "response_overdue", "response_long_overdue")
 
 
-class ResponseRefused(Exception):
-    """The response cannot be logged as it is; ``faults`` has a sentence for each field."""
+class ResponseRefused(Refusal):
+    """The response cannot be logged as it is; there is a sentence for each field."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__(" ".join(faults.values()))
-        self.faults = dict(faults)
+        self._faults = dict(faults)
+
+    def by_field(self) -> Mapping[str, str]:
+        return self._faults
 
 
-class LoggedMeanwhile(Exception):
+class LoggedMeanwhile(Refusal):
     """Somebody else logged a response of this recipient while this one was being written."""
 
     def __init__(self, responses: list[Response]) -> None:

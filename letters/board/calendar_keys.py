@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from campaign.encryption import digest
 from campaign.models import Activity, Member
+from campaign.refusals import Refusal
 from campaign.trail import activity
 
 # Stands where a digest would stand, so that an old page cannot bring a revoked address back.
 _REVOKED = "off:"
 
 
-class FeedChanged(Exception):
+class FeedChanged(Refusal):
     """The address was made, renewed or revoked since the page was opened; the sentence says so."""
 
 

@@ -8,18 +8,15 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters import trail
 from letters.clocks import confidentiality, reckoning
 from letters.models import Letter, Recipient, ResponseClock
 from letters.states import LetterState
 
 
-class ClockRefused(Exception):
-    """A change that cannot be; the sentence says why, ``field`` at which entry (empty: at none)."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
+class ClockRefused(Refusal):
+    """A change of the clock that cannot be."""
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters import clocks
 from letters.dates import written_date
 from letters.drafts import lifecycle
@@ -19,12 +20,8 @@ Purpose, State = Delivery.Purpose, Delivery.State
 DELIVERABLE = frozenset({LetterState.FINAL, LetterState.DELIVERED})
 
 
-class DeliveryRefused(Exception):
-    """The delivery cannot be entered or sent; ``field`` names what to put right, if it is one."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
+class DeliveryRefused(Refusal):
+    """The delivery cannot be entered or sent."""
 
 
 def may_deliver(letter: Letter) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from campaign.directory.matching import closest, fold
 from campaign.models import Coalition, User
 from campaign.people.coalitions import assign
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Addressee, Recipient, Tenure
 
@@ -22,11 +23,11 @@ FIELDS: Final = (
 NAMED: Final = 3
 
 
-class AddresseeInUse(Exception):
+class AddresseeInUse(Refusal):
     """Something stands on this entry, so it must stay; the sentence says what."""
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhile(Refusal):
     """Somebody else has saved the entry since it was read; ``stored`` is what it says now."""
 
     def __init__(self, stored: Addressee) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from campaign.files.uploads import CheckedFile
 from campaign.models import Coalition, User
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.directory import entries as addressees
 from letters.directory.import_rows import ImportRow, Judge, State
@@ -21,14 +22,14 @@ from letters.models import Addressee, AddresseeImport, Recipient, Tenure
 Kind = Addressee.Kind
 
 
-class PlanChanged(Exception):
+class PlanChanged(Refusal):
     """The directory has changed since the preview, and with it what the file would do."""
 
     def __init__(self) -> None:
         super().__init__(_("The directory has changed meanwhile. Look at the rows once more; nothing is imported yet."))
 
 
-class ImportInUse(Exception):
+class ImportInUse(Refusal):
     """Something stands on what came from the file, so it stays; the sentence says what."""
 
 

@@ -7,11 +7,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.directory.entries import is_within, note, store, touch
 from letters.models import Addressee, Recipient, Tenure
 
 
-class MergeRefused(Exception):
+class MergeRefused(Refusal):
     """These two cannot be merged, or not taken apart; the sentence says why."""
 
 

@@ -7,13 +7,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.directory.entries import note, touch
 from letters.models import Addressee, Tenure
 
 Kind = Addressee.Kind
 
 
-class TenureRefused(Exception):
+class TenureRefused(Refusal):
     """No such tenure can be; the sentence says why."""
 
 

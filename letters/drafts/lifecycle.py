@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaign.clock import database_now
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.drafts import writing
 from letters.markup import html
 from letters.models import Delivery, Edition, Letter, Recipient, Version
@@ -46,12 +47,11 @@ class Missing:
 _prepared: dict[Move, list[Callable[[Letter], object]]] = {}
 
 
-class MoveRefused(Exception):
+class MoveRefused(Refusal):
     """A move that cannot be made now; ``missing`` says what to do about it, if anything."""
 
     def __init__(self, message: str, missing: tuple[Missing, ...] = ()) -> None:
         super().__init__(message)
-        self.message = message
         self.missing = missing
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.civil_time import Moment
 from letters.drafts import writing
 from letters.models import Letter
@@ -23,7 +24,7 @@ RULES = SIGNING + READING
 SIGNING_IS_EDITABLE = frozenset({LetterState.DRAFT, LetterState.IN_REVIEW, LetterState.OPEN, LetterState.CLOSED})
 
 
-class RulesRefused(Exception):
+class RulesRefused(Refusal):
     """A change of the rules that cannot be; the sentence says why."""
 
 

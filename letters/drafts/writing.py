@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.markup import html
 from letters.models import Letter, Revision, Version
 from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE, LetterState
@@ -57,11 +58,11 @@ FINISH = (
 CONTENT = TEXT + WISHES + FINISH
 
 
-class TextLocked(Exception):
+class TextLocked(Refusal):
     """The letter's state allows no such change; the sentence says why."""
 
 
-class EditConflict(Exception):
+class EditConflict(Refusal):
     """Somebody else saved first; ``theirs`` is what the letter holds now."""
 
     def __init__(self, theirs: Revision) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from campaign import queue
 from campaign.clock import database_now
 from campaign.models import User
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import LetterDocument
 from letters.drafts import lifecycle
@@ -30,7 +31,7 @@ TYPESETTING: Final = 20
 STORING: Final = 90
 
 
-class EditionRefused(Exception):
+class EditionRefused(Refusal):
     """No edition can be made of the letter now; the sentence says why."""
 
 

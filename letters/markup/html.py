@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from num2words import num2words
 
+from campaign.refusals import Refusal
 from letters.documents import Counts
 from letters.markup import characters, inventory, mending, paste
 
@@ -59,7 +60,7 @@ MAX_CELLS: Final = {"colspan": 20, "rowspan": 200}
 COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
 
 
-class HtmlRefused(ValueError):
+class HtmlRefused(Refusal):
     """A text that cannot be made printable; the sentence says why."""
 
 

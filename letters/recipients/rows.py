@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.models import Letter, Recipient, ResponseClock
 from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE
 from letters.trail import record
@@ -17,7 +18,7 @@ FIELDS = ("role", "name", "title", "office", "organization", "address", "email",
 WHERE = frozenset({"address", "email", "salutation", "addressee", "said"})
 
 
-class RecipientsLocked(Exception):
+class RecipientsLocked(Refusal):
     """The letter's state allows no such change; the sentence says why."""
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters.models import Letter, Recipient
 from letters.states import FINISH_IS_EDITABLE
 from letters.trail import record
@@ -16,7 +17,7 @@ _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 PLACES: Final = ("name", "surname", "title", "office", "organization", "courtesy")
 
 
-class PatternRefused(ValueError):
+class PatternRefused(Refusal):
     """The pattern names something that no recipient has; the sentence says what."""
 
 
@@ -54,7 +55,7 @@ def _form(recipient: Recipient, language: str, part: str) -> str:
     return recipient.addressee.form(language, part) if recipient.addressee else ""
 
 
-class SalutationsLocked(Exception):
+class SalutationsLocked(Refusal):
     """The salutations are final, or somebody else has changed some meanwhile; the sentence says which."""
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign.models import User
+from campaign.refusals import Refusal
 from letters import lists
 from letters.clocks.confidentiality import _has_a_rule, _hold, _stopped, confidential_until, refresh
 from letters.dates import plain_day
@@ -28,7 +29,7 @@ LONGEST: Final = timedelta(days=3660)
 State = Publication.State
 
 
-class PublicationRefused(Exception):
+class PublicationRefused(Refusal):
     """Nothing of the kind can be decided now; the sentence says why."""
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign.mail import outbox
 from campaign.models import Coalition, Member, User
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter, Plan, Reminder, ReminderPause
 from letters.reminders import schedule
@@ -19,7 +20,7 @@ from letters.reminders.kinds import Kind
 from letters.reminders.mails import TEST
 
 
-class NotPausable(Exception):
+class NotPausable(Refusal):
     """The sentence says why this pause cannot be."""
 
 

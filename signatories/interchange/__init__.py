@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from campaign.refusals import Refusal
 from signatories.interchange.format import FILES, LETTER, PRESS_RELEASE
 from signatories.interchange.rules import FaultReport, Keys, shown
 
@@ -18,7 +19,7 @@ __all__ = ["LETTER", "MAX_BYTES", "PRESS_RELEASE", "LetterFileRefused", "Parsed"
 MAX_BYTES: Final = 10 * 1024 * 1024
 
 
-class LetterFileRefused(Exception):
+class LetterFileRefused(Refusal):
     """The file cannot be used; ``faults`` says everything that is wrong, each as ``path: sentence``."""
 
     def __init__(self, *faults: str) -> None:

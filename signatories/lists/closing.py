@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, hold
 from campaign.models import User
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import Counts, SignatureBlock
 from letters.drafts import lifecycle, reference_numbers
@@ -25,7 +26,7 @@ from signatories.lists import listing
 from signatories.models import Signature
 
 
-class ClosingRefused(Exception):
+class ClosingRefused(Refusal):
     """Signing cannot be closed now; the sentence says why."""
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import LineStyle
 from letters.models import Letter
@@ -63,7 +64,7 @@ def usual(letter: Letter) -> list[SignatureGroup]:
 # By hand
 
 
-class GroupRefused(Exception):
+class GroupRefused(Refusal):
     """The groups cannot be changed like this; the sentence says why."""
 
 

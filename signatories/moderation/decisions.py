@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from campaign.clock import Lock, database_now, hold
 from campaign.directory.matching import fold
 from campaign.models import User
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
@@ -26,7 +27,7 @@ FIXED: Final = LIST_IS_FROZEN | {LetterState.WITHDRAWN}
 REJECTABLE: Final = frozenset({State.UNCONFIRMED, State.PENDING, State.COUNTED})
 
 
-class ModerationRefused(Exception):
+class ModerationRefused(Refusal):
     """It cannot be done; the sentence says why."""
 
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, hold
 from campaign.directory.matching import fold
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter
 from letters.states import LetterState
@@ -18,8 +20,11 @@ LIVE: Final = frozenset({State.UNCONFIRMED, State.PENDING, State.COUNTED})
 ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location")
 
 
-class ListFrozen(Exception):
+class ListFrozen(Refusal):
     """The list is frozen; only a withdrawal is still possible."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was changed: the list was frozen meanwhile."))
 
 
 @dataclass(frozen=True, slots=True)

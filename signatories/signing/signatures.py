@@ -14,6 +14,7 @@ from django.db import transaction
 from campaign import mailbox
 from campaign.clock import Lock, database_now, hold
 from campaign.mail import outbox
+from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter, Version
 from letters.states import LetterState
@@ -23,7 +24,7 @@ from signatories.models.signature import LAST, SEALABLE, Kind, State
 from signatories.signing import deadlines, lines, tokens, trust
 
 
-class SigningClosed(Exception):
+class SigningClosed(Refusal):
     """The letter takes no signatures; the text says since when."""
 
 

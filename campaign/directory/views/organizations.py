@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from campaign.directory import organizations as directory
 from campaign.directory.forms.organizations import OrganizationForm, SearchForm
 from campaign.directory.matching import Likeness
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition, Organization
 from campaign.roles import may
 from campaign.sorting import sort_key
@@ -79,11 +79,8 @@ def new_organization(request: MemberRequest, coalition: Coalition) -> HttpRespon
             names = [values["registered_name"], *values["other_names"], *values["aliases"]]
             similar = directory.likeness(coalition=coalition, names=names)
         if not similar:
-            try:
+            with refused_into(form):
                 added = directory.add_organization(coalition=coalition, actor=request.user, values=values)
-            except directory.NameTaken as refusal:
-                form.add_error("registered_name", str(refusal))
-            else:
                 messages.success(request, _("The organization is in the directory."))
                 return redirect("campaign:organization", coalition.slug, added.pk)
     return render(request, "campaign/directory/organization_form.html", {"form": form, "similar": similar})
@@ -95,11 +92,8 @@ def edit_organization(request: MemberRequest, coalition: Coalition, organization
     stored = get_object_or_404(coalition.organizations.select_related("parent", "coalition"), pk=organization)
     form = OrganizationForm(request.POST or None, instance=copy(stored), coalition=coalition)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_into(form):
             directory.change_organization(organization=stored, actor=request.user, values=form.values())
-        except directory.NameTaken as refusal:
-            form.add_error("registered_name", str(refusal))
-        else:
             messages.success(request, _("The organization is saved."))
             return redirect("campaign:organization", coalition.slug, organization)
     return render(request, "campaign/directory/organization_form.html", {"form": form, "organization": stored})
@@ -110,11 +104,9 @@ def delete_organization(request: MemberRequest, coalition: Coalition, organizati
     """Ask, then take an entry out of the directory."""
     stored = get_object_or_404(coalition.organizations.select_related("coalition"), pk=organization)
     if request.method == "POST":
-        try:
+        with refused_to(request):
             directory.delete_organization(organization=stored, actor=request.user)
-        except directory.OrganizationInUse as refusal:
-            messages.error(request, str(refusal))
-            return redirect("campaign:organization", coalition.slug, organization)
-        messages.success(request, _("The organization is no longer in the directory."))
-        return redirect("campaign:directory", coalition.slug)
+            messages.success(request, _("The organization is no longer in the directory."))
+            return redirect("campaign:directory", coalition.slug)
+        return redirect("campaign:organization", coalition.slug, organization)
     return render(request, "campaign/directory/organization_delete.html", {"organization": stored})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaign.directory import organizations
 from campaign.directory.forms.organizations import MandateForm, RepresentativeForm
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_into
 from campaign.models import Coalition, Mandate, Representative
 
 
@@ -28,11 +28,8 @@ def new_representative(request: MemberRequest, coalition: Coalition, organizatio
     form = RepresentativeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = Representative(organization=stored)
-        try:
+        with refused_into(form):
             organizations.save_representative(representative=person, actor=request.user, values=form.cleaned_data)
-        except organizations.RepresentativeKnown as refusal:
-            form.add_error("email", str(refusal))
-        else:
             messages.success(request, _("The representative is added. Now say what for: add a mandate."))
             return redirect("campaign:organization", coalition.slug, organization)
     return render(request, "campaign/directory/representative_form.html", {"form": form, "organization": stored})
@@ -46,11 +43,8 @@ def edit_representative(
     stored = find(coalition, organization, representative)
     form = RepresentativeForm(request.POST or None, instance=copy(stored))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_into(form):
             organizations.save_representative(representative=stored, actor=request.user, values=form.cleaned_data)
-        except organizations.RepresentativeKnown as refusal:
-            form.add_error("email", str(refusal))
-        else:
             messages.success(request, _("The representative is saved."))
             return redirect("campaign:organization", coalition.slug, organization)
     context = {"form": form, "organization": stored.organization, "representative": stored}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_to
 from campaign.mail import outbox
 from campaign.mail.forms.mail import MailFilter
 from campaign.mailbox import masked
@@ -80,11 +80,8 @@ def again(
     request: MemberRequest, coalition: Coalition, pk: int, *, deed: Callable[..., None], done: str
 ) -> HttpResponse:
     mail = get_object_or_404(coalition.outgoing_mails, pk=pk)
-    try:
+    with refused_to(request, level=messages.WARNING):
         deed(mail=mail, actor=request.user)
-    except outbox.NotResendable:
-        messages.warning(request, _("Nothing was done: the mail has been sent or is being sent."))
-    else:
         messages.success(request, done)
     return redirect("campaign:mail", coalition.slug)
 

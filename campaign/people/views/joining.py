@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign.http import refused_to
 from campaign.models import User
 from campaign.people import members
 from campaign.people.accounts import forget_invitation, invited, owns_mailbox, remember_invitation
@@ -34,11 +35,9 @@ def join(request: HttpRequest) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     is_theirs = user is not None and owns_mailbox(user, offer.mailbox_key)
     if request.method == "POST" and user and is_theirs:
-        try:
+        with refused_to(request, level=messages.INFO):
             members.accept(invitation=offer, user=user, now=timezone.now())
             messages.success(request, _("Welcome to %(coalition)s.") % {"coalition": offer.coalition})
-        except members.MembershipRefused as refusal:
-            messages.info(request, str(refusal))
         forget_invitation(request)
         return redirect("campaign:home")
     role = next(entry for entry in explained() if entry["role"] == offer.role)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.http import MemberRequest, fresh_sign_in_required, member_required
+from campaign.http import MemberRequest, fresh_sign_in_required, member_required, refused_into, refused_to
 from campaign.models import Coalition, Member, MemberInvitation
 from campaign.people import members
 from campaign.people.forms.members import InviteForm, RoleForm, explained
@@ -38,13 +38,10 @@ def invite(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Offer somebody a role by e-mail."""
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_into(form, "email"):
             members.invite(
                 coalition=coalition, email=form.cleaned_data["email"], role=form.role_chosen(), actor=request.user
             )
-        except members.MembershipRefused as refusal:
-            form.add_error("email", str(refusal))
-        else:
             messages.success(request, _("The invitation is on its way. It is good for seven days."))
             return redirect("campaign:members", coalition.slug)
     return render(request, "campaign/people/invite.html", {"form": form, "roles": explained()})
@@ -54,11 +51,9 @@ def invite(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 def resend_invitation(request: MemberRequest, coalition: Coalition, invitation: int) -> HttpResponse:
     """Send the mail once more."""
     offer = get_object_or_404(MemberInvitation, coalition=coalition, pk=invitation)
-    try:
+    with refused_to(request):
         members.resend(invitation=offer, actor=request.user)
         messages.success(request, _("The invitation was sent again and is good for another seven days."))
-    except members.MembershipRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("campaign:members", coalition.slug)
 
 
@@ -66,11 +61,9 @@ def resend_invitation(request: MemberRequest, coalition: Coalition, invitation: 
 def revoke_invitation(request: MemberRequest, coalition: Coalition, invitation: int) -> HttpResponse:
     """End an invitation that was not used."""
     offer = get_object_or_404(MemberInvitation, coalition=coalition, pk=invitation)
-    try:
+    with refused_to(request):
         members.revoke(invitation=offer, actor=request.user)
         messages.success(request, _("The invitation is revoked."))
-    except members.MembershipRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("campaign:members", coalition.slug)
 
 
@@ -81,11 +74,8 @@ def change_role(request: MemberRequest, coalition: Coalition, member: int) -> Ht
     stored = find(coalition, member)
     form = RoleForm(request.POST or None, initial={"role": stored.role})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_into(form):
             members.change_role(member=stored, role=form.role_chosen(), actor=request.user)
-        except members.MembershipRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The role is changed."))
             return redirect("campaign:members", coalition.slug)
     return render(request, "campaign/people/member.html", {"form": form, "subject": stored, "roles": explained()})
@@ -99,11 +89,9 @@ def suspend(request: MemberRequest, coalition: Coalition, member: int) -> HttpRe
     if stored == request.member:
         return redirect("campaign:leave", coalition.slug)
     if request.method == "POST":
-        try:
+        with refused_to(request):
             members.suspend(member=stored, actor=request.user)
             messages.success(request, _("%(name)s is suspended.") % {"name": stored.user})
-        except members.MembershipRefused as refusal:
-            messages.error(request, str(refusal))
         return redirect("campaign:members", coalition.slug)
     return render(request, "campaign/people/member_suspend.html", {"subject": stored})
 
@@ -113,11 +101,9 @@ def suspend(request: MemberRequest, coalition: Coalition, member: int) -> HttpRe
 def restore(request: MemberRequest, coalition: Coalition, member: int) -> HttpResponse:
     """Let a suspended member in again."""
     stored = find(coalition, member)
-    try:
+    with refused_to(request):
         members.restore(member=stored, actor=request.user)
         messages.success(request, _("%(name)s is restored.") % {"name": stored.user})
-    except members.MembershipRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("campaign:members", coalition.slug)
 
 
@@ -129,11 +115,9 @@ def remove(request: MemberRequest, coalition: Coalition, member: int) -> HttpRes
     if stored == request.member:
         return redirect("campaign:leave", coalition.slug)
     if request.method == "POST":
-        try:
+        with refused_to(request):
             members.remove(member=stored, actor=request.user)
             messages.success(request, _("%(name)s is no longer a member.") % {"name": stored.user})
-        except members.MembershipRefused as refusal:
-            messages.error(request, str(refusal))
         return redirect("campaign:members", coalition.slug)
     return render(request, "campaign/people/member_remove.html", {"subject": stored})
 
@@ -142,13 +126,11 @@ def remove(request: MemberRequest, coalition: Coalition, member: int) -> HttpRes
 def leave(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Ask, then end one's own membership."""
     if request.method == "POST":
-        try:
+        with refused_to(request):
             members.leave(member=request.member)
-        except members.MembershipRefused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("campaign:members", coalition.slug)
-        messages.success(request, _("You have left %(coalition)s.") % {"coalition": coalition})
-        return redirect("campaign:home")
+            messages.success(request, _("You have left %(coalition)s.") % {"coalition": coalition})
+            return redirect("campaign:home")
+        return redirect("campaign:members", coalition.slug)
     return render(request, "campaign/people/leave.html", {"coalition": coalition})
 
 

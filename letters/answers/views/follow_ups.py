@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.clock import civil_today
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into, refused_to
 from campaign.roles import may
 from letters.answers import chasers, follow_ups, past_letters
-from letters.answers.chasers import ChasingRefused
 from letters.answers.forms.follow_ups import ChaseForm, EarlierKnownForm, FollowUpForm
-from letters.deliveries import DeliveryRefused
-from letters.drafts.writing import TextLocked
 from letters.http import letter_member_required
 from letters.models import Letter
 
@@ -51,16 +48,13 @@ def sent(request: MemberRequest, letter: Letter, form: ChaseForm) -> bool:
     """Send or enter the note and say so; a refusal goes into the form."""
     today = civil_today(letter.campaign.coalition.time_zone)
     key = form.cleaned_data["form_key"]
-    try:
+    with refused_into(form):
         made = chasers.chase(
             letter=letter, people=form.chosen(), note=form.note(), actor=request.user, today=today, form_key=key
         )
-    except (ChasingRefused, DeliveryRefused) as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return False
-    words = ngettext("%(n)d recipient is reminded.", "%(n)d recipients are reminded.", len(made))
-    messages.success(request, words % {"n": len(made)})
-    return True
+        words = ngettext("%(n)d recipient is reminded.", "%(n)d recipients are reminded.", len(made))
+        messages.success(request, words % {"n": len(made)})
+    return form.is_valid()
 
 
 # The letter that asks again
@@ -116,11 +110,8 @@ def earlier(request: MemberRequest, letter: Letter) -> HttpResponse:
 
 def filled_from_record(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Write into the earlier letters whether they were answered."""
-    try:
+    with refused_to(request):
         changed = past_letters.fill_from_record(letter=letter, actor=request.user)
-    except TextLocked as refusal:
-        messages.error(request, str(refusal))
-    else:
         words = ngettext("%(n)d earlier letter was changed.", "%(n)d earlier letters were changed.", changed)
         messages.success(request, words % {"n": changed} if changed else _("The record says the same."))
     return redirect("letters:earlier", slug=letter.slug)

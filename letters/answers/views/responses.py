@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from campaign.clock import civil_today
 from campaign.files import storage
 from campaign.files.fields import FilesField
-from campaign.files.uploads import FileRefused
 from campaign.form_keys import new_key
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into
 from campaign.models import IncomingMail, StoredFile
 from letters.answers import inbox, responses
 from letters.answers.forms import responses as forms
-from letters.answers.responses import LoggedMeanwhile, ResponseRefused
+from letters.answers.responses import LoggedMeanwhile
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient, Response
 
@@ -106,10 +105,8 @@ class ResponseEntry:
             storage.drop_held(self.coalition, key, actor=user, nonces=dropped)
         field = self.form.fields["files"]
         assert isinstance(field, FilesField)
-        try:
+        with refused_into(self.form, "files"):
             storage.hold_files(field.good, coalition=self.coalition, form_key=key, actor=user)
-        except FileRefused as refusal:
-            self.form.add_error("files", str(refusal))
 
     def held(self) -> QuerySet[StoredFile]:
         return storage.held(self.coalition, self.key(), actor=self.request.user)
@@ -154,25 +151,23 @@ class ResponseEntry:
     def save(self) -> HttpResponse:
         """Log it, or come back to the page where somebody can decide."""
         values = self.form.cleaned_data
-        try:
-            responses.log(
-                recipient=self.recipient,
-                actor=self.request.user,
-                reply=self.form.reply(),
-                today=self.today,
-                form_key=values["form_key"],
-                seen=values["seen"] or 0,
-                held=lambda: storage.release(self.coalition, values["form_key"], actor=self.request.user),
-                files=self._chosen(),
-                mail=self.mail,
-            )
-        except LoggedMeanwhile:
-            return self.check_page(status=409)
-        except ResponseRefused as refusal:
-            for name, sentence in refusal.faults.items():
-                self.form.add_error(name if name in self.form.fields else None, sentence)
-            return self.page(status=422)
-        return self.done(_("The response is logged."))
+        with refused_into(self.form):
+            try:
+                responses.log(
+                    recipient=self.recipient,
+                    actor=self.request.user,
+                    reply=self.form.reply(),
+                    today=self.today,
+                    form_key=values["form_key"],
+                    seen=values["seen"] or 0,
+                    held=lambda: storage.release(self.coalition, values["form_key"], actor=self.request.user),
+                    files=self._chosen(),
+                    mail=self.mail,
+                )
+            except LoggedMeanwhile:
+                return self.check_page(status=409)
+            return self.done(_("The response is logged."))
+        return self.page(status=422)
 
     def done(self, message: str) -> HttpResponse:
         messages.success(self.request, message)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaign.clock import civil_today
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition, Member
 from campaign.roles import may
 from letters.board import calendar_keys, calendars, ics
@@ -29,10 +29,8 @@ def calendar(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     member, token = request.member, ""
     form = CalendarForm(request.POST if request.method == "POST" else None, member=member)
     if form.is_valid():
-        try:
+        with refused_into(form):
             token = calendar_keys.make(member=member, **form.cleaned_data)
-        except calendar_keys.FeedChanged as refusal:
-            form.add_error(None, str(refusal))
         member.refresh_from_db(fields=["feed_key"])
     context = {
         "form": CalendarForm(member=member),
@@ -50,11 +48,8 @@ def revoke_calendar(request: MemberRequest, coalition: Coalition) -> HttpRespons
     """Make the address useless."""
     form = CalendarForm(request.POST, member=request.member)
     if form.is_valid():
-        try:
+        with refused_to(request):
             calendar_keys.revoke(member=request.member, as_seen=form.cleaned_data["as_seen"])
-        except calendar_keys.FeedChanged as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The address is revoked: whoever still asks for it finds nothing."))
     return redirect("letters:calendar", coalition.slug)
 

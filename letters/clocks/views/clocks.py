@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from campaign import holidays
 from campaign.clock import civil_today
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into, refused_to
 from letters import clocks
-from letters.clocks import RULE, ClockRefused, explanations
+from letters.clocks import RULE, explanations
 from letters.clocks.deadlines import is_working_day
 from letters.clocks.forms.clocks import EventDayForm, ExtensionForm, ResumeForm, RuleForm, SharedDeedForm, StopClockForm
 from letters.dates import long_day
@@ -167,10 +167,8 @@ def _done(
     form: forms.Form, deed: Callable[..., object], recipient: Recipient, request: MemberRequest, **values: Any
 ) -> bool:
     """Do it; a refusal goes to the field it is about."""
-    try:
+    with refused_into(form):
         deed(recipient=recipient, actor=request.user, **values)
-    except ClockRefused as refusal:
-        form.add_error(refusal.field or None, str(refusal))
     return form.is_valid()
 
 
@@ -186,10 +184,8 @@ def _done_for_all(
 ) -> bool:
     """Do it for the recipient and everybody chosen beside; a refusal goes to the field it is about."""
     values = {**form.values(), "today": _today(recipient)}
-    try:
+    with refused_into(form):
         clocks.for_all(deed, recipients=[recipient, *form.others()], actor=request.user, **values)
-    except ClockRefused as refusal:
-        form.add_error(refusal.field or None, str(refusal))
     return form.is_valid()
 
 
@@ -237,11 +233,8 @@ def _deed(request: MemberRequest, recipient: Recipient, form: forms.Form, *, tit
 
 def _undo(request: MemberRequest, recipient: Recipient, text: str, deed: Callable[[], object]) -> HttpResponse:
     if request.method == "POST":
-        try:
+        with refused_to(request):
             deed()
-        except ClockRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _told(recipient, _("It is taken back.")))
         return redirect(case_address(recipient))
     context = {"letter": recipient.letter, "recipient": recipient, "text": text, "back": case_address(recipient)}

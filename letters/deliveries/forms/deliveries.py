@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from campaign.files.fields import FilesField
 from campaign.form_keys import new_key
 from campaign.text import LineField, ParagraphsField
-from letters.deliveries import DeliveryRefused
 from letters.fields import day, within_two_centuries
 from letters.models import Delivery, Edition, Recipient
 
@@ -84,10 +83,6 @@ class DeliveryForm(forms.Form):
     def boxes(self) -> list[tuple[Recipient, forms.BoundField]]:
         """Return each recipient with its box."""
         return [(recipient, self[f"to-{recipient.pk}"]) for recipient in self.recipients]
-
-    def refuse(self, refusal: DeliveryRefused) -> None:
-        """Show a refusal of the service at the field that it names, if the form has it."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
     def entries(self) -> list[tuple[str, str]]:
         """Return what was entered, as name and value for the hidden fields of a check page."""

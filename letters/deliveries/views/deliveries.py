@@ -14,8 +14,7 @@ from django.utils.translation import ngettext
 
 from campaign.clock import civil_today
 from campaign.files import storage
-from campaign.files.uploads import FileRefused
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into
 from letters import deliveries as delivering
 from letters.deliveries import DeliveryRefused
 from letters.deliveries.forms.deliveries import DeliveryForm, RecordForm, SendForm
@@ -59,10 +58,8 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     step = request.POST.get("step", "check")
     if not form.is_valid() or step == "change":
         return desk.page("letters/deliveries/send.html", form, status=200 if step == "change" else 422)
-    try:
+    with refused_into(form):
         return desk.sent(form) if step == "send" else desk.check_page(form)
-    except DeliveryRefused as refusal:
-        form.refuse(refusal)
     return desk.page("letters/deliveries/send.html", form, status=422)
 
 
@@ -89,10 +86,8 @@ def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
         return desk.done(_("The delivery is entered."))
     desk.hold(form)
     if is_valid and not form.errors:
-        try:
+        with refused_into(form):
             return desk.recorded(form)
-        except DeliveryRefused as refusal:
-            form.refuse(refusal)
     return desk.page("letters/deliveries/record_delivery.html", form, status=422)
 
 
@@ -175,10 +170,8 @@ class Desk:
         if dropped := self.request.POST.getlist("drop"):
             storage.drop_held(self.coalition, key, actor=user, nonces=dropped)
         good = getattr(form.fields["proofs"], "good", [])
-        try:
+        with refused_into(form, "proofs"):
             storage.hold_files(good, coalition=self.coalition, form_key=key, actor=user)
-        except FileRefused as refusal:
-            form.add_error("proofs", str(refusal))
 
     def key(self, form: DeliveryForm) -> str:
         return str(getattr(form, "cleaned_data", {}).get("form_key") or form["form_key"].value() or "")

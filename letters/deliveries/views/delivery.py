@@ -6,9 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into
 from letters import deliveries
-from letters.deliveries import DeliveryRefused
 from letters.deliveries.forms.deliveries import CancelForm, OutcomeForm
 from letters.http import letter_member_required
 from letters.models import Delivery, Letter
@@ -38,11 +37,8 @@ def note_outcome(request: MemberRequest, letter: Letter, number: int) -> HttpRes
     data = request.POST if request.method == "POST" else None
     form = OutcomeForm(data, initial={"outcome": request.GET.get("outcome", ""), "received_on": today})
     if form.is_valid():
-        try:
+        with refused_into(form):
             deliveries.note_outcome(delivery=row, **form.news(), actor=request.user, today=today)
-        except DeliveryRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(request, _("What became of the delivery is entered."))
             return redirect("letters:delivery", letter.slug, number)
     context = {"letter": letter, "delivery": row, "recipient": row.recipient, "form": form}
@@ -55,11 +51,8 @@ def cancel_delivery(request: MemberRequest, letter: Letter, number: int) -> Http
     row = _load(letter, number)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refused_into(form):
             deliveries.cancel(delivery=row, reason=form.cleaned_data["reason"], actor=request.user)
-        except DeliveryRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-        else:
             messages.success(request, _("The delivery is struck out."))
             return redirect("letters:delivery", letter.slug, number)
     context = {"letter": letter, "delivery": row, "recipient": row.recipient, "form": form}

@@ -11,13 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_to
 from campaign.models import Coalition
 from campaign.roles import may
 from letters.clocks.standings import clock_or_none, standing_of
 from letters.directory import entries as service
 from letters.directory import exports
-from letters.directory.entries import AddresseeInUse
 from letters.directory.forms.entries import AddresseeSearchForm
 from letters.directory.views.entry_forms import NewEntry, StoredEntry
 from letters.models import Addressee, Recipient, Tenure
@@ -139,13 +138,11 @@ def delete_addressee(request: MemberRequest, coalition: Coalition, addressee: in
     """Ask, then take out an entry without a history; another is told what stands on it."""
     stored = entry_or_404(coalition, addressee)
     if request.method == "POST":
-        try:
+        with refused_to(request):
             service.delete(addressee=stored, actor=request.user)
-        except AddresseeInUse as refusal:
-            messages.error(request, str(refusal))
-            return _to(stored)
-        messages.success(request, _("“%(entry)s” is no longer in the directory.") % {"entry": stored})
-        return redirect("letters:addressees", coalition.slug)
+            messages.success(request, _("“%(entry)s” is no longer in the directory.") % {"entry": stored})
+            return redirect("letters:addressees", coalition.slug)
+        return _to(stored)
     return render(request, "letters/directory/addressee_delete.html", {"entry": stored, "uses": service.uses(stored)})
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
-from campaign.http import MemberRequest, number_of
+from campaign.http import MemberRequest, number_of, refused_to
 from campaign.models import Coalition
 from campaign.roles import may
 from letters.directory import entries
@@ -17,7 +17,6 @@ from letters.directory.entries import ChangedMeanwhile
 from letters.directory.forms.entries import AddresseeForm, LanguageForms, language_rows, stored_values
 from letters.models import Addressee, Recipient
 from letters.recipients import proposals
-from letters.recipients.rows import RecipientsLocked
 
 Kind = Addressee.Kind
 
@@ -105,10 +104,8 @@ class NewEntry(EntryPage):
         """Tie the recipient to an entry; what the letter prints stays."""
         assert self.recipient is not None
         today = civil_today(self.coalition.time_zone)
-        try:
+        with refused_to(self.request):
             proposals.link(recipient=self.recipient, addressee=entry, actor=self.request.user, today=today)
-        except RecipientsLocked as refusal:
-            messages.error(self.request, str(refusal))
         return redirect("letters:recipients", self.recipient.letter.slug)
 
 

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign.files import storage
-from campaign.files.uploads import CheckedFile, FileRefused
+from campaign.files.uploads import CheckedFile
 from campaign.form_keys import new_key
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition
 from letters.directory import imports as service
 from letters.directory import sheets
 from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
 from letters.directory.import_rows import State
-from letters.directory.imports import ImportInUse, ImportPlan, PlanChanged
+from letters.directory.imports import ImportPlan
 from letters.models import AddresseeImport
 
 NEW_SHOWN = 50
@@ -102,11 +102,9 @@ def import_addressees(request: MemberRequest, coalition: Coalition) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         key = new_key()
         storage.keep(form.cleaned_data["file"], coalition=coalition, actor=request.user, held_for=key)
-        try:
+        with refused_into(form, "file"):
             return ImportReading(request, coalition, key, kind=form.cleaned_data["kind"]).page()
-        except FileRefused as refusal:
-            storage.drop_held(coalition, key, actor=request.user)
-            form.add_error("file", str(refusal))
+        storage.drop_held(coalition, key, actor=request.user)
     context = {"form": form, "imports": coalition.addressee_imports.order_by("-pk")[:10]}
     return render(request, "letters/directory/addressee_import.html", context, status=422 if form.is_bound else 200)
 
@@ -130,13 +128,11 @@ def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) ->
 
 
 def _take_in(request: MemberRequest, reading: ImportReading) -> HttpResponse:
-    try:
+    with refused_to(request, level=messages.WARNING):
         batch = reading.save()
-    except PlanChanged as refusal:
-        messages.warning(request, str(refusal))
-        return reading.page(status=409)
-    messages.success(request, _("The file is imported."))
-    return redirect("letters:addressee-import", reading.coalition.slug, batch.pk)
+        messages.success(request, _("The file is imported."))
+        return redirect("letters:addressee-import", reading.coalition.slug, batch.pk)
+    return reading.page(status=409)
 
 
 def _batch(coalition: Coalition, key: int) -> AddresseeImport:
@@ -160,10 +156,7 @@ def addressee_import(request: MemberRequest, coalition: Coalition, batch: int) -
 def undo_addressee_import(request: MemberRequest, coalition: Coalition, batch: int) -> HttpResponse:
     """Take out all that a file brought in, while nothing stands on it."""
     stored = _batch(coalition, batch)
-    try:
+    with refused_to(request):
         service.undo(batch=stored, actor=request.user, now=timezone.now())
-    except ImportInUse as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("What came from the file is out of the directory again."))
     return redirect("letters:addressee-import", coalition.slug, batch)

@@ -6,11 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from campaign.http import MemberRequest, member_required, number_of
+from campaign.http import MemberRequest, member_required, number_of, refused_to
 from campaign.models import Coalition
 from letters.directory import entries, merges
 from letters.directory.forms.entries import AddresseeSearchForm
-from letters.directory.merges import MergeRefused
 from letters.directory.views.entries import entry_or_404
 from letters.models import Addressee
 
@@ -25,18 +24,14 @@ def merge_addressee(request: MemberRequest, coalition: Coalition, addressee: int
     if key is None:
         return render(request, "letters/directory/addressee_merge.html", {"entry": entry, **_found(request, entry)})
     into = entry_or_404(coalition, key)
-    try:
+    with refused_to(request):
         if request.method == "POST":
             merges.merge(addressee=entry, into=into, actor=request.user)
             messages.success(request, _("“%(one)s” is merged into “%(other)s”.") % {"one": entry, "other": into})
             return redirect("letters:addressee", coalition.slug, into.pk)
-        moving = merges.foresee(entry, into)
-    except MergeRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("letters:addressee", coalition.slug, entry.pk)
-    return render(
-        request, "letters/directory/addressee_merge_check.html", {"entry": entry, "into": into, "moving": moving}
-    )
+        context = {"entry": entry, "into": into, "moving": merges.foresee(entry, into)}
+        return render(request, "letters/directory/addressee_merge_check.html", context)
+    return redirect("letters:addressee", coalition.slug, entry.pk)
 
 
 def _found(request: MemberRequest, entry: Addressee) -> dict[str, object]:
@@ -58,10 +53,7 @@ def _found(request: MemberRequest, entry: Addressee) -> dict[str, object]:
 def unmerge_addressee(request: MemberRequest, coalition: Coalition, addressee: int) -> HttpResponse:
     """Take a merge apart."""
     entry = entry_or_404(coalition, addressee)
-    try:
+    with refused_to(request):
         merges.undo(addressee=entry, actor=request.user)
-    except MergeRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("“%(entry)s” stands for itself again, with what it had.") % {"entry": entry})
     return redirect("letters:addressee", coalition.slug, entry.pk)

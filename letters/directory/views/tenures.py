@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition
 from letters.directory import tenures as service
 from letters.directory.forms.entries import TenureForm
-from letters.directory.tenures import TenureRefused
 from letters.directory.views.entries import entry_or_404
 from letters.models import Addressee, Tenure
 
@@ -34,11 +33,8 @@ def new_tenure(request: MemberRequest, coalition: Coalition, addressee: int) -> 
     form = TenureForm(request.POST or None, addressee=entry)
     if form.is_valid():
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
-        try:
+        with refused_into(form):
             tenure = service.add(**form.pair(), actor=request.user, since=since, until=until)
-        except TenureRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _done(request, entry, tenure, _("The directory knows it."))
     return _page(request, entry, form)
 
@@ -54,11 +50,8 @@ def edit_tenure(request: MemberRequest, coalition: Coalition, addressee: int, te
         form = TenureForm(request.POST, addressee=entry, tenure=stored)
     if form.is_bound and form.is_valid():
         days = {name: form.cleaned_data[name] for name in ("since", "until")}
-        try:
+        with refused_into(form):
             service.correct(tenure=stored, actor=request.user, **days)
-        except TenureRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _done(request, entry, tenure_or_404(entry, tenure), _("The days are corrected."))
     return _page(request, entry, form, stored)
 
@@ -68,11 +61,8 @@ def end_tenure(request: MemberRequest, coalition: Coalition, addressee: int, ten
     """Let a tenure end today."""
     entry = entry_or_404(coalition, addressee)
     stored = tenure_or_404(entry, tenure)
-    try:
+    with refused_to(request):
         service.end(tenure=stored, actor=request.user, on=civil_today(coalition.time_zone))
-    except TenureRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("“%(person)s” holds the office until today.") % {"person": stored.person})
     return redirect("letters:addressee", coalition.slug, entry.pk)
 

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into
 from letters.drafts import writing
 from letters.drafts.earlier_letters import set_earlier
 from letters.drafts.forms.furniture import EarlierLetterFormSet, FurnitureForm, initial_earlier
-from letters.drafts.writing import EditConflict, TextLocked
+from letters.drafts.writing import EditConflict
 from letters.http import letter_member_required
 from letters.models import Letter
 from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE
@@ -23,15 +23,14 @@ def furniture(request: MemberRequest, letter: Letter) -> HttpResponse:
         return render(request, "letters/drafts/locked.html", {"letter": letter, "why": writing.locked_because(letter)})
     form, earlier = furniture_forms(request, letter)
     if request.method == "POST" and form.is_valid() & (earlier is None or earlier.is_valid()):
-        try:
-            _store(request, letter, form, earlier)
-        except EditConflict as conflict:
-            form.add_error(None, _theirs(conflict))
-        except TextLocked as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The furniture is saved."))
-            return redirect("letters:furniture", slug=letter.slug)
+        with refused_into(form):
+            try:
+                _store(request, letter, form, earlier)
+            except EditConflict as conflict:
+                form.add_error(None, _theirs(conflict))
+            else:
+                messages.success(request, _("The furniture is saved."))
+                return redirect("letters:furniture", slug=letter.slug)
     context = {"letter": letter, "form": form, "earlier": earlier}
     return render(request, "letters/drafts/furniture.html", context, status=422 if form.is_bound else 200)
 

@@ -6,9 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_to
 from letters.drafts import writing
-from letters.drafts.writing import EditConflict, TextLocked
 from letters.http import letter_member_required
 from letters.models import Letter
 from letters.states import TEXT_IS_EDITABLE
@@ -43,11 +42,8 @@ def restore(request: MemberRequest, letter: Letter, number: int) -> HttpResponse
     found = get_object_or_404(letter.revisions.select_related("author"), number=number)
     if request.method != "POST":
         return render(request, "letters/drafts/restore.html", {"letter": letter, "revision": found})
-    try:
+    with refused_to(request):
         restored = writing.restore(letter=letter, revision=found, actor=request.user)
-    except (EditConflict, TextLocked) as refusal:
-        messages.error(request, str(refusal))
-    else:
         words = {"number": number, "new": restored.number}
         messages.success(request, _("Revision %(number)d is restored, as revision %(new)d.") % words)
     return redirect("letters:revisions", slug=letter.slug)

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into
 from campaign.zones import ZONES
 from letters.drafts import signing_rules, writing
 from letters.drafts.forms.signing_rules import ReadingForm, SigningForm
-from letters.drafts.signing_rules import READING, SIGNING, SIGNING_IS_EDITABLE, RulesRefused
+from letters.drafts.signing_rules import READING, SIGNING, SIGNING_IS_EDITABLE
 from letters.http import letter_member_required
 from letters.models import Letter
 
@@ -26,11 +26,8 @@ def signing(request: MemberRequest, letter: Letter) -> HttpResponse:
     signing_form, reading_form = rule_forms(request, letter, now=database_now())
     shown = [form for form in (signing_form, reading_form) if form is not None]
     if request.method == "POST" and len([form for form in shown if form.is_valid()]) == len(shown):
-        try:
+        with refused_into(reading_form):
             _store(request, letter, shown)
-        except RulesRefused as refusal:
-            reading_form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The rules are saved."))
             return redirect("letters:signing", slug=letter.slug)
     context = {"letter": letter, "form": signing_form, "reading": reading_form, "zones": ZONES}

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_to
 from letters.drafts import writing
 from letters.drafts.forms.page import TextPage
 from letters.drafts.forms.text import EditorialChangeForm
@@ -28,13 +28,11 @@ def edit(request: MemberRequest, letter: Letter) -> HttpResponse:
     page = TextPage.of(letter, request.POST or None, extra=int("add" in request.GET))
     if request.method != "POST" or not page.is_valid():
         return show(request, letter, page)
-    try:
-        _store(request, letter, page)
-    except EditConflict as conflict:
-        return show_conflict(request, letter, page, conflict.theirs)
-    except TextLocked as refusal:
-        messages.error(request, str(refusal))
-    else:
+    with refused_to(request):
+        try:
+            _store(request, letter, page)
+        except EditConflict as conflict:
+            return show_conflict(request, letter, page, conflict.theirs)
         say_saved(request, page)
     more = "?add=annex#annexes" if "add" in request.POST else ""
     return redirect(f"{reverse('letters:edit', args=[letter.slug])}{more}")
@@ -82,13 +80,11 @@ def correct(request: MemberRequest, letter: Letter) -> HttpResponse:
     page, name = TextPage.of(letter, request.POST or None), EditorialChangeForm(request.POST or None)
     if request.method != "POST" or not (page.is_valid() & name.is_valid()):
         return show(request, letter, page, name=name)
-    try:
-        writing.correct(letter=letter, author=request.user, **_correction(page, name))
-    except EditConflict as conflict:
-        return show_conflict(request, letter, page, conflict.theirs, name=name)
-    except TextLocked as refusal:
-        messages.error(request, str(refusal))
-    else:
+    with refused_to(request):
+        try:
+            writing.correct(letter=letter, author=request.user, **_correction(page, name))
+        except EditConflict as conflict:
+            return show_conflict(request, letter, page, conflict.theirs, name=name)
         messages.success(
             request, _("The corrected text is now what signers see. Earlier signatures keep their version.")
         )

@@ -18,13 +18,15 @@ from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 
+from campaign.refusals import Refusal
+
 TYPESETTER: Final = Path(__file__).with_name("typesetter.py")
 FONT_CONFIGURATION: Final = Path(__file__).with_name("fonts.conf")
 OUTPUT_MEGABYTES: Final = 64
 _MEGABYTE: Final = 1024 * 1024
 
 
-class RenderFailed(Exception):
+class RenderFailed(Refusal):
     """No PDF was made; ``reason`` is a sentence for the coordinator."""
 
     def __init__(self, reason: str) -> None:

@@ -1,13 +1,12 @@
-"""Closing a letter, and its editions: asking for one, watching it being made, downloading it."""
+"""The editions of a letter: trying a failed one again, downloading one."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_to
 from letters.editions import orders as editing
 from letters.editions.composition import compose
 from letters.editions.rendering.pdf import render_pdf
@@ -22,20 +21,12 @@ from letters.states import LetterState
 PUBLISHED = [LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED]
 
 
-# Closing
-
-
-# Editions
-
-
 @letter_member_required("export_edition", methods=("POST",))
 def retry_edition(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Let a worker try a failed edition once more."""
     edition = get_object_or_404(Edition.objects.defer("pdf"), letter=letter, number=number)
-    try:
+    with refused_to(request):
         editing.retry(edition=edition, actor=request.user)
-    except editing.EditionRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("letters:editions", slug=letter.slug)
 
 

@@ -6,14 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
 from letters.recipients import proposals
 from letters.recipients import rows as service
 from letters.recipients.address_lines import address_block, cc_line
 from letters.recipients.forms.rows import RecipientForm
-from letters.recipients.rows import RecipientsLocked
 from letters.recipients.views.choices import choose
 
 STEPS = {"up": -1, "down": 1}
@@ -74,7 +73,7 @@ def _saved(
 ) -> Recipient | None:
     """Save what a valid form holds, or write the refusal into it."""
     chosen, holder = form.cleaned_data["chosen"], form.cleaned_data["holder"]
-    try:
+    with refused_into(form):
         return proposals.save(
             letter=letter,
             recipient=recipient,
@@ -84,9 +83,7 @@ def _saved(
             today=civil_today(letter.campaign.coalition.time_zone),
             **form.values(),
         )
-    except RecipientsLocked as refusal:
-        form.add_error(None, str(refusal))
-        return None
+    return None
 
 
 DEEDS = {"take": proposals.take_over, "leave": proposals.leave}
@@ -98,13 +95,11 @@ def follow_directory(request: MemberRequest, letter: Letter, number: int) -> Htt
     recipient = get_object_or_404(letter.recipients.select_related("addressee"), pk=number)
     recipient.letter = letter
     deed = DEEDS.get(request.POST.get("deed", ""))
-    try:
+    with refused_to(request):
         if deed:
             deed(recipient=recipient, actor=request.user, today=civil_today(letter.campaign.coalition.time_zone))
         elif request.POST.get("deed") == "unlink":
             proposals.unlink(recipient=recipient, actor=request.user)
-    except RecipientsLocked as refusal:
-        messages.error(request, str(refusal))
     return redirect("letters:recipients", slug=letter.slug)
 
 
@@ -114,11 +109,8 @@ def remove_recipient(request: MemberRequest, letter: Letter, number: int) -> Htt
     recipient = get_object_or_404(letter.recipients, pk=number)
     if request.method != "POST":
         return render(request, "letters/recipients/remove_recipient.html", {"letter": letter, "recipient": recipient})
-    try:
+    with refused_to(request):
         service.remove(recipient=recipient, actor=request.user)
-    except RecipientsLocked as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("“%s” is no longer on the letter.") % recipient)
     return redirect("letters:recipients", slug=letter.slug)
 
@@ -127,10 +119,8 @@ def remove_recipient(request: MemberRequest, letter: Letter, number: int) -> Htt
 def shift_recipient(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Move a recipient up or down."""
     recipient = get_object_or_404(letter.recipients, pk=number)
-    try:
+    with refused_to(request):
         service.shift(recipient=recipient, actor=request.user, by=STEPS.get(request.POST.get("to", ""), 0))
-    except RecipientsLocked as refusal:
-        messages.error(request, str(refusal))
     return redirect("letters:recipients", slug=letter.slug)
 
 

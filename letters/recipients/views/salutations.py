@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
 from letters.recipients import salutations as greeting
@@ -45,10 +45,8 @@ def _filled(request: MemberRequest, form: SalutationsForm) -> SalutationsForm:
 
 
 def _save(request: MemberRequest, letter: Letter, form: SalutationsForm) -> HttpResponse:
-    try:
+    with refused_into(form):
         greeting.set_salutations(letter=letter, actor=request.user, seen=form.seen(), wanted=form.wanted())
-    except greeting.SalutationsLocked as refusal:
-        form.add_error(None, str(refusal))
-        return render(request, "letters/recipients/salutations.html", {"letter": letter, "form": form}, status=409)
-    messages.success(request, _("The salutations are saved."))
-    return redirect("letters:salutations", slug=letter.slug)
+        messages.success(request, _("The salutations are saved."))
+        return redirect("letters:salutations", slug=letter.slug)
+    return render(request, "letters/recipients/salutations.html", {"letter": letter, "form": form}, status=409)

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into
 from campaign.models import Activity
 from campaign.roles import may
 from letters import lists
@@ -23,7 +23,6 @@ from letters.editions import orders
 from letters.http import letter_member_required
 from letters.models import Letter, Publication, Recipient, Response, ResponseClock
 from letters.register import decisions, entries, formats
-from letters.register.decisions import PublicationRefused
 from letters.register.entry import RegisterEntry, RegisterOutcome
 from letters.register.forms.decisions import ExtendForm, KeepForm, PublishForm, TakeBackForm
 from letters.register.views.pages import signatories
@@ -217,13 +216,9 @@ def beginning(letter: Letter, now: datetime) -> dict[str, Any]:
 
 def carried_out(request: MemberRequest, letter: Letter, form: forms.Form, decision: Decision, *, now: datetime) -> bool:
     """Make the decision and say so; a refusal goes into the form."""
-    try:
-        has_changed = decision.deed(letter=letter, actor=request.user, now=now, **form.cleaned_data)
-    except PublicationRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    if has_changed:
-        messages.success(request, str(decision.done))
-    else:
-        messages.info(request, _("That was decided already; nothing has changed."))
-    return True
+    with refused_into(form):
+        if decision.deed(letter=letter, actor=request.user, now=now, **form.cleaned_data):
+            messages.success(request, str(decision.done))
+        else:
+            messages.info(request, _("That was decided already; nothing has changed."))
+    return form.is_valid()

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today, database_now
-from campaign.http import MemberRequest, member_required
+from campaign.http import MemberRequest, member_required, refused_into
 from campaign.models import Coalition, Member
 from campaign.roles import may
 from letters.http import letter_member_required
@@ -89,16 +89,17 @@ def pausing(
     form = PauseRemindersForm(request.POST or None, today=civil_today(coalition.time_zone))
     goes_to = back(request, coalition, member)
     if request.method == "POST" and form.is_valid():
-        settings.pause(
-            coalition=coalition,
-            letter=letter,
-            member=member,
-            actor=request.user,
-            now=database_now(),
-            **form.cleaned_data,
-        )
-        messages.success(request, _("The reminders are paused."))
-        return redirect(goes_to, coalition.slug)
+        with refused_into(form, "until"):
+            settings.pause(
+                coalition=coalition,
+                letter=letter,
+                member=member,
+                actor=request.user,
+                now=database_now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("The reminders are paused."))
+            return redirect(goes_to, coalition.slug)
     context = {"form": form, "letter": letter, "member": member, "goes_to": goes_to}
     return render(request, "letters/reminders/pause_reminders.html", context, status=422 if form.is_bound else 200)
 

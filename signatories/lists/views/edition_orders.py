@@ -1,11 +1,9 @@
 """The page of a letter's editions, and asking for one."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from campaign.http import MemberRequest
-from letters.editions import orders as editing
+from campaign.http import MemberRequest, refused_to
 from letters.http import letter_member_required
 from letters.models import Edition, Letter
 from letters.states import LIST_IS_FROZEN
@@ -17,10 +15,8 @@ from signatories.lists import frozen as frozen_lists
 def editions(request: MemberRequest, letter: Letter) -> HttpResponse:
     """List the editions, the newest first; on POST ask for one. htmx gets the list alone."""
     if request.method == "POST":
-        try:
+        with refused_to(request):
             edition_orders.order_edition(letter=letter, actor=request.user)
-        except editing.EditionRefused as refusal:
-            messages.error(request, str(refusal))
         return redirect("letters:editions", slug=letter.slug)
     rows = _rows(letter)
     frozen = frozen_lists.newest_list(letter)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.lists import groups
@@ -45,11 +45,8 @@ def group(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
 def _form(request: MemberRequest, letter: Letter, stored: SignatureGroup) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, instance=stored)
     if form.is_valid():
-        try:
+        with refused_into(form):
             groups.save(letter=letter, group=stored, actor=request.user, values=form.cleaned_data)
-        except groups.GroupRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The group is saved."))
             return redirect("signatories:groups", slug=letter.slug)
     context = {"letter": letter, "group": stored, "form": form}
@@ -61,11 +58,8 @@ def remove_group(request: MemberRequest, letter: Letter, number: int) -> HttpRes
     """Ask, and remove a group in which nobody stands."""
     stored = get_object_or_404(letter.signature_groups, pk=number)
     if request.method == "POST":
-        try:
+        with refused_to(request):
             groups.remove(letter=letter, group=stored, actor=request.user)
-        except groups.GroupRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The group is removed."))
         return redirect("signatories:groups", slug=letter.slug)
     return render(request, "signatories/moderation/remove_group.html", {"letter": letter, "group": stored})
@@ -75,8 +69,6 @@ def remove_group(request: MemberRequest, letter: Letter, number: int) -> HttpRes
 def shift_group(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Move a group one place up or down."""
     stored = get_object_or_404(letter.signature_groups, pk=number)
-    try:
+    with refused_to(request):
         groups.shift(letter=letter, group=stored, actor=request.user, by=-1 if "up" in request.POST else 1)
-    except groups.GroupRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("signatories:groups", slug=letter.slug)

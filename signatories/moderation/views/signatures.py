@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.clock import database_now
-from campaign.http import MemberRequest
+from campaign.http import MemberRequest, refused_into, refused_to
 from campaign.mailbox import mailbox_key, masked
 from campaign.roles import may
 from letters.documents import LineStyle
@@ -116,7 +116,7 @@ def numbers(texts: list[str]) -> list[int]:
 
 def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
     """Do the deed and say how many signatures it was about."""
-    try:
+    with refused_to(request):
         if deed == "approve":
             number = decisions.approve(letter=letter, ids=ids, actor=request.user, seen_at=given["seen_at"])
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
@@ -126,9 +126,6 @@ def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int],
         else:
             number = decisions.move(letter=letter, ids=ids, actor=request.user, group=given["group"])
             done = ngettext("%(number)d signature was moved.", "%(number)d signatures were moved.", number)
-    except decisions.ModerationRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done % {"number": number})
         if deed == "approve" and letter.signatures.pending().filter(pk__in=ids).exists():
             messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
@@ -158,11 +155,8 @@ def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     stored = one(letter, number)
     form = LineForm(request.POST if request.method == "POST" else None, signature=stored)
     if form.is_valid():
-        try:
+        with refused_into(form):
             decisions.edit(letter=letter, signature=stored, actor=request.user, values=form.values())
-        except decisions.ModerationRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The line is saved."))
             return redirect("signatories:signature", slug=letter.slug, number=number)
     context = {**row(stored, request), "letter": letter, "form": form}
@@ -173,21 +167,16 @@ def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
 def pin(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Put a line first in its group, or back."""
     stored = one(letter, number)
-    try:
+    with refused_to(request):
         decisions.pin(letter=letter, signature=stored, actor=request.user, pinned="pinned" in request.POST)
-    except decisions.ModerationRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("signatories:signature", slug=letter.slug, number=number)
 
 
 @letter_member_required("moderate_signatures", methods=("POST",))
 def resend(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Have the link to confirm sent once more, to the signer alone."""
-    try:
+    with refused_to(request):
         decisions.resend(letter=letter, signature=one(letter, number), actor=request.user)
-    except decisions.ModerationRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The mail is on its way to the signer."))
     return redirect("signatories:signature", slug=letter.slug, number=number)
 

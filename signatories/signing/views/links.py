@@ -136,10 +136,9 @@ def correct(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> 
     if form.is_valid():
         try:
             changed = own_changes.correct(proof=proof, correction=form.correction())
-        except own_changes.ListFrozen:
-            return render(
-                request, "signatories/signing/manage.html", facts(signature) | {"is_frozen": True}, status=409
-            )
+        except own_changes.ListFrozen as refusal:
+            told = facts(signature) | {"refusal": str(refusal)}
+            return render(request, "signatories/signing/manage.html", told, status=409)
         keep(request, tokens.LinkPurpose.MANAGE, tokens.Proof(changed.pk, changed.nonce))
         return redirect("signatories:manage")
     status = 422 if form.errors else 200

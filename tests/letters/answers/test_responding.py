@@ -155,7 +155,7 @@ def test_log_refuses_impossible_days(received_on: date, dated_on: date | None, f
     with pytest.raises(ResponseRefused) as refusal:
         responses.log(recipient=recipient, actor=make_user(), reply=reply, today=date(2020, 9, 10))
 
-    assert refusal.value.faults == faults
+    assert refusal.value.by_field() == faults
     assert not Response.objects.exists()
 
 
