@@ -17,6 +17,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 
+from config import trial
+
 
 def step(text: str, action: Callable[[], object]) -> None:
     """Say what is done, do it, say how long it took."""
@@ -55,6 +57,7 @@ def main() -> None:
     step("Collecting static files", collect_static)
     if "load_samples" in get_commands():
         step("Loading the samples", load_samples)
+    trial.remember()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init
 from django.core.exceptions import ImproperlyConfigured
 
-from config import env
+from config import env, wakeups
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -60,16 +60,11 @@ if redis_url:
         },
     )
 else:
-    queue = Path(env.text("DATA_DIR", str(Path(__file__).resolve().parent.parent / "var"))) / "queue"
-    (queue / "messages").mkdir(parents=True, exist_ok=True)
-    (queue / "control").mkdir(parents=True, exist_ok=True)
+    folder = Path(env.text("DATA_DIR", str(Path(__file__).resolve().parent.parent / "var"))) / "wakeups"
+    folder.mkdir(parents=True, exist_ok=True)
     app.conf.update(
-        broker_url="filesystem://localhost/",
-        broker_transport_options={
-            "data_folder_in": str(queue / "messages"),
-            "data_folder_out": str(queue / "messages"),
-            "control_folder": str(queue / "control"),
-        },
+        broker_url=f"{wakeups.SCHEME}://localhost/",
+        broker_transport_options={"folder": str(folder)},
         worker_enable_remote_control=False,
     )
 

@@ -33,7 +33,7 @@ def database() -> Iterator[str]:
 
 
 def broker() -> Iterator[str]:
-    """The filesystem broker loses reserved jobs and serves one machine."""
+    """The folder of wake-ups loses reserved jobs and serves one machine."""
     if not settings.REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
         yield "Set REDIS_URL to a Redis server: redis://host:6379/0."
 

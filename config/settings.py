@@ -1,6 +1,6 @@
 """One settings file for every environment; see docs/settings.md for the variables.
 
-``TRIAL=1`` is what bin/start sets: SQLite, a filesystem broker and a mailbox
+``TRIAL=1`` is what bin/start sets: SQLite, a folder of wake-ups and a mailbox
 page instead of a mail server. Without it every secret and server must be named.
 """
 
