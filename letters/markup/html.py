@@ -65,6 +65,8 @@ _ENTITIES = (
     ("<hr/>", "<hr>"),
 )
 MAX_CELLS: Final = {"colspan": 20, "rowspan": 200}
+# From the next number on, num2words has the same words for two (findings/num2words-azerbaijani-thousands.sh).
+_WORDS_UP_TO: Final = {"az": 10_999}
 COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
 
 
@@ -140,6 +142,8 @@ def fill_counts(html: str, counts: Counts, *, language: str) -> str:
 
 
 def _in_words(value: int, language: str) -> str:
+    if value > _WORDS_UP_TO.get(language.split("-")[0], value):
+        return str(value)
     for name in (language.replace("-", "_"), language.split("-")[0]):
         try:
             return str(num2words(value, lang=name))

@@ -3,6 +3,7 @@ import time
 from pathlib import Path
 
 import pytest
+from num2words import num2words
 
 from letters.documents import Counts
 from letters.markup.html import (
@@ -153,6 +154,18 @@ def test_fill_counts_writes_numbers_in_the_language(as_: str, language: str, exp
     html = f"<p>{COUNT.format('signatories', as_)} of us and {COUNT.format('organizations', as_)}</p>"
 
     assert fill_counts(html, Counts(organizations=53, individuals=1), language=language) == expected
+
+
+def test_fill_counts_writes_digits_where_words_would_be_those_of_another_number() -> None:
+    html = f"<p>{COUNT.format('individuals', 'words')}</p>"
+
+    def written(number: int) -> str:
+        return fill_counts(html, Counts(individuals=number), language="az")
+
+    assert [written(number) for number in (10_000, 10_999, 11_000)] == [
+        "<p>On min</p>", "<p>On min doqquz yüz doxsan doqquz</p>", "<p>11000</p>",
+    ]  # fmt: skip
+    assert str(num2words(11_000, lang="az")) == "on min"  # the control: as ten thousand
 
 
 def test_fill_counts_capitalizes_where_a_sentence_begins() -> None:
