@@ -1,31 +1,25 @@
 """Looks into one file that somebody handed in; runs as a program of its own that may be killed.
 
-Nothing here knows Django or the database. The first argument names the kind, standard
+Started through ``campaign.sandbox``, which limits it. Nothing here knows Django or the
+database. The first argument names the kind, the second holds the bounds as JSON, standard
 input is the file; standard output is the file as it may be kept, without what its maker
 left in it. A file that is refused ends the program with status 3 and a code on standard error.
 """
 
 import io
 import json
-import resource
 import stat
 import sys
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_PAGES: Final = 2_000
-# A progressive picture takes eight bytes a pixel to open; 25 million stay below 200 MB.
-MOST_PIXELS: Final = 25_000_000
-MOST_ENTRIES: Final = 2_000
-MOST_UNPACKED: Final = 60 * 1024 * 1024
-# Text packs to a twentieth at best; what packs better by far is made to burst.
-MOST_TIMES: Final = 200
 # Of a sheet whose rows are taken in, without its heading.
 MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 60
@@ -38,10 +32,27 @@ class Unfit(Exception):
     """The file may not be kept; the code says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a file may hold before anybody reads it; ``unpacked`` and ``slack`` are bytes."""
+
+    pages: int = 2_000
+    # A progressive picture takes eight bytes a pixel to open; 25 million stay below 200 MB.
+    pixels: int = 25_000_000
+    entries: int = 2_000
+    unpacked: int = 60 * 1024 * 1024
+    # Text packs to a twentieth at best; what packs better by far, beyond some slack, is made to burst.
+    times: int = 200
+    slack: int = 1024 * 1024
+
+
+_USUAL: Final = Bounds()
+
+
 # PDF
 
 
-def pdf(content: bytes) -> bytes:
+def pdf(content: bytes, bounds: Bounds = _USUAL) -> bytes:
     """Return a PDF as it is, when it opens without a password and its pages can be counted."""
     from pypdf import PdfReader  # noqa: PLC0415 - only this kind pays for reading the library
     from pypdf.errors import PyPdfError  # noqa: PLC0415
@@ -57,7 +68,7 @@ def pdf(content: bytes) -> bytes:
         raise Unfit("damaged") from fault
     if not pages:
         raise Unfit("damaged")
-    if pages > MOST_PAGES:
+    if pages > bounds.pages:
         raise Unfit("pages")
     return content
 
@@ -65,16 +76,16 @@ def pdf(content: bytes) -> bytes:
 # Pictures
 
 
-def jpeg(content: bytes) -> bytes:
+def jpeg(content: bytes, bounds: Bounds = _USUAL) -> bytes:
     """Return the picture without anything beside it but which side is up."""
-    return _picture(content, "JPEG")
+    return _picture(content, "JPEG", bounds)
 
 
-def png(content: bytes) -> bytes:
-    return _picture(content, "PNG")
+def png(content: bytes, bounds: Bounds = _USUAL) -> bytes:
+    return _picture(content, "PNG", bounds)
 
 
-def _picture(content: bytes, kind: str) -> bytes:
+def _picture(content: bytes, kind: str, bounds: Bounds) -> bytes:
     from PIL import Image  # noqa: PLC0415 - only this kind pays for reading the library
 
     warnings.simplefilter("ignore")
@@ -82,7 +93,7 @@ def _picture(content: bytes, kind: str) -> bytes:
     made = io.BytesIO()
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as image:
-            if image.width * image.height > MOST_PIXELS:
+            if image.width * image.height > bounds.pixels:
                 raise Unfit("pixels")
             options = _options(image, kind)
             image.load()
@@ -109,12 +120,12 @@ def _options(image: "Image.Image", kind: str) -> dict[str, object]:
 # Office documents
 
 
-def archive(content: bytes) -> bytes:
+def archive(content: bytes, bounds: Bounds = _USUAL) -> bytes:
     """Return an office document as it is, when it is what it declares and unpacks to a decent size."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = packed.infolist()
-            _refuse_bomb(entries, len(content))
+            _refuse_too_much(entries, len(content), bounds)
             for entry in entries:
                 _refuse_entry(entry)
             for entry in entries:
@@ -136,14 +147,14 @@ def archive(content: bytes) -> bytes:
     return content
 
 
-def _refuse_bomb(entries: list[zipfile.ZipInfo], size: int) -> None:
+def _refuse_too_much(entries: list[zipfile.ZipInfo], size: int, bounds: Bounds) -> None:
     """Refuse by what the table of contents declares: too many, too large, packed too well, or overlapping."""
-    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Unfit("bomb")
-    if any(entry.file_size > 1024 * 1024 + MOST_TIMES * entry.compress_size for entry in entries):
-        raise Unfit("bomb")
+    if len(entries) > bounds.entries or sum(entry.file_size for entry in entries) > bounds.unpacked:
+        raise Unfit("unpacked")
+    if any(entry.file_size > bounds.slack + bounds.times * entry.compress_size for entry in entries):
+        raise Unfit("unpacked")
     if sum(entry.compress_size for entry in entries) > size:
-        raise Unfit("bomb")
+        raise Unfit("unpacked")
 
 
 def _refuse_entry(entry: zipfile.ZipInfo) -> None:
@@ -167,11 +178,12 @@ def _read_through(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 # Rows of a workbook
 
 
-def sheet(content: bytes) -> bytes:
+def sheet(content: bytes, bounds: Bounds = _USUAL) -> bytes:
     """Return the cells of a workbook's first sheet as JSON, and nothing computed: a formula comes as ``{"f": 1}``."""
     from openpyxl import load_workbook  # noqa: PLC0415 - only this kind pays for reading the library
 
-    archive(content)
+    archive(content, bounds)
+    _refuse_declarations(content)
     warnings.simplefilter("ignore")
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -187,6 +199,15 @@ def sheet(content: bytes) -> bytes:
     return json.dumps(rows).encode()
 
 
+def _refuse_declarations(content: bytes) -> None:
+    """Refuse a part with a document type, which no workbook may have, before anybody reads what it declares."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for entry in packed.infolist():
+            # Zero bytes stand between the letters where a part is written in UTF-16.
+            if not entry.filename.endswith(".svg") and b"<!DOCTYPE" in packed.read(entry).replace(b"\0", b""):
+                raise Unfit("damaged")
+
+
 def _cell(kind: str, value: object) -> object:
     if kind == "f":
         return {"f": 1}
@@ -199,7 +220,7 @@ def _cell(kind: str, value: object) -> object:
     return str(value)
 
 
-KINDS: Final[dict[str, Callable[[bytes], bytes]]] = {
+KINDS: Final[dict[str, Callable[[bytes, Bounds], bytes]]] = {
     "pdf": pdf,
     "jpeg": jpeg,
     "png": png,
@@ -208,12 +229,10 @@ KINDS: Final[dict[str, Callable[[bytes], bytes]]] = {
 }
 
 
-def main(kind: str, limits: str) -> int:
-    """Inspect standard input under the given limits and return the status to end with."""
-    for name, value in json.loads(limits).items():
-        resource.setrlimit(getattr(resource, name), (value, value))
+def main(kind: str, bounds: str) -> int:
+    """Inspect standard input and return the status to end with."""
     try:
-        kept = KINDS[kind](sys.stdin.buffer.read())
+        kept = KINDS[kind](sys.stdin.buffer.read(), Bounds(**json.loads(bounds)))
     except Unfit as refusal:
         sys.stderr.write(str(refusal))
         return REFUSED

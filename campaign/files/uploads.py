@@ -3,14 +3,8 @@
 import email
 import email.policy
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import tempfile
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +12,7 @@ import puremagic
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import sandbox
 from campaign.files import inspection
 from campaign.refusals import Refusal
 from campaign.text import clean_line
@@ -25,8 +20,8 @@ from campaign.text import clean_line
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_FILES: Final = 10
 LONGEST_NAME: Final = 120
-SECONDS: Final = 15
-MEGABYTES: Final = 700
+LIMITS: Final = sandbox.Limits(seconds=15, megabytes=700, output_megabytes=256)
+BOUNDS: Final = inspection.Bounds()
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -200,41 +195,11 @@ def _guess(content: bytes) -> str:
 
 
 def _inspect(name: str, content: bytes, inspector: str) -> bytes:
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as kept, tempfile.TemporaryFile() as said:
-        given.write(content)
-        given.seek(0)
-        limits = {
-            "RLIMIT_AS": MEGABYTES * 1024 * 1024,
-            "RLIMIT_CPU": SECONDS,
-            "RLIMIT_FSIZE": 256 * 1024 * 1024,
-            "RLIMIT_CORE": 0,
-        }
-        process = subprocess.Popen(  # noqa: S603 - our own program, no word of the visitor's in the command
-            [sys.executable, "-I", str(_INSPECTOR), inspector, json.dumps(limits)],
-            stdin=given,
-            stdout=kept,
-            stderr=said,
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"},
-            start_new_session=True,
-        )
-        status = _wait(process)
-        if status == 0:
-            kept.seek(0)
-            return kept.read()
-        said.seek(0)
-        raise FileRefused(_why(name, said.read(200).decode(errors="replace") if status == inspection.REFUSED else ""))
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int | None:
-    try:
-        return process.wait(timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    ended = sandbox.run(_INSPECTOR, (inspector, json.dumps(asdict(BOUNDS))), given=content, limits=LIMITS)
+    if ended.status == 0:
+        return ended.output
+    refusal = ended.said[:200].decode(errors="replace") if ended.status == inspection.REFUSED else ""
+    raise FileRefused(_why(name, refusal))
 
 
 def _why(name: str, code: str) -> str:
@@ -243,9 +208,9 @@ def _why(name: str, code: str) -> str:
         "password": _("“%(name)s” asks for a password. Save it without one and choose it again."),
         "pages": _("“%(name)s” has more than %(pages)d pages."),
         "pixels": _("The picture “%(name)s” has more than %(pixels)d million pixels."),
-        "bomb": _("“%(name)s” would unpack to an enormous size."),
+        "unpacked": _("“%(name)s” would unpack to an enormous size."),
         "link": _("“%(name)s” holds parts that point outside of it."),
         "macros": _("“%(name)s” holds macros. Save it without them, or as a PDF."),
     }
     sentence = sentences.get(code, _("“%(name)s” could not be checked within the limits for files."))
-    return sentence % {"name": name, "pages": inspection.MOST_PAGES, "pixels": inspection.MOST_PIXELS // 1_000_000}
+    return sentence % {"name": name, "pages": BOUNDS.pages, "pixels": BOUNDS.pixels // 1_000_000}

@@ -156,7 +156,7 @@ def _words(part: Part, notes: list[str]) -> str:
     text = decoded(part)
     if _kind(part) == "text/html":
         try:
-            text = html.plain_text(html.clean(text).html)
+            text = html.words(text)
         except html.HtmlRefused:
             notes.append(_("A part of the mail could not be read."))
             return ""

@@ -2,7 +2,7 @@
 
 Control characters cannot be printed. Overrides and isolates of the writing
 direction can make a neighbor's name read backwards; direction belongs into
-``dir``. A pile of accents on one letter takes a typesetter minutes.
+``dir``. A pile of accents on one letter covers the lines around it.
 """
 
 import re

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy
 
 from campaign.text import refuse_broken
-from letters.markup import html
+from letters.markup import html, limits
 
 TIPTAP = "django_prose_editor/editor.js"
 
@@ -102,7 +102,7 @@ class LetterHtmlField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         self.removed: tuple[str, ...] = ()
-        super().__init__(strip=False, max_length=html.MAX_CHARACTERS, **options)
+        super().__init__(strip=False, max_length=limits.MAX_CHARACTERS, **options)
 
     def to_python(self, value: Any) -> Any:
         text = str(super().to_python(value) or "")

@@ -11,13 +11,27 @@ from typing import Final
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from lxml import etree
 from lxml.html import HtmlElement
 from num2words import num2words
 
-from campaign.refusals import Refusal
 from letters.documents import Counts
-from letters.markup import characters, inventory, mending, paste
+from letters.markup import characters, inventory, limits, mending, paste
+from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
+
+__all__ = [
+    "Cleaned",
+    "HtmlRefused",
+    "TooDeep",
+    "TooLong",
+    "TooMany",
+    "clean",
+    "fill_counts",
+    "is_empty",
+    "plain_text",
+    "printed",
+    "safe",
+    "words",
+]
 
 ELEMENTS: Final = frozenset(
     "p h2 h3 h4 ul ol li blockquote strong em u s sub sup a br hr table caption thead tbody tr th td span".split()
@@ -42,7 +56,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _COUNT = re.compile(r'<span\b([^<>]*\bclass="count"[^<>]*)>[^<>]*</span>')
 # Stands behind a list marker until the lines are joined; ``characters.tidy`` keeps it out of any text.
 _AFTER_MARKER = "\x01"
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _ENTITIES = (
     ("&nbsp;", "\xa0"),
     ("&quot;", '"'),
@@ -51,25 +64,10 @@ _ENTITIES = (
     ("<br />", "<br>"),
     ("<hr/>", "<hr>"),
 )
-_OPTIONAL_END = frozenset("p li td th tr tbody thead br hr img col meta link input wbr".split())
-
-MAX_CHARACTERS: Final = 500_000
-MAX_DEPTH: Final = 32
-MAX_OPEN: Final = 500
 MAX_CELLS: Final = {"colspan": 20, "rowspan": 200}
+# From the next number on, num2words has the same words for two (findings/num2words-azerbaijani-thousands.sh).
+_WORDS_UP_TO: Final = {"az": 10_999}
 COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
-
-
-class HtmlRefused(Refusal):
-    """A text that cannot be made printable; the sentence says why."""
-
-
-class TooLong(HtmlRefused):
-    """More characters than a letter may have."""
-
-
-class TooDeep(HtmlRefused):
-    """Elements nested deeper than a letter ever needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +83,22 @@ def clean(html: str) -> Cleaned:
 
     Clean text comes back character by character. Anything else is read as a
     browser would read it, made semantic (word processors' markup) and cut down to
-    the allowed elements. Raises TooLong and TooDeep.
+    the allowed elements. Raises TooLong, TooDeep and TooMany.
     """
-    _refuse_too_long(html)
+    cleaned = _cleaned(html)
+    limits.refuse_too_many(cleaned.html)
+    return cleaned
+
+
+def words(html: str) -> str:
+    """Return the words of a text that is read and never printed, of however many parts. Raises TooLong and TooDeep."""
+    return plain_text(_cleaned(html).html)
+
+
+def _cleaned(html: str) -> Cleaned:
+    limits.refuse_too_long(html)
     tidied = characters.tidy(html)
-    _refuse_hopeless(tidied.text)
+    limits.refuse_left_open(tidied.text)
     removed = inventory.characters_removed(tidied)
     if _is_clean(tidied.text):
         return Cleaned(tidied.text, removed)
@@ -107,7 +116,7 @@ def _rebuild(html: str) -> str:
         root = mending.read(characters.tidy(_loose(result)).text)
         paste.semantic(root)
         mending.mend(root)
-        _refuse_too_deep(root)
+        limits.refuse_too_deep(root)
         result = _strict(mending.write(root)).replace("&nbsp;", "\xa0")
         if _is_clean(result):
             return result
@@ -133,6 +142,8 @@ def fill_counts(html: str, counts: Counts, *, language: str) -> str:
 
 
 def _in_words(value: int, language: str) -> str:
+    if value > _WORDS_UP_TO.get(language.split("-")[0], value):
+        return str(value)
     for name in (language.replace("-", "_"), language.split("-")[0]):
         try:
             return str(num2words(value, lang=name))
@@ -257,38 +268,5 @@ def _is_clean(html: str) -> bool:
     if _canonical(allowed) != _canonical(html):
         return False
     root = mending.read(allowed)
-    _refuse_too_deep(root)
+    limits.refuse_too_deep(root)
     return not mending.mend(root)
-
-
-def _refuse_too_long(html: str) -> None:
-    if len(html) > MAX_CHARACTERS:
-        raise TooLong(
-            _("The text has %(count)s characters of markup; more than %(limit)s cannot be printed.")
-            % {"count": len(html), "limit": MAX_CHARACTERS}
-        )
-
-
-def _refuse_hopeless(html: str) -> None:
-    """Refuse before parsing what would take a parser quadratic time: hundreds of elements left open."""
-    depth: dict[str, int] = {}
-    for end, name in _TAG.findall(html):
-        tag = name.lower()
-        if tag not in _OPTIONAL_END:
-            depth[tag] = max(depth.get(tag, 0) + (-1 if end else 1), 0)
-            if depth[tag] > MAX_OPEN:
-                raise TooDeep(_too_deep())
-
-
-def _refuse_too_deep(root: HtmlElement) -> None:
-    deepest = 0
-    for event, _element in etree.iterwalk(root, events=("start", "end")):
-        deepest = deepest + 1 if event == "start" else deepest - 1
-        if deepest > MAX_DEPTH + 1:
-            raise TooDeep(_too_deep())
-
-
-def _too_deep() -> str:
-    return _("The text is nested more than %(limit)s levels deep (lists, quotations, tables in one another).") % {
-        "limit": MAX_DEPTH
-    }

@@ -60,7 +60,7 @@ def _faults(root: HtmlElement) -> list[HtmlElement]:
 
 
 def _flatten(table: HtmlElement) -> None:
-    """Make paragraphs of a table inside a table: nested tables take a typesetter exponential time."""
+    """Make paragraphs of a table inside a table, which no letter needs and nobody can read on paper."""
     for cell in list(table.iter("td", "th", "caption")):
         cell.tag = "p"
         cell.attrib.clear()

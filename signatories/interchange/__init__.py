@@ -4,8 +4,11 @@ Nothing in here asks the database; ``signatories.transfer.imports`` does.
 """
 
 import json
+import re
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -17,6 +20,12 @@ from signatories.interchange.rules import FaultReport, Keys, shown
 __all__ = ["LETTER", "MAX_BYTES", "PRESS_RELEASE", "LetterFileRefused", "Parsed", "read", "write"]
 
 MAX_BYTES: Final = 10 * 1024 * 1024
+# The letters we know go four levels deep.
+MAX_DEPTH: Final = 32
+# A whole string, to its end or that of the file; and what a bracket adds to the depth, as a signed byte.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_LEVELS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[{]}")))
 
 
 class LetterFileRefused(Refusal):
@@ -73,14 +82,20 @@ def _load(content: bytes) -> Any:
     if content.startswith(b"\xef\xbb\xbf"):
         raise LetterFileRefused("file: " + _("begins with a byte order mark; save it as UTF-8 without one"))
     try:
+        _refuse_too_deep(content)
         return json.loads(content.decode("utf-8"), object_pairs_hook=Keys)
     except UnicodeDecodeError as error:
         fault = _("is not UTF-8: byte %(position)d cannot be read") % {"position": error.start}
     except json.JSONDecodeError as error:
         where = {"line": error.lineno, "column": error.colno, "what": error.msg}
         fault = _("is not JSON: line %(line)d, column %(column)d: %(what)s") % where
-    except RecursionError:
-        fault = _("is nested too deeply")
     except ValueError as error:
         fault = _("is not JSON: %(what)s") % {"what": error}
     raise LetterFileRefused(f"file: {fault}")
+
+
+def _refuse_too_deep(content: bytes) -> None:
+    """Refuse before parsing what is deeper than any file of this format."""
+    levels = array("b", _STRING.sub(b"", content).translate(_LEVELS, _NO_BRACKETS))
+    if max(accumulate(levels), default=0) > MAX_DEPTH:
+        raise LetterFileRefused("file: " + _("is nested too deeply"))

@@ -21,6 +21,7 @@ from letters.documents import (
 from letters.markup import characters
 from letters.markup.html import clean, fill_counts, is_empty, printed
 from letters.markup.languages import direction, first_strong, print_words, runs_from_right
+from letters.markup.limits import refuse_unprintable
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,11 @@ def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) 
 
 
 def printable(document: LetterDocument) -> LetterDocument:
-    """Return ``document`` as it reaches the paper: HTML cleaned, counts filled in, texts tidied."""
-    return replace(
+    """Return ``document`` as it reaches the paper: HTML cleaned, counts filled in, texts tidied.
+
+    Raises ``letters.markup.html.HtmlRefused`` when a text, or all of them together, are more than can be printed.
+    """
+    paper = replace(
         document,
         title=_tidy(document.title),
         coalition=_tidy(document.coalition),
@@ -95,6 +99,8 @@ def printable(document: LetterDocument) -> LetterDocument:
         ),
         watermark=_tidy(document.watermark),
     )
+    refuse_unprintable(paper.body, paper.after_signatures, *(annex.body for annex in paper.annexes))
+    return paper
 
 
 def _tidy(text: str) -> str:

@@ -1,42 +1,21 @@
 """The separate process that runs WeasyPrint: HTML in on standard input, PDF out on standard output.
 
-Started by ``letters.editions.rendering.sandbox`` as a bare script in an emptied environment.
-It limits itself before it reads anything, imports nothing of Django and gives no
-access to files or network to what it typesets. Exit status and one line of JSON
-on standard error say how it went.
+Started by ``letters.editions.rendering.sandbox`` through ``campaign.sandbox``, which limits it before
+its first line. It imports nothing of Django and loads nothing for what it typesets. Exit
+status and one line of JSON on standard error say how it went.
 """
 
 import base64
-import ctypes
 import gc
 import json
-import resource
-import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-_PR_SET_PDEATHSIG = 1
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_REFUSED_EVENTS = (
-    "socket.",
-    "subprocess.",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.system",
-    "ftplib.",
-    "urllib.",
-)
 
-
-def main(arguments: list[str]) -> None:
-    """Limit this process, read one job, write one PDF."""
-    limits = json.loads(arguments[1])
-    _limit(limits)
-    _leave_network()
+def main() -> None:
+    """Read one job, write one PDF."""
     job = json.load(sys.stdin)
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     try:
@@ -57,12 +36,11 @@ def main(arguments: list[str]) -> None:
 
 def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     """Make the PDF of ``job``: ``html``, ``css``, ``attachments``, ``identifier``, ``made_at``."""
-    # Imported only here: the limits of this process must stand before, and the path is set by now.
+    # Imported only here: the path is set by now.
     import weasyprint  # noqa: PLC0415
 
     from letters.editions.rendering import fetching, notes, tagging  # noqa: PLC0415
 
-    sys.addaudithook(_refuse)
     tagging.install()
     notes.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
@@ -100,28 +78,6 @@ def _attachment(entry: dict[str, str], made_at: datetime, fetcher: object) -> An
     )
 
 
-def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
-    if event.startswith(_REFUSED_EVENTS):
-        raise PermissionError(event)
-
-
-def _limit(limits: dict[str, int]) -> None:
-    _ctypes_call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL)
-    for name, value in limits.items():
-        resource.setrlimit(getattr(resource, name), (value, value))
-
-
-def _leave_network() -> None:
-    """Step into an own, empty network where the system allows it; the fetcher refuses everything anyway."""
-    _ctypes_call("unshare", _CLONE_NEWUSER | _CLONE_NEWNET)
-
-
-def _ctypes_call(name: str, *arguments: int) -> None:
-    function = getattr(ctypes.CDLL(None, use_errno=True), name, None)
-    if function is not None:
-        function(*arguments)
-
-
 def _say(report: dict[str, object]) -> None:
     sys.stderr.write(json.dumps(report) + "\n")
     sys.stderr.flush()
@@ -133,4 +89,4 @@ def _fail(reason: str, detail: str = "") -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(sys.argv)
+    main()

@@ -5,6 +5,10 @@ import email.policy
 import io
 import os
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -19,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from campaign.files import uploads
 from campaign.models import Activity, Coalition, IncomingMail, Member, OutgoingMail, StoredFile
 from letters.answers import inbox, inbox_candidates, mail_reader
 from letters.answers.inbox import TooMuchMail, UnknownAddress
@@ -111,12 +116,13 @@ def test_accept_tells_mails_without_message_id_apart_by_what_they_say(coalition:
     assert all(one.startswith("sha256:") for one in ids)
 
 
-def test_accept_names_refused_files_in_the_text(coalition: Coalition) -> None:
+def test_accept_names_refused_files_in_the_text(coalition: Coalition, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "BOUNDS", replace(uploads.BOUNDS, unpacked=20_000))
     message = make_mail()
     message.add_attachment(b"MZ\x90\x00", maintype="application", subtype="octet-stream", filename="reply.exe")
     message.add_attachment(picture("PNG"), maintype="application", subtype="pdf", filename="reply.pdf")
-    bomb = office({"word/document.xml": b"0" * 200_000_000})
-    message.add_attachment(bomb, maintype="application", subtype="zip", filename="../../bomb.docx")
+    large = office({"word/document.xml": b"A letter. " * 2_001})
+    message.add_attachment(large, maintype="application", subtype="zip", filename="../../large.docx")
 
     mail = inbox.accept(message, coalition=coalition)
 
@@ -127,7 +133,7 @@ def test_accept_names_refused_files_in_the_text(coalition: Coalition) -> None:
         "",
         "[“reply.pdf” is called a PDF, but its content is a PNG picture.]",
         "",
-        "[“bomb.docx” would unpack to an enormous size.]",
+        "[“large.docx” would unpack to an enormous size.]",
     ]
     assert not mail.files.exists()
     assert inbox.own_words(mail) == "We answer as follows."
@@ -415,13 +421,29 @@ def test_receive_mail_tells_the_mail_server_what_is_wrong(
     assert not StoredFile.objects.exists()
 
 
-def test_receive_mail_never_fails_on_deep_nesting(coalition: Coalition) -> None:
-    raw = nested(3_000).replace(b"From:", f"To: answers-{NONCE}@inbox.undersigned.example\r\nFrom:".encode(), 1)
+@contextmanager
+def shallow(frames: int) -> Iterator[None]:
+    """Let Python go only so much deeper than it is now."""
+    usual, here, frame = sys.getrecursionlimit(), 0, sys._getframe()
+    while frame := frame.f_back:  # type: ignore[assignment]  # the outermost has none
+        here += 1
+    sys.setrecursionlimit(here + frames)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
 
-    with pytest.raises(CommandError, match="The mail is nested too deeply") as refusal:
+
+def test_receive_mail_never_fails_on_deep_nesting(coalition: Coalition) -> None:
+    raw = nested(100).replace(b"From:", f"To: answers-{NONCE}@inbox.undersigned.example\r\nFrom:".encode(), 1)
+
+    with shallow(80), pytest.raises(CommandError, match="The mail is nested too deeply") as refusal:
         receive(raw)
 
     assert refusal.value.returncode == os.EX_DATAERR
+    assert not IncomingMail.objects.exists()
+    receive(raw)  # the control: with the usual depth it is a mail like others
+    assert IncomingMail.objects.count() == 1
 
 
 # Whose answer

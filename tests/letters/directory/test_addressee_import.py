@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
+from campaign.files import uploads
 from campaign.files.uploads import FileRefused
 from campaign.models import Activity, Coalition, Member, Role, StoredFile
 from letters.directory import imports, sheets
@@ -114,32 +117,33 @@ def test_read_a_workbook_without_computing() -> None:
     assert sheet.rows == [(2, ["Ada Rey", "\x00formula", ""]), (3, ["Bo", "12", "2026-03-01"])]
 
 
-def _bomb() -> bytes:
+def with_sheet(change: Callable[[str], bytes]) -> bytes:
+    """Return a workbook with one heading and one name whose sheet was written anew."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("[Content_Types].xml", "<Types/>")
-        packed.writestr("xl/workbook.xml", "<workbook/>")
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (80 * 1024 * 1024))
-    return file.getvalue()
-
-
-def _entities() -> bytes:
-    """A workbook whose sheet declares entities that would grow a billionfold."""
-    content = workbook([["Name"], ["Ada"]])
-    file = io.BytesIO()
-    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(workbook([["Name"], ["Ada"]]))) as old, zipfile.ZipFile(file, "w") as new:
         for entry in old.infolist():
-            text = old.read(entry)
-            if entry.filename == "xl/worksheets/sheet1.xml":
-                text = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><worksheet>&l9;</worksheet>'.encode()
-            new.writestr(entry.filename, text)
+            content = old.read(entry)
+            is_sheet = entry.filename == "xl/worksheets/sheet1.xml"
+            new.writestr(entry.filename, change(content.decode()) if is_sheet else content)
     return file.getvalue()
 
 
-HOSTILE = {
-    "a bomb": ("a.xlsx", _bomb, "“a.xlsx” would unpack to an enormous size."),
-    "entities that grow": ("a.xlsx", _entities, "“a.xlsx” is damaged and cannot be opened."),
+DECLARATION = '<!DOCTYPE worksheet [<!ENTITY note "a word">]>'
+
+
+HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "a declaration": (
+        "a.xlsx",
+        lambda: with_sheet(lambda text: (DECLARATION + text).encode()),
+        "“a.xlsx” is damaged and cannot be opened.",
+    ),
+    "a declaration in UTF-16": (
+        "a.xlsx",
+        lambda: with_sheet(
+            lambda text: ('<?xml version="1.0" encoding="UTF-16"?>' + DECLARATION + text).encode("utf-16")
+        ),
+        "“a.xlsx” is damaged and cannot be opened.",
+    ),
     "many columns of a workbook": (
         "a.xlsx",
         lambda: workbook([["Name"] * 10_000]),
@@ -183,6 +187,26 @@ def test_read_refuses_hostile_files(case: str) -> None:
         read(content(), name)
 
     assert str(refusal.value) == sentence
+
+
+def test_read_takes_the_same_sheet_without_a_declaration() -> None:
+    """The control: it is the declaration that is refused, and in a picture it is nobody's business."""
+    assert read(with_sheet(lambda text: text.encode()), "a.xlsx").rows == [(2, ["Ada"])]
+    with_picture = io.BytesIO(with_sheet(lambda text: text.encode()))
+    with zipfile.ZipFile(with_picture, "a") as packed:
+        packed.writestr("xl/media/image1.svg", f"{DECLARATION}<svg/>")
+    assert read(with_picture.getvalue(), "a.xlsx").rows == [(2, ["Ada"])]
+
+
+def test_read_refuses_a_workbook_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = workbook([["Name"], *[[f"Ada Rey {number}"] for number in range(300)]])
+    assert len(read(content, "a.xlsx").rows) == 300
+
+    monkeypatch.setattr(uploads, "BOUNDS", replace(uploads.BOUNDS, unpacked=20_000))
+    with pytest.raises(FileRefused) as refusal:
+        read(content, "a.xlsx")
+
+    assert str(refusal.value) == "“a.xlsx” would unpack to an enormous size."
 
 
 # Judging

@@ -5,7 +5,7 @@ from lxml import html
 
 from letters.markup.editor import LetterEditor
 
-DEEP = "<blockquote>" * 60 + "down here" + "</blockquote>" * 60
+DEEP = "<blockquote>" * 33 + "down here" + "</blockquote>" * 33
 
 
 def text_area(value: str | None) -> tuple[str, bool]:

@@ -244,10 +244,10 @@ PAYLOADS = (
     "<a href='javascript:alert(1)'>x</a>",
     "<p style='background:url(javascript:alert(1))'>x</p>",
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<math><mtext><img src=x onerror=alert(1)></mtext></math>",
     "<span class='footnote'><img src=x onerror=alert(1)>note</span>",
     "<span class='count' data-of='signatories' data-as='digits' onclick='alert(1)'>0</span>",
-    "<noscript><p title='</noscript><script>alert(1)</script>'>x</p></noscript>",
+    "<noscript><script>alert(1)</script></noscript>",
 )
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FORMATS = ("", "letters.json", "letters.csv", "feed.atom")
-HOSTILE = "<script>alert(\"1\")</script>=cmd|'/c calc'!A0 & ]]>"
+HOSTILE = "<script>alert(\"1\")</script>=word|'topic'!A0 & ]]>"
 
 
 @pytest.fixture

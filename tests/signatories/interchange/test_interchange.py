@@ -137,7 +137,7 @@ def test_read_names_all_faults_at_once() -> None:
         (b"", "file: is not JSON: line 1, column 1: Expecting value"),
         (b"\xff\xfe", "file: is not UTF-8: byte 0 cannot be read"),
         (b"\xef\xbb\xbf{}", "file: begins with a byte order mark; save it as UTF-8 without one"),
-        (b"[" * 100_000, "file: is nested too deeply"),
+        (b"[" * 33 + b"]" * 33, "file: is nested too deeply"),
         (b"[]", "file: is not an object with keys"),
         (b"{}", "format: is missing; it must be one of: undersigned-letter/1, undersigned-press-release/1"),
         (b" " * (interchange.MAX_BYTES + 1), "file: is larger than 10 MB"),
@@ -146,6 +146,16 @@ def test_read_names_all_faults_at_once() -> None:
 )
 def test_read_refuses_what_is_no_such_file(content: bytes, fault: str) -> None:
     assert faults(content) == (fault,)
+
+
+def test_read_counts_levels_and_not_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = b'{"a": ' * 32 + b"1" + b"}" * 32
+    assert faults(deep) == ("format: is missing; it must be one of: undersigned-letter/1, undersigned-press-release/1",)
+    assert faults(b"[" + b"[]," * 50 + b'"' + b"[" * 50 + b'\\"{", 1]') == ("file: is not an object with keys",)
+    assert faults(b'"' + b'\\"[' * 50) == ("file: is not JSON: line 1, column 1: Unterminated string starting at",)
+
+    monkeypatch.setattr(interchange, "MAX_DEPTH", 31)
+    assert faults(deep) == ("file: is nested too deeply",)
 
 
 def test_read_refuses_a_key_that_stands_there_twice() -> None:

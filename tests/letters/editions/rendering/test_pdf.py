@@ -177,7 +177,7 @@ def test_render_pdf_refuses_a_missing_glyph_with_name_and_script() -> None:
 
 def test_render_pdf_says_why_a_text_is_refused() -> None:
     with pytest.raises(RenderFailed, match="nested more than 32 levels deep"):
-        render_pdf(short_letter(body="<blockquote>" * 40 + "x"))
+        render_pdf(short_letter(body="<blockquote>" * 33 + "x"))
 
 
 def test_render_pdf_keeps_to_the_limits_of_the_settings(settings: LazySettings) -> None:

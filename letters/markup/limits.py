@@ -1,0 +1,112 @@
+"""How long, how deep and of how many parts a letter's text may be.
+
+Plain rules, asked wherever a text comes in and once more before anything is typeset: what is
+above them is refused with a sentence, and no renderer sees it. What is below them is typeset
+within the usual limits of time and memory, so that a writer hears why at the text and not from
+a process that was stopped.
+"""
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext as _
+from lxml import etree
+from lxml.html import HtmlElement
+
+from campaign.refusals import Refusal
+
+# Characters of markup in one text, and in all texts of a letter together.
+MAX_CHARACTERS: Final = 500_000
+MAX_LETTER: Final = 1_000_000
+# Elements in one another in a cleaned text, and of one kind left open in a text as it was pasted.
+MAX_DEPTH: Final = 32
+MAX_OPEN: Final = 500
+# Elements and footnotes in one text, and in all texts of a letter together.
+MAX_ELEMENTS: Final = 10_000
+MAX_NOTES: Final = 500
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_ELEMENT = re.compile(r"<[a-z]")
+_NOTE = re.compile(r'<span class="footnote"')
+_OPTIONAL_END = frozenset("p li td th tr tbody thead br hr img col meta link input wbr".split())
+
+
+class HtmlRefused(Refusal):
+    """A text that cannot be made printable; the sentence says why."""
+
+
+class TooLong(HtmlRefused):
+    """More characters than a letter may have."""
+
+
+class TooDeep(HtmlRefused):
+    """Elements nested deeper than a letter ever needs."""
+
+
+class TooMany(HtmlRefused):
+    """More elements or footnotes than a letter ever needs."""
+
+
+def refuse_too_long(html: str) -> None:
+    """Refuse a text as it came, before any work is spent on it. Raises TooLong."""
+    if len(html) > MAX_CHARACTERS:
+        raise TooLong(
+            _("The text has %(count)s characters of markup; more than %(limit)s cannot be printed.")
+            % {"count": len(html), "limit": MAX_CHARACTERS}
+        )
+
+
+def refuse_left_open(html: str) -> None:
+    """Refuse before parsing what no writer means: hundreds of elements left open. Raises TooDeep."""
+    depth: dict[str, int] = {}
+    for end, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag not in _OPTIONAL_END:
+            depth[tag] = max(depth.get(tag, 0) + (-1 if end else 1), 0)
+            if depth[tag] > MAX_OPEN:
+                raise TooDeep(_too_deep())
+
+
+def refuse_too_deep(root: HtmlElement) -> None:
+    """Refuse a parsed text whose elements stand too deep in one another. Raises TooDeep."""
+    deepest = 0
+    for event, _element in etree.iterwalk(root, events=("start", "end")):
+        deepest = deepest + 1 if event == "start" else deepest - 1
+        if deepest > MAX_DEPTH + 1:
+            raise TooDeep(_too_deep())
+
+
+def refuse_too_many(*texts: str) -> None:
+    """Refuse cleaned texts that have too many elements or footnotes together. Raises TooMany."""
+    elements = sum(len(_ELEMENT.findall(html)) for html in texts)
+    if elements > MAX_ELEMENTS:
+        raise TooMany(
+            _(
+                "The text has %(count)s elements (paragraphs, items of lists, cells of tables, passages in another "
+                "style); more than %(limit)s cannot be printed."
+            )
+            % {"count": elements, "limit": MAX_ELEMENTS}
+        )
+    notes = sum(len(_NOTE.findall(html)) for html in texts)
+    if notes > MAX_NOTES:
+        raise TooMany(
+            _("The text has %(count)s footnotes; more than %(limit)s cannot be printed.")
+            % {"count": notes, "limit": MAX_NOTES}
+        )
+
+
+def refuse_unprintable(*texts: str) -> None:
+    """Refuse all texts of a letter that are together too long or of too many parts. Raises TooLong and TooMany."""
+    characters = sum(map(len, texts))
+    if characters > MAX_LETTER:
+        raise TooLong(
+            _("Text and annexes have %(count)s characters of markup together; more than %(limit)s cannot be printed.")
+            % {"count": characters, "limit": MAX_LETTER}
+        )
+    refuse_too_many(*texts)
+
+
+def _too_deep() -> str:
+    return _("The text is nested more than %(limit)s levels deep (lists, quotations, tables in one another).") % {
+        "limit": MAX_DEPTH
+    }

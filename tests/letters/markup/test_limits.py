@@ -1,0 +1,225 @@
+"""How long, deep and of how many parts a letter may be: what is more is refused before any typesetter sees it (D2)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from campaign.models import Member, Role
+from letters.documents import Annex, LetterDocument
+from letters.editions import orders
+from letters.editions.rendering import sandbox
+from letters.editions.rendering.page import render_html
+from letters.editions.rendering.pdf import render_pdf
+from letters.editions.rendering.sandbox import RenderFailed
+from letters.markup import limits
+from letters.markup.html import HtmlRefused, TooDeep, TooLong, TooMany, clean, words
+from letters.models import Letter
+from letters.states import LetterState
+from signatories.lists import closing, edition_orders
+from tests.factories.campaign import make_campaign, make_member, sign_in
+from tests.factories.letters import make_letter
+from tests.factories.signatories import make_group, make_signature
+from tests.letters.markup.test_text import text_of
+
+LOW = {"MAX_CHARACTERS": 400, "MAX_LETTER": 500, "MAX_DEPTH": 4, "MAX_OPEN": 6, "MAX_ELEMENTS": 10, "MAX_NOTES": 2}
+NOTE = '<span class="footnote">A note.</span>'
+ELEVEN = (
+    "The text has 11 elements (paragraphs, items of lists, cells of tables, passages in another style); "
+    "more than 10 cannot be printed."
+)
+# One more than the lowered limits let through, and the sentence about it.
+TOO_MUCH: dict[str, tuple[str, type[HtmlRefused], str]] = {
+    "characters": (
+        f"<p>{'x' * 394}</p>",
+        TooLong,
+        "The text has 401 characters of markup; more than 400 cannot be printed.",
+    ),
+    "levels": (
+        "<blockquote>" * 4 + "<p>x</p>" + "</blockquote>" * 4,
+        TooDeep,
+        "The text is nested more than 4 levels deep (lists, quotations, tables in one another).",
+    ),
+    "left open": (
+        "<b>" * 7 + "x",
+        TooDeep,
+        "The text is nested more than 4 levels deep (lists, quotations, tables in one another).",
+    ),
+    "elements": (
+        "<p>x</p>" * 11,
+        TooMany,
+        ELEVEN,
+    ),
+    "notes": (f"<p>x{NOTE * 3}</p>", TooMany, "The text has 3 footnotes; more than 2 cannot be printed."),
+}
+ENOUGH = (
+    f"<p>{'x' * 393}</p>",
+    "<blockquote>" * 3 + "<p>x</p>" + "</blockquote>" * 3,
+    "<p>x</p>" * 10,
+    f"<p>x{NOTE * 2}</p>",
+)
+
+
+@pytest.fixture
+def low(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in LOW.items():
+        monkeypatch.setattr(limits, name, value)
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, Any]]:
+    """Put a stand-in in the typesetter's place, and return what it was given."""
+    script, given, run = tmp_path / "typesetter.py", list[dict[str, Any]](), sandbox.run
+    script.write_text("import sys; sys.stdout.write('set'); sys.stderr.write('{\"pages\": 1}')")
+
+    def remember(job: dict[str, Any], allowed: sandbox.Limits) -> sandbox.Typeset:
+        given.append(job)
+        return run(job, allowed, script=script)
+
+    monkeypatch.setattr(sandbox, "run", remember)
+    return given
+
+
+def test_limits_are_what_is_documented() -> None:
+    assert {name: getattr(limits, name) for name in LOW} == {
+        "MAX_CHARACTERS": 500_000, "MAX_LETTER": 1_000_000, "MAX_DEPTH": 32, "MAX_OPEN": 500,
+        "MAX_ELEMENTS": 10_000, "MAX_NOTES": 500,
+    }  # fmt: skip
+
+
+# One text
+
+
+@pytest.mark.usefixtures("low")
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_clean_refuses_more_than_a_text_may_have(what: str) -> None:
+    html, refusal, sentence = TOO_MUCH[what]
+
+    with pytest.raises(refusal) as refused:
+        clean(html)
+
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.usefixtures("low")
+@pytest.mark.parametrize("html", ENOUGH)
+def test_clean_takes_as_much_as_a_text_may_have(html: str) -> None:
+    assert clean(html).html == html
+
+
+@pytest.mark.usefixtures("low")
+def test_clean_counts_what_is_left_of_pasted_text() -> None:
+    pasted = '<p class="MsoNormal"><span style="margin:0">x</span></p>'
+
+    assert clean(pasted * 6).html == "<p>x</p>" * 6
+
+
+@pytest.mark.usefixtures("low")
+def test_words_reads_a_foreign_text_of_however_many_parts() -> None:
+    assert words("<p>x</p>" * 20) == "\n".join("x" * 20)
+
+
+# The page of the text
+
+
+@pytest.fixture
+def member() -> Member:
+    return make_member(role=Role.DRAFTER)
+
+
+@pytest.fixture
+def letter(member: Member) -> Letter:
+    return make_letter(campaign=make_campaign(member.coalition), body="<p>Old.</p>")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("low")
+@pytest.mark.parametrize("what", sorted(set(TOO_MUCH) - {"characters"}))
+def test_edit_says_at_the_field_what_is_too_much(client: Client, letter: Letter, member: Member, what: str) -> None:
+    html, _refusal, sentence = TOO_MUCH[what]
+    annex = {"title": "Annex", "subtitle": "", "body": html, "ORDER": "1"}
+
+    answer = sign_in(client, member.user).post(
+        f"/letters/{letter.slug}/edit/", text_of(letter, body=html, annexes=[annex])
+    )
+
+    assert answer.context["form"].errors == {"body": [sentence]}
+    assert answer.context["annexes"].errors == [{"body": [sentence]}]
+    assert Letter.objects.get().revision_number == 1
+
+
+# The whole letter
+
+TOGETHER: dict[str, tuple[tuple[str, ...], str]] = {
+    "characters": (
+        (f"<p>{'x' * 300}</p>", f"<p>{'x' * 200}</p>"),
+        "Text and annexes have 514 characters of markup together; more than 500 cannot be printed.",
+    ),
+    "elements": (
+        ("<p>x</p>" * 6, "<p>x</p>" * 5),
+        ELEVEN,
+    ),
+    "notes": ((f"<p>x{NOTE * 2}</p>", f"<p>x{NOTE}</p>"), "The text has 3 footnotes; more than 2 cannot be printed."),
+}
+CASES = {
+    **{f"one text: {what}": ((html,), sentence) for what, (html, _refusal, sentence) in TOO_MUCH.items()},
+    **{f"together: {what}": case for what, case in TOGETHER.items()},
+}
+
+
+def document(body: str, *annexes: str) -> LetterDocument:
+    return LetterDocument("T", "en", body, annexes=tuple(Annex("Annex", "", annex) for annex in annexes))
+
+
+@pytest.mark.usefixtures("low")
+@pytest.mark.parametrize("case", CASES)
+def test_render_pdf_refuses_before_any_typesetter_is_started(rendered: list[dict[str, Any]], case: str) -> None:
+    texts, sentence = CASES[case]
+
+    with pytest.raises(RenderFailed) as refusal:
+        render_pdf(document(*texts))
+
+    assert refusal.value.reason == sentence
+    assert rendered == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_control_with_the_usual_limits_the_same_reaches_the_typesetter(
+    rendered: list[dict[str, Any]], case: str
+) -> None:
+    texts, _sentence = CASES[case]
+
+    assert render_pdf(document(*texts)).pdf == b"set"
+    assert len(rendered) == 1
+
+
+@pytest.mark.usefixtures("low")
+@pytest.mark.parametrize("case", CASES)
+def test_preview_refuses_the_same(case: str) -> None:
+    texts, sentence = CASES[case]
+
+    with pytest.raises(HtmlRefused) as refusal:
+        render_html(document(*texts), stylesheet_url="/print.css")
+
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.django_db
+def test_edition_of_a_letter_that_is_too_long_says_so_and_is_not_typeset(
+    monkeypatch: pytest.MonkeyPatch, rendered: list[dict[str, Any]], member: Member
+) -> None:
+    (body, annex), sentence = TOGETHER["elements"]
+    annexes = [{"title": "Annex", "subtitle": "", "body": annex}]
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.OPEN, body=body, annexes=annexes)
+    make_group(letter, style="person_title_organization")
+    make_signature(letter, name="Ada Quill")
+    closing.close(letter=letter, actor=member.user)
+    edition = edition_orders.order_edition(letter=letter, actor=member.user, wakes_worker=False)
+
+    monkeypatch.setattr(limits, "MAX_ELEMENTS", 10)
+    orders.make_edition(edition_id=edition.pk)
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.reason) == ("failed", sentence)
+    assert rendered == []
