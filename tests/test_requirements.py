@@ -31,7 +31,7 @@ def asked_for() -> set[str]:
     return {distributions[name] for name in modules - set(sys.stdlib_module_names) - set(PACKAGES)}
 
 
-@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("name", ("requirements.in", "requirements-dev.in"))
 def test_each_requirement_says_why(name: str) -> None:
     found = requirements(ROOT / name)
 

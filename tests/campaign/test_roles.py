@@ -35,7 +35,7 @@ def test_somebody_who_is_no_member_may_nothing() -> None:
     assert [action for action in TABLE if may(None, action)] == []
 
 
-@pytest.mark.parametrize("who", [None, Member(role=Role.OWNER)])
+@pytest.mark.parametrize("who", (None, Member(role=Role.OWNER)))
 def test_an_action_that_is_not_in_the_table_is_an_error_and_no_answer(who: Member | None) -> None:
     with pytest.raises(KeyError):
         may(who, "close_leter")
