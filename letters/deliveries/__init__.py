@@ -2,7 +2,7 @@
 
 A delivery is a row that is never turned into another: what failed is followed by the next
 try, what was wrong by a correction, and an entry made by mistake stays, struck out.
-``docs/answers.md`` tells the whole story.
+``docs/deliveries.md`` tells the whole story.
 """
 
 from letters.deliveries.hand_entries import OPEN_TO_NEWS, cancel, note_outcome, record

@@ -1,6 +1,6 @@
 """The register for machines: an entry as plain data, as rows of a table, in a feed, in a sitemap.
 
-docs/answers.md documents every key and column. Addresses are made from the
+docs/register.md documents every key and column. Addresses are made from the
 installation's own, never from a request.
 """
 
