@@ -160,7 +160,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# Mail. Nothing is sent that was not stored first: campaign/services/outbox.py
+# Mail. Nothing is sent that was not stored first: campaign/mail/outbox.py
 vars().update(dj_email_url.parse(env.text("EMAIL_URL")) if env.text("EMAIL_URL") else {})
 EMAIL_BACKEND = "campaign.mail.servers." + ("ServerBackend" if env.text("EMAIL_URL") else "FolderBackend")
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")

@@ -36,7 +36,7 @@ def set_rule(
 ) -> ResponseClock:
     """Give a recipient, or everyone the letter is addressed to, a rule for the day of answer.
 
-    ``rule`` holds the columns of ``RULE``. ``seen`` is the ``drafting.fingerprint`` of the
+    ``rule`` holds the columns of ``RULE``. ``seen`` is the ``fingerprint`` of the
     recipient's rule as the actor saw it; when it has changed since, ClockRefused. Extensions
     and pauses stay.
     """

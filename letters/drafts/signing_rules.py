@@ -33,7 +33,7 @@ def set_rules(*, letter: Letter, actor: User, changes: dict[str, Any], seen: str
     """Store changed rules and record which ones changed, or raise RulesRefused.
 
     Takes the lock of closing, so that a moved deadline falls before or after a
-    signature and never in between. ``seen`` is the ``drafting.fingerprint`` of the
+    signature and never in between. ``seen`` is the ``writing.fingerprint`` of the
     changed columns as the actor saw them; empty means that nobody looks.
     """
     unknown = set(changes) - set(RULES)

@@ -38,7 +38,7 @@ class DeadlineWidget(forms.MultiWidget):
 
 
 class DeadlineField(forms.MultiValueField):
-    """A civil date and time with its IANA zone; the value is a ``letters.clocks.deadlines.Moment``."""
+    """A civil date and time with its IANA zone; the value is a ``letters.civil_time.Moment``."""
 
     widget = DeadlineWidget
 
