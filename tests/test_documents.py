@@ -233,6 +233,14 @@ def test_the_map_names_every_part() -> None:
     assert {part for part in wanted if f"\n| `{part}` |" not in table} == set()
 
 
+def test_whoever_opens_an_issue_is_told_where_holes_are_reported() -> None:
+    forms = {path.name: path.read_text() for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml")}
+
+    assert "blank_issues_enabled: false" in forms.pop("config.yml")
+    assert sorted(forms) == ["bug.yml", "idea.yml"]
+    assert [name for name, text in forms.items() if "SECURITY.md" not in text.partition("type: textarea")[0]] == []
+
+
 @pytest.mark.parametrize(
     ("missing", "text", "found"),
     (
