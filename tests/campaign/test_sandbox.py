@@ -20,6 +20,7 @@ from tests.campaign import stand_in
 from tests.servers import children_of, is_alive, wait_until
 from tests.sources import ROOT
 
+pytestmark = pytest.mark.stories  # each test starts whole programs
 STAND_IN = Path(stand_in.__file__)
 NARROW = Limits(seconds=10, megabytes=200, output_megabytes=8, files=64)
 BRIEF = Limits(seconds=1, megabytes=200)
@@ -55,15 +56,15 @@ def test_run_stops_a_program_at_its_time_and_leaves_nobody(way: str) -> None:
 
     assert ended == Ended(status=None, output=b"", said=b"")
     assert ended.took_too_long
-    assert 1 <= time.monotonic() - begun < 5
+    assert 1 <= time.monotonic() - begun < 10
     assert children_of(os.getpid()) == children
 
 
 def test_run_limits_the_time_of_the_processor_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock on the wall is the parent's; should it be lost, the system stops the program."""
-    monkeypatch.setattr("campaign.sandbox._wait", lambda process, _seconds: process.wait(timeout=20))
+    monkeypatch.setattr("campaign.sandbox._wait", lambda process, _seconds: process.wait(timeout=50))
 
-    ended = narrow("work", limits=BRIEF)
+    ended = narrow("work", limits=Limits(seconds=0, megabytes=200))
 
     assert (ended.status, ended.took_too_long) == (-signal.SIGXCPU, True)
 
@@ -270,24 +271,27 @@ THROUGH_THE_DOOR = f"sandbox.run(Path({str(STAND_IN)!r}), ['hang'], given=b'', l
 PLAINLY = f"import subprocess; subprocess.run([sys.executable, {str(STAND_IN)!r}, 'hang'])"
 
 
-def survivor(code: str, *, is_ready: str) -> bool:
-    """Kill a program that has started another, and tell whether the other one is there a second later."""
+@contextlib.contextmanager
+def orphan(code: str, *, is_ready: str) -> Iterator[int]:
+    """Kill a program that has started another, and give the number of the other one."""
     with subprocess.Popen([sys.executable, "-c", PARENT + code], start_new_session=True) as parent:
         wait_until(lambda: children_of(parent.pid), what="the child")
         [child] = children_of(parent.pid)
         wait_until(lambda: is_ready in Path(f"/proc/{child}/limits").read_text(), what="its limits")
         parent.kill()
     try:
-        time.sleep(1)
-        return is_alive(child)
+        yield child
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
 
 
 def test_run_takes_the_program_along_when_its_parent_is_killed() -> None:
-    assert not survivor(THROUGH_THE_DOOR, is_ready=f"Max address space         {200 * 2**20} ")
+    with orphan(THROUGH_THE_DOOR, is_ready=f"Max address space         {200 * 2**20} ") as child:
+        wait_until(lambda: not is_alive(child), what="the end of the program")
 
 
 def test_control_a_plain_process_outlives_its_parent() -> None:
-    assert survivor(PLAINLY, is_ready="Max address space")
+    with orphan(PLAINLY, is_ready="Max address space") as child:
+        time.sleep(1)  # far longer than the other one lives
+        assert is_alive(child)
