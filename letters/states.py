@@ -27,6 +27,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
     REDRAFT = "redraft"
     FINALIZE = "finalize"
+    GO_BACK = "go_back"
     DELIVER = "deliver"
     UNDO_DELIVERY = "undo_delivery"
     ARCHIVE = "archive"
@@ -41,11 +42,13 @@ MOVES: dict[Move, tuple[frozenset[LetterState], LetterState]] = {
     Move.BACK_TO_DRAFT: (frozenset({S.IN_REVIEW}), S.DRAFT),
     Move.OPEN: (frozenset({S.DRAFT, S.IN_REVIEW}), S.OPEN),
     Move.CLOSE: (frozenset({S.OPEN}), S.CLOSED),
-    # Only before an edition was made from the closed list.
+    # Only before anything was sent.
     Move.REOPEN: (frozenset({S.CLOSED}), S.OPEN),
     # Only for a letter that came in from a file: nobody has signed it here.
     Move.REDRAFT: (frozenset({S.CLOSED}), S.DRAFT),
     Move.FINALIZE: (frozenset({S.CLOSED}), S.FINAL),
+    # Only before anything was sent or published, and with a reason.
+    Move.GO_BACK: (frozenset({S.FINAL}), S.CLOSED),
     Move.DELIVER: (frozenset({S.FINAL}), S.DELIVERED),
     # When the one delivery was entered by mistake or came back.
     Move.UNDO_DELIVERY: (frozenset({S.DELIVERED}), S.FINAL),

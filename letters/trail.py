@@ -46,6 +46,7 @@ WORDS: dict[str, Promise] = {
     "letter.reopened": gettext_lazy("Signing opened again"),
     "letter.redrafted": gettext_lazy("Letter taken back to draft after import"),
     "letter.finalized": gettext_lazy("Letter made final"),
+    "letter.gone_back": gettext_lazy("Letter taken back from final"),
     "letter.delivered": gettext_lazy("Letter marked as delivered"),
     "letter.deadline_set": gettext_lazy("Deadline of an answer set"),
     "letter.deadline_extended": gettext_lazy("Deadline of an answer extended"),

@@ -135,6 +135,7 @@ STATES: dict[str, str] = {
     "letters:reopen": "closed",
     "letters:redraft": "closed",
     "letters:editions": "final",
+    "letters:go-back": "final",
     "letters:edition-pdf": "final",
     "letters:retry-edition": "final",
     "letters:deliver": "final",

@@ -15,7 +15,7 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters.drafts import writing
 from letters.markup import html
-from letters.models import Delivery, Edition, Letter, Recipient, Version
+from letters.models import Delivery, Edition, Letter, Publication, Recipient, Version
 from letters.states import MOVES, LetterState, Move, may_move
 from letters.trail import record
 
@@ -29,6 +29,7 @@ MOVED: dict[Move, tuple[str, Promise]] = {
     Move.REOPEN: ("letter.reopened", gettext_lazy("The letter is open for signing again.")),
     Move.REDRAFT: ("letter.redrafted", gettext_lazy("The letter is a draft again.")),
     Move.FINALIZE: ("letter.finalized", gettext_lazy("The letter is final.")),
+    Move.GO_BACK: ("letter.gone_back", gettext_lazy("The letter is closed again and can be corrected.")),
     Move.DELIVER: ("letter.delivered", gettext_lazy("The letter is marked as delivered.")),
     Move.UNDO_DELIVERY: ("letter.undelivered", gettext_lazy("The letter is final, and not delivered yet.")),
     Move.ARCHIVE: ("letter.archived", gettext_lazy("The letter is in the archive.")),
@@ -56,8 +57,8 @@ class MoveRefused(Refusal):
 
 
 @transaction.atomic
-def move(letter: Letter, move: Move, *, actor: User | None) -> Letter:
-    """Make one move of the table in ``letters.states`` and record it, or raise MoveRefused.
+def move(letter: Letter, move: Move, *, actor: User | None, reason: str = "") -> Letter:
+    """Make one move of the table in ``letters.states`` and record it with its reason, or raise MoveRefused.
 
     Of two people who move at once the database lets one pass; the other is told what
     became of the letter meanwhile. The given instance is brought up to date.
@@ -77,6 +78,8 @@ def move(letter: Letter, move: Move, *, actor: User | None) -> Letter:
         raise MoveRefused(_already(letter, moved=True))
     letter.refresh_from_db()
     data: dict[str, Any] = {"from": before, "revision": letter.revision_number}
+    if reason:
+        data["reason"] = reason
     if move is Move.OPEN:
         data["version"] = _open_version(letter, actor).number
     record(MOVED[move][0], letter=letter, actor=actor, **data)
@@ -148,7 +151,7 @@ def _guard_open(letter: Letter) -> None:
 
 
 def _guard_reopen(letter: Letter) -> None:
-    _guard_no_edition(letter)
+    _guard_unsent(letter)
     if letter.hard_deadline_at is None or letter.hard_deadline_at <= database_now():
         raise MoveRefused(
             _("To open signing again, first move the closing moment into the future."),
@@ -166,6 +169,16 @@ def _guard_no_edition(letter: Letter) -> None:
     # A failed edition has printed nothing: what it stumbled over must be put right somehow.
     if letter.editions.exclude(state=Edition.State.FAILED).exists():
         raise MoveRefused(_("An edition of this letter exists, so its list and text stay as they are."))
+
+
+def _guard_unsent(letter: Letter) -> None:
+    """What has gone out, or is about to, stays as it was; what is being made is waited for."""
+    if letter.editions.filter(state__in=[Edition.State.WAITING, Edition.State.RENDERING]).exists():
+        raise MoveRefused(_("The final document is being made just now. Wait until it is there, then go back."))
+    if letter.deliveries.exclude(state__in=[Delivery.State.CANCELED, Delivery.State.FAILED]).exists():
+        raise MoveRefused(_("The letter has been sent to somebody, so it stays as it is."))
+    if Publication.objects.published().filter(letter=letter).exists():
+        raise MoveRefused(_("The letter is in the public register. Take the publication back first."))
 
 
 def _guard_deliver(letter: Letter) -> None:
@@ -186,6 +199,7 @@ GUARDS: dict[Move, Guard] = {
     Move.OPEN: _guard_open,
     Move.REOPEN: _guard_reopen,
     Move.REDRAFT: _guard_redraft,
+    Move.GO_BACK: _guard_unsent,
     Move.DELIVER: _guard_deliver,
     Move.UNDO_DELIVERY: _guard_undo_delivery,
 }

@@ -51,7 +51,7 @@ WORDS: dict[Move, MoveWords] = {
         "letters:reopen",
         "run_letter",
         gettext_lazy("Open signing again"),
-        gettext_lazy("The list is no longer frozen and grows again. This works only before an edition was made."),
+        gettext_lazy("The list is no longer frozen and grows again. This works only before the letter was sent."),
     ),
     Move.REDRAFT: MoveWords(
         "letters:redraft",

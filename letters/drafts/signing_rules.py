@@ -56,6 +56,15 @@ def set_rules(*, letter: Letter, actor: User, changes: dict[str, Any], seen: str
     return letter
 
 
+def columns_of(name: str, value: Moment | None) -> dict[str, Any]:
+    """Return the three columns in which one of the letter's deadlines is stored."""
+    return {
+        f"{name}_at": value.at if value else None,
+        f"{name}_civil": value.civil.isoformat() if value else "",
+        f"{name}_zone": value.zone if value else "",
+    }
+
+
 def stored(letter: Letter, name: str) -> Moment | None:
     """Return one of the letter's deadlines."""
     at = getattr(letter, f"{name}_at")

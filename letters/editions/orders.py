@@ -72,6 +72,9 @@ def request_edition(
         _record("edition.requested", edition, actor)
     elif edition.state == Edition.State.FAILED:
         _wait_again(edition, actor)
+    elif edition.state == Edition.State.READY and may_move(letter.state, Move.FINALIZE):
+        # Somebody went back and changed nothing that is printed.
+        lifecycle.move(letter, Move.FINALIZE, actor=actor)
     if wakes_worker:
         transaction.on_commit(lambda: queue.wake("letters.make_edition", edition_id=edition.pk), robust=True)
     return edition

@@ -19,7 +19,8 @@ from letters.states import Move, moves_from
 # Closing and finalizing have pages of their own.
 ELSEWHERE = {
     Move.CLOSE: ("letters:close", "run_letter", gettext_lazy("Close signing")),
-    Move.FINALIZE: ("letters:editions", "export_edition", gettext_lazy("Make the edition")),
+    Move.FINALIZE: ("letters:editions", "export_edition", gettext_lazy("Make the final document")),
+    Move.GO_BACK: ("letters:go-back", "run_letter", gettext_lazy("Go back and correct")),
 }
 DELIVERIES = ("letters:deliveries", "deliver_letter", gettext_lazy("Deliver the letter"))
 

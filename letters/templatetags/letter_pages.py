@@ -38,6 +38,7 @@ HAPPENED = {
     "letter.reopened": gettext_lazy("opened signing again"),
     "letter.redrafted": gettext_lazy("made the letter a draft again"),
     "letter.finalized": gettext_lazy("made the letter final"),
+    "letter.gone_back": gettext_lazy("took the final document back, to correct it before it is sent"),
     "letter.delivered": gettext_lazy("marked the letter as delivered"),
     "letter.deadline_set": gettext_lazy("set the deadline of an answer"),
     "letter.deadline_extended": gettext_lazy("granted more time for an answer"),

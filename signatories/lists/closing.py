@@ -18,8 +18,10 @@ from campaign.clock import Lock, database_now, hold
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
+from letters.civil_time import Moment
 from letters.documents import Counts, SignatureBlock
 from letters.drafts import lifecycle, reference_numbers
+from letters.drafts.signing_rules import columns_of, set_rules
 from letters.models import FrozenList, Letter, Version
 from letters.states import LetterState, Move
 from signatories.lists import listing
@@ -62,9 +64,7 @@ def close(*, letter: Letter, actor: User) -> FrozenList:
         raise refusal(letter)
     printed = listing.printed_list(letter)
     if not printed.counts.signatories:
-        raise EmptyList(
-            _("Nobody has signed yet, so there is no list to freeze. Approve a signature first or withdraw the letter.")
-        )
+        raise empty_list()
     lifecycle.move(letter, Move.CLOSE, actor=actor)
     frozen = freeze(letter, blocks=printed.blocks, counts=printed.counts, actor=actor)
     today = frozen.frozen_at.astimezone(ZoneInfo(letter.campaign.coalition.time_zone)).date()
@@ -76,9 +76,25 @@ def close(*, letter: Letter, actor: User) -> FrozenList:
 
 @transaction.atomic
 def reopen(*, letter: Letter, actor: User) -> Letter:
-    """Let people sign again, unless an edition was made; the next closing freezes a new list."""
+    """Let people sign again, unless the letter was sent; the next closing freezes a new list."""
     hold(Lock.SIGNING, letter.pk)
     return lifecycle.move(letter, Move.REOPEN, actor=actor)
+
+
+@transaction.atomic
+def go_back(*, letter: Letter, actor: User, reason: str, closes: Moment | None = None) -> Letter:
+    """Take a final letter back before it was sent to anybody, with the reason on the record.
+
+    It is closed again, so that date, furniture and the frozen list's lines can be corrected; with a new moment at
+    which signing ``closes`` it is open again for late signers. The text stays what signers agreed to, and
+    editions that were made stay as they are. Raises lifecycle.MoveRefused; then nothing has changed.
+    """
+    hold(Lock.SIGNING, letter.pk)
+    letter = lifecycle.move(letter, Move.GO_BACK, actor=actor, reason=reason)
+    if closes is None:
+        return letter
+    letter = set_rules(letter=letter, actor=actor, changes=columns_of("hard_deadline", closes))
+    return lifecycle.move(letter, Move.REOPEN, actor=actor, reason=reason)
 
 
 def freeze(letter: Letter, *, blocks: tuple[SignatureBlock, ...], counts: Counts, actor: User | None) -> FrozenList:
@@ -128,6 +144,13 @@ def outlook(letter: Letter) -> ClosingOutlook:
         unconfirmed=Count("pk", filter=unconfirmed),
     )
     return ClosingOutlook(**totals)
+
+
+def empty_list() -> EmptyList:
+    """Return the refusal of a list on which nobody stands."""
+    return EmptyList(
+        _("Nobody has signed yet, so there is no list to freeze. Approve a signature first or withdraw the letter.")
+    )
 
 
 def refusal(letter: Letter) -> ClosingRefused:

@@ -1,18 +1,35 @@
 """From a closed letter to its edition: what is printed, and the file that goes inside."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
 from letters.documents import Counts, blocks_from_json
+from letters.drafts import writing
 from letters.editions import orders
 from letters.editions.composition import compose
 from letters.models import Edition, FrozenList, Letter
+from letters.states import LetterState
 from signatories import interchange
 from signatories.interchange import export
 from signatories.lists import closing, listing, ordering
 from signatories.lists.frozen import left_since, newest_list, still_listed
+
+
+@transaction.atomic
+def order_dated(*, letter: Letter, actor: User, issued_on: date | None) -> Edition:
+    """Put the date on a closed letter and ask for its edition; a letter that is dated in words keeps its words.
+
+    Raises ``orders.EditionRefused``, and ``writing.TextLocked`` or ``EditConflict`` for the date.
+    """
+    letter.refresh_from_db()
+    if letter.state == LetterState.CLOSED and not letter.date_text and letter.issued_on != issued_on:
+        changes = {"issued_on": issued_on}
+        writing.save_text(letter=letter, author=actor, base_revision=letter.revision_number, changes=changes)
+    return order_edition(letter=letter, actor=actor)
 
 
 @transaction.atomic

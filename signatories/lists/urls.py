@@ -4,9 +4,10 @@ from django.urls import URLPattern, URLResolver
 
 from letters.http import letter_path
 from signatories.lists.views.closing import close
-from signatories.lists.views.edition_orders import editions
+from signatories.lists.views.edition_orders import editions, go_back
 
 of_letters: list[URLPattern | URLResolver] = [
     letter_path("close/", close, "close"),
     letter_path("editions/", editions, "editions"),
+    letter_path("go-back/", go_back, "go-back"),
 ]

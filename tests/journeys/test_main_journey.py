@@ -143,7 +143,7 @@ def close_and_download(page: Page, stack: Stack, slug: str, folder: Path) -> byt
     press(page, "Close signing")
     page.goto(f"{stack.url}/letters/{slug}/editions/")
     if not Edition.objects.exists():
-        press(page, "Make the edition")
+        press(page, "Make the final document")
     wait_until(lambda: Edition.objects.filter(state__in=["ready", "failed"]).exists(), seconds=60, what="the edition")
     assert Edition.objects.get().state == "ready", Edition.objects.get().reason
     page.reload()

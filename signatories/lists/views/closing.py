@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.http import MemberRequest, fresh_sign_in_required
+from letters.documents import Counts
 from letters.http import letter_member_required
 from letters.models import Letter
 from letters.states import Move, may_move
@@ -25,11 +26,18 @@ def close(request: MemberRequest, letter: Letter) -> HttpResponse:
         except closing.ClosingRefused as refused:
             refusal = str(refused)
         else:
-            total = sum(len(block["lines"]) for block in frozen.blocks)
-            messages.success(request, _("Signing is closed. The list is frozen, with %(n)d names.") % {"n": total})
+            total = Counts(**frozen.counts).signatories
+            words = ngettext(
+                "Signing is closed. The list is frozen, with %(n)d signature.",
+                "Signing is closed. The list is frozen, with %(n)d signatures.",
+                total,
+            )
+            messages.success(request, words % {"n": total})
             return redirect("letters:editions", slug=letter.slug)
     elif not may_move(letter.state, Move.CLOSE):
         refusal = str(closing.refusal(letter))
+    elif not closing.outlook(letter).counted:
+        refusal = str(closing.empty_list())
     context = {"letter": letter, "refusal": refusal, "points": [] if refusal else _left_out(letter)}
     return render(
         request, "signatories/lists/close.html", context, status=409 if refusal and request.method == "POST" else 200

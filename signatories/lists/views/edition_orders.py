@@ -1,38 +1,75 @@
-"""The page of a letter's editions, and asking for one."""
+"""The page between closing and sending: what to look at, the final document, and the way back."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from campaign.http import MemberRequest, refused_to
+from campaign.clock import civil_today, database_now
+from campaign.http import MemberRequest, fresh_sign_in_required, refused_into
+from letters.drafts import lifecycle
 from letters.http import letter_member_required
 from letters.models import Edition, Letter
-from letters.states import LIST_IS_FROZEN
-from signatories.lists import edition_orders
+from letters.states import LIST_IS_FROZEN, LetterState, Move, may_move
+from signatories.lists import closing, edition_orders
 from signatories.lists import frozen as frozen_lists
+from signatories.lists.checks import checks
+from signatories.lists.forms.sending import EditionForm, GoBackForm
 
 
 @letter_member_required("export_edition", methods=("GET", "POST"))
 def editions(request: MemberRequest, letter: Letter) -> HttpResponse:
-    """List the editions, the newest first; on POST ask for one. htmx gets the list alone."""
-    if request.method == "POST":
-        with refused_to(request):
-            edition_orders.order_edition(letter=letter, actor=request.user)
-        return redirect("letters:editions", slug=letter.slug)
+    """Show what to look at and the editions; on POST ask for one. htmx gets the list of editions alone."""
+    today = civil_today(letter.campaign.coalition.time_zone)
+    form = EditionForm(
+        request.POST if request.method == "POST" else None, initial={"issued_on": letter.issued_on or today}
+    )
+    if form.is_valid():
+        issued_on = form.cleaned_data["issued_on"] if "issued_on" in request.POST else letter.issued_on
+        with refused_into(form):
+            edition_orders.order_dated(letter=letter, actor=request.user, issued_on=issued_on)
+            return redirect("letters:editions", slug=letter.slug)
+    context = {"letter": letter, "form": form, **shown(letter)}
+    template = "_editions.html" if request.headers.get("HX-Request") else "editions.html"
+    return render(request, f"signatories/lists/{template}", context, status=422 if form.errors else 200)
+
+
+def shown(letter: Letter) -> dict[str, Any]:
+    """Return the editions and, while one can still be made or followed, what to look at before."""
     rows = _rows(letter)
-    frozen = frozen_lists.newest_list(letter)
-    context = {
-        "letter": letter,
+    frozen = frozen_lists.newest_list(letter) if letter.state in LIST_IS_FROZEN else None
+    is_being_made = letter.state == LetterState.CLOSED and frozen is not None
+    return {
         "editions": rows,
-        "frozen": frozen if letter.state in LIST_IS_FROZEN else None,
-        "left_since": frozen_lists.left_since(letter, frozen) if frozen else 0,
+        "frozen": frozen,
+        "checks": checks(letter, frozen) if is_being_made and frozen else [],
+        "is_dated": is_being_made and not letter.date_text,
+        "may_go_back": may_move(letter.state, Move.GO_BACK),
+        "is_out": letter.state in {LetterState.DELIVERED, LetterState.ARCHIVED},
         "is_busy": any(row.state in {Edition.State.WAITING, Edition.State.RENDERING} for row in rows),
     }
-    template = (
-        "signatories/lists/_editions.html" if request.headers.get("HX-Request") else "signatories/lists/editions.html"
-    )
-    return render(request, template, context)
 
 
 def _rows(letter: Letter) -> list[Edition]:
     rows = Edition.objects.filter(letter=letter).defer("pdf", "snapshot", "interchange")
     return list(rows.select_related("made_by").order_by("-number"))
+
+
+@letter_member_required("run_letter", methods=("GET", "POST"))
+@fresh_sign_in_required
+def go_back(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Ask why a final letter goes back and how far, and on POST take it back; nothing that was sent can."""
+    zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+    form = GoBackForm(request.POST if request.method == "POST" else None, now=database_now(), zone=zone)
+    if form.is_valid():
+        values = form.cleaned_data
+        with refused_into(form):
+            closing.go_back(letter=letter, actor=request.user, reason=values["reason"], closes=values["closes"])
+            messages.success(request, _("The letter is back. Editions made before stay as they are."))
+            return redirect("letters:letter", slug=letter.slug)
+    refusal = "" if may_move(letter.state, Move.GO_BACK) else str(lifecycle.refusal_of(letter))
+    context = {"letter": letter, "form": form, "refusal": refusal, "now": timezone.now()}
+    return render(request, "signatories/lists/go_back.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,131 @@
+"""What to look at between closing and the final document: everything that cannot be changed once it was sent."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from letters.documents import Counts
+from letters.markup import html
+from letters.models import FrozenList, Letter, Recipient
+from signatories.lists import closing, frozen
+
+# Words behind a number that speak of the list, in the languages in which most letters are written; stems, lower case.
+_OF_THE_LIST: Final = {
+    "organizations": r"organi[sz]ation|organisation|organizaci|asociaci|verbänd|verein|ngo|ong\b|group|groupe",
+    "individuals": r"individual|einzelperson|particuliers|individuos",
+    "signatories": r"signator|signatair|signer|unterzeichn|firmant|signatari",
+    "countries": r"countr|pays\b|länder|staaten|países|paises",
+}
+_TYPED: Final = re.compile(r"(?<![\w.,/-])(\d{1,6})(?![\w,/-]|\.\d)((?:\s+[^\W\d_][\w’'-]*){1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the page: what was looked at, what was found, whether it is in order, and where it is mended."""
+
+    label: str
+    finding: str
+    is_fine: bool
+    href: str = ""
+    mend: str = ""
+
+
+def checks(letter: Letter, list_: FrozenList) -> list[Check]:
+    """Return everything to look at before the final document is made, in the order of the page."""
+    counts = Counts(**list_.counts)
+    return [
+        _reference(letter),
+        _recipients(letter),
+        _names(list_, counts),
+        *_numbers(letter, counts),
+        *_waiting(letter),
+        *_left(letter, list_),
+    ]
+
+
+def _reference(letter: Letter) -> Check:
+    furniture = reverse("letters:furniture", args=[letter.slug])
+    if letter.reference:
+        return Check(_("Reference"), letter.reference, is_fine=True, href=furniture, mend=_("Change"))
+    return Check(_("Reference"), _("none is printed"), is_fine=True, href=furniture, mend=_("Give one"))
+
+
+def _recipients(letter: Letter) -> Check:
+    href = reverse("letters:recipients", args=[letter.slug])
+    named = [str(recipient) for recipient in letter.recipients.filter(role=Recipient.Role.TO).order_by("position")[:4]]
+    if not named:
+        return Check(_("Addressed to"), _("nobody: it is an open letter"), is_fine=True, href=href, mend=_("Look"))
+    shown = ", ".join(named[:3]) + (" …" if len(named) > 3 else "")
+    return Check(_("Addressed to"), shown, is_fine=True, href=href, mend=_("Look"))
+
+
+def _names(list_: FrozenList, counts: Counts) -> Check:
+    printed = sum(len(block["lines"]) for block in list_.blocks)
+    found = ngettext("%(n)d name is printed", "%(n)d names are printed", printed) % {"n": printed}
+    unnamed = max(counts.signatories - printed, 0)
+    if unnamed:
+        more = ngettext("%(n)d more counts without its name", "%(n)d more count without their names", unnamed)
+        found = f"{found}; {more % {'n': unnamed}}"
+    return Check(_("The list"), found, is_fine=printed > 0)
+
+
+def typed_numbers(text: str, counts: Counts) -> list[tuple[str, str, int]]:
+    """Return what the text says of the list in digits typed by hand and the list does not bear out.
+
+    Each as the words that stand there, what they speak of, and the number of the list. A placeholder is no number
+    typed by hand; words that speak of several things at once ("24 organizations and individuals") are compared
+    with their sum.
+    """
+    found = []
+    for match in _TYPED.finditer(text):
+        words = match[2].lower()
+        kinds = [kind for kind, stems in _OF_THE_LIST.items() if re.search(stems, words)]
+        if kinds:
+            true = sum(int(getattr(counts, kind)) for kind in kinds)
+            if true != int(match[1]):
+                found.append((f"{match[1]}{match[2].rstrip()}", kinds[0], true))
+    return found
+
+
+def _numbers(letter: Letter, counts: Counts) -> list[Check]:
+    texts = [letter.body, letter.after_signatures, *(annex["body"] for annex in letter.annexes)]
+    plain = " ".join(html.plain_text(text) for text in texts if text)
+    return [
+        Check(
+            _("A number in the text"),
+            _("“%(words)s”, and the list has %(n)d") % {"words": words, "n": true},
+            is_fine=False,
+            href=reverse("letters:read", args=[letter.slug]),
+            mend=_("Look"),
+        )
+        for words, _kind, true in typed_numbers(plain, counts)
+    ]
+
+
+def _waiting(letter: Letter) -> list[Check]:
+    waiting = closing.outlook(letter).pending
+    if not waiting:
+        return []
+    found = ngettext(
+        "%(n)d signature still waits for a coordinator and is not on the list",
+        "%(n)d signatures still wait for a coordinator and are not on the list",
+        waiting,
+    )
+    href = reverse("signatories:signatures", args=[letter.slug])
+    return [Check(_("Signers who wait"), found % {"n": waiting}, is_fine=False, href=href, mend=_("Look"))]
+
+
+def _left(letter: Letter, list_: FrozenList) -> list[Check]:
+    left = frozen.left_since(letter, list_)
+    if not left:
+        return []
+    found = ngettext(
+        "%(n)d signatory has withdrawn since closing and is left out",
+        "%(n)d signatories have withdrawn since closing and are left out",
+        left,
+    )
+    return [Check(_("Withdrawn since"), found % {"n": left}, is_fine=True)]

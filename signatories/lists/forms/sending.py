@@ -1,0 +1,65 @@
+"""Forms between closing and sending: the date of the final document, and the way back."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaign.text import LineField
+from letters.deadline_field import DeadlineField, offer_zone
+from letters.fields import day, within_two_centuries
+
+CORRECT: Final = "correct"
+LATE: Final = "late"
+
+
+class EditionForm(forms.Form):
+    """The date that the final document bears."""
+
+    issued_on = forms.DateField(
+        label=_("Date of the letter"),
+        required=False,
+        widget=day(),
+        help_text=_("Printed on the letter. Empty prints no date."),
+    )
+
+    def clean_issued_on(self) -> Any:
+        return within_two_centuries(self.cleaned_data["issued_on"])
+
+
+class GoBackForm(forms.Form):
+    """Why a final letter goes back, and how far; ``now`` is the database's clock."""
+
+    reason = LineField(
+        label=_("Why it goes back"),
+        max_length=300,
+        help_text=_("Kept in the letter’s activity, for example “Dated 1 December, goes out on the 4th”."),
+    )
+    to = forms.ChoiceField(
+        label=_("What is to be done"),
+        choices=[
+            (CORRECT, _("correct the date, how the page looks, or a line of the list")),
+            (LATE, _("take in late signers: signing opens again")),
+        ],
+        widget=forms.RadioSelect,
+        initial=CORRECT,
+    )
+    closes = DeadlineField(label=_("Signing closes"), help_text=_("Needed only for late signers."))
+
+    def __init__(self, *args: Any, now: datetime, zone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.now = now
+        offer_zone(self.fields["closes"], zone)
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if values.get("to") != LATE:
+            values["closes"] = None
+        elif "closes" not in self.errors:
+            closes = values.get("closes")
+            if closes is None:
+                self.add_error("closes", _("Say until when late signers may sign."))
+            elif closes.at <= self.now:
+                self.add_error("closes", _("This moment has already passed."))
+        return values
