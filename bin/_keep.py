@@ -147,11 +147,17 @@ def wait_for_page(web: Program, url: str) -> None:
         raise Hopeless(f"The page does not answer (status {status or 'none'}).")
 
 
+# As docs/settings.md starts it.
+WEB_SERVER = (
+    "--interface asginl --http 1 --no-ws --workers 2 --backlog 4096 --backpressure 4096"
+    " --http1-header-read-timeout 15000 --http1-buffer-size 65536 config.asgi:application"
+)
+
+
 def programs(*, port: int, data: Path, logs: Path, with_worker: bool) -> list[Program]:
     """Return the web server and, unless they are not wanted, the worker and the clock that wakes it."""
-    granian = [str(PROGRAMS / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    granian += ["--workers", "2", "--blocking-threads", "1", "--no-ws"]
-    granian += ["--respawn-failed-workers", "--respawn-interval", "1", "config.wsgi:application"]
+    granian = [str(PROGRAMS / "granian"), "--host", "127.0.0.1", "--port", str(port)]
+    granian += ["--respawn-failed-workers", "--respawn-interval", "1", *WEB_SERVER.split()]
     found = [Program("web server", granian, logs / "web.log", is_needed=True)]
     if with_worker:
         celery = [str(PROGRAMS / "celery"), "-A", "config"]

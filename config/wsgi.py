@@ -1,4 +1,4 @@
-"""Where granian enters."""
+"""Django as a callable of WSGI; the web server enters through config.asgi, which waits for slow visitors."""
 
 import os
 

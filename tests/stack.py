@@ -6,6 +6,7 @@ The test looks into the same database with the ORM, asks the web server with
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -128,14 +129,10 @@ class Stack:
 
     # Web
 
-    def start_web(self, *, workers: int = 1) -> Program:
-        """Start granian and wait until it answers; ``stack.web`` is the latest."""
-        self.web = self._start(
-            "web",
-            [str(PROGRAMS / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-            + ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "config.wsgi:application"],
-        )
-        web = self.web
+    def start_web(self, *, workers: int = 1, application: str = "config.asgi:application") -> Program:
+        """Start granian as docs/settings.md does and wait until it answers; ``stack.web`` is the latest."""
+        command = web_command(application, port=self.port, workers=workers)
+        web = self.web = self._start("web", command)
         wait_until(lambda: web.check_running() and self.answers(), seconds=40, what="the web server")
         return web
 
@@ -262,6 +259,15 @@ def broker(url: str) -> Iterator[None]:
 def use_broker(url: str | None) -> None:
     celery_app.conf.update(broker_url=url)
     celery_app._after_fork()  # type: ignore[attr-defined]  # forgets open connections, the only call that does
+
+
+def web_command(application: str, *, port: int, workers: int = 1) -> list[str]:
+    """Return the command of docs/settings.md that starts the web server, on a port of one's own."""
+    table = (ROOT / "docs" / "settings.md").read_text()
+    found = re.search(r"^\| web \| `granian (.+) (\S+)` \|$", table, re.MULTILINE)
+    assert found, "docs/settings.md names no command for the web server"
+    options = re.sub(r"--workers \d+", f"--workers {workers}", found[1]).split()
+    return [str(PROGRAMS / "granian"), "--host", "127.0.0.1", "--port", str(port), *options, application]
 
 
 class Databases:

@@ -16,7 +16,7 @@ from tests.factories.signatories import make_signature
 from tests.faults.signers import PAGE, again, confirm_link, entries, make_open_letter
 from tests.http import Browser
 from tests.servers import free_port, wait_until
-from tests.stack import PROGRAMS, Stack
+from tests.stack import Stack, web_command
 
 SKEWS = (-2, 2)
 
@@ -25,8 +25,7 @@ def start_skewed(stack: Stack, seconds: int) -> Browser:
     """Start a server whose own clock is wrong by so many seconds and return a visitor of it."""
     port = free_port()
     stack.environment["CLOCK_SKEW"] = str(seconds)
-    command = [str(PROGRAMS / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    program = stack._start(f"skewed{seconds}", [*command, "tests.faults.skewed_wsgi:application"])
+    program = stack._start(f"skewed{seconds}", web_command("tests.faults.skewed_asgi:application", port=port))
 
     visitor = Browser(f"http://127.0.0.1:{port}", timeout=60)
 
