@@ -19,9 +19,11 @@ NO_REFUSALS = {
     "BadToken",  # a link of a signer that proves nothing
     "DeadLink",  # a link to a delivered letter; its page says what became of it
     "ExpiredToken",  # a link of a signer that is too old
+    "Gone",  # the visitor hung up before the request was whole
     "InDoubt",  # a mail of which the server did not say whether it took it
     "LeaseLost",  # another worker took the work over
     "LinkDead",  # a link of a signer that was good once; its page says what became of it
+    "NoRoom",  # nothing as large can be kept at the moment; the visitor is told to come back
     "NoSuchMoment",  # a civil time that no clock shows
     "TooMuchMail",  # told to the mail server that hands mail in
     "Unfit",  # a code from the program that looks into files

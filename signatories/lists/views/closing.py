@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from campaign.http import MemberRequest, fresh_sign_in_required
 from letters.documents import Counts
 from letters.http import letter_member_required
-from letters.models import Letter
+from letters.models import FrozenList, Letter
 from letters.states import Move, may_move
 from signatories.lists import closing
 
@@ -26,13 +26,7 @@ def close(request: MemberRequest, letter: Letter) -> HttpResponse:
         except closing.ClosingRefused as refused:
             refusal = str(refused)
         else:
-            total = Counts(**frozen.counts).signatories
-            words = ngettext(
-                "Signing is closed. The list is frozen, with %(n)d signature.",
-                "Signing is closed. The list is frozen, with %(n)d signatures.",
-                total,
-            )
-            messages.success(request, words % {"n": total})
+            messages.success(request, _closed(frozen))
             return redirect("letters:editions", slug=letter.slug)
     elif not may_move(letter.state, Move.CLOSE):
         refusal = str(closing.refusal(letter))
@@ -42,6 +36,17 @@ def close(request: MemberRequest, letter: Letter) -> HttpResponse:
     return render(
         request, "signatories/lists/close.html", context, status=409 if refusal and request.method == "POST" else 200
     )
+
+
+def _closed(frozen: FrozenList) -> str:
+    """Say how many stand behind the letter, names withheld included, as the page said before."""
+    total = Counts(**frozen.counts).signatories
+    words = ngettext(
+        "Signing is closed. The list is frozen, with %(n)d signature.",
+        "Signing is closed. The list is frozen, with %(n)d signatures.",
+        total,
+    )
+    return words % {"n": total}
 
 
 def _left_out(letter: Letter) -> list[str]:
