@@ -19,7 +19,7 @@ State = OutgoingMail.State
 MAILS = 20
 
 
-@pytest.mark.parametrize("is_found_by", ("the command", "the worker itself"))
+@pytest.mark.parametrize("is_found_by", (pytest.param("the command", marks=pytest.mark.release), "the worker itself"))
 def test_deliver_repeats_nothing_after_an_old_backup_was_restored(make_stack: MakeStack, is_found_by: str) -> None:
     stack = make_mail_stack(make_stack)
     with stack.joined():

@@ -68,7 +68,7 @@ def end(stack: Stack) -> None:
         program.kill()
 
 
-@pytest.mark.parametrize("run", (1, 2, 3))
+@pytest.mark.parametrize("run", (1, *(pytest.param(run, marks=pytest.mark.release) for run in (2, 3))))
 def test_remind_once_each_though_the_worker_group_is_killed(make_stack: MakeStack, run: int) -> None:
     stack = make_stack(environment={"MAIL_LEASE_SECONDS": "2", "MAIL_RETRY_SECONDS": "1", "REMINDER_BATCH": "30"})
     with stack.joined():
@@ -107,6 +107,7 @@ def test_each_task_five_times_without_the_claim_of_reminders_and_the_key_sends_m
         assert max(copies(stack.smtp).values()) > 1
 
 
+@pytest.mark.release  # for every change tests/faults/test_mail_workers.py has the same control with a plain mail
 def test_each_task_five_times_without_the_claim_of_mails_sends_more(make_stack: MakeStack) -> None:
     """A control: each run sends what waits, whoever is about to send it."""
     stack = make_stack(environment=PATIENT | WITH_SAMPLES | {"SAMPLE_WITHOUT_CLAIM": "1"})
