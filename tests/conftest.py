@@ -23,6 +23,7 @@ from tests.stack import Databases, Stack, redis_database, use_broker
 PARTS = ("matrix", "stories", "rendering", "postgres", "faults", "journeys")
 REAL = ("faults", "journeys")
 RELEASE = "release"  # not a part: these are left out of every part and make a run of their own
+SAMPLES = {"full", "samples"}  # fixtures of the journeys that have the sample data of bin/start
 MakeStack = Callable[..., Stack]
 
 
@@ -75,8 +76,15 @@ def leave_to_the_release(items: list[pytest.Item], config: pytest.Config) -> Non
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
 def long_tests_first(items: list[pytest.Item]) -> None:
-    """Begin with the long tests, so that no process waits at the end for one that the other has just begun."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Begin with the long tests, so that no process waits at the end for one that another has just begun.
+
+    Those that need the sample data come after the others: it is loaded meanwhile.
+    """
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, needs_samples(item)))
+
+
+def needs_samples(item: pytest.Item) -> bool:
+    return not SAMPLES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

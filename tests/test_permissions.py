@@ -67,6 +67,7 @@ def is_asked_for_every_change(method: str, view: str) -> bool:
     return method not in SELDOM or view in ASK_SELDOM
 
 
+@pytest.mark.long
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("typeset_once")

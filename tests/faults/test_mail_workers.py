@@ -19,9 +19,8 @@ from tests.stack import Stack
 State = OutgoingMail.State
 
 
-@pytest.mark.parametrize(
-    ("mails", "kills"), ((400, 2), pytest.param(1000, 5, marks=[pytest.mark.release, pytest.mark.long]))
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("mails", "kills"), ((400, 2), pytest.param(1000, 5, marks=pytest.mark.release)))
 def test_deliver_sends_all_after_kills_of_the_whole_worker_and_no_reminder_twice(
     make_stack: MakeStack, mails: int, kills: int
 ) -> None:
@@ -51,6 +50,7 @@ def test_deliver_sends_all_after_kills_of_the_whole_worker_and_no_reminder_twice
             assert number <= (1 if "reminder" in name else 2)
 
 
+@pytest.mark.long
 def test_celery_alone_loses_mails_when_the_worker_is_killed(make_stack: MakeStack) -> None:
     """The control: tasks with Celery's own acknowledgement, no rows, no sweep."""
     stack = make_mail_stack(make_stack)
@@ -69,9 +69,8 @@ def test_celery_alone_loses_mails_when_the_worker_is_killed(make_stack: MakeStac
         assert len(recipients(stack.smtp)) < 21
 
 
-@pytest.mark.parametrize(
-    ("mails", "kills"), ((60, 5), pytest.param(200, 20, marks=[pytest.mark.release, pytest.mark.long]))
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("mails", "kills"), ((60, 5), pytest.param(200, 20, marks=pytest.mark.release)))
 def test_deliver_goes_on_around_killed_children_and_a_poisonous_mail(
     make_stack: MakeStack, mails: int, kills: int
 ) -> None:
@@ -95,6 +94,7 @@ def test_deliver_goes_on_around_killed_children_and_a_poisonous_mail(
         assert max(copies(stack.smtp).values()) <= 2
 
 
+@pytest.mark.long
 def test_deliver_by_ten_tasks_in_two_workers_sends_once(make_stack: MakeStack) -> None:
     stack = make_mail_stack(make_stack)
     with stack.joined():
@@ -107,6 +107,7 @@ def test_deliver_by_ten_tasks_in_two_workers_sends_once(make_stack: MakeStack) -
         assert list(copies(stack.smtp).values()) == [1]
 
 
+@pytest.mark.long
 def test_deliver_without_the_claim_sends_more_than_once(make_stack: MakeStack) -> None:
     """The control: the same tasks, each sending what it finds."""
     stack = make_mail_stack(make_stack, SAMPLE_WITHOUT_CLAIM="1")

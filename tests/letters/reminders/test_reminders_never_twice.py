@@ -287,6 +287,7 @@ def live(examples: int, steps: int = 200, life: int = 1) -> None:
     )
 
 
+@pytest.mark.long
 def test_no_stage_comes_twice_and_none_is_lost(world: None) -> None:
     live(6, life=5)
 
@@ -328,6 +329,7 @@ def test_without_the_claim_stages_come_twice(world: None, monkeypatch: pytest.Mo
         live(10)
 
 
+@pytest.mark.long
 def test_without_doubt_being_shown_stages_come_twice(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a reminder whose arrival is in doubt is sent again, as other mail is."""
     monkeypatch.setattr(sender, "is_sent_once", lambda _event: False)
