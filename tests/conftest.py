@@ -22,6 +22,8 @@ from tests.stack import Databases, Stack, redis_database, use_broker
 
 PARTS = ("matrix", "stories", "rendering", "postgres", "faults", "journeys")
 REAL = ("faults", "journeys")
+RELEASE = "release"  # not a part: these are left out of every part and make a run of their own
+SAMPLES = {"full", "samples"}  # fixtures of the journeys that have the sample data of bin/start
 MakeStack = Callable[..., Stack]
 
 
@@ -42,9 +44,11 @@ def part_of(path: Path) -> str:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Read only files that may hold tests of the part that is asked for: to read all takes longer than some parts."""
     asked = set(re.findall(r"\w+", config.option.markexpr)) - {"or", "and"}
-    if collection_path.suffix != ".py" or not asked or not asked <= {"not", *PARTS}:
+    if collection_path.suffix != ".py" or not asked or not asked <= {"not", *PARTS, RELEASE}:
         return None
     part = part_of(collection_path)
+    if RELEASE in asked:
+        return f"mark.{RELEASE}" not in collection_path.read_text() or None
     if "not" in asked:
         return part in asked or None
     return not (part in asked or any(f"mark.{name}" in collection_path.read_text() for name in asked)) or None
@@ -60,10 +64,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]))
 
 
+@pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
+def leave_to_the_release(items: list[pytest.Item], config: pytest.Config) -> None:
+    """Leave out what is long and rarely breaks, where parts are asked for and the release is not."""
+    asked = config.option.markexpr
+    if asked and RELEASE not in asked:
+        left_out = [item for item in items if item.get_closest_marker(RELEASE)]
+        items[:] = [item for item in items if not item.get_closest_marker(RELEASE)]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
 def long_tests_first(items: list[pytest.Item]) -> None:
-    """Begin with the long tests, so that no process waits at the end for one that the other has just begun."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Begin with the long tests, so that no process waits at the end for one that another has just begun.
+
+    Those that need the sample data come after the others: it is loaded meanwhile.
+    """
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, needs_samples(item)))
+
+
+def needs_samples(item: pytest.Item) -> bool:
+    return not SAMPLES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

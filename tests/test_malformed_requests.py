@@ -95,13 +95,20 @@ def test_broken_bodies_never_fail(part: int) -> None:
                 transaction.set_rollback(True)
             if answer.status_code >= 500 or broken:
                 failed.append(f"{route} with {what}: {answer.status_code} {broken}")
+            if answer.status_code == 405:
+                break  # who refuses the method has not looked at the body, and will not look at another
 
     assert failed == []
 
 
+SELDOM = ("%ed%a0%80", "-1", "%3Cscript%3E", "../../etc/passwd")
+
+
 @pytest.mark.matrix
 @pytest.mark.django_db
-@pytest.mark.parametrize("query", ("%00", "%ff%fe", "%ed%a0%80", "9" * 400, "-1", "%3Cscript%3E", "../../etc/passwd"))
+@pytest.mark.parametrize(
+    "query", ("%00", "%ff%fe", "9" * 400, *(pytest.param(query, marks=pytest.mark.release) for query in SELDOM))
+)
 def test_broken_queries_never_fail(query: str) -> None:
     world = World()
     failed = []

@@ -2,10 +2,13 @@
 
 import time
 
+import pytest
+
 from tests.conftest import MakeStack
 from tests.servers import PostgresServer, wait_until
 
 
+@pytest.mark.long
 def test_web_says_503_while_postgres_is_killed_and_recovers_by_itself(
     make_stack: MakeStack, own_postgres: PostgresServer
 ) -> None:

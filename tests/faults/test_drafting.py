@@ -90,7 +90,6 @@ def test_move_lets_one_of_many_pass(stack: Stack, move: Move) -> None:
     assert Version.objects.count() == (1 if move is Move.OPEN else 0)
 
 
-@pytest.mark.long
 def test_save_and_opening_at_once_leave_the_version_equal_to_the_text(stack: Stack) -> None:
     for _ in range(10):
         letter, people = make_letter(), [make_user() for _ in range(2)]

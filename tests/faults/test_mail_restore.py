@@ -19,7 +19,8 @@ State = OutgoingMail.State
 MAILS = 20
 
 
-@pytest.mark.parametrize("is_found_by", ("the command", "the worker itself"))
+@pytest.mark.long
+@pytest.mark.parametrize("is_found_by", (pytest.param("the command", marks=pytest.mark.release), "the worker itself"))
 def test_deliver_repeats_nothing_after_an_old_backup_was_restored(make_stack: MakeStack, is_found_by: str) -> None:
     stack = make_mail_stack(make_stack)
     with stack.joined():
@@ -44,6 +45,7 @@ def test_deliver_repeats_nothing_after_an_old_backup_was_restored(make_stack: Ma
         assert code.pk != new.pk
 
 
+@pytest.mark.long
 def test_deliver_repeats_all_of_a_restored_backup_without_the_hold(make_stack: MakeStack) -> None:
     """The control: nobody says that a backup was restored, and no trace outside of the database tells it."""
     stack = make_mail_stack(make_stack)

@@ -17,22 +17,23 @@ from tests.servers import RedisServer, wait_until
 from tests.stack import Stack
 
 State = OutgoingMail.State
-MAILS = 1000
-KILLS = 5
 
 
 @pytest.mark.long
-def test_deliver_sends_all_after_five_kills_of_the_whole_worker_and_no_reminder_twice(make_stack: MakeStack) -> None:
+@pytest.mark.parametrize(("mails", "kills"), ((400, 2), pytest.param(1000, 5, marks=pytest.mark.release)))
+def test_deliver_sends_all_after_kills_of_the_whole_worker_and_no_reminder_twice(
+    make_stack: MakeStack, mails: int, kills: int
+) -> None:
     stack = make_mail_stack(make_stack)
     with stack.joined():
-        store(MAILS // 2)
-        store(MAILS // 2, "reminder", first=MAILS // 2)
+        store(mails // 2)
+        store(mails // 2, "reminder", first=mails // 2)
         chance = random.Random(1)
-        for _ in range(KILLS):
+        for _ in range(kills):
             stack.start_worker(concurrency=2)
-            wait_for_more(stack, chance.randint(1, 3 * MAILS // KILLS // 4))
+            wait_for_more(stack, chance.randint(1, mails // kills // 2))
             stack.kill_worker()
-        assert len(recipients(stack.smtp)) < MAILS
+        assert len(recipients(stack.smtp)) < mails
 
         began = time.monotonic()
         stack.start_worker(concurrency=2)
@@ -42,13 +43,14 @@ def test_deliver_sends_all_after_five_kills_of_the_whole_worker_and_no_reminder_
         end(stack)
         in_doubt = set(OutgoingMail.objects.filter(state=State.UNCERTAIN).values_list("about_id", "event"))
         assert {event for _, event in in_doubt} <= {"reminder"}
-        assert len(in_doubt) <= 2 * KILLS  # two processes of the pool die at once, each with one mail in its hand
-        sure = {f"person{number}@example.org" for number in set(range(MAILS)) - {about for about, _ in in_doubt}}
+        assert len(in_doubt) <= 2 * kills  # two processes of the pool die at once, each with one mail in its hand
+        sure = {f"person{number}@example.org" for number in set(range(mails)) - {about for about, _ in in_doubt}}
         assert sure <= recipients(stack.smtp)
         for name, number in copies(stack.smtp).items():
             assert number <= (1 if "reminder" in name else 2)
 
 
+@pytest.mark.long
 def test_celery_alone_loses_mails_when_the_worker_is_killed(make_stack: MakeStack) -> None:
     """The control: tasks with Celery's own acknowledgement, no rows, no sweep."""
     stack = make_mail_stack(make_stack)
@@ -68,27 +70,31 @@ def test_celery_alone_loses_mails_when_the_worker_is_killed(make_stack: MakeStac
 
 
 @pytest.mark.long
-def test_deliver_goes_on_around_killed_children_and_a_poisonous_mail(make_stack: MakeStack) -> None:
+@pytest.mark.parametrize(("mails", "kills"), ((60, 5), pytest.param(200, 20, marks=pytest.mark.release)))
+def test_deliver_goes_on_around_killed_children_and_a_poisonous_mail(
+    make_stack: MakeStack, mails: int, kills: int
+) -> None:
     stack = make_mail_stack(make_stack, MAIL_BATCH="20", MAIL_LEASE_SECONDS="2")
     with stack.joined():
         poison = post(1000, "poison")
-        store(200)
+        store(mails)
         stack.start_beat()
         worker = stack.start_worker(concurrency=2, beat=False)
-        for _ in range(20):
+        for _ in range(kills):
             with contextlib.suppress(IndexError, ProcessLookupError):
                 worker.kill_child()
             time.sleep(0.2)
-        wait_until(lambda: states() == {State.SENT: 200, State.FAILED: 1}, seconds=60, what="all but the poison")
+        wait_until(lambda: states() == {State.SENT: mails, State.FAILED: 1}, seconds=60, what="all but the poison")
 
         poison.refresh_from_db()
         assert (poison.state, poison.crashes, poison.reason) == (State.FAILED, 3, BROKE_DOWN)
         assert worker.is_running
         end(stack)
-        assert len(recipients(stack.smtp)) == 200
+        assert len(recipients(stack.smtp)) == mails
         assert max(copies(stack.smtp).values()) <= 2
 
 
+@pytest.mark.long
 def test_deliver_by_ten_tasks_in_two_workers_sends_once(make_stack: MakeStack) -> None:
     stack = make_mail_stack(make_stack)
     with stack.joined():
@@ -101,6 +107,7 @@ def test_deliver_by_ten_tasks_in_two_workers_sends_once(make_stack: MakeStack) -
         assert list(copies(stack.smtp).values()) == [1]
 
 
+@pytest.mark.long
 def test_deliver_without_the_claim_sends_more_than_once(make_stack: MakeStack) -> None:
     """The control: the same tasks, each sending what it finds."""
     stack = make_mail_stack(make_stack, SAMPLE_WITHOUT_CLAIM="1")

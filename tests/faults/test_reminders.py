@@ -68,7 +68,7 @@ def end(stack: Stack) -> None:
         program.kill()
 
 
-@pytest.mark.parametrize("run", (1, 2, 3))
+@pytest.mark.parametrize("run", (1, *(pytest.param(run, marks=pytest.mark.release) for run in (2, 3))))
 def test_remind_once_each_though_the_worker_group_is_killed(make_stack: MakeStack, run: int) -> None:
     stack = make_stack(environment={"MAIL_LEASE_SECONDS": "2", "MAIL_RETRY_SECONDS": "1", "REMINDER_BATCH": "30"})
     with stack.joined():
@@ -89,6 +89,7 @@ def test_remind_once_each_though_the_worker_group_is_killed(make_stack: MakeStac
         assert OutgoingMail.objects.exclude(state__in=[MailState.SENT, MailState.UNCERTAIN]).count() == 0
 
 
+@pytest.mark.long
 def test_each_task_five_times_in_two_workers_and_again_after_success_sends_one_mail(make_stack: MakeStack) -> None:
     stack = make_stack(environment=PATIENT)
     with stack.joined():
@@ -97,6 +98,7 @@ def test_each_task_five_times_in_two_workers_and_again_after_success_sends_one_m
         assert list(copies(stack.smtp).values()) == [1]
 
 
+@pytest.mark.long
 def test_each_task_five_times_without_the_claim_of_reminders_and_the_key_sends_more(make_stack: MakeStack) -> None:
     """A control: each run posts what is due, whoever has it or had it."""
     stack = make_stack(environment=PATIENT | WITH_SAMPLES | {"SAMPLE_WITHOUT_REMINDERS_CLAIM": "1"})
@@ -107,6 +109,8 @@ def test_each_task_five_times_without_the_claim_of_reminders_and_the_key_sends_m
         assert max(copies(stack.smtp).values()) > 1
 
 
+@pytest.mark.long
+@pytest.mark.release  # for every change tests/faults/test_mail_workers.py has the same control with a plain mail
 def test_each_task_five_times_without_the_claim_of_mails_sends_more(make_stack: MakeStack) -> None:
     """A control: each run sends what waits, whoever is about to send it."""
     stack = make_stack(environment=PATIENT | WITH_SAMPLES | {"SAMPLE_WITHOUT_CLAIM": "1"})

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
@@ -35,6 +36,7 @@ def drop_index(name: str) -> None:
 # C1
 
 
+@pytest.mark.long
 def test_sign_200_times_at_once_from_one_mailbox_is_one_signature(stack: Stack) -> None:
     make_open_letter()
     stack.start_web(workers=2)

@@ -9,7 +9,7 @@ import pytest
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -279,7 +279,8 @@ def test_device_says_browser_and_system(agent: str, words: str) -> None:
 
 # Nobody learns who has an account
 
-DOORS: list[tuple[str, dict[str, str], str]] = [
+Door = tuple[str, dict[str, str], str]
+DOORS: list[Door] = [
     ("/accounts/login/", {"password": "wrong password 123"}, "login"),
     ("/accounts/login/code/", {}, "email"),
     ("/accounts/password/reset/", {}, "email"),
@@ -316,9 +317,46 @@ def test_doors_control_a_page_that_tells_is_noticed(settings: Any) -> None:
     settings.ACCOUNT_PREVENT_ENUMERATION = False
     make_user("known@example.org")
 
-    door: tuple[str, dict[str, str], str] = ("/accounts/password/reset/", {}, "email")
+    door: Door = ("/accounts/password/reset/", {}, "email")
 
     assert answer(*door, "known@example.org") != answer(*door, "new@example.org")
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password is hashed, which alone takes time that a stranger could measure."""
+
+    times = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.times += 1
+        return super().encode(password, salt)
+
+
+def hashings(door: Door, email: str) -> int:
+    path, fields, field = door
+    CountingHasher.times = 0
+    Client().post(path, {**fields, field: email})
+    return CountingHasher.times
+
+
+@pytest.fixture
+def counted_hashing(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    make_user("known@example.org", password=PASSWORD)
+
+
+@pytest.mark.usefixtures("counted_hashing")
+@pytest.mark.parametrize(("door", "times"), tuple(zip(DOORS, (1, 0, 0), strict=True)))
+def test_doors_hash_as_often_with_and_without_an_account(door: Door, times: int) -> None:
+    assert [hashings(door, email) for email in ("known@example.org", "nobody@example.org")] == [times] * 2
+
+
+@pytest.mark.usefixtures("counted_hashing")
+def test_doors_control_without_hashing_for_strangers_the_count_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda *_: None)
+
+    assert [hashings(DOORS[0], email) for email in ("known@example.org", "nobody@example.org")] == [1, 0]
 
 
 def seconds(path: str, fields: dict[str, str], field: str, email: str) -> float:
@@ -329,7 +367,7 @@ def seconds(path: str, fields: dict[str, str], field: str, email: str) -> float:
     return time.process_time() - began
 
 
-def difference(door: tuple[str, dict[str, str], str]) -> float:
+def difference(door: Door) -> float:
     """Return by how many seconds known addresses take longer than unknown ones, asked in turns, each at its best.
 
     A difference is measured again with more addresses before it is believed: a busy machine errs, a real one stays.
@@ -354,12 +392,14 @@ def slow_hashing(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
+@pytest.mark.release
 @pytest.mark.usefixtures("slow_hashing")
 @pytest.mark.parametrize("door", DOORS)
-def test_doors_take_the_same_time(door: tuple[str, dict[str, str], str]) -> None:
+def test_doors_take_the_same_time(door: Door) -> None:
     assert abs(difference(door)) <= ALIKE
 
 
+@pytest.mark.release
 @pytest.mark.usefixtures("slow_hashing")
 def test_doors_control_without_hashing_for_strangers_the_time_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda *_: None)

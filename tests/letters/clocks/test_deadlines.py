@@ -188,6 +188,7 @@ def due(rule: DeadlineRule, start: date, calendar: CountryCalendar, stops: list[
     return found.due_on, found.long_overdue_on
 
 
+@pytest.mark.stories
 @settings(max_examples=200, deadline=None)
 @given(st.data(), DAYS, CALENDARS, UNITS, ROLLS, COUNTS, st.integers(1, 30))
 def test_deadline_is_never_earlier_for_more_days(
@@ -199,6 +200,7 @@ def test_deadline_is_never_earlier_for_more_days(
     assert due(rule, start, calendar, halts) <= due(longer, start, calendar, halts)
 
 
+@pytest.mark.stories
 @settings(max_examples=200, deadline=None)
 @given(st.data(), DAYS, CALENDARS, UNITS, st.sampled_from(["next", "previous"]), COUNTS)
 def test_deadline_that_rolls_is_a_working_day_after_day_zero(
@@ -212,6 +214,7 @@ def test_deadline_that_rolls_is_a_working_day_after_day_zero(
     assert found > start
 
 
+@pytest.mark.stories
 @settings(max_examples=200, deadline=None)
 @given(st.data(), DAYS, CALENDARS, UNITS, ROLLS, COUNTS)
 def test_deadline_is_never_brought_forward_by_a_stop(
@@ -225,6 +228,7 @@ def test_deadline_is_never_brought_forward_by_a_stop(
     assert with_one_less <= due(rule, start, calendar, halts)
 
 
+@pytest.mark.stories
 @settings(max_examples=200, deadline=None)
 @given(st.data(), DAYS, CALENDARS, ROLLS, COUNTS, st.integers(-30, 90), st.integers(0, 40))
 def test_deadline_is_never_brought_forward_by_an_extension(

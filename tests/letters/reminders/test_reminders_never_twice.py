@@ -288,6 +288,14 @@ def live(examples: int, steps: int = 200, life: int = 1) -> None:
 
 
 @pytest.mark.long
+def test_no_stage_comes_twice_and_none_is_lost(world: None) -> None:
+    live(6, life=5)
+
+    assert Machine.steps_taken >= 800
+    assert Machine.stages_sent > 15
+
+
+@pytest.mark.release
 @pytest.mark.parametrize("quarter", (1, 2, 3, 4))
 def test_no_stage_comes_twice_and_none_is_lost_in_10_000_steps(world: None, quarter: int) -> None:
     live(12, life=quarter)
@@ -321,10 +329,11 @@ def test_without_the_claim_stages_come_twice(world: None, monkeypatch: pytest.Mo
         live(10)
 
 
+@pytest.mark.long
 def test_without_doubt_being_shown_stages_come_twice(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a reminder whose arrival is in doubt is sent again, as other mail is."""
     monkeypatch.setattr(sender, "is_sent_once", lambda _event: False)
     monkeypatch.setattr("campaign.mail.claims.events_sent_once", list)
 
     with pytest.raises(AssertionError):
-        live(20)
+        live(20, life=6)

@@ -49,6 +49,7 @@ def meaning(value: Any) -> Any:
     return [meaning(item) for item in value] if isinstance(value, list) else value
 
 
+@pytest.mark.stories
 @given(files)
 @settings(max_examples=60, deadline=None)
 def test_write_keeps_all_that_a_file_means(data: dict[str, Any]) -> None:
