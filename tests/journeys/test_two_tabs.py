@@ -1,4 +1,4 @@
-"""One browser, two tabs: on every page that a mailed link leads to, what is pressed is about that page's own row (K1)."""
+"""One browser, two tabs: on every page behind a mailed link, what is pressed is about that page's own row (K1)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -217,7 +217,7 @@ def test_mail_stopped_and_unsubscribed_in_the_first_tab(context: BrowserContext,
 
 
 def test_a_press_on_another_row_would_be_seen(context: BrowserContext, shared_stack: Stack) -> None:
-    """The control: a form that goes to the address of the other tab, as one slot for all links would lead it, is seen."""
+    """The control: a form that goes to the other tab's address, as one slot for all links would lead it, is seen."""
     ada, bo = two(open_letter())
     first, second = tabs(context, [link(shared_stack, each, "manage") for each in (ada, bo)])
     for page in (first, second):

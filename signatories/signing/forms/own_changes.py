@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.text import LineField, OrganizationNameField, ParagraphsField, PersonNameField
 from signatories.models import Signature
 from signatories.models.signature import Kind
-from signatories.signing.forms.signing import NAME_LENGTH, NO_LINKS, TEXT_LENGTH
+from signatories.signing.forms.signing import NAME_LENGTH, NO_DOMAINS, NO_LINKS, TEXT_LENGTH
 from signatories.signing.own_changes import ENTERED, Correction
 from signatories.signing.signatures import mark
 
@@ -30,7 +30,7 @@ class LineCorrectionForm(forms.Form):
     )
     affiliation = OrganizationNameField(label=_("Affiliation"), required=False, max_length=TEXT_LENGTH)
     identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
-    location = LineField(label=_("Place"), required=False, max_length=NAME_LENGTH, validators=NO_LINKS)
+    location = LineField(label=_("Place"), required=False, max_length=NAME_LENGTH, validators=NO_DOMAINS)
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 

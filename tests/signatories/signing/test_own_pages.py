@@ -1,6 +1,5 @@
 """Several mailed links open in one browser: each page is about its own row, or refuses (K1, U8, B14)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -37,7 +36,7 @@ def letter() -> Letter:
 
 
 @pytest.fixture
-def the_last_one_opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def the_last_one_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the protection out: whatever page is asked for, the proof opened last is used, as one slot would do."""
 
     def slot(request: HttpRequest, purpose: str, _name: str) -> Any:
@@ -45,7 +44,6 @@ def the_last_one_opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return tuple(rows[-1]) if rows else None
 
     monkeypatch.setattr(proofs, "kept", slot)
-    yield
 
 
 def states() -> dict[str, str]:

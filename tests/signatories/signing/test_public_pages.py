@@ -236,6 +236,33 @@ def test_check_refuses_at_the_field_and_keeps_the_entries(
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    (("title", "Executive Director, 350.org"), ("name", "Dr.Me Lin"), ("affiliation", "350.org")),
+)
+def test_sign_and_correct_take_a_dot_that_makes_no_address(
+    client: Client, letter: Letter, field: str, value: str
+) -> None:
+    sign(client, **{field: value})
+    stored = Signature.objects.get()
+    press(client, open_own_page(client, stored, "confirm"))
+    stored.refresh_from_db()
+    corrected = press(client, open_own_page(client, stored) + "correct/", name=stored.name, location="Bern")
+
+    assert (getattr(stored, field), corrected.status_code) == (value, 200)
+    assert Signature.objects.get().location == "Bern"
+
+
+@pytest.mark.parametrize("value", ("bit.ly/x", "t.me", "\u3164", "\u2800 \u2800", "—"))
+def test_sign_and_correct_refuse_a_name_that_is_none(client: Client, letter: Letter, value: str) -> None:
+    sign(client, name=value)
+    signed = make_signature(letter, name="Ada")
+
+    answer = press(client, open_own_page(client, signed) + "correct/", name=value)
+
+    assert (answer.status_code, list(Signature.objects.values_list("name", flat=True))) == (422, ["Ada"])
+
+
 def test_sign_strips_what_nobody_can_see(client: Client, letter: Letter) -> None:
     sign(client, name="A\u202eda \u200bMarsh\u0007")
 
