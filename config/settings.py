@@ -158,6 +158,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "campaign:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# On a computer that others use too, closing the browser ends what was opened from a mailed link.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Mail. Nothing is sent that was not stored first: campaign/mail/outbox.py

@@ -58,8 +58,8 @@ class ListSource:
     ``printed`` is the frozen list of a closed letter, else the list as it is now; ``live`` is the list as it is
     now, also after closing. ``with_counts`` gives letters a ``signature_count``. ``has_left`` tells whether
     somebody left the list since an edition was made from it. ``pending`` counts the signatures that wait for
-    a coordinator. ``counted_by_day`` gives, for the days (UTC) on
-    which any were counted, the signatures of a campaign.
+    a coordinator. ``counted_by_day`` gives, for the days of its coalition on which any were counted, the
+    signatures of a campaign.
     """
 
     printed: Callable[[Letter], PrintedList]

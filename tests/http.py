@@ -3,10 +3,17 @@
 import http.client
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 TOKEN_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+def hidden_fields(text: str) -> dict[str, str]:
+    """Return what the forms of a page send along unseen, without the CSRF token."""
+    return {name: unescape(value) for name, value in HIDDEN.findall(text) if name != "csrfmiddlewaretoken"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,10 @@ class Browser:
             self.get(path)
         fields = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **(data or {})}
         return self._request("POST", path, body=urlencode(fields, doseq=True).encode(), follow=follow)
+
+    def press(self, page: Answer, data: dict[str, object] | None = None, *, follow: bool = True) -> Answer:
+        """Press the button of a page that was got before, with what its form sends along unseen."""
+        return self.post(page.url, {**hidden_fields(page.text), **(data or {})}, follow=follow)
 
     def _request(self, method: str, path: str, *, follow: bool, body: bytes | None = None) -> Answer:
         url = urljoin(self.base, path)

@@ -307,6 +307,8 @@ def place(world: World, route: str, case: str, view: str, name: str) -> object:
     """Return the value of one parameter of an address."""
     if name == "object_id":
         return world.pk_of(route)
+    if name == "page":
+        return world.page(route, view)
     if case == "foreign" and f"{route} {name}" in FOREIGN:
         return world.foreign[FOREIGN[f"{route} {name}"]]
     if case == "foreign" and name in world.foreign:

@@ -25,6 +25,7 @@ NO_REFUSALS = {
     "LinkDead",  # a link of a signer that was good once; its page says what became of it
     "NoRoom",  # nothing as large can be kept at the moment; the visitor is told to come back
     "NoSuchMoment",  # a civil time that no clock shows
+    "SeenBefore",  # the page shows the line as it reads now and asks once more
     "TooMuchMail",  # told to the mail server that hands mail in
     "Unfit",  # a code from the program that looks into files
     "UnknownAddress",  # told to the mail server that hands mail in

@@ -67,6 +67,11 @@ def physical_sides(text: str) -> list[str]:
     return re.findall(r"(?:margin|padding|border)-(?:left|right)\b|(?:text-align|float):\s*(?:left|right)\b", text)
 
 
+def days_without_a_zone(text: str) -> list[str]:
+    """Find moments that are written as days without saying whose day it is."""
+    return re.findall(r"\b\w+_at\|date\b", text)
+
+
 def faults(paths: list[Path], check: Check) -> list[str]:
     found = [(path, check(path.read_text())) for path in paths]
     return [f"{path.relative_to(ROOT)}: {fault}" for path, faults_here in found for fault in faults_here]
@@ -110,6 +115,11 @@ def test_styles_name_no_left_and_right() -> None:
     assert faults([path for path in STYLES if path.name != "print.css"], physical_sides) == []
 
 
+def test_moments_are_written_in_a_zone() -> None:
+    # An account has no zone: the days of its passkeys are those of the server.
+    assert faults(without(ALL, "mfa/"), days_without_a_zone) == []
+
+
 def test_partials_say_what_they_need() -> None:
     partials = [path for path in HTML if path.parent.name == "ui" or path.name.startswith("_")]
 
@@ -135,6 +145,7 @@ def test_every_mail_has_its_three_parts() -> None:
     (
         (inline_scripts, "<script>go()</script>"),
         (inline_scripts, '<script src="x.js"></script>'),
+        (days_without_a_zone, '{{ member.joined_at|date:"j F Y" }}'),
         (inline_styles, '<p style="color: red">'),
         (inline_styles, "<style>p {}</style>"),
         (handlers, '<a onclick="go()">'),

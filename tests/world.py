@@ -11,6 +11,7 @@ from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import timezone
 
+from campaign import proofs
 from campaign.files import storage
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
@@ -54,7 +55,7 @@ from tests.factories.campaign import (
 )
 from tests.factories.deliveries import make_copy, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
-from tests.factories.signatories import make_group, make_signature
+from tests.factories.signatories import make_group, make_signature, page_of
 
 
 def writes() -> int:
@@ -354,6 +355,16 @@ class World:
 
     def invitation_token(self, case: str) -> str:
         return members.link_token(self.invitation) if case == "genuine" else "invented"
+
+    def page(self, route: str, view: str) -> str:
+        """Return the name of the page that a mailed link leads this point of view to; an invented one for others."""
+        if route == "campaign:join":
+            return proofs.page_name("campaign.invitation", (self.invitation.nonce,))
+        if route.startswith("letters:"):
+            return proofs.page_name("letters.delivered", (self.linked.pk,))
+        purpose = "confirm" if "confirm" in route else "manage"
+        signature = self.links.get((view, purpose))
+        return page_of(signature, purpose) if signature else "invented"
 
     def invitation_link(self) -> str:
         return reverse("campaign:invitation", args=[self.invitation_token("genuine")])

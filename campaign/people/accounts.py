@@ -1,23 +1,26 @@
 """How accounts behave here: by invitation only, mail through the outbox, no addresses of machines kept."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaign import proofs
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import MemberInvitation, OutgoingMail, User
 from campaign.people import members
 
-INVITATION_KEY = "member_invitation"
+INVITATION = "campaign.invitation"
 NOT_KEPT = "0.0.0.0"  # noqa: S104 - the null address: the column wants one and we keep none
 
 # What allauth asks us to send: subject and sentences. Mails to accounts that changed come unasked.
@@ -77,8 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):
         invitation = invited(request)
         return invitation is not None and invitation.email.lower() == email.lower()
 
-    def get_signup_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth passes it
-        return reverse("campaign:join")
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("campaign:join", args=[page_behind(request) or "gone"])
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link with the configured site's name, whatever host the request named."""
@@ -132,24 +135,44 @@ def invitation_mail(mail: OutgoingMail) -> dict[str, Any] | None:
     return {"invitation": invitation, "link": outbox.site_link(path)}
 
 
-# The invitation that a visitor has opened
+# The invitation that a page is about
 
 
-def remember_invitation(request: HttpRequest, nonce: str) -> None:
-    request.session[INVITATION_KEY] = nonce
+def remember_invitation(request: HttpRequest, nonce: str) -> str:
+    """Keep what an invitation's link proves for as long as a session lasts; return the name of its page."""
+    return proofs.keep(request, INVITATION, (nonce,), lasts=timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
-def forget_invitation(request: HttpRequest) -> None:
-    request.session.pop(INVITATION_KEY, None)
+def offered(request: HttpRequest, page: str) -> MemberInvitation | None:
+    """Return the usable invitation that a page is about, if this visitor has opened its link."""
+    row = proofs.kept(request, INVITATION, page)
+    if row is None:
+        return None
+    offers = MemberInvitation.objects.select_related("coalition", "invited_by").usable(now=timezone.now())
+    return offers.filter(nonce=row[0]).first()
+
+
+def has_joined(request: HttpRequest, page: str) -> bool:
+    """Tell whether the invitation that a page is about was accepted by whoever is signed in, as by a second press."""
+    row = proofs.kept(request, INVITATION, page)
+    if row is None or not isinstance(request.user, User):
+        return False
+    return MemberInvitation.objects.filter(nonce=row[0], accepted_by=request.user).exists()
 
 
 def invited(request: HttpRequest) -> MemberInvitation | None:
-    """Return the usable invitation whose link this visitor opened."""
-    nonce = request.session.get(INVITATION_KEY)
-    if not nonce:
-        return None
-    offers = MemberInvitation.objects.select_related("coalition", "invited_by").usable(now=timezone.now())
-    return offers.filter(nonce=nonce).first()
+    """Return the usable invitation to whose page an account page leads on: that one, and no other, is answered."""
+    return offered(request, page_behind(request))
+
+
+def page_behind(request: HttpRequest) -> str:
+    """Return the name of the page of an invitation to which this page leads on, or nothing."""
+    following = request.POST.get("next") or request.GET.get("next") or ""
+    try:
+        match = resolve(urlsplit(following).path)
+    except (Resolver404, ValueError):
+        return ""
+    return str(match.kwargs["page"]) if match.view_name == "campaign:join" else ""
 
 
 def owns_mailbox(user: User, key: str) -> bool:

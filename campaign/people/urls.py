@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaign.people.views import closing, coalition, home, joining, members
+from campaign.people.views import closing, coalition, home, joining, leaving, members
 
 people: list[URLPattern | URLResolver] = [
     path("", members.member_list, name="members"),
@@ -28,7 +28,8 @@ one_coalition: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
-    path("join/", joining.join, name="join"),
+    path("done/", leaving.done, name="done"),
     path("join/<str:token>/", joining.invitation, name="invitation"),
+    path("join/offer/<slug:page>/", joining.join, name="join"),
     path("coalitions/<slug:coalition>/", include(one_coalition)),
 ]

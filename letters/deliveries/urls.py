@@ -13,6 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("deliveries/<int:number>/outcome/", delivery.note_outcome, "note-delivery"),
     letter_path("deliveries/<int:number>/cancel/", delivery.cancel_delivery, "cancel-delivery"),
     path("delivered/open/<str:token>/", delivered.open_link, name="delivered-link"),
-    path("delivered/", delivered.delivered, name="delivered"),
-    path("delivered/letter.pdf", delivered.delivered_pdf, name="delivered-pdf"),
+    path("delivered/<slug:page>/", delivered.delivered, name="delivered"),
+    path("delivered/<slug:page>/letter.pdf", delivered.delivered_pdf, name="delivered-pdf"),
 ]

@@ -15,7 +15,7 @@ from campaign.directory.matching import Spellings, fold
 from campaign.mailbox import validated
 from campaign.models import Coalition
 from campaign.spreadsheets import plain_cell
-from campaign.text import clean_line, clean_paragraphs, refuse_broken, refuse_links, refuse_markup
+from campaign.text import clean_line, clean_paragraphs, is_visible, refuse_broken, refuse_links, refuse_markup
 from letters.directory.entries import all_names, key_of
 from letters.directory.sheets import FORMULA
 from letters.models import Addressee
@@ -150,7 +150,7 @@ class Judge:
         row.body = texts.get("body", "")
         row.office = texts.get("office", "") if row.kind == Kind.PERSON else ""
         row.since, row.until = (self._day(row, name, texts.get(name, "")) for name in ("since", "until"))
-        if not row.values["name"]:
+        if not is_visible(row.values["name"]):
             row.reasons.append(_("The name is missing."))
         if len(row.values["address"]) > 12:
             row.reasons.append(_("The address has more than 12 lines."))

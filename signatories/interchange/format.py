@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from campaign.text import is_visible
 from letters.documents import LineStyle
 from signatories.interchange.rules import FaultReport, Flag, KeyRule, OneOf, Rows, Shape, Whole, shown
 from signatories.interchange.texts import Html, Text, day, language, mail_address, stamp, zone
@@ -60,7 +61,7 @@ def _check_recipient(data: Mapping[str, Any], path: str, report: FaultReport) ->
 
 def _check_signature(data: Mapping[str, Any], path: str, report: FaultReport) -> None:
     needed = "organization" if data["kind"] == "organization" else "name"
-    if not data[needed].strip():
+    if not is_visible(data[needed]):
         report.fault(f"{path}.{needed}", _("is missing: a signature of this kind needs it"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
@@ -89,9 +90,10 @@ def number_in(campaign: Campaign) -> int:
 
 
 def counted_by_day(campaign: Campaign) -> dict[date, int]:
-    """Return how many signatures of a campaign came to count on each day (UTC) that had any."""
+    """Return how many signatures of a campaign came to count on each day of its coalition that had any."""
     counted = Signature.objects.counted().filter(letter__campaign=campaign, counted_at__isnull=False)
-    daily = counted.order_by().annotate(day=TruncDate("counted_at")).values_list("day")
+    zone = ZoneInfo(campaign.coalition.time_zone)
+    daily = counted.order_by().annotate(day=TruncDate("counted_at", tzinfo=zone)).values_list("day")
     return dict(daily.annotate(number=Count("pk")))
 
 

@@ -49,11 +49,11 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
     hold(Lock.SIGNING, signature.letter_id, shared=True)
     signature = signatures.find(proof)
     if signature.state not in LIVE:
-        raise signatures.LinkDead(signature.state)
+        raise signatures.LinkDead(signature.state, gone=signature)
     now = database_now()
     former = signature.state
     if not lines.leave(signature, state=State.WITHDRAWN, now=now, nonce=tokens.new_nonce()):
-        raise signatures.LinkDead(State.WITHDRAWN)
+        raise signatures.after(proof)
     Signature.objects.filter(pk=signature.pk).update(withdrawn_at=now)
     _record("signature.withdrawn", signature, former=former)
     lines.notify("signature_withdrawn", signature)
@@ -61,13 +61,13 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
 
 
 @transaction.atomic
-def correct(*, proof: tokens.Proof, correction: Correction) -> Signature:
+def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = None) -> Signature:
     """Change how a signature is printed, before the list is frozen, and mail a new link.
 
     A changed name of an organization waits for a coordinator, and so does any change where
     all signatures are approved by hand; the line leaves the list until then. The nonce
-    changes, so that a stolen link ends here and its owner hears of it. Raises LinkDead and
-    ListFrozen.
+    changes, so that a stolen link ends here and its owner hears of it. ``seen`` is the mark of
+    the line that the form was filled from. Raises LinkDead, ListFrozen and SeenBefore.
     """
     signature = signatures.find(proof)
     hold(Lock.SIGNING, signature.letter_id, shared=True)
@@ -76,7 +76,9 @@ def correct(*, proof: tokens.Proof, correction: Correction) -> Signature:
     if Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id) != LetterState.OPEN:
         raise ListFrozen
     if signature.state not in {State.PENDING, State.COUNTED}:
-        raise signatures.LinkDead(signature.state)
+        raise signatures.LinkDead(signature.state, gone=signature)
+    if seen is not None and seen != signatures.mark(signature):
+        raise signatures.SeenBefore
     changed = [name for name in ENTERED if signature.part(name) != getattr(correction, name)]
     if signature.identification_only != correction.identification_only:
         changed.append("identification_only")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
@@ -39,22 +40,30 @@ def register() -> None:
 
 
 def unconfirmed(_now: datetime) -> list[QuerySet[Any, Any]]:
-    """Count from the end of the link or of signing, whichever comes first; by whole days, so that moments are few."""
-    end = F("submitted_at") + Value(timedelta(days=settings.CONFIRM_LINK_DAYS))
+    """Count from the end of the link or of signing, whichever comes first; by whole days, so that moments are few.
+
+    A day is one of the letter's own zone, so each zone in which a letter is open is asked by itself.
+    """
+    zones = Letter.objects.filter(state=LetterState.OPEN).annotate(civil=_zone("")).values_list("civil", flat=True)
+    return [_unconfirmed_in(zone) for zone in sorted(set(zones)) or ["UTC"]]
+
+
+def _unconfirmed_in(zone: str) -> QuerySet[Any, Any]:
+    there = ZoneInfo(zone)
+    end = ExpressionWrapper(F("submitted_at") + Value(timedelta(days=settings.CONFIRM_LINK_DAYS)), DateTimeField())
     waiting = Signature.objects.filter(
         state=State.UNCONFIRMED, source=Signature.Source.FORM, letter__state=LetterState.OPEN
     )
-    return [
-        waiting.exclude(mailbox_key="").values_list(
-            "pk",
-            "letter__campaign__coalition",
-            "letter",
-            TruncDate("submitted_at"),
-            Least(TruncDate(ExpressionWrapper(end, DateTimeField())), TruncDate("letter__hard_deadline_at")),
-            _zone("letter__"),
-            ExpressionWrapper(F("submitted_at") + Value(FIRST_AFTER), DateTimeField()),
-        )
-    ]
+    in_zone = waiting.exclude(mailbox_key="").annotate(civil=_zone("letter__")).filter(civil=zone)
+    return in_zone.values_list(
+        "pk",
+        "letter__campaign__coalition",
+        "letter",
+        TruncDate("submitted_at", tzinfo=there),
+        Least(TruncDate(end, tzinfo=there), TruncDate("letter__hard_deadline_at", tzinfo=there)),
+        _zone("letter__"),
+        ExpressionWrapper(F("submitted_at") + Value(FIRST_AFTER), DateTimeField()),
+    )
 
 
 def _zone(letter: str) -> Coalesce:

@@ -5,6 +5,7 @@ what is different goes to the mailbox alone. One mailbox is one signature on a l
 constraint of the database; nothing here looks first and inserts afterwards.
 """
 
+import json
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from campaign import mailbox
 from campaign.clock import Lock, database_now, hold
+from campaign.encryption import digest
 from campaign.mail import outbox
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -29,11 +31,20 @@ class SigningClosed(Refusal):
 
 
 class LinkDead(Exception):
-    """The link was genuine once; ``state`` is what became of the signature, if there still is one."""
+    """The link was genuine once; ``state`` is what became of the signature, if there still is one.
 
-    def __init__(self, state: str = "") -> None:
+    ``letter`` is the one it was for, and ``stands`` whether the signature counts or waits all the same.
+    """
+
+    def __init__(self, state: str = "", *, gone: Signature | None = None) -> None:
         super().__init__(state)
         self.state = state
+        self.letter = gone.letter if gone else None
+        self.stands = gone.state if gone and gone.state in {State.PENDING, State.COUNTED} else ""
+
+
+class SeenBefore(Exception):
+    """The page on which a button was pressed shows a line that reads otherwise by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +195,27 @@ def _replace(stored: Signature, fresh: Signature) -> None:
 
 
 @transaction.atomic
-def confirm(*, proof: tokens.Proof) -> Signature:
+def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
     """Confirm the signature the link was made for, and post the mail of thanks.
 
     A second confirmation changes nothing and returns the same. Whoever signed before the
     deadline may confirm until the grace is over, as long as the list is not frozen.
-    Raises LinkDead and SigningClosed.
+    ``seen`` is the mark of the page on which the button stood; where it is of another line,
+    nothing is confirmed. Raises SeenBefore, LinkDead and SigningClosed.
     """
     signature = find(proof)
     if signature.state in {State.PENDING, State.COUNTED}:
         return signature
     if signature.state != State.UNCONFIRMED:
-        raise LinkDead(signature.state)
+        raise LinkDead(signature.state, gone=signature)
     now = hold_open(signature.letter, grace=timedelta(hours=settings.CONFIRM_GRACE_HOURS))
-    unconfirmed = Signature.objects.filter(pk=signature.pk, state=State.UNCONFIRMED, nonce=proof.nonce)
+    signature = find(proof, for_change=True)
+    if seen is not None and seen != mark(signature):
+        raise SeenBefore
+    unconfirmed = Signature.objects.filter(pk=signature.pk, state=State.UNCONFIRMED)
     if not unconfirmed.update(state=State.PENDING, confirmed_at=now):
         return find(proof)
-    signature = find(proof)
+    signature.state, signature.confirmed_at = State.PENDING, now
     judgment = trust.judge(signature)
     judgment.fill(signature)
     if judgment.doubt:
@@ -229,6 +244,19 @@ def find(proof: tokens.Proof, *, for_change: bool = False) -> Signature:
         signatures = signatures.select_for_update(of=("self",))
     signature = signatures.filter(pk=proof.signature_id, nonce=proof.nonce).first()
     if signature is None or not proof.nonce:
-        state = Signature.objects.filter(pk=proof.signature_id).values_list("state", flat=True).first()
-        raise LinkDead(State.WITHDRAWN if state == State.WITHDRAWN else "")
+        raise after(proof)
     return signature
+
+
+def after(proof: tokens.Proof) -> LinkDead:
+    """Return what to say about a genuine link that is of before: what became of its signature since."""
+    gone = Signature.objects.select_related("letter__campaign__coalition").filter(pk=proof.signature_id).first()
+    return LinkDead(State.WITHDRAWN if gone and gone.state == State.WITHDRAWN else "", gone=gone)
+
+
+def mark(signature: Signature) -> str:
+    """Return a mark of a signature as a page shows it; a form hands it back, so that what is pressed was seen."""
+    shown = [signature.pk, signature.nonce, signature.withheld, signature.identification_only]
+    return digest("signature as seen", json.dumps([*shown, *map(signature.part, SEALABLE), *sorted(signature.hidden)]))[
+        :32
+    ]

@@ -29,7 +29,11 @@ class BadToken(Exception):
 
 
 class ExpiredToken(BadToken):
-    """Genuine, and too old."""
+    """Genuine, and too old; ``proof`` is what it says."""
+
+    def __init__(self, proof: "Proof") -> None:
+        super().__init__()
+        self.proof = proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,13 @@ def read(purpose: LinkPurpose, token: str) -> Proof:
     try:
         value = _signer(purpose).unsign(token, max_age=_lifetime(purpose))
     except signing.SignatureExpired as error:
-        raise ExpiredToken from error
+        raise ExpiredToken(_said(_signer(purpose).unsign(token))) from error
     except signing.BadSignature as error:
         raise BadToken from error
+    return _said(value)
+
+
+def _said(value: str) -> Proof:
     number, _dot, nonce = value.partition(".")
     return Proof(int(number), nonce)
 

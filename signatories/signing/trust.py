@@ -7,8 +7,8 @@ organization nobody knows, one that only looks like a known one, a free-mail add
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -137,7 +137,8 @@ def _doubt_about_mailbox(signature: Signature, organization: Organization) -> st
     representative = organization.representatives.filter(mailbox_key=signature.mailbox_key).first()
     if representative is not None:
         mandates = representative.mandates.filter(purpose=Mandate.Purpose.SIGN)
-        today: date = signature.submitted_at.date()
+        zone = ZoneInfo(signature.letter.campaign.coalition.time_zone)
+        today = signature.submitted_at.astimezone(zone).date()
         return "no_mandate" if mandates.exists() and not mandates.in_force(today=today).exists() else ""
     domain = canonical(signature.email).rpartition("@")[2]
     if domain in FREE_MAIL:

@@ -12,14 +12,15 @@ of_a_letter: list[URLPattern | URLResolver] = [
     path("sign/check-mail/", sign.check_mail, name="check-mail"),
 ]
 
+# What a mail names, with its token, and the pages that it leads to: each names its own signature.
 of_a_signer: list[URLPattern | URLResolver] = [
-    path("confirm/", links.confirm, name="confirm"),
     path("confirm/<str:token>/", links.open_link, {"purpose": LinkPurpose.CONFIRM}, name="confirm-link"),
-    path("confirmed/", links.confirmed, name="confirmed"),
-    path("manage/", links.manage, name="manage"),
-    path("manage/correct/", links.correct, name="correct"),
-    path("manage/withdraw/", links.withdraw, name="withdraw"),
     path("manage/<str:token>/", links.open_link, {"purpose": LinkPurpose.MANAGE}, name="manage-link"),
+    path("<slug:page>/confirm/", links.confirm, name="confirm"),
+    path("<slug:page>/confirmed/", links.confirmed, name="confirmed"),
+    path("<slug:page>/manage/", links.manage, name="manage"),
+    path("<slug:page>/manage/correct/", links.correct, name="correct"),
+    path("<slug:page>/manage/withdraw/", links.withdraw, name="withdraw"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -79,6 +79,101 @@ def test_organization_name_field_takes_a_name_that_is_a_domain() -> None:
         PersonNameField().clean("350.org")
 
 
+LINKS = (
+    "bit.ly/x",
+    "BIT.LY/X",
+    "Bit.Ly/x",
+    "https://example.org",
+    "http:\\\\example.org",
+    "www.example.org",
+    "Win at evil.example/prize",
+    "evil.example:8080",
+    "evil.example?x=1",
+    "t.me/prizes",
+    "T.ME",
+    "join t.me now",
+    "wa.me",
+    "chat.whatsapp.com",
+    "discord.gg",
+    "linktr.ee",
+    "bit．ly／x",
+    "bit。ly",
+    "ada@example.org",
+    "ada＠example．org",
+)
+NAMES_WITH_DOTS = (
+    "Dr.Me Lin",
+    "dr.me lin",
+    "DR.ME LIN",
+    "T.Me Aung",
+    "J.Co Lee",
+    "Prof.Dr.Li Na",
+    "St.John Smith",
+    "m.de boer",
+    "M.A./Ph.D. Rey",
+    "Ana Li, Dipl.Ing/M.Sc.",
+    "J.R.R. Tolkien",
+    "O.J.Do Santos",
+    "Ö.Şahin",
+    "김.Me",
+    "A. B. C...D",
+)
+
+
+@pytest.mark.parametrize("text", LINKS)
+@pytest.mark.parametrize("field", (OrganizationNameField(), PersonNameField()))
+def test_name_fields_refuse_an_address_by_its_shape(field: LineField, text: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        field.clean(text)
+
+    assert refusal.value.messages[0] == "Leave out web and e-mail addresses."
+
+
+@pytest.mark.parametrize("text", ("t.me", "x.com", "win.example.com", "win-now.xyz", "WIN.COM", "Win.com", "ada.dev"))
+def test_person_name_field_refuses_a_bare_domain(text: str) -> None:
+    with pytest.raises(ValidationError):
+        PersonNameField().clean(text)
+
+
+@pytest.mark.parametrize("name", NAMES_WITH_DOTS)
+def test_person_name_field_takes_a_dot_that_makes_no_address(name: str) -> None:
+    assert PersonNameField().clean(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ("350.org", "Change.org", "Executive Director, 350.org", "avaaz.org", "Co.Ltd/Paris", "AND/OR", "Inc./Ltd.")
+)
+def test_organization_name_field_takes_a_bare_domain(name: str) -> None:
+    assert OrganizationNameField().clean(name) == name
+
+
+NOTHING_TO_SEE = (
+    "\u3164",
+    "\u3164\u3164 \uffa0",
+    "\u2800",
+    "\u200b\u2060",
+    "\ufe0f",
+    "\u0301",
+    "—",
+    ". . .",
+    "\U000e0041",
+    "💧",
+)
+
+
+@pytest.mark.parametrize("text", NOTHING_TO_SEE)
+@pytest.mark.parametrize("field", (OrganizationNameField(), PersonNameField()))
+def test_name_fields_refuse_a_name_in_which_nothing_is_to_read(field: LineField, text: str) -> None:
+    with pytest.raises(ValidationError):
+        field.clean(text)
+
+
+@pytest.mark.parametrize("text", ("\u0301", "—", "💧"))
+def test_line_field_alone_takes_what_is_no_name(text: str) -> None:
+    """The control: cleaning leaves these as they are; the rule for names is what refuses them."""
+    assert LineField().clean(text) == text
+
+
 @pytest.mark.parametrize(
     "name", ("J.R. O'Neill", "St.John Smith", "Ana María de la Cruz, PhD", "李明", "Prof. Dr.med. Ott")
 )
@@ -114,7 +209,7 @@ def test_lines_field_refuses_too_many_lines() -> None:
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("piece", ("x", "x-", "a.", "x@", "@", "ab.c", "://", "é "))
+@pytest.mark.parametrize("piece", ("x", "x-", "a.", "x@", "@", "ab.c", "://", "é ", "a.b/", "x.y ", ".", "é."))
 def test_refusals_take_a_megabyte(piece: str) -> None:
     """A search that starts anew at every letter would take hours."""
     text = piece * (1_000_000 // len(piece))

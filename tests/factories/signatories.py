@@ -3,16 +3,21 @@
 from itertools import count
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from campaign import proofs
 from campaign.mailbox import mailbox_key
 from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind, State
+from signatories.signing import tokens
 from signatories.signing.signatures import Signer
 from tests.factories.letters import make_letter
+from tests.http import hidden_fields
 
 numbers = count(1)
 
@@ -61,3 +66,19 @@ def make_signer(**fields: Any) -> Signer:
     number = next(numbers)
     kind = Kind.ORGANIZATION if fields.get("organization_name") else Kind.PERSON
     return Signer(**{"kind": kind, "email": f"signer{number}@example.org", "name": f"Signer {number}", **fields})
+
+
+def page_of(signature: Signature, purpose: str) -> str:
+    """Return the name of the pages about a signature as it is now, for somebody who has opened its link."""
+    return proofs.page_name(f"signatories.{purpose}", (signature.pk, signature.nonce))
+
+
+def open_own_page(client: Client, signature: Signature, purpose: str = "manage") -> str:
+    """Open a mailed link as its signer does, and return the address it leads to."""
+    token = tokens.make(tokens.LinkPurpose(purpose), signature)
+    return str(client.get(reverse(f"signatories:{purpose}-link", args=[token])).headers["Location"])
+
+
+def press(client: Client, path: str, **fields: object) -> Any:
+    """Open a page and press its button, with what its form sends along unseen."""
+    return client.post(path, {**hidden_fields(client.get(path).text), **fields}, follow=True)

@@ -11,7 +11,7 @@ from campaign.models import Activity, OutgoingMail
 from signatories.models import Signature
 from signatories.models.signature import State
 from tests.factories.campaign import make_organization
-from tests.factories.signatories import make_signature
+from tests.factories.signatories import make_signature, page_of
 from tests.faults.signers import CHECK_MAIL, again, confirm_link, make_open_letter, sign_all
 from tests.http import Answer
 from tests.stack import Stack
@@ -66,11 +66,10 @@ def test_sign_at_once_without_the_constraint_is_several_signatures(stack: Stack)
 def confirm_at_once(stack: Stack, signature: Signature, times: int) -> list[Answer]:
     """Press the button of one confirmation in two browsers many times over."""
     visitors = [stack.browser(), stack.browser()]
-    for visitor in visitors:
-        visitor.get(confirm_link(signature))
+    pages = [visitor.get(confirm_link(signature)) for visitor in visitors]
 
     def press(number: int) -> Answer:
-        return again(visitors[number % 2]).post("/s/confirm/", follow=False)
+        return again(visitors[number % 2]).press(pages[number % 2], follow=False)
 
     with ThreadPoolExecutor(25) as pool:
         return list(pool.map(press, range(times)))
@@ -83,7 +82,9 @@ def test_confirm_50_times_at_once_has_one_effect(stack: Stack) -> None:
 
     answers = confirm_at_once(stack, signature, 50)
 
-    assert {(answer.status, answer.headers["location"]) for answer in answers} == {(302, "/s/confirmed/")}
+    assert {(answer.status, answer.headers["location"]) for answer in answers} == {
+        (302, f"/s/{page_of(signature, 'confirm')}/confirmed/")
+    }
     assert letter.signatures.counted().count() == 1
     assert list(Activity.objects.values_list("verb", flat=True)) == ["signature.confirmed"]
     assert list(OutgoingMail.objects.values_list("event", flat=True)) == ["signature_counted"]
@@ -123,8 +124,7 @@ def test_two_representatives_who_confirm_at_once_are_one_line(stack: Stack) -> N
 
     def press(signature: Signature) -> int:
         visitor = stack.browser()
-        visitor.get(confirm_link(signature))
-        return visitor.post("/s/confirm/").status
+        return visitor.press(visitor.get(confirm_link(signature))).status
 
     with ThreadPoolExecutor(12) as pool:
         assert list(pool.map(press, people)) == [200] * 12

@@ -145,12 +145,12 @@ def test_signers_after_closing_read_that_it_is_closed(stack: Stack) -> None:
     make_signature(letter, name="In Time")
     stack.start_web()
     confirming, signer = stack.browser(), stack.browser()
-    confirming.get(confirm_link(late))
+    page_before = confirming.get(confirm_link(late))
     signer.get(PAGE)
     with transaction.atomic():
         frozen = closing.close(letter=letter, actor=make_user())
 
-    answers = [confirming.post("/s/confirm/"), signer.post(PAGE, entries("new@example.org"))]
+    answers = [confirming.press(page_before), signer.post(PAGE, entries("new@example.org"))]
 
     assert [answer.status for answer in answers] == [410, 410]
     assert all("Signing closed on" in answer.text and "(Europe/Zurich)." in answer.text for answer in answers)

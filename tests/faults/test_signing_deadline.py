@@ -131,14 +131,13 @@ def test_confirm_at_the_end_of_the_grace_on_both_servers(stack: Stack, letter: L
     visitors = [start_skewed(stack, skew) for skew in SKEWS]
     people: list[Any] = [make_signature(letter, state=State.UNCONFIRMED) for _ in range(4)]
     browsers = [Browser(visitors[number % 2].base, timeout=60) for number in range(4)]
-    for browser, signature in zip(browsers, people, strict=True):
-        browser.get(confirm_link(signature))
+    pages = [browser.get(confirm_link(signature)) for browser, signature in zip(browsers, people, strict=True)]
     end = close_in(-3600 + 2.5) + timedelta(hours=1)
 
     wait_for(end - timedelta(seconds=1))
-    before = [browser.post("/s/confirm/", follow=False).status for browser in browsers[:2]]
+    before = [browsers[number].press(pages[number], follow=False).status for number in (0, 1)]
     wait_for(end + timedelta(seconds=1))
-    after = [browser.post("/s/confirm/", follow=False) for browser in browsers[2:]]
+    after = [browsers[number].press(pages[number], follow=False) for number in (2, 3)]
 
     assert (before, [answer.status for answer in after]) == ([302, 302], [410, 410])
     assert all("(Europe/Zurich)." in answer.text for answer in after)

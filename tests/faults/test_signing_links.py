@@ -14,7 +14,7 @@ from letters.models import Letter
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import tokens
-from tests.factories.signatories import make_signature
+from tests.factories.signatories import make_signature, page_of
 from tests.faults.signers import CHECK_MAIL, PAGE, confirm_link, entries, make_open_letter, manage_link
 from tests.http import Answer, Browser
 from tests.servers import wait_until
@@ -67,8 +67,7 @@ def test_links_of_every_mail_opened_by_programs_change_nothing(stack: Stack) -> 
 
     assert rows() == before
     link = next(link for link in links_of(confirming) if "/s/confirm/" in link)
-    human.get(urlsplit(link).path)
-    assert "Number 1" in human.post("/s/confirm/").text
+    assert "Number 1" in human.press(human.get(urlsplit(link).path)).text
 
     thanks = newest_mail(stack, "ada@example.org", 2)
     before = rows()
@@ -76,8 +75,8 @@ def test_links_of_every_mail_opened_by_programs_change_nothing(stack: Stack) -> 
         open_as_programs_do(stack, link)
 
     assert rows() == before
-    human.get(urlsplit(next(link for link in links_of(thanks) if "/s/manage/" in link)).path)
-    assert "Your signature is withdrawn" in human.post("/s/manage/withdraw/").text
+    page = human.get(urlsplit(next(link for link in links_of(thanks) if "/s/manage/" in link)).path)
+    assert "Your signature is withdrawn" in human.post(page.url + "withdraw/").text
     assert letter.signatures.counted().count() == 0
     newest_mail(stack, "ada@example.org", 3)
 
@@ -93,7 +92,7 @@ def test_token_is_in_no_log_row_or_referrer(stack: Stack) -> None:
     links = [confirm_link(signature), manage_link(signature)]
     landings = [visitor.get(link, follow=False) for link in links]
     pages = [visitor.get(landing.headers["location"]) for landing in landings]
-    visitor.post("/s/confirm/")
+    visitor.press(pages[0])
 
     proofs = [link.split("/")[3] for link in links]
     assert [landing.headers["referrer-policy"] for landing in landings] == ["no-referrer"] * 2
@@ -126,7 +125,10 @@ def test_token_is_good_for_its_own_signature_and_purpose_only(stack: Stack) -> N
         visitor = stack.browser()
         assert visitor.get(link).status == 404
         visitor.get(PAGE)
-        assert (visitor.post("/s/confirm/").status, visitor.post("/s/manage/withdraw/").status) == (404, 404)
+        for signature in (mine, other):
+            pages = page_of(signature, "confirm"), page_of(signature, "manage")
+            confirming, withdrawing = f"/s/{pages[0]}/confirm/", f"/s/{pages[1]}/manage/withdraw/"
+            assert (visitor.post(confirming).status, visitor.post(withdrawing).status) == (404, 404)
 
     assert set(Signature.objects.values_list("state", flat=True)) == {"unconfirmed"}
 
@@ -137,8 +139,7 @@ def test_token_is_dead_after_withdrawal_and_after_a_newer_form(stack: Stack) -> 
     stack.start_web()
     old = [confirm_link(signature), manage_link(signature)]
     visitor = stack.browser()
-    visitor.get(old[1])
-    visitor.post("/s/manage/withdraw/")
+    visitor.post(visitor.get(old[1]).url + "withdraw/")
 
     assert [stack.browser().get(link).status for link in old] == [410, 410]
     stack.browser().post(PAGE, entries("ada@example.org"))

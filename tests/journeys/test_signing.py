@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext
 from letters.states import LetterState
 from signatories.models import Signature
 from tests.factories.letters import make_letter
-from tests.factories.signatories import make_group
+from tests.factories.signatories import make_group, page_of
 from tests.journeys.hands import follow, press, see
 from tests.servers import wait_until
 from tests.stack import Stack
@@ -43,7 +43,7 @@ def test_individual_signs_corrects_and_withdraws_without_javascript(
     see(page, "Look into your mailbox")
 
     page.goto(link_in_mail(stack, "ada@example.org", 1))
-    assert page.url == f"{stack.url}/s/confirm/"
+    assert page.url == f"{stack.url}/s/{page_of(Signature.objects.get(), 'confirm')}/confirm/"
     press(page, "Confirm my signature")
     see(page, "Number 1")
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.http import refused_to
-from campaign.models import User
+from campaign.models import MemberInvitation, User
 from campaign.people import members
-from campaign.people.accounts import forget_invitation, invited, owns_mailbox, remember_invitation
+from campaign.people.accounts import has_joined, offered, owns_mailbox, remember_invitation
 from campaign.people.forms.members import explained
 
 
@@ -18,27 +18,31 @@ from campaign.people.forms.members import explained
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: it goes into the session, the visitor to a plain page."""
     nonce = members.nonce_in(token)
-    forget_invitation(request)
-    if nonce:
-        remember_invitation(request, nonce)
-    response = redirect("campaign:join")
+    response = redirect("campaign:join", remember_invitation(request, nonce) if nonce else "gone")
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: HttpRequest, page: str) -> HttpResponse:
     """Show what is offered; the button accepts it."""
-    offer = invited(request)
+    offer = offered(request, page)
+    if offer is None and has_joined(request, page):
+        return redirect("campaign:home")
     if offer is None:
         return render(request, "campaign/people/join_gone.html", status=404)
     user = request.user if isinstance(request.user, User) else None
     is_theirs = user is not None and owns_mailbox(user, offer.mailbox_key)
     if request.method == "POST" and user and is_theirs:
-        with refused_to(request, level=messages.INFO):
-            members.accept(invitation=offer, user=user, now=timezone.now())
-            messages.success(request, _("Welcome to %(coalition)s.") % {"coalition": offer.coalition})
-        forget_invitation(request)
-        return redirect("campaign:home")
+        return accept(request, offer, user)
     role = next(entry for entry in explained() if entry["role"] == offer.role)
-    return render(request, "campaign/people/join.html", {"invitation": offer, "role": role, "is_theirs": is_theirs})
+    context = {"invitation": offer, "role": role, "is_theirs": is_theirs, "page": page}
+    return render(request, "campaign/people/join.html", context)
+
+
+def accept(request: HttpRequest, offer: MemberInvitation, user: User) -> HttpResponse:
+    """Make the visitor a member, or say why not."""
+    with refused_to(request, level=messages.INFO):
+        members.accept(invitation=offer, user=user, now=timezone.now())
+        messages.success(request, _("Welcome to %(coalition)s.") % {"coalition": offer.coalition})
+    return redirect("campaign:home")

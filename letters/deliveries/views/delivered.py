@@ -8,43 +8,44 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from campaign import proofs
 from letters.deliveries import mails
 from letters.deliveries.mails import DeadLink
 from letters.models import Delivery
 
-KEPT = "letters.delivered"
-MEGABYTE = 1024 * 1024
+PURPOSE = "letters.delivered"
 
 
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Swap the token for the session and go on to an address without it."""
     try:
-        request.session[KEPT] = mails.read_link(token)
+        page = proofs.keep(request, PURPOSE, (mails.read_link(token),))
     except DeadLink as refusal:
         response = _dead(request, refusal)
     else:
-        response = redirect("letters:delivered")
+        response = redirect("letters:delivered", page)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store, private"
     return response
 
 
 @require_safe
-def delivered(request: HttpRequest) -> HttpResponse:
+def delivered(request: HttpRequest, page: str) -> HttpResponse:
     """Say what the letter is and offer it."""
     try:
-        delivery = _kept(request)
+        delivery = _kept(request, page)
     except DeadLink as refusal:
         return _dead(request, refusal)
-    return render(request, "letters/deliveries/delivered.html", {"letter": delivery.letter, "delivery": delivery})
+    context = {"letter": delivery.letter, "delivery": delivery, "page": page}
+    return render(request, "letters/deliveries/delivered.html", context)
 
 
 @require_safe
-def delivered_pdf(request: HttpRequest) -> HttpResponse:
+def delivered_pdf(request: HttpRequest, page: str) -> HttpResponse:
     """Hand out the PDF that this recipient was sent."""
     try:
-        delivery = _kept(request)
+        delivery = _kept(request, page)
     except DeadLink as refusal:
         return _dead(request, refusal)
     name = mails.name_of(delivery.letter)
@@ -59,12 +60,12 @@ def delivered_pdf(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _kept(request: HttpRequest) -> Delivery:
-    """Return the delivery that this browser has shown a link for."""
-    key = request.session.get(KEPT)
-    if not isinstance(key, int):
+def _kept(request: HttpRequest, page: str) -> Delivery:
+    """Return the delivery that a page is about, if this browser has shown a link for it."""
+    row = proofs.kept(request, PURPOSE, page)
+    if row is None:
         raise DeadLink("no_link")
-    return mails.handed_out(key)
+    return mails.handed_out(int(row[0]))
 
 
 def _dead(request: HttpRequest, refusal: DeadLink) -> HttpResponse:

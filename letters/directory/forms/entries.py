@@ -12,7 +12,7 @@ from django_countries import countries
 
 from campaign.mailbox import validated
 from campaign.models import Coalition
-from campaign.text import LineField, LinesField, ParagraphsField, refuse_links, refuse_markup
+from campaign.text import LineField, LinesField, ParagraphsField, refuse_links, refuse_markup, refuse_nothing_to_see
 from letters.directory import entries
 from letters.fields import rows_of, validate_language
 from letters.models import Addressee, Tenure
@@ -38,7 +38,7 @@ class AddresseeSearchForm(forms.Form):
 class AddresseeForm(forms.Form):
     """One entry; ``seen`` is the version that the writer read."""
 
-    name = LineField(max_length=300, validators=NAME_CHECKS)
+    name = LineField(max_length=300, validators=[refuse_nothing_to_see, *NAME_CHECKS])
     sort_name = LineField(
         label=gettext_lazy("Sort under"),
         required=False,

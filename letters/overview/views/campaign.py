@@ -31,7 +31,7 @@ def campaign(request: MemberRequest, coalition: Coalition, campaign: str) -> Htt
     """Show a campaign with its letters by state."""
     found = get_object_or_404(coalition.campaigns, slug=campaign)
     page = Paginator(letters_of(found), PER_PAGE).get_page(request.GET.get("page"))
-    points = growth(found, today=database_now().date())
+    points = growth(found, today=civil_today(coalition.time_zone))
     context = {
         "campaign": found,
         "page": page,
@@ -78,7 +78,7 @@ def figures(campaign: Campaign) -> dict[str, Any]:
 
 
 def growth(campaign: Campaign, *, today: date, days: int = CHART_DAYS) -> list[tuple[str, int]]:
-    """Return how many signatures counted at the end of each of the last days (UTC), the first day included."""
+    """Return how many signatures counted at the end of each of the last days, the first day included."""
     daily = source().counted_by_day(campaign)
     first = today - timedelta(days=days - 1)
     total = sum(number for day, number in daily.items() if day < first)

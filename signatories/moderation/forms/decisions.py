@@ -7,10 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from campaign.text import LineField, ParagraphsField, refuse_markup
+from campaign.text import LineField, ParagraphsField, refuse_markup, refuse_nothing_to_see
 from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
+
+NAME = [refuse_nothing_to_see, refuse_markup]
 
 
 class FindSignatureForm(forms.Form):
@@ -60,8 +62,8 @@ class DecisionForm(forms.Form):
 class LineForm(forms.Form):
     """How one line is printed."""
 
-    organization_name = LineField(label=_("Organization"), max_length=300, validators=[refuse_markup])
-    name = LineField(label=_("Name"), max_length=300, validators=[refuse_markup])
+    organization_name = LineField(label=_("Organization"), max_length=300, validators=NAME)
+    name = LineField(label=_("Name"), max_length=300, validators=NAME)
     title = ParagraphsField(
         label=_("Title"),
         required=False,

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from campaign.text import LineField, OrganizationNameField, ParagraphsField, PersonNameField
 from signatories.models import Signature
 from signatories.models.signature import Kind
-from signatories.signing.forms.signing import NAME_LENGTH, NO_LINKS, TEXT_LENGTH
-from signatories.signing.own_changes import Correction
+from signatories.signing.forms.signing import NAME_LENGTH, NO_DOMAINS, NO_LINKS, TEXT_LENGTH
+from signatories.signing.own_changes import ENTERED, Correction
+from signatories.signing.signatures import mark
 
 
 class LineCorrectionForm(forms.Form):
@@ -29,14 +30,27 @@ class LineCorrectionForm(forms.Form):
     )
     affiliation = OrganizationNameField(label=_("Affiliation"), required=False, max_length=TEXT_LENGTH)
     identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
-    location = LineField(label=_("Place"), required=False, max_length=NAME_LENGTH, validators=NO_LINKS)
+    location = LineField(label=_("Place"), required=False, max_length=NAME_LENGTH, validators=NO_DOMAINS)
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, signature: Signature) -> None:
-        initial = {name: signature.part(name) for name in self.base_fields if name != "identification_only"}
-        super().__init__(data, initial={**initial, "identification_only": signature.identification_only})
+        initial: dict[str, Any] = {name: signature.part(name) for name in ENTERED}
+        initial |= {"identification_only": signature.identification_only, "seen": mark(signature)}
+        super().__init__(data, initial=initial)
         unused = ["affiliation", "identification_only", "location"]
         for name in unused if signature.kind == Kind.ORGANIZATION else ["organization_name"]:
             del self.fields[name]
 
     def correction(self) -> Correction:
-        return Correction(**self.cleaned_data)
+        return Correction(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
+
+    def show_anew(self, signature: Signature) -> None:
+        """Keep what was typed and say what the line reads now; the next press is about that one."""
+        self.data = {**self.data.dict(), "seen": mark(signature)}  # type: ignore[attr-defined]
+        now = ", ".join(signature.part(name) for name in ENTERED if signature.part(name))
+        words = _(
+            "The line was changed after you opened this page. It reads now: %(line)s. "
+            "Save once more if what you entered is right."
+        )
+        self.add_error(None, words % {"line": now})

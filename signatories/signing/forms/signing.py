@@ -18,7 +18,8 @@ from signatories.models.signature import Kind, State
 from signatories.signing import tokens
 from signatories.signing.signatures import Signer
 
-NO_LINKS = [refuse_markup, refuse_links, refuse_domains]
+NO_LINKS = [refuse_markup, refuse_links]
+NO_DOMAINS = [*NO_LINKS, refuse_domains]
 NAME_LENGTH = 200
 TEXT_LENGTH = 300
 
@@ -149,7 +150,7 @@ class IndividualForm(SignForm):
         label=_("Place"),
         required=False,
         max_length=NAME_LENGTH,
-        validators=NO_LINKS,
+        validators=NO_DOMAINS,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "—"), *countries])

@@ -1,11 +1,13 @@
 """Pages behind the links in mails. Opening one changes nothing: a button does.
 
 A link is opened once to put what it proves into the session, and the visitor goes on to
-an address without a token, so that no history, log or referrer keeps it.
+an address without a token, so that no history, log or referrer keeps it. That address names
+the page's own signature: a button is about the line above it, whatever other tabs opened.
 """
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
@@ -15,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 from redis.exceptions import RedisError
 
+from campaign import proofs
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
@@ -27,18 +30,25 @@ GUESS_SECONDS = 60
 LANDING = {tokens.LinkPurpose.CONFIRM: "signatories:confirm", tokens.LinkPurpose.MANAGE: "signatories:manage"}
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page about one signature: its name in the address, and what the session holds as proof."""
+
+    name: str
+    proof: tokens.Proof
+
+
 @require_safe
 def open_link(request: HttpRequest, purpose: tokens.LinkPurpose, token: str) -> HttpResponse:
     """Swap the token for the session and go on to an address without it."""
     try:
-        proof = tokens.read(purpose, token)
-    except tokens.ExpiredToken:
-        response = dead(request, "expired")
+        page = keep(request, purpose, tokens.read(purpose, token))
+    except tokens.ExpiredToken as error:
+        response = ended(request, purpose, signatures.after(error.proof), why="expired")
     except tokens.BadToken:
         response = dead(request, "mangled" if is_patient(request) else "too_many")
     else:
-        keep(request, purpose, proof)
-        response = redirect(LANDING[purpose])
+        response = redirect(LANDING[purpose], page)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store, private"
     return response
@@ -55,113 +65,150 @@ def is_patient(request: HttpRequest) -> bool:
         return True
 
 
-def keep(request: HttpRequest, purpose: tokens.LinkPurpose, proof: tokens.Proof) -> None:
-    request.session[f"signatories.{purpose}"] = [proof.signature_id, proof.nonce]
+def keep(request: HttpRequest, purpose: tokens.LinkPurpose, proof: tokens.Proof) -> str:
+    """Put what a link proves beside what others proved, and return the name of the pages about its signature."""
+    return proofs.keep(request, f"signatories.{purpose}", (proof.signature_id, proof.nonce))
 
 
-View = Callable[[HttpRequest, Signature, tokens.Proof], HttpResponse]
+View = Callable[[HttpRequest, Signature, OwnPage], HttpResponse]
 
 
-def with_signature(purpose: tokens.LinkPurpose) -> Callable[[View], Callable[[HttpRequest], HttpResponse]]:
-    """Hand the view the signature that the browser session has proved to own, or say what became of it."""
+def with_signature(purpose: tokens.LinkPurpose) -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
+    """Hand the view its page's own signature, if the session has proved to own it, or say what became of it."""
 
-    def decorate(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    def decorate(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest) -> HttpResponse:
-            kept = request.session.get(f"signatories.{purpose}")
-            if not kept:
+        def guarded(request: HttpRequest, page: str) -> HttpResponse:
+            kept = proofs.kept(request, f"signatories.{purpose}", page)
+            if kept is None:
                 return dead(request, "no_link")
-            proof = tokens.Proof(*kept)
+            proof = tokens.Proof(int(kept[0]), str(kept[1]))
             try:
-                return view(request, signatures.find(proof), proof)
+                return view(request, signatures.find(proof), OwnPage(page, proof))
             except signatures.LinkDead as refusal:
-                return dead(request, refusal.state or "used")
+                return ended(request, purpose, refusal)
 
         return guarded
 
     return decorate
 
 
+def ended(
+    request: HttpRequest, purpose: tokens.LinkPurpose, refusal: signatures.LinkDead, *, why: str = ""
+) -> HttpResponse:
+    """Say what became of a signature whose link is of before; one that was confirmed long ago simply stands."""
+    if purpose is tokens.LinkPurpose.CONFIRM and refusal.stands:
+        context = {"letter": refusal.letter, "is_counted": refusal.stands == State.COUNTED}
+        return render(request, "signatories/signing/stands.html", context)
+    if refusal.state == State.WITHDRAWN and request.method == "POST":
+        return render(request, "signatories/signing/withdrawn.html", {"letter": refusal.letter}, status=410)
+    return dead(request, refusal.state or why or "used")
+
+
 def dead(request: HttpRequest, why: str) -> HttpResponse:
-    """Say politely why a link does not work and what to do; the statuses tell programs the same."""
+    """Say politely why a link does not work and what to do; the statuses tell programs the same.
+
+    What somebody had typed into a form that has lost its page is given back, so that nothing has to be typed again.
+    """
     status = {"mangled": 404, "too_many": 429, "no_link": 404}.get(why, 410)
-    return render(request, "signatories/signing/dead_link.html", {"why": why}, status=status)
+    typed = [text for name in own_changes.ENTERED if (text := request.POST.get(name, "").strip())]
+    return render(request, "signatories/signing/dead_link.html", {"why": why, "typed": typed}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_signature(tokens.LinkPurpose.CONFIRM)
-def confirm(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
+def confirm(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Show what will be confirmed; the button confirms it."""
     if request.method == "POST":
-        try:
-            signatures.confirm(proof=proof)
-        except signatures.SigningClosed as refusal:
-            context = {"letter": signature.letter, "sentence": str(refusal), "was_signed": True}
-            return render(request, "signatories/signing/closed.html", context, status=410)
-        return redirect("signatories:confirmed")
+        return confirm_shown(request, signature, page)
     if signature.state in {State.PENDING, State.COUNTED}:
-        return redirect("signatories:confirmed")
+        return redirect("signatories:confirmed", page.name)
     if signature.state != State.UNCONFIRMED:
-        raise signatures.LinkDead(signature.state)
-    return render(request, "signatories/signing/confirm.html", facts(signature))
+        raise signatures.LinkDead(signature.state, gone=signature)
+    return render(request, "signatories/signing/confirm.html", facts(signature, page))
+
+
+def confirm_shown(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
+    """Confirm the line that the page showed, or show it once more when it reads otherwise by now."""
+    try:
+        signatures.confirm(proof=page.proof, seen=request.POST.get("seen", ""))
+    except signatures.SigningClosed as refusal:
+        context = {"letter": signature.letter, "sentence": str(refusal), "was_signed": True}
+        return render(request, "signatories/signing/closed.html", context, status=410)
+    except signatures.SeenBefore:
+        context = facts(signatures.find(page.proof), page) | {"is_stale": True}
+        return render(request, "signatories/signing/confirm.html", context, status=409)
+    return redirect("signatories:confirmed", page.name)
 
 
 @require_safe
 @with_signature(tokens.LinkPurpose.CONFIRM)
-def confirmed(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
+def confirmed(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Thank, with the signer's own number."""
     if signature.state not in {State.PENDING, State.COUNTED}:
-        raise signatures.LinkDead(signature.state)
-    return render(
-        request, "signatories/signing/confirmed.html", facts(signature) | {"number": listing.number_of(signature)}
-    )
+        raise signatures.LinkDead(signature.state, gone=signature)
+    context = facts(signature, page) | {"number": listing.number_of(signature)}
+    return render(request, "signatories/signing/confirmed.html", context)
 
 
 @require_safe
 @with_signature(tokens.LinkPurpose.MANAGE)
-def manage(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
+def manage(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Show signers their own signature and what they may do with it."""
     if signature.state not in own_changes.LIVE:
-        raise signatures.LinkDead(signature.state)
-    return render(
-        request, "signatories/signing/manage.html", facts(signature) | {"number": listing.number_of(signature)}
-    )
+        raise signatures.LinkDead(signature.state, gone=signature)
+    context = facts(signature, page) | {"number": listing.number_of(signature)}
+    return render(request, "signatories/signing/manage.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_signature(tokens.LinkPurpose.MANAGE)
-def correct(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
+def correct(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Let signers change how their line reads, until the list is frozen."""
     form = LineCorrectionForm(request.POST if request.method == "POST" else None, signature=signature)
     if form.is_valid():
         try:
-            changed = own_changes.correct(proof=proof, correction=form.correction())
+            changed = own_changes.correct(
+                proof=page.proof, correction=form.correction(), seen=form.cleaned_data["seen"]
+            )
         except own_changes.ListFrozen as refusal:
-            told = facts(signature) | {"refusal": str(refusal)}
+            told = facts(signature, page) | {"refusal": str(refusal)}
             return render(request, "signatories/signing/manage.html", told, status=409)
-        keep(request, tokens.LinkPurpose.MANAGE, tokens.Proof(changed.pk, changed.nonce))
-        return redirect("signatories:manage")
+        except signatures.SeenBefore:
+            form.show_anew(signatures.find(page.proof))
+        else:
+            return go_on(request, changed)
     status = 422 if form.errors else 200
-    return render(request, "signatories/signing/correct.html", facts(signature) | {"form": form}, status=status)
+    return render(request, "signatories/signing/correct.html", facts(signature, page) | {"form": form}, status=status)
+
+
+def go_on(request: HttpRequest, changed: Signature) -> HttpResponse:
+    """Lead to the page of a signature that has just got a new nonce."""
+    return redirect("signatories:manage", keep(request, tokens.LinkPurpose.MANAGE, proof_of(changed)))
+
+
+def proof_of(signature: Signature) -> tokens.Proof:
+    return tokens.Proof(signature.pk, signature.nonce)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_signature(tokens.LinkPurpose.MANAGE)
-def withdraw(request: HttpRequest, signature: Signature, proof: tokens.Proof) -> HttpResponse:
+def withdraw(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Ask once more; the button withdraws."""
     if request.method == "POST":
-        own_changes.withdraw(proof=proof)
-        request.session.pop(f"signatories.{tokens.LinkPurpose.MANAGE}", None)
+        own_changes.withdraw(proof=page.proof)
         return render(request, "signatories/signing/withdrawn.html", {"letter": signature.letter})
-    return render(request, "signatories/signing/withdraw.html", facts(signature))
+    return render(request, "signatories/signing/withdraw.html", facts(signature, page))
 
 
-def facts(signature: Signature) -> dict[str, object]:
+def facts(signature: Signature, page: OwnPage) -> dict[str, object]:
     """Return what the pages about one signature show its owner."""
     letter = signature.letter
     return {
         "letter": letter,
         "signature": signature,
+        "page": page.name,
+        "seen": signatures.mark(signature),
         "lines": mails.printed(signature).split("\n") if not signature.withheld else [],
         "behind": "" if signature.withheld else ordering.behind(signature),
         "sealed": signature.hidden,

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.test import Client
 from django.utils import timezone
 
+from campaign import proofs
 from campaign.mail import messages, outbox
 from campaign.models import Member, MemberInvitation, OutgoingMail, Role, User
 from campaign.people import members
@@ -29,9 +30,13 @@ def open_link(client: Client, invitation: MemberInvitation) -> Any:
     return client.get(f"/join/{members.link_token(invitation)}/")
 
 
-def sign_up(client: Client, email: str, **fields: str) -> Any:
+def page_of(invitation: MemberInvitation) -> str:
+    return f"/join/offer/{proofs.page_name('campaign.invitation', (invitation.nonce,))}/"
+
+
+def sign_up(client: Client, email: str, page: str = "/", **fields: str) -> Any:
     data = {"email": email, "name": "Ada Lovelace", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD, **fields}
-    return client.post("/accounts/signup/?next=/join/", data)
+    return client.post(f"/accounts/signup/?next={page}", data)
 
 
 # Joining
@@ -42,13 +47,16 @@ def test_invited_person_creates_an_account_and_joins_by_a_button(client: Client)
 
     landed = open_link(client, invitation)
     page = client.get(landed.headers["Location"])
-    created = sign_up(client, "ada@example.org")
+    created = sign_up(client, "ada@example.org", page_of(invitation))
     before = Member.objects.filter(coalition=invitation.coalition, role=Role.STAFF).count()
-    joined = client.post("/join/")
+    joined = client.post(page_of(invitation))
 
-    assert (landed.headers["Location"], landed.headers["Referrer-Policy"]) == ("/join/", "no-referrer")
+    assert (landed.headers["Location"], landed.headers["Referrer-Policy"]) == (
+        page_of(invitation),
+        "no-referrer",
+    )
     assert page.status_code == 200
-    assert (created.status_code, created.headers["Location"]) == (302, "/join/")
+    assert (created.status_code, created.headers["Location"]) == (302, page_of(invitation))
     assert (before, joined.status_code) == (0, 302)
     user = User.objects.get(email="ada@example.org")
     assert Member.objects.get(user=user).role == Role.STAFF
@@ -61,7 +69,7 @@ def test_opening_the_link_changes_nothing(client: Client) -> None:
 
     for method in (client.get, client.head, client.get):
         method(f"/join/{members.link_token(invitation)}/")
-        method("/join/")
+        method(page_of(invitation))
 
     assert (list(MemberInvitation.objects.values()), Member.objects.count(), User.objects.count()) == rows
 
@@ -79,7 +87,7 @@ def test_account_of_an_invited_person_has_the_invited_address(client: Client) ->
     invitation = make_invitation(email="ada@example.org")
     open_link(client, invitation)
 
-    sign_up(client, "mallory@example.org")
+    sign_up(client, "mallory@example.org", page_of(invitation))
 
     assert list(User.objects.exclude(pk=invitation.invited_by.pk).values_list("email", flat=True)) == [
         "ada@example.org"
@@ -93,7 +101,8 @@ def test_sign_up_is_open_only_behind_a_good_invitation(client: Client, *, opened
         open_link(client, invitation)
     users = User.objects.count()
 
-    page, posted = client.get("/accounts/signup/"), sign_up(client, "ada@example.org")
+    page = client.get(f"/accounts/signup/?next={page_of(invitation)}")
+    posted = sign_up(client, "ada@example.org", page_of(invitation))
 
     assert b"by invitation" in page.content
     assert b"by invitation" in posted.content
@@ -121,12 +130,20 @@ def test_mangled_link_is_answered_politely(client: Client, token: str) -> None:
     assert response.status_code in {400, 404}
 
 
-def test_mangled_link_takes_away_an_invitation_opened_before(client: Client) -> None:
+def test_mangled_link_leads_to_no_invitation_opened_before(client: Client) -> None:
     open_link(client, make_invitation())
 
-    client.get("/join/mangled/")
+    page = client.get("/join/mangled/", follow=True)
 
-    assert client.get("/join/").status_code == 404
+    assert (page.status_code, b"no longer good" in page.content) == (404, True)
+
+
+def test_account_page_that_leads_to_no_invitation_is_closed(client: Client) -> None:
+    open_link(client, make_invitation(email="ada@example.org"))
+
+    for following in ("", "/", "/join/offer/another/", "//evil.example/", "[", "/accounts/login/"):
+        posted = sign_up(client, "ada@example.org", following)
+        assert (following, b"by invitation" in posted.content) == (following, True)
 
 
 def test_foreign_account_cannot_use_an_invitation(client: Client) -> None:
@@ -134,7 +151,7 @@ def test_foreign_account_cannot_use_an_invitation(client: Client) -> None:
     sign_in(client, mallory)
     open_link(client, invitation)
 
-    page, posted = client.get("/join/"), client.post("/join/")
+    page, posted = client.get(page_of(invitation)), client.post(page_of(invitation))
 
     assert b"another address" in page.content
     assert posted.status_code == 200
@@ -147,7 +164,7 @@ def test_unverified_address_does_not_suffice(client: Client) -> None:
     sign_in(client, mallory)
     open_link(client, invitation)
 
-    client.post("/join/")
+    client.post(page_of(invitation))
 
     assert not Member.objects.filter(user=mallory).exists()
 
@@ -158,7 +175,7 @@ def test_existing_account_joins_another_coalition(client: Client) -> None:
     sign_in(client, user)
     open_link(client, invitation)
 
-    client.post("/join/")
+    client.post(page_of(invitation))
 
     assert Member.objects.get(user=user, coalition=invitation.coalition).role == Role.COORDINATOR
 

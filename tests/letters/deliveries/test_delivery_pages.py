@@ -13,6 +13,7 @@ from django.test import Client
 from pypdf import PdfWriter
 from pytest_django import DjangoAssertNumQueries
 
+from campaign import proofs
 from campaign.clock import civil_today
 from campaign.mailbox import mailbox_key
 from campaign.models import Member, OutgoingMail, StoredFile, SuppressedMailbox
@@ -371,21 +372,26 @@ def linked(letter: Letter, edition: Edition, minister: Recipient, settings: Lazy
     return delivery
 
 
+def landing_of(delivery: Delivery) -> str:
+    """Return where the link leads to."""
+    return f"/delivered/{proofs.page_name('letters.delivered', (delivery.pk,))}/"
+
+
 def path_of(delivery: Delivery) -> str:
     return "/" + deliveries.link_of(delivery).split("/", 3)[3]
 
 
 def test_link_opens_a_page_with_a_button_that_gets_the_letter(client: Client, linked: Delivery) -> None:
     opened = client.get(path_of(linked))
-    page = client.get("/delivered/")
-    got = client.get("/delivered/letter.pdf")
+    page = client.get(landing_of(linked))
+    got = client.get(landing_of(linked) + "letter.pdf")
 
     assert (opened.status_code, opened.headers["Location"], opened.headers["Referrer-Policy"]) == (
         302,
-        "/delivered/",
+        landing_of(linked),
         "no-referrer",
     )
-    assert 'href="/delivered/letter.pdf"' in page.content.decode()
+    assert f'href="{landing_of(linked)}letter.pdf"' in page.content.decode()
     assert (got.content, got.headers["Content-Disposition"]) == (
         b"%PDF-1.7 the edition",
         'attachment; filename="archives.pdf"',
@@ -394,8 +400,8 @@ def test_link_opens_a_page_with_a_button_that_gets_the_letter(client: Client, li
 
 def test_link_of_another_purpose_is_refused(client: Client, linked: Delivery) -> None:
     assert client.get("/delivered/open/1.abc.def/").status_code == 404
-    assert client.get("/delivered/").status_code == 404
-    assert client.get("/delivered/letter.pdf").status_code == 404
+    assert client.get(landing_of(linked)).status_code == 404
+    assert client.get(landing_of(linked) + "letter.pdf").status_code == 404
 
 
 def test_link_that_is_too_old_says_so(client: Client, linked: Delivery, settings: LazySettings) -> None:
@@ -415,7 +421,7 @@ def test_link_ends_with_the_letter_or_the_delivery(client: Client, linked: Deliv
     else:
         Delivery.objects.update(state="canceled")
 
-    assert client.get("/delivered/letter.pdf").status_code == 410
+    assert client.get(landing_of(linked) + "letter.pdf").status_code == 410
 
 
 # Copies

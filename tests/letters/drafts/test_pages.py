@@ -1,14 +1,16 @@
 """Campaign, overview, moves, furniture and history as members see them."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaign.models import Campaign, Member, OutgoingMail, Role
+from campaign.clock import civil_today
+from campaign.models import Campaign, Coalition, Member, OutgoingMail, Role
 from letters.drafts import writing
+from letters.lists import source
 from letters.models import Letter
 from letters.overview.views.campaign import growth
 from letters.states import LetterState
@@ -95,7 +97,18 @@ def test_growth_adds_up_and_begins_with_what_was_there(campaign: Campaign) -> No
     for days in (0, 0, 1, 30):
         make_signature(letter, counted_at=now - timedelta(days=days))
 
-    assert [number for _day, number in growth(campaign, today=now.date(), days=3)] == [1, 2, 4]
+    today = civil_today(campaign.coalition.time_zone)
+    assert [number for _day, number in growth(campaign, today=today, days=3)] == [1, 2, 4]
+
+
+@pytest.mark.parametrize(("zone", "day"), (("America/New_York", 28), ("Pacific/Auckland", 29)))
+def test_growth_has_the_days_of_the_coalition(campaign: Campaign, zone: str, day: int) -> None:
+    Coalition.objects.update(time_zone=zone)
+    campaign.coalition.refresh_from_db()
+    evening = datetime(2026, 11, 29, 2, tzinfo=UTC)  # 21:00 of the 28th in New York
+    make_signature(make_letter(campaign=campaign, state=LetterState.OPEN), counted_at=evening)
+
+    assert source().counted_by_day(campaign) == {date(2026, 11, day): 1}
 
 
 def test_growth_is_empty_without_signatures(campaign: Campaign) -> None:

@@ -157,6 +157,27 @@ def test_signature_unconfirmed_comes_twice_before_the_link_ends() -> None:
     assert rows("signature_unconfirmed") == [("first", at("2030-05-04T06:00")), ("last", at("2030-05-07T06:00"))]
 
 
+def test_signature_unconfirmed_counts_its_days_in_the_zone_of_the_letter() -> None:
+    """23:59 of 20 May in New York is already the 21st elsewhere: the day before is the 19th there all the same."""
+    letters = [make_letter(state="open", **deadline(days=40)) for _ in range(2)]
+    for letter, zone, end in zip(
+        letters,
+        ("America/New_York", "Pacific/Auckland"),
+        ("2030-05-21T03:59", "2030-05-20T11:59"),
+        strict=True,
+    ):
+        Letter.objects.filter(pk=letter.pk).update(hard_deadline_at=at(end), hard_deadline_zone=zone)
+        make_signature(letter, state="unconfirmed", submitted_at=at("2030-05-15T12:00"))
+
+    plan("2030-05-15T12:01")
+
+    assert rows("signature_unconfirmed") == [
+        ("first", at("2030-05-16T12:00")),  # the one of Auckland would follow the first mail at once
+        ("last", at("2030-05-18T20:00")),  # the 19th at 8:00 in Auckland
+        ("last", at("2030-05-19T12:00")),
+    ]
+
+
 def test_signature_unconfirmed_never_follows_the_first_mail_at_once() -> None:
     letter = make_letter(state="open")
     make_signature(letter, state="unconfirmed", submitted_at=at("2030-05-01T12:00"))

@@ -18,7 +18,7 @@ from signatories.moderation import decisions
 from signatories.signing import tokens
 from tests.factories.campaign import make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter
-from tests.factories.signatories import make_group, make_signature
+from tests.factories.signatories import make_group, make_signature, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -386,6 +386,6 @@ def test_nobody_confirms_for_the_signer(inside: Client, letter: Letter) -> None:
         )
 
     inside.post("/letters/archives/signatures/decide/", {"deed": "approve", "signature": [signature.pk]})
-    inside.post("/s/confirm/", {"signature": signature.pk})
+    inside.post(f"/s/{page_of(signature, 'confirm')}/confirm/", {"signature": signature.pk})
 
     assert Signature.objects.get().state == "unconfirmed"

@@ -17,7 +17,7 @@ from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import tokens
 from tests.factories.letters import deadline, make_letter
-from tests.factories.signatories import make_group, make_signature
+from tests.factories.signatories import make_group, make_signature, open_own_page, page_of, press
 
 pytestmark = pytest.mark.django_db
 
@@ -163,9 +163,8 @@ def test_letter_takes_names_off_that_withdrew_after_closing(client: Client) -> N
     letter = make_letter(state=LetterState.CLOSED, slug="archives")
     make_signature(letter, name="Stays Here")
     leaver = make_signature(letter, name="Canary Bird")
-    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, leaver)}/")
 
-    client.post("/s/manage/withdraw/")
+    press(client, open_own_page(client, leaver) + "withdraw/")
 
     text = client.get("/l/archives/").text
     assert "Stays Here" in text
@@ -237,6 +236,33 @@ def test_check_refuses_at_the_field_and_keeps_the_entries(
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    (("title", "Executive Director, 350.org"), ("name", "Dr.Me Lin"), ("affiliation", "350.org")),
+)
+def test_sign_and_correct_take_a_dot_that_makes_no_address(
+    client: Client, letter: Letter, field: str, value: str
+) -> None:
+    sign(client, **{field: value})
+    stored = Signature.objects.get()
+    press(client, open_own_page(client, stored, "confirm"))
+    stored.refresh_from_db()
+    corrected = press(client, open_own_page(client, stored) + "correct/", name=stored.name, location="Bern")
+
+    assert (getattr(stored, field), corrected.status_code) == (value, 200)
+    assert Signature.objects.get().location == "Bern"
+
+
+@pytest.mark.parametrize("value", ("bit.ly/x", "t.me", "\u3164", "\u2800 \u2800", "—"))
+def test_sign_and_correct_refuse_a_name_that_is_none(client: Client, letter: Letter, value: str) -> None:
+    sign(client, name=value)
+    signed = make_signature(letter, name="Ada")
+
+    answer = press(client, open_own_page(client, signed) + "correct/", name=value)
+
+    assert (answer.status_code, list(Signature.objects.values_list("name", flat=True))) == (422, ["Ada"])
+
+
 def test_sign_strips_what_nobody_can_see(client: Client, letter: Letter) -> None:
     sign(client, name="A\u202eda \u200bMarsh\u0007")
 
@@ -292,14 +318,14 @@ def test_confirm_needs_the_button(client: Client, letter: Letter) -> None:
     landing = client.get(link)
     page = client.get(landing["Location"])
 
-    assert landing["Location"] == "/s/confirm/"
+    assert landing["Location"] == f"/s/{page_of(Signature.objects.get(), 'confirm')}/confirm/"
     assert (landing["Referrer-Policy"], landing["Cache-Control"]) == ("no-referrer", "no-store, private")
     assert "Ada Marsh, Dean" in page.text
     assert Signature.objects.get().state == "unconfirmed"
 
-    thanks = client.post("/s/confirm/", follow=True)
+    thanks = press(client, landing["Location"])
 
-    assert thanks.redirect_chain == [("/s/confirmed/", 302)]
+    assert thanks.redirect_chain == [(landing["Location"].replace("/confirm/", "/confirmed/"), 302)]
     assert "Number 1" in thanks.text
     assert Signature.objects.get().state == "counted"
 
@@ -312,23 +338,21 @@ def test_confirm_link_opened_by_a_program_changes_nothing(client: Client, letter
         getattr(Client(), method)(link, follow=True)
 
     assert Signature.objects.get().state == "unconfirmed"
-    client.get(link)
-    client.post("/s/confirm/")
+    press(client, client.get(link)["Location"])
     assert Signature.objects.get().state == "counted"
 
 
 def test_confirm_link_used_again_does_nothing(client: Client, letter: Letter) -> None:
     sign(client)
     link = latest_link()
-    client.get(link)
-    client.post("/s/confirm/")
+    press(client, client.get(link)["Location"])
     counted_at = Signature.objects.get().counted_at
 
     replay = Client()
-    replay.get(link)
-    answer = replay.post("/s/confirm/", follow=True)
+    page = replay.get(link)["Location"]
+    answer = replay.post(page, follow=True)
 
-    assert answer.redirect_chain == [("/s/confirmed/", 302)]
+    assert answer.redirect_chain == [(page.replace("/confirm/", "/confirmed/"), 302)]
     assert Signature.objects.get().counted_at == counted_at
     assert OutgoingMail.objects.filter(event="signature_counted").count() == 1
 
@@ -340,7 +364,8 @@ def test_manage_cannot_be_reached_with_a_link_to_confirm(client: Client, letter:
     answer = client.get(link.replace("/s/confirm/", "/s/manage/"))
 
     assert answer.status_code == 404
-    assert client.post("/s/manage/withdraw/").status_code == 404
+    page = page_of(Signature.objects.get(), "manage")
+    assert client.post(f"/s/{page}/manage/withdraw/").status_code == 404
     assert Signature.objects.get().state == "unconfirmed"
 
 
@@ -376,8 +401,7 @@ def test_link_expired_says_what_to_do(client: Client, letter: Letter, settings: 
 def test_link_of_a_signature_that_is_gone_is_dead(client: Client, letter: Letter) -> None:
     signature = make_signature(letter)
     link = f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/"
-    client.get(link)
-    client.post("/s/manage/withdraw/")
+    press(client, open_own_page(client, signature) + "withdraw/")
 
     again = client.get(link, follow=True)
 
@@ -392,17 +416,18 @@ def test_link_guesses_are_limited(client: Client) -> None:
 
 
 def test_pages_without_a_link_say_what_to_do(client: Client) -> None:
-    for page in ("/s/confirm/", "/s/confirmed/", "/s/manage/", "/s/manage/correct/", "/s/manage/withdraw/"):
-        answer = client.get(page)
+    page = page_of(make_signature(), "manage")
+    for end in ("confirm/", "confirmed/", "manage/", "manage/correct/", "manage/withdraw/"):
+        answer = client.get(f"/s/{page}/{end}")
         assert (answer.status_code, "Open that link once more" in answer.text) == (404, True)
 
 
 def test_withdraw_takes_the_line_off_and_lets_sign_again(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, name="Ada Marsh", email="ada@example.org")
-    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
+    page = open_own_page(client, signature)
     assert Signature.objects.get().state == "counted"
 
-    answer = client.post("/s/manage/withdraw/")
+    answer = press(client, page + "withdraw/")
 
     assert "Your signature is withdrawn" in answer.text
     assert "Ada Marsh" not in client.get("/l/archives/").text
@@ -413,9 +438,8 @@ def test_withdraw_takes_the_line_off_and_lets_sign_again(client: Client, letter:
 def test_correct_changes_the_line_and_mails_a_new_link(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, name="Ada Mrash")
     old = f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/"
-    client.get(old)
 
-    answer = client.post("/s/manage/correct/", {"name": "Ada Marsh", "title": "Dean\nPoet"}, follow=True)
+    answer = press(client, open_own_page(client, signature) + "correct/", name="Ada Marsh", title="Dean\nPoet")
 
     assert "Ada Marsh, Dean, Poet" in answer.text
     assert Client().get(old, follow=True).status_code == 410
@@ -424,9 +448,9 @@ def test_correct_changes_the_line_and_mails_a_new_link(client: Client, letter: L
 
 def test_correct_of_an_organization_name_waits_for_a_coordinator(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, organization_name="Rights Now")
-    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
+    page = open_own_page(client, signature)
 
-    client.post("/s/manage/correct/", {"organization_name": "Another Club", "name": "Ada", "title": "Chair"})
+    press(client, page + "correct/", organization_name="Another Club", name="Ada", title="Chair")
 
     stored = Signature.objects.get()
     assert (stored.state, stored.doubt, stored.organization_name) == ("pending", "renamed", "Another Club")
@@ -435,10 +459,10 @@ def test_correct_of_an_organization_name_waits_for_a_coordinator(client: Client,
 def test_correct_waits_once_more_where_all_are_approved_by_hand(client: Client) -> None:
     letter = make_letter(state=LetterState.OPEN, slug="archives", approve_all=True)
     signature = make_signature(letter, name="Ada")
-    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
+    address = open_own_page(client, signature) + "correct/"
 
-    page = client.get("/s/manage/correct/")
-    client.post("/s/manage/correct/", {"name": "The Minister"})
+    page = client.get(address)
+    press(client, address, name="The Minister")
 
     stored = Signature.objects.get()
     assert (stored.state, stored.doubt, stored.name) == ("pending", "approve_all", "The Minister")
@@ -448,9 +472,9 @@ def test_correct_waits_once_more_where_all_are_approved_by_hand(client: Client) 
 def test_correct_after_closing_changes_nothing(client: Client) -> None:
     letter = make_letter(state=LetterState.CLOSED)
     signature = make_signature(letter, name="Ada")
-    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
+    address = open_own_page(client, signature) + "correct/"
 
-    answer = client.post("/s/manage/correct/", {"name": "Eve"})
+    answer = client.post(address, {"name": "Eve"})
 
     assert answer.status_code == 409
     assert Signature.objects.get().name == "Ada"
@@ -458,9 +482,8 @@ def test_correct_after_closing_changes_nothing(client: Client) -> None:
 
 def test_correct_of_a_withheld_name_stays_sealed(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, name="Ada", withheld=True)
-    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, signature)}/")
 
-    client.post("/s/manage/correct/", {"name": "Ada Marsh", "title": "Dean"})
+    press(client, open_own_page(client, signature) + "correct/", name="Ada Marsh", title="Dean")
 
     stored = Signature.objects.get()
     assert (stored.name, stored.hidden) == ("", {"name": "Ada Marsh", "title": "Dean"})
@@ -470,9 +493,8 @@ def test_next_representative_becomes_the_line_when_the_first_withdraws(client: C
     first = make_signature(letter, organization_name="Rights Now", organization_key="k")
     second = make_signature(letter, organization_name="RIGHTS NOW", organization_key="k", joins=first)
     third = make_signature(letter, organization_name="Rights now", organization_key="k", joins=first)
-    client.get(f"/s/manage/{tokens.make(tokens.LinkPurpose.MANAGE, first)}/")
 
-    client.post("/s/manage/withdraw/")
+    press(client, open_own_page(client, first) + "withdraw/")
 
     second.refresh_from_db()
     third.refresh_from_db()

@@ -1,12 +1,13 @@
 """Signing and confirming: one mailbox, one signature, and nothing told to strangers."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from campaign.models import Activity, OutgoingMail
+from campaign.models import Activity, Coalition, OutgoingMail
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.lists.listing import number_of
@@ -307,6 +308,31 @@ def test_confirm_lets_a_representative_wait_whose_mandate_has_ended(letter: Lett
     make_mandate(representative, until="2026-01-02")
 
     assert confirmed(letter, organization_name="AML", email="ada@gmail.com").doubt == "no_mandate"
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "doubt"),
+    (
+        ("America/New_York", "2026-11-29T02:00", ""),  # 21:00 of the 28th
+        ("America/New_York", "2026-11-29T05:01", "no_mandate"),
+        ("UTC", "2026-11-29T00:00", "no_mandate"),
+        ("Pacific/Auckland", "2026-11-28T12:00", "no_mandate"),  # 01:00 of the 29th
+        ("Pacific/Auckland", "2026-11-28T10:59", ""),
+    ),
+)
+def test_confirm_counts_the_days_of_a_mandate_in_the_zone_of_the_coalition(
+    letter: Letter, known: dict[str, Any], zone: str, at: str, doubt: str
+) -> None:
+    Coalition.objects.update(time_zone=zone)
+    representative = make_representative(known["organization"], email="ada@gmail.com")
+    make_mandate(representative, until="2026-11-28")
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    Letter.objects.update(hard_deadline_at=moment + timedelta(days=3))
+
+    with time_machine.travel(moment, tick=False):
+        signature = confirmed(letter, organization_name="AML", email="ada@gmail.com")
+
+    assert signature.doubt == doubt
 
 
 def test_confirm_lets_everybody_wait_where_the_letter_says_so(known: dict[str, Any], letter: Letter) -> None:
