@@ -17,6 +17,7 @@ from campaign.refusals import Refusal
 from letters import lists
 from letters.clocks.confidentiality import _has_a_rule, _hold, _stopped, confidential_until, refresh
 from letters.dates import plain_day
+from letters.drafts import lifecycle
 from letters.editions import orders
 from letters.models import Letter, Publication, Recipient
 from letters.states import LetterState
@@ -57,7 +58,7 @@ def _of_the_letter(letter: Letter, now: datetime) -> str:
         return _("The letter was withdrawn, so it is not in the register.")
     if letter.state not in PUBLISHABLE or orders.newest_ready(letter) is None:
         return _("There is no finished edition yet. Only a final document can be published.")
-    if not _was_sent(letter):
+    if _waits_to_go_out(letter):
         return _("Nobody has been sent the letter yet. Enter first how it was delivered.")
     if letter.embargoed_until is not None and letter.embargoed_until > now:
         return _("The letter is under embargo until %(day)s.") % {
@@ -74,12 +75,10 @@ def _of_the_list(letter: Letter) -> str:
     return ""
 
 
-def _was_sent(letter: Letter) -> bool:
-    """Tell whether the letter is on its way to somebody; a letter to nobody in particular always is."""
-    owing = letter.recipients.filter(role=Recipient.Role.TO)
-    if letter.state != LetterState.FINAL or not owing.exists():
-        return True
-    return owing.filter(clock__started_on__isnull=False).exists()
+def _waits_to_go_out(letter: Letter) -> bool:
+    """Tell whether the letter is addressed to somebody, and has gone out to none of them; into an archive goes any."""
+    is_addressed = letter.recipients.filter(role=Recipient.Role.TO).exists()
+    return letter.state == LetterState.FINAL and is_addressed and not lifecycle.is_out(letter)
 
 
 def _of_the_day(letter: Letter, publication: Publication, now: datetime) -> str:
