@@ -6,7 +6,6 @@ waiting, and that there was one.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -59,7 +58,7 @@ def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
 
 def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:
     coalition = letter.campaign.coalition
-    today = now.astimezone(ZoneInfo(coalition.time_zone)).date()
+    today = coalition.day(now)
     recipients = list(letter.recipients.all())
     was_sent = any(one.is_out for recipient in recipients for one in recipient.deliveries.all())
     asked = [recipient for recipient in recipients if recipient.role == Recipient.Role.TO]
