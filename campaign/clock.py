@@ -23,9 +23,14 @@ def database_now() -> datetime:
     return moment
 
 
+def civil_day(moment: datetime, zone: str) -> date:
+    """Return the date that the calendar on a wall of this zone shows at a moment."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def civil_today(zone: str) -> date:
-    """Return the date on the wall of a time zone, by the database's clock."""
-    return database_now().astimezone(ZoneInfo(zone)).date()
+    """Return the date on the wall of a time zone, by the database's clock; a coalition's is ``coalition.time_zone``."""
+    return civil_day(database_now(), zone)
 
 
 class Lock(IntEnum):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from campaign.models import Campaign, Coalition, Member
 from campaign.roles import may
@@ -60,13 +59,9 @@ class Look:
         return self.member.coalition
 
     @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.coalition.time_zone)
-
-    @property
     def today(self) -> date:
         """Return the coalition's civil day."""
-        return self.now.astimezone(self.zone).date()
+        return self.coalition.day(self.now)
 
     def may(self, action: str) -> bool:
         return may(self.member, action)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -108,7 +109,7 @@ class AnswersPanel(Panel):
         for entry in self.board.next_due(most=DEADLINES_SHOWN):
             day, number = entry["clock__due_on"], entry["number"]
             label = ngettext("%(n)d answer due", "%(n)d answers due", number) % {"n": number}
-            end = datetime.combine(day, time.max, self.look.zone)
+            end = datetime.combine(day, time.max, ZoneInfo(self.look.coalition.time_zone))
             url = reverse("letters:answers", args=[entry["letter__slug"]])
             yield ComingMoment(label, end, self.look.coalition.time_zone, entry["letter__title"], url, day)
 

@@ -1,12 +1,14 @@
 """The tenant. Coalitions share nothing."""
 
-from datetime import time
+from datetime import date, datetime, time
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from campaign.clock import civil_day
 
 
 def validate_time_zone(name: str) -> None:
@@ -50,6 +52,10 @@ class Coalition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def day(self, moment: datetime) -> date:
+        """Return the date that a moment has where the coalition is at home; today is ``clock.civil_today``."""
+        return civil_day(moment, self.time_zone)
 
     def get_absolute_url(self) -> str:
         return reverse("campaign:coalition", args=[self.slug])

@@ -31,12 +31,6 @@ class CaseLine:
     answered: int
     partly: int
 
-    @property
-    def has_trouble(self) -> bool:
-        """Tell whether the latest delivery did not arrive."""
-        troubles = (Delivery.State.BOUNCED, Delivery.State.REFUSED, Delivery.State.FAILED)
-        return self.delivery is not None and self.delivery.state in troubles
-
 
 @dataclass(frozen=True, slots=True)
 class Logged:
@@ -166,11 +160,10 @@ def _sent(delivery: Delivery) -> list[Event]:
         Delivery.Purpose.CORRECTION: _("A correction was sent %(how)s."),
         Delivery.Purpose.CHASER: _("A chasing note was sent %(how)s."),
     }[Delivery.Purpose(delivery.purpose)] % {"how": delivery.get_channel_display()}
-    trouble = delivery.state in (Delivery.State.BOUNCED, Delivery.State.REFUSED, Delivery.State.FAILED)
     events = []
     if delivery.sent_on:
-        note = str(delivery.get_state_display()) if trouble else ""
-        events.append(Event(delivery.sent_on, what, note=note, tone="bad" if trouble else ""))
+        note = str(delivery.get_state_display()) if delivery.did_not_arrive else ""
+        events.append(Event(delivery.sent_on, what, note=note, tone="bad" if delivery.did_not_arrive else ""))
     if delivery.received_on:
         events.append(Event(delivery.received_on, _("It was received.")))
     return events

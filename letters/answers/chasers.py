@@ -79,13 +79,12 @@ def _days_of_deliveries(
     """Return by recipient the first day the letter was sent, and the days of chasing notes."""
     first: dict[int, date] = {}
     notes: dict[int, list[date]] = {}
-    sent = Delivery.objects.filter(letter=letter, recipient__in=list(recipients), sent_on__isnull=False)
-    gone = sent.filter(state__in=Delivery.GONE_OUT).order_by("sent_on", "pk")
-    for key, purpose, day in gone.values_list("recipient_id", "purpose", "sent_on"):
-        if day and purpose == Delivery.Purpose.CHASER:
-            notes.setdefault(key, []).append(day)
-        elif day:
-            first.setdefault(key, day)
+    gone = letter.deliveries.went_out().filter(recipient__in=list(recipients)).order_by("sent_on", "pk")
+    for delivery in gone.only("letter", "recipient", "purpose", "sent_on"):
+        if delivery.sent_on and not delivery.is_of_the_letter:
+            notes.setdefault(delivery.recipient_id, []).append(delivery.sent_on)
+        elif delivery.sent_on:
+            first.setdefault(delivery.recipient_id, delivery.sent_on)
     return first, notes
 
 

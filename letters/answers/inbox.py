@@ -11,7 +11,6 @@ import secrets
 from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -172,7 +171,7 @@ def restore(*, mail: IncomingMail, actor: User) -> bool:
 def day_of(mail: IncomingMail) -> date:
     """Return the civil day of a mail where its coalition is: of sending if it says so, never after it came in."""
     moment = min(mail.sent_at, mail.received_at) if mail.sent_at else mail.received_at
-    return moment.astimezone(ZoneInfo(mail.coalition.time_zone)).date()
+    return mail.coalition.day(moment)
 
 
 def own_words(mail: IncomingMail) -> str:

@@ -14,7 +14,7 @@ from campaign.models import User
 from letters import trail
 from letters.dates import plain_day
 from letters.drafts import writing
-from letters.models import Answer, Delivery, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
+from letters.models import Answer, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
 from letters.states import FINISH_IS_EDITABLE
 
 
@@ -45,8 +45,7 @@ def record_of(letter: Letter) -> Record:
     """Return what came back to a letter, confidential or not; what was taken back does not count."""
     held = Response.objects.filter(recipient__letter=letter, retracted_at__isnull=True)
     asked = ResponseClock.objects.filter(recipient__letter=letter, recipient__role=Recipient.Role.TO)
-    sent = Delivery.objects.filter(letter=letter, state__in=Delivery.GONE_OUT)
-    first = sent.exclude(purpose=Delivery.Purpose.CHASER).aggregate(day=Min("sent_on"))["day"]
+    first = letter.deliveries.letter_went_out().first_day()
     return Record(
         asked=letter.recipients.filter(role=Recipient.Role.TO).count(),
         answered=asked.answered().count(),

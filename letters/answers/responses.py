@@ -83,16 +83,9 @@ class ResponseOutlook:
 # What a response must be
 
 
-def first_sent_on(recipient: Recipient) -> date | None:
-    """Return the day on which the letter, or a correction of it, first went to the recipient."""
-    went = recipient.deliveries.filter(purpose__in=clocks.STARTING, state__in=clocks.ARRIVED)
-    earliest: date | None = went.aggregate(earliest=models.Min("sent_on"))["earliest"]
-    return earliest
-
-
 def faults(recipient: Recipient, *, received_on: date | None, dated_on: date | None, today: date) -> dict[str, str]:
     """Return a sentence for each day that cannot be right, by the name of its field."""
-    sent_on = first_sent_on(recipient)
+    sent_on = recipient.deliveries.letter_went_out().first_day()
     if sent_on is None:
         return {
             "received_on": _("Nothing has been sent to this recipient yet. Enter first how the letter was delivered.")

@@ -31,9 +31,6 @@ SCOPES: dict[str, frozenset[LetterState]] = {
     "all": frozenset(S),
 }
 
-TROUBLES = frozenset({Delivery.State.BOUNCED, Delivery.State.REFUSED, Delivery.State.FAILED})
-_WENT_OUT = [Delivery.State.SENT, Delivery.State.RECEIVED]
-_THE_LETTER = [Delivery.Purpose.LETTER, Delivery.Purpose.CORRECTION]
 _PRINTED = ("name", "title", "office", "organization")
 
 
@@ -93,9 +90,9 @@ class BoardRow:
         return (self.answered_on - self.started_on).days if self.answered_on and self.started_on else None
 
     @property
-    def trouble(self) -> str:
+    def not_arrived(self) -> str:
         """The state of the latest delivery where the letter did not arrive, or nothing."""
-        return self.delivery if self.delivery in TROUBLES else ""
+        return self.delivery if self.delivery in Delivery.NOT_ARRIVED else ""
 
 
 @dataclass(frozen=True)
@@ -236,9 +233,9 @@ def _named(standing: str) -> list[str]:
 
 def _facts() -> dict[str, Any]:
     """Return what is looked up beside a recipient: when it was sent, the latest delivery and the latest response."""
-    deliveries = Delivery.objects.filter(recipient=OuterRef("pk"), purpose__in=_THE_LETTER)
-    first = deliveries.filter(state__in=_WENT_OUT).order_by("sent_on", "pk")
-    latest = deliveries.exclude(state=Delivery.State.CANCELED).order_by("-pk")
+    deliveries = Delivery.objects.filter(recipient=OuterRef("pk"))
+    first = deliveries.letter_went_out().order_by("sent_on", "pk")
+    latest = deliveries.of_the_letter().exclude(state=Delivery.State.CANCELED).order_by("-pk")
     responses = Response.objects.filter(recipient=OuterRef("pk"), retracted_at=None).order_by("-received_on", "-pk")
     return {
         "sent_on": Coalesce(Subquery(first.values("sent_on")[:1]), F("clock__started_on")),

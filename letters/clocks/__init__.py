@@ -7,15 +7,13 @@ that only looks takes ``peek``: it writes nothing.
 
 from letters.clocks.bulk import for_all
 from letters.clocks.extensions import cancel_pause, extend, pause, resume, revoke_extension
-from letters.clocks.reckoning import ARRIVED, STARTING, defaults, facts_of, peek, reckon, rule_of, start
+from letters.clocks.reckoning import defaults, facts_of, peek, reckon, rule_of, start
 from letters.clocks.rows import ClockRefused, clock_of, refresh, refresh_all
 from letters.clocks.rules import ASKED, RULE, fingerprint, set_event_day, set_rule, tidy
 
 __all__ = [
-    "ARRIVED",
     "ASKED",
     "RULE",
-    "STARTING",
     "ClockRefused",
     "cancel_pause",
     "clock_of",

@@ -6,10 +6,7 @@ from typing import Any
 from campaign.holidays import CountryCalendar
 from letters.clocks.deadlines import deadline
 from letters.clocks.steps import Deadline, DeadlineRule, Grant, Stop
-from letters.models import Delivery, Letter, Recipient, ResponseClock
-
-STARTING = (Delivery.Purpose.LETTER, Delivery.Purpose.CORRECTION)
-ARRIVED = (Delivery.State.SENT, Delivery.State.RECEIVED)
+from letters.models import Letter, Recipient, ResponseClock
 
 
 def peek(recipient: Recipient) -> ResponseClock:
@@ -56,7 +53,7 @@ def start(clock: ResponseClock) -> date | None:
     Receipt is asked for only where a number of days is counted from it.
     """
     from_receipt = clock.rule == ResponseClock.Rule.DAYS and clock.counted_from == ResponseClock.CountedFrom.RECEIPT
-    days = clock.recipient.deliveries.filter(purpose__in=STARTING, state__in=ARRIVED)
+    days = clock.recipient.deliveries.letter_went_out()
     column = "received_on" if from_receipt else "sent_on"
     first: date | None = days.exclude(**{column: None}).order_by(column).values_list(column, flat=True).first()
     return first

@@ -33,7 +33,7 @@ def latest(letter: Letter) -> dict[int, Delivery]:
     A chasing note that went out says nothing of the letter: it does not cover up that the letter came back.
     """
     rows = Delivery.objects.filter(letter=letter).exclude(state=State.CANCELED)
-    rows = rows.filter(~Q(purpose=Delivery.Purpose.CHASER) | Q(state__in=Delivery.TROUBLE))
+    rows = rows.of_the_letter() | rows.filter(state__in=Delivery.IN_TROUBLE)
     return {delivery.recipient_id: delivery for delivery in rows.select_related("mail").order_by("pk")}
 
 
@@ -52,29 +52,32 @@ def ready_editions(letter: Letter) -> list[Edition]:
 
 def without_letter(letter: Letter, recipients: Iterable[Recipient]) -> set[int]:
     """Return the keys of those who have not got the letter and to whom none is on its way."""
-    served = Delivery.objects.filter(letter=letter).exclude(purpose=Delivery.Purpose.CHASER)
-    keys = served.filter(state__in=[*Delivery.GONE_OUT, State.WAITING]).values_list("recipient", flat=True)
+    tries = letter.deliveries.of_the_letter()
+    keys = (tries.went_out() | tries.filter(state=State.WAITING)).values_list("recipient", flat=True)
     return {recipient.pk for recipient in recipients} - set(keys)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many recipients a letter has, how many have it, to how many it is on its way, how many need a person."""
+    """How many recipients a letter has, and to how many it went, is on its way, did not arrive, perhaps went."""
 
     recipients: int
     reached: int
     waiting: int
-    trouble: int
+    not_arrived: int
+    uncertain: int
 
 
 def figures(letter: Letter) -> Figures:
     """Count a letter's recipients by where their newest delivery stands: two queries."""
-    states = [delivery.state for delivery in latest(letter).values()]
+    newest = latest(letter).values()
+    states = [delivery.state for delivery in newest]
     return Figures(
         recipients=letter.recipients.count(),
-        reached=sum(state in Delivery.GONE_OUT for state in states),
+        reached=sum(delivery.is_out for delivery in newest),
         waiting=states.count(State.WAITING),
-        trouble=sum(state in Delivery.TROUBLE for state in states),
+        not_arrived=sum(delivery.did_not_arrive for delivery in newest),
+        uncertain=states.count(State.UNCERTAIN),
     )
 
 

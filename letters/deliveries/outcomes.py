@@ -2,9 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
@@ -91,16 +89,13 @@ def _settle_one(key: int) -> None:
 
 def _facts(delivery: Delivery, mail: OutgoingMail) -> dict[str, Any]:
     """Return day, moment and reason of a delivery whose mail has come to this state."""
+    coalition = delivery.letter.campaign.coalition
     if mail.state == Mail.SENT:
         at = mail.sent_at or database_now()
-        return {"sent_at": at, "sent_on": _day(delivery, at), "reason": ""}
+        return {"sent_at": at, "sent_on": coalition.day(at), "reason": ""}
     if mail.state == Mail.UNCERTAIN:
-        return {"sent_on": _day(delivery, mail.first_tried_at or database_now()), "reason": mail.reason}
+        return {"sent_on": coalition.day(mail.first_tried_at or database_now()), "reason": mail.reason}
     return {"reason": mail.reason or str(_DROPPED if mail.state == Mail.DROPPED else "")}
-
-
-def _day(delivery: Delivery, at: datetime) -> Any:
-    return at.astimezone(ZoneInfo(delivery.letter.campaign.coalition.time_zone)).date()
 
 
 def _record(delivery: Delivery) -> None:

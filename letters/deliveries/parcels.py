@@ -156,11 +156,11 @@ def _address(recipient: Recipient, given: str) -> str:
 
 def _refuse_second(purpose: str, earlier: Sequence[Delivery], recipient: Recipient) -> None:
     """Refuse the same letter by e-mail to somebody who has it by e-mail, or is about to."""
-    mails = [one for one in earlier if one.channel == Channel.EMAIL and one.purpose != Purpose.CHASER]
+    mails = [one for one in earlier if one.channel == Channel.EMAIL and one.is_of_the_letter]
     if purpose != Purpose.CHASER and any(one.state == State.WAITING for one in mails):
         message = _("A mail to “%(recipient)s” is on its way already.") % {"recipient": recipient}
         raise DeliveryRefused(message, "recipients")
-    if purpose == Purpose.LETTER and any(one.state in Delivery.GONE_OUT for one in mails):
+    if purpose == Purpose.LETTER and any(one.is_out for one in mails):
         message = _("“%(recipient)s” has the letter by e-mail already. Send a correction instead.")
         raise DeliveryRefused(message % {"recipient": recipient}, "recipients")
 

@@ -99,14 +99,14 @@ def repaired_by(delivery_purpose: str, earlier: Sequence[Delivery], recipient: R
 
     Refuses a correction of what never went out.
     """
-    tries = [one for one in earlier if one.purpose != Purpose.CHASER]
+    tries = [one for one in earlier if one.is_of_the_letter]
     if delivery_purpose == Purpose.CORRECTION:
-        gone = [one for one in tries if one.state in Delivery.GONE_OUT]
+        gone = [one for one in tries if one.is_out]
         if not gone:
             message = _("“%(recipient)s” has not got the letter yet, so there is nothing to correct.")
             raise DeliveryRefused(message % {"recipient": recipient}, "purpose")
         return gone[-1]
-    failed = [one for one in tries if one.state in Delivery.TROUBLE]
+    failed = [one for one in tries if one.is_in_trouble]
     return failed[-1] if delivery_purpose == Purpose.LETTER and failed else None
 
 
@@ -129,9 +129,9 @@ def tell_clocks(recipients: Iterable[Recipient]) -> None:
 def tell_letter(letter: Letter, *, actor: User | None) -> None:
     """Move the letter to "delivered" with its first delivery, and back when that was entered by mistake."""
     letter.refresh_from_db()
-    if letter.state == LetterState.FINAL and lifecycle.is_delivered(letter):
+    if letter.state == LetterState.FINAL and lifecycle.is_out(letter):
         _move(letter, Move.DELIVER, actor)
-    elif letter.state == LetterState.DELIVERED and not lifecycle.is_delivered(letter):
+    elif letter.state == LetterState.DELIVERED and not lifecycle.is_out(letter):
         _move(letter, Move.UNDO_DELIVERY, actor)
 
 

@@ -107,9 +107,12 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     return tuple(missing)
 
 
-def is_delivered(letter: Letter) -> bool:
-    """Tell whether the letter went to somebody it is addressed to, or to anybody where it is addressed to nobody."""
-    gone = Delivery.objects.that_count().filter(letter=letter)
+def is_out(letter: Letter) -> bool:
+    """Tell whether the letter went out to somebody it is addressed to, or to anybody where it is addressed to nobody.
+
+    What going out means is said at ``Delivery.objects.letter_went_out``.
+    """
+    gone = letter.deliveries.letter_went_out()
     if letter.recipients.filter(role=Recipient.Role.TO).exists():
         gone = gone.filter(recipient__role=Recipient.Role.TO)
     return gone.exists()
@@ -183,7 +186,7 @@ def _guard_unsent(letter: Letter) -> None:
 
 def _guard_deliver(letter: Letter) -> None:
     # A letter to nobody is out in the world as soon as somebody says so.
-    if letter.recipients.exists() and not is_delivered(letter):
+    if letter.recipients.exists() and not is_out(letter):
         raise MoveRefused(
             _("A letter with recipients is delivered when it has gone to one of them."),
             (Missing("deliveries", _("Send it, or enter how it went out.")),),
@@ -191,7 +194,7 @@ def _guard_deliver(letter: Letter) -> None:
 
 
 def _guard_undo_delivery(letter: Letter) -> None:
-    if is_delivered(letter) or not letter.deliveries.exists():
+    if is_out(letter) or not letter.deliveries.exists():
         raise MoveRefused(_("The letter has gone to its recipients."))
 
 

@@ -1,5 +1,6 @@
 """That an edition went to a recipient: when, how, with what proof."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -48,13 +49,29 @@ class EditionCopy(Rendered):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def that_count(self) -> Self:
-        """Return deliveries that went out and have not come back: these start a clock. Chasing notes do not count."""
-        return self.exclude(purpose=Delivery.Purpose.CHASER).filter(state__in=Delivery.GONE_OUT)
+    def of_the_letter(self) -> Self:
+        """Return tries to bring the letter itself or a correction of it, whatever became of them; no chasing notes."""
+        return self.exclude(purpose=Delivery.Purpose.CHASER)
 
-    def in_trouble(self) -> Self:
-        """Return tries that did not get through, and those of which nobody knows."""
-        return self.filter(state__in=Delivery.TROUBLE)
+    def went_out(self) -> Self:
+        """Return what went out and has not come back, chasing notes too."""
+        return self.filter(state__in=Delivery.OUT)
+
+    def letter_went_out(self) -> Self:
+        """Return the deliveries by which the letter went out: the one meaning of "sent" for a letter.
+
+        What counts is the letter itself or a correction of it, that the mail server has taken or that somebody
+        has entered as posted, handed over or uploaded, and that has not come back, was not refused and is not
+        struck out. Not a chasing note, not a mail that waits, and not one of which nobody knows whether it left.
+        Receipt is another matter: it need not be known. This starts clocks, makes a letter delivered, permits
+        answers and publication, and is what board, register and follow-up letters call the day of sending.
+        """
+        return self.of_the_letter().went_out()
+
+    def first_day(self) -> date | None:
+        """Return the earliest day of sending."""
+        earliest: date | None = self.aggregate(earliest=models.Min("sent_on"))["earliest"]
+        return earliest
 
 
 class Delivery(models.Model):
@@ -88,8 +105,11 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", pgettext_lazy("delivery", "perhaps sent")
         CANCELED = "canceled", _("entered by mistake")
 
-    GONE_OUT = (State.SENT, State.RECEIVED)
-    TROUBLE = (State.BOUNCED, State.REFUSED, State.FAILED, State.UNCERTAIN)
+    OUT = (State.SENT, State.RECEIVED)
+    # It is known that the recipient has not got it by this try.
+    NOT_ARRIVED = (State.BOUNCED, State.REFUSED, State.FAILED)
+    # Somebody has to look: it did not arrive, or nobody knows whether it did.
+    IN_TROUBLE = (*NOT_ARRIVED, State.UNCERTAIN)
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
@@ -144,3 +164,23 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+    @property
+    def is_of_the_letter(self) -> bool:
+        """Whether it was to bring the letter itself or a correction of it, and not a chasing note."""
+        return self.purpose != Delivery.Purpose.CHASER
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it went out and has not come back."""
+        return self.state in Delivery.OUT
+
+    @property
+    def did_not_arrive(self) -> bool:
+        """Whether it is known that the recipient has not got it by this try."""
+        return self.state in Delivery.NOT_ARRIVED
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether somebody has to look: it did not arrive, or nobody knows whether it did."""
+        return self.state in Delivery.IN_TROUBLE

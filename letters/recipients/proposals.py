@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -181,9 +180,8 @@ def _hint(letter: Letter, recipient: Recipient, entry: Addressee) -> Hint | None
     left = {name: changes.get(name, getattr(recipient, name)) for name in ("name", "title", "organization")}
     if not changes or not any(left.values()):
         return None
-    zone = ZoneInfo(letter.campaign.coalition.time_zone)
     moments = [one.changed_at for one in _involved(proposal) if one.changed_at]
-    since = max(moments).astimezone(zone).date() if moments else None
+    since = letter.campaign.coalition.day(max(moments)) if moments else None
     return Hint(changes, [_shown(name, value) for name, value in changes.items()], since)
 
 

@@ -7,7 +7,6 @@ happened already.
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from campaign.refusals import Refusal
 from letters import lists
 from letters.clocks.confidentiality import _has_a_rule, _hold, _stopped, confidential_until, refresh
 from letters.dates import plain_day
+from letters.drafts import lifecycle
 from letters.editions import orders
 from letters.models import Letter, Publication, Recipient
 from letters.states import LetterState
@@ -36,11 +36,6 @@ class PublicationRefused(Refusal):
 # What stands in the way
 
 
-def civil_day(letter: Letter, now: datetime) -> date:
-    """Return the date that a moment has where the letter's coalition is at home."""
-    return now.astimezone(ZoneInfo(letter.campaign.coalition.time_zone)).date()
-
-
 def publication_of(letter: Letter) -> Publication:
     """Return the letter's publication, or one that is not stored yet."""
     return Publication.objects.select_related("decided_by").filter(letter=letter).first() or Publication(letter=letter)
@@ -57,11 +52,11 @@ def _of_the_letter(letter: Letter, now: datetime) -> str:
         return _("The letter was withdrawn, so it is not in the register.")
     if letter.state not in PUBLISHABLE or orders.newest_ready(letter) is None:
         return _("There is no finished edition yet. Only a final document can be published.")
-    if not _was_sent(letter):
+    if _waits_to_go_out(letter):
         return _("Nobody has been sent the letter yet. Enter first how it was delivered.")
     if letter.embargoed_until is not None and letter.embargoed_until > now:
         return _("The letter is under embargo until %(day)s.") % {
-            "day": plain_day(civil_day(letter, letter.embargoed_until))
+            "day": plain_day(letter.campaign.coalition.day(letter.embargoed_until))
         }
     return ""
 
@@ -74,17 +69,15 @@ def _of_the_list(letter: Letter) -> str:
     return ""
 
 
-def _was_sent(letter: Letter) -> bool:
-    """Tell whether the letter is on its way to somebody; a letter to nobody in particular always is."""
-    owing = letter.recipients.filter(role=Recipient.Role.TO)
-    if letter.state != LetterState.FINAL or not owing.exists():
-        return True
-    return owing.filter(clock__started_on__isnull=False).exists()
+def _waits_to_go_out(letter: Letter) -> bool:
+    """Tell whether the letter is addressed to somebody, and has gone out to none of them; into an archive goes any."""
+    is_addressed = letter.recipients.filter(role=Recipient.Role.TO).exists()
+    return letter.state == LetterState.FINAL and is_addressed and not lifecycle.is_out(letter)
 
 
 def _of_the_day(letter: Letter, publication: Publication, now: datetime) -> str:
     until = publication.confidential_until
-    if until is not None and until >= civil_day(letter, now):
+    if until is not None and until >= letter.campaign.coalition.day(now):
         return _("The letter is confidential until %(day)s, that day included.") % {"day": plain_day(until)}
     if until is None and letter.publish_after_deadline and _stopped(letter):
         return _("A recipient's clock stands still, so nobody knows yet how long the letter stays confidential.")
@@ -112,7 +105,7 @@ def publish(*, letter: Letter, actor: User, now: datetime, note: str = "") -> bo
     in_the_way = obstacles(letter, publication, now=now)
     if in_the_way:
         raise PublicationRefused(" ".join(in_the_way))
-    publication.published_on = civil_day(letter, now)
+    publication.published_on = letter.campaign.coalition.day(now)
     publication.note, publication.taken_back_because = note, ""
     _decide(publication, State.PUBLISHED, "publication.published", actor=actor, now=now)
     return True
@@ -152,7 +145,7 @@ def extend(*, letter: Letter, actor: User, now: datetime, until: date, reason: s
         )
     if until == publication.extended_until:
         return False
-    _refuse_day(until, _known_until(publication), today=civil_day(letter, now))
+    _refuse_day(until, _known_until(publication), today=letter.campaign.coalition.day(now))
     publication.extended_until = until
     publication.confidential_until = confidential_until(letter, publication)
     publication.decided_by, publication.decided_at = actor, now

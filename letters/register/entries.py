@@ -6,20 +6,13 @@ waiting, and that there was one.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from campaign.models import StoredFile
 from letters.models import Answer, Delivery, EarlierLetter, Letter, Publication, Recipient, Response, ResponseClock
 from letters.register.entry import Cited, RegisterEntry, RegisterLine, RegisterOutcome, RegisterReply, days_between
 from letters.states import LetterState, Standing
-
-SENT: Final = Q(
-    purpose__in=[Delivery.Purpose.LETTER, Delivery.Purpose.CORRECTION],
-    state__in=[Delivery.State.SENT, Delivery.State.RECEIVED],
-)
 
 
 def entries(publications: Iterable[Publication], *, now: datetime) -> list[RegisterEntry]:
@@ -39,14 +32,15 @@ def _letters() -> QuerySet[Letter]:
     files = StoredFile.objects.defer("content").order_by("pk")
     shown = (Prefetch("files", files), Prefetch("answers", answers))
     responses = Response.objects.filter(retracted_at__isnull=True).order_by("received_on", "pk")
-    sent = Delivery.objects.filter(SENT).only("recipient_id", "sent_on")
+    gone = [*Delivery.NOT_ARRIVED, Delivery.State.CANCELED]
+    tries = Delivery.objects.of_the_letter().exclude(state__in=gone).only("recipient_id", "sent_on", "state")
     recipients = Recipient.objects.select_related("clock", "addressee").defer("email", "addressee__email")
     return (
         Letter.objects.select_related("campaign__coalition")
         .defer("body", "after_signatures", "annexes")
         .prefetch_related(
             Prefetch("recipients", recipients.order_by("position", "pk")),
-            Prefetch("recipients__deliveries", sent),
+            Prefetch("recipients__deliveries", tries),
             Prefetch("recipients__responses", responses.prefetch_related(*shown)),
             Prefetch("follows_up", _with_neighbor("earlier").order_by("position")),
             Prefetch("followed_by", _with_neighbor("letter").order_by("pk")),
@@ -64,9 +58,9 @@ def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
 
 def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:
     coalition = letter.campaign.coalition
-    today = now.astimezone(ZoneInfo(coalition.time_zone)).date()
+    today = coalition.day(now)
     recipients = list(letter.recipients.all())
-    was_sent = any(recipient.deliveries.all() for recipient in recipients)
+    was_sent = any(one.is_out for recipient in recipients for one in recipient.deliveries.all())
     asked = [recipient for recipient in recipients if recipient.role == Recipient.Role.TO]
     lines = tuple(_line(recipient, today, was_sent=was_sent) for recipient in asked)
     replies = [reply.logged_at for line in lines for reply in line.replies]
@@ -131,12 +125,14 @@ def _line(recipient: Recipient, today: date, *, was_sent: bool) -> RegisterLine:
     responses = list(recipient.responses.all())
     due_on = clock.due_on if clock else None
     replies = tuple(_reply(response, due_on) for response in responses if response.is_public)
-    sent = [delivery.sent_on for delivery in recipient.deliveries.all() if delivery.sent_on]
-    # A clock that is counted from receipt does not run yet although the letter has been sent.
+    tries = recipient.deliveries.all()
+    sent = [one.sent_on for one in tries if one.is_out and one.sent_on]
+    # A clock that is counted from receipt does not run yet although the letter has been sent. Of a mail that
+    # waits or perhaps left nobody can say that it could not be delivered.
     return RegisterLine(
         who=who(recipient),
         country=recipient.addressee.country.code if recipient.addressee else "",
-        outcome=_outcome(standing, replies, has_any=bool(responses), is_left_out=was_sent and not sent),
+        outcome=_outcome(standing, replies, has_any=bool(responses), is_left_out=was_sent and not tries),
         sent_on=min(sent, default=clock.started_on if clock else None),
         due_on=due_on,
         answered_on=clock.answered_on if clock else None,

@@ -8,13 +8,12 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from campaign.models import Coalition, StoredFile
 from letters.models import Delivery, Letter, Publication, Recipient, Response, ResponseClock
-from letters.register.entries import SENT
 from letters.states import LetterState
 
 
 def published(coalition: Coalition | None = None) -> QuerySet[Any]:
     """Return what is in the register, of one coalition or of all, each with the ``day`` it was sent or else dated."""
-    sent = Delivery.objects.filter(SENT, letter=OuterRef("letter")).order_by().values("letter")
+    sent = Delivery.objects.letter_went_out().filter(letter=OuterRef("letter")).order_by().values("letter")
     found = Publication.objects.published().exclude(letter__state=LetterState.WITHDRAWN)
     if coalition is not None:
         found = found.filter(letter__campaign__coalition=coalition)

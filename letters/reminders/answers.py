@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db.models import DateField, DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Cast
@@ -58,7 +57,7 @@ def load(ids: Collection[int]) -> dict[int, ResponseClock]:
 
 def describe(clocks: list[ResponseClock], reading: ReminderReading) -> dict[str, Any] | None:
     """List the answers that are owed, the longest awaited first."""
-    today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
+    today = reading.coalition.day(reading.now)
     items = sorted((item(clock, today) for clock in clocks if clock.due_on), key=lambda item: str(item["due_on"]))
     return {"items": items, "first": items[0]} if items else None
 

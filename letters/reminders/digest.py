@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from campaign.clock import civil_day
 from campaign.mail import outbox
 from campaign.models import Member, OutgoingMail
 from campaign.roles import may
@@ -65,7 +66,7 @@ def _rows(members: QuerySet[Any, Any], mondays: dict[str, date], shift: timedelt
 
 def monday(now: datetime, zone: str) -> date:
     """Return the Monday of the week that it is in a zone."""
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = civil_day(now, zone)
     return today - timedelta(days=today.weekday())
 
 
@@ -76,7 +77,7 @@ def load(ids: Collection[int]) -> dict[int, Member]:
 def describe(_members: list[Member], reading: ReminderReading) -> dict[str, Any] | None:
     """Gather what this member may see and the week asks for."""
     assert reading.member is not None
-    today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
+    today = reading.coalition.day(reading.now)
     sections = [section for make in (*OWN, *_sections) if (section := make(reading, today))]
     return {"sections": sections, "day": date_format(today, "j F Y"), "items": []} if sections else None
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from campaign.clock import civil_day
 from letters.civil_time import due_moment
 from letters.reminders.kinds import At, ReminderStep
 
@@ -57,7 +58,7 @@ class Slot:
     def day(self) -> date:
         """The civil day that the steps are counted from."""
         if isinstance(self.base, datetime):
-            return self.base.astimezone(ZoneInfo(self.zone)).date()
+            return civil_day(self.base, self.zone)
         return self.base
 
 

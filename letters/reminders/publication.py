@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -40,7 +39,7 @@ def load(ids: Collection[int]) -> dict[int, Publication]:
 
 def describe(rows: list[Publication], reading: ReminderReading) -> dict[str, Any] | None:
     """List the letters whose confidential time ends."""
-    today = reading.now.astimezone(ZoneInfo(reading.coalition.time_zone)).date()
+    today = reading.coalition.day(reading.now)
     items = [item(row.letter, row.confidential_until, today) for row in rows if row.confidential_until]
     return {"items": items, "first": items[0]} if items else None
 

@@ -10,13 +10,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from campaign.clock import Lock, hold
-from campaign.models import Coalition
 from letters.models import Plan, Reminder, ReminderPause
 from letters.reminders import statements
 from letters.reminders.kinds import Kind, ReminderStep, To, all_kinds
@@ -111,16 +109,12 @@ class StepsOf:
         return [(step, days[step.name]) for step in kind.steps if days[step.name] is not None]
 
 
-def zone_of(coalition: Coalition) -> ZoneInfo:
-    return ZoneInfo(coalition.time_zone)
-
-
 def active_pauses(*, now: datetime) -> Pauses:
     """Return what is paused on this day, by the calendar of each coalition."""
     rows = [
         row
         for row in ReminderPause.objects.select_related("coalition")
-        if row.until is None or row.until > now.astimezone(zone_of(row.coalition)).date()
+        if row.until is None or row.until > row.coalition.day(now)
     ]
     return Pauses([row.letter_id for row in rows if row.letter_id], [row.member_id for row in rows if row.member_id])
 

@@ -87,7 +87,7 @@ def pause(
 
     A second pause of the same takes the place of the first. Raises NotPausable for a day that has come.
     """
-    if until is not None and until <= now.astimezone(schedule.zone_of(coalition)).date():
+    if until is not None and until <= coalition.day(now):
         raise NotPausable(_("Choose a day after today, or none."))
     ReminderPause.objects.filter(coalition=coalition, letter=letter, member=member).delete()
     row = ReminderPause.objects.create(

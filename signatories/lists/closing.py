@@ -67,7 +67,7 @@ def close(*, letter: Letter, actor: User) -> FrozenList:
         raise empty_list()
     lifecycle.move(letter, Move.CLOSE, actor=actor)
     frozen = freeze(letter, blocks=printed.blocks, counts=printed.counts, actor=actor)
-    today = frozen.frozen_at.astimezone(ZoneInfo(letter.campaign.coalition.time_zone)).date()
+    today = letter.campaign.coalition.day(frozen.frozen_at)
     reference_numbers.assign_reference(letter, today=today, actor=actor)
     while activity.link(letter.campaign.coalition_id):
         pass

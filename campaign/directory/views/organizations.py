@@ -1,17 +1,16 @@
 """The directory of organizations: find, add, change, take out."""
 
 from copy import copy
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from campaign.clock import civil_today
 from campaign.directory import organizations as directory
 from campaign.directory.forms.organizations import OrganizationForm, SearchForm
 from campaign.directory.matching import Likeness
@@ -62,7 +61,7 @@ def organization(request: MemberRequest, coalition: Coalition, organization: int
         "organization": stored,
         "chapters": stored.chapters.order_by("name_key"),
         "people": people,
-        "today": timezone.localdate(timezone=ZoneInfo(coalition.time_zone)),
+        "today": civil_today(coalition.time_zone),
         "may_edit": may(request.member, "edit_directory"),
     }
     return render(request, "campaign/directory/organization.html", context)

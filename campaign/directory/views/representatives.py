@@ -1,14 +1,13 @@
 """People who may act for an organization, and their mandates."""
 
 from copy import copy
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaign.clock import civil_today
 from campaign.directory import organizations
 from campaign.directory.forms.organizations import MandateForm, RepresentativeForm
 from campaign.http import MemberRequest, member_required, refused_into
@@ -69,9 +68,7 @@ def remove_representative(
 def new_mandate(request: MemberRequest, coalition: Coalition, organization: int, representative: int) -> HttpResponse:
     """Write down what a person may do for the organization."""
     stored = find(coalition, organization, representative)
-    form = MandateForm(
-        request.POST or None, initial={"since": timezone.localdate(timezone=ZoneInfo(coalition.time_zone))}
-    )
+    form = MandateForm(request.POST or None, initial={"since": civil_today(coalition.time_zone)})
     if request.method == "POST" and form.is_valid():
         organizations.add_mandate(representative=stored, actor=request.user, values=form.cleaned_data)
         messages.success(request, _("The mandate is added."))
@@ -89,8 +86,6 @@ def end_mandate(
     stored = get_object_or_404(
         Mandate.objects.select_related("representative__organization__coalition"), representative=person, pk=mandate
     )
-    organizations.end_mandate(
-        mandate=stored, actor=request.user, until=timezone.localdate(timezone=ZoneInfo(coalition.time_zone))
-    )
+    organizations.end_mandate(mandate=stored, actor=request.user, until=civil_today(coalition.time_zone))
     messages.success(request, _("The mandate ends today."))
     return redirect("campaign:organization", coalition.slug, organization)

@@ -1,7 +1,6 @@
 """The coalition's dashboard, its settings and its campaigns."""
 
 from copy import copy
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaign.clock import civil_today
 from campaign.holidays import regions
 from campaign.http import MemberRequest, member_required
 from campaign.models import Campaign, Coalition
@@ -40,7 +40,7 @@ def settings(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         coalitions.change_coalition(coalition=coalition, actor=request.user, values=form.cleaned_data)
         messages.success(request, _("The settings are saved."))
         return redirect("campaign:settings", coalition.slug)
-    year = timezone.localdate(timezone=ZoneInfo(coalition.time_zone)).year
+    year = civil_today(coalition.time_zone).year
     context = {"form": form, "coalition": coalition, "next_reference": next_reference(coalition, year=year)}
     context["may_close"] = may(request.member, "close_coalition")
     context["regions"] = regions(coalition.holidays.partition("-")[0])

@@ -36,9 +36,11 @@ COLUMNS = (
     "days_taken",
     "latest_kind",
     "latest_on",
-    "trouble",
+    "not_arrived",
     "delivery_reason",
 )
+# What a column has been called in files since the first one.
+HEADERS = {"not_arrived": "trouble"}
 
 
 @member_required("see_answers")
@@ -133,7 +135,7 @@ def lines(shown: Board) -> Iterator[str]:
     """Yield the table line by line."""
     buffer = StringIO()
     writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
+    writer.writerow([HEADERS.get(name, name) for name in COLUMNS])
     for values in shown.rows().iterator(chunk_size=500):
         row = shown.row(values)
         writer.writerow([plain_cell(_cell(getattr(row, name))) for name in COLUMNS])

@@ -111,7 +111,7 @@ class Desk:
             recipients=recipients,
             editions=self.editions,
             chosen=asked or delivering.without_letter(self.letter, recipients),
-            may_correct=Delivery.objects.that_count().filter(letter=self.letter).exists(),
+            may_correct=self.letter.deliveries.letter_went_out().exists(),
             initial={**initial, "purpose": self.request.GET.get("purpose", "letter")},
         )
 

@@ -46,7 +46,7 @@ def publication(request: MemberRequest, letter: Letter) -> HttpResponse:
 
 def outlook(letter: Letter, row: Publication, *, now: datetime) -> dict[str, Any]:
     """Return what every page about the publication needs."""
-    today = decisions.civil_day(letter, now)
+    today = letter.campaign.coalition.day(now)
     entry = entries.preview(letter, row, now=now)
     until = row.confidential_until
     return {
@@ -211,7 +211,7 @@ def reconsider(request: MemberRequest, letter: Letter) -> HttpResponse:
 def beginning(letter: Letter, now: datetime) -> dict[str, Any]:
     """Return what the forms begin with: thirty days more."""
     row = decisions.publication_of(letter)
-    return {"until": decisions.one_press(row, today=decisions.civil_day(letter, now))}
+    return {"until": decisions.one_press(row, today=letter.campaign.coalition.day(now))}
 
 
 def carried_out(request: MemberRequest, letter: Letter, form: forms.Form, decision: Decision, *, now: datetime) -> bool:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.text import slugify
 
+from campaign.clock import civil_today
 from campaign.directory import organizations
 from campaign.mailbox import mailbox_key
 from campaign.models import Campaign, Coalition, Mandate, Member, Organization, Representative, User
@@ -82,9 +82,8 @@ def fill_directory(cast: Cast) -> None:
             email=email,
             mailbox_key=mailbox_key(email),
         )
-        Mandate.objects.create(
-            representative=person, since=timezone.localdate() - timedelta(days=200), authority="Decision of the board"
-        )
+        since = civil_today(cast.coalition.time_zone) - timedelta(days=200)
+        Mandate.objects.create(representative=person, since=since, authority="Decision of the board")
 
 
 # Letters
@@ -107,7 +106,7 @@ def open_letter(
 ) -> Letter:
     """Set deadline and readers, and open the letter for signing."""
     zone = cast.coalition.time_zone
-    evening = datetime.combine(timezone.localdate() + timedelta(days=days), time(18))
+    evening = datetime.combine(civil_today(zone) + timedelta(days=days), time(18))
     end = civil_time.moment(evening, zone)
     changes = {
         "kinds": ["organization", "person"] if kinds == "both" else [kinds],
@@ -252,8 +251,3 @@ def open_since(opened: Letter, *, days: int) -> None:
     """Let a letter have been open for some days, so that its signatures had time to come."""
     moment = timezone.now() - timedelta(days=days)
     Letter.objects.filter(pk=opened.pk).update(opened_at=moment, created_at=moment - timedelta(days=9))
-
-
-def today(coalition: Coalition) -> date:
-    """Return the day in the coalition's zone."""
-    return timezone.localdate(timezone=ZoneInfo(coalition.time_zone))

@@ -63,7 +63,7 @@ def write(cast: Cast, campaign: Campaign) -> Letter:
     ]
     letter = build.letter(cast, campaign, CONTENT, *addressees)
     questions.settle(letter=letter, actor=cast.drafter, rows=questions.propose(letter))
-    build.issue_on(letter, build.today(cast.coalition) - timedelta(days=SENT_DAYS_AGO))
+    build.issue_on(letter, civil_today(cast.coalition.time_zone) - timedelta(days=SENT_DAYS_AGO))
     return build.open_letter(cast, letter, kinds="organization")
 
 

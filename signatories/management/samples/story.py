@@ -129,7 +129,7 @@ def _springs(cast: Cast, campaign: Campaign) -> None:
 def _hundred_and_twenty(cast: Cast, campaign: Campaign) -> Letter:
     """The long list, in three columns, with table and annex."""
     letter = build.letter(cast, campaign, river.FINAL, river.MINISTER, river.COPIES[1])
-    build.issue_on(letter, build.today(cast.coalition) - timedelta(days=2))
+    build.issue_on(letter, civil_today(cast.coalition.time_zone) - timedelta(days=2))
     letter = build.open_letter(cast, letter, kinds="organization")
     build.set_group(letter, 0, heading="", columns=3, numbered=True)
     build.named_organizations_sign(letter, people.hundred_and_twenty())
@@ -138,7 +138,7 @@ def _hundred_and_twenty(cast: Cast, campaign: Campaign) -> Letter:
 
 def _brevance(cast: Cast, campaign: Campaign) -> Letter:
     letter = build.letter(cast, campaign, river.FRENCH, river.PREFECT)
-    build.issue_on(letter, build.today(cast.coalition) - timedelta(days=20))
+    build.issue_on(letter, civil_today(cast.coalition.time_zone) - timedelta(days=20))
     letter = build.open_letter(cast, letter)
     build.directory_signs(letter, number=6)
     build.people_sign(letter, people.INDIVIDUALS[1:9])
@@ -147,7 +147,7 @@ def _brevance(cast: Cast, campaign: Campaign) -> Letter:
 
 def _fish_ladder(cast: Cast, campaign: Campaign) -> Letter:
     letter = build.letter(cast, campaign, river.ARCHIVED, river.DIRECTOR)
-    build.issue_on(letter, build.today(cast.coalition) - timedelta(days=160))
+    build.issue_on(letter, civil_today(cast.coalition.time_zone) - timedelta(days=160))
     letter = build.open_letter(cast, letter, kinds="organization")
     build.directory_signs(letter, number=5)
     return _close(cast, letter)
@@ -174,7 +174,7 @@ def _press(cast: Cast) -> list[Letter]:
 def _harbor_street(cast: Cast, campaign: Campaign) -> Letter:
     """Joint senders, commas inside titles, names in four scripts, three of them withheld, a press release beside it."""
     letter = build.letter(cast, campaign, press.JOINT, *press.HEADS_OF_MISSION)
-    build.issue_on(letter, build.today(cast.coalition) - timedelta(days=5))
+    build.issue_on(letter, civil_today(cast.coalition.time_zone) - timedelta(days=5))
     letter = build.open_letter(cast, letter)
     build.set_group(letter, 0, heading="Organizations", columns=2)
     build.set_group(
@@ -215,7 +215,7 @@ def _close(cast: Cast, letter: Letter) -> Letter:
     closing.close(letter=letter, actor=cast.coordinator)
     build.open_since(letter, days=24)
     if letter.issued_on is None:
-        build.issue_on(letter, build.today(cast.coalition))
+        build.issue_on(letter, civil_today(cast.coalition.time_zone))
     letter.refresh_from_db()
     return letter
 

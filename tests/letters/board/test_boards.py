@@ -194,7 +194,7 @@ def test_row_says_what_went_out_and_what_came_back(letter: Letter) -> None:
     assert (row.recipient, row.office) == ("Ada Rey", "Minister, Member of Cabinet, Ministry of Records")
     assert (row.letter, row.reference) == ("Open the archives", "UND 2026/3")
     assert (row.sent_on, row.due_on, row.latest_kind, row.latest_on) == (day(-60), day(-3), "partial", day(-5))
-    assert (row.days_left, row.days_over, row.days_taken, row.trouble) == (-3, 3, None, "")
+    assert (row.days_left, row.days_over, row.days_taken, row.not_arrived) == (-3, 3, None, "")
 
 
 def test_row_counts_the_days_of_a_late_answer_and_not_those_since(letter: Letter) -> None:
@@ -211,11 +211,11 @@ def test_row_shows_a_bounce_until_the_letter_went_out_again(letter: Letter) -> N
     first = deliver(recipient, edition, state="bounced", channel="email", reason="550 no such mailbox")
 
     (row,) = rows(board(letter.campaign))
-    assert (row.trouble, row.delivery_reason, row.sent_on) == ("bounced", "550 no such mailbox", None)
+    assert (row.not_arrived, row.delivery_reason, row.sent_on) == ("bounced", "550 no such mailbox", None)
 
     deliver(recipient, edition, purpose="correction", corrects=first)
     (row,) = rows(board(letter.campaign))
-    assert (row.trouble, row.sent_on) == ("", day(-60))
+    assert (row.not_arrived, row.sent_on) == ("", day(-60))
 
 
 def test_row_takes_neither_chasers_nor_mistakes_for_the_letter(letter: Letter) -> None:
@@ -227,7 +227,7 @@ def test_row_takes_neither_chasers_nor_mistakes_for_the_letter(letter: Letter) -
 
     (row,) = rows(board(letter.campaign))
 
-    assert (row.trouble, row.sent_on) == ("bounced", None)
+    assert (row.not_arrived, row.sent_on) == ("bounced", None)
 
 
 # Choosing

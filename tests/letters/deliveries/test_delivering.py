@@ -515,7 +515,7 @@ def test_forty_mails_that_come_back_are_forty_rows(letter: Letter, edition: Edit
     delivering.settle(mails)
 
     assert list(Delivery.objects.values_list("state", "reason").distinct()) == [("bounced", "Mailbox gone")]
-    assert Delivery.objects.in_trouble().count() == 40
+    assert Delivery.objects.filter(state__in=Delivery.IN_TROUBLE).count() == 40
     letter.refresh_from_db()
     assert letter.state == LetterState.FINAL
 
@@ -534,7 +534,7 @@ def test_latest_shows_the_letter_that_came_back_behind_a_note_that_went_out(
     make_delivery(minister, edition, purpose="chaser")
 
     assert delivering.latest(letter) == {minister.pk: bounced}
-    assert delivering.figures(letter).trouble == 1
+    assert delivering.figures(letter).not_arrived == 1
 
 
 def test_latest_shows_a_note_that_came_back(letter: Letter, edition: Edition, minister: Recipient) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaign.models import Activity, User
 from letters.clocks.confidentiality import refresh
-from letters.models import Letter, Publication, Recipient, ResponseClock
+from letters.models import Delivery, Letter, Publication, Recipient, ResponseClock
 from letters.register import decisions
 from letters.register.decisions import PublicationRefused
 from tests.factories.campaign import make_campaign, make_coalition, make_member, make_user, sign_in
@@ -186,7 +186,7 @@ def test_publish_refuses_a_letter_that_promises_a_deadline_nobody_knows(actor: U
 
 def test_publish_refuses_a_letter_that_went_to_nobody(actor: User) -> None:
     letter = make_sent(state="final", publish_after_deadline=None)
-    ResponseClock.objects.update(started_on=None, due_on=None)
+    Delivery.objects.update(state=Delivery.State.BOUNCED)
 
     with pytest.raises(PublicationRefused, match="Nobody has been sent"):
         decisions.publish(letter=letter, actor=actor, now=THE_DAY_AFTER)
