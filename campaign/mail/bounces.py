@@ -1,14 +1,12 @@
 """Mail that came back: what a report of delivery or a provider says, and what follows from it.
 
-A mail that came back for good is marked so. After two of them, or one complaint, the
-mailbox is suspended for the whole installation, since the reputation that suffers is that of
+A mail that came back is marked so. After two of them that say that there is no such mailbox, or one
+complaint, the mailbox is suspended for the whole installation, since the reputation that suffers is that of
 our one mail server. Reports are never answered, and coordinators hear once a day and letter.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email import message_from_string
-from email.message import EmailMessage, Message
 from enum import Enum, auto
 from typing import Any
 
@@ -17,8 +15,9 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from campaign.mail import outbox
+from campaign.mail import outbox, verdicts
 from campaign.mail.outcomes import cleaned
+from campaign.mail.reading.facts import ReadMail, Report
 from campaign.mail.registry import tell_settled
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Member, OutgoingMail, Role, SuppressedMailbox, User
@@ -34,7 +33,7 @@ RECENT = timedelta(days=7)
 
 
 class Kind(Enum):
-    """What a report says about a mail."""
+    """What a report says: HARD, that there is no such mailbox; SOFT, that the mail came back for another reason."""
 
     HARD = auto()
     SOFT = auto()
@@ -55,58 +54,28 @@ class BounceReport:
 # Taking in
 
 
-def accept(message: EmailMessage, *, now: datetime) -> bool:
-    """Take note of a report about a mail of ours and tell whether it was one; all else is left to the caller."""
-    reports = [report for report in read(message) if is_ours(report.message_id)]
-    for report in reports:
-        take(report, now=now)
-    return bool(reports)
+def accept(mail: ReadMail, *, now: datetime) -> bool:
+    """Take note of a report about a mail of ours and tell whether it was one; all else is left to the caller.
+
+    Our Message-ID decides which mail it is about: a mailbox may forward to another, whose address the report names.
+    """
+    found = [(report, ours) for report in mail.reports for ours in filter(is_ours, report.mentioned)]
+    for report, ours in found[:1]:
+        about = OutgoingMail.objects.select_related("coalition").filter(key=outbox.key_of(ours)).first()
+        if about is not None:
+            _mark(about, *_judged(report, about), now)
+    return bool(found)
 
 
-def read(message: EmailMessage) -> list[BounceReport]:
-    """Return what a report of delivery (RFC 3464) or of a complaint (RFC 5965) says, one for each recipient."""
-    if message.get_content_type() != "multipart/report":
-        return []
-    parts = [part for part in message.walk() if not part.is_multipart() or part is not message]
-    message_id = next((found for part in parts if (found := _original_id(part))), "")
-    status = [part for part in parts if part.get_content_type() == "message/delivery-status"]
-    groups = [group for part in status for group in _groups(part) if group["Final-Recipient"]]
-    if any(part.get_content_type() == "message/feedback-report" for part in parts):
-        return [BounceReport(Kind.COMPLAINT, message_id, reason=COMPLAINT)]
-    return [_report(group, message_id) for group in groups] or [BounceReport(Kind.NOTHING, message_id)]
-
-
-def _report(group: Message, message_id: str) -> BounceReport:
-    action, status = str(group["Action"] or "").strip().lower(), str(group["Status"] or "").strip()
-    recipient = str(group["Original-Recipient"] or group["Final-Recipient"] or "").rpartition(";")[2].strip()
-    words = str(group["Diagnostic-Code"] or status).partition(";")
-    kind = Kind.NOTHING
-    if action == "failed":
-        kind = Kind.HARD if status.startswith("5") else Kind.SOFT
-    return BounceReport(kind, message_id, recipient, (words[2] or words[0]).strip())
-
-
-def _groups(part: Message) -> list[Message]:
-    """Return the groups of fields of a delivery status, whichever way the parser cut them."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return [group for group in payload if isinstance(group, Message)]
-    return [message_from_string(block) for block in str(payload).split("\n\n")]
-
-
-def _original_id(part: Message) -> str:
-    """Return the Message-ID of the mail that a part of the report holds, whole or only its headers."""
-    kind, payload = part.get_content_type(), part.get_payload()
-    if kind == "message/rfc822" and isinstance(payload, list) and payload:
-        return _message_id(payload[0]) if isinstance(payload[0], Message) else ""
-    if kind == "text/rfc822-headers":
-        return _message_id(message_from_string(str(payload)))
-    return ""
-
-
-def _message_id(mail: Message) -> str:
-    """Return a mail's Message-ID as it stands there: to read it as one is more than Python can do with some."""
-    return next((str(raw).strip() for name, raw in mail.raw_items() if name.lower() == "message-id"), "")
+def _judged(report: Report, mail: OutgoingMail) -> tuple[Kind, str]:
+    """Return what a report says of a mail, and why it came back."""
+    if report.feedback:
+        return (Kind.COMPLAINT, COMPLAINT) if report.feedback in verdicts.COMPLAINTS else (Kind.NOTHING, "")
+    failure, is_own = verdicts.of_recipient(report, lambda address: mailbox_key(address) == mail.mailbox_key)
+    if failure is None:
+        return Kind.NOTHING, ""
+    is_gone = is_own and failure.status[:1] != "4" and verdicts.is_gone(failure.status, failure.words)
+    return (Kind.HARD if is_gone else Kind.SOFT), failure.words or failure.status
 
 
 # What follows
@@ -114,24 +83,30 @@ def _message_id(mail: Message) -> str:
 
 @transaction.atomic
 def take(report: BounceReport, *, now: datetime) -> OutgoingMail | None:
-    """Mark the mail that a report is about and count for its mailbox; a second report of the same changes nothing."""
+    """Mark the mail that a provider's report is about; return it, or None where nothing follows."""
     if report.kind is Kind.NOTHING:
         return None
     mail = _mail_of(report, now)
-    if mail is None:
-        return None
-    reason = cleaned(report.reason, address=mail.to)
-    if report.kind is Kind.COMPLAINT:
+    return mail if mail is not None and _mark(mail, report.kind, report.reason, now) else None
+
+
+@transaction.atomic
+def _mark(mail: OutgoingMail, kind: Kind, words: str, now: datetime) -> bool:
+    """Mark a mail that came back and count for its mailbox; a second report of the same changes nothing."""
+    if kind is Kind.NOTHING:
+        return False
+    reason = cleaned(words, address=mail.to)
+    if kind is Kind.COMPLAINT:
         _count(mail, reason or COMPLAINT, now, complaints=1)
-        return mail
+        return True
     arrived = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.SENT, State.UNCERTAIN])
     if not arrived.update(state=State.BOUNCED, reason=reason):
-        return None
-    if report.kind is Kind.HARD:
+        return False
+    if kind is Kind.HARD:
         _count(mail, reason, now, hard_bounces=1)
     transaction.on_commit(lambda: tell_settled([(mail.event, mail.pk)]), robust=True)
     _notify(mail, now)
-    return mail
+    return True
 
 
 def is_ours(message_id: str) -> bool:
@@ -140,13 +115,11 @@ def is_ours(message_id: str) -> bool:
 
 
 def _mail_of(report: BounceReport, now: datetime) -> OutgoingMail | None:
-    """Return the mail: the one with that Message-ID and recipient, or the newest to the mailbox."""
+    """Return the mail: the one with that Message-ID, or where none is told, the newest to the mailbox."""
     mails = OutgoingMail.objects.select_related("coalition")
-    key = outbox.key_of(report.message_id) if report.message_id else ""
+    if key := outbox.key_of(report.message_id) if report.message_id else "":
+        return mails.filter(key=key).first()
     mailbox = mailbox_key(report.recipient) if report.recipient else ""
-    if key:
-        mail = mails.filter(key=key).first()
-        return mail if mail and mailbox in {"", mail.mailbox_key} else None
     newest = mails.filter(mailbox_key=mailbox, state=State.SENT, sent_at__gte=now - RECENT).order_by("-sent_at")
     return newest.first() if mailbox else None
 

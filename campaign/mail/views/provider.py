@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from campaign.mail import bounces
+from campaign.mail import bounces, verdicts
 from campaign.mail.bounces import BounceReport, Kind
 
 VIEWS = {
@@ -56,13 +56,14 @@ def provider_events(request: HttpRequest, provider: str) -> HttpResponse:
 
 def report(event: AnymailTrackingEvent) -> BounceReport:
     """Return the event in our words."""
+    words = str(event.mta_response or event.description or event.reject_reason or "")
     kind = Kind.NOTHING
     if event.event_type == EventType.COMPLAINED:
         kind = Kind.COMPLAINT
     elif event.event_type in {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}:
-        kind = Kind.HARD if event.reject_reason in HARD else Kind.SOFT
-    words = event.mta_response or event.description or event.reject_reason or ""
-    return BounceReport(kind, ours(event), event.recipient or "", str(words))
+        is_gone = event.reject_reason in HARD and not verdicts.is_passing(words)
+        kind = Kind.HARD if is_gone else Kind.SOFT
+    return BounceReport(kind, ours(event), event.recipient or "", words)
 
 
 def ours(event: AnymailTrackingEvent) -> str:
