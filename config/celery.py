@@ -41,6 +41,7 @@ app.conf.update(
         "letters.settle_deliveries": {"task": "letters.settle_deliveries", "schedule": SWEEP_SECONDS},
         "letters.remind": {"task": "letters.remind", "schedule": SWEEP_SECONDS},
         "campaign.discard_files": {"task": "campaign.discard_files", "schedule": 3600.0},
+        "letters.forget_raw_mails": {"task": "letters.forget_raw_mails", "schedule": 3600.0},
         "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
     },
 )

@@ -182,6 +182,8 @@ OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
 
 # Mail that comes in: the domain whose mail server hands answers-…@domain to manage.py receive_mail
 INBOX_DOMAIN = env.text("INBOX_DOMAIN", "inbox.undersigned.example" if TRIAL else "").lower()
+# For how long such a mail is kept as it came in after somebody has decided what it is
+RAW_MAIL_DAYS = env.number("RAW_MAIL_DAYS", 90)
 # Reports of a mail provider: its name, and whatever django-anymail wants to know about it
 MAIL_PROVIDER = env.text("ANYMAIL_PROVIDER").lower()
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.starting_with("ANYMAIL_").items()}

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from campaign import queue
+from campaign.clock import database_now
 from letters import deliveries
+from letters.answers import inbox
 from letters.editions import copies, orders
 from letters.reminders import ticks
 
@@ -33,6 +35,12 @@ def make_copies(*, edition_id: int, **_: object) -> None:
 def settle_deliveries(**_: object) -> None:
     """Tell deliveries what became of their mails, where the outbox could not."""
     deliveries.settle_all()
+
+
+@shared_task(name="letters.forget_raw_mails", acks_late=True)
+def forget_raw_mails(**_: object) -> None:
+    """Forget mails as they came in that were filed or set aside long enough ago."""
+    inbox.forget_raw_mails(now=database_now())
 
 
 @shared_task(name="letters.remind", acks_late=True)

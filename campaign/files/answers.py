@@ -2,19 +2,30 @@
 
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from campaign.models import StoredFile
+from campaign.models import Coalition, StoredFile
 
 
 def attachment(file: StoredFile) -> HttpResponse:
     """Answer with a file that a browser saves and neither shows, runs nor guesses about."""
-    ascii_name = file.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+    return bytes_to_save(bytes(file.content), name=file.name, media_type=file.media_type)
+
+
+def warning(request: HttpRequest, *, coalition: Coalition, name: str) -> HttpResponse:
+    """Answer with a page that warns of something nobody has looked into, and has a button that gets it."""
+    return render(request, "campaign/files/unchecked.html", {"coalition": coalition, "name": name})
+
+
+def bytes_to_save(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """Answer with bytes that a browser saves under a name and neither shows, runs nor guesses about."""
+    ascii_name = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
     return HttpResponse(
-        bytes(file.content),
-        content_type=file.media_type,
+        content,
+        content_type=media_type,
         headers={
-            "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file.name)}",
+            "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store, private",
             "Content-Security-Policy": "default-src 'none'; sandbox",

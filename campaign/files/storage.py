@@ -9,7 +9,7 @@ from typing import Final
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from campaign.files.uploads import MOST_BYTES, MOST_FILES, CheckedFile, FileRefused, check
+from campaign.files.uploads import MOST_BYTES, MOST_FILES, CheckedFile, FileRefused, check, clean_name
 from campaign.models import Coalition, StoredFile, User
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "held",
     "hold_files",
     "keep",
+    "keep_unchecked",
     "release",
     "store",
     "store_all",
@@ -56,6 +57,20 @@ def keep(file: CheckedFile, *, coalition: Coalition, actor: User | None, held_fo
         nonce=secrets.token_urlsafe(32),
         held_for=held_for,
         stored_by=actor,
+    )
+
+
+def keep_unchecked(*, coalition: Coalition, name: str, content: bytes) -> StoredFile:
+    """Keep a file that came by mail as it is, under a clean name; whoever fetches it is warned."""
+    return StoredFile.objects.create(
+        coalition=coalition,
+        name=clean_name(name),
+        media_type="application/octet-stream",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        nonce=secrets.token_urlsafe(32),
+        is_checked=False,
     )
 
 

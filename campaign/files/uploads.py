@@ -115,6 +115,20 @@ def clean_name(name: str) -> str:
     return f"{stem}.{extension[:9]}" if extension else stem
 
 
+def fitting_name(name: str, content: bytes) -> str:
+    """Return the name with the extension of what the content is, where it has none or another.
+
+    For files out of mails: whoever gets one did not choose its name. A text keeps its own extension,
+    because much that is a text is of another kind as well.
+    """
+    kind = sniff(content)
+    extension = clean_name(name).rpartition(".")[2].lower() if "." in name else ""
+    is_extension = bool(re.fullmatch(r"[a-z][a-z0-9]{0,7}", extension))
+    if not kind or BY_EXTENSION.get(extension) == kind or (is_extension and kind in ("txt", "eml")):
+        return name
+    return f"{name}.{KINDS[kind].extensions[0]}"
+
+
 def _promised(name: str) -> str:
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in BY_EXTENSION:

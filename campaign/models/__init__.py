@@ -1,7 +1,7 @@
 from campaign.models.activity import Activity
 from campaign.models.campaign import Campaign
 from campaign.models.coalition import Coalition
-from campaign.models.incoming_mail import IncomingMail
+from campaign.models.incoming_mail import IncomingMail, RawMail
 from campaign.models.mail_text import MailText, SuppressedMailbox, Unsubscription
 from campaign.models.member import Member, MemberInvitation, Role
 from campaign.models.organization import Mandate, Organization, Representative
@@ -23,6 +23,7 @@ __all__ = [
     "MemberInvitation",
     "Organization",
     "OutgoingMail",
+    "RawMail",
     "Representative",
     "Role",
     "StoredFile",

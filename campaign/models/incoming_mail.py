@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.encryption import EncryptedTextField
+from campaign.encryption import EncryptedBytesField, EncryptedTextField
 from campaign.models.coalition import Coalition
 from campaign.models.stored_file import StoredFile
 from campaign.models.user import User
@@ -13,7 +13,9 @@ from campaign.models.user import User
 class IncomingMail(models.Model):
     """One mail to a coalition's secret inbox address; the same Message-ID is stored once.
 
-    Automatic answers are kept, marked, and never answered.
+    Automatic answers are kept, marked, and never answered. ``notes`` are sentences, one a line, about what a
+    person must know of it; ``meetings`` is a JSON of those it invites to; ``forwarded_on`` is the day of the mail
+    that it forwards.
     """
 
     class State(models.TextChoices):
@@ -26,7 +28,10 @@ class IncomingMail(models.Model):
     sender = EncryptedTextField(_("from"))
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     text = EncryptedTextField(_("text"), blank=True)
+    notes = EncryptedTextField(_("notes"), blank=True)
+    meetings = EncryptedTextField(blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    forwarded_on = models.DateField(_("day of the forwarded mail"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"), db_default=Now())
     is_automatic = models.BooleanField(_("automatic answer"), default=False)
     files = models.ManyToManyField(StoredFile, blank=True, related_name="+")
@@ -46,3 +51,16 @@ class IncomingMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject or f"mail {self.pk}"
+
+
+class RawMail(models.Model):
+    """A mail as it came in, byte for byte; forgotten some days after somebody has decided what it is."""
+
+    mail = models.OneToOneField(IncomingMail, on_delete=models.CASCADE, related_name="raw", primary_key=True)
+    content = EncryptedBytesField()
+
+    class Meta:
+        verbose_name = _("mail as it came in")
+
+    def __str__(self) -> str:
+        return f"raw mail {self.pk}"

@@ -13,7 +13,8 @@ class StoredFile(models.Model):
 
     ``name`` is what a download is called, never a path. ``nonce`` is the unguessable
     part of its address; the address still asks who wants it. ``held_for`` is the key of a
-    form that is being checked: a file that nobody saves goes after a day.
+    form that is being checked: a file that nobody saves goes after a day. One that came by mail
+    and is of no kind that can be looked into is kept without a check: it never becomes public.
     """
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="files")
@@ -23,6 +24,7 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     nonce = models.CharField(max_length=43, unique=True)
+    is_checked = models.BooleanField(default=True, db_default=True)
     held_for = models.CharField(max_length=43, blank=True)
     stored_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     stored_at = models.DateTimeField(db_default=Now())

@@ -116,7 +116,8 @@ def logged(recipient: Recipient) -> list[Logged]:
     clock = clock_or_none(recipient)
     answers = Prefetch("answers", Answer.objects.select_related("question").order_by("question__number"))
     files = Prefetch("files", StoredFile.objects.defer("content").order_by("pk"))
-    rows = recipient.responses.select_related("logged_by", "incoming_mail").prefetch_related(answers, files)
+    rows = recipient.responses.select_related("logged_by", "incoming_mail__raw").prefetch_related(answers, files)
+    rows = rows.defer("incoming_mail__raw__content", "incoming_mail__text")
     return [
         Logged(
             response=response,

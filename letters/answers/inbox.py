@@ -1,148 +1,123 @@
-"""Mail that somebody forwards into the system: taken in once, never answered, filed by a person.
+"""Mail that somebody forwards into the system: taken in once, kept as it came, never answered, filed by a person.
 
-A coalition's address holds a secret that can be made anew. Whatever comes to it is
-read with care: sizes and depths are limited, broken encodings become question marks, and files
-that may not be kept are named in the text.
+Whatever comes to a coalition's address is read with care (``campaign/mail/reading``), and what a person must know of
+it stands beside its text. The mail itself stays as it came in until an answer is filed from it and some days longer.
 """
 
 import hashlib
-import re
-import secrets
-from datetime import date, timedelta
-from email.message import EmailMessage
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email.utils import parseaddr
 from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from campaign.files import storage
-from campaign.files.uploads import CheckedFile, FileRefused, check
-from campaign.models import Coalition, IncomingMail, User
+from campaign.mail import incoming
+from campaign.mail.inbox_address import UnknownAddress
+from campaign.mail.reading.facts import Head, ReadMail
+from campaign.mailbox import canonical
+from campaign.models import Coalition, IncomingMail, RawMail, User
+from campaign.text import clean_line, clean_paragraphs
 from campaign.trail import activity
-from letters.answers import mail_reader
+from letters.answers import forwards, inbox_candidates, mail_files, mail_notes, meetings
+from letters.answers.mail_files import KeptFile
 
 MOST_A_DAY: Final = 300
-_LOCAL = re.compile(r"answers-([a-z2-7]{26})")
-_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"
 State = IncomingMail.State
-
-
-class UnknownAddress(Exception):
-    """No coalition has this address, or it is closed; nothing was stored."""
 
 
 class TooMuchMail(Exception):
     """The coalition has had its share of mail for today; the mail server may try again later."""
 
 
-# The address
-
-
-def address(coalition: Coalition) -> str:
-    """Return the coalition's secret address, or an empty text where it has none."""
-    if not settings.INBOX_DOMAIN or not coalition.inbox_nonce or coalition.closed_at:
-        return ""
-    return f"answers-{coalition.inbox_nonce}@{settings.INBOX_DOMAIN}"
-
-
-@transaction.atomic
-def make_address(*, coalition: Coalition, actor: User) -> str:
-    """Give the coalition a new address; mail to an older one is refused from now on."""
-    coalition.inbox_nonce = "".join(secrets.choice(_ALPHABET) for _place in range(26))
-    coalition.save(update_fields=["inbox_nonce"])
-    activity.record("inbox.address_made", coalition=coalition, actor=actor)
-    return address(coalition)
-
-
-def coalition_of(addresses: list[str]) -> Coalition:
-    """Return the coalition that one of the addresses belongs to, or raise UnknownAddress."""
-    for one in addresses:
-        local, _at, domain = one.strip().strip("<>").lower().rpartition("@")
-        found = _LOCAL.fullmatch(local)
-        if found and domain == settings.INBOX_DOMAIN:
-            coalition = Coalition.objects.filter(inbox_nonce=found.group(1), closed_at=None).first()
-            if coalition is not None:
-                return coalition
-    raise UnknownAddress(_("Nobody receives mail at this address."))
-
-
 # Taking in
 
 
-def accept(message: EmailMessage, *, coalition: Coalition) -> IncomingMail:
+def accept(content: bytes, *, coalition: Coalition, read: ReadMail | None = None) -> IncomingMail:
     """Store a mail for the coalition and return it; the same Message-ID is stored once.
 
-    Raises UnknownAddress for a closed coalition and TooMuchMail.
+    ``read`` is what is known of it, where somebody has read it before. Raises UnknownAddress for a closed
+    coalition, TooMuchMail, and incoming.RefusedMail for a mail beyond our limits.
     """
     if coalition.closed_at is not None:
         raise UnknownAddress(_("Nobody receives mail at this address."))
-    read = mail_reader.read(message)
-    message_id = _identity(read)
+    read = read or incoming.read(content)
+    message_id = _identity(read.head, content)
     known = coalition.incoming_mails.filter(message_id=message_id).first()
     if known is not None:
         return known
     if coalition.incoming_mails.filter(received_at__gte=Now() - timedelta(days=1)).count() >= MOST_A_DAY:
         raise TooMuchMail(_("Too much mail has come to this address today."))
-    checked, refusals = _check(read.attachments)
-    try:
-        return _store(coalition, message_id, read, checked, refusals)
-    except IntegrityError:
-        # The same mail came in by two ways at the same moment.
-        return coalition.incoming_mails.get(message_id=message_id)
-
-
-def _identity(read: mail_reader.ReadMail) -> str:
-    """Return the mail's Message-ID, or a digest that stands for one that is missing or endless."""
-    if read.message_id and len(read.message_id) <= 255:
-        return read.message_id
-    facts = "\x1f".join((read.message_id, read.sender, read.subject, str(read.sent_at), read.text))
-    return f"sha256:{hashlib.sha256(facts.encode(errors='replace')).hexdigest()}"
-
-
-def _check(attachments: tuple[tuple[str, bytes], ...]) -> tuple[list[CheckedFile], list[str]]:
-    checked: list[CheckedFile] = []
-    refusals: list[str] = []
-    for name, content in attachments:
-        if len(checked) == storage.MOST_FILES:
-            refusals.append(_("“%(name)s” is one file too many.") % {"name": name})
-            continue
+    with translation.override(coalition.language):
+        files = mail_files.sort_out(read.files)
         try:
-            checked.append(check(name, content))
-        except FileRefused as refusal:
-            refusals.append(str(refusal))
-    return checked, refusals
+            return _store(coalition, message_id, read, content, files)
+        except IntegrityError:
+            # The same mail came in by two ways at the same moment.
+            return coalition.incoming_mails.get(message_id=message_id)
+
+
+def _identity(head: Head, content: bytes) -> str:
+    """Return the mail's Message-ID, or a digest that stands for one that is missing or endless."""
+    message_id = clean_line(head.message_id)
+    if message_id and len(message_id) <= 255:
+        return message_id
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 @transaction.atomic
 def _store(
-    coalition: Coalition,
-    message_id: str,
-    read: mail_reader.ReadMail,
-    checked: list[CheckedFile],
-    refusals: list[str],
+    coalition: Coalition, message_id: str, read: ReadMail, content: bytes, files: list[KeptFile]
 ) -> IncomingMail:
-    notes = [*read.notes, *refusals]
-    text = "\n\n".join([read.text, *(f"[{note}]" for note in notes)]).strip()
     mail = IncomingMail.objects.create(
         coalition=coalition,
         message_id=message_id,
-        sender=read.sender,
-        subject=read.subject,
-        text=text,
-        sent_at=read.sent_at,
+        sender=clean_line(read.head.sender)[:300],
+        subject=clean_line(read.head.subject)[:500],
+        text=text_of(read),
+        notes="\n".join(mail_notes.sentences(read, files)),
+        meetings=meetings.stored(read.meetings),
+        sent_at=datetime.fromisoformat(read.head.sent_at) if read.head.sent_at else None,
+        forwarded_on=_forwarded_on(read, coalition),
         is_automatic=read.is_automatic,
     )
-    mail.files.add(*storage.store_all(checked, coalition=coalition, actor=None))
-    activity.record(
-        "inbox.received",
-        coalition=coalition,
-        actor=None,
-        about=mail,
-        data={"automatic": read.is_automatic, "files": len(checked), "refused": len(refusals)},
-    )
+    RawMail.objects.create(mail=mail, content=content)
+    mail.files.add(*mail_files.store(files, coalition=coalition))
+    unchecked = sum(file.checked is None for file in files)
+    data = {"automatic": read.is_automatic, "files": len(files), "unchecked": unchecked}
+    activity.record("inbox.received", coalition=coalition, actor=None, about=mail, data=data)
     return mail
+
+
+def text_of(read: ReadMail) -> str:
+    """Return the mail's words, those of a mail inside of it headed with who wrote it and when."""
+    pieces: list[str] = []
+    said: Head | None = None
+    for words in read.words:
+        if words.head is not None and words.head != said:
+            pieces.append("\n".join(_heading(words.head)))
+        said = words.head
+        pieces.append(clean_paragraphs(words.text))
+    return "\n\n".join(piece for piece in pieces if piece)
+
+
+def _heading(head: Head) -> Iterator[str]:
+    at = datetime.fromisoformat(head.sent_at).strftime("%Y-%m-%d %H:%M UTC") if head.sent_at else ""
+    for label, value in ((_("From"), head.sender), (_("Date"), at), (_("Subject"), head.subject)):
+        yield f"{label}: {clean_line(value)}"
+
+
+def _forwarded_on(read: ReadMail, coalition: Coalition) -> date | None:
+    """Return the day of the answer that somebody forwards; what an addressee sends is the answer itself."""
+    sender = parseaddr(read.head.sender)[1]
+    if sender and inbox_candidates.is_addressee(coalition, canonical(sender)):
+        return None
+    people = coalition.members.select_related("user").only("user__email")
+    return forwards.day_of_answer(read, coalition, ours={canonical(member.user.email) for member in people})
 
 
 # Deciding
@@ -169,14 +144,24 @@ def restore(*, mail: IncomingMail, actor: User) -> bool:
 
 
 def day_of(mail: IncomingMail) -> date:
-    """Return the civil day of a mail where its coalition is: of sending if it says so, never after it came in."""
-    moment = min(mail.sent_at, mail.received_at) if mail.sent_at else mail.received_at
-    return mail.coalition.day(moment)
+    """Return the civil day of a mail where its coalition is: of what it forwards, of sending, or when it came in."""
+    came_in = mail.coalition.day(mail.received_at)
+    told = mail.forwarded_on or (mail.coalition.day(mail.sent_at) if mail.sent_at else came_in)
+    return min(told, came_in)
 
 
-def own_words(mail: IncomingMail) -> str:
-    """Return the mail's text without the notes in brackets at its end about what was left out."""
-    paragraphs = mail.text.split("\n\n")
-    while paragraphs and paragraphs[-1].startswith("[") and paragraphs[-1].endswith("]"):
-        paragraphs.pop()
-    return "\n\n".join(paragraphs)
+# The mail as it came in
+
+
+def kept_until(mail: IncomingMail) -> date | None:
+    """Return the last day on which the mail is kept as it came in; None while nobody has decided about it."""
+    if mail.decided_at is None:
+        return None
+    return mail.coalition.day(mail.decided_at + timedelta(days=settings.RAW_MAIL_DAYS))
+
+
+def forget_raw_mails(*, now: datetime) -> int:
+    """Forget mails as they came in whose time has passed since somebody decided about them, and return how many."""
+    decided = IncomingMail.objects.exclude(state=State.WAITING)
+    old = decided.filter(decided_at__lt=now - timedelta(days=settings.RAW_MAIL_DAYS))
+    return RawMail.objects.filter(mail__in=old).delete()[0]

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from campaign.mailbox import canonical
-from campaign.models import IncomingMail
+from campaign.models import Coalition, IncomingMail
 from letters.models import Recipient
 from letters.states import LetterState
 
@@ -30,6 +30,17 @@ def recipients_of(mail: IncomingMail) -> QuerySet[Recipient]:
         letter__campaign__coalition=mail.coalition_id, letter__state__in=SENT_STATES
     ).select_related("letter", "clock")
     return found.order_by("-letter__closed_at", "-letter_id", "position", "pk")
+
+
+def is_addressee(coalition: Coalition, mailbox: str) -> bool:
+    """Tell whether a mailbox, or its domain, is that of somebody who may have been sent a letter of the coalition."""
+    sent = Recipient.objects.filter(letter__campaign__coalition=coalition, letter__state__in=SENT_STATES)
+    domain = mailbox.rpartition("@")[2]
+    for recipient in sent.exclude(email="").only("email").order_by("-pk")[:MOST_COMPARED]:
+        own = canonical(recipient.email)
+        if own == mailbox or (domain not in FREE_MAIL and own.endswith(f"@{domain}")):
+            return True
+    return False
 
 
 def search(mail: IncomingMail, words: str) -> list[Recipient]:

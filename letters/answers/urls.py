@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coalitions/<slug:coalition>/inbox/", inbox.inbox, name="inbox"),
     path("coalitions/<slug:coalition>/inbox/address/", inbox.inbox_address, name="inbox-address"),
     path("coalitions/<slug:coalition>/inbox/<int:mail>/", inbox.inbox_mail, name="inbox-mail"),
+    path("coalitions/<slug:coalition>/inbox/<int:mail>/raw/", inbox.raw_mail, name="raw-mail"),
     path("coalitions/<slug:coalition>/inbox/<int:mail>/discard/", inbox.discard_mail, name="discard-mail"),
     path("coalitions/<slug:coalition>/inbox/<int:mail>/restore/", inbox.restore_mail, name="restore-mail"),
     letter_path("answers/", cases.answers, "answers"),

@@ -4,13 +4,19 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from campaign.files.answers import attachment
+from campaign.files.answers import attachment, warning
 from campaign.http import MemberRequest, member_required
 from campaign.models import Coalition
 
 
 @member_required("see_answers")
 def download(request: MemberRequest, coalition: Coalition, nonce: str) -> HttpResponse:
-    """Hand out one file of this coalition under its unguessable address; one that is only held, to who chose it."""
+    """Hand out one file of this coalition under its unguessable address; one that is only held, to who chose it.
+
+    Before one that nobody has looked into stands a page with a warning.
+    """
     may_have = Q(held_for="") | Q(stored_by=request.user)
-    return attachment(get_object_or_404(coalition.files.filter(may_have), nonce=nonce))
+    file = get_object_or_404(coalition.files.filter(may_have), nonce=nonce)
+    if not file.is_checked and "warned" not in request.GET:
+        return warning(request, coalition=coalition, name=file.name)
+    return attachment(file)

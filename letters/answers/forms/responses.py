@@ -75,7 +75,7 @@ class ResponseForm(forms.Form):
         self.recipient, self.today, self.questions = recipient, today, questions
         chosen = self.fields["mail_files"]
         if mail_files and isinstance(chosen, forms.MultipleChoiceField):
-            chosen.choices = [(file.nonce, file.name) for file in mail_files]
+            chosen.choices = [(file.nonce, _label(file)) for file in mail_files]
         else:
             del self.fields["mail_files"]
         for question in questions:
@@ -132,6 +132,12 @@ class ResponseForm(forms.Form):
             values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
             found += [(name, value) for value in values if value != ""]
         return [*found, ("form_key", str(self.cleaned_data["form_key"]))]
+
+
+def _label(file: StoredFile) -> str:
+    if file.is_checked:
+        return file.name
+    return str(_("%(name)s (not checked, never published)") % {"name": file.name})
 
 
 class RetractForm(forms.Form):

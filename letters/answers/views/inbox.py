@@ -1,6 +1,7 @@
 """Mail that was forwarded into the system, until a person says what it is."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -8,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign.files.answers import bytes_to_save, warning
 from campaign.http import MemberRequest, member_required
-from campaign.models import Coalition, IncomingMail
+from campaign.mail import inbox_address as addresses
+from campaign.models import Coalition, IncomingMail, RawMail
 from campaign.roles import may
 from campaign.text import LineField
 from letters.answers import inbox as service
-from letters.answers import inbox_candidates
+from letters.answers import inbox_candidates, meetings
 
 MAILS_A_PAGE = 30
 State = IncomingMail.State
@@ -38,7 +41,7 @@ def inbox(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         "page": Paginator(mails, MAILS_A_PAGE).get_page(request.GET.get("page")),
         "shown": shown if shown in SHOWN else "",
         "waiting": coalition.incoming_mails.filter(state=State.WAITING).count(),
-        "address": service.address(coalition),
+        "address": addresses.address(coalition),
         "may_change": may(request.member, "edit_coalition"),
     }
     return render(request, "letters/answers/inbox.html", context)
@@ -48,7 +51,10 @@ def inbox(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
     """Show one mail and whose answer it may be."""
     stored = get_object_or_404(
-        coalition.incoming_mails.select_related("coalition", "decided_by", "response__recipient__letter"), pk=mail
+        coalition.incoming_mails.select_related("coalition", "decided_by", "response__recipient__letter", "raw").defer(
+            "raw__content"
+        ),
+        pk=mail,
     )
     form = FindLetterForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
@@ -57,12 +63,28 @@ def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpR
         "coalition": coalition,
         "mail": stored,
         "files": stored.files.defer("content").order_by("pk"),
+        "notes": stored.notes.splitlines(),
+        "meetings": meetings.of_mail(stored),
+        "kept_until": service.kept_until(stored),
+        "raw_days": settings.RAW_MAIL_DAYS,
         "form": form,
         "words": words,
         "suggested": inbox_candidates.suggestions(stored) if is_waiting and not words else [],
         "found": inbox_candidates.search(stored, words) if is_waiting and words else [],
     }
     return render(request, "letters/answers/inbox_mail.html", context)
+
+
+@member_required("see_answers")
+def raw_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Warn, then hand out a mail as it came in."""
+    stored = get_object_or_404(coalition.incoming_mails, pk=mail)
+    name = f"mail-{stored.pk}.eml"
+    if "warned" not in request.GET:
+        get_object_or_404(RawMail.objects.defer("content"), mail=stored)
+        return warning(request, coalition=coalition, name=name)
+    raw = get_object_or_404(RawMail, mail=stored)
+    return bytes_to_save(raw.content, name=name, media_type="message/rfc822")
 
 
 @member_required("log_answers", methods=("POST",))
@@ -91,8 +113,8 @@ def restore_mail(request: MemberRequest, coalition: Coalition, mail: int) -> Htt
 def inbox_address(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Ask, then give the coalition a new secret address."""
     if request.method == "POST":
-        service.make_address(coalition=coalition, actor=request.user)
+        addresses.make_address(coalition=coalition, actor=request.user)
         messages.success(request, _("The coalition has a new address for incoming mail."))
         return redirect("letters:inbox", coalition.slug)
-    context = {"coalition": coalition, "address": service.address(coalition)}
+    context = {"coalition": coalition, "address": addresses.address(coalition)}
     return render(request, "letters/answers/inbox_address.html", context)

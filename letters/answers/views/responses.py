@@ -15,7 +15,7 @@ from campaign.files.fields import FilesField
 from campaign.form_keys import new_key
 from campaign.http import MemberRequest, refused_into
 from campaign.models import IncomingMail, StoredFile
-from letters.answers import inbox, responses
+from letters.answers import inbox, mail_files, meetings, responses
 from letters.answers.forms import responses as forms
 from letters.answers.responses import LoggedMeanwhile
 from letters.http import letter_member_required
@@ -75,11 +75,15 @@ class ResponseEntry:
             return fresh | self._as_before(self.again)
         if self.mail is None:
             return fresh
+        invited = [meeting for meeting in meetings.of_mail(self.mail) if meeting.is_offer]
+        words = "\n\n".join(text for text in (meetings.in_words(invited), self.mail.text) if text)
+        wanted = mail_files.are_wanted(self.mail_files, has_text=bool(words))
         return fresh | {
+            "kind": Response.Kind.MEETING_OFFERED if invited else None,
             "channel": Response.Channel.EMAIL,
             "received_on": inbox.day_of(self.mail),
-            "summary": inbox.own_words(self.mail)[:MAIL_WORDS],
-            "mail_files": [file.nonce for file in self.mail_files],
+            "summary": words[:MAIL_WORDS],
+            "mail_files": [file.nonce for file in wanted],
         }
 
     def _as_before(self, response: Response) -> dict[str, Any]:

@@ -1,20 +1,16 @@
 """The door for a mail server: one mail on standard input."""
 
-import email
-import email.policy
 import os
 import sys
-from email.message import EmailMessage
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
-from campaign.mail import bounces
-from letters.answers import inbox, mail_reader
-
-MOST_BYTES = 30 * 1024 * 1024
+from campaign.mail import bounces, incoming
+from campaign.mail.inbox_address import UnknownAddress, coalition_of
+from letters.answers import inbox
 
 
 class Command(BaseCommand):
@@ -38,45 +34,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Store the mail and say nothing, or end with a code and one line on standard error."""
+        source = options.get("stdin") or sys.stdin.buffer
         try:
-            content = read_input(options.get("stdin") or sys.stdin.buffer)
-            message = parse(content)
-            if bounces.accept(message, now=timezone.now()):
-                return
-            coalition = inbox.coalition_of(options["to"] or addresses_in(message))
-            inbox.accept(message, coalition=coalition)
-        except inbox.UnknownAddress as refusal:
+            self._take(source.read(incoming.MOST_BYTES + 1), options["to"])
+        except UnknownAddress as refusal:
             raise CommandError(str(refusal), returncode=os.EX_NOUSER) from refusal
         except inbox.TooMuchMail as refusal:
             raise CommandError(str(refusal), returncode=os.EX_TEMPFAIL) from refusal
-        except ValueError as refusal:
+        except incoming.RefusedMail as refusal:
             raise CommandError(str(refusal), returncode=os.EX_DATAERR) from refusal
         except (DatabaseError, OSError) as fault:
             raise CommandError("The mail cannot be stored at the moment.", returncode=os.EX_TEMPFAIL) from fault
 
-
-def read_input(source: BinaryIO) -> bytes:
-    """Return the whole mail, or raise ValueError for one that is empty or too large."""
-    content = source.read(MOST_BYTES + 1)
-    if not content.strip():
-        raise ValueError("There is no mail on standard input.")
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"The mail is larger than {MOST_BYTES // (1024 * 1024)} MB.")
-    return content
-
-
-def parse(content: bytes) -> EmailMessage:
-    """Parse a mail; nested beyond reason is a ValueError."""
-    try:
-        return email.message_from_bytes(content, policy=email.policy.default)
-    except RecursionError as fault:
-        raise ValueError("The mail is nested too deeply.") from fault
-
-
-def addresses_in(message: EmailMessage) -> list[str]:
-    """Return the addresses a mail says it was delivered or written to, the surest first."""
-    found: list[str] = []
-    for name in ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc"):
-        line = mail_reader.header(message, name, 5_000)
-        found += [word.strip("<>,;\"'()") for word in line.replace(",", " ").split() if "@" in word]
-    return found
+    def _take(self, content: bytes, addresses: list[str]) -> None:
+        """Take a report as one; what a person forwards is stored as well, whatever it forwards."""
+        read = incoming.read(content)
+        is_report = bounces.accept(read, now=timezone.now())
+        try:
+            coalition = coalition_of(addresses or list(read.addressed_to))
+        except UnknownAddress:
+            if is_report:
+                return
+            raise
+        if not (is_report and read.is_automatic):
+            inbox.accept(content, coalition=coalition, read=read)

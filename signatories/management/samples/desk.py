@@ -8,7 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from campaign.clock import civil_today, database_now
-from campaign.mail import own_texts
+from campaign.mail import inbox_address, own_texts
 from campaign.models import Coalition, OutgoingMail, SuppressedMailbox, User
 from letters import clocks
 from letters.answers import follow_ups, inbox
@@ -41,8 +41,8 @@ def fill(coalition: Coalition, actor: User) -> None:
     _fill_directory(coalition, actor)
     _wait_for_the_inquiry(coalition, actor)
     _begin_again(coalition, actor, today)
-    inbox.make_address(coalition=coalition, actor=actor)
-    inbox.accept(_mail(coalition), coalition=coalition)
+    inbox_address.make_address(coalition=coalition, actor=actor)
+    inbox.accept(_mail(coalition).as_bytes(), coalition=coalition)
     words = {"subject": OWN_SUBJECT, "body": OWN_TEXT}
     own_texts.save(coalition=coalition, event="confirm_signature", language="en", actor=actor, **words)
     _suspend(coalition)
@@ -82,7 +82,7 @@ def _begin_again(coalition: Coalition, actor: User, today: date) -> None:
 
 def _mail(coalition: Coalition) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = SENDER, inbox.address(coalition), SUBJECT
+    message["From"], message["To"], message["Subject"] = SENDER, inbox_address.address(coalition), SUBJECT
     message["Date"], message["Message-ID"] = format_datetime(timezone.now()), "<annex@halder.example>"
     message.set_content(TEXT)
     name, content = INVENTORY

@@ -1,14 +1,7 @@
 """Mail from outside: read with care, stored once, never answered, filed by a person."""
 
-import email
-import email.policy
 import io
 import os
-import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -21,14 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
-from campaign.files import uploads
+from campaign.mail import inbox_address, incoming
+from campaign.mail.inbox_address import UnknownAddress
+from campaign.mail.reading import reader
 from campaign.models import Activity, Coalition, IncomingMail, Member, OutgoingMail, StoredFile
-from letters.answers import inbox, inbox_candidates, mail_reader
-from letters.answers.inbox import TooMuchMail, UnknownAddress
+from letters.answers import inbox, inbox_candidates, mail_files
+from letters.answers.inbox import TooMuchMail
 from letters.states import LetterState
-from tests.campaign.files.test_files import office, pdf, picture
+from tests.campaign.files.test_files import pdf, picture
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
@@ -63,8 +57,10 @@ def make_mail(text: str = "We answer as follows.", **headers: str) -> EmailMessa
     return message
 
 
-def parsed(raw: bytes) -> EmailMessage:
-    return email.message_from_bytes(raw, policy=email.policy.default)
+def accept(message: EmailMessage | bytes, *, coalition: Coalition) -> IncomingMail:
+    """Take in a mail, read in this process: what the process of its own does is tried below and in the faults."""
+    raw = message if isinstance(message, bytes) else message.as_bytes()
+    return inbox.accept(raw, coalition=coalition, read=reader.read(raw))
 
 
 # Taken in
@@ -74,7 +70,7 @@ def test_accept_stores_what_a_mail_says_and_its_files(coalition: Coalition) -> N
     message = make_mail()
     message.add_attachment(pdf(), maintype="application", subtype="pdf", filename="Antwort.pdf")
 
-    mail = inbox.accept(message, coalition=coalition)
+    mail = accept(message, coalition=coalition)
 
     stored = IncomingMail.objects.get()
     assert stored == mail
@@ -91,15 +87,15 @@ def test_accept_stores_what_a_mail_says_and_its_files(coalition: Coalition) -> N
     assert [(file.name, file.media_type) for file in stored.files.all()] == [("Antwort.pdf", "application/pdf")]
     assert inbox.day_of(stored) == date(2020, 9, 4)
     entry = Activity.objects.get(verb="inbox.received")
-    assert entry.data == {"automatic": False, "files": 1, "refused": 0}
+    assert entry.data == {"automatic": False, "files": 1, "unchecked": 0}
 
 
 def test_accept_stores_one_message_id_once_for_each_coalition(coalition: Coalition) -> None:
     other = make_coalition()
 
-    first = inbox.accept(make_mail(), coalition=coalition)
-    second = inbox.accept(make_mail("Another text"), coalition=coalition)
-    third = inbox.accept(make_mail(), coalition=other)
+    first = accept(make_mail(), coalition=coalition)
+    second = accept(make_mail("Another text"), coalition=coalition)
+    third = accept(make_mail(), coalition=other)
 
     assert first == second
     assert third.coalition == other
@@ -108,46 +104,73 @@ def test_accept_stores_one_message_id_once_for_each_coalition(coalition: Coaliti
 
 def test_accept_tells_mails_without_message_id_apart_by_what_they_say(coalition: Coalition) -> None:
     for text in ("One", "Two", "One"):
-        inbox.accept(make_mail(text, Message_ID=""), coalition=coalition)
-    inbox.accept(make_mail("Long", Message_ID=f"<{'x' * 900}@example.org>"), coalition=coalition)
+        accept(make_mail(text, Message_ID=""), coalition=coalition)
+    accept(make_mail("Long", Message_ID=f"<{'x' * 900}@example.org>"), coalition=coalition)
 
     ids = list(IncomingMail.objects.order_by("pk").values_list("message_id", flat=True))
     assert len(ids) == 3
     assert all(one.startswith("sha256:") for one in ids)
 
 
-def test_accept_names_refused_files_in_the_text(coalition: Coalition, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "BOUNDS", replace(uploads.BOUNDS, unpacked=20_000))
+def test_accept_keeps_what_it_cannot_look_into_and_says_so(coalition: Coalition) -> None:
     message = make_mail()
     message.add_attachment(b"MZ\x90\x00", maintype="application", subtype="octet-stream", filename="reply.exe")
-    message.add_attachment(picture("PNG"), maintype="application", subtype="pdf", filename="reply.pdf")
-    large = office({"word/document.xml": b"A letter. " * 2_001})
-    message.add_attachment(large, maintype="application", subtype="zip", filename="../../large.docx")
+    message.add_attachment(b"\xd0\xcf\x11\xe0", maintype="application", subtype="msword", filename="../../reply.doc")
 
-    mail = inbox.accept(message, coalition=coalition)
+    mail = accept(message, coalition=coalition)
 
-    assert mail.text.splitlines() == [
-        "We answer as follows.",
-        "",
-        "[“reply.exe” is not of a kind that can be kept: .pdf, .png, .jpg, .jpeg, .txt, .eml, .docx, .odt, .xlsx.]",
-        "",
-        "[“reply.pdf” is called a PDF, but its content is a PNG picture.]",
-        "",
-        "[“large.docx” would unpack to an enormous size.]",
+    assert mail.text == "We answer as follows."
+    kinds = ".pdf, .png, .jpg, .jpeg, .txt, .eml, .docx, .odt, .xlsx."
+    assert mail.notes.splitlines() == [
+        f"“reply.exe” is not of a kind that can be kept: {kinds} It is kept as it came, unchecked.",
+        f"“reply.doc” is not of a kind that can be kept: {kinds} It is kept as it came, unchecked.",
     ]
-    assert not mail.files.exists()
-    assert inbox.own_words(mail) == "We answer as follows."
+    assert list(mail.files.order_by("pk").values_list("name", "media_type", "is_checked", "size")) == [
+        ("reply.exe", "application/octet-stream", False, 4),
+        ("reply.doc", "application/octet-stream", False, 4),
+    ]
 
 
-def test_accept_keeps_ten_files_and_names_the_others(coalition: Coalition) -> None:
+def test_accept_names_a_file_by_what_it_is(coalition: Coalition) -> None:
+    message = make_mail()
+    message.add_attachment(pdf(), maintype="application", subtype="pdf", filename="answer")
+    message.add_attachment(pdf(), maintype="application", subtype="octet-stream")
+    message.add_attachment(picture("PNG"), maintype="application", subtype="pdf", filename="reply.pdf")
+    message.add_attachment(pdf(), maintype="application", subtype="pdf", filename="Antwort vom 3.9.2020")
+
+    mail = accept(message, coalition=coalition)
+
+    assert list(mail.files.order_by("pk").values_list("name", "media_type", "is_checked")) == [
+        ("answer.pdf", "application/pdf", True),
+        ("attachment-2.pdf", "application/pdf", True),
+        ("reply_pdf.png", "image/png", True),
+        ("Antwort vom 3.9.2020.pdf", "application/pdf", True),
+    ]
+    assert mail.notes == ""
+
+
+def test_accept_keeps_the_eleventh_file_and_the_twelfth(coalition: Coalition) -> None:
     message = make_mail()
     for number in range(12):
         message.add_attachment(f"Text {number}", filename=f"{number}.txt")
 
-    mail = inbox.accept(message, coalition=coalition)
+    mail = accept(message, coalition=coalition)
 
-    assert mail.files.count() == 10
-    assert mail.text.endswith("[“10.txt” is one file too many.]\n\n[“11.txt” is one file too many.]")
+    assert list(mail.files.order_by("pk").values_list("name", "is_checked")) == [(f"{n}.txt", True) for n in range(12)]
+    assert mail.notes == ""
+
+
+def test_accept_keeps_unchecked_what_there_is_no_time_for(
+    coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_files, "CHECKING_SECONDS", -1.0)
+    message = make_mail()
+    message.add_attachment(pdf(), maintype="application", subtype="pdf", filename="reply.pdf")
+
+    mail = accept(message, coalition=coalition)
+
+    assert mail.notes == "“reply.pdf” was not checked in time. It is kept as it came, unchecked."
+    assert list(mail.files.values_list("name", "is_checked")) == [("reply.pdf", False)]
 
 
 def test_accept_reads_a_mail_forwarded_as_attachment(coalition: Coalition) -> None:
@@ -156,11 +179,11 @@ def test_accept_reads_a_mail_forwarded_as_attachment(coalition: Coalition) -> No
     outer = make_mail("See below.", From="Ada <ada@coalition.example>", Subject="Fwd: Your letter")
     outer.add_attachment(inner)
 
-    mail = inbox.accept(outer, coalition=coalition)
+    mail = accept(outer, coalition=coalition)
 
     assert mail.text == (
         "See below.\n\n"
-        "From: Office <office@ministry.example>\nDate: Thu, 03 Sep 2020 23:30:00 +0000\nSubject: Your letter\n\n"
+        "From: Office <office@ministry.example>\nDate: 2020-09-03 23:30 UTC\nSubject: Your letter\n\n"
         "The ministry's words."
     )
     assert sorted(mail.files.values_list("name", flat=True)) == ["Your letter.eml", "reply.pdf"]
@@ -174,31 +197,38 @@ def test_accept_takes_words_out_of_html_without_its_markup(coalition: Coalition)
         subtype="html",
     )
 
-    mail = inbox.accept(message, coalition=coalition)
+    mail = accept(message, coalition=coalition)
 
-    assert mail.text == "Dear all,\nwe answer."
+    assert mail.text == "Dear all,\n\nwe answer."
 
 
 def test_accept_prefers_the_plain_one_of_two_texts(coalition: Coalition) -> None:
-    message = make_mail("Plain words.")
-    message.add_alternative("<p>HTML words.</p>", subtype="html")
+    message = make_mail("Plain: words.")
+    message.add_alternative("<p>Plain <b>words</b>.</p>", subtype="html")
 
-    assert inbox.accept(message, coalition=coalition).text == "Plain words."
+    assert accept(message, coalition=coalition).text == "Plain: words."
 
 
-def test_accept_keeps_pictures_in_the_text_but_not_logos(coalition: Coalition) -> None:
+def test_accept_tells_both_texts_where_neither_says_all(coalition: Coalition) -> None:
+    message = make_mail("Yes.")
+    message.add_alternative("<p>No.</p>", subtype="html")
+
+    mail = accept(message, coalition=coalition)
+
+    assert (mail.text, mail.notes) == ("Yes.\n\nNo.", "The mail says it in two ways that differ; both stand here.")
+
+
+def test_accept_keeps_pictures_in_the_text(coalition: Coalition) -> None:
     message = make_mail()
-    logo = picture("PNG", (10, 10))
-    photo = io.BytesIO()
-    Image.frombytes("RGB", (200, 200), os.urandom(120_000)).save(photo, "PNG")
-    message.add_related(logo, maintype="image", subtype="png", cid="<logo>", filename="logo.png", disposition="inline")
-    message.add_related(
-        photo.getvalue(), maintype="image", subtype="png", cid="<scan>", filename="scan.png", disposition="inline"
-    )
+    for name in ("logo", "a-scan"):
+        content = picture("PNG", (10, 10 + len(name)))
+        message.add_related(
+            content, maintype="image", subtype="png", cid=f"<{name}>", filename=f"{name}.png", disposition="inline"
+        )
 
-    mail = inbox.accept(message, coalition=coalition)
+    mail = accept(message, coalition=coalition)
 
-    assert list(mail.files.values_list("name", flat=True)) == ["scan.png"]
+    assert sorted(mail.files.values_list("name", flat=True)) == ["a-scan.png", "logo.png"]
 
 
 # Hostile mail
@@ -233,7 +263,7 @@ def headed(*lines: bytes, body: bytes = b"Text") -> bytes:
             headed(b"From: a@b.example", b"Content-Type: text/plain; charset=utf-8", body=b"Z\xfcrich\x00!"),
             "a@b.example",
             "",
-            "Z\ufffdrich!",
+            "Zürich!",
         ),
         (
             headed(b"From: =?utf-8?q?Ada=0D=0ABcc=3A_x=40y?= <a@b.example>", b"Subject: =?utf-8?b?////?="),
@@ -253,12 +283,12 @@ def headed(*lines: bytes, body: bytes = b"Text") -> bytes:
 def test_accept_survives_broken_mail(
     coalition: Coalition, raw: bytes, sender: str | None, subject: str | None, text: str | None
 ) -> None:
-    mail = inbox.accept(parsed(raw), coalition=coalition)
+    mail = accept(raw, coalition=coalition)
 
     for value, expected in (
         (mail.sender, sender),
         (mail.subject, subject),
-        (re.sub(r"(^|\n\n)\[[^\]]*\]$", "", mail.text), text),
+        (mail.text, text),
     ):
         if expected is not None:
             assert value == expected
@@ -267,25 +297,26 @@ def test_accept_survives_broken_mail(
     assert "\n" not in mail.sender + mail.subject
 
 
-def test_accept_gives_up_on_endless_nesting_and_says_so(coalition: Coalition) -> None:
-    mail = inbox.accept(parsed(nested(40)), coalition=coalition)
-
-    assert "The mail has more parts than can be read; the rest was left out." in mail.text
-
-
-def test_accept_reads_a_hundred_parts_and_says_that_there_were_more(coalition: Coalition) -> None:
-    mail = inbox.accept(parsed(many(150)), coalition=coalition)
-
-    assert "Part 98" in mail.text
-    assert "Part 120" not in mail.text
-    assert "the rest was left out" in mail.text
+def test_accept_refuses_endless_nesting(coalition: Coalition) -> None:
+    with pytest.raises(incoming.RefusedMail, match="nested too deeply: more than 50 levels"):
+        inbox.accept(nested(60), coalition=coalition)
+    assert not IncomingMail.objects.exists()
 
 
-def test_accept_cuts_an_endless_text(coalition: Coalition) -> None:
-    mail = inbox.accept(make_mail("word " * 100_000), coalition=coalition)
+def test_accept_refuses_endless_parts_and_reads_many(coalition: Coalition) -> None:
+    assert "Part 149" in accept(many(150), coalition=coalition).text
 
-    assert len(mail.text) < mail_reader.MOST_CHARACTERS + 100
-    assert mail.text.endswith("[The text went on and was cut here.]")
+    with pytest.raises(incoming.RefusedMail, match="more than 500 parts"):
+        inbox.accept(many(600), coalition=coalition)
+
+
+def test_accept_keeps_all_of_an_endless_text(coalition: Coalition) -> None:
+    mail = accept(make_mail("word " * 100_000), coalition=coalition)
+
+    assert len(mail.text) <= reader.MOST_CHARACTERS
+    assert mail.notes == "The text goes on: all of it is in the file “text.txt”."
+    file = mail.files.get()
+    assert (file.name, bytes(file.content).count(b"word"), file.is_checked) == ("text.txt", 100_000, True)
 
 
 @pytest.mark.parametrize(
@@ -300,32 +331,32 @@ def test_accept_cuts_an_endless_text(coalition: Coalition) -> None:
     ),
 )
 def test_accept_marks_what_a_program_wrote_and_answers_nobody(coalition: Coalition, headers: dict[str, str]) -> None:
-    assert inbox.accept(make_mail(**headers), coalition=coalition).is_automatic
+    assert accept(make_mail(**headers), coalition=coalition).is_automatic
     assert not OutgoingMail.objects.exists()
 
 
 def test_accept_takes_a_person_for_a_person(coalition: Coalition) -> None:
-    assert not inbox.accept(make_mail(Auto_Submitted="no"), coalition=coalition).is_automatic
+    assert not accept(make_mail(Auto_Submitted="no"), coalition=coalition).is_automatic
     assert not OutgoingMail.objects.exists()
 
 
 def test_accept_marks_a_mail_that_goes_round_in_circles(coalition: Coalition) -> None:
     raw = b"Received: from a by b\r\n" * 31 + make_mail().as_bytes()
 
-    assert inbox.accept(parsed(raw), coalition=coalition).is_automatic
+    assert accept(raw, coalition=coalition).is_automatic
 
 
 def test_accept_stops_at_a_days_share(coalition: Coalition, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "MOST_A_DAY", 2)
     for number in range(2):
-        inbox.accept(make_mail(Message_ID=f"<{number}@x.example>"), coalition=coalition)
+        accept(make_mail(Message_ID=f"<{number}@x.example>"), coalition=coalition)
 
     with pytest.raises(TooMuchMail):
-        inbox.accept(make_mail(Message_ID="<3@x.example>"), coalition=coalition)
-    assert inbox.accept(make_mail(Message_ID="<1@x.example>"), coalition=coalition).message_id == "<1@x.example>"
+        accept(make_mail(Message_ID="<3@x.example>"), coalition=coalition)
+    assert accept(make_mail(Message_ID="<1@x.example>"), coalition=coalition).message_id == "<1@x.example>"
 
     IncomingMail.objects.update(received_at=timezone.now() - timedelta(days=2))
-    inbox.accept(make_mail(Message_ID="<3@x.example>"), coalition=coalition)
+    accept(make_mail(Message_ID="<3@x.example>"), coalition=coalition)
     assert IncomingMail.objects.count() == 3
 
 
@@ -333,15 +364,15 @@ def test_accept_stops_at_a_days_share(coalition: Coalition, monkeypatch: pytest.
 
 
 def test_make_address_ends_the_old_one(coalition: Coalition, member: Member) -> None:
-    old = inbox.address(coalition)
+    old = inbox_address.address(coalition)
 
-    new = inbox.make_address(coalition=coalition, actor=member.user)
+    new = inbox_address.make_address(coalition=coalition, actor=member.user)
 
     assert old != new
     assert len(new.partition("@")[0]) == len("answers-") + 26
-    assert inbox.coalition_of([new]) == coalition
+    assert inbox_address.coalition_of([new]) == coalition
     with pytest.raises(UnknownAddress):
-        inbox.coalition_of([old])
+        inbox_address.coalition_of([old])
     assert Activity.objects.get(verb="inbox.address_made").data == {}
 
 
@@ -360,22 +391,22 @@ def test_coalition_of_knows_no_other_address(coalition: Coalition, address: str)
     Coalition.objects.create(name="Without address", slug="without")
 
     with pytest.raises(UnknownAddress):
-        inbox.coalition_of([address])
+        inbox_address.coalition_of([address])
 
 
 def test_coalition_of_takes_an_address_as_mail_servers_write_it(coalition: Coalition) -> None:
-    assert inbox.coalition_of([f"<Answers-{NONCE.upper()}@INBOX.undersigned.example>"]) == coalition
+    assert inbox_address.coalition_of([f"<Answers-{NONCE.upper()}@INBOX.undersigned.example>"]) == coalition
 
 
 def test_closed_coalition_receives_nothing(coalition: Coalition) -> None:
     coalition.closed_at = timezone.now()
     coalition.save()
 
-    assert inbox.address(coalition) == ""
+    assert inbox_address.address(coalition) == ""
     with pytest.raises(UnknownAddress):
-        inbox.coalition_of([f"answers-{NONCE}@inbox.undersigned.example"])
+        inbox_address.coalition_of([f"answers-{NONCE}@inbox.undersigned.example"])
     with pytest.raises(UnknownAddress):
-        inbox.accept(make_mail(), coalition=coalition)
+        accept(make_mail(), coalition=coalition)
     assert not IncomingMail.objects.exists()
 
 
@@ -421,29 +452,13 @@ def test_receive_mail_tells_the_mail_server_what_is_wrong(
     assert not StoredFile.objects.exists()
 
 
-@contextmanager
-def shallow(frames: int) -> Iterator[None]:
-    """Let Python go only so much deeper than it is now."""
-    usual, here, frame = sys.getrecursionlimit(), 0, sys._getframe()
-    while frame := frame.f_back:  # type: ignore[assignment]  # the outermost has none
-        here += 1
-    sys.setrecursionlimit(here + frames)
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(usual)
-
-
 def test_receive_mail_never_fails_on_deep_nesting(coalition: Coalition) -> None:
-    raw = nested(100).replace(b"From:", f"To: answers-{NONCE}@inbox.undersigned.example\r\nFrom:".encode(), 1)
+    raw = nested(60).replace(b"From:", f"To: answers-{NONCE}@inbox.undersigned.example\r\nFrom:".encode(), 1)
 
-    with shallow(80), pytest.raises(CommandError, match="The mail is nested too deeply") as refusal:
+    with pytest.raises(CommandError, match="The mail is nested too deeply") as refusal:
         receive(raw)
 
     assert refusal.value.returncode == os.EX_DATAERR
-    assert not IncomingMail.objects.exists()
-    receive(raw)  # the control: with the usual depth it is a mail like others
-    assert IncomingMail.objects.count() == 1
 
 
 # Whose answer
@@ -460,11 +475,11 @@ def test_suggestions_finds_who_wrote(coalition: Coalition) -> None:
     make_recipient(letter=make_letter(campaign=campaign), email="office@ministry.example")
     make_recipient(letter=make_letter(state=LetterState.FINAL), email="office@ministry.example")
     words = "About UND 2026/14. Write to y@gmail.com"
-    mail = inbox.accept(make_mail(words), coalition=coalition)
+    mail = accept(make_mail(words), coalition=coalition)
     colleagues = make_mail(words, From="Desk <desk@ministry.example>", Message_ID="<2@ministry.example>")
 
     assert inbox_candidates.suggestions(mail) == [exact]
-    assert inbox_candidates.suggestions(inbox.accept(colleagues, coalition=coalition)) == [
+    assert inbox_candidates.suggestions(accept(colleagues, coalition=coalition)) == [
         by_reference,
         exact,
         colleague,
@@ -475,7 +490,7 @@ def test_search_finds_every_word_in_recipient_or_letter(coalition: Coalition) ->
     letter = make_letter(campaign=make_campaign(coalition), state=LetterState.FINAL, title="Salt in the river")
     found = make_recipient(letter=letter, name="Ada Rey", organization="Ministry of Waters")
     make_recipient(letter=letter, name="Ben Cole", organization="Ministry of Roads")
-    mail = inbox.accept(make_mail(), coalition=coalition)
+    mail = accept(make_mail(), coalition=coalition)
 
     assert inbox_candidates.search(mail, "waters SALT") == [found]
     assert inbox_candidates.search(mail, "nobody") == []
@@ -486,9 +501,9 @@ def test_search_finds_every_word_in_recipient_or_letter(coalition: Coalition) ->
 
 def test_inbox_lists_what_waits_was_filed_or_set_aside(client: Client, member: Member, coalition: Coalition) -> None:
     sign_in(client, member.user)
-    inbox.accept(make_mail(Subject="First one"), coalition=coalition)
-    aside = inbox.accept(make_mail(Subject="Out of office", Message_ID="<2@x>"), coalition=coalition)
-    inbox.accept(make_mail(Subject="Of others", Message_ID="<3@x>"), coalition=make_coalition())
+    accept(make_mail(Subject="First one"), coalition=coalition)
+    aside = accept(make_mail(Subject="Out of office", Message_ID="<2@x>"), coalition=coalition)
+    accept(make_mail(Subject="Of others", Message_ID="<3@x>"), coalition=make_coalition())
     inbox.discard(mail=aside, actor=member.user)
     url = reverse("letters:inbox", args=[coalition.slug])
 
@@ -507,12 +522,12 @@ def test_inbox_asks_the_database_as_often_for_three_mails_as_for_one(
 ) -> None:
     sign_in(client, member.user)
     url = reverse("letters:inbox", args=[coalition.slug])
-    inbox.accept(make_mail(), coalition=coalition)
+    accept(make_mail(), coalition=coalition)
     client.get(url)
     with CaptureQueriesContext(connection) as one:
         client.get(url)
     for number in range(2):
-        inbox.accept(make_mail(Message_ID=f"<{number}@x.example>"), coalition=coalition)
+        accept(make_mail(Message_ID=f"<{number}@x.example>"), coalition=coalition)
 
     with django_assert_num_queries(len(one)):
         client.get(url)
@@ -520,7 +535,7 @@ def test_inbox_asks_the_database_as_often_for_three_mails_as_for_one(
 
 def test_discard_mail_can_be_undone(client: Client, member: Member, coalition: Coalition) -> None:
     sign_in(client, member.user)
-    mail = inbox.accept(make_mail(), coalition=coalition)
+    mail = accept(make_mail(), coalition=coalition)
 
     client.post(reverse("letters:discard-mail", args=[coalition.slug, mail.pk]))
     assert (IncomingMail.objects.get().state, IncomingMail.objects.get().decided_by) == ("discarded", member.user)
@@ -535,7 +550,7 @@ def test_discard_mail_can_be_undone(client: Client, member: Member, coalition: C
 def test_inbox_mail_leads_to_the_form_of_the_recipient(client: Client, member: Member, coalition: Coalition) -> None:
     letter = make_letter(campaign=make_campaign(coalition), state=LetterState.DELIVERED, response_within_days=60)
     recipient = make_sent(letter, name="Ada Rey", email="office@ministry.example")
-    mail = inbox.accept(make_mail("<script>alert(1)</script> & more"), coalition=coalition)
+    mail = accept(make_mail("<script>alert(1)</script> & more"), coalition=coalition)
     sign_in(client, member.user)
 
     page = client.get(reverse("letters:inbox-mail", args=[coalition.slug, mail.pk])).content.decode()
@@ -547,7 +562,7 @@ def test_inbox_mail_leads_to_the_form_of_the_recipient(client: Client, member: M
 
 
 def test_inbox_mail_of_another_coalition_is_unknown(client: Client, member: Member, coalition: Coalition) -> None:
-    foreign = inbox.accept(make_mail(), coalition=make_coalition())
+    foreign = accept(make_mail(), coalition=make_coalition())
     sign_in(client, member.user)
 
     assert client.get(reverse("letters:inbox-mail", args=[coalition.slug, foreign.pk])).status_code == 404
