@@ -1,5 +1,7 @@
 """Mail that was forwarded into the system, until a person says what it is."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -50,29 +52,31 @@ def inbox(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 @member_required("log_answers")
 def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
     """Show one mail and whose answer it may be."""
-    stored = get_object_or_404(
-        coalition.incoming_mails.select_related("coalition", "decided_by", "response__recipient__letter", "raw").defer(
-            "raw__content"
-        ),
-        pk=mail,
-    )
+    rows = coalition.incoming_mails.select_related("coalition", "decided_by", "response__recipient__letter", "raw")
+    stored = get_object_or_404(rows.defer("raw__content"), pk=mail)
     form = FindLetterForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     is_waiting = stored.state == State.WAITING
     context = {
         "coalition": coalition,
         "mail": stored,
-        "files": stored.files.defer("content").order_by("pk"),
-        "notes": stored.notes.splitlines(),
-        "meetings": meetings.of_mail(stored),
-        "kept_until": service.kept_until(stored),
-        "raw_days": settings.RAW_MAIL_DAYS,
         "form": form,
         "words": words,
         "suggested": inbox_candidates.suggestions(stored) if is_waiting and not words else [],
         "found": inbox_candidates.search(stored, words) if is_waiting and words else [],
     }
-    return render(request, "letters/answers/inbox_mail.html", context)
+    return render(request, "letters/answers/inbox_mail.html", context | _held(stored))
+
+
+def _held(mail: IncomingMail) -> dict[str, Any]:
+    """Return what a mail holds, what must be known of it, and for how long it is kept as it came in."""
+    return {
+        "files": mail.files.defer("content").order_by("pk"),
+        "notes": mail.notes.splitlines(),
+        "meetings": meetings.of_mail(mail),
+        "kept_until": service.kept_until(mail),
+        "raw_days": settings.RAW_MAIL_DAYS,
+    }
 
 
 @member_required("see_answers")

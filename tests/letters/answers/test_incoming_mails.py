@@ -1,6 +1,8 @@
 """Mails in the manner of common programs: each part is kept, shown, filed; the mail stays as it came until its time."""
 
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -51,7 +53,7 @@ def test_accept_keeps_and_says_what_is_in_the_mail(case: MailCase, member: Membe
     assert len(notes) == len(case.notes)
     assert all(note.startswith(begins) for note, begins in zip(notes, case.notes, strict=True)), notes
     assert mail.is_automatic is case.is_automatic
-    came_in = timezone.localtime(mail.received_at, timezone.zoneinfo.ZoneInfo("Europe/Zurich")).date()
+    came_in = mail.received_at.astimezone(ZoneInfo("Europe/Zurich")).date()
     assert inbox.day_of(mail) == (case.received_on or came_in)
     shown = [(meeting.summary, meeting.when, meeting.place) for meeting in meetings.of_mail(mail)]
     assert shown[:1] == ([case.meeting] if case.meeting else [])
@@ -66,12 +68,14 @@ def test_mail_is_shown_filed_and_forgotten_in_its_time(case: MailCase, member: M
     sign_in(client, member.user)
 
     page = client.get(reverse("letters:inbox-mail", args=[member.coalition.slug, mail.pk])).content.decode()
-    shown = " ".join(html.document_fromstring(page).text_content().split())
+    document: Any = html.document_fromstring(page)
+    shown = " ".join(document.text_content().split())
     for text in (*case.text.split("\n"), *(name for name, _is_checked in case.files), *(case.meeting or ())):
         assert " ".join(text.split()) in shown
 
     url = reverse("letters:log-response", args=[letter.slug, recipient.pk]) + f"?mail={mail.pk}"
-    [form] = html.document_fromstring(client.get(url).content).xpath("//form[@enctype]")
+    answer: Any = html.document_fromstring(client.get(url).content)
+    [form] = answer.xpath("//form[@enctype]")
     fields = {name: form.fields[name] for name in ("form_key", "seen", "received_on", "summary", "channel")}
     chosen = [box.get("value") for box in form.xpath(".//input[@name='mail_files'][@checked]")]
     kinds = [box.get("value") for box in form.xpath(".//input[@name='kind'][@checked]")]
