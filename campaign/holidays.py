@@ -18,8 +18,6 @@ from holidays import HolidayBase, country_holidays, list_supported_countries
 from campaign.sorting import sort_key
 
 SATURDAY_SUNDAY, FRIDAY_SATURDAY = frozenset({5, 6}), frozenset({4, 5})
-# A code that is in use without being assigned, so that the list of countries does not have it.
-NOT_IN_ISO = {"XK": "Kosovo"}
 WEEKENDS = {"sat_sun": SATURDAY_SUNDAY, "fri_sat": FRIDAY_SATURDAY}
 
 
@@ -118,7 +116,7 @@ def is_known(code: str) -> bool:
 def place(code: str) -> str:
     """Return the name of a country in the active language, with its subdivision as people there call it."""
     country, _dash, subdivision = code.partition("-")
-    name = str(countries.name(country)) or NOT_IN_ISO.get(country, country)
+    name = str(countries.name(country)) or country
     if not subdivision:
         return name
     return f"{name}, {dict(regions(country)).get(subdivision, subdivision)}"

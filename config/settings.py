@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dj_database_url
 import dj_email_url
+from django.utils.translation import gettext_lazy
 
 from config import env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
@@ -201,6 +202,13 @@ DELIVERY_LINK_DAYS = env.number("DELIVERY_LINK_DAYS", 60)
 # Rendering: limits of the separate process that WeasyPrint runs in
 RENDER_SECONDS = env.number("RENDER_SECONDS", 30)
 RENDER_MEGABYTES = env.number("RENDER_MEGABYTES", 1024)
+
+# Countries: one that is in use without being assigned, and two that would be called alike
+COUNTRIES_OVERRIDE = {
+    "XK": gettext_lazy("Kosovo"),
+    "CD": gettext_lazy("Congo (Kinshasa)"),
+    "CG": gettext_lazy("Congo (Brazzaville)"),
+}
 
 # Language and time
 LANGUAGE_CODE = "en-us"

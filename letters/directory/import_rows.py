@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_countries import countries
 
+from campaign import countries
 from campaign.directory.matching import Spellings, fold
 from campaign.mailbox import validated
 from campaign.models import Coalition
@@ -183,10 +183,12 @@ class Judge:
         return {language: parts} if parts else {}
 
     def _country(self, row: ImportRow, text: str) -> str:
-        code = countries.alpha2(text.upper()) or countries.by_name(text) if text else ""
-        if text and not code:
+        reading = countries.read(text)
+        if reading.codes and not reading.is_sure:
+            row.reasons.append(countries.question(text, reading))
+        elif text and not reading.codes:
             row.reasons.append(_("“%(text)s” is no country we know.") % {"text": text[:60]})
-        return code or ""
+        return reading.code
 
     def _email(self, row: ImportRow, text: str) -> str:
         try:

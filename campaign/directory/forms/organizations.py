@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
+from campaign.countries import CountryField
 from campaign.directory.matching import fold
 from campaign.mailbox import validated
 from campaign.models import Coalition, Mandate, Organization, Representative
@@ -34,9 +34,7 @@ def validate_domain(domain: str) -> None:
 
 class SearchForm(forms.Form):
     q = LineField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
-    country = forms.ChoiceField(
-        label=_("Country"), required=False, choices=lambda: [("", _("Any country")), *countries]
-    )
+    country = CountryField(nothing=_("Any country"))
 
 
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
@@ -44,6 +42,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic fo
         label=_("Registered name"), max_length=300, help_text=_("As it stands in the organization's statutes.")
     )
     acronym = LineField(label=_("Acronym"), required=False, max_length=40, validators=NAME_CHECKS)
+    country = CountryField()
     other_names = LinesField(
         label=_("Names in other languages"), required=False, validators=NAME_CHECKS, help_text=_("One a line.")
     )

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_countries import countries
 
+from campaign.countries import CountryField
 from campaign.mailbox import validated
 from campaign.models import Coalition
 from campaign.text import LineField, LinesField, ParagraphsField, refuse_links, refuse_markup, refuse_nothing_to_see
@@ -67,7 +67,7 @@ class AddresseeForm(forms.Form):
         max_lines=12,
         help_text=gettext_lazy("One line each. Empty: the address of the body it belongs to."),
     )
-    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False, choices=lambda: [("", "—"), *countries])
+    country = CountryField()
     email = LineField(
         label=gettext_lazy("E-mail address"),
         required=False,

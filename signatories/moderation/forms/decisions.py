@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
+from campaign.countries import CountryField
 from campaign.text import LineField, ParagraphsField, refuse_markup, refuse_nothing_to_see
 from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
@@ -76,7 +76,7 @@ class LineForm(forms.Form):
     )
     identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
     location = LineField(label=_("Place"), required=False, max_length=200)
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "—"), *countries])
+    country = CountryField()
     note = LineField(label=_("Note behind the line"), required=False, max_length=300)
     position = forms.IntegerField(
         label=_("Place in a list that is ordered “as listed”"), required=False, min_value=1, max_value=1_000_000

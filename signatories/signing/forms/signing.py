@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from campaign import mailbox
+from campaign.countries import CountryField
 from campaign.text import LineField, OrganizationNameField, PersonNameField, refuse_domains, refuse_links, refuse_markup
 from letters.documents import LineStyle
 from letters.models import Letter
@@ -107,7 +107,7 @@ class SignForOrganizationForm(SignForm):
         validators=NO_LINKS,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "—"), *countries])
+    country = CountryField()
     shows_person = forms.BooleanField(
         label=_("Print my name and title beside the organization"), required=False, initial=True
     )
@@ -153,7 +153,7 @@ class IndividualForm(SignForm):
         validators=NO_DOMAINS,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", "—"), *countries])
+    country = CountryField()
     field_order = ["name", "title", "affiliation", "identification_only", "location", "country", "email", "appears"]
 
     def clean(self) -> dict[str, Any]:

@@ -247,6 +247,20 @@ def test_plan_tells_new_same_doubtful_and_refused_apart(coalition: Coalition) ->
     assert list(Addressee.objects.all()) == [ada]
 
 
+def test_plan_understands_common_names_of_countries_and_asks_which(coalition: Coalition) -> None:
+    names = ("United States", "UK", "South Korea", "Kosovo", "Deutschland", "Congo", "Korea", "Antigua")
+    text = "Name;Country\n" + "".join(f"Office {number};{name}\n" for number, name in enumerate(names))
+
+    judged = plan(coalition, text)
+
+    assert [row.values["country"] for row in judged.rows] == ["US", "GB", "KR", "XK", "DE", "", "", ""]
+    assert [row.reasons for row in judged.rows[5:]] == [
+        ["“Congo” may mean one of Congo (Kinshasa) (CD), Congo (Brazzaville) (CG). Write which."],
+        ["“Korea” may mean one of South Korea (KR), North Korea (KP). Write which."],
+        ["“Antigua” may mean Antigua and Barbuda (AG). Write it like this if it does."],
+    ]
+
+
 def test_plan_refuses_a_row_with_a_formula(coalition: Coalition) -> None:
     sheet = read(workbook([["Name", "Note"], ["Ada Rey", '=HYPERLINK("http://x.example")']]), "people.xlsx")
 

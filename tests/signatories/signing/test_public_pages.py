@@ -263,6 +263,16 @@ def test_sign_and_correct_refuse_a_name_that_is_none(client: Client, letter: Let
     assert (answer.status_code, list(Signature.objects.values_list("name", flat=True))) == (422, ["Ada"])
 
 
+def test_sign_offers_kosovo_and_understands_a_country_by_name(client: Client, letter: Letter) -> None:
+    page = client.get("/l/archives/sign/?as=person").text
+    asked = client.post("/l/archives/sign/check/", {**PERSON, "country": "Congo"})
+    sign(client, country="UK")
+
+    assert '<option value="XK">Kosovo</option>' in page
+    assert (asked.status_code, "Write which." in asked.text) == (422, True)
+    assert Signature.objects.get().country == "GB"
+
+
 def test_sign_strips_what_nobody_can_see(client: Client, letter: Letter) -> None:
     sign(client, name="A\u202eda \u200bMarsh\u0007")
 

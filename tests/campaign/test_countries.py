@@ -1,0 +1,105 @@
+"""Countries by any of their names, and a question where a name may mean several (K27)."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django_countries import countries
+
+from campaign.countries import CountryField, folded, name_of, read
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    (
+        ("United States", "US"),
+        ("U.S.A.", "US"),
+        ("UK", "GB"),
+        ("great britain", "GB"),
+        ("South Korea", "KR"),
+        ("Korea, Republic of", "KR"),
+        ("North Korea", "KP"),
+        ("Kosovo", "XK"),
+        ("Kosova", "XK"),
+        ("Косово", "XK"),
+        ("DR Congo", "CD"),
+        ("Congo (Brazzaville)", "CG"),
+        ("Congo-Kinshasa", "CD"),
+        ("Guinea", "GN"),
+        ("Tanzania, United Republic of", "TZ"),
+        ("Federal Republic of Germany", "DE"),
+        ("Deutschland", "DE"),
+        ("Österreich", "AT"),
+        ("osterreich", "AT"),
+        ("Côte d’Ivoire", "CI"),
+        ("cote d'ivoire", "CI"),
+        ("Türkiye", "TR"),
+        ("Turkey", "TR"),
+        ("Россия", "RU"),
+        ("日本", "JP"),
+        ("مصر", "EG"),
+        ("भारत", "IN"),
+        ("The Netherlands", "NL"),
+        ("Ireland", "IE"),
+        ("Georgia", "GE"),
+        ("ch", "CH"),
+        ("CHE", "CH"),
+    ),
+)
+def test_read_knows_a_country_by_any_common_name(text: str, code: str) -> None:
+    assert read(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    (
+        ("Congo", ("CD", "CG")),
+        ("The Congo", ("CD", "CG")),
+        ("Kongo", ("CD", "CG")),
+        ("Korea", ("KR", "KP")),
+        ("Corée", ("KR", "KP")),
+        ("Virgin Islands", ("VG", "VI")),
+        ("Guiana", ("GF", "GY")),
+        ("Antigua", ("AG",)),
+    ),
+)
+def test_read_asks_where_a_name_may_mean_another(text: str, codes: tuple[str, ...]) -> None:
+    reading = read(text)
+
+    assert (reading.codes, reading.code) == (codes, "")
+
+
+@pytest.mark.parametrize("text", ("", " ", "—", "Atlantis", "Saint", "Islands", "of", "XX", "=1+1", "x" * 5000))
+def test_read_knows_no_country_in_other_words(text: str) -> None:
+    assert read(text).codes == ()
+
+
+def test_read_knows_every_country_by_its_own_name_in_each_of_our_languages() -> None:
+    for language in ("en", "fr"):
+        with translation.override(language):
+            wrong = {str(name): read(str(name)).code for code, name in countries if read(str(name)).code != code}
+            assert wrong == {}
+
+
+def test_names_of_countries_are_told_apart() -> None:
+    names = [folded(str(name)) for _code, name in countries]
+
+    assert len(names) == len(set(names))
+    assert [name_of(code) for code in ("XK", "CD", "CG", "ZZ")] == [
+        "Kosovo",
+        "Congo (Kinshasa)",
+        "Congo (Brazzaville)",
+        "ZZ",
+    ]
+
+
+def test_country_field_understands_a_name_and_asks() -> None:
+    field = CountryField()
+
+    assert [field.clean(text) for text in ("CH", "", "UK", "Suisse")] == ["CH", "", "GB", "CH"]
+    with pytest.raises(ValidationError) as refusal:
+        field.clean("Congo")
+    assert refusal.value.messages == [
+        "“Congo” may mean one of Congo (Kinshasa) (CD), Congo (Brazzaville) (CG). Write which."
+    ]
+    with pytest.raises(ValidationError):
+        field.clean("Atlantis")
