@@ -30,3 +30,9 @@ def link_activities(**_: object) -> None:
 def discard_files(**_: object) -> None:
     """Forget files that were chosen in a form which nobody saved within a day."""
     storage.discard_held(now=database_now())
+
+
+@shared_task(name="campaign.forget_requests", acks_late=True)
+def forget_requests(**_: object) -> None:
+    """Forget from where mail was asked for, a day later."""
+    outbox.forget_requests(now=database_now())

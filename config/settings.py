@@ -137,7 +137,14 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+# By source, and never by address where a mail follows: strangers would use that up for the owner.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+    "login_failed": "5/m/ip,60/300s/key",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -192,8 +199,12 @@ ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.starting_
 # Signing
 CONFIRM_GRACE_HOURS = env.number("CONFIRM_GRACE_HOURS", 48)
 CONFIRM_LINK_DAYS = 7
+# To one mailbox in 24 hours, for each cause
 MAILS_PER_LETTER = 3
 MAILS_PER_DAY = 10
+# Addresses typed in an hour, from one source and of one domain; 0 for no limit
+MAILS_PER_SOURCE = env.number("MAILS_PER_SOURCE", 60)
+MAILS_PER_DOMAIN = env.number("MAILS_PER_DOMAIN", 300)
 
 # Delivering: what is larger than this is linked and not attached
 DELIVERY_ATTACHMENT_MEGABYTES = env.number("DELIVERY_ATTACHMENT_MEGABYTES", 7)

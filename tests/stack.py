@@ -121,6 +121,8 @@ class Stack:
             "REDIS_URL": self.redis_url,
             "EMAIL_URL": self.smtp.url,
             "DATA_DIR": str(self.folder),
+            "MAILS_PER_SOURCE": "0",  # all visitors of a test come from this machine
+            "MAILS_PER_DOMAIN": "0",
             "SWEEP_SECONDS": "1",
             "MAIL_LEASE_SECONDS": "5",
             "LOG_LEVEL": "INFO",

@@ -40,8 +40,8 @@ def blocking_token(mail: OutgoingMail) -> str:
 
 
 def block_link(mail: OutgoingMail) -> str:
-    """Return the address of the page that ends mail caused by strangers; empty in mails that are not of that kind."""
-    if not (mail.is_capped and mail.topic):
+    """Return the address of the page that ends mail caused by others, or lets it through; empty in all other mails."""
+    if not mail.is_capped:
         return ""
     return token_link("campaign:block-mail", blocking_token(mail))
 

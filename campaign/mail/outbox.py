@@ -7,9 +7,10 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 
 from campaign.mail.bulk import BulkMail, post_many
 from campaign.mail.hold import after_restore, gate, held_since, hold_mail, release_mail, waiting
+from campaign.mail.limits import Cause, TooManyRequests, admit, forget_requests
 from campaign.mail.links import site_link, token_link
 from campaign.mail.messages import blocking_token, build, key_of, message_id, stored_context
-from campaign.mail.posting import NotResendable, block, blocked_by, post, resend, try_now
+from campaign.mail.posting import NotResendable, block, blocked_by, is_blocked, post, resend, try_now, unblock
 from campaign.mail.registry import label_of, list_kind_of, register
 from campaign.mail.sender import deliver
 from campaign.mail.unsubscription import Subscription, subscription, unsubscribe_link
@@ -17,17 +18,22 @@ from campaign.mail.waker import wake
 
 __all__ = [
     "BulkMail",
+    "Cause",
     "NotResendable",
     "Subscription",
+    "TooManyRequests",
+    "admit",
     "after_restore",
     "block",
     "blocked_by",
     "blocking_token",
     "build",
     "deliver",
+    "forget_requests",
     "gate",
     "held_since",
     "hold_mail",
+    "is_blocked",
     "key_of",
     "label_of",
     "list_kind_of",
@@ -42,6 +48,7 @@ __all__ = [
     "subscription",
     "token_link",
     "try_now",
+    "unblock",
     "unsubscribe_link",
     "waiting",
     "wake",

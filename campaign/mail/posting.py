@@ -2,17 +2,14 @@
 
 import json
 import secrets
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.mail import limits
 from campaign.mail.messages import BLOCKING
 from campaign.mail.registry import is_bulk, tell_settled
 from campaign.mail.waker import wake
@@ -20,9 +17,9 @@ from campaign.mailbox import mailbox_key, validated
 from campaign.models import BlockedMailbox, Coalition, OutgoingMail, User
 from campaign.refusals import Refusal
 from campaign.trail import activity
+from campaign.visitors import Visitor
 
-State = OutgoingMail.State
-DAY = timedelta(hours=24)
+State, Cause = OutgoingMail.State, OutgoingMail.Cause
 
 
 class NotResendable(Refusal):
@@ -43,18 +40,22 @@ def post(
     key: str = "",
     context: dict[str, str] | None = None,
     capped: bool = False,
+    cause: str = Cause.VISITOR,
+    visitor: Visitor | None = None,
 ) -> OutgoingMail | None:
     """Store a mail in the caller's transaction and wake a worker once that is committed.
 
     A ``key`` that exists already gives the row that has it. ``capped`` is for mails that
-    any visitor can cause: None when the mailbox has had enough of them or wants none.
-    Raises ValidationError for a text that is no address.
+    others can cause: None when the mailbox has had enough of them or wants none. ``cause`` says
+    whose limit they count for; a ``visitor`` who has proved to read the mailbox has a limit of
+    their own. Raises ValidationError for a text that is no address.
     """
     address = validated(to)
+    mailbox = mailbox_key(address)
     mail = OutgoingMail(
         event=event,
         to=address,
-        mailbox_key=mailbox_key(address),
+        mailbox_key=mailbox,
         about_id=about_id,
         topic=topic,
         coalition=coalition,
@@ -62,6 +63,7 @@ def post(
         key=key,
         sealed_context=json.dumps(context) if context else "",
         is_capped=capped,
+        cause=_cause(cause, mailbox, visitor) if capped else "",
         is_bulk=is_bulk(event),
     )
     return _store(mail)
@@ -71,7 +73,7 @@ def post(
 def _store(mail: OutgoingMail) -> OutgoingMail | None:
     if mail.key and (former := OutgoingMail.objects.filter(key=mail.key).first()):
         return former
-    if mail.is_capped and not _may_receive(mail.mailbox_key, mail.topic):
+    if mail.is_capped and not limits.may_receive(mail):
         return None
     stored = _insert_once(mail) if mail.key else _insert(mail)
     transaction.on_commit(wake, robust=True)
@@ -90,19 +92,12 @@ def _insert_once(mail: OutgoingMail) -> OutgoingMail:
     return OutgoingMail.objects.get(key=mail.key)
 
 
-def _may_receive(mailbox: str, topic: str) -> bool:
-    """Tell whether one more mail stays within the caps; posts to one mailbox wait for each other here."""
-    hold(Lock.MAIL, int(mailbox[:8], 16))
-    if topic and BlockedMailbox.objects.filter(mailbox_key=mailbox).exists():
-        return False
-    counted = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox).aggregate(
-        about_this=Count("pk", filter=Q(topic=topic)), today=Count("pk", filter=Q(created_at__gt=Now() - DAY))
-    )
-    is_too_much = topic and counted["about_this"] >= settings.MAILS_PER_LETTER
-    return not is_too_much and counted["today"] < settings.MAILS_PER_DAY
+def _cause(cause: str, mailbox: str, visitor: Visitor | None) -> str:
+    is_owner = visitor is not None and mailbox in visitor.mailboxes
+    return Cause.OWNER if is_owner and cause in {Cause.VISITOR, Cause.ACCOUNT} else cause
 
 
-# Blocking: a link in a capped mail about a letter lets its reader end them all
+# Blocking: a link in a capped mail lets its reader end those about letters, or let them through
 
 
 def blocked_by(token: str) -> str | None:
@@ -120,10 +115,20 @@ def block(*, mailbox: str) -> None:
     Codes to sign in have no topic and go on, or a coordinator would lock the door from outside.
     """
     BlockedMailbox.objects.get_or_create(mailbox_key=mailbox)
-    about_letters = OutgoingMail.objects.caused_by_anyone(mailbox_key=mailbox).exclude(topic="")
-    dropped = list(about_letters.filter(state=State.WAITING).values_list("event", "pk"))
-    about_letters.filter(state=State.WAITING).update(state=State.DROPPED, sealed_context="")
+    waiting = OutgoingMail.objects.unasked(mailbox_key=mailbox).filter(state=State.WAITING)
+    dropped = list(waiting.values_list("event", "pk"))
+    waiting.update(state=State.DROPPED, sealed_context="")
     transaction.on_commit(lambda: tell_settled(dropped), robust=True)
+
+
+def unblock(*, mailbox: str) -> None:
+    """Let mail about letters go to a mailbox again, as its owner wants it."""
+    BlockedMailbox.objects.filter(mailbox_key=mailbox).delete()
+
+
+def is_blocked(*, mailbox: str) -> bool:
+    """Tell whether the owner of the mailbox wants no mail that strangers can cause."""
+    return BlockedMailbox.objects.filter(mailbox_key=mailbox).exists()
 
 
 # By hand

@@ -5,7 +5,7 @@ from campaign.models.incoming_mail import IncomingMail, RawMail
 from campaign.models.mail_text import MailText, SuppressedMailbox, Unsubscription
 from campaign.models.member import Member, MemberInvitation, Role
 from campaign.models.organization import Mandate, Organization, Representative
-from campaign.models.outgoing_mail import BlockedMailbox, MailGate, MailRun, OutgoingMail
+from campaign.models.outgoing_mail import BlockedMailbox, MailGate, MailRequest, MailRun, OutgoingMail
 from campaign.models.stored_file import StoredFile
 from campaign.models.user import User
 
@@ -16,6 +16,7 @@ __all__ = [
     "Coalition",
     "IncomingMail",
     "MailGate",
+    "MailRequest",
     "MailRun",
     "MailText",
     "Mandate",

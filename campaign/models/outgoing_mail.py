@@ -28,9 +28,13 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         stuck = [OutgoingMail.State.FAILED, OutgoingMail.State.UNCERTAIN, OutgoingMail.State.BOUNCED]
         return self.filter(state__in=stuck)
 
-    def caused_by_anyone(self, *, mailbox_key: str) -> Self:
-        """Return what counts for the caps: mails that any visitor could have had sent to this mailbox."""
-        return self.filter(mailbox_key=mailbox_key, is_capped=True).exclude(state=OutgoingMail.State.DROPPED)
+    def unasked(self, *, mailbox_key: str) -> Self:
+        """Return what the owner of the mailbox can stop: mails about letters that any visitor could have caused."""
+        return self.filter(mailbox_key=mailbox_key, is_capped=True).exclude(topic="")
+
+    def caused(self, cause: str, *, mailbox_key: str) -> Self:
+        """Return what counts for the limit of a cause."""
+        return self.filter(mailbox_key=mailbox_key, cause=cause).exclude(state=OutgoingMail.State.DROPPED)
 
 
 class OutgoingMail(models.Model):
@@ -38,8 +42,9 @@ class OutgoingMail(models.Model):
 
     Subject and body are made at sending time from ``event`` and ``about_id``, so no
     row holds a link. ``sealed_context`` is for texts that exist nowhere else, such as
-    a login code, and is emptied once the mail has left. ``topic`` is what the cap
-    per address counts by, for example ``letter:12``.
+    a login code, and is emptied once the mail has left. ``topic`` is what the limits
+    count by, for example ``letter:12``; ``is_capped`` mails can be stopped by their
+    reader, and ``cause`` says whose limit they count for, nobody's when it is empty.
 
     ``crashes`` counts the tries in which making it broke, and ``unanswered`` the times its
     text may have gone to the mail server without an answer: raised when a worker takes the
@@ -55,6 +60,14 @@ class OutgoingMail(models.Model):
         UNCERTAIN = "uncertain", _("perhaps sent")
         BOUNCED = "bounced", _("came back")
         DROPPED = "dropped", _("no longer wanted")
+
+    class Cause(models.TextChoices):
+        """Who had a mail sent."""
+
+        VISITOR = "visitor", _("a visitor who typed the address")
+        OWNER = "owner", _("somebody who has proved to read the mailbox")
+        MEMBER = "member", _("a member of the coalition")
+        ACCOUNT = "account", _("somebody who typed the address of an account")
 
     # Every mail is written several times, so each index here costs with each of them: "mail_log" begins with the
     # coalition, and a constraint, unlike ``unique=True``, brings no second index for searching by a beginning.
@@ -74,6 +87,7 @@ class OutgoingMail(models.Model):
     crashes = models.PositiveSmallIntegerField(default=0)
     unanswered = models.PositiveSmallIntegerField(default=0)
     is_capped = models.BooleanField(default=False)
+    cause = models.CharField(max_length=8, choices=Cause.choices, blank=True)
     is_bulk = models.BooleanField(default=False, db_default=False)
     first_tried_at = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField(_("next try"), db_default=Now())
@@ -161,3 +175,25 @@ class BlockedMailbox(models.Model):
 
     def __str__(self) -> str:
         return f"mailbox {self.pk}"
+
+
+class MailRequest(models.Model):
+    """That somebody typed an address to which we write: from where, to which domain and when, for a day.
+
+    Both are keyed digests. Rows are only ever added and deleted, so that signers do not wait for each other.
+    """
+
+    source_key = models.CharField(max_length=64)
+    domain_key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("request for mail")
+        indexes = [
+            models.Index(fields=["source_key", "at"], name="mail_request_source"),
+            models.Index(fields=["domain_key", "at"], name="mail_request_domain"),
+            models.Index(fields=["at"], name="mail_request_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"

@@ -19,7 +19,9 @@ from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import MemberInvitation, OutgoingMail, User
 from campaign.people import members
+from campaign.visitors import recognize, visitor_of
 
+Cause = outbox.Cause
 INVITATION = "campaign.invitation"
 NOT_KEPT = "0.0.0.0"  # noqa: S104 - the null address: the column wants one and we keep none
 
@@ -65,9 +67,15 @@ TEXTS = {
     "webauthn_added": (_("Passkey added"), _("A passkey or security key was added to your account.")),
     "webauthn_removed": (_("Passkey removed"), _("A passkey or security key was removed from your account.")),
 }  # fmt: skip
-# Anybody can cause these by typing an address, so they count for the caps of the mailbox.
-CAUSED_BY_ANYONE = {"login_code", "email_confirmation", "password_reset_key", "unknown_account"}
-CAUSED_BY_ANYONE |= {"account_already_exists"}
+# Anybody can cause these by typing an address. Those to accounts have a limit of their own: what strangers have
+# letters sent for, or others sign up for, must not keep an owner from the code to sign in.
+CAUSED_BY_ANYONE = {
+    "login_code": Cause.ACCOUNT,
+    "email_confirmation": Cause.ACCOUNT,
+    "password_reset_key": Cause.ACCOUNT,
+    "unknown_account": Cause.VISITOR,
+    "account_already_exists": Cause.VISITOR,
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -93,10 +101,21 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         language = (user.language if isinstance(user, User) else "") or get_language() or "en"
         sealed = {"kind": kind, "code": context.get("code", ""), "link": context.get("password_reset_url", "")}
+        cause, visitor = CAUSED_BY_ANYONE.get(kind, ""), visitor_of(self.request)
         try:
-            outbox.post("account", to=email, language=language, context=sealed, capped=kind in CAUSED_BY_ANYONE)
-        except ValidationError:
-            return  # a text that is no mailbox: nobody waits for this mail, and the page says the same as ever
+            if cause:
+                outbox.admit(visitor, email)
+            outbox.post(
+                "account",
+                to=email,
+                language=language,
+                context=sealed,
+                capped=bool(cause),
+                cause=cause,
+                visitor=visitor,
+            )
+        except (ValidationError, outbox.TooManyRequests):
+            return  # no mailbox, or too many of them from here: the page says the same as ever
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Keep the list of signed-in devices without the address of the machine and the browser's details."""
@@ -104,6 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
         UserSession.objects.filter(session_key=request.session.session_key).update(
             ip=NOT_KEPT, user_agent=device(request.headers.get("User-Agent", ""))
         )
+        recognize(request, response, mailbox_key(user.email), lasts=True)
         return response
 
 

@@ -75,6 +75,7 @@ def post_invitation(invitation: MemberInvitation) -> None:
         coalition=invitation.coalition,
         language=invitation.coalition.language,
         capped=True,
+        cause=outbox.Cause.MEMBER,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, hold
 from campaign.directory.matching import fold
+from campaign.mail import outbox
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -128,13 +129,15 @@ def _rekey(signature: Signature) -> None:
 
 @transaction.atomic
 def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
-    """Send the mail with the link to confirm once more, to the signer and within the usual cap."""
+    """Send the mail with the link to confirm once more, to the signer and within the limit of coordinators."""
     hold_list(letter)
     stored = Signature.objects.select_related("letter__campaign__coalition").get(pk=signature.pk)
     if stored.state != State.UNCONFIRMED or letter.state != LetterState.OPEN:
         raise ModerationRefused(_("Only a signature that waits to be confirmed gets this mail."))
-    if not signing.post_capped("confirm_signature", stored, stored.letter):
-        raise ModerationRefused(_("This mailbox has had as many mails about the letter as we send, or wants none."))
+    if not signing.post_capped("confirm_signature", stored, stored.letter, cause=outbox.Cause.MEMBER):
+        raise ModerationRefused(
+            _("This mailbox has had as many mails about the letter today as we send, or wants none.")
+        )
     _record("signature.resent", stored, actor)
 
 

@@ -71,11 +71,14 @@ def _zone(letter: str) -> Coalesce:
 
 
 def mailboxes(ids: Collection[int]) -> dict[int, Mailbox]:
-    """Return the signers' addresses, without those who have had enough mail about the letter or want none."""
+    """Return the signers' addresses, without those who have had enough mail in a day, or want none about letters.
+
+    Reminders count for no limit of whoever signs, or an ordinary signer would come to its end by them.
+    """
     columns = ("pk", "letter_id", "mailbox_key", "language", Cast("email", TextField()))  # as it is stored
     signatures = list(Signature.objects.filter(pk__in=ids).exclude(mailbox_key="").values_list(*columns))
     keys = {mailbox_key for _pk, _letter, mailbox_key, _language, _email in signatures}
-    about, today = _mails_so_far(keys)
+    about, today = _mails_within_a_day(keys)
     blocked = set(BlockedMailbox.objects.filter(mailbox_key__in=keys).values_list("mailbox_key", flat=True))
     found: dict[int, Mailbox] = {}
     for pk, letter_id, mailbox_key, language, sealed in signatures:
@@ -90,20 +93,19 @@ def mailboxes(ids: Collection[int]) -> dict[int, Mailbox]:
     return found
 
 
-def _mails_so_far(keys: set[str]) -> tuple[Counter[tuple[str, str]], Counter[str]]:
-    """Count the mails that these mailboxes have had, by letter and within a day, as the caps count them."""
-    since = timedelta(hours=24)
+def _mails_within_a_day(keys: set[str]) -> tuple[Counter[tuple[str, str]], Counter[str]]:
+    """Count the mails that these mailboxes have had within a day, by letter and in all, whoever caused them."""
     rows = (
-        OutgoingMail.objects.filter(mailbox_key__in=keys, is_capped=True)
+        OutgoingMail.objects.filter(mailbox_key__in=keys, is_capped=True, created_at__gt=Now() - timedelta(hours=24))
         .exclude(state=OutgoingMail.State.DROPPED)
         .values_list("mailbox_key", "topic")
-        .annotate(every=Count("pk"), recent=Count("pk", filter=Q(created_at__gt=Now() - since)))
+        .annotate(number=Count("pk"))
     )
     about: Counter[tuple[str, str]] = Counter()
     today: Counter[str] = Counter()
-    for key, topic, every, recent in rows:
-        about[key, topic] += every
-        today[key] += recent
+    for key, topic, number in rows:
+        about[key, topic] += number
+        today[key] += number
     return about, today
 
 

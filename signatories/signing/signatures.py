@@ -18,6 +18,7 @@ from campaign.encryption import digest
 from campaign.mail import outbox
 from campaign.refusals import Refusal
 from campaign.trail import activity
+from campaign.visitors import Visitor
 from letters.models import Letter, Version
 from letters.states import LetterState
 from signatories.lists import groups
@@ -98,16 +99,18 @@ def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
 # Signing
 
 
-def sign(*, letter: Letter, signer: Signer, form_key: str = "") -> None:
+def sign(*, letter: Letter, signer: Signer, form_key: str = "", visitor: Visitor | None = None) -> None:
     """Record a signature and post the mail that asks to confirm it, or refuse a closed letter.
 
     Says nothing about what became of it. A mailbox that has signed already gets a mail
     that says so; one that has not confirmed gets the link again, and the latest entries
     stand; one that withdrew signs anew. Every such mail is capped, and entries that
-    could not be announced by a mail change nothing. Raises SigningClosed.
+    could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits.
+    Raises SigningClosed and outbox.TooManyRequests.
     """
     group = groups.group_for(letter, signer.kind)
     with transaction.atomic():
+        outbox.admit(visitor, signer.email)
         now = hold_open(letter)
         fresh = _unsaved(letter, group, signer, form_key, now)
         Signature.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -115,9 +118,9 @@ def sign(*, letter: Letter, signer: Signer, form_key: str = "") -> None:
         if stored is None:
             return
         if stored.nonce == fresh.nonce:
-            post_capped("confirm_signature", stored, letter)
+            post_capped("confirm_signature", stored, letter, visitor=visitor)
         elif not form_key or stored.form_key != form_key:
-            _sign_again(stored, fresh, letter)
+            _sign_again(stored, fresh, letter, visitor)
 
 
 def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: str, now: datetime) -> Signature:
@@ -136,18 +139,25 @@ def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: st
     return signature
 
 
-def _sign_again(stored: Signature, fresh: Signature, letter: Letter) -> None:
+def _sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
     """Answer a mailbox that the letter knows already; only ever by a capped mail to that mailbox."""
     if stored.state in {State.PENDING, State.COUNTED}:
-        post_capped("signed_already", stored, letter)
+        post_capped("signed_already", stored, letter, visitor=visitor)
     elif stored.state == State.REJECTED:
-        post_capped("signature_refused", stored, letter)
-    elif post_capped("confirm_signature", stored, letter) and _differs(stored, fresh):
+        post_capped("signature_refused", stored, letter, visitor=visitor)
+    elif post_capped("confirm_signature", stored, letter, visitor=visitor) and _differs(stored, fresh):
         _replace(stored, fresh)
 
 
-def post_capped(event: str, signature: Signature, letter: Letter) -> bool:
-    """Post a mail that a stranger can cause; tell whether the cap let it pass.
+def post_capped(
+    event: str,
+    signature: Signature,
+    letter: Letter,
+    *,
+    cause: str = outbox.Cause.VISITOR,
+    visitor: Visitor | None = None,
+) -> bool:
+    """Post a mail that others can cause; tell whether the limits let it pass.
 
     The worker is woken either way, so that the answer takes as long for a mailbox that gets none.
     """
@@ -159,6 +169,8 @@ def post_capped(event: str, signature: Signature, letter: Letter) -> bool:
         coalition=letter.campaign.coalition,
         language=signature.language,
         capped=True,
+        cause=cause,
+        visitor=visitor,
     )
     transaction.on_commit(outbox.wake, robust=True)
     return mail is not None

@@ -16,23 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from campaign.directory.matching import alike, all_names, fold
 from campaign.encryption import digest
-from campaign.mailbox import canonical
+from campaign.mailbox import FREE_MAIL, canonical
 from campaign.models import Mandate, Organization
 from signatories.models import Signature
 from signatories.models.signature import Kind
 
-FREE_MAIL: Final = frozenset(
-    (
-        "gmail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com "
-        "aol.com gmx.net gmx.de gmx.at gmx.ch gmx.com web.de t-online.de freenet.de posteo.de posteo.net "
-        "mailbox.org proton.me tutanota.com tuta.io tuta.com mail.com zoho.com fastmail.com hey.com yandex.ru "
-        "yandex.com mail.ru bk.ru inbox.ru list.ru rambler.ru qq.com 163.com 126.com sina.com sohu.com "
-        "foxmail.com naver.com daum.net hanmail.net rediffmail.com orange.fr wanadoo.fr laposte.net free.fr "
-        "sfr.fr libero.it virgilio.it tiscali.it seznam.cz wp.pl o2.pl onet.pl interia.pl bluewin.ch "
-        "sunrise.ch hispeed.ch btinternet.com sky.com comcast.net verizon.net att.net shaw.ca rogers.com "
-        "bigpond.com duck.com riseup.net disroot.org autistici.org "
-    ).split()
-)
 DOUBTS: Final[dict[str, Promise]] = {
     "approve_all": gettext_lazy("Every signature of this letter is approved by hand."),
     "unknown": gettext_lazy("The organization is not in the directory."),

@@ -18,6 +18,7 @@ from campaign.mail.forms.mail import MailFilter
 from campaign.mailbox import masked
 from campaign.models import Coalition, OutgoingMail
 from campaign.roles import may
+from campaign.visitors import recognize
 
 MAILS_A_PAGE = 50
 State = OutgoingMail.State
@@ -89,14 +90,22 @@ def again(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def block_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """Let the reader of a mail end all mail that strangers can cause; the link alone does nothing."""
+    """Let the reader of a mail end all mail that strangers can cause, or let it through; the link alone does nothing.
+
+    Let through, this browser has a limit of its own, so that strangers cannot use up the way of the owner.
+    """
     mailbox = outbox.blocked_by(token)
     if mailbox is None:
         response = render(request, "campaign/mail/mail_block_gone.html", status=404)
+    elif request.method == "POST" and request.POST.get("way") == "through":
+        outbox.unblock(mailbox=mailbox)
+        response = render(request, "campaign/mail/mail_let_through.html")
+        recognize(request, response, mailbox)
     elif request.method == "POST":
         outbox.block(mailbox=mailbox)
         response = render(request, "campaign/mail/mail_blocked.html")
     else:
-        response = render(request, "campaign/mail/mail_block.html")
+        is_blocked = outbox.is_blocked(mailbox=mailbox)
+        response = render(request, "campaign/mail/mail_block.html", {"is_blocked": is_blocked})
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

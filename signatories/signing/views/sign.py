@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.clock import database_now
+from campaign.mail import outbox
+from campaign.visitors import visitor_of
 from letters.documents import LineStyle
 from letters.models import Letter
 from signatories.lists import groups, ordering
@@ -23,9 +25,13 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     form = form_for(letter, request.POST if request.method == "POST" else request.GET, bound=request.method == "POST")
     if form.is_valid():
         try:
-            signatures.sign(letter=letter, signer=form.signer(), form_key=form.cleaned_data["form_key"])
+            key, visitor = form.cleaned_data["form_key"], visitor_of(request)
+            signatures.sign(letter=letter, signer=form.signer(), form_key=key, visitor=visitor)
         except signatures.SigningClosed as refusal:
             return too_late(request, letter, str(refusal))
+        except outbox.TooManyRequests as refusal:
+            form.add_error(None, str(refusal))
+            return show_form(request, form, status=429)
         return redirect("signatories:check-mail", slug=slug)
     return show_form(request, form)
 
@@ -68,12 +74,12 @@ def form_for(letter: Letter, data: QueryDict, *, bound: bool) -> SignForm:
     return FORMS[kind](data if bound else None, letter=letter, group=groups.group_shown(letter, kind))
 
 
-def show_form(request: HttpRequest, form: SignForm) -> HttpResponse:
+def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> HttpResponse:
     """Show the form, with what is wrong in it."""
     letter = form.letter
     kinds = [(kind.value, kind.label) for kind in Kind if kind.value in letter.kinds]
     context = {"letter": letter, "form": form, "kinds": kinds, "zone": zone(letter)}
-    status = 422 if form.is_bound and form.errors else 200
+    status = status if form.is_bound and form.errors else 200
     return render(request, "signatories/signing/sign.html", context, status=status)
 
 
