@@ -18,13 +18,13 @@ FOR_TYPES = {"django-stubs-ext"}
 def requirements(path: Path) -> dict[str, str]:
     """Return the reason of each package of a list, by its name."""
     lines = [line for line in path.read_text().splitlines() if line and not line.startswith(("#", "-"))]
-    found = (re.fullmatch(r"([\w-]+)(?:\[[\w,-]+\])?[^#\s]*(?:  # (.+))?", line) for line in lines)
-    return {match[1]: match[2] or "" for match in found if match}
+    found = (re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?[^#\s]*(?:  # (.+))?", line) for line in lines)
+    return {match[1].replace(".", "-"): match[2] or "" for match in found if match}
 
 
 def asked_for() -> set[str]:
     """Return the packages whose modules our code imports or names in the settings."""
-    distributions = {name: found[0].lower() for name, found in packages_distributions().items()}
+    distributions = {name: re.sub(r"[._]", "-", found[0].lower()) for name, found in packages_distributions().items()}
     modules = {name.partition(".")[0] for path in python_files() for name in imports(path)}
     settings = (ROOT / "config" / "settings.py").read_text()
     modules |= {name for name in distributions if re.search(rf'"{name}[".]', settings)}
