@@ -1,31 +1,13 @@
-"""Days in words: in the language of a page, and in the language of a letter."""
+"""Dates as a letter prints them: in its own language and style. For pages and mails see ``campaign.dates``."""
 
 import re
 from calendar import month_name
 from datetime import date
 
 from django.utils import formats, translation
-from django.utils.formats import date_format
-from django.utils.translation import check_for_language, get_language, pgettext, to_locale
+from django.utils.translation import check_for_language, to_locale
 
 from letters.models import Letter
-
-
-def long_day(day: date) -> str:
-    """Write a day with its weekday: "Saturday 5 September 2020"."""
-    # Translators: a date with its weekday, in the letters of Django's date filter: Saturday 5 September 2020
-    return _first_of_month(date_format(day, pgettext("date with weekday", "l j F Y")))
-
-
-def plain_day(day: date) -> str:
-    """Write a day without its weekday: "7 July 2020"."""
-    # Translators: a date without its weekday, in the letters of Django's date filter: 7 July 2020
-    return _first_of_month(date_format(day, pgettext("date without weekday", "j F Y")))
-
-
-def _first_of_month(written: str) -> str:
-    return re.sub(r"\b1 (?=\w)", "1er ", written) if (get_language() or "").startswith("fr") else written
-
 
 DateStyle = Letter.DateStyle
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.dates import plain_day
 from campaign.models import StoredFile
 from letters import deliveries as delivering
 from letters.answers.questions import best_outcomes
@@ -187,7 +187,7 @@ def _clock_events(clock: ResponseClock, today: date) -> list[Event]:
         Event(
             extension.granted_on,
             _("More time until %(day)s, granted by %(who)s.")
-            % {"day": date_format(extension.until, "j F Y"), "who": extension.granted_by},
+            % {"day": plain_day(extension.until), "who": extension.granted_by},
             note=extension.reason,
         )
         for extension in clock.extensions.all()

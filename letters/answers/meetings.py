@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from campaign.dates import long_day
 from campaign.mail.reading.facts import Meeting
 from campaign.models import IncomingMail
 from campaign.text import clean_line
-from letters.dates import long_day
 
 # What an invitation says that offers a meeting; a reply to one, or that it is off, does not.
 OFFERS: Final = frozenset({"", "REQUEST", "PUBLISH", "COUNTER", "ADD"})

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Min, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from campaign.dates import plain_day
 from campaign.models import User
 from letters import trail
-from letters.dates import plain_day
 from letters.drafts import writing
 from letters.models import Answer, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
 from letters.states import FINISH_IS_EDITABLE

@@ -11,10 +11,10 @@ from typing import Final
 
 from django.db import models, transaction
 from django.db.models.functions import Now
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
+from campaign.dates import plain_day
 from campaign.models import IncomingMail, StoredFile, User
 from campaign.refusals import Refusal
 from letters import clocks
@@ -110,7 +110,7 @@ def _fault(name: str, day: date, sent_on: date, today: date) -> str:
         if name == "received_on"
         else _("The letter was only sent on %(day)s, so a response cannot be dated before that.")
     )
-    return words % {"day": date_format(sent_on, "j F Y")}
+    return words % {"day": plain_day(sent_on)}
 
 
 def days_late(received_on: date, due_on: date | None) -> int:

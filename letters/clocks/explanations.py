@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from campaign.dates import long_day
 from letters import clocks
 from letters.clocks import words as wording
-from letters.dates import long_day
 from letters.models import Extension, Pause, Recipient, ResponseClock
 from letters.states import LetterState, Standing
 

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from campaign.dates import long_day
 from campaign.models import User
 from letters.clocks.rows import ClockRefused, clock_of, held, record, refresh
-from letters.dates import long_day
 from letters.models import Extension, Pause, Recipient, ResponseClock
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from campaign.dates import long_day, plain_day
 from campaign.holidays import place
 from letters.clocks.steps import Deadline, DeadlineRule, DeadlineStep, Passed, StepKind
-from letters.dates import long_day, plain_day
 
 MOST_HOLIDAYS_NAMED = 8
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from campaign.dates import plain_day
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.directory.entries import note, touch
@@ -90,8 +90,8 @@ def holders(office: Addressee, *, on: date) -> list[Addressee]:
 
 def days(tenure: Tenure) -> str:
     """Return the days of a tenure in words."""
-    since = date_format(tenure.since, "j F Y") if tenure.since else ""
-    until = date_format(tenure.until, "j F Y") if tenure.until else ""
+    since = plain_day(tenure.since) if tenure.since else ""
+    until = plain_day(tenure.until) if tenure.until else ""
     if since and until:
         return _("%(since)s to %(until)s") % {"since": since, "until": until}
     if since:

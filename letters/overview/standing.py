@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.dates import plain_day
 from campaign.models import Member
 from campaign.roles import may
 from letters import lists
 from letters.board.sections import Board, BoardQuery, Summary
-from letters.dates import plain_day
 from letters.drafts import lifecycle
 from letters.drafts.move_words import FIELDS, address
 from letters.models import Letter

@@ -11,11 +11,11 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaign.dates import plain_day
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import lists
 from letters.clocks.confidentiality import _has_a_rule, _hold, _stopped, confidential_until, refresh
-from letters.dates import plain_day
 from letters.drafts import lifecycle
 from letters.editions import orders
 from letters.models import Letter, Publication, Recipient

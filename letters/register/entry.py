@@ -11,8 +11,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.dates import plain_day
 from campaign.models import Coalition, StoredFile
-from letters.dates import plain_day
 from letters.models import Letter
 
 

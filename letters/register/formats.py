@@ -20,9 +20,9 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from campaign.dates import plain_day
 from campaign.models import Coalition
 from campaign.spreadsheets import plain_cell
-from letters.dates import plain_day
 from letters.documents import Counts
 from letters.register.entry import Cited, RegisterEntry, RegisterLine, RegisterReply, sentence
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.db.models import DateField, DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from campaign.dates import plain_day
 from campaign.mail import outbox
 from letters.models import Recipient, ResponseClock
 from letters.reminders.kinds import Kind, ReminderReading, ReminderStep
@@ -70,7 +70,7 @@ def item(clock: ResponseClock, today: date) -> dict[str, Any]:
         "recipient": str(recipient),
         "letter": recipient.letter,
         "due_on": clock.due_on,
-        "due": date_format(clock.due_on, "j F Y"),
+        "due": plain_day(clock.due_on),
         "days": abs((clock.due_on - today).days),
         "is_today": clock.due_on == today,
         "is_over": clock.due_on < today,

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import BigIntegerField, Case, CharField, DateField, F, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaign.clock import civil_day
+from campaign.dates import clock_time, day_of_year, plain_day
 from campaign.mail import outbox
 from campaign.models import Member, OutgoingMail
 from campaign.roles import may
@@ -79,7 +79,7 @@ def describe(_members: list[Member], reading: ReminderReading) -> dict[str, Any]
     assert reading.member is not None
     today = reading.coalition.day(reading.now)
     sections = [section for make in (*OWN, *_sections) if (section := make(reading, today))]
-    return {"sections": sections, "day": date_format(today, "j F Y"), "items": []} if sections else None
+    return {"sections": sections, "day": plain_day(today), "items": []} if sections else None
 
 
 def section(heading: str, lines: Iterable[tuple[str, str]]) -> Section | None:
@@ -108,7 +108,7 @@ def clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
     names = {
         "who": str(clock.recipient),
         "title": clock.recipient.letter.title,
-        "day": date_format(clock.due_on, "j F"),
+        "day": day_of_year(clock.due_on),
     }
     if clock.due_on < today:
         days = (today - clock.due_on).days
@@ -141,7 +141,8 @@ def _closing(reading: ReminderReading, _today: date) -> Section | None:
 
 
 def _civil(at: datetime | None, zone: str) -> str:
-    return date_format(at.astimezone(ZoneInfo(zone or "UTC")), "j F, H:i") if at else ""
+    local = at.astimezone(ZoneInfo(zone or "UTC")) if at else None
+    return f"{day_of_year(local)}, {clock_time(local)}" if local else ""
 
 
 def _publication(reading: ReminderReading, today: date) -> Section | None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from campaign.dates import plain_day
 from campaign.mail import outbox
 from letters.models import Letter, Publication
 from letters.reminders.answers import NEVER
@@ -48,7 +48,7 @@ def item(letter: Letter, until: date, today: date) -> dict[str, Any]:
     """Return what one line of the mail says about a letter that is confidential until a day."""
     return {
         "letter": letter,
-        "until": date_format(until, "j F Y"),
+        "until": plain_day(until),
         "days": max((until - today).days, 0),
         "is_over": until < today,
         "link": outbox.site_link(reverse("letters:publication", args=[letter.slug])),

@@ -7,11 +7,11 @@ nearness and past ask for different words there is a wording for each.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign.dates import plain_day
 from campaign.mail.wordings import COALITION, Placeholder, Readers, Wording
 from campaign.models import Coalition, Member, User
 from letters.drafts.samples import EXAMPLE, TODAY, sample_letter
@@ -110,7 +110,7 @@ def week() -> Context:
     ]
     return sample_reminder([]) | {
         "sections": sections,
-        "day": date_format(TODAY, "j F Y"),
+        "day": plain_day(TODAY),
         "unsubscribe_link": f"{EXAMPLE}/unsubscribe/",
     }
 

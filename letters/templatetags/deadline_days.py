@@ -1,25 +1,10 @@
-"""Days in words, as the explanations of deadlines write them."""
-
-from datetime import date
+"""Whose public holidays a deadline keeps to, in words."""
 
 from django import template
 
 from campaign import holidays
-from letters import dates
 
 register = template.Library()
-
-
-@register.filter
-def long_day(day: date) -> str:
-    """Return a day with its weekday: "Saturday 5 September 2020"."""
-    return dates.long_day(day)
-
-
-@register.filter
-def plain_day(day: date) -> str:
-    """Return a day without its weekday: "7 July 2020"."""
-    return dates.plain_day(day)
 
 
 @register.filter

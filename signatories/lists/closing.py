@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, hold
+from campaign.dates import day_and_time
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -158,7 +158,7 @@ def refusal(letter: Letter) -> ClosingRefused:
     frozen = letter.frozen_lists.select_related("frozen_by").order_by("-number").first()
     if letter.state not in {LetterState.DRAFT, LetterState.IN_REVIEW, LetterState.WITHDRAWN} and frozen:
         zone = ZoneInfo(letter.campaign.coalition.time_zone)
-        moment = date_format(timezone.localtime(frozen.frozen_at, zone), "DATETIME_FORMAT")
+        moment = day_and_time(timezone.localtime(frozen.frozen_at, zone))
         return AlreadyClosed(
             _("Signing was already closed by %(who)s on %(moment)s (%(zone)s).")
             % {"who": frozen.frozen_by or _("the import"), "moment": moment, "zone": zone.key}

@@ -4,9 +4,10 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from campaign.dates import day_and_time
 
 
 def spoken(at: datetime, zone: str) -> str:
@@ -17,7 +18,7 @@ def spoken(at: datetime, zone: str) -> str:
 @lru_cache(maxsize=256)
 def _spoken(at: datetime, zone: str, _language: str | None) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{date_format(local, 'j F Y, H:i')} ({zone})"
+    return f"{day_and_time(local)} ({zone})"
 
 
 def closed_sentence(*, deadline_at: datetime | None, closed_at: datetime | None, zone: str) -> str:

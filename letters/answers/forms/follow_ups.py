@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from campaign.dates import plain_day
 from campaign.form_keys import new_key
 from campaign.text import LineField, ParagraphsField
 from letters.answers import chasers
 from letters.answers.chasers import ChasingRefused, Late, Note
-from letters.dates import plain_day
 from letters.deliveries.hand_entries import BY_HAND
 from letters.fields import day, within_two_centuries
 from letters.models import Delivery, EarlierLetter, Letter

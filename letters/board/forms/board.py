@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
+from campaign.dates import plain_day
 from letters.board.sections import SECTIONS, Board, BoardQuery
 from letters.clocks.explanations import standing_label
 
@@ -79,7 +79,7 @@ class BoardFilter(forms.Form):
             value = getattr(asked, field.name)
             if value and value != getattr(BoardQuery(), field.name) and field.name != "order":
                 words = dict(getattr(field.field, "choices", ())).get(value, value)
-                said.append((str(field.label), date_format(words) if isinstance(words, date) else str(words)))
+                said.append((str(field.label), plain_day(words) if isinstance(words, date) else str(words)))
         return said
 
     def first(self) -> list[forms.BoundField]:

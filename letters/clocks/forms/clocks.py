@@ -7,10 +7,10 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaign.dates import long_day
 from campaign.holiday_field import HolidaysField
 from campaign.text import LineField, ParagraphsField
 from letters.clocks import ASKED, RULE, fingerprint, tidy
-from letters.dates import long_day
 from letters.fields import day, within_two_centuries
 from letters.models import Recipient, ResponseClock
 

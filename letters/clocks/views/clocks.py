@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from campaign import holidays
 from campaign.clock import civil_today
+from campaign.dates import long_day
 from campaign.http import MemberRequest, refused_into, refused_to
 from letters import clocks
 from letters.clocks import RULE, explanations
 from letters.clocks.deadlines import is_working_day
 from letters.clocks.forms.clocks import EventDayForm, ExtensionForm, ResumeForm, RuleForm, SharedDeedForm, StopClockForm
-from letters.dates import long_day
 from letters.http import letter_member_required
 from letters.models import Extension, Letter, Pause, Recipient, ResponseClock
 

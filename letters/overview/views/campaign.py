@@ -9,9 +9,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.formats import date_format
 
 from campaign.clock import civil_today, database_now
+from campaign.dates import day_of_year
 from campaign.http import MemberRequest, member_required
 from campaign.models import Campaign, Coalition, OutgoingMail
 from campaign.roles import may
@@ -86,7 +86,7 @@ def growth(campaign: Campaign, *, today: date, days: int = CHART_DAYS) -> list[t
     for offset in range(days):
         day = first + timedelta(days=offset)
         total += daily.get(day, 0)
-        points.append((date_format(day, "MONTH_DAY_FORMAT"), total))
+        points.append((day_of_year(day), total))
     return points if total else []
 
 

@@ -7,9 +7,9 @@ import pytest
 from django.utils import translation
 
 from campaign import holidays
+from campaign.dates import long_day, plain_day
 from letters import clocks
 from letters.clocks.explanations import explain, panel, standing_label, standing_line
-from letters.dates import long_day, plain_day
 from letters.models import Extension, Pause, Recipient, ResponseClock
 from letters.states import LetterState, Standing
 from tests.factories.answers import make_sent

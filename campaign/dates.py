@@ -1,0 +1,49 @@
+"""Days and moments in words, in the language of whoever reads the page or the mail.
+
+What a letter prints as its own date is in its own language and style: ``letters.dates``.
+"""
+
+import re
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+
+
+def plain_day(day: date) -> str:
+    """Write a day without its weekday: "7 July 2020"."""
+    # Translators: a date without its weekday, in the letters of Django's date filter: 7 July 2020
+    return _written(day, pgettext("date without weekday", "j F Y"))
+
+
+def long_day(day: date) -> str:
+    """Write a day with its weekday: "Saturday 5 September 2020"."""
+    # Translators: a date with its weekday, in the letters of Django's date filter: Saturday 5 September 2020
+    return _written(day, pgettext("date with weekday", "l j F Y"))
+
+
+def short_day(day: date) -> str:
+    """Write a day with a shortened month, for columns of tables: "5 Sept. 2020"."""
+    # Translators: a date with a shortened month, in the letters of Django's date filter: 5 Sept. 2020
+    return _written(day, pgettext("short date", "j N Y"))
+
+
+def day_of_year(day: date) -> str:
+    """Write a day where the year goes without saying: "5 September"."""
+    # Translators: a date without its year, in the letters of Django's date filter: 5 September
+    return _written(day, pgettext("date without year", "j F"))
+
+
+def clock_time(moment: datetime, *, seconds: bool = False) -> str:
+    """Write the time of day of a moment in its own zone: "15:04"."""
+    return date_format(moment, "H:i:s" if seconds else "H:i")
+
+
+def day_and_time(moment: datetime) -> str:
+    """Write a moment in its own zone: "5 September 2020, 15:04"."""
+    return f"{plain_day(moment)}, {clock_time(moment)}"
+
+
+def _written(day: date, pattern: str) -> str:
+    written = date_format(day, pattern)
+    return re.sub(r"\b1 (?=\w)", "1er ", written) if (get_language() or "").startswith("fr") else written
