@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from campaign.form_keys import made_by_form
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import deliveries
@@ -214,7 +215,7 @@ def _one(
 def _refuse_settled(people: Sequence[Late], form_key: str, *, today: date) -> None:
     """Refuse to chase somebody whose answer came, or whose clock moved, while the note was written."""
     keys = [person.recipient.pk for person in people]
-    if Delivery.objects.filter(recipient__in=keys, form_key=form_key).exists():
+    if made_by_form(Delivery.objects.filter(recipient__in=keys), form_key).exists():
         return
     still = set(
         ResponseClock.objects.overdue(today=today).filter(recipient__in=keys).values_list("recipient", flat=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.dates import plain_day
+from campaign.form_keys import made_by_form
 from campaign.models import IncomingMail, StoredFile, User
 from campaign.refusals import Refusal
 from letters import clocks
@@ -143,7 +144,7 @@ def log(
     and for a mail that was filed already.
     """
     hold(Lock.CLOCK, recipient.pk)
-    done = recipient.responses.filter(form_key=form_key).first() if form_key else None
+    done = made_by_form(recipient.responses.all(), form_key).first()
     if done is not None:
         return done
     _refuse_unfit(recipient, reply, today, mail)

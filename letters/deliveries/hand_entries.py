@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaign.form_keys import made_by_form
 from campaign.models import OutgoingMail, StoredFile, User
 from letters import trail
 from letters.deliveries import rules
@@ -41,7 +42,7 @@ def record(
     rules.hold_clocks(recipients)
     letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
     _share(recipients, letter)
-    if known := _of_form(recipients, form_key):
+    if known := list(made_by_form(Delivery.objects.filter(recipient__in=recipients), form_key).order_by("pk")):
         return known
     rules.refuse_undeliverable(letter, edition)
     rules.refuse_days(letter, sent_on=sent_on, received_on=received_on, today=today)
@@ -94,13 +95,6 @@ def _share(recipients: Sequence[Recipient], letter: Letter) -> None:
     for recipient in recipients:
         if recipient.letter_id == letter.pk:
             recipient.letter = letter
-
-
-def _of_form(recipients: Sequence[Recipient], form_key: str) -> list[Delivery]:
-    """Return what this very form has entered before."""
-    if not form_key:
-        return []
-    return list(Delivery.objects.filter(recipient__in=recipients, form_key=form_key).order_by("pk"))
 
 
 OPEN_TO_NEWS = (State.SENT, State.RECEIVED, State.UNCERTAIN)

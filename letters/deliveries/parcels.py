@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from campaign.form_keys import made_by_form
 from campaign.mail import outbox
 from campaign.mailbox import validated
 from campaign.models import User
@@ -99,7 +100,7 @@ def send(
     ``settle``. Raises DeliveryRefused.
     """
     rules.hold_clocks(recipients)
-    if form_key and (known := list(Delivery.objects.filter(recipient__in=recipients, form_key=form_key))):
+    if known := list(made_by_form(Delivery.objects.filter(recipient__in=recipients), form_key)):
         return known
     letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
     parcels = pack(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.files.uploads import CheckedFile
+from campaign.form_keys import made_by_form
 from campaign.models import Coalition, User
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -81,7 +82,7 @@ def take_in(
     Raises PlanChanged when the file would now do something else than was shown.
     """
     Coalition.objects.select_for_update().get(pk=coalition.pk)
-    done = AddresseeImport.objects.filter(coalition=coalition, form_key=form_key).first()
+    done = made_by_form(coalition.addressee_imports.all(), form_key).first()
     if done is not None:
         return done
     judged = plan(coalition=coalition, sheet_rows=sheet_rows, mapping=mapping, kind=kind)

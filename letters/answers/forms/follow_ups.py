@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaign.dates import plain_day
-from campaign.form_keys import new_key
+from campaign.form_keys import FormKeyField
 from campaign.text import LineField, ParagraphsField
 from letters.answers import chasers
 from letters.answers.chasers import ChasingRefused, Late, Note
@@ -41,7 +41,7 @@ class ChaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=gettext_lazy("What stands in braces is filled for each recipient."),
     )
-    form_key = forms.CharField(max_length=43, required=False, widget=forms.HiddenInput)
+    form_key = FormKeyField()
 
     def __init__(self, data: Any = None, *, letter: Letter, people: Sequence[Late], chosen: Sequence[str] = ()) -> None:
         proposed = {
@@ -49,7 +49,6 @@ class ChaseForm(forms.Form):
             "channel": EMAIL if any(person.recipient.email for person in people) else BY_HAND[0],
             "subject": chasers.proposed_subject(letter),
             "text": chasers.proposed_text(letter, people),
-            "form_key": new_key(),
         }
         super().__init__(data, initial=proposed)
         self.people = people
@@ -65,10 +64,6 @@ class ChaseForm(forms.Form):
 
     def clean_text(self) -> str:
         return _without_unknown_places(self.cleaned_data["text"])
-
-    def clean_form_key(self) -> str:
-        key = str(self.cleaned_data["form_key"])
-        return key or new_key()
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

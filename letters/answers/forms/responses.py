@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.files.fields import FilesField
-from campaign.form_keys import new_key
+from campaign.form_keys import FormKeyField
 from campaign.models import StoredFile
 from campaign.text import LineField, ParagraphsField
 from letters.answers import questions as numbered
@@ -59,7 +59,7 @@ class ResponseForm(forms.Form):
         required=False,
         help_text=_("Otherwise it stays confidential, also when the letter is published."),
     )
-    form_key = forms.CharField(max_length=43, required=False, widget=forms.HiddenInput)
+    form_key = FormKeyField()
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**53, widget=forms.HiddenInput)
 
     def __init__(
@@ -82,11 +82,6 @@ class ResponseForm(forms.Form):
             self.fields[f"question_{question.pk}"] = forms.ChoiceField(
                 label=str(question), required=False, choices=[("", _("not said")), *Answer.Outcome.choices]
             )
-
-    def clean_form_key(self) -> str:
-        """A form without a key gets one, so that a double press still finds itself."""
-        key = str(self.cleaned_data["form_key"])
-        return key if key.isascii() and key.isprintable() and key else new_key()
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

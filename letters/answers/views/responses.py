@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaign.clock import civil_today
 from campaign.files import storage
 from campaign.files.fields import FilesField
-from campaign.form_keys import new_key
+from campaign.form_keys import key_of, made_by_form
 from campaign.http import MemberRequest, refused_into
 from campaign.models import IncomingMail, StoredFile
 from letters.answers import inbox, mail_files, meetings, responses
@@ -67,7 +67,6 @@ class ResponseEntry:
 
     def _initial(self) -> dict[str, Any]:
         fresh: dict[str, Any] = {
-            "form_key": new_key(),
             "seen": responses.newest_key(self.recipient),
             "received_on": self.today,
         }
@@ -98,8 +97,7 @@ class ResponseEntry:
         }
 
     def key(self) -> str:
-        values = getattr(self.form, "cleaned_data", {})
-        return str(values.get("form_key") or self.form["form_key"].value() or "")
+        return key_of(self.form)
 
     def hold(self) -> None:
         """Hold the files that are all right, whatever else is wrong with the form, and drop those not wanted."""
@@ -191,7 +189,7 @@ def log_response(request: MemberRequest, letter: Letter, number: int) -> HttpRes
         storage.drop_held(entry.coalition, request.POST.get("form_key", ""), actor=request.user)
         return entry.done(_("Your entry was discarded; nothing was logged."))
     is_valid = entry.form.is_valid()
-    if recipient.responses.filter(form_key=entry.key()).exists():
+    if made_by_form(recipient.responses.all(), entry.key()).exists():
         return entry.done(_("The response is logged."))
     entry.hold()
     if step == "change" or not is_valid or entry.form.errors:

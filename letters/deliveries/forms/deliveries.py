@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaign.files.fields import FilesField
-from campaign.form_keys import new_key
+from campaign.form_keys import FormKeyField
 from campaign.text import LineField, ParagraphsField
 from letters.fields import day, within_two_centuries
 from letters.models import Delivery, Edition, Recipient
@@ -32,7 +32,7 @@ class DeliveryForm(forms.Form):
         help_text=_("A correction goes to those who have the letter already, and follows what they got."),
     )
     edition = forms.TypedChoiceField(label=_("Edition"), coerce=int, empty_value=None)
-    form_key = forms.CharField(max_length=43, required=False, widget=forms.HiddenInput)
+    form_key = FormKeyField()
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class DeliveryForm(forms.Form):
         may_correct: bool = False,
         **options: Any,
     ) -> None:
-        options["initial"] = {"form_key": new_key(), "edition": editions[0].number} | options.get("initial", {})
+        options["initial"] = {"edition": editions[0].number} | options.get("initial", {})
         super().__init__(*args, **options)
         self.recipients, self.editions = recipients, editions
         field = self.fields["edition"]
@@ -57,11 +57,6 @@ class DeliveryForm(forms.Form):
             self.fields[f"to-{recipient.pk}"] = forms.BooleanField(
                 label=str(recipient), required=False, initial=recipient.pk in chosen
             )
-
-    def clean_form_key(self) -> str:
-        """A form without a key gets one, so that a double press still finds itself."""
-        key = str(self.cleaned_data["form_key"])
-        return key if key.isascii() and key.isprintable() and key else new_key()
 
     def clean(self) -> dict[str, Any]:
         if not self.chosen():

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 
 from campaign.clock import civil_today
 from campaign.files import storage
+from campaign.form_keys import key_of, made_by_form
 from campaign.http import MemberRequest, refused_into
 from letters import deliveries as delivering
 from letters.deliveries import DeliveryRefused
 from letters.deliveries.forms.deliveries import DeliveryForm, RecordForm, SendForm
 from letters.http import letter_member_required
-from letters.models import Delivery, Edition, Letter
+from letters.models import Edition, Letter
 
 RECIPIENTS_A_PAGE = 100
 F = TypeVar("F", bound=DeliveryForm)
@@ -127,7 +128,7 @@ class Desk:
 
     def is_known(self, form: DeliveryForm) -> bool:
         """Tell whether this very form has been saved before."""
-        return Delivery.objects.filter(letter=self.letter, form_key=form.cleaned_data["form_key"]).exists()
+        return made_by_form(self.letter.deliveries.all(), key_of(form)).exists()
 
     def check_page(self, form: SendForm) -> HttpResponse:
         """Say exactly who gets what, before anything leaves."""
@@ -166,18 +167,15 @@ class Desk:
 
     def hold(self, form: RecordForm) -> None:
         """Hold the files that are all right, whatever else is wrong with the form, and drop those not wanted."""
-        user, key = self.request.user, self.key(form)
+        user, key = self.request.user, key_of(form)
         if dropped := self.request.POST.getlist("drop"):
             storage.drop_held(self.coalition, key, actor=user, nonces=dropped)
         good = getattr(form.fields["proofs"], "good", [])
         with refused_into(form, "proofs"):
             storage.hold_files(good, coalition=self.coalition, form_key=key, actor=user)
 
-    def key(self, form: DeliveryForm) -> str:
-        return str(getattr(form, "cleaned_data", {}).get("form_key") or form["form_key"].value() or "")
-
     def page(self, template: str, form: DeliveryForm, *, status: int = 200, **context: Any) -> HttpResponse:
-        held = storage.held(self.coalition, self.key(form), actor=self.request.user) if form.is_bound else []
+        held = storage.held(self.coalition, key_of(form), actor=self.request.user) if form.is_bound else []
         latest = delivering.latest(self.letter)
         told = {"letter": self.letter, "form": form, "held": held, "latest": latest, **context}
         return render(self.request, template, told, status=status)

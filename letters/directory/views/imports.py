@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign.files import storage
 from campaign.files.uploads import CheckedFile
-from campaign.form_keys import new_key
+from campaign.form_keys import LENGTH, made_by_form, new_key
 from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition
 from letters.directory import imports as service
@@ -97,7 +97,7 @@ def import_addressees(request: MemberRequest, coalition: Coalition) -> HttpRespo
     """Choose a file, look at what its rows would do, and import: told apart by the button that was pressed."""
     step = request.POST.get("step", "")
     if request.method == "POST" and step in {"check", "save", "discard"}:
-        return _go_on(request, coalition, step, request.POST.get("form_key", "")[:43])
+        return _go_on(request, coalition, step, request.POST.get("form_key", "")[:LENGTH])
     form = AddresseeFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         key = new_key()
@@ -115,7 +115,7 @@ def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) ->
         storage.drop_held(coalition, key, actor=request.user)
         messages.info(request, _("Nothing was imported."))
         return redirect("letters:addressees", coalition.slug)
-    done = coalition.addressee_imports.filter(form_key=key).first()
+    done = made_by_form(coalition.addressee_imports.all(), key).first()
     if done is not None:
         return redirect("letters:addressee-import", coalition.slug, done.pk)
     reading = ImportReading(request, coalition, key)

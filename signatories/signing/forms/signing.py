@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign import mailbox
 from campaign.countries import CountryField
+from campaign.form_keys import FormKeyField, new_key
 from campaign.text import LineField, OrganizationNameField, PersonNameField, refuse_domains, refuse_links, refuse_markup
 from letters.documents import LineStyle
 from letters.models import Letter
 from signatories.lists.ordering import PRINTS_PERSON
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind, State
-from signatories.signing import tokens
 from signatories.signing.signatures import Signer
 
 NO_LINKS = [refuse_markup, refuse_links]
@@ -53,7 +53,7 @@ class SignForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Without a name: stored encrypted, counted, and printed nowhere."),
     )
-    form_key = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
+    form_key = FormKeyField()
 
     def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
         super().__init__(data)
@@ -87,7 +87,7 @@ class SignForm(forms.Form):
     def with_new_key(self) -> dict[str, Any]:
         """Return the entries for the page that asks to check them, under a key for this one form."""
         entries = {name: self.data[name] for name in self.fields if name in self.data}
-        return {**entries, "as": self.kind, "form_key": tokens.new_nonce()}
+        return {**entries, "as": self.kind, "form_key": new_key()}
 
 
 class SignForOrganizationForm(SignForm):
