@@ -1,4 +1,8 @@
-"""Who sends what: taking due mails under a lease, and learning from what a dead worker left behind."""
+"""Who sends what: taking due mails under a lease, and learning from what a dead worker left behind.
+
+Not a case of ``campaign.jobs``: hundreds of mails are taken under one lease within a limit a minute, a try may
+have done its work although nobody wrote that down, and what follows from that differs from mail to mail.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

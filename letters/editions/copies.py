@@ -14,15 +14,16 @@ from typing import IO, Any, Final
 
 from django.db import transaction
 
-from campaign import queue
+from campaign import jobs, queue
 from campaign.clock import database_now
 from campaign.models import User
 from campaign.text import clean_line
 from campaign.trail import activity
 from letters.documents import AddressBlock, LetterDocument
-from letters.editions import jobs
+from letters.editions import typesetting
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.models import Edition, EditionCopy, Letter, Recipient
+from letters.models.delivery import EditionCopyQuerySet
 from letters.recipients.address_lines import address_block
 
 State = EditionCopy.State
@@ -104,16 +105,15 @@ def make_copies(*, edition_id: int, seconds: float = RUN_SECONDS) -> int:
 
 def make_copy(*, copy_id: int) -> bool:
     """Make one copy if nobody else does, and tell whether this call did."""
-    lease = jobs.claim(_due(), copy_id)
-    if lease is None:
-        return False
-    copy = EditionCopy.objects.select_related("edition__letter__campaign__coalition").get(pk=copy_id)
-    jobs.attempt(
-        lambda: render(copy),
-        store=lambda made: _store(copy, lease, made),
-        give_up=lambda reason: _fail(copy, lease, reason),
+    made = typesetting.make(
+        _due(),
+        copy_id,
+        rows=EditionCopy.objects.select_related("edition__letter__campaign__coalition"),
+        render=lambda copy, _lease: render(copy),
+        store=_store,
+        give_up=_fail,
     )
-    return True
+    return made is not None
 
 
 def render(copy: EditionCopy) -> RenderedPdf:
@@ -122,7 +122,7 @@ def render(copy: EditionCopy) -> RenderedPdf:
     address = AddressBlock(tuple(copy.address))
     return render_pdf(
         replace(document, recipients=(address,), salutation=copy.salutation),
-        attachments=[jobs.letter_file(interchange_of(copy))],
+        attachments=[typesetting.letter_file(interchange_of(copy))],
         identifier=f"{copy.edition.snapshot_sha256}/{copy.number}",
         made_at=copy.edition.made_at,
     )
@@ -138,22 +138,25 @@ def interchange_of(copy: EditionCopy) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def _due() -> Any:
-    ready = Edition.State.READY
-    return EditionCopy.objects.due(now=database_now()).filter(edition__state=ready)
+def _of_ready() -> EditionCopyQuerySet:
+    return EditionCopy.objects.filter(edition__state=Edition.State.READY)
+
+
+def _due() -> EditionCopyQuerySet:
+    return _of_ready().due(now=database_now())
 
 
 @transaction.atomic
 def _store(copy: EditionCopy, lease: str, made: RenderedPdf) -> None:
     _hold(copy)
-    if jobs.keep(EditionCopy.objects.all(), copy.pk, lease, made):
+    if typesetting.keep(copy, lease, made):
         _tell_when_through(copy)
 
 
 @transaction.atomic
 def _fail(copy: EditionCopy, lease: str, reason: str) -> None:
     _hold(copy)
-    if jobs.fail(EditionCopy.objects.all(), copy.pk, lease, reason):
+    if typesetting.fail(copy, lease, reason):
         _tell_when_through(copy)
 
 
@@ -171,10 +174,17 @@ def _tell_when_through(copy: EditionCopy) -> None:
 
 def sweep() -> list[int]:
     """Give up copies whose workers died too often, and return the editions of which copies wait for a worker."""
-    for copy in _due().filter(attempts__gte=jobs.MAX_ATTEMPTS).select_related("edition__letter__campaign"):
-        jobs.give_up(EditionCopy.objects.all(), copy)
-    waiting = _due().filter(attempts__lt=jobs.MAX_ATTEMPTS)
+    for copy in jobs.lost(_of_ready().defer("pdf").select_related("edition__letter__campaign__coalition")):
+        _give_up(copy)
+    waiting = jobs.waiting(_of_ready())
     return list(waiting.order_by("edition").values_list("edition", flat=True).distinct())
+
+
+@transaction.atomic
+def _give_up(copy: EditionCopy) -> None:
+    _hold(copy)
+    if typesetting.give_up_lost(copy):
+        _tell_when_through(copy)
 
 
 @transaction.atomic

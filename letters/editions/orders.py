@@ -1,6 +1,6 @@
 """Editions: final documents that are asked for once, made by a worker and never replaced.
 
-What there is to do stands in the rows; ``letters.editions.jobs`` says how they are
+What there is to do stands in the rows; ``letters.editions.typesetting`` says how they are
 claimed. What no wake-up reached is found by the sweep. A document that cannot be typeset
 fails at once with its reason; only lost workers are followed by another.
 """
@@ -14,14 +14,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from campaign import queue
+from campaign import jobs, queue
 from campaign.clock import database_now
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import LetterDocument
 from letters.drafts import lifecycle
-from letters.editions import copies, jobs
+from letters.editions import copies, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.models import Edition, FrozenList, Letter
@@ -117,23 +117,22 @@ def content_digest(snapshot: dict[str, Any], interchange: str, own: Sequence[Pla
 
 def make_edition(*, edition_id: int) -> Edition | None:
     """Make the PDF of an edition if nobody else does, and return the edition; else None."""
-    lease = jobs.claim(Edition.objects.due(now=database_now()), edition_id, progress=TYPESETTING)
-    if lease is None:
-        return None
-    edition = Edition.objects.select_related("letter__campaign__coalition").get(pk=edition_id)
-    jobs.attempt(
-        lambda: _rendered(edition, lease),
-        store=lambda made: _store(edition, lease, made),
-        give_up=lambda reason: _fail(edition, lease, reason),
+    return typesetting.make(
+        Edition.objects.due(now=database_now()),
+        edition_id,
+        rows=Edition.objects.select_related("letter__campaign__coalition"),
+        render=_rendered,
+        store=_store,
+        give_up=_fail,
+        progress=TYPESETTING,
     )
-    return edition
 
 
 def render(edition: Edition) -> RenderedPdf:
     """Typeset the snapshot of an edition: the same bytes each time."""
     return render_pdf(
         LetterDocument.from_json(edition.snapshot),
-        attachments=[jobs.letter_file(edition.interchange)],
+        attachments=[typesetting.letter_file(edition.interchange)],
         identifier=edition.snapshot_sha256,
         made_at=edition.made_at,
     )
@@ -149,7 +148,7 @@ def _rendered(edition: Edition, lease: str) -> RenderedPdf:
 def _store(edition: Edition, lease: str, made: RenderedPdf) -> None:
     """Keep the PDF, make the letter final and have the copies made, unless the lease has gone to somebody else."""
     letter = Letter.objects.locked(edition.letter_id)
-    if not jobs.keep(Edition.objects.all(), edition.pk, lease, made, progress=100, ready_at=database_now()):
+    if not typesetting.keep(edition, lease, made, progress=100, ready_at=database_now()):
         return
     _record("edition.made", edition, edition.made_by, sha256=made.sha256, pages=made.pages)
     if may_move(letter.state, Move.FINALIZE):
@@ -159,23 +158,20 @@ def _store(edition: Edition, lease: str, made: RenderedPdf) -> None:
 
 @transaction.atomic
 def _fail(edition: Edition, lease: str, reason: str) -> None:
-    if jobs.fail(Edition.objects.all(), edition.pk, lease, reason, progress=0):
+    if typesetting.fail(edition, lease, reason, progress=0):
         _record("edition.failed", edition, edition.made_by)
 
 
 def sweep() -> list[int]:
     """Give up editions whose workers died too often, and return the ids that wait for a worker."""
-    due = Edition.objects.due(now=database_now())
-    lost = due.filter(attempts__gte=jobs.MAX_ATTEMPTS).defer("pdf")
-    for edition in lost.select_related("letter__campaign__coalition"):
+    for edition in jobs.lost(Edition.objects.defer("pdf").select_related("letter__campaign__coalition")):
         _give_up(edition)
-    waiting = due.filter(attempts__lt=jobs.MAX_ATTEMPTS)
-    return list(waiting.order_by("pk").values_list("pk", flat=True))
+    return list(jobs.waiting(Edition.objects.all()).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def _give_up(edition: Edition) -> None:
-    if jobs.give_up(Edition.objects.all(), edition, progress=0):
+    if typesetting.give_up_lost(edition, progress=0):
         _record("edition.failed", edition, edition.made_by)
 
 

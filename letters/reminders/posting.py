@@ -2,6 +2,9 @@
 
 What was due while nothing ran is posted at the next run; of the stages of one matter only the
 latest. Nobody gets a mail at night or more than ``REMINDERS_PER_DAY`` of them.
+
+Not a case of ``campaign.jobs``: a reminder becomes a row of the outbox within one transaction, so there is nothing
+that a worker could hold for a while, and no lease.
 """
 
 import logging

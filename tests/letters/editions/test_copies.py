@@ -10,9 +10,10 @@ from zipfile import ZipFile
 import pytest
 from django.utils import timezone
 
+from campaign import jobs
 from campaign.models import Activity, User
 from letters.documents import Counts
-from letters.editions import copies, jobs, orders
+from letters.editions import copies, orders
 from letters.editions.composition import compose
 from letters.editions.rendering import sandbox
 from letters.models import Edition, EditionCopy, FrozenList, Letter, Recipient
@@ -161,7 +162,7 @@ def test_make_copy_is_done_by_one_of_two_workers(letter: Letter, renderer: Rende
     Edition.objects.update(state="ready", pdf=b"%PDF", pdf_sha256="1")
     copy = edition.copies.get(number=1)
 
-    assert jobs.claim(copies._due(), copy.pk) is not None
+    assert jobs.claim(copies._due(), copy.pk, seconds=60) is not None
     assert copies.make_copy(copy_id=copy.pk) is False
 
 
@@ -172,11 +173,12 @@ def test_sweep_finds_what_a_dead_worker_left_and_gives_up_after_three(letter: Le
     EditionCopy.objects.filter(edition=edition, number=2).update(state="ready", pdf=b"%PDF", pdf_sha256="1")
     for _worker in range(3):
         assert copies.sweep() == [edition.pk]
-        jobs.claim(copies._due(), rows.get().pk)
+        jobs.claim(copies._due(), rows.get().pk, seconds=60)
         rows.update(leased_until=timezone.now() - timedelta(seconds=1))
 
     assert copies.sweep() == []
     assert rows.get().reason == "The worker was lost 3 times while making this edition."
+    assert Activity.objects.get(verb="copies.made").data == {"number": 1, "made": 1, "failed": 1}
 
 
 def test_interchange_of_names_this_addressee_alone(letter: Letter) -> None:

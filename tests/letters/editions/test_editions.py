@@ -12,8 +12,9 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from campaign import jobs
 from campaign.models import User
-from letters.editions import jobs, orders
+from letters.editions import orders
 from letters.editions.rendering import sandbox
 from letters.models import Edition, Letter
 from letters.states import LetterState
@@ -239,7 +240,9 @@ def lose_workers(edition: Edition, times: int) -> int:
     """Let so many workers claim the edition, die and be found by the sweep; return how many claimed."""
     claimed = 0
     for _worker in range(times):
-        claimed += sum(jobs.claim(Edition.objects.due(now=timezone.now()), key) is not None for key in orders.sweep())
+        claimed += sum(
+            jobs.claim(Edition.objects.due(now=timezone.now()), key, seconds=60) is not None for key in orders.sweep()
+        )
         Edition.objects.filter(pk=edition.pk, state="rendering").update(
             leased_until=timezone.now() - timedelta(seconds=1)
         )

@@ -1,0 +1,77 @@
+"""Work that is owed in rows: one worker at a time takes a row, under a lease, and finishes it or gives it up.
+
+A row is claimed by an update that changes it only if nobody else did. A claim holds for the length of
+a lease; whatever a worker writes later holds only while the lease is its own. What a dead worker left
+behind is due again, and is given up when it cost too many workers. Waking is ``campaign.queue``'s, and a
+sweep finds what no wake-up reached.
+
+Mail and reminders are work of another shape and have shells of their own: see ``campaign.mail.claims`` and
+``letters.reminders.posting``.
+"""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+from django.db import models
+from django.db.models import F
+
+from campaign.clock import database_now
+from campaign.models.leased import LeasedQuerySet, LeasedRow
+
+R = TypeVar("R", bound=LeasedRow)
+MAX_ATTEMPTS: Final = 3
+_FREE: Final[dict[str, Any]] = {"lease": "", "leased_until": None}
+
+
+def claim(due: models.QuerySet[R], key: int, *, seconds: float, **changes: Any) -> str | None:
+    """Take a due row for so many seconds and return the lease; None when it is somebody else's or done."""
+    lease = str(uuid.uuid4())
+    claimed = due.filter(pk=key, attempts__lt=MAX_ATTEMPTS).update(
+        state=due.model.AT_WORK,
+        attempts=F("attempts") + 1,
+        lease=lease,
+        leased_until=database_now() + timedelta(seconds=seconds),
+        **changes,
+    )
+    return lease if claimed else None
+
+
+def finish(rows: models.QuerySet[R], key: int, lease: str, **changes: Any) -> bool:
+    """Store what came of the work, unless the lease has gone to somebody else; tell whether it is stored."""
+    return bool(_held(rows, key, lease).update(state=rows.model.DONE, reason="", **_FREE, **changes))
+
+
+def fail(rows: models.QuerySet[R], key: int, lease: str, reason: str, **changes: Any) -> bool:
+    """Store why nothing came of it, unless the lease has gone to somebody else."""
+    return bool(_held(rows, key, lease).update(state=rows.model.FAILED, reason=reason, **_FREE, **changes))
+
+
+def wait_again(rows: models.QuerySet[R], **changes: Any) -> int:
+    """Let workers try failed rows once more; return how many there were."""
+    failed = rows.filter(state=rows.model.FAILED)
+    return failed.update(state=rows.model.WAITING, attempts=0, reason="", **_FREE, **changes)
+
+
+# What a sweep finds
+
+
+def waiting(rows: LeasedQuerySet[R]) -> LeasedQuerySet[R]:
+    """Return the rows that a worker may take now."""
+    return rows.due(now=database_now()).filter(attempts__lt=MAX_ATTEMPTS)
+
+
+def lost(rows: LeasedQuerySet[R]) -> Iterator[R]:
+    """Yield the rows that cost too many workers."""
+    yield from rows.due(now=database_now()).filter(attempts__gte=MAX_ATTEMPTS)
+
+
+def give_up(rows: models.QuerySet[R], row: R, reason: str, **changes: Any) -> bool:
+    """Fail a row that cost too many workers, unless somebody has just taken it."""
+    unchanged = rows.filter(pk=row.pk, attempts=row.attempts, lease=row.lease, leased_until=row.leased_until)
+    return bool(unchanged.update(state=rows.model.FAILED, reason=reason, **_FREE, **changes))
+
+
+def _held(rows: models.QuerySet[R], key: int, lease: str) -> models.QuerySet[R]:
+    return rows.filter(pk=key, lease=lease, state=rows.model.AT_WORK)

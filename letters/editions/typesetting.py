@@ -1,0 +1,75 @@
+"""How a worker makes a PDF that is owed: takes its row, typesets, stores what came of it or why nothing did.
+
+Editions and their copies share this; the lease is that of ``campaign.jobs``.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from campaign import jobs
+from letters.editions.rendering.pdf import Attachment, RenderedPdf
+from letters.editions.rendering.sandbox import RenderFailed
+from letters.models.rendered import Rendered, RenderedQuerySet
+
+R = TypeVar("R", bound=Rendered)
+# What the typesetter may take, and the time to store what it made.
+SPARE_SECONDS = 30
+
+
+def make(
+    due: RenderedQuerySet[R],
+    key: int,
+    *,
+    rows: RenderedQuerySet[R],
+    render: Callable[[R, str], RenderedPdf],
+    store: Callable[[R, str, RenderedPdf], None],
+    give_up: Callable[[R, str, str], None],
+    **begun: Any,
+) -> R | None:
+    """Make the PDF of one row if nobody else does, and return the row, else None.
+
+    ``rows`` loads it with what is printed, ``begun`` is written with the claim. ``render``, ``store`` and
+    ``give_up`` get the row and its lease. What cannot be typeset ends with its reason, because a second try
+    would fail alike. Anything unforeseen is given up as well, and then raised for the log.
+    """
+    lease = jobs.claim(due, key, seconds=settings.RENDER_SECONDS + SPARE_SECONDS, **begun)
+    if lease is None:
+        return None
+    row = rows.get(pk=key)
+    try:
+        store(row, lease, render(row, lease))
+    except RenderFailed as failure:
+        give_up(row, lease, str(failure))
+    except Exception as error:
+        give_up(row, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__})
+        raise
+    return row
+
+
+def keep(row: Rendered, lease: str, made: RenderedPdf, **changes: Any) -> bool:
+    """Store a PDF, unless the lease has gone to somebody else; tell whether it is stored."""
+    pdf = {"pdf": made.pdf, "pdf_sha256": made.sha256, "pages": made.pages}
+    return jobs.finish(type(row)._default_manager.all(), row.pk, lease, **pdf, **changes)
+
+
+def fail(row: Rendered, lease: str, reason: str, **changes: Any) -> bool:
+    """Store why there is no PDF, unless the lease has gone to somebody else."""
+    return jobs.fail(type(row)._default_manager.all(), row.pk, lease, reason, **changes)
+
+
+def give_up_lost(row: Rendered, **changes: Any) -> bool:
+    """Fail a row that cost too many workers, unless somebody has just taken it."""
+    reason = _("The worker was lost %(times)d times while making this edition.") % {"times": jobs.MAX_ATTEMPTS}
+    return jobs.give_up(type(row)._default_manager.all(), row, reason, **changes)
+
+
+def letter_file(interchange: str) -> Attachment:
+    """Return the file inside a PDF that machines read."""
+    return Attachment(
+        name="letter.json",
+        content=interchange.encode(),
+        description=_("This letter in the format undersigned-letter/1"),
+    )
