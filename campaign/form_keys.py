@@ -23,13 +23,20 @@ def new_key() -> str:
 
 
 class FormKeyField(forms.CharField):
-    """The hidden key of a form; whoever sends none, or something that is no key, has sent a form of its own."""
+    """The hidden key of a form; whoever sends none, or something that is no key, has sent a form of its own.
+
+    Where it is ``required`` such a form is refused.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"required": False, "widget": forms.HiddenInput, "initial": new_key, **options})
 
     def clean(self, value: Any) -> str:
-        return value if isinstance(value, str) and _KEY.fullmatch(value) else new_key()
+        if isinstance(value, str) and _KEY.fullmatch(value) and (len(value) == LENGTH or not self.required):
+            return value
+        if self.required:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return new_key()
 
 
 def key_of(form: forms.BaseForm, name: str = "form_key") -> str:

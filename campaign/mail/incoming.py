@@ -13,6 +13,7 @@ from campaign import sandbox
 from campaign.mail.reading import program, structure
 from campaign.mail.reading.facts import ReadMail, unpack
 from campaign.mail.reading.reader import head_only
+from campaign.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ LIMITS: Final = sandbox.Limits(seconds=40, megabytes=1_024, output_megabytes=128
 PROGRAM: Final = Path(program.__file__)
 
 
-class RefusedMail(ValueError):
+class RefusedMail(Refusal):
     """The mail is not taken in, and its sender's server is told so with this sentence."""
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from campaign.dates import long_day
+from campaign.dates import clock_time, long_day
 from campaign.mail.reading.facts import Meeting
 from campaign.models import IncomingMail
 from campaign.text import clean_line
@@ -103,4 +103,4 @@ def _written(at: date | datetime, zone: ZoneInfo | None) -> tuple[str, date]:
     if not isinstance(at, datetime):
         return long_day(at), at
     local = at.astimezone(zone) if at.tzinfo and zone else at
-    return f"{long_day(local.date())}, {local:%H:%M}", local.date()
+    return f"{long_day(local)}, {clock_time(local)}", local.date()

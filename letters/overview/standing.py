@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaign.dates import plain_day
+from campaign.dates import clock_time, plain_day
 from campaign.models import Member
 from campaign.roles import may
 from letters import lists
@@ -92,7 +92,7 @@ def _moment(letter: Letter) -> str:
     assert letter.hard_deadline_at is not None
     at = letter.hard_deadline_at.astimezone(ZoneInfo(letter.hard_deadline_zone or "UTC"))
     zone = letter.hard_deadline_zone.rpartition("/")[2].replace("_", " ")
-    return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(at.date()), "time": f"{at:%H:%M}", "zone": zone}
+    return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(at), "time": clock_time(at), "zone": zone}
 
 
 def _closed(letter: Letter, _member: Member, _now: datetime) -> Standing:
@@ -118,7 +118,7 @@ def _delivered(letter: Letter, member: Member, now: datetime) -> Standing:
     if not may(member, "see_answers"):
         return Standing(_("The letter is out."))
     coalition = letter.campaign.coalition
-    today = now.astimezone(ZoneInfo(coalition.time_zone)).date()
+    today = coalition.day(now)
     answers = Board(coalition, today=today, letter=letter, wanted=BoardQuery(letters="all")).summary()
     if not answers.total:
         return Standing(_("The letter is out."), _deed(_("Archive"), "letters:archive", letter, "run_letter"))

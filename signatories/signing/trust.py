@@ -8,7 +8,6 @@ organization nobody knows, one that only looks like a known one, a free-mail add
 import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar, Final
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -125,8 +124,7 @@ def _doubt_about_mailbox(signature: Signature, organization: Organization) -> st
     representative = organization.representatives.filter(mailbox_key=signature.mailbox_key).first()
     if representative is not None:
         mandates = representative.mandates.filter(purpose=Mandate.Purpose.SIGN)
-        zone = ZoneInfo(signature.letter.campaign.coalition.time_zone)
-        today = signature.submitted_at.astimezone(zone).date()
+        today = signature.letter.campaign.coalition.day(signature.submitted_at)
         return "no_mandate" if mandates.exists() and not mandates.in_force(today=today).exists() else ""
     domain = canonical(signature.email).rpartition("@")[2]
     if domain in FREE_MAIL:

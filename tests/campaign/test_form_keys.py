@@ -42,6 +42,18 @@ def test_what_is_no_key_is_a_form_of_its_own(sent: str) -> None:
     assert form.cleaned_data["form_key"] != sent
 
 
+def test_a_key_that_is_required_is_refused_unless_it_is_one_of_ours() -> None:
+    class Strict(forms.Form):
+        form_key = FormKeyField(required=True)
+
+    assert [Strict({"form_key": key}).is_valid() for key in ("", "short", "k" * (LENGTH + 1), new_key())] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+
+
 @pytest.mark.django_db
 def test_made_by_form_finds_what_the_form_made_and_nothing_without_one() -> None:
     recipient = make_sent().recipients.get()

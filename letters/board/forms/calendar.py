@@ -10,10 +10,10 @@ from letters.board import calendar_keys
 
 
 class CalendarForm(forms.Form):
-    """Both fields are hidden; a form that does not say what was seen was not ours."""
+    """Both fields are hidden; a form without them was not ours."""
 
     as_seen = forms.CharField(max_length=32, widget=forms.HiddenInput)
-    form_key = FormKeyField()
+    form_key = FormKeyField(required=True)
 
     def __init__(self, data: Any = None, *, member: Member) -> None:
         super().__init__(data, initial={"as_seen": calendar_keys.seen(member)})
