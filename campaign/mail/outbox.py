@@ -10,7 +10,7 @@ from campaign.mail.hold import after_restore, gate, held_since, hold_mail, relea
 from campaign.mail.links import site_link, token_link
 from campaign.mail.messages import blocking_token, build, key_of, message_id, stored_context
 from campaign.mail.posting import NotResendable, block, blocked_by, post, resend, try_now
-from campaign.mail.registry import label_of, list_kind_of, register
+from campaign.mail.registry import discreet_events, label_of, list_kind_of, register
 from campaign.mail.sender import deliver
 from campaign.mail.unsubscription import Subscription, subscription, unsubscribe_link
 from campaign.mail.waker import wake
@@ -25,6 +25,7 @@ __all__ = [
     "blocking_token",
     "build",
     "deliver",
+    "discreet_events",
     "gate",
     "held_since",
     "hold_mail",
