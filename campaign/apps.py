@@ -14,5 +14,5 @@ class CampaignConfig(AppConfig):
 
         outbox.register("account", account_mail, label=_("Account"))
         outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"))
-        outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"))
+        outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"), discreet=True)
         panels.register(0, MailPanel)

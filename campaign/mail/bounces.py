@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -190,3 +190,9 @@ def suspended_of(coalition: Coalition) -> QuerySet[SuppressedMailbox]:
     own = coalition.outgoing_mails.filter(mailbox_key=OuterRef("mailbox_key")).order_by("-created_at")
     rows = SuppressedMailbox.objects.suspended().annotate(last_mail=Subquery(own.values("pk")[:1]))
     return rows.filter(last_mail__isnull=False).order_by("-last_at", "-pk")
+
+
+def without_signers(mailboxes: QuerySet[SuppressedMailbox], coalition: Coalition) -> QuerySet[SuppressedMailbox]:
+    """Leave out every mailbox that ever got a mail by which a withheld name could be told."""
+    told = coalition.outgoing_mails.filter(mailbox_key=OuterRef("mailbox_key"), event__in=outbox.discreet_events())
+    return mailboxes.exclude(Exists(told))

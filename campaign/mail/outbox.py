@@ -11,7 +11,7 @@ from campaign.mail.limits import Cause, TooManyRequests, admit, forget_requests
 from campaign.mail.links import site_link, token_link
 from campaign.mail.messages import blocking_token, build, key_of, message_id, stored_context
 from campaign.mail.posting import NotResendable, block, blocked_by, is_blocked, post, resend, try_now, unblock
-from campaign.mail.registry import label_of, list_kind_of, register
+from campaign.mail.registry import discreet_events, label_of, list_kind_of, register
 from campaign.mail.sender import deliver
 from campaign.mail.unsubscription import Subscription, subscription, unsubscribe_link
 from campaign.mail.waker import wake
@@ -29,6 +29,7 @@ __all__ = [
     "blocking_token",
     "build",
     "deliver",
+    "discreet_events",
     "forget_requests",
     "gate",
     "held_since",

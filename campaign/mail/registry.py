@@ -28,6 +28,7 @@ class Registration:
     settled: Settled | None = None
     list_kind: str = ""
     many: Many | None = None
+    discreet: bool = False
 
 
 _events: dict[str, Registration] = {}
@@ -46,6 +47,7 @@ def register(
     settled: Settled | None = None,
     list_kind: str = "",
     many: Many | None = None,
+    discreet: bool = False,
 ) -> None:
     """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
 
@@ -55,8 +57,10 @@ def register(
     stored a moment ago. A ``list_kind`` makes it bulk mail, which readers can unsubscribe.
     ``many`` makes the contexts of several mails at once, by their ids; a mail it leaves
     out is no longer wanted. It spares mails that go out by the thousand a query each.
+    ``discreet`` mails go to people whose names may be withheld: who gets one, and when, is
+    shown to nobody but those who may see such names.
     """
-    _events[event] = Registration(builder, once, label, settled, list_kind, many)
+    _events[event] = Registration(builder, once, label, settled, list_kind, many, discreet)
 
 
 def registered(event: str) -> Registration:
@@ -76,6 +80,11 @@ def label_of(event: str) -> str:
 def events_sent_once() -> list[str]:
     """Return the events of which a second copy would do harm."""
     return [event for event, registration in _events.items() if registration.once]
+
+
+def discreet_events() -> list[str]:
+    """Return the events whose mails tell, by address or minute, whose name may be withheld."""
+    return [event for event, registration in _events.items() if registration.discreet]
 
 
 def is_sent_once(event: str) -> bool:

@@ -29,8 +29,11 @@ __all__ = [
 ]
 
 
-def register(kind: Kind) -> None:
-    """Arm a kind: its rows are planned from the next tick on. Called in ``AppConfig.ready``."""
+def register(kind: Kind, *, discreet: bool = False) -> None:
+    """Arm a kind: its rows are planned from the next tick on. Called in ``AppConfig.ready``.
+
+    ``discreet`` is for reminders to people whose names may be withheld.
+    """
     kinds.add(kind)
     outbox.register(
         kind.name,
@@ -39,6 +42,7 @@ def register(kind: Kind) -> None:
         label=kind.label,
         settled=mails.note_outcome,
         list_kind=kind.list_kind,
+        discreet=discreet,
         many=mails.build_many,
     )
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from campaign.models import Coalition, OutgoingMail
+from campaign.mail import outbox
+from campaign.models import Coalition, Member, OutgoingMail
+from campaign.roles import may
 from letters.models import Letter, Reminder, ReminderPause
 from letters.reminders.kinds import all_kinds, kind_of
 
@@ -42,9 +44,15 @@ class UpcomingLine:
         return str(self.row.member.user) if self.row.member else ""
 
 
-def rows(coalition: Coalition, wanted: UpcomingFilter, *, now: datetime) -> "QuerySet[Reminder]":
+def shown_to(member: Member, coalition: Coalition) -> "QuerySet[Reminder]":
+    """Return the coalition's reminders; those to signers only to members who may see withheld names."""
+    found = Reminder.objects.filter(coalition=coalition)
+    return found if may(member, "see_withheld") else found.exclude(kind__in=outbox.discreet_events())
+
+
+def rows(found: "QuerySet[Reminder]", wanted: UpcomingFilter, *, now: datetime) -> "QuerySet[Reminder]":
     """Return the reminders ahead, soonest first, or those of the past thirty days, latest first."""
-    found = Reminder.objects.filter(coalition=coalition).select_related("member__user", "letter")
+    found = found.select_related("member__user", "letter")
     if wanted.letter:
         found = found.filter(letter__slug=wanted.letter)
     if wanted.member:

@@ -23,13 +23,16 @@ Context = dict[str, Any]
 
 def register() -> None:
     """Tell the outbox who writes the mails of this app."""
-    outbox.register("confirm_signature", confirm_signature, label=_("Confirmation of a signature"))
-    outbox.register("signature_counted", signature_counted, label=_("Thanks for a signature"))
-    outbox.register("signature_pending", signature_managed, label=_("Signature waits for approval"))
-    outbox.register("signed_already", signature_managed, label=_("Signed already"))
-    outbox.register("signature_changed", signature_managed, label=_("Signature corrected"))
-    outbox.register("signature_refused", signature_refused, label=_("Signature not taken"))
-    outbox.register("signature_withdrawn", signature_withdrawn, label=_("Signature withdrawn"))
+    for event, builder, label in (
+        ("confirm_signature", confirm_signature, _("Confirmation of a signature")),
+        ("signature_counted", signature_counted, _("Thanks for a signature")),
+        ("signature_pending", signature_managed, _("Signature waits for approval")),
+        ("signed_already", signature_managed, _("Signed already")),
+        ("signature_changed", signature_managed, _("Signature corrected")),
+        ("signature_refused", signature_refused, _("Signature not taken")),
+        ("signature_withdrawn", signature_withdrawn, _("Signature withdrawn")),
+    ):
+        outbox.register(event, builder, label=label, discreet=True)
 
 
 def confirm_signature(mail: OutgoingMail) -> Context | None:

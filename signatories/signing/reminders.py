@@ -31,7 +31,7 @@ FIRST_AFTER = timedelta(hours=20)
 
 def register() -> None:
     """Arm the kinds of this app, and tell the weekly digest what waits."""
-    reminders.register(SIGNATURE_UNCONFIRMED)
+    reminders.register(SIGNATURE_UNCONFIRMED, discreet=True)
     reminders.register(SIGNING_CLOSES)
     digest.add_section(pending_section)
 

@@ -28,7 +28,9 @@ State = OutgoingMail.State
 def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Show the newest mails first, all or those in one state."""
     form = MailFilter(request.GET or None)
-    page = Paginator(chosen(coalition, form), MAILS_A_PAGE).get_page(request.GET.get("page"))
+    found = chosen(coalition, form)
+    shown = found if may(request.member, "see_withheld") else found.exclude(event__in=outbox.discreet_events())
+    page = Paginator(shown, MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "campaign/mail/mail.html",
@@ -36,6 +38,7 @@ def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
             "form": form,
             "page": page,
             "rows": [(mail, outbox.label_of(mail.event), masked(mail.to), in_words(mail.reason)) for mail in page],
+            "numbers": [] if shown is found else numbers(found),
             "in_trouble": coalition.outgoing_mails.in_trouble().count(),
             "may_resend": may(request.member, "resend_mail"),
             **hold(coalition),
@@ -58,6 +61,13 @@ def chosen(coalition: Coalition, form: MailFilter) -> QuerySet[OutgoingMail]:
     mails = coalition.outgoing_mails.order_by("-created_at", "-pk")
     state = form.cleaned_data["state"] if form.is_valid() else ""
     return mails.filter(state=state) if state else mails
+
+
+def numbers(mails: QuerySet[OutgoingMail]) -> list[tuple[str, str, int]]:
+    """Return how many mails to signers there are, by label and state: no row, and so no address, minute or order."""
+    discreet = mails.filter(event__in=outbox.discreet_events()).order_by("event", "state")
+    counted = discreet.values_list("event", "state").annotate(number=Count("pk"))
+    return [(outbox.label_of(event), str(State(state).label), number) for event, state, number in counted]
 
 
 def in_words(reason: str) -> str:

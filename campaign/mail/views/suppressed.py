@@ -20,10 +20,14 @@ MAILBOXES_A_PAGE = 50
 @member_required("see_mail")
 def suppressed_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Show the suspended mailboxes that this coalition has written to, with masked addresses."""
-    page = Paginator(bounces.suspended_of(coalition), MAILBOXES_A_PAGE).get_page(request.GET.get("page"))
+    found = bounces.suspended_of(coalition)
+    shown = found if may(request.member, "see_withheld") else bounces.without_signers(found, coalition)
+    page = Paginator(shown, MAILBOXES_A_PAGE).get_page(request.GET.get("page"))
     addresses = addresses_of([number_of(mailbox) for mailbox in page])
     rows = [(mailbox, addresses[number_of(mailbox)]) for mailbox in page]
-    return render(request, "campaign/mail/suppressed.html", {"page": page, "rows": rows, **rights(request)})
+    unnamed = 0 if shown is found else found.count() - page.paginator.count
+    context = {"page": page, "rows": rows, "unnamed": unnamed, **rights(request)}
+    return render(request, "campaign/mail/suppressed.html", context)
 
 
 @member_required("resend_mail", methods=("GET", "POST"))

@@ -43,9 +43,10 @@ def letter_reminders(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show what is coming up about one letter, its pause and its own settings."""
     coalition = letter.campaign.coalition
     wanted = upcoming.UpcomingFilter(letter=letter.slug)
+    shown = upcoming.shown_to(request.member, coalition)
     context = {
         "letter": letter,
-        "lines": upcoming.lines(upcoming.rows(coalition, wanted, now=database_now())[:50]),
+        "lines": upcoming.lines(upcoming.rows(shown, wanted, now=database_now())[:50]),
         "pauses": list(upcoming.pauses_of(coalition, letter=letter)),
         "kinds": rows(coalition, letter, [kind for kind in all_kinds() if kind.is_for_letters]),
         "may_plan": may(request.member, "plan_reminders"),

@@ -11,7 +11,7 @@ from campaign.http import MemberRequest, member_required, refused_into
 from campaign.models import Coalition, Member
 from campaign.roles import may
 from letters.http import letter_member_required
-from letters.models import Letter, Reminder, ReminderPause
+from letters.models import Letter, ReminderPause
 from letters.reminders import health, settings, upcoming
 from letters.reminders.forms.reminders import ComingUpFilter, OwnRemindersForm, PauseRemindersForm
 
@@ -24,7 +24,8 @@ def coming_up(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     now = database_now()
     form = ComingUpFilter(request.GET or None, coalition=coalition)
     wanted = form.wanted(is_past="past" in request.GET)
-    page = Paginator(upcoming.rows(coalition, wanted, now=now), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    shown = upcoming.shown_to(request.member, coalition)
+    page = Paginator(upcoming.rows(shown, wanted, now=now), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
@@ -41,7 +42,7 @@ def coming_up(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 @member_required("see_reminders", methods=("POST",))
 def test_reminder(request: MemberRequest, coalition: Coalition, reminder: int) -> HttpResponse:
     """Send the member who asks one reminder as it would be now; nobody else gets it."""
-    row = get_object_or_404(Reminder.objects.select_related("coalition"), pk=reminder, coalition=coalition)
+    row = get_object_or_404(upcoming.shown_to(request.member, coalition).select_related("coalition"), pk=reminder)
     settings.send_test(reminder=row, member=request.member)
     messages.success(request, _("A test is on its way to %s.") % request.member.user.email)
     return redirect("letters:coming-up", coalition.slug)

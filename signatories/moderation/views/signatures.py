@@ -79,9 +79,11 @@ def row(signature: Signature, request: MemberRequest) -> dict[str, Any]:
         "signature": signature,
         "label": ", ".join(lines) or _("Name withheld"),
         "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
-        "behind": ordering.behind(signature),
+        "behind": "" if signature.withheld and not sees_hidden else ordering.behind(signature),
         "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
         "mailbox": masked(signature.email) if signature.email and (sees_hidden or not signature.withheld) else "",
+        "sees_moment": sees_hidden,
+        "tells": sees_hidden or not signature.withheld,
         "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
     }
 
@@ -141,10 +143,10 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         **found,
         "letter": letter,
         "email": stored.email if may_moderate else found["mailbox"],
-        "joined": stored.joined_by.count(),
+        "joined": stored.joined_by.count() if found["tells"] else 0,
         "may_moderate": may_moderate,
         "is_fixed": letter.state in decisions.FIXED,
-        "place": listing.number_of(stored),
+        "place": listing.number_of(stored) if found["tells"] else 0,
     }
     return render(request, "signatories/moderation/signature.html", context)
 

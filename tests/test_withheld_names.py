@@ -1,0 +1,172 @@
+"""Whoever may not see withheld names learns from no page who stands behind one (promises 5 and 8)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from campaign.mail import outbox, registry
+from campaign.mailbox import mailbox_key
+from campaign.models import OutgoingMail, Role, SuppressedMailbox
+from campaign.roles import TABLE
+from letters.models import Reminder
+from letters.states import LetterState
+from signatories.models import Signature
+from tests import matrix
+from tests.factories.campaign import make_member, sign_in
+from tests.factories.letters import make_letter
+from tests.factories.signatories import make_signature
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+MINUTE = datetime(2026, 3, 14, 4, 37, 53, tzinfo=UTC)
+# Address, domain, name, place of the signer and the minute, in every form that a page may write it in.
+TELLING = ("bluecanary", "zyxlandia", "04:37", "4:37", "05:37", "37:53")
+EVENTS = ("confirm_signature", "signature_counted", "signature_changed", "signature_unconfirmed")
+
+
+def withheld_signer(world: World) -> Signature:
+    """A withheld name in every letter that has signatures, with mails, a bounce, a notice and a reminder about it."""
+    for letter in world.letters.values():
+        if letter.signature_groups.exists() and letter.state not in {LetterState.DRAFT, LetterState.IN_REVIEW}:
+            signature = make_signature(
+                letter,
+                organization_name="Bluecanary Trust",
+                location="Zyxlandia",
+                email="bird@bluecanary-trust.example",
+                withheld=True,
+            )
+            Signature.objects.filter(pk=signature.pk).update(
+                submitted_at=MINUTE, confirmed_at=MINUTE, counted_at=MINUTE, changed_at=MINUTE
+            )
+            outbox_rows(world, signature)
+    return signature
+
+
+def outbox_rows(world: World, signature: Signature) -> None:
+    """Mails in all states, one of them refused in the server's own words, and what follows from that."""
+    key = mailbox_key("bird@bluecanary-trust.example")
+    for event in (*EVENTS, "mail_came_back"):
+        to = "owner@coalition.example" if event == "mail_came_back" else "bird@bluecanary-trust.example"
+        for state in OutgoingMail.State:
+            OutgoingMail.objects.create(
+                coalition=world.coalition,
+                event=event,
+                about_id=signature.pk,
+                topic=f"letter:{signature.letter_id}",
+                to=to,
+                mailbox_key=mailbox_key(to),
+                key=f"{event} {state} {signature.pk}",
+                state=state,
+                reason="550 bluecanary-trust.example knows no such mailbox",
+                created_at=MINUTE,
+                next_try_at=MINUTE,
+                attempts=2,
+            )
+    SuppressedMailbox.objects.get_or_create(
+        mailbox_key=key,
+        defaults={
+            "hard_bounces": 2,
+            "suspended_at": MINUTE,
+            "last_at": MINUTE,
+            "reason": "550 bluecanary-trust.example",
+        },
+    )
+    for state in ("waiting", "posted"):
+        Reminder.objects.create(
+            kind="signature_unconfirmed",
+            step=state,
+            coalition=world.coalition,
+            letter=signature.letter,
+            target_id=signature.pk,
+            anchor_at=MINUTE,
+            due_at=MINUTE,
+            state=state,
+            key=f"signature_unconfirmed.{signature.pk}.{state}",
+            mail_key=f"signature_unconfirmed failed {signature.pk}",
+        )
+
+
+def pages_that_tell(world: World, view: str) -> tuple[dict[str, list[str]], int]:
+    """Return the pages and files in which something tells who it is, and how many could be read."""
+    signature = withheld_signer(world)
+    client = world.client(view)
+    told, read = {}, 0
+    paths = {route: matrix.address(world, route, "", view) for route in matrix.routes()}
+    paths["one withheld signature"] = f"/letters/{signature.letter.slug}/signatures/{signature.pk}/"
+    paths["reminders of the past"] = f"/coalitions/{world.coalition.slug}/coming-up/?past=1"
+    for state in OutgoingMail.State:
+        paths[f"mail {state}"] = f"/coalitions/{world.coalition.slug}/mail/?state={state}"
+    for route, path in sorted(paths.items()):
+        answer = client.get(path)
+        text = (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace").lower()
+        read += answer.status_code == 200
+        if found := [word for word in TELLING if word in text]:
+            told[route] = found
+    return told, read
+
+
+@pytest.mark.matrix
+def test_no_page_of_staff_tells_who_withholds_a_name() -> None:
+    told, read = pages_that_tell(World(), "export_staff")
+
+    assert told == {}
+    assert read > 50
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("view", ("representative", "drafter", "anonymous"))
+def test_nor_does_one_of_those_who_see_less(view: str) -> None:
+    assert pages_that_tell(World(), view)[0] == {}
+
+
+@pytest.mark.matrix
+def test_pages_would_tell_if_the_right_were_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: with the right, the same pages show name, address and minute."""
+    monkeypatch.setitem(TABLE, "see_withheld", frozenset(Role))
+
+    told, _read = pages_that_tell(World(), "export_staff")
+
+    assert {"campaign:mail", "campaign:suppressed", "signatories:signatures", "one withheld signature"} <= set(told)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_mail_to_a_signer_is_discreet(event: str) -> None:
+    assert event in outbox.discreet_events()
+
+
+def test_mails_about_signatures_are_all_discreet() -> None:
+    """A mail of this app that is added later is meant too; its name says so."""
+    assert [event for event in registry._events if "sign" in event and event not in outbox.discreet_events()] == [
+        "signing_closes"
+    ]
+
+
+@pytest.mark.parametrize(("role", "rows"), (("staff", 0), ("coordinator", 3)))
+def test_mail_page_counts_mails_to_signers_for_those_who_may_not_see_whom(client: Client, role: str, rows: int) -> None:
+    letter = make_letter(state=LetterState.OPEN)
+    member = make_member(letter.campaign.coalition, role=role)
+    for _ in range(3):
+        signature = make_signature(letter)
+        outbox.post("confirm_signature", to=signature.email, about_id=signature.pk, coalition=member.coalition)
+
+    answer = sign_in(client, member.user).get(f"/coalitions/{member.coalition.slug}/mail/")
+
+    assert len(answer.context["rows"]) == rows
+    assert ("Confirmation of a signature, waiting: 3" in answer.text) is (rows == 0)
+
+
+def test_suspended_page_hides_an_address_that_other_mail_goes_to_as_well(client: Client) -> None:
+    letter = make_letter(state=LetterState.OPEN)
+    member = make_member(letter.campaign.coalition, role=Role.STAFF)
+    post: Callable[..., object] = outbox.post
+    for event in ("account", "confirm_signature", "account"):
+        post(event, to="bird@bluecanary-trust.example", coalition=member.coalition)
+    key = mailbox_key("bird@bluecanary-trust.example")
+    SuppressedMailbox.objects.create(mailbox_key=key, hard_bounces=2, suspended_at=MINUTE, last_at=MINUTE)
+
+    text = sign_in(client, member.user).get(f"/coalitions/{member.coalition.slug}/mail/suppressed/").text
+
+    assert "bluecanary" not in text
+    assert "One address of a signer is suspended too" in text
