@@ -72,6 +72,7 @@ class SmtpSink:
         self.received: list[Received] = []
         self.faults: list[Fault] = []
         self.extensions = ["250-8BITMIME", "250-SMTPUTF8", "250-PIPELINING"]
+        self.wants_text_for_nobody = False  # some servers ask for the text although they took no recipient
         self.ended = threading.Event()
         self._lock = threading.Lock()
         self._server: _Listener | None = None
@@ -214,7 +215,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.say("250 ok")
 
     def data(self) -> None:
-        if not self.recipients:
+        if not self.recipients and not self.server.sink.wants_text_for_nobody:
             self.say("554 no recipients")
         elif not self.strike("data", self.recipients):
             self.take()

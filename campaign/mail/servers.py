@@ -70,8 +70,7 @@ class _Conversation(smtplib.SMTP):
 
     def close(self) -> None:
         super().close()
-        if self.sock is None:
-            self._unwatch()
+        self._unwatch()
 
     def _unwatch(self) -> None:
         if self.watch:

@@ -1,5 +1,6 @@
 """Mail servers that refuse, hang, break off or are not what they should be; and hostile texts on their way to one."""
 
+import smtplib
 import threading
 import time
 from collections.abc import Iterator
@@ -10,15 +11,17 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, get_connection
 from django.test import override_settings
 from django.utils import timezone
 
-from campaign.mail import messages, outbox, registry, texts
+from campaign.mail import messages, outbox, registry, servers, texts
 from campaign.mail.outcomes import CUT, GIVE_UP_AFTER, IN_DOUBT
 from campaign.models import OutgoingMail
 from tests.factories.campaign import make_coalition
 from tests.faults.mails import post
 from tests.faults.sample_app import events
+from tests.servers import wait_until
 from tests.smtp import SmtpSink, Stage
 
 State = OutgoingMail.State
@@ -215,6 +218,76 @@ def test_deliver_goes_on_after_a_refusal_on_the_same_connection_or_a_new_one(
     assert states == sorted([State.FAILED if code == 550 and not is_ours else State.WAITING, State.SENT, State.SENT])
     assert len([letter for letter in either_server.received if letter.accepted]) == 2
     assert {len(letter.recipients) for letter in either_server.received} == {1}
+
+
+def test_deliver_gives_a_server_that_wants_a_text_for_nobody_an_empty_one(server: SmtpSink) -> None:
+    server.wants_text_for_nobody = True
+    server.fail("rcpt", code=550, times=1)
+    mails = [post(number) for number in range(2)]
+
+    delivered(mails[0])
+
+    assert sorted(OutgoingMail.objects.values_list("state", flat=True)) == [State.FAILED, State.SENT]
+    assert [(letter.recipients, letter.content == b"") for letter in server.received] == [
+        ((), True),
+        (("person1@example.org",), False),
+    ]
+
+
+# The backend by itself
+
+
+def message(*to: str) -> EmailMessage:
+    return EmailMessage("A letter", "Text", "us@example.org", list(to))
+
+
+def test_server_backend_writes_a_domain_of_other_letters_as_the_line_wants_it(server: SmtpSink) -> None:
+    assert get_connection().send_messages([message("anna@bücher.example")]) == 1
+
+    assert [letter.recipients for letter in server.received] == [("anna@xn--bcher-kva.example",)]
+
+
+def test_server_backend_refuses_a_name_of_other_letters_before_it_says_anything(server: SmtpSink) -> None:
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        get_connection().send_messages([message("you@example.org"), message("jürgen@example.org")])
+
+    assert server.received == []
+
+
+def test_server_backend_sends_nothing_to_nobody(server: SmtpSink) -> None:
+    assert get_connection().send_messages([message()]) == 0
+
+    assert server.received == []
+
+
+def test_server_backend_is_silent_about_a_refusal_only_when_asked(server: SmtpSink) -> None:
+    server.fail("rcpt", code=550)
+
+    assert get_connection(fail_silently=True).send_messages([message("you@example.org")]) == 0
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        get_connection().send_messages([message("you@example.org")])
+
+
+@pytest.mark.parametrize(("limit", "watches"), ((None, 0), (5, 1)))
+def test_server_backend_watches_a_line_only_where_a_step_has_a_limit(
+    server: SmtpSink, limit: int | None, watches: int
+) -> None:
+    def watching() -> int:
+        return sum(thread.name == "mail-watch" for thread in threading.enumerate())
+
+    with override_settings(EMAIL_TIMEOUT=limit):
+        line, before = get_connection(), watching()
+        line.open()
+        assert watching() - before == watches
+        assert line.send_messages([message("you@example.org")]) == 1
+        line.close()
+
+    wait_until(lambda: watching() == before, seconds=5, what="the end of the watch")
+    assert len(server.received) == 1
+
+
+def test_a_watch_that_cuts_too_late_finds_no_line() -> None:
+    servers._Conversation()._cut()
 
 
 # Texts

@@ -16,7 +16,7 @@ from campaign.clock import civil_today
 from campaign.http import MemberRequest, member_required
 from campaign.models import Campaign, Coalition
 from campaign.spreadsheets import plain_cell
-from letters.board import report as reporting
+from letters.board import report as status_report
 from letters.board.forms.board import BoardFilter
 from letters.board.sections import SECTIONS, Board, BoardRow
 
@@ -71,7 +71,7 @@ def report(request: MemberRequest, coalition: Coalition, campaign: str = "") -> 
     """Show the same on paper: letter by letter, with every answer, dated."""
     found = campaign_of(coalition, campaign)
     form, shown = chosen(request, coalition, found)
-    made = reporting.report(shown)
+    made = status_report.report(shown)
     counts = shown.counts()
     context = {
         "campaign": found,

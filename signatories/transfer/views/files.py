@@ -13,7 +13,7 @@ from campaign.models import Coalition
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories import interchange
-from signatories.interchange import export as describing
+from signatories.interchange.export import describe
 from signatories.transfer import imports
 
 
@@ -30,14 +30,14 @@ class ImportForm(forms.Form):
 @letter_member_required("see_letter")
 def export(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Hand out the letter as a file, without withheld names."""
-    return _file(letter, interchange.write(describing.describe(letter)))
+    return _file(letter, interchange.write(describe(letter)))
 
 
 @letter_member_required("see_withheld")
 @fresh_sign_in_required
 def export_whole(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Hand out the letter as a file with withheld names, marked as such."""
-    return _file(letter, interchange.write(describing.describe(letter, withheld=True)))
+    return _file(letter, interchange.write(describe(letter, withheld=True)))
 
 
 def _file(letter: Letter, text: str) -> HttpResponse:

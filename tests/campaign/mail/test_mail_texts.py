@@ -160,6 +160,14 @@ def test_reset_mail_text_puts_our_words_back(client: Client) -> None:
     assert "Until then nothing counts" in client.get(url(member.coalition.slug)).content.decode()
 
 
+def test_reset_of_words_that_are_ours_already_is_not_written_down() -> None:
+    member = make_member()
+
+    was_own = own_texts.reset(coalition=member.coalition, event="confirm_signature", language="en", actor=member.user)
+
+    assert (was_own, Activity.objects.count()) == (False, 0)
+
+
 @pytest.mark.parametrize("path", ("account/en/", "confirm_signature/xx/", "no-such-event/en/"))
 def test_edit_mail_text_knows_only_what_may_be_reworded(client: Client, path: str) -> None:
     member = make_member()

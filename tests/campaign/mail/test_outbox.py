@@ -16,8 +16,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from campaign import queue
-from campaign.mail import claims, messages, outbox, outcomes, registry, sender
-from campaign.mail import waker as waking
+from campaign.mail import claims, messages, outbox, outcomes, registry, sender, waker
 from campaign.mail.outcomes import Fate, SendingOutcome
 from campaign.mail.servers import InDoubt
 from campaign.models import Activity, BlockedMailbox, MailRun, OutgoingMail
@@ -473,6 +472,51 @@ def test_run_gives_back_what_there_is_no_time_for(monkeypatch: pytest.MonkeyPatc
     assert (mail.state, mail.attempts, mail.lease) == (State.WAITING, 0, "")
 
 
+def test_deliver_comes_back_for_what_the_limit_of_a_minute_left(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MAIL_PER_MINUTE, later = claims.PORTIONS_A_MINUTE, []
+    monkeypatch.setattr(sender, "publish", lambda *, seconds: later.append(seconds))
+    for _ in range(2):
+        post()
+
+    assert [outbox.deliver(), later] == [1, [60 // claims.PORTIONS_A_MINUTE]]
+    OutgoingMail.objects.filter(state=State.WAITING).delete()
+    assert [outbox.deliver(), len(later)] == [0, 1]
+
+
+def test_run_keeps_the_lease_of_what_it_has_not_come_to(
+    settings: Any, events: dict[str, registry.Registration], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAIL_LEASE_SECONDS = 2
+    monkeypatch.setattr(sender, "MADE_AT_ONCE", 1)
+    leases = []
+
+    def slow(mail: OutgoingMail) -> dict[str, Any]:
+        leases.append(OutgoingMail.objects.latest("pk").leased_until)
+        time.sleep(0.6)
+        return {**CODE, "link": "https://example.org/"}
+
+    events["account"] = registry.Registration(slow)
+    for _ in range(2):
+        post()
+    outbox.deliver()
+
+    assert leases[0] + timedelta(seconds=0.5) < leases[1]
+
+
+def test_run_gives_up_a_database_that_stays_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_always(*_arguments: Any, **_options: Any) -> bool:
+        raise OperationalError("gone")
+
+    post()
+    monkeypatch.setattr(claims, "point", break_always)
+    monkeypatch.setattr(sender, "PATIENCE_SECONDS", 0.0)
+
+    with pytest.raises(sender.LeaseLost):
+        outbox.deliver()
+
+    assert django_mail.outbox == []
+
+
 def left_behind(*mails: OutgoingMail, at: int | None = None, upto: int = 0, **changes: int) -> None:
     """Make the mails those of a worker that went silent at one of them, or left no trace when ``at`` is None."""
     lease = f"gone{mails[0].pk}"
@@ -539,11 +583,11 @@ def test_wake_returns_at_once_and_tries_until_the_broker_is_back(
             third.set()
         return len(tries) == 3
 
-    monkeypatch.setattr(waking, "publish", away)
-    monkeypatch.setattr(waking, "QUIET_SECONDS", 0.05)
-    waker = waking.Waker()
+    monkeypatch.setattr(waker, "publish", away)
+    monkeypatch.setattr(waker, "QUIET_SECONDS", 0.05)
+    own = waker.Waker()
     for _ in range(100):
-        waker.ask()
+        own.ask()
     all_asked.set()
     third.wait(10)
     time.sleep(0.3)  # time enough for one try too many
@@ -583,14 +627,14 @@ def test_publish_takes_a_broker_that_is_away_for_an_answer(monkeypatch: pytest.M
     def refuse(**_: Any) -> None:
         raise ConnectionRefusedError
 
-    assert waking.publish() is True
+    assert waker.publish() is True
     monkeypatch.setattr(deliver_mails, "apply_async", refuse)
-    assert waking.publish() is False
+    assert waker.publish() is False
 
 
 def test_post_wakes_after_the_commit(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(waking._waker, "ask", lambda: asked.append(OutgoingMail.objects.count()))
+    monkeypatch.setattr(waker._waker, "ask", lambda: asked.append(OutgoingMail.objects.count()))
 
     with django_capture_on_commit_callbacks(execute=True):
         post()
@@ -619,6 +663,16 @@ def test_resend_starts_over_and_is_written_down() -> None:
         {"event": "account"},
     )
     assert delivered(mail).state == State.SENT
+
+
+def test_resend_of_a_mail_about_an_account_is_in_no_coalitions_trail() -> None:
+    mail = post()
+    OutgoingMail.objects.update(state=State.FAILED)
+
+    outbox.resend(mail=mail, actor=make_user())
+
+    mail.refresh_from_db()
+    assert (mail.state, Activity.objects.count()) == (State.WAITING, 0)
 
 
 @pytest.mark.parametrize("state", (State.WAITING, State.SENDING, State.SENT, State.DROPPED))

@@ -87,6 +87,19 @@ def test_move_tells_the_second_of_two_that_somebody_was_faster() -> None:
     assert Version.objects.count() == 1
 
 
+def test_move_tells_somebody_whose_letter_changed_at_that_very_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def meanwhile(letter: Letter) -> None:
+        Letter.objects.filter(pk=letter.pk).update(state=LetterState.WITHDRAWN)
+
+    letter = make_ready_letter()
+    monkeypatch.setitem(lifecycle.GUARDS, Move.OPEN, meanwhile)
+
+    with pytest.raises(MoveRefused, match="Somebody was faster: the letter is now “withdrawn”"):
+        lifecycle.move(letter, Move.OPEN, actor=make_user())
+
+    assert Version.objects.count() == 0
+
+
 @pytest.mark.parametrize("state", LetterState)
 @pytest.mark.parametrize("move", Move)
 def test_move_follows_the_table(move: Move, state: LetterState) -> None:
@@ -116,6 +129,24 @@ def test_move_refuses_to_redraft_a_letter_that_was_signed_here() -> None:
 
     with pytest.raises(MoveRefused, match="People have signed this text here"):
         lifecycle.move(letter, Move.REDRAFT, actor=make_user())
+
+
+def test_move_refuses_to_redraft_a_letter_that_has_an_edition() -> None:
+    letter = make_ready_letter(state=LetterState.CLOSED, came_from_file=True)
+    make_edition(letter)
+
+    with pytest.raises(MoveRefused, match="An edition of this letter exists"):
+        lifecycle.move(letter, Move.REDRAFT, actor=make_user())
+
+
+def test_move_refuses_to_call_a_letter_delivered_that_went_to_nobody() -> None:
+    letter = make_ready_letter(state=LetterState.FINAL)
+    make_recipient(letter=letter)
+
+    with pytest.raises(MoveRefused) as refusal:
+        lifecycle.move(letter, Move.DELIVER, actor=make_user())
+
+    assert [item.field for item in refusal.value.missing] == ["deliveries"]
 
 
 def test_move_refuses_to_reopen_after_the_deadline() -> None:

@@ -6,6 +6,7 @@ import pytest
 from num2words import num2words
 
 from letters.documents import Counts
+from letters.markup import html as markup
 from letters.markup.html import (
     HtmlRefused,
     TooDeep,
@@ -223,3 +224,31 @@ def test_clean_reads_characters_that_are_spelled_as_numbers(
 
     assert (cleaned.html, cleaned.removed) == (f"<p>a{printed_as}c</p>", removed)
     assert clean(cleaned.html).html == cleaned.html
+
+
+def test_printed_keeps_rows_together_that_a_cell_reaches_into() -> None:
+    rows = '<tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr><tr><td>d</td></tr>'
+
+    assert printed(f"<table><tbody>{rows}</tbody></table>") == (
+        '<table><tbody><tr><td rowspan="2">a</td><td>b</td></tr><tr class="reached"><td>c</td></tr>'
+        "<tr><td>d</td></tr></tbody></table>"
+    )
+
+
+def test_clean_makes_paragraphs_of_a_table_inside_a_table() -> None:
+    inner = "<table><thead><tr><th>a</th></tr></thead><tr><td><p>b</p>c</td></tr></table>"
+
+    assert clean(f"<table><tr><td>{inner}</td></tr></table>").html == (
+        "<table><tbody><tr><td><p>a</p><p>b</p><p>c</p></td></tr></tbody></table>"
+    )
+
+
+def test_clean_refuses_a_text_that_does_not_settle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No text is known that changes for ever; with a stand-in that says so, four rounds are the end."""
+    rounds = []
+    monkeypatch.setattr(markup, "_is_clean", lambda html: rounds.append(html) or False)
+
+    with pytest.raises(HtmlRefused, match="Paste it once more as plain text"):
+        clean("<p>a</p>")
+
+    assert len(rounds) == 5

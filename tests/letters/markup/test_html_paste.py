@@ -31,6 +31,9 @@ LIBREOFFICE = """<p style="margin-bottom: 0cm">Text<a class="sdfootnoteanc" name
 href="#sdfootnote1sym"><sup>1</sup></a> <font face="Liberation Serif"><b>bold</b></font></p><div id="sdfootnote1"><p
 class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>Note here.</p></div>"""
 
+LEVELS = """<p style='mso-list:l0 level1'><span>x</span><span style='mso-list:Ignore'>1.</span>A</p>\
+<p style='mso-list:l0 level3'><span style='mso-list:Ignore'>·</span>B</p><p style='mso-list:l0 level2'>C</p>"""
+
 MAIL = """<div dir="ltr"><div>Dear all,<br></div><div><br></div><div>we <b>agree</b>.</div><blockquote class="quote"
 style="margin:0"><div>Before.</div></blockquote></div>"""
 
@@ -69,3 +72,54 @@ def test_clean_keeps_the_words_of_pasted_text() -> None:
 
 def test_clean_reports_what_a_word_processor_brought() -> None:
     assert clean(WORD).removed == ("page settings", "comments", "formatting")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (
+        ("<div><hr><p>a</p></div>", "<hr><p>a</p>"),
+        (
+            '<p>a<a href="#_ftn1">see below</a></p><div id="ftn1"><p>y</p></div>',
+            "<p>asee below</p><p>y</p>",
+        ),
+        ('<p>a<a href="#_ftn2">[2]</a></p><div id="ftn1"><p>y</p></div>', "<p>a[2]</p><p>y</p>"),
+        (
+            '<p>a<sup><a href="#_ftn1">1</a></sup></p><div id="ftn1"><p><a href="https://a.org/">x</a> y</p></div>',
+            '<p>a<span class="footnote">x y</span></p>',
+        ),
+    ),
+    ids=("a rule above no notes", "a link that is no mark", "a mark without its note", "a note without a way back"),
+)
+def test_clean_makes_notes_of_marks_and_their_notes_alone(html: str, expected: str) -> None:
+    assert clean(html).html == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (
+        (
+            "<p style='mso-list:l0 level1'>One</p><p>between</p><p style='mso-list:l0 level1'>Two</p>",
+            "<ul><li>One</li></ul><p>between</p><ul><li>Two</li></ul>",
+        ),
+        (
+            LEVELS,
+            "<ol><li>xA<ul><li>B</li></ul><ul><li>C</li></ul></li></ol>",
+        ),
+    ),
+    ids=("a paragraph ends a list", "a level that was left out"),
+)
+def test_clean_makes_lists_of_paragraphs_that_say_they_are_items(html: str, expected: str) -> None:
+    assert clean(html).html == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (
+        ("<p><i style='font-style:normal'>plain</i> <em>slant</em></p>", "<p>plain <em>slant</em></p>"),
+        ("<p><b style='font-weight:400'>plain</b> <b>heavy</b></p>", "<p>plain <strong>heavy</strong></p>"),
+        ("<p><span style='color:red;font-weight:700'>heavy</span></p>", "<p><strong>heavy</strong></p>"),
+        ("<p>H<span style='vertical-align:sub'>2</span>O</p>", "<p>H<sub>2</sub>O</p>"),
+    ),
+)
+def test_clean_reads_emphasis_out_of_styles(html: str, expected: str) -> None:
+    assert clean(html).html == expected
