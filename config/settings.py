@@ -8,6 +8,8 @@ from pathlib import Path
 
 import dj_database_url
 import dj_email_url
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
@@ -109,11 +111,23 @@ SILENCED_SYSTEM_CHECKS = ["models.W038"]
 
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    "default": {
+        "KEY_FUNCTION": "config.cache.make_key",
+        **(
+            {
+                "BACKEND": "config.cache.SteadyCache",
+                "LOCATION": REDIS_URL,
+                "OPTIONS": {
+                    "serializer": "config.cache.JsonSerializer",
+                    "socket_connect_timeout": 1,
+                    "socket_timeout": 1,
+                    "retry": Retry(NoBackoff(), 0),
+                },
+            }
+            if REDIS_URL
+            else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        ),
+    }
 }
 
 # People
