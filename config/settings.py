@@ -172,6 +172,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "campaign.people.forms.accounts.RequestLoginCodeForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "campaign.people.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRIAL
@@ -179,7 +180,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "campaign:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "campaign.people.sessions"
 
 # Mail. Nothing is sent that was not stored first: campaign/services/outbox.py
 vars().update(dj_email_url.parse(env.text("EMAIL_URL")) if env.text("EMAIL_URL") else {})
