@@ -6,12 +6,21 @@ class CampaignConfig(AppConfig):
     name = "campaign"
 
     def ready(self) -> None:
-        """Say how this app's mails are written."""
-        from campaign import panels  # noqa: PLC0415 - models are loaded only now
+        """Say how this app's mails are written, and seal what allauth stores of an account."""
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 - models are loaded only now
+        from allauth.usersessions.models import UserSession  # noqa: PLC0415
+        from django.contrib.sessions.models import Session  # noqa: PLC0415
+
+        from campaign import panels  # noqa: PLC0415
+        from campaign.encryption import SealedEmailField  # noqa: PLC0415
         from campaign.mail import bounces, outbox  # noqa: PLC0415
         from campaign.people.accounts import account_mail, invitation_mail  # noqa: PLC0415
         from campaign.people.dashboard import MailPanel  # noqa: PLC0415
+        from campaign.people.sessions import StoredKeyField  # noqa: PLC0415
 
+        SealedEmailField.lay_on(EmailAddress._meta.get_field("email"))
+        for model in (Session, UserSession):
+            StoredKeyField.lay_on(model._meta.get_field("session_key"))
         outbox.register("account", account_mail, label=_("Account"))
         outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"))
         outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"), discreet=True)

@@ -6,12 +6,15 @@ change while keys rotate, or one mailbox would count twice.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 from django.db import models
 
@@ -59,12 +62,41 @@ def digest(purpose: str, text: str) -> str:
     return hmac.new(key, f"{purpose}\x1f{text}".encode(), hashlib.sha256).hexdigest()
 
 
+@cache
+def _siv(key: str) -> AESSIV:
+    return AESSIV(hashlib.sha512(b"address:" + key.encode()).digest())
+
+
+def seal_address(address: str) -> str:
+    """Return an address as a token that is always the same, so that it can be found and be unique.
+
+    It is lower case from then on. Like digests it uses the last key. A token holds no ``@``.
+    """
+    if "@" not in address:
+        return address
+    sealed = _siv(settings.FIELD_KEYS[-1]).encrypt(address.strip().lower().encode(), None)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def open_address(token: str) -> str:
+    """Return the address of a token, or raise WrongKey."""
+    if not token or "@" in token:
+        return token
+    try:
+        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        return _siv(settings.FIELD_KEYS[-1]).decrypt(sealed, None).decode()
+    except (InvalidTag, ValueError, binascii.Error) as error:
+        raise WrongKey("A sealed address does not fit the last of FIELD_KEYS.") from error
+
+
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]
     BinaryField = models.BinaryField[bytes, bytes]
+    EmailField = models.EmailField[str, str]
 else:
     TextField = models.TextField
     BinaryField = models.BinaryField
+    EmailField = models.EmailField
 
 
 class EncryptedTextField(TextField):
@@ -85,3 +117,28 @@ class EncryptedBytesField(BinaryField):
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else encrypt_bytes(bytes(value))
+
+
+class SealedEmailField(EmailField):
+    """The address of an account, sealed in the database; it can be asked for as a whole, and no part of it.
+
+    To migrations it is an ordinary field: the column is the same, and so ``lay_on`` can seal that of a package.
+    """
+
+    # So much of it fits into the column when it is sealed.
+    LONGEST = 170
+
+    @classmethod
+    def lay_on(cls, field: Any) -> None:
+        """Let a field of a model that is not ours seal what it stores."""
+        field.__class__ = cls
+
+    def deconstruct(self) -> Any:
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.EmailField", arguments, options
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        return open_address(value) if value else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return seal_address(str(value)) if value else value

@@ -35,7 +35,7 @@ FREE_MAIL = frozenset(
 )
 
 
-def validated(address: str) -> str:
+def validated(address: str, *, longest: int = LONGEST) -> str:
     """Return the address as mail is sent to it, or raise ValidationError with a sentence.
 
     Nothing is asked of the network. An address with a line break, a name or a quoted
@@ -43,7 +43,7 @@ def validated(address: str) -> str:
     """
     text = address.strip()
     try:
-        if len(text) > LONGEST:
+        if len(text.encode()) > longest:
             raise EmailNotValidError("too long")
         return validate_email(text, check_deliverability=False).normalized
     except (EmailNotValidError, UnicodeError):

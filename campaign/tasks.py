@@ -5,6 +5,7 @@ from celery import shared_task
 from campaign.clock import database_now
 from campaign.files import storage
 from campaign.mail import outbox
+from campaign.people import sessions
 from campaign.trail import activity
 
 
@@ -36,3 +37,9 @@ def discard_files(**_: object) -> None:
 def forget_requests(**_: object) -> None:
     """Forget from where mail was asked for, a day later."""
     outbox.forget_requests(now=database_now())
+
+
+@shared_task(name="campaign.clear_sessions", acks_late=True)
+def clear_sessions(**_: object) -> None:
+    """Delete the browser sessions that have ended."""
+    sessions.clear(now=database_now())

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.template import loader
 
 from config import lines
+from config.logs import place
 from config.store import Content, NoRoom, Store
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Entrance:
             self.has_begun = True
             lines.limit(seconds=self.patience.seconds)
         environ = environment(scope)
+        forget(scope)
         try:
             with Content(self.requests) as request:
                 await self._take_in(request, environ, receive)
@@ -201,3 +203,8 @@ def environment(scope: Message) -> Environment:
         mark = ";" if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{mark}{value}" if key in environ else value
     return environ
+
+
+def forget(scope: Message) -> None:
+    """Leave to the server's own log neither who asks nor an address that only its reader may know."""
+    scope.update(path=place(scope["path"]), raw_path=b"", query_string=b"", headers=[], client=("-", 0))

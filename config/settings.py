@@ -9,6 +9,8 @@ from pathlib import Path
 import dj_database_url
 import dj_email_url
 from django.utils.translation import gettext_lazy
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
@@ -110,11 +112,23 @@ SILENCED_SYSTEM_CHECKS = ["models.W038"]
 
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    "default": {
+        "KEY_FUNCTION": "config.cache.make_key",
+        **(
+            {
+                "BACKEND": "config.cache.SteadyCache",
+                "LOCATION": REDIS_URL,
+                "OPTIONS": {
+                    "serializer": "config.cache.JsonSerializer",
+                    "socket_connect_timeout": 1,
+                    "socket_timeout": 1,
+                    "retry": Retry(NoBackoff(), 0),
+                },
+            }
+            if REDIS_URL
+            else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        ),
+    }
 }
 
 # People
@@ -159,6 +173,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "campaign.people.forms.accounts.RequestLoginCodeForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "campaign.people.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRIAL
@@ -168,7 +183,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # On a computer that others use too, closing the browser ends what was opened from a mailed link.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "campaign.people.sessions"
 
 # Mail. Nothing is sent that was not stored first: campaign/mail/outbox.py
 vars().update(dj_email_url.parse(env.text("EMAIL_URL")) if env.text("EMAIL_URL") else {})
@@ -270,6 +285,9 @@ CSRF_COOKIE_HTTPONLY = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"discreet": {"()": "config.logs.DiscreetFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    # Django has handlers of its own for these, which would write addresses as they are.
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }

@@ -22,6 +22,7 @@ def scope(method: str = "GET", path: bytes = b"/", headers: list[tuple[bytes, by
     return {
         "type": "http",
         "method": method,
+        "path": path.decode(),
         "raw_path": path,
         "query_string": b"a=1",
         "http_version": "1.1",

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaign import proofs
+from campaign.encryption import decrypt, encrypt
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import MemberInvitation, OutgoingMail, User
@@ -125,6 +127,16 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         recognize(request, response, mailbox_key(user.email), lasts=True)
         return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of second factors, and those that recovery codes are made from, encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
 
 
 def device(agent: str) -> str:

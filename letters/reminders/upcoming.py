@@ -96,7 +96,7 @@ def letters_of(coalition: Coalition) -> list[tuple[str, str]]:
 
 
 def members_of(coalition: Coalition) -> list[tuple[str, str]]:
-    members = coalition.members.active().select_related("user").order_by("user__name", "user__email")
+    members = coalition.members.active().select_related("user").order_by("user__name", "pk")
     return [(str(member.pk), str(member.user)) for member in members]
 
 

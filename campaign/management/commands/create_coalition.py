@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from campaign.encryption import SealedEmailField
 from campaign.mailbox import validated
 from campaign.models import User
 from campaign.people.coalitions import create_coalition
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         """Create everything or nothing; the owner signs in by a code and may then choose a password."""
         try:
             name = OrganizationNameField(max_length=300).clean(options["name"])
-            email = validated(options["owner"])
+            email = validated(options["owner"], longest=SealedEmailField.LONGEST)
             with transaction.atomic():
                 coalition = create_coalition(
                     name=name, owner=owner(email), time_zone=options["time_zone"], language=options["language"]
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 
 def owner(email: str) -> User:
     """Return the account with this address, or a new one that whoever reads the mailbox can sign in to."""
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email)
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)

@@ -5,6 +5,9 @@ from typing import Any
 from allauth.account import forms as allauth
 from django.utils.translation import gettext_lazy as _
 
+from campaign.encryption import SealedEmailField
+from campaign.mailbox import validated
+
 
 class OurWords:
     """Goes before a form that asks for an address, whatever the form calls that field."""
@@ -24,7 +27,9 @@ class LoginForm(OurWords, allauth.LoginForm):  # type: ignore[misc]
 
 
 class AddEmailForm(OurWords, allauth.AddEmailForm):  # type: ignore[misc]
-    pass
+    def clean_email(self) -> str:
+        """Refuse an address that does not fit when it is sealed."""
+        return validated(super().clean_email(), longest=SealedEmailField.LONGEST)
 
 
 class ResetPasswordForm(OurWords, allauth.ResetPasswordForm):  # type: ignore[misc]

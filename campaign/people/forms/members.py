@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from campaign.encryption import SealedEmailField
 from campaign.mailbox import validated
 from campaign.models import Role, User
 from campaign.people.accounts import invited
@@ -87,7 +88,7 @@ class InviteForm(RoleForm):
     field_order = ["email", "role"]
 
     def clean_email(self) -> str:
-        return validated(self.cleaned_data["email"])
+        return validated(self.cleaned_data["email"], longest=SealedEmailField.LONGEST)
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]

@@ -22,4 +22,4 @@ class ActivityFilter(forms.Form):
         verbs = entries.order_by("verb").values_list("verb", flat=True).distinct()
         self.fields["verb"].choices = [("", _("Anything")), *((verb, words(verb)) for verb in verbs)]  # type: ignore[attr-defined]
         actors = User.objects.filter(pk__in=entries.values("actor"))
-        self.fields["actor"].queryset = actors.order_by("name", "email")  # type: ignore[attr-defined]
+        self.fields["actor"].queryset = actors.order_by("name", "pk")  # type: ignore[attr-defined]

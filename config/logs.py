@@ -1,0 +1,92 @@
+"""What stands in a log: never a link that was mailed to somebody, whatever became of the request.
+
+Of an address only the leading words of our own routes are written, ``/s/confirm/…``, and whatever looks
+like a secret is left out of all other text, errors and their origins included.
+"""
+
+import copy
+import logging
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLPattern, URLResolver, get_resolver
+
+LEFT_OUT: Final = "…"
+_ADDRESS = re.compile(r"(?<![\w./:])(?:https?://[^\s/\"']+)?/[^\s\"'<>]*")
+_LONG = re.compile(r"[A-Za-z0-9_=~-]{20,}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_WORD = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Writes records as ever, without the secrets in them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        discreet = copy.copy(record)
+        discreet.msg, discreet.args = _without_addresses(record), None
+        discreet.exc_text = None  # what another formatter has kept of the same record
+        return without_secrets(super().format(discreet))
+
+
+def _without_addresses(record: logging.LogRecord) -> str:
+    """Return the message with the addresses of requests shortened; they may hold anything, blanks too."""
+    text = record.getMessage()
+    if record.name.partition(".")[0] != "django":
+        return text
+    request: Any = getattr(record, "request", None)
+    for address in (getattr(request, "get_full_path", str)(), getattr(request, "path", "")):
+        if len(address) > 1:
+            text = text.replace(address, place(address))
+    return _ADDRESS.sub(lambda found: place(found[0]), text)
+
+
+def without_secrets(text: str) -> str:
+    """Return a text without the long words of letters and digits that nobody has thought up."""
+    return _LONG.sub(lambda found: LEFT_OUT if _is_secret(found[0]) else found[0], text)
+
+
+def _is_secret(word: str) -> bool:
+    if _UUID.fullmatch(word) or not re.search(r"\d", word) or not re.search(r"[A-Za-z]", word):
+        return False
+    # A name of ours has its words apart: test_400_days, 0001_initial.
+    return not (word == word.lower() and max(map(len, word.split("_"))) < 16)
+
+
+def place(address: str) -> str:
+    """Return the beginning of an address, as far as it is made of words of our routes."""
+    head, slashes, rest = address.partition("://")
+    origin, path = (f"{head}://{rest.partition('/')[0]}", rest.partition("/")[2]) if slashes else ("", address[1:])
+    segments = path.partition("?")[0].split("/")
+    known = _known(segments)
+    is_whole = known == [segment for segment in segments if segment] and "?" not in path
+    return f"{origin}/{'/'.join(known)}{'/' if known else ''}{'' if is_whole else LEFT_OUT}"
+
+
+def _known(segments: list[str]) -> list[str]:
+    try:
+        words = _words()
+    except (ImproperlyConfigured, ImportError):
+        return []
+    known = []
+    for segment in segments:
+        if segment not in words:
+            break
+        known.append(segment)
+    return known
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Return every fixed part of our routes."""
+    parts = (part for pattern in _patterns(get_resolver().url_patterns) for part in pattern.strip("^$").split("/"))
+    return frozenset(part for part in parts if _WORD.fullmatch(part) and len(part) < 20)
+
+
+def _patterns(entries: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for entry in entries:
+        yield str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry.url_patterns)

@@ -1,0 +1,172 @@
+"""No log holds a mailed link, whatever the method, the ending or the error (B5)."""
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from config.entrance import environment, forget
+from config.logs import DiscreetFormatter, place, without_secrets
+from config.settings import LOGGING
+from tests.test_entrance import scope
+
+# As our tokens are: a number, a nonce, a time and a seal.
+SECRET = "417.k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1Hs4Nf6Ga.1tXyZ4.Qm7Rw2Ke9Uj4Bx6Tz1Pv8Sd3"
+PIECES = [piece for piece in SECRET.split(".") if len(piece) > 10]
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "MKCOL")
+ENDINGS = (
+    "/",
+    "",
+    ")",
+    "/)",
+    ".",
+    ",/",
+    "%20more/",
+    "%0Amore",
+    "%00",
+    "//",
+    "/x/y/",
+    "?a=1",
+    "/?next=/",
+    "%ff",
+    "é/",
+    "%3E",
+)
+SECRET_NAMES = {"token", "nonce", "key", "page", "uidb36"}
+
+
+def patterns(entries: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for entry in entries:
+        whole = before + re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", str(entry.pattern)).replace("^", "").replace("$", "")
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry.url_patterns, whole)
+        else:
+            yield "/" + whole
+
+
+def secret_addresses() -> list[str]:
+    """Return an address of every route with a secret in it; a new one is among them by itself."""
+    found = []
+    for pattern in patterns(get_resolver().url_patterns):
+        names = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+        if SECRET_NAMES & set(names):
+            filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: SECRET if m[1] in SECRET_NAMES else "x", pattern)
+            found.append(filled.removesuffix("/"))
+    return sorted(set(found))
+
+
+@contextmanager
+def log(formatter: logging.Formatter) -> Iterator[io.StringIO]:
+    """Write all that is logged, at every level, with this formatter."""
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    handler.setFormatter(formatter)
+    root, loggers = logging.getLogger(), [logging.getLogger(name) for name in ("django", "django.server")]
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield text
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+        assert all(logger.propagate for logger in loggers)
+
+
+def ask_everything(address: str) -> int:
+    client = Client(raise_request_exception=False)
+    answers = [client.generic(method, address + ending) for method in METHODS for ending in ENDINGS]
+    return sum(answer.status_code >= 400 for answer in answers)
+
+
+def leaks(text: str) -> list[str]:
+    return [line for line in text.splitlines() if any(piece[:12] in line for piece in PIECES)]
+
+
+@pytest.mark.django_db
+@pytest.mark.matrix
+@pytest.mark.parametrize("address", secret_addresses())
+def test_no_method_or_ending_writes_a_link_into_the_log(address: str) -> None:
+    logging.disable(logging.NOTSET)
+    with log(DiscreetFormatter()) as text:
+        assert ask_everything(address) > 20
+
+    assert leaks(text.getvalue()) == []
+    assert "Method Not Allowed" in text.getvalue() or "Not Found" in text.getvalue()
+
+
+@pytest.mark.django_db
+def test_control_an_ordinary_formatter_writes_the_link() -> None:
+    with log(logging.Formatter()) as text:
+        ask_everything(f"/s/confirm/{SECRET}")
+
+    assert len(leaks(text.getvalue())) > 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("formatter", (DiscreetFormatter, logging.Formatter))
+@pytest.mark.parametrize("error", (KeyError, ValueError, RecursionError, OSError))
+def test_an_error_writes_no_link_either(
+    monkeypatch: pytest.MonkeyPatch, formatter: type[logging.Formatter], error: type[Exception]
+) -> None:
+    def fail(_purpose: object, token: str) -> None:
+        raise error(token)
+
+    monkeypatch.setattr("signatories.signing.tokens.read", fail)
+    with log(formatter()) as text:
+        answer = Client(raise_request_exception=False).get(f"/s/confirm/{SECRET}/")
+
+    assert answer.status_code == 500
+    assert error.__name__ in text.getvalue()
+    assert (leaks(text.getvalue()) == []) == (formatter is DiscreetFormatter)
+
+
+def test_the_log_of_production_uses_the_discreet_formatter() -> None:
+    assert LOGGING["handlers"]["console"]["formatter"] == "discreet"  # type: ignore[index]
+    assert LOGGING["formatters"]["discreet"] == {"()": "config.logs.DiscreetFormatter"}  # type: ignore[index]
+    assert LOGGING["loggers"]["django.server"]["handlers"] == []  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    (
+        ("/", "/"),
+        ("/accounts/login/", "/accounts/login/"),
+        ("/s/confirm/abc def/", "/s/confirm/…"),
+        ("/coalitions/orsa/letters/", "/coalitions/…"),
+        ("/nothing-here", "/…"),
+        ("/accounts/login/?next=/s/confirm/x/", "/accounts/login/…"),
+        ("https://letters.example.org/s/manage/x", "https://letters.example.org/s/manage/…"),
+    ),
+)
+def test_place_keeps_the_words_of_our_routes(address: str, written: str) -> None:
+    assert place(address) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "Task campaign.deliver_mails[0b5e8a4e-1111-2222-3333-444455556666] succeeded in 0.01s",
+        'File "/usr/lib/python3.11/site-packages/django/core/handlers/exception.py", line 55, in inner',
+        "Applying campaign.0001_initial... test_10_000_steps_of_something_long",
+    ),
+)
+def test_without_secrets_leaves_ordinary_text(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+def test_the_log_of_the_server_gets_neither_address_nor_visitor() -> None:
+    asked: dict[str, Any] = scope("GET", f"/s/confirm/{SECRET}/".encode(), [(b"referer", SECRET.encode())])
+    environ = environment(asked)
+
+    forget(asked)
+
+    assert environ["PATH_INFO"] == f"/s/confirm/{SECRET}/"
+    assert (asked["path"], asked["client"][0]) == ("/s/confirm/…", "-")
+    assert not any(piece in str(asked) for piece in (*PIECES, "192.0.2.7"))
