@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 from campaign.models import StoredFile
 from letters.models import Answer, Delivery, EarlierLetter, Letter, Publication, Recipient, Response, ResponseClock
@@ -87,12 +88,14 @@ def who(recipient: Recipient) -> str:
 
 
 def is_public(letter: Letter) -> bool:
-    """Tell whether a letter is in the register; free where its publication was loaded with it."""
+    """Tell whether a letter is in the register, as ``in_register`` does; free where its publication was loaded."""
     publication = getattr(letter, "publication", None)
     return (
         publication is not None
         and publication.state == Publication.State.PUBLISHED
         and letter.state != LetterState.WITHDRAWN
+        and letter.visibility != Letter.Visibility.TEAM
+        and (letter.embargoed_until is None or letter.embargoed_until <= timezone.now())
     )
 
 

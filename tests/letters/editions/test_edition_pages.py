@@ -285,7 +285,10 @@ def test_export_of_a_reviewer_has_neither_addresses_nor_moments(
     control = exported_by(client, letter, "reviewer")
 
     assert "@" not in json.dumps(data)
-    assert [(row["name"], row.get("signed_at", "")) for row in data["signatures"]] == [("Aaron Late", ""), ("Ada Quill", "")]
+    assert [(row["name"], row.get("signed_at", "")) for row in data["signatures"]] == [
+        ("Aaron Late", ""),
+        ("Ada Quill", ""),
+    ]
     assert "minister@ministry.example" in json.dumps(control)
     assert all(row.get("signed_at", "") for row in control["signatures"])
 
