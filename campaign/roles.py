@@ -1,7 +1,8 @@
 """Who may do what: the one table of roles and actions.
 
 Every route asks exactly one of these actions, and tests/permissions.csv says
-what each role gets to see.
+what each role gets to see. What a file or page holds for a role is here too:
+withheld names, moments of signing, recipients' e-mail addresses.
 """
 
 from campaign.models import Member, Role
@@ -23,6 +24,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "run_letter": frozenset({OWNER, COORDINATOR}),
     "see_signatures": frozenset({OWNER, COORDINATOR, STAFF}),
     "see_withheld": frozenset({OWNER, COORDINATOR}),
+    "see_moments": frozenset({OWNER, COORDINATOR}),
     "moderate_signatures": frozenset({OWNER, COORDINATOR}),
     "export_edition": frozenset({OWNER, COORDINATOR, STAFF}),
     "see_mail": frozenset({OWNER, COORDINATOR, STAFF}),
@@ -30,6 +32,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "edit_mail_texts": frozenset({OWNER, COORDINATOR}),
     "see_activity": frozenset({OWNER, COORDINATOR}),
     "edit_addressees": frozenset({OWNER, COORDINATOR, DRAFTER, STAFF}),
+    "see_addresses": frozenset({OWNER, COORDINATOR, DRAFTER, STAFF}),
     "see_answers": frozenset({OWNER, COORDINATOR, DRAFTER, STAFF}),
     "deliver_letter": frozenset({OWNER, COORDINATOR, STAFF}),
     "log_answers": frozenset({OWNER, COORDINATOR, STAFF}),

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
@@ -57,3 +57,11 @@ def letter_path(route: str, view: Any, name: str, **extra: Any) -> URLPattern:
     """Return a route below a letter's own address."""
     pattern: URLPattern = path(f"letters/<slug:slug>/{route}", view, extra, name=name)
     return pattern
+
+
+def kept_by_link(response: HttpResponse, letter: Letter) -> HttpResponse:
+    """Let nobody index or keep a page that is for whoever has the link."""
+    if letter.is_only_by_link:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Cache-Control"] = "private, no-store"
+    return response

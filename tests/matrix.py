@@ -182,6 +182,9 @@ STATES.update(
     {"letters:take-back-publication": "archived", "letters:chase": "delivered", "letters:follow-up": "delivered"}
 )
 
+# The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
+BY_PUBLIC_NAME = {f"signatories:{name}" for name in ("letter", "sign", "check", "check-mail")} | {"letters:public-pdf"}
+
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
 PLACES: dict[str, Place] = {
@@ -315,7 +318,8 @@ def place(world: World, route: str, case: str, view: str, name: str) -> object:
         return world.foreign[name]
     if name == "slug" and f"{route} slug" not in PLACES:
         usual = STATES.get(route, "open" if route.startswith("signatories:") else "draft")
-        return world.letters[case if case in world.letters else usual].slug
+        letter = world.letters[case if case in world.letters else usual]
+        return letter.public_name if route in BY_PUBLIC_NAME else letter.slug
     found = PLACES.get(f"{route} {name}") or PLACES.get(name)
     assert found, f"say in PLACES of tests/matrix.py what {name} of {route} is"
     return found(world, case, view)

@@ -60,15 +60,25 @@ def after_restore(*, taken_at: datetime, now: datetime, set_aside: Callable[[dat
     """Hold all mail and mark what was owed then as probably sent; return how many mails and reminders that are.
 
     Between the backup and the restore the installation went on and sent what the backup
-    still owes. ``set_aside`` does the same for what has not become a mail yet.
+    still owes. ``set_aside`` does the same for what has not become a mail yet, up to the moment
+    from which this database holds its mail: what comes due later has certainly not left.
+    It is done once: the gate no longer asks for it, and the next sweep finds no second restore.
     """
+    until = _held_by_restore(taken_at) or now
     hold_mail(now=now, reason=RESTORED)
-    MailGate.objects.filter(pk=1).update(taken_at=taken_at)
+    MailGate.objects.filter(pk=1).update(taken_at=None, reason=RESTORED, seen_at=now)
     owed = OutgoingMail.objects.filter(state__in=[State.WAITING, State.SENDING], created_at__lte=taken_at)
     mails = list(owed.values_list("event", "pk"))
     owed.update(state=State.UNCERTAIN, reason=PROBABLY_SENT, lease="", leased_until=None)
     transaction.on_commit(lambda: tell_settled(mails), robust=True)
-    return len(mails) + set_aside(now)
+    return len(mails) + set_aside(until)
+
+
+def _held_by_restore(taken_at: datetime) -> datetime | None:
+    """Return since when mail is held because of this restore; a hold that came out of the backup is none."""
+    stored = gate()
+    is_this = stored.reason == RESTORED and stored.held_at is not None and stored.held_at > taken_at
+    return stored.held_at if is_this else None
 
 
 def note_sweep(*, now: datetime) -> bool:

@@ -13,13 +13,13 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, database_now, hold
 from campaign.dates import plain_day
 from campaign.form_keys import made_by_form
 from campaign.models import IncomingMail, StoredFile, User
 from campaign.refusals import Refusal
 from letters import clocks
-from letters.models import Answer, Publication, Recipient, Reminder, Response, ResponseClock
+from letters.models import Answer, Letter, Publication, Recipient, Reminder, Response, ResponseClock
 from letters.states import Standing
 from letters.trail import record
 
@@ -258,7 +258,7 @@ def foresee(*, recipient: Recipient, actor: User, reply: NewResponse, today: dat
         due_on=after.due_on if after else None,
         days_late=days_late(reply.received_on, after.due_on if after else None),
         reminders=_waiting_reminders(after) if stops and after else 0,
-        is_published=publication is not None and publication.state == Publication.State.PUBLISHED,
+        is_published=Letter.objects.in_register(now=database_now()).filter(pk=recipient.letter_id).exists(),
         confidential_until=publication.confidential_until if publication else None,
     )
 

@@ -1,11 +1,13 @@
 """One document with one list of signatories."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 from django.db import models
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
+from campaign.encryption import digest
 from campaign.models import Campaign, User
 from campaign.models.coalition import validate_time_zone
 from letters.states import LetterState
@@ -35,17 +37,60 @@ class Roll(models.TextChoices):
     PREVIOUS = "previous", _("moves to the working day before")
 
 
+WHILE_SIGNING: Final = (State.OPEN, State.CLOSED)
+KEY_LENGTH: Final = 32
+
+
+def _only_by_link() -> models.Q:
+    """Return what makes a letter one for whoever has the link; ``Letter.is_only_by_link`` says the same of one."""
+    confidential = models.Q(publish_after_deadline=True, state__in=WHILE_SIGNING)
+    return models.Q(visibility=Letter.Visibility.LINK) | confidential
+
+
+def _link_key(pk: int) -> str:
+    """Return the part of a letter's address that nobody can guess: 128 bits."""
+    return digest("letter link", str(pk))[:KEY_LENGTH]
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to_public(self, *, now: datetime) -> Self:
-        """Return letters a stranger with the address may read: public, by link, embargo over."""
-        shown = models.Q(visibility__in=[Letter.Visibility.PUBLIC, Letter.Visibility.LINK])
-        after_embargo = models.Q(visibility=Letter.Visibility.EMBARGOED, embargoed_until__lte=now)
+        """Return letters a stranger with the address may read now. Every door asks here, or ``in_register``.
+
+        While signatures are collected, a letter that is confidential until its deadline is for those
+        who have the link. Once it is final nobody sees it until a person has published it.
+        """
         readable = [State.OPEN, State.CLOSED, State.FINAL, State.DELIVERED, State.ARCHIVED]
-        return self.filter(shown | after_embargo, state__in=readable)
+        return self.open_to_strangers(now=now).filter(state__in=readable)
+
+    def open_to_strangers(self, *, now: datetime) -> Self:
+        """Leave out what is for the team, under embargo or confidential; the state is another matter."""
+        shown = self.exclude(visibility=Letter.Visibility.TEAM).exclude(embargoed_until__gt=now)
+        undecided = models.Q(publication__isnull=True) | ~models.Q(publication__state="published")
+        promised = models.Q(publish_after_deadline=True) & undecided
+        # A day may last until noon of the next one in London; confidential rather too long than too short.
+        today = (now - timedelta(hours=12)).date()
+        extended = models.Q(publication__state="confidential", publication__confidential_until__gte=today)
+        confidential = models.Q(publication__state="kept") | extended | promised
+        while_signing = models.Q(state__in=WHILE_SIGNING)
+        hidden = Letter.objects.filter(confidential).exclude(while_signing).values("pk")
+        return shown.exclude(pk__in=hidden)
 
     def found_by_public(self, *, now: datetime) -> Self:
         """Return letters that strangers find, not only those who have the link."""
-        return self.visible_to_public(now=now).exclude(visibility=Letter.Visibility.LINK)
+        return self.visible_to_public(now=now).exclude(_only_by_link())
+
+    def in_register(self, *, now: datetime) -> Self:
+        """Return letters that somebody has published, unless they were hidden again since."""
+        shown = self.filter(publication__state="published").exclude(state=State.WITHDRAWN)
+        return shown.exclude(visibility=Letter.Visibility.TEAM).exclude(embargoed_until__gt=now)
+
+    def named(self, name: str) -> Self:
+        """Return the letter of a public address; of one for whoever has the link, only with the part nobody guesses."""
+        stem, _, key = name.rpartition("-")
+        pk = Letter.objects.filter(slug=stem).values_list("pk", flat=True).first() if len(key) == KEY_LENGTH else None
+        if pk is not None and constant_time_compare(key, _link_key(pk)):
+            return self.filter(pk=pk)
+        return self.filter(slug=name).exclude(_only_by_link())
 
     def locked(self, pk: int) -> "Letter":
         """Read a letter anew, with its coalition, and let nobody else change it until the end of the transaction."""
@@ -189,3 +234,14 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_only_by_link(self) -> bool:
+        """Whether only those who were given the link may come to its page."""
+        is_confidential = bool(self.publish_after_deadline) and self.state in WHILE_SIGNING
+        return self.visibility == self.Visibility.LINK or is_confidential
+
+    @property
+    def public_name(self) -> str:
+        """How its public addresses call it: the slug, with a part nobody can guess where only the link leads to it."""
+        return f"{self.slug}-{_link_key(self.pk)}" if self.is_only_by_link else self.slug

@@ -1,5 +1,7 @@
 """A press release, kept as data with a plain page."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,16 @@ class PressRelease(models.Model):
 
     class Meta:
         verbose_name = _("press release")
+
+    def is_released(self, *, now: datetime) -> bool:
+        """Tell whether the moment of release has come; one that cannot be read never comes."""
+        if not self.released_at:
+            return True
+        try:
+            moment = datetime.fromisoformat(self.released_at)
+        except ValueError:
+            return False
+        return moment.tzinfo is not None and moment <= now
 
     def __str__(self) -> str:
         return self.headline

@@ -52,6 +52,8 @@ def _of_the_letter(letter: Letter, now: datetime) -> str:
         return _("The letter was withdrawn, so it is not in the register.")
     if letter.state not in PUBLISHABLE or orders.newest_ready(letter) is None:
         return _("There is no finished edition yet. Only a final document can be published.")
+    if letter.visibility == Letter.Visibility.TEAM:
+        return _("Only the team may read the letter. Change first who may read it.")
     if _waits_to_go_out(letter):
         return _("Nobody has been sent the letter yet. Enter first how it was delivered.")
     if letter.embargoed_until is not None and letter.embargoed_until > now:
@@ -101,7 +103,7 @@ def publish(*, letter: Letter, actor: User, now: datetime, note: str = "") -> bo
         return False
     if publication.state == State.KEPT:
         raise PublicationRefused(_("The letter is kept confidential for good. Take that back first."))
-    letter.refresh_from_db(fields=["state", "embargoed_until", "publish_after_deadline"])
+    letter.refresh_from_db(fields=["state", "visibility", "embargoed_until", "publish_after_deadline"])
     in_the_way = obstacles(letter, publication, now=now)
     if in_the_way:
         raise PublicationRefused(" ".join(in_the_way))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 from campaign.models import StoredFile
 from letters.models import Answer, Delivery, EarlierLetter, Letter, Publication, Recipient, Response, ResponseClock
@@ -50,11 +51,14 @@ def _letters() -> QuerySet[Letter]:
 
 
 def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
-    """Return rows of letters that follow each other, with the letter at one end and whether it was answered."""
+    """Return rows of letters that follow each other, with the letter at one end and whether anything came back."""
+    came = Response.objects.filter(recipient__letter=OuterRef(name), retracted_at__isnull=True)
     answered = ResponseClock.objects.answered().filter(recipient__letter=OuterRef(name))
     texts = [f"{name}__{column}" for column in ("body", "after_signatures", "annexes")]
     rows = EarlierLetter.objects.select_related(f"{name}__publication", f"{name}__campaign__coalition")
-    return rows.defer(*texts).annotate(was_answered=Exists(answered))
+    return rows.defer(*texts).annotate(
+        was_answered=Exists(came.exclude(kind=Response.Kind.ACKNOWLEDGMENT)) | Exists(answered)
+    )
 
 
 def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:
@@ -87,24 +91,29 @@ def who(recipient: Recipient) -> str:
 
 
 def is_public(letter: Letter) -> bool:
-    """Tell whether a letter is in the register; free where its publication was loaded with it."""
+    """Tell whether a letter is in the register, as ``in_register`` does; free where its publication was loaded."""
     publication = getattr(letter, "publication", None)
     return (
         publication is not None
         and publication.state == Publication.State.PUBLISHED
         and letter.state != LetterState.WITHDRAWN
+        and letter.visibility != Letter.Visibility.TEAM
+        and (letter.embargoed_until is None or letter.embargoed_until <= timezone.now())
     )
 
 
 def _cited(row: EarlierLetter) -> Cited:
-    """Return what the letter itself says of an earlier one, and its address where it is in the register."""
+    """Return what the letter itself says of an earlier one, and its address where it is in the register.
+
+    That it was not answered is never said against the record, whether or not the earlier letter is public.
+    """
     shown = row.earlier if row.earlier is not None and is_public(row.earlier) else None
     return Cited(
         reference=row.reference or (shown.reference if shown else ""),
         title=shown.title if shown else "",
         sent_on=row.sent_on or (shown.issued_on if shown else None),
         due_on=row.due_on,
-        is_unanswered=row.answered is False and not (shown and row.was_answered),  # type: ignore[attr-defined]
+        is_unanswered=row.answered is False and not row.was_answered,  # type: ignore[attr-defined]
         **_address(shown),
     )
 

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractYear
+from django.utils import timezone
 
 from campaign.models import Coalition, StoredFile
 from letters.models import Delivery, Letter, Publication, Recipient, Response, ResponseClock
-from letters.states import LetterState
 
 
 def published(coalition: Coalition | None = None) -> QuerySet[Any]:
     """Return what is in the register, of one coalition or of all, each with the ``day`` it was sent or else dated."""
     sent = Delivery.objects.letter_went_out().filter(letter=OuterRef("letter")).order_by().values("letter")
-    found = Publication.objects.published().exclude(letter__state=LetterState.WITHDRAWN)
+    found = Publication.objects.filter(letter__in=Letter.objects.in_register(now=timezone.now()))
     if coalition is not None:
         found = found.filter(letter__campaign__coalition=coalition)
     first = Subquery(sent.annotate(first=Min("sent_on")).values("first"))
@@ -23,8 +23,8 @@ def published(coalition: Coalition | None = None) -> QuerySet[Any]:
 
 def coalitions() -> QuerySet[Any]:
     """Return the coalitions that have published something, with how many letters (``published``), by name."""
-    shown = Q(campaigns__letters__publication__state=Publication.State.PUBLISHED)
-    count = Count("campaigns__letters", filter=shown & ~Q(campaigns__letters__state=LetterState.WITHDRAWN))
+    shown = Letter.objects.in_register(now=timezone.now()).values("pk")
+    count = Count("campaigns__letters", filter=Q(campaigns__letters__in=shown))
     return Coalition.objects.annotate(published=count).filter(published__gt=0).order_by("name", "pk")
 
 

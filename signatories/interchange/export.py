@@ -1,10 +1,9 @@
 """A letter or a press release as data of the interchange format."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from django.db.models import QuerySet
 
 from campaign.models import Campaign
 from letters.dates import written_date
@@ -22,21 +21,36 @@ _RECIPIENT = ("role", "name", "title", "office", "organization", "address", "ema
 _GROUP = ("heading", "note", "order", "style", "numbered", "columns")
 
 
-def describe(letter: Letter, *, withheld: bool = False) -> dict[str, Any]:
+def describe(letter: Letter, *, withheld: bool = False, addresses: bool = True, moments: bool = True) -> dict[str, Any]:
     """Return everything the format can say about a letter, with the signatures that count now.
 
     ``withheld`` puts in the names that their signers withhold, marked as such: for a move
     to another installation, by somebody who may see them. Otherwise those lines are left out.
+    Without ``addresses`` nobody's e-mail address is in it, and without ``moments`` neither the
+    second in which somebody signed nor the order in which they did.
     """
     signatures = letter.signatures.counted() if withheld else letter.signatures.printable()
-    return _described(letter, signatures)
+    data = _described(letter, _as_signed(signatures) if moments else _by_name(signatures), moments=moments)
+    return data if addresses else _without_addresses(data)
 
 
-def describe_for_public(letter: Letter, signatures: QuerySet[Signature]) -> dict[str, Any]:
-    """Return what goes into the PDF of an edition: its list, no withheld name, no e-mail address."""
-    data = _described(letter, signatures.filter(withheld=False))
-    data["recipients"] = [{**recipient, "email": ""} for recipient in data["recipients"]]
+def describe_for_public(letter: Letter, signatures: Iterable[Signature]) -> dict[str, Any]:
+    """Return what goes into the PDF of an edition: what is printed in it, and no more; ``signatures`` as printed.
+
+    No withheld name, no e-mail address, no moment of a signature, no press release, which has
+    a moment of its own, no deadline of the coalition's work, no line that is not shown.
+    """
+    data = _without_addresses(_described(letter, [row for row in signatures if not row.withheld], moments=False))
+    data["press_release"] = None
+    data["letter"]["signing"] |= {**dict.fromkeys(MOMENTS, ""), "time_zone": ""}
+    data["recipients"] = [row if row["role"] == "to" else {**row, "address": []} for row in data["recipients"]]
+    if not letter.show_letterhead:
+        data["letter"]["letterhead"] = []
     return data
+
+
+def _without_addresses(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "recipients": [{**recipient, "email": ""} for recipient in data["recipients"]]}
 
 
 def describe_press_release(release: PressRelease) -> dict[str, Any]:
@@ -48,7 +62,7 @@ def describe_press_release(release: PressRelease) -> dict[str, Any]:
     }
 
 
-def _described(letter: Letter, signatures: QuerySet[Signature]) -> dict[str, Any]:
+def _described(letter: Letter, signatures: Iterable[Signature], *, moments: bool) -> dict[str, Any]:
     groups = sorted(letter.signature_groups.all(), key=lambda group: (group.position, group.pk))
     index = {group.pk: number for number, group in enumerate(groups)}
     release = PressRelease.objects.filter(letter=letter).first()
@@ -62,13 +76,19 @@ def _described(letter: Letter, signatures: QuerySet[Signature]) -> dict[str, Any
         ],
         "signature_groups": [{name: getattr(group, name) for name in _GROUP} for group in groups],
         "signatures": [
-            {"group": index[signature.group_id], **_signature(signature)}
-            for signature in sorted(
-                signatures, key=lambda row: (row.position, _signed_at(row) or row.submitted_at, row.pk)
-            )
+            {"group": index[signature.group_id], **_signature(signature), **({} if moments else {"signed_at": ""})}
+            for signature in signatures
         ],
         "press_release": _press_release(release) if release else None,
     }
+
+
+def _as_signed(signatures: Iterable[Signature]) -> list[Signature]:
+    return sorted(signatures, key=lambda row: (row.position, _signed_at(row) or row.submitted_at, row.pk))
+
+
+def _by_name(signatures: Iterable[Signature]) -> list[Signature]:
+    return sorted(signatures, key=lambda row: (row.position, (row.organization_name or row.name).casefold(), row.pk))
 
 
 def _home(campaign: Campaign) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
     if left_since(letter, frozen):
         frozen = _freeze_the_rest(letter, frozen, actor)
     document = compose(letter, blocks=blocks_from_json(frozen.blocks), counts=Counts(**frozen.counts))
-    content = interchange.write(export.describe_for_public(letter, still_listed(letter, frozen)))
+    listed = still_listed(letter, frozen).select_related("group", "organization")
+    content = interchange.write(export.describe_for_public(letter, ordering.as_printed(letter, listed)))
     return orders.request_edition(
         letter=letter,
         frozen_list=frozen,

@@ -18,6 +18,7 @@ from typing import Any, Final
 from campaign.sorting import sort_key
 from campaign.text import clean_lines
 from letters.documents import LineStyle, SignatureBlock, SignatureLine
+from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind, State
 
@@ -71,6 +72,16 @@ def in_order(group: SignatureGroup, signatures: Iterable[Signature], *, language
     """Return the signatures of one group as they stand in print."""
     key = _ORDERS[group.order]
     return sorted(signatures, key=lambda signature: (not signature.pinned, key(group, signature, language)))
+
+
+def as_printed(letter: Letter, signatures: Iterable[Signature]) -> list[Signature]:
+    """Return the signatures that are printed, in the order in which they stand in print."""
+    members: dict[SignatureGroup, list[Signature]] = {
+        group: [] for group in letter.signature_groups.order_by("position", "pk")
+    }
+    for signature in filter(is_printed, signatures):
+        members[signature.group].append(signature)
+    return [row for group, rows in members.items() for row in in_order(group, rows, language=letter.language)]
 
 
 def _alphabetical(group: SignatureGroup, signature: Signature, language: str) -> tuple[Any, ...]:

@@ -43,12 +43,11 @@ class PublicLetter:
 
 def find(slug: str, *, now: datetime) -> Letter | None:
     """Return a letter that strangers may see, also one that was withdrawn after having been shown."""
-    letters = Letter.objects.select_related("campaign__coalition", "publication").filter(slug=slug)
+    letters = Letter.objects.select_related("campaign__coalition", "publication").named(slug)
     shown = letters.visible_to_public(now=now).first()
     if shown is not None:
         return shown
-    readable = [Letter.Visibility.PUBLIC, Letter.Visibility.LINK]
-    withdrawn = letters.filter(state=LetterState.WITHDRAWN, opened_at__isnull=False, visibility__in=readable)
+    withdrawn = letters.open_to_strangers(now=now).filter(state=LetterState.WITHDRAWN, opened_at__isnull=False)
     return withdrawn.first()
 
 

@@ -94,8 +94,8 @@ def _signature(mail: OutgoingMail) -> Signature | None:
 
 
 @lru_cache(maxsize=256)
-def _letter_path(slug: str) -> str:
-    return reverse("signatories:letter", args=[slug])
+def _letter_path(name: str) -> str:
+    return reverse("signatories:letter", args=[name])
 
 
 def basics(signature: Signature) -> Context:
@@ -105,6 +105,6 @@ def basics(signature: Signature) -> Context:
     return {
         "letter": letter,
         "coalition": letter.campaign.coalition,
-        "letter_link": outbox.site_link(_letter_path(letter.slug)),
+        "letter_link": outbox.site_link(_letter_path(letter.public_name)),
         "deadline": deadlines.spoken(letter.hard_deadline_at, zone) if letter.hard_deadline_at else "",
     }

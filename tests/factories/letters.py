@@ -42,6 +42,7 @@ def make_letter(
         "body": "<p>We ask you to open the archives.</p>",
         "closing": "Sincerely,",
         "kinds": ["organization", "person"],
+        "visibility": "public",
         "opened_at": timezone.now() - timedelta(days=20) if was_opened else None,
         "closed_at": timezone.now() - timedelta(days=1) if is_frozen else None,
         **deadline(days=-1 if is_frozen else 14),

@@ -57,7 +57,9 @@ class ResponseForm(forms.Form):
     is_public = forms.BooleanField(
         label=_("Publish it with the letter"),
         required=False,
-        help_text=_("Otherwise it stays confidential, also when the letter is published."),
+        help_text=_(
+            "Otherwise what it says stays confidential; the register of a published letter tells only that it came."
+        ),
     )
     form_key = FormKeyField()
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**53, widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from letters.editions import orders as editing
 from letters.editions.composition import compose
 from letters.editions.rendering.pdf import render_pdf
 from letters.editions.rendering.sandbox import RenderFailed
-from letters.http import letter_member_required
+from letters.http import kept_by_link, letter_member_required
 from letters.lists import source
 from letters.markup.languages import print_words
 from letters.models import Edition, Letter
@@ -54,14 +54,14 @@ def draft_pdf(request: MemberRequest, letter: Letter) -> HttpResponse:
 def public_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand out the last good edition of a final letter that strangers may read."""
     readable = Letter.objects.visible_to_public(now=timezone.now())
-    letter = readable.filter(slug=slug, state__in=PUBLISHED).first()
+    letter = readable.named(slug).filter(state__in=PUBLISHED).first()
     edition = Edition.objects.ready().filter(letter=letter).order_by("-number").first() if letter else None
-    if edition is None:
+    if letter is None or edition is None:
         raise Http404
-    response = pdf_answer(request, edition, f"{slug}.pdf")
+    response = pdf_answer(request, edition, f"{letter.slug}.pdf")
     # Kept by caches, but asked about each time: a withdrawn letter is gone at once.
     patch_cache_control(response, public=True, no_cache=True)
-    return response
+    return kept_by_link(response, letter)
 
 
 def pdf_answer(request: HttpRequest, made: Rendered, name: str) -> HttpResponse:

@@ -91,7 +91,7 @@ def public_link(letter: Letter) -> str:
     if letter.visibility == Letter.Visibility.TEAM or letter.state in TEXT_IS_EDITABLE | {LetterState.WITHDRAWN}:
         return ""
     try:
-        return f"{settings.SITE_URL}{reverse('signatories:letter', args=[letter.slug])}"
+        return f"{settings.SITE_URL}{reverse('signatories:letter', args=[letter.public_name])}"
     except NoReverseMatch:
         return ""
 

@@ -27,7 +27,6 @@ from letters.register import entries, formats
 from letters.register import search as register
 from letters.register.formats import described
 from letters.register.forms.search import FindInRegisterForm
-from letters.states import LetterState
 
 PER_PAGE = 25
 
@@ -156,6 +155,8 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
     """Show one published letter; the address of one that was taken back stays and says so."""
     publication = once_published(coalition, slug)
     if not is_shown(publication):
+        if is_hidden(publication.letter):
+            raise Http404
         return render(request, "letters/register/register_gone.html", {"publication": publication}, status=410)
     now = timezone.now()
     entry = entries.preview(publication.letter, publication, now=now)
@@ -181,8 +182,13 @@ def once_published(coalition: str, slug: str) -> Publication:
 
 def is_shown(publication: Publication) -> bool:
     """Tell whether the register shows the letter now."""
-    is_withdrawn = publication.letter.state == LetterState.WITHDRAWN
-    return publication.state == Publication.State.PUBLISHED and not is_withdrawn
+    return Letter.objects.in_register(now=timezone.now()).filter(pk=publication.letter_id).exists()
+
+
+def is_hidden(letter: Letter) -> bool:
+    """Tell whether even the name of a letter that was public once is no longer for strangers."""
+    is_early = letter.embargoed_until is not None and letter.embargoed_until > timezone.now()
+    return is_early or letter.visibility == Letter.Visibility.TEAM
 
 
 def signatories(names: PrintedList) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def row(signature: Signature, request: MemberRequest) -> dict[str, Any]:
         "behind": "" if signature.withheld and not sees_hidden else ordering.behind(signature),
         "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
         "mailbox": masked(signature.email) if signature.email and (sees_hidden or not signature.withheld) else "",
-        "sees_moment": sees_hidden,
+        "sees_moment": may(request.member, "see_moments"),
         "tells": sees_hidden or not signature.withheld,
         "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
     }

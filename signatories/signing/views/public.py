@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from letters.http import kept_by_link
 from letters.markup.languages import direction
 from letters.models import Letter
 from letters.register import entries
@@ -23,7 +24,10 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """Show text, list, count and how to sign; an unchanged page is answered without its content."""
     shown = shown_letter(slug)
     if shown.state == LetterState.WITHDRAWN:
-        return render(request, "signatories/signing/withdrawn_letter.html", {"letter": shown}, status=410)
+        gone = render(request, "signatories/signing/withdrawn_letter.html", {"letter": shown}, status=410)
+        return kept_by_link(gone, shown)
+    if shown.is_only_by_link:
+        return kept_by_link(render(request, "signatories/signing/letter.html", context(shown)), shown)
     is_open = takes_signatures(shown, now=timezone.now())
     etag = public_blocks.etag(shown, language=get_language() or "", takes_signatures=is_open)
     response = get_conditional_response(request, etag=etag)
@@ -81,7 +85,7 @@ def edition_link(letter: Letter) -> str:
     """Return where the sealed document is to be had, once there is one."""
     if letter.state not in {LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED}:
         return ""
-    return reverse("letters:public-pdf", args=[letter.slug])
+    return reverse("letters:public-pdf", args=[letter.public_name])
 
 
 def answers_link(letter: Letter) -> str:

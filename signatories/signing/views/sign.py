@@ -1,7 +1,11 @@
 """Signing: form, check page, and the page that says the same whatever happened."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.clock import database_now
@@ -16,6 +20,20 @@ from signatories.signing.forms.signing import FORMS, SignForm
 from signatories.signing.views.public import closed, shown_letter, takes_signatures, zone
 
 
+def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let nobody index or keep a form: it may be that of a letter for whoever has the link."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, slug: str) -> HttpResponse:
+        response = view(request, slug)
+        add_never_cache_headers(response)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answered
+
+
+@never_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; a POST comes from the check page and signs."""
@@ -36,6 +54,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     return show_form(request, form)
 
 
+@never_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how the line will be printed, before anything is stored; "change" leads back to the filled form."""
@@ -60,6 +79,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "signatories/signing/check.html", context)
 
 
+@never_kept
 @require_safe
 def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     """Say where to look now: the same words for a new, a known and a blocked mailbox."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaign.http import MemberRequest, fresh_sign_in_required, member_required
 from campaign.models import Coalition
+from campaign.roles import may
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories import interchange
@@ -29,8 +30,11 @@ class ImportForm(forms.Form):
 
 @letter_member_required("see_letter")
 def export(request: MemberRequest, letter: Letter) -> HttpResponse:
-    """Hand out the letter as a file, without withheld names."""
-    return _file(letter, interchange.write(describe(letter)))
+    """Hand out the letter as a file, without withheld names, with what else the member may see."""
+    described = describe(
+        letter, addresses=may(request.member, "see_addresses"), moments=may(request.member, "see_moments")
+    )
+    return _file(letter, interchange.write(described))
 
 
 @letter_member_required("see_withheld")

@@ -1,5 +1,6 @@
 """Holding mail back: by hand, after a restored backup, and for a closed coalition."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail as django_mail
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -175,3 +177,75 @@ def test_close_asks_first_and_can_be_undone(client: Client) -> None:
     assert not is_closed()
     trail = owner.coalition.activities.order_by("pk").values_list("verb", flat=True)
     assert list(trail) == ["coalition.closed", "coalition.reopened"]
+
+
+# Restored, released, started
+
+
+def restored(tmp_path: Path, settings: Any, *, ago: timedelta) -> tuple[OutgoingMail, datetime]:
+    """A database out of a backup: it owes a mail, and the file beside it is of the system that went on."""
+    settings.DATA_DIR = tmp_path
+    taken_at = timezone.now() - ago
+    (tmp_path / "last-sweep").write_text(timezone.now().isoformat())
+    owed = post(make_coalition())
+    OutgoingMail.objects.filter(pk=owed.pk).update(created_at=taken_at - timedelta(minutes=1))
+    MailGate.objects.update_or_create(pk=1, defaults={"seen_at": taken_at})
+    return owed, taken_at
+
+
+def noting(asked: list[datetime]) -> Callable[[datetime], int]:
+    """Return what would set reminders aside, and notes up to which moment."""
+
+    def set_aside(until: datetime) -> int:
+        asked.append(until)
+        return 0
+
+    return set_aside
+
+
+def test_mail_is_not_held_again_after_a_restore_that_was_released(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _owed, taken_at = restored(tmp_path, settings, ago=timedelta(hours=24))
+    asked: list[datetime] = []
+    monkeypatch.setattr("letters.reminders.set_aside", noting(asked))
+
+    call_command("after_restore", taken_at=taken_at.isoformat())
+    call_command("release_mail")
+    call_command("release_mail", "--yes")
+    post(make_coalition("New"))
+    MailGate.objects.update(seen_at=F("seen_at") - timedelta(seconds=6))
+    outbox.deliver()
+    call_command("release_mail", "--yes")
+
+    assert outbox.held_since() is None
+    assert states() == [State.UNCERTAIN, State.SENT]
+    assert len(asked) == 1
+
+
+def test_restore_that_nobody_announced_is_found_by_the_worker(tmp_path: Path, settings: Any) -> None:
+    """The control: without ``after_restore`` the same database is held, and set aside once, up to that moment."""
+    _owed, _taken_at = restored(tmp_path, settings, ago=timedelta(hours=24))
+    outbox.deliver()
+    held = outbox.held_since()
+    asked: list[datetime] = []
+
+    for _again in range(2):
+        gate = outbox.gate()
+        if gate.taken_at:
+            later = timezone.now() + timedelta(hours=5)
+            outbox.after_restore(taken_at=gate.taken_at, now=later, set_aside=noting(asked))
+
+    assert held is not None
+    assert asked == [held]
+    assert states() == [State.UNCERTAIN]
+
+
+def test_hold_that_came_out_of_the_backup_bounds_nothing(tmp_path: Path, settings: Any) -> None:
+    _owed, taken_at = restored(tmp_path, settings, ago=timedelta(hours=24))
+    MailGate.objects.update(held_at=taken_at - timedelta(hours=1), reason=hold.RESTORED)
+    now, asked = timezone.now(), list[datetime]()
+
+    outbox.after_restore(taken_at=taken_at, now=now, set_aside=noting(asked))
+
+    assert asked == [now]

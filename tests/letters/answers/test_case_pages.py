@@ -22,6 +22,7 @@ from tests.factories.answers import make_question, make_response, make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.deliveries import make_delivery
 from tests.factories.letters import make_letter, make_recipient
+from tests.factories.register import publish
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 1, 1)
@@ -225,6 +226,36 @@ def test_timeline_is_in_the_order_of_days_with_what_is_ahead() -> None:
 # Logging
 
 ENTRY = {"kind": "substantive", "channel": "email", "received_on": "2020-09-08", "summary": "They answer."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_published", "said"),
+    (
+        ("substantive", True, "the public register says at once that an answer came, and on which day"),
+        ("partial", True, "says at once that a response was received and is not published"),
+        ("substantive", False, "If the letter is published, the register says that an answer came"),
+        ("partial", False, "the register says that a response was received and is not published"),
+    ),
+)
+def test_check_says_what_the_public_will_see_of_a_confidential_response_and_it_is_true(
+    visitor: Client, client: Client, letter: Letter, kind: str, is_published: bool, said: str
+) -> None:
+    recipient = make_sent(letter, name="Ada Rey")
+    url = case_url(recipient, "log-response")
+    entry = f"/register/{letter.campaign.coalition.slug}/{letter.slug}/"
+    if is_published:
+        publish(letter)
+
+    check = visitor.post(url, posted(visitor.get(url), **{**ENTRY, "kind": kind}, step="check"))
+    visitor.post(url, posted(check, step="save"))
+    publish(letter) if not is_published else None
+    register = Client().get(entry).text
+
+    assert said in text_of(check)
+    assert "It stays confidential." not in text_of(check)
+    assert "They answer." not in register
+    assert ("A response was received and is not published" in register) is (kind == "partial")
+    assert ("8 September 2020" in register) is (kind == "substantive")
 
 
 def test_log_response_goes_from_form_to_check_page_to_deed(visitor: Client, letter: Letter, member: Member) -> None:

@@ -1,6 +1,7 @@
 """Pages of closing, editions, files and press releases."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from campaign.models import Member, Role
+from campaign.roles import TABLE
 from letters.editions import orders
 from letters.models import Edition, Letter
 from letters.states import LetterState
 from signatories.lists import closing, edition_orders
 from signatories.models.signature import State
 from tests.factories.campaign import make_campaign, make_member, sign_in
-from tests.factories.letters import make_letter, make_press_release
+from tests.factories.letters import make_letter, make_press_release, make_recipient
 from tests.factories.signatories import make_group, make_signature
 from tests.signatories.files import LETTER, copy, encoded
 
@@ -202,6 +204,98 @@ def test_press_release_follows_its_letter_into_the_public(client: Client, member
 
     assert [public.status_code, hidden.status_code, seen_by_member.status_code] == [200, 404, 200]
     assert release.headline in public.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("released_at", "status"),
+    (
+        ("2020-01-01T17:15:00+02:00", 200),
+        ("", 200),
+        ("2999-01-01T17:15:00+02:00", 404),
+        ("2999-01-01T17:15:00", 404),
+        ("when the minister has it", 404),
+    ),
+)
+def test_press_release_is_held_until_its_moment(
+    client: Client, member: Member, letter: Letter, released_at: str, status: int
+) -> None:
+    release = make_press_release(letter=letter, released_at=released_at)
+
+    assert client.get(f"/press/{release.slug}/").status_code == status
+    assert sign_in(client, member.user).get(f"/press/{release.slug}/").status_code == 200
+
+
+def test_press_release_shows_itself_when_its_moment_comes(
+    client: Client, letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the moment alone holds it back."""
+    release = make_press_release(letter=letter, released_at="2999-01-01T17:15:00+02:00")
+    held = client.get(f"/press/{release.slug}/")
+    monkeypatch.setattr("letters.editions.views.press.timezone.now", lambda: datetime(2999, 1, 1, 15, 15, tzinfo=UTC))
+
+    assert (held.status_code, client.get(f"/press/{release.slug}/").status_code) == (404, 200)
+
+
+def test_edition_has_in_its_attached_data_what_is_printed_and_no_more(letter: Letter, member: Member) -> None:
+    make_press_release(letter=letter, headline="Held headline", released_at="2999-01-01T17:15:00+02:00")
+    Letter.objects.filter(pk=letter.pk).update(
+        show_letterhead=False, letterhead=["Hidden head"], soft_deadline_at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+    )
+    late = make_signature(letter, name="Aaron Late", joins=None)
+    make_signature(letter, name="Second Voice", joins=late)
+    make_recipient(letter=letter, role="cc", name="Copied Office", address=["Back Door 4"], email="copy@office.example")
+    closing.close(letter=letter, actor=member.user)
+    letter.refresh_from_db()
+
+    text = edition_orders.order_edition(letter=letter, actor=member.user).interchange
+    data = json.loads(text)
+
+    assert not data.get("press_release")
+    assert [row["name"] for row in data["signatures"]] == ["Aaron Late", "Ada Quill"]
+    assert {row.get("signed_at", "") for row in data["signatures"]} == {""}
+    hidden = ("Held headline", "Hidden head", "Second Voice", "Hushwell", "Back Door", "@office", "2026-03-04")
+    assert [word for word in hidden if word in text] == []
+    assert "Copied Office" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "addresses", "moments"),
+    (("owner", True, True), ("coordinator", True, True), ("drafter", True, False), ("staff", True, False)),
+)
+def test_export_holds_what_the_role_may_see(
+    client: Client, letter: Letter, role: str, addresses: bool, moments: bool
+) -> None:
+    make_recipient(letter=letter, email="minister@ministry.example")
+
+    data = exported_by(client, letter, role)
+
+    assert ("minister@ministry.example" in json.dumps(data)) is addresses
+    assert bool(data["signatures"][0].get("signed_at")) is moments
+
+
+def test_export_of_a_reviewer_has_neither_addresses_nor_moments(
+    client: Client, letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_recipient(letter=letter, email="minister@ministry.example")
+    make_signature(letter, name="Aaron Late")
+
+    data = exported_by(client, letter, "reviewer")
+    monkeypatch.setitem(TABLE, "see_addresses", frozenset(Role))
+    monkeypatch.setitem(TABLE, "see_moments", frozenset(Role))
+    control = exported_by(client, letter, "reviewer")
+
+    assert "@" not in json.dumps(data)
+    assert [(row["name"], row.get("signed_at", "")) for row in data["signatures"]] == [
+        ("Aaron Late", ""),
+        ("Ada Quill", ""),
+    ]
+    assert "minister@ministry.example" in json.dumps(control)
+    assert all(row.get("signed_at", "") for row in control["signatures"])
+
+
+def exported_by(client: Client, letter: Letter, role: str) -> Any:
+    sign_in(client, make_member(letter.campaign.coalition, role=role).user)
+    return json.loads(client.get(f"/letters/{letter.slug}/export/").content)
 
 
 # Files

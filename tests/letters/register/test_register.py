@@ -185,6 +185,33 @@ def test_entry_does_not_repeat_that_an_earlier_letter_was_not_answered_once_it_w
     assert (before, entry_of(letter).follows_up[0].is_unanswered) == (True, False)
 
 
+@pytest.mark.parametrize("kind", ("substantive", "partial", "refusal"))
+@pytest.mark.parametrize("is_public", (True, False))
+def test_entry_never_says_against_the_record_that_a_letter_kept_here_was_not_answered(
+    client: Client, letter: Letter, kind: str, is_public: bool
+) -> None:
+    earlier = make_sent(campaign=letter.campaign, reference="OL 1/2020")
+    EarlierLetter.objects.create(letter=letter, position=0, reference="OL 1/2020", earlier=earlier, answered=False)
+    before = client.get("/register/archives/open/")
+    make_response(earlier.recipients.get(), kind=kind, settles=False, is_public=is_public)
+    after = client.get("/register/archives/open/", headers={"If-None-Match": before.headers["ETag"]})
+
+    assert ("No response received" in before.text, after.status_code) == (True, 200)
+    assert "No response received" not in after.text.partition("OL 1/2020")[2][:600]
+
+
+@pytest.mark.parametrize("fields", ({"kind": "acknowledgment"}, {"retracted_at": timezone.now()}))
+def test_entry_says_it_on_while_only_a_receipt_or_what_was_taken_back_is_on_record(
+    letter: Letter, fields: dict[str, Any]
+) -> None:
+    """The control: the sentence is not simply gone."""
+    earlier = make_sent(campaign=letter.campaign)
+    EarlierLetter.objects.create(letter=letter, position=0, earlier=earlier, answered=False)
+    make_response(earlier.recipients.get(), settles=False, **fields)
+
+    assert entry_of(letter).follows_up[0].is_unanswered is True
+
+
 # What never gets in
 
 

@@ -106,7 +106,7 @@ def test_letter_counts_withheld_names_and_shows_none(client: Client, letter: Let
 def test_letter_is_shown_to_whom_it_is_meant_for(client: Client, state: str, visibility: str, status: int) -> None:
     letter = make_letter(state=state, visibility=visibility)
 
-    assert client.get(f"/l/{letter.slug}/").status_code == status
+    assert client.get(f"/l/{letter.public_name}/").status_code == status
 
 
 def test_letter_under_embargo_answers_like_one_that_does_not_exist(client: Client, letter: Letter) -> None:
