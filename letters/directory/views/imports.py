@@ -10,13 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.files import storage
+from campaign.files import sheets, storage
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import LENGTH, made_by_form, new_key
 from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition
 from letters.directory import imports as service
-from letters.directory import sheets
 from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
 from letters.directory.import_rows import State
 from letters.directory.imports import ImportPlan
