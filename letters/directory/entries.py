@@ -40,8 +40,9 @@ class ChangedMeanwhile(Refusal):
 
 
 @transaction.atomic
-def add(*, coalition: Coalition, actor: User, kind: str, values: dict[str, Any]) -> Addressee:
-    """Put an entry into the directory."""
+def add(*, coalition: Coalition, actor: User, kind: str, values: dict[str, Any], new_body: str = "") -> Addressee:
+    """Put an entry into the directory, and first the body that it belongs to where that is not there yet."""
+    values = _with_body(values, new_body, coalition=coalition, actor=actor)
     addressee = Addressee(coalition=coalition, kind=kind, **values)
     store(addressee)
     note("addressee.added", addressee, actor, kind=kind)
@@ -49,13 +50,15 @@ def add(*, coalition: Coalition, actor: User, kind: str, values: dict[str, Any])
 
 
 @transaction.atomic
-def change(*, addressee: Addressee, actor: User, values: dict[str, Any], seen: int) -> list[str]:
+def change(*, addressee: Addressee, actor: User, values: dict[str, Any], seen: int, new_body: str = "") -> list[str]:
     """Change an entry and return the names of the fields that differ; letters stay as they were printed.
 
+    ``new_body`` is put into the directory first, and the entry belongs to it.
     ``seen`` is the version that the writer had before them. Raises ChangedMeanwhile when
     it is not the newest and both do not say the same.
     """
     stored = hold(addressee)
+    values = _with_body(values, new_body, coalition=stored.coalition, actor=actor)
     before = stored.version
     changed = assign(stored, values)
     if changed and before != seen:
@@ -69,6 +72,13 @@ def change(*, addressee: Addressee, actor: User, values: dict[str, Any], seen: i
                 part.save(update_fields=["search_text"])
         note("addressee.changed", stored, actor, fields=changed)
     return changed
+
+
+def _with_body(values: dict[str, Any], name: str, *, coalition: Coalition, actor: User) -> dict[str, Any]:
+    """Return the values, belonging to a body of this name that is new to the directory; without a name as they are."""
+    if not name:
+        return values
+    return {**values, "part_of": add(coalition=coalition, actor=actor, kind=Kind.BODY, values={"name": name})}
 
 
 @transaction.atomic

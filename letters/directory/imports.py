@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.files import storage
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import made_by_form
 from campaign.models import Coalition, User
@@ -80,7 +81,8 @@ def take_in(
 ) -> AddresseeImport:
     """Add the new rows, and the doubtful ones whose numbers are in ``also``; the same form does it once.
 
-    Raises PlanChanged when the file would now do something else than was shown.
+    The file is then no longer held for the form. Raises PlanChanged when it would now do something else than was
+    shown.
     """
     Coalition.objects.select_for_update().get(pk=coalition.pk)
     done = made_by_form(coalition.addressee_imports.all(), form_key).first()
@@ -107,6 +109,7 @@ def take_in(
     # From here on a later moment says that somebody has worked on the entry.
     batch.addressees.update(changed_at=batch.imported_at)
     _note("addressees.imported", batch, actor, rows=batch.rows, added=batch.added)
+    storage.drop_held(coalition, form_key, actor=actor)
     return batch
 
 
