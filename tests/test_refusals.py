@@ -27,7 +27,6 @@ NO_REFUSALS = {
     "NoRoom",  # nothing as large can be kept at the moment; the visitor is told to come back
     "NoSuchMoment",  # a civil time that no clock shows
     "SeenBefore",  # the page shows the line as it reads now and asks once more
-    "RefusedMail",  # told to the mail server that hands mail in
     "TooMuchMail",  # told to the mail server that hands mail in
     "Unfit",  # a code from the program that looks into files
     "UnknownAddress",  # told to the mail server that hands mail in

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from campaign.directory.matching import Likeness, alike, all_names, fold
+from campaign.directory.matching import alike, all_names
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Mandate, Organization, Representative, User
+from campaign.names import name_key, searchable
 from campaign.people.coalitions import assign
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -78,9 +79,10 @@ def store(organization: Organization) -> None:
 
 def fill_keys(organization: Organization) -> None:
     """Fill in the folded columns that uniqueness, likeness and search start from."""
-    organization.name_key = fold(organization.registered_name)[:300] or organization.registered_name.casefold()
-    words = [*all_names(organization), organization.country.name if organization.country else ""]
-    organization.search_text = "\n".join(filter(None, map(fold, words)))
+    organization.name_key = name_key(organization.registered_name)
+    organization.search_text = searchable(
+        [*all_names(organization), organization.country.name if organization.country else ""]
+    )
 
 
 def is_in_use(organization: Organization) -> bool:
@@ -93,17 +95,10 @@ def is_in_use(organization: Organization) -> bool:
     return False
 
 
-def likeness(*, coalition: Coalition, names: Iterable[str], apart_from: int | None = None) -> list[Likeness]:
+def likeness(*, coalition: Coalition, names: Iterable[str], apart_from: int | None = None) -> list[Organization]:
     """Return the entries that a person should look at before adding another."""
     others = coalition.organizations.exclude(pk=apart_from) if apart_from else coalition.organizations.all()
     return alike(names, others.only("coalition", "registered_name", "other_names", "aliases", "acronym", "country"))
-
-
-def search(organizations: "models.QuerySet[Organization]", text: str) -> "models.QuerySet[Organization]":
-    """Return the organizations in whose names and country every word occurs, accents folded."""
-    for word in fold(text[:200]).split()[:8]:
-        organizations = organizations.filter(search_text__contains=word)
-    return organizations
 
 
 # Representatives and mandates

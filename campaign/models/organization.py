@@ -11,6 +11,13 @@ from django_countries.fields import CountryField
 from campaign.encryption import EncryptedTextField
 from campaign.models.coalition import Coalition
 from campaign.models.user import User
+from campaign.names import NamedQuerySet
+
+
+class OrganizationQuerySet(NamedQuerySet["Organization"]):
+    """Organizations by their registered name; searched are all names and the country."""
+
+    NAME = "registered_name"
 
 
 class Organization(models.Model):
@@ -37,6 +44,8 @@ class Organization(models.Model):
     name_key = models.CharField(max_length=300, db_index=True, editable=False)
     search_text = models.TextField(editable=False, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")

@@ -12,8 +12,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from campaign.directory.matching import fold
 from campaign.models import User
+from campaign.names import fold
 from letters import clocks, trail
 from letters.answers import past_letters
 from letters.dates import written_date

@@ -1,6 +1,6 @@
 """What happened outside the system, entered by hand: posted, handed over, uploaded, received, refused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,12 +32,14 @@ def record(
     tracking_number: str = "",
     note: str = "",
     proofs: Sequence[StoredFile] = (),
+    held: Callable[[], Sequence[StoredFile]] = tuple,
     purpose: str = Purpose.LETTER,
     form_key: str = "",
 ) -> list[Delivery]:
     """Enter that the edition went to these recipients, and start their clocks; the same form twice is one entry.
 
-    ``today`` is the day in the coalition's zone. Raises DeliveryRefused.
+    ``today`` is the day in the coalition's zone. ``held`` hands over proofs that wait for the form, and is called
+    within the transaction. Raises DeliveryRefused.
     """
     rules.hold_clocks(recipients)
     letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
@@ -46,18 +48,16 @@ def record(
         return known
     rules.refuse_undeliverable(letter, edition)
     rules.refuse_days(letter, sent_on=sent_on, received_on=received_on, today=today)
+    said = {"purpose": purpose, "channel": channel, "tracking_number": tracking_number, "note": note}
     made = _enter(
         letter,
         edition,
         recipients,
-        proofs,
-        purpose=purpose,
-        channel=channel,
+        [*proofs, *held()],
+        **said,
         state=State.RECEIVED if received_on else State.SENT,
         sent_on=sent_on,
         received_on=received_on,
-        tracking_number=tracking_number,
-        note=note,
         form_key=form_key,
         recorded_by=actor,
     )

@@ -9,8 +9,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaign.directory.matching import closest, fold
+from campaign.directory.matching import closest
 from campaign.models import Coalition, User
+from campaign.names import name_key, searchable
 from campaign.people.coalitions import assign
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -39,8 +40,9 @@ class ChangedMeanwhile(Refusal):
 
 
 @transaction.atomic
-def add(*, coalition: Coalition, actor: User, kind: str, values: dict[str, Any]) -> Addressee:
-    """Put an entry into the directory."""
+def add(*, coalition: Coalition, actor: User, kind: str, values: dict[str, Any], new_body: str = "") -> Addressee:
+    """Put an entry into the directory, and first the body that it belongs to where that is not there yet."""
+    values = _with_body(values, new_body, coalition=coalition, actor=actor)
     addressee = Addressee(coalition=coalition, kind=kind, **values)
     store(addressee)
     note("addressee.added", addressee, actor, kind=kind)
@@ -48,13 +50,15 @@ def add(*, coalition: Coalition, actor: User, kind: str, values: dict[str, Any])
 
 
 @transaction.atomic
-def change(*, addressee: Addressee, actor: User, values: dict[str, Any], seen: int) -> list[str]:
+def change(*, addressee: Addressee, actor: User, values: dict[str, Any], seen: int, new_body: str = "") -> list[str]:
     """Change an entry and return the names of the fields that differ; letters stay as they were printed.
 
+    ``new_body`` is put into the directory first, and the entry belongs to it.
     ``seen`` is the version that the writer had before them. Raises ChangedMeanwhile when
     it is not the newest and both do not say the same.
     """
     stored = hold(addressee)
+    values = _with_body(values, new_body, coalition=stored.coalition, actor=actor)
     before = stored.version
     changed = assign(stored, values)
     if changed and before != seen:
@@ -68,6 +72,13 @@ def change(*, addressee: Addressee, actor: User, values: dict[str, Any], seen: i
                 part.save(update_fields=["search_text"])
         note("addressee.changed", stored, actor, fields=changed)
     return changed
+
+
+def _with_body(values: dict[str, Any], name: str, *, coalition: Coalition, actor: User) -> dict[str, Any]:
+    """Return the values, belonging to a body of this name that is new to the directory; without a name as they are."""
+    if not name:
+        return values
+    return {**values, "part_of": add(coalition=coalition, actor=actor, kind=Kind.BODY, values={"name": name})}
 
 
 @transaction.atomic
@@ -108,14 +119,9 @@ def store(addressee: Addressee) -> None:
     addressee.refresh_from_db(fields=["changed_at"])
 
 
-def key_of(name: str) -> str:
-    """Return a name as names are compared: folded, or as it is where folding leaves nothing."""
-    return (fold(name) or name.casefold())[:300]
-
-
 def fill_keys(addressee: Addressee, *, body: str | None = None) -> None:
     """Fill in what is compared and searched, and when it was last changed; ``body`` saves asking for its name."""
-    addressee.name_key = key_of(addressee.name)
+    addressee.name_key = name_key(addressee.name)
     addressee.search_text = search_text(addressee, body=body)
     addressee.changed_at = Now()
 
@@ -197,7 +203,7 @@ def search_text(addressee: Addressee, *, body: str | None = None) -> str:
     words.append(body)
     if addressee.pk:
         words += [name for merged in addressee.merged.all() for name in all_names(merged)]
-    return "\n".join(filter(None, map(fold, words)))
+    return searchable(words)
 
 
 def likeness(
@@ -207,7 +213,7 @@ def likeness(
     others = coalition.addressees.usable().filter(kind=kind).select_related("part_of")
     if apart_from:
         others = others.exclude(pk=apart_from)
-    return [found for found, _points in closest(names, ((entry, all_names(entry)) for entry in others))]
+    return closest(names, ((entry, all_names(entry)) for entry in others))
 
 
 def label(addressee: Addressee) -> str:
@@ -217,7 +223,7 @@ def label(addressee: Addressee) -> str:
 
 def named(coalition: Coalition, kind: str, text: str) -> list[Addressee]:
     """Return the entries of a kind that are called like this, whatever accents and capitals; also "name, body"."""
-    wanted = key_of(text)
+    wanted = name_key(text)
     entries = coalition.addressees.usable().filter(kind=kind)
     names = entries.values_list("pk", "name_key", "part_of__name_key").order_by("pk")
     rows = [(pk, key, f"{key} {body}" if body else key) for pk, key, body in names]

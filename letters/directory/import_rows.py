@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import countries
-from campaign.directory.matching import Spellings, fold
+from campaign.directory.matching import Spellings
+from campaign.files.sheets import FORMULA
 from campaign.mailbox import validated
 from campaign.models import Coalition
+from campaign.names import fold, name_key
 from campaign.spreadsheets import plain_cell
 from campaign.text import clean_line, clean_paragraphs, is_visible, refuse_broken, refuse_links, refuse_markup
-from letters.directory.entries import all_names, key_of
-from letters.directory.sheets import FORMULA
+from letters.directory.entries import all_names
 from letters.models import Addressee
 
 Kind = Addressee.Kind
@@ -218,8 +219,8 @@ class Judge:
         return day
 
     def _compare(self, row: ImportRow) -> None:
-        key, body = key_of(row.values["name"]), key_of(row.body) if row.body else ""
-        place = (row.kind, key, body, key_of(row.office) if row.office else "")
+        key, body = name_key(row.values["name"]), name_key(row.body) if row.body else ""
+        place = (row.kind, key, body, name_key(row.office) if row.office else "")
         same = self.exact.get((row.kind, key, body)) or (
             self.by_key.get((row.kind, key)) if not body or row.office else None
         )

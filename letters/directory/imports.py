@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.files import storage
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import made_by_form
 from campaign.models import Coalition, User
+from campaign.names import name_key
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.directory import entries as addressees
@@ -79,7 +81,8 @@ def take_in(
 ) -> AddresseeImport:
     """Add the new rows, and the doubtful ones whose numbers are in ``also``; the same form does it once.
 
-    Raises PlanChanged when the file would now do something else than was shown.
+    The file is then no longer held for the form. Raises PlanChanged when it would now do something else than was
+    shown.
     """
     Coalition.objects.select_for_update().get(pk=coalition.pk)
     done = made_by_form(coalition.addressee_imports.all(), form_key).first()
@@ -106,6 +109,7 @@ def take_in(
     # From here on a later moment says that somebody has worked on the entry.
     batch.addressees.update(changed_at=batch.imported_at)
     _note("addressees.imported", batch, actor, rows=batch.rows, added=batch.added)
+    storage.drop_held(coalition, form_key, actor=actor)
     return batch
 
 
@@ -123,13 +127,13 @@ class _Writer:
 
     def write(self, rows: list[ImportRow]) -> None:
         self._add_all([row for row in rows if row.kind == Kind.BODY and not row.body])
-        bodies = {row.body for row in rows if row.body and (Kind.BODY, addressees.key_of(row.body)) not in self.by_name}
+        bodies = {row.body for row in rows if row.body and (Kind.BODY, name_key(row.body)) not in self.by_name}
         self._store([Addressee(kind=Kind.BODY, name=name) for name in sorted(bodies)])
         self._add_all([row for row in rows if row.kind == Kind.BODY and row.body])
         self._add_all([row for row in rows if row.kind in (Kind.OFFICE, Kind.CLASS)])
         people = [row for row in rows if row.kind == Kind.PERSON]
         offices = {(row.office, self._body(row)) for row in people if row.office}
-        missing = [pair for pair in offices if (Kind.OFFICE, addressees.key_of(pair[0]), pair[1]) not in self.known]
+        missing = [pair for pair in offices if (Kind.OFFICE, name_key(pair[0]), pair[1]) not in self.known]
         fresh = [Addressee(kind=Kind.OFFICE, name=name, part_of_id=body) for name, body in sorted(missing, key=str)]
         self._store(fresh)
         stored = self._add_all(people)
@@ -156,14 +160,14 @@ class _Writer:
         return stored
 
     def _body(self, row: ImportRow) -> int | None:
-        return self.by_name[Kind.BODY, addressees.key_of(row.body)] if row.body else None
+        return self.by_name[Kind.BODY, name_key(row.body)] if row.body else None
 
     def _above(self, row: ImportRow) -> int | None:
         """Return the body of a row; where a person has an office, the body is that of the office."""
         return None if row.kind == Kind.PERSON and row.office else self._body(row)
 
     def _office(self, row: ImportRow) -> int:
-        return self.known[Kind.OFFICE, addressees.key_of(row.office), self._body(row)]
+        return self.known[Kind.OFFICE, name_key(row.office), self._body(row)]
 
 
 # Taking it back

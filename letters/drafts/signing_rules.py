@@ -1,5 +1,6 @@
 """The rules of one letter: who may sign, until when, and who may read it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,13 @@ def set_rules(*, letter: Letter, actor: User, changes: dict[str, Any], seen: str
         letter.save(update_fields=changed)
         record("letter.rules_changed", letter=letter, actor=actor, changed=changed)
     return letter
+
+
+@transaction.atomic
+def set_all_rules(*, letter: Letter, actor: User, changes: Sequence[tuple[dict[str, Any], str]]) -> None:
+    """Store several sets of rules, each with what the actor saw of it: all or none. Raises RulesRefused."""
+    for rules, seen in changes:
+        set_rules(letter=letter, actor=actor, changes=rules, seen=seen)
 
 
 def columns_of(name: str, value: Moment | None) -> dict[str, Any]:

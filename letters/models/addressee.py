@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
-from campaign.directory.matching import fold
 from campaign.encryption import EncryptedTextField
 from campaign.models import Coalition, User
-from campaign.sorting import sort_key
+from campaign.names import NamedQuerySet
 
 
 class AddresseeImport(models.Model):
@@ -37,7 +36,9 @@ class AddresseeImport(models.Model):
         return self.name
 
 
-class AddresseeQuerySet(models.QuerySet["Addressee"]):
+class AddresseeQuerySet(NamedQuerySet["Addressee"]):
+    """Entries by their name; searched are all names, those of the body and of merged entries, and the country."""
+
     def usable(self) -> Self:
         """Return entries that stand for themselves, not those merged into another."""
         return self.filter(merged_into__isnull=True)
@@ -45,18 +46,6 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def current(self) -> Self:
         """Return what is offered for a new letter: usable and not retired."""
         return self.usable().filter(retired_on__isnull=True)
-
-    def matching(self, text: str) -> Self:
-        """Return the entries in whose names, body and country every word occurs, accents folded."""
-        found = self
-        for word in fold(text[:200]).split()[:8]:
-            found = found.filter(search_text__contains=word)
-        return found
-
-    def keys_in_order(self, language: str) -> list[int]:
-        """Return the keys of the entries as an alphabetical list in this language gives them."""
-        names = self.values_list("pk", "name", "sort_name")
-        return [key for _sort, key in sorted((sort_key(sort or name, language), key) for key, name, sort in names)]
 
 
 class Addressee(models.Model):

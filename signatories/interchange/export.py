@@ -9,16 +9,9 @@ from campaign.models import Campaign
 from letters.dates import written_date
 from letters.models import Letter, PressRelease
 from signatories import interchange
+from signatories.interchange import columns
 from signatories.interchange.format import MOMENTS
 from signatories.models import Signature
-
-_COLUMNS = (
-    *("title", "show_title", "language", "sender", "letterhead", "reference", "place", "date_text", "subject"),
-    *("salutation", "body", "closing", "after_signatures", "disclaimer", "cc_position", "page_size", "annexes"),
-)
-_PRESS = ("headline", "subheadline", "release", "released_at", "released_at_text", "contact", "language", "body")
-_RECIPIENT = ("role", "name", "title", "office", "organization", "address", "email")
-_GROUP = ("heading", "note", "order", "style", "numbered", "columns")
 
 
 def describe(letter: Letter, *, withheld: bool = False, addresses: bool = True, moments: bool = True) -> dict[str, Any]:
@@ -71,10 +64,9 @@ def _described(letter: Letter, signatures: Iterable[Signature], *, moments: bool
         **_home(letter.campaign),
         "letter": _letter(letter),
         "recipients": [
-            {name: getattr(recipient, name) for name in _RECIPIENT}
-            for recipient in letter.recipients.order_by("position", "pk")
+            columns.of(recipient, columns.RECIPIENT) for recipient in letter.recipients.order_by("position", "pk")
         ],
-        "signature_groups": [{name: getattr(group, name) for name in _GROUP} for group in groups],
+        "signature_groups": [columns.of(group, columns.GROUP) for group in groups],
         "signatures": [
             {"group": index[signature.group_id], **_signature(signature), **({} if moments else {"signed_at": ""})}
             for signature in signatures
@@ -100,7 +92,7 @@ def _home(campaign: Campaign) -> dict[str, Any]:
 
 
 def _letter(letter: Letter) -> dict[str, Any]:
-    values = {name: getattr(letter, name) for name in _COLUMNS}
+    values = columns.of(letter, columns.LETTER)
     if letter.issued_on and not letter.date_text and letter.date_style != Letter.DateStyle.LANGUAGE:
         # The format knows no date styles: what was chosen here is kept as words.
         values["date_text"] = written_date(letter.issued_on, style=letter.date_style, language=letter.language)
@@ -154,14 +146,10 @@ def _signature(signature: Signature) -> dict[str, Any]:
     signed_at = _signed_at(signature)
     offset = timezone(timedelta(minutes=signature.signed_offset))
     return {
+        **{name: part(name) for name in columns.SIGNATURE},
         "kind": signature.kind,
         "organization": part("organization_name"),
-        "name": part("name"),
-        "title": part("title"),
-        "affiliation": part("affiliation"),
         "identification_only": signature.identification_only,
-        "location": part("location"),
-        "note": part("note"),
         "withheld": signature.withheld,
         "signed_at": signed_at.astimezone(offset).isoformat() if signed_at else "",
     }
@@ -177,7 +165,7 @@ def _signed_at(signature: Signature) -> datetime | None:
 
 def _press_release(release: PressRelease) -> dict[str, Any]:
     return {
-        **{name: getattr(release, name) for name in _PRESS},
+        **columns.of(release, columns.PRESS_RELEASE),
         "dateline": {"place": release.dateline_place, "date": _day(release.dateline_date)},
     }
 

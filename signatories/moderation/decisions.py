@@ -12,9 +12,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, hold
-from campaign.directory.matching import fold
 from campaign.mail import outbox
 from campaign.models import User
+from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, hold
-from campaign.directory.matching import fold
+from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter

@@ -13,10 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign.directory.matching import alike, all_names, fold
+from campaign.directory.matching import alike, all_names
 from campaign.encryption import digest
 from campaign.mailbox import FREE_MAIL, canonical
 from campaign.models import Mandate, Organization
+from campaign.names import fold
 from signatories.models import Signature
 from signatories.models.signature import Kind
 
@@ -116,7 +117,7 @@ def _doubt_about_stranger(signature: Signature, name: str, found: list[Organizat
     )
     like = alike([name, looks(name)], known, limit=1)
     if like:
-        return _with_name("looks_like", like[0].organization, signature)
+        return _with_name("looks_like", like[0], signature)
     return "mixed_scripts" if mixes_scripts(name) else "unknown"
 
 

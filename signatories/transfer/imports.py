@@ -16,19 +16,10 @@ from campaign.trail import activity
 from letters.drafts import new_letters, writing
 from letters.models import EarlierLetter, Letter, PressRelease, Recipient, Revision, Version
 from letters.states import LetterState
-from signatories.interchange import LetterFileRefused, Parsed
+from signatories.interchange import LetterFileRefused, Parsed, columns
 from signatories.interchange.format import MOMENTS
 from signatories.lists import closing, listing
 from signatories.models import Signature, SignatureGroup
-
-_LETTER_COLUMNS = (
-    *("title", "show_title", "language", "sender", "letterhead", "reference", "place", "date_text", "subject"),
-    *("salutation", "body", "closing", "after_signatures", "disclaimer", "cc_position", "page_size", "annexes"),
-)
-_PRESS_COLUMNS = (
-    *("headline", "subheadline", "release", "released_at", "released_at_text", "contact", "language", "body"),
-)
-_SIGNATURE_COLUMNS = ("name", "title", "affiliation", "identification_only", "location", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +98,7 @@ def _letter(
 ) -> Letter:
     text, now = data["letter"], database_now()
     letter = Letter.objects.create(
-        **{name: text[name] for name in _LETTER_COLUMNS},
+        **columns.within(text, columns.LETTER),
         **_wishes(text["response"]),
         **_deadlines(text["signing"]),
         campaign=campaign,
@@ -158,14 +149,14 @@ def _wishes(response: dict[str, Any]) -> dict[str, Any]:
 
 def _deadlines(signing: dict[str, Any]) -> dict[str, Any]:
     """Return civil time, zone and instant of each deadline; a zone without any deadline is kept as well."""
-    columns: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name in MOMENTS:
-        columns[f"{name}_zone"] = signing["time_zone"]
+        values[f"{name}_zone"] = signing["time_zone"]
         if signing[name]:
             moment = datetime.fromisoformat(signing[name]).replace(microsecond=0)
-            columns[f"{name}_at"] = moment
-            columns[f"{name}_civil"] = moment.replace(tzinfo=None).isoformat(timespec="seconds")
-    return columns
+            values[f"{name}_at"] = moment
+            values[f"{name}_civil"] = moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return values
 
 
 def _earlier_letters(letter: Letter, rows: list[dict[str, Any]]) -> None:
@@ -183,7 +174,8 @@ def _earlier_letters(letter: Letter, rows: list[dict[str, Any]]) -> None:
 
 def _recipients(letter: Letter, rows: list[dict[str, Any]]) -> None:
     Recipient.objects.bulk_create(
-        Recipient(letter=letter, position=position, **row) for position, row in enumerate(rows)
+        Recipient(letter=letter, position=position, **columns.within(row, columns.RECIPIENT))
+        for position, row in enumerate(rows)
     )
 
 
@@ -216,7 +208,8 @@ def _signature(
     moment = datetime.fromisoformat(row["signed_at"]) if row["signed_at"] else None
     offset = moment.utcoffset() if moment else None
     signature = Signature(
-        **{name: row[name] for name in _SIGNATURE_COLUMNS},
+        **columns.within(row, columns.SIGNATURE),
+        identification_only=row["identification_only"],
         organization_name=row["organization"],
         letter=letter,
         group=group,
@@ -252,7 +245,7 @@ def _namesakes(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _press_release(data: dict[str, Any], campaign: Campaign, letter: Letter | None) -> PressRelease:
     return PressRelease.objects.create(
-        **{name: data[name] for name in _PRESS_COLUMNS},
+        **columns.within(data, columns.PRESS_RELEASE),
         campaign=campaign,
         letter=letter,
         # An ending of its own keeps it apart from letters: export_letter finds both by one name.

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaign.countries import CountryField
-from campaign.directory.matching import fold
 from campaign.mailbox import validated
 from campaign.models import Coalition, Mandate, Organization, Representative
+from campaign.names import fold
 from campaign.text import (
     LineField,
     LinesField,

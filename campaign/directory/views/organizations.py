@@ -4,7 +4,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -13,11 +13,9 @@ from django.utils.translation import gettext as _
 from campaign.clock import civil_today
 from campaign.directory import organizations as directory
 from campaign.directory.forms.organizations import OrganizationForm, SearchForm
-from campaign.directory.matching import Likeness
 from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition, Organization
 from campaign.roles import may
-from campaign.sorting import sort_key
 
 ORGANIZATIONS_A_PAGE = 50
 
@@ -28,10 +26,11 @@ def organization_list(request: MemberRequest, coalition: Coalition) -> HttpRespo
     form = SearchForm(request.GET or None)
     found = coalition.organizations.all()
     if form.is_valid():
-        found = directory.search(found, form.cleaned_data["q"])
+        found = found.matching(form.cleaned_data["q"])
         if form.cleaned_data["country"]:
             found = found.filter(country=form.cleaned_data["country"])
-    page = Paginator(in_order(found), ORGANIZATIONS_A_PAGE).get_page(request.GET.get("page"))
+    keys = found.keys_in_order(get_language() or "en")
+    page = Paginator(keys, ORGANIZATIONS_A_PAGE).get_page(request.GET.get("page"))
     rows = coalition.organizations.filter(pk__in=page.object_list).select_related("parent")
     by_key = {row.pk: row for row in rows.annotate(people=Count("representatives"))}
     context = {
@@ -42,14 +41,6 @@ def organization_list(request: MemberRequest, coalition: Coalition) -> HttpRespo
         "is_search": bool(request.GET.get("q") or request.GET.get("country")),
     }
     return render(request, "campaign/directory/directory.html", context)
-
-
-def in_order(organizations: QuerySet[Organization]) -> list[int]:
-    """Return the keys of the organizations as an alphabetical list gives them."""
-    language = get_language() or "en"
-    names = organizations.values_list("pk", "registered_name", "sort_name")
-    ordered = sorted((sort_key(sort or name, language), key) for key, name, sort in names)
-    return [key for _sort, key in ordered]
 
 
 @member_required("see_directory")
@@ -71,7 +62,7 @@ def organization(request: MemberRequest, coalition: Coalition, organization: int
 def new_organization(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Add an entry; one that looks like another is added at the second press of the button."""
     form = OrganizationForm(request.POST or None, coalition=coalition)
-    similar: list[Likeness] = []
+    similar: list[Organization] = []
     if request.method == "POST" and form.is_valid():
         values = form.values()
         if not request.POST.get("is_another"):

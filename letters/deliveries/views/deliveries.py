@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -149,7 +148,6 @@ class Desk:
         sentence = ngettext("%(number)d mail is on its way.", "%(number)d mails are on their way.", len(made))
         return self.done(sentence % {"number": len(made)})
 
-    @transaction.atomic
     def recorded(self, form: RecordForm) -> HttpResponse:
         values = form.cleaned_data
         delivering.record(
@@ -159,7 +157,7 @@ class Desk:
             received_on=values["received_on"],
             tracking_number=values["tracking_number"],
             note=values["note"],
-            proofs=storage.release(self.coalition, values["form_key"], actor=self.request.user),
+            held=lambda: storage.release(self.coalition, values["form_key"], actor=self.request.user),
             actor=self.request.user,
             form_key=values["form_key"],
         )

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign.files import sheets
 from campaign.files.uploads import CheckedFile, FileRefused
-from letters.directory import sheets
 from letters.directory.import_rows import FIELDS, SEVERAL, guess
 from letters.models import Addressee
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -60,13 +59,9 @@ class EntryPage:
         return render(self.request, "letters/directory/addressee_form.html", context, status=status)
 
     def values(self) -> dict[str, Any]:
-        """Return what the service takes; a body that is not there yet is added by the way."""
+        """Return what the services take."""
         values = {**self.form.values(), "forms": self.languages.values()}
-        if name := self.form.new_body():
-            values["part_of"] = entries.add(
-                coalition=self.coalition, actor=self.request.user, kind=Kind.BODY, values={"name": name}
-            )
-        return values
+        return {"values": values, "new_body": self.form.new_body(), "actor": self.request.user}
 
 
 class NewEntry(EntryPage):
@@ -95,8 +90,7 @@ class NewEntry(EntryPage):
         return bool(self.similar)
 
     def add(self) -> HttpResponse:
-        with transaction.atomic():
-            added = entries.add(coalition=self.coalition, actor=self.request.user, kind=self.kind, values=self.values())
+        added = entries.add(coalition=self.coalition, kind=self.kind, **self.values())
         messages.success(self.request, _("“%(entry)s” is in the directory.") % {"entry": added})
         return self.link(added) if self.recipient else redirect("letters:addressee", self.coalition.slug, added.pk)
 
@@ -121,14 +115,8 @@ class StoredEntry(EntryPage):
     def change(self) -> HttpResponse:
         """Save, or show what somebody else has saved meanwhile beside what was typed."""
         try:
-            with transaction.atomic():
-                seen = self.form.cleaned_data["seen"]
-                entries.change(
-                    addressee=self.stored,
-                    actor=self.request.user,
-                    values=self.values(),
-                    seen=-1 if seen is None else seen,
-                )
+            seen = self.form.cleaned_data["seen"]
+            entries.change(addressee=self.stored, **self.values(), seen=-1 if seen is None else seen)
         except ChangedMeanwhile as refusal:
             self._show(refusal)
             return self.page(status=409)

@@ -4,19 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.files import storage
+from campaign.files import sheets, storage
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import LENGTH, made_by_form, new_key
 from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition
 from letters.directory import imports as service
-from letters.directory import sheets
 from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
 from letters.directory.import_rows import State
 from letters.directory.imports import ImportPlan
@@ -74,10 +72,9 @@ class ImportReading:
         """Return the numbers of doubtful rows that are to be added."""
         return [int(text) for text in self.request.POST.getlist("also") if text.isdecimal() and len(text) < 9]
 
-    @transaction.atomic
     def save(self) -> AddresseeImport:
         assert self.file is not None
-        batch = service.take_in(
+        return service.take_in(
             coalition=self.coalition,
             actor=self.request.user,
             file=self.file,
@@ -88,8 +85,6 @@ class ImportReading:
             form_key=self.key,
             seal=self.request.POST.get("seal", ""),
         )
-        storage.drop_held(self.coalition, self.key, actor=self.request.user)
-        return batch
 
 
 @member_required("edit_addressees", methods=("GET", "POST"))

@@ -112,9 +112,13 @@ class FurnitureForm(forms.Form):
             self.add_error("response_due_on", _("Give a number of days or a date, not both."))
         return values
 
-    def content(self) -> dict[str, Any]:
-        """Return the columns of the letter that this form may change."""
-        return {name: self.cleaned_data[name] for name in self.columns}
+    def stored_as(self) -> dict[str, Any]:
+        """Return what the service takes: the columns that this form may change, and what its writer saw."""
+        return {
+            "base_revision": self.cleaned_data["base_revision"],
+            "changes": {name: self.cleaned_data[name] for name in self.columns},
+            "seen": self.cleaned_data["seen"],
+        }
 
 
 class EarlierLetterForm(forms.Form):

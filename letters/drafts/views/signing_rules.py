@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +26,8 @@ def signing(request: MemberRequest, letter: Letter) -> HttpResponse:
     shown = [form for form in (signing_form, reading_form) if form is not None]
     if request.method == "POST" and len([form for form in shown if form.is_valid()]) == len(shown):
         with refused_into(reading_form):
-            _store(request, letter, shown)
+            changes = [(form.rules(), form.cleaned_data["seen"]) for form in shown]
+            signing_rules.set_all_rules(letter=letter, actor=request.user, changes=changes)
             messages.success(request, _("The rules are saved."))
             return redirect("letters:signing", slug=letter.slug)
     context = {"letter": letter, "form": signing_form, "reading": reading_form, "zones": ZONES}
@@ -49,10 +49,3 @@ def rule_forms(request: MemberRequest, letter: Letter, *, now: datetime) -> Form
     seen = writing.fingerprint(letter, SIGNING)
     zone = request.member.coalition.time_zone
     return SigningForm(data, letter=letter, now=now, zone=zone, initial={"seen": seen}), reading
-
-
-@transaction.atomic
-def _store(request: MemberRequest, letter: Letter, shown: list[SigningForm | ReadingForm]) -> None:
-    for form in shown:
-        seen = form.cleaned_data["seen"]
-        signing_rules.set_rules(letter=letter, actor=request.user, changes=form.rules(), seen=seen)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from campaign.directory import organizations
-from campaign.directory.matching import fold
 from campaign.models import Activity, Mandate, Organization, Representative
+from campaign.names import fold
 from tests.factories.campaign import make_coalition, make_mandate, make_organization, make_representative, make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_signature
@@ -62,7 +62,7 @@ def test_search_finds_by_names_acronym_alias_and_country(text: str) -> None:
     )
     make_organization(coalition, "Other", country="DE")
 
-    assert list(organizations.search(coalition.organizations.all(), text)) == [wanted]
+    assert list(coalition.organizations.matching(text)) == [wanted]
 
 
 @pytest.mark.parametrize("text", ("%", "_", "nothing", "other france"))
@@ -71,7 +71,7 @@ def test_search_finds_nothing_else(text: str) -> None:
     make_organization(coalition, "Médecins pour l'Eau", country="FR")
     make_organization(coalition, "Other", country="DE")
 
-    found = list(organizations.search(coalition.organizations.all(), text))
+    found = list(coalition.organizations.matching(text))
 
     assert found == ([] if fold(text) else list(coalition.organizations.all()))
 
@@ -91,7 +91,7 @@ def test_likeness_shows_what_a_person_should_look_at(name: str, *, is_alike: boo
     coalition = make_coalition()
     known = make_organization(coalition, "The River Trust")
 
-    found = [entry.organization for entry in organizations.likeness(coalition=coalition, names=[name])]
+    found = organizations.likeness(coalition=coalition, names=[name])
 
     assert found == ([known] if is_alike else [])
 
@@ -103,7 +103,7 @@ def test_likeness_knows_aliases_and_no_other_coalition() -> None:
 
     found = organizations.likeness(coalition=coalition, names=["Friends of the Arve"])
 
-    assert [(entry.organization, entry.score) for entry in found] == [(known, 100.0)]
+    assert found == [known]
 
 
 def test_change_organization_records_the_names_of_the_fields() -> None:
@@ -214,6 +214,6 @@ def test_likeness_asks_the_database_once(django_assert_num_queries: Callable[...
 
     with django_assert_num_queries(1):
         found = organizations.likeness(coalition=coalition, names=["The River Trust"])
-        assert [entry.organization.country.code for entry in found] == ["FR"] * len(found)
+        assert [entry.country.code for entry in found] == ["FR"] * len(found)
 
     assert len(found) == 3

@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
-from campaign.files import uploads
+from campaign.files import sheets, uploads
 from campaign.files.uploads import FileRefused
 from campaign.models import Activity, Coalition, Member, Role, StoredFile
-from letters.directory import imports, sheets
+from letters.directory import imports
 from letters.directory.import_rows import State, guess
 from letters.directory.imports import ImportInUse, PlanChanged
 from letters.models import Addressee, AddresseeImport, Tenure
