@@ -18,7 +18,7 @@ FOR_TYPES = {"django-stubs-ext"}
 def requirements(path: Path) -> dict[str, str]:
     """Return the reason of each package of a list, by its name."""
     lines = [line for line in path.read_text().splitlines() if line and not line.startswith(("#", "-"))]
-    found = (re.fullmatch(r"([\w-]+)(?:\[[\w,-]+\])?[^#\s]*(?:  # (.+))?", line) for line in lines)
+    found = (re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?[^#\s]*(?:  # (.+))?", line) for line in lines)
     return {match[1]: match[2] or "" for match in found if match}
 
 
