@@ -65,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
-def leave_to_the_release(items: list[pytest.Item], config: pytest.Config) -> None:
+def pytest_leave_to_the_release(items: list[pytest.Item], config: pytest.Config) -> None:
     """Leave out what is long and rarely breaks, where parts are asked for and the release is not."""
     asked = config.option.markexpr
     if asked and RELEASE not in asked:
@@ -75,7 +75,7 @@ def leave_to_the_release(items: list[pytest.Item], config: pytest.Config) -> Non
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
-def long_tests_first(items: list[pytest.Item]) -> None:
+def pytest_long_tests_first(items: list[pytest.Item]) -> None:
     """Begin with the long tests, so that no process waits at the end for one that another has just begun.
 
     Those that need the sample data come after the others: it is loaded meanwhile.

@@ -39,8 +39,13 @@ def documents() -> list[Path]:
     return [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/**/*.*")]
 
 
-def remarks() -> Iterator[tuple[Path, str]]:
-    """Walk through what people write for people in code: comments and docstrings."""
+@cache
+def remarks() -> tuple[tuple[Path, str], ...]:
+    """Return what people write for people in code: comments and docstrings."""
+    return tuple(all_remarks())
+
+
+def all_remarks() -> Iterator[tuple[Path, str]]:
     for path in (*python_files(), *ROOT.glob("tests/**/*.py"), *ROOT.glob("bench/*.py"), *ROOT.glob("bin/*.py")):
         for text in python_remarks(path.read_text()):
             yield path, text

@@ -1,0 +1,32 @@
+"""What a run takes up and in which order is decided by hooks, which pytest leaves out without a word when misnamed."""
+
+import pytest
+
+from tests import conftest
+
+
+@pytest.mark.parametrize(
+    "hook",
+    (
+        conftest.pytest_collection_modifyitems,
+        conftest.pytest_leave_to_the_release,
+        conftest.pytest_long_tests_first,
+    ),
+)
+def test_hook_is_asked_about_the_collected_tests(hook: object, pytestconfig: pytest.Config) -> None:
+    asked = pytestconfig.pluginmanager.hook.pytest_collection_modifyitems.get_hookimpls()
+
+    assert hook.__name__ in {implementation.function.__name__ for implementation in asked}  # type: ignore[attr-defined]
+
+
+def test_a_part_has_no_test_that_is_left_to_the_release(request: pytest.FixtureRequest) -> None:
+    is_part = request.config.option.markexpr and conftest.RELEASE not in request.config.option.markexpr
+    left = [item.nodeid for item in request.session.items if item.get_closest_marker(conftest.RELEASE)]
+
+    assert not (is_part and left), left
+
+
+def test_long_tests_begin(request: pytest.FixtureRequest) -> None:
+    are_long = [item.get_closest_marker("long") is not None for item in request.session.items]
+
+    assert are_long == sorted(are_long, reverse=True)
