@@ -43,6 +43,7 @@ class Lock(IntEnum):
     MEMBERS = 5
     CLOCK = 6
     PLANNING = 7
+    PERSON = 8
 
 
 def hold(lock: Lock, key: int, *, shared: bool = False) -> None:

@@ -73,17 +73,17 @@ def outbox_rows(world: World, signature: Signature) -> None:
             "reason": "550 bluecanary-trust.example",
         },
     )
-    for state in ("waiting", "posted"):
+    for step in ("waiting", "posted"):
         Reminder.objects.create(
             kind="signature_unconfirmed",
-            step=state,
+            step=step,
             coalition=world.coalition,
             letter=signature.letter,
             target_id=signature.pk,
             anchor_at=MINUTE,
             due_at=MINUTE,
-            state=state,
-            key=f"signature_unconfirmed.{signature.pk}.{state}",
+            state=step,
+            key=f"signature_unconfirmed.{signature.pk}.{step}",
             mail_key=f"signature_unconfirmed failed {signature.pk}",
         )
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaign.encryption import EncryptedTextField
 from campaign.models import Coalition, User
 from letters.models.letter import Letter
 from letters.models.rendered import Rendered, RenderedQuerySet
@@ -13,7 +14,8 @@ class FrozenList(models.Model):
     """The list of signatories as it was at the moment of closing.
 
     ``blocks`` and ``counts`` are the JSON forms of ``letters.documents``; withheld
-    names are in the counts and nowhere in the blocks. ``sha256`` is over both.
+    names are in the counts and nowhere in the blocks. Where some of them stand in the
+    delivered letter, ``sealed_blocks`` are the blocks of that one, encrypted. ``sha256`` is over all.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="frozen_lists")
@@ -21,6 +23,7 @@ class FrozenList(models.Model):
     number = models.PositiveIntegerField()
     blocks = models.JSONField()
     counts = models.JSONField()
+    sealed_blocks = EncryptedTextField(blank=True)
     sha256 = models.CharField(max_length=64)
     frozen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     frozen_at = models.DateTimeField()
@@ -43,19 +46,25 @@ class Edition(Rendered):
     ``snapshot`` is the printed document as JSON (``LetterDocument.as_json``),
     ``interchange`` the file that is attached to the PDF; ``snapshot_sha256`` is over
     both, and equal content is one edition. ``made_at`` is fixed when the edition is
-    asked for, so that rendering it again gives the same bytes.
+    asked for, so that rendering it again gives the same bytes. ``snapshot`` is what everybody
+    may read. Where the recipients' letter names more, ``sealed_blocks`` are its blocks and
+    ``pdf`` is theirs; ``public_pdf`` is then what strangers get.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="editions")
     frozen_list = models.ForeignKey(FrozenList, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_("number"))
     snapshot = models.JSONField()
+    sealed_blocks = EncryptedTextField(blank=True)
     interchange = models.TextField()
     snapshot_sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
     progress = models.PositiveSmallIntegerField(default=0, help_text=_("Percent done."))
     ready_at = models.DateTimeField(null=True, blank=True)
+    public_pdf = models.BinaryField(null=True, blank=True)
+    public_pdf_sha256 = models.CharField(max_length=64, blank=True)
+    public_pages = models.PositiveIntegerField(null=True, blank=True)
 
     objects = EditionQuerySet.as_manager()
 
@@ -67,6 +76,12 @@ class Edition(Rendered):
             models.CheckConstraint(
                 condition=~models.Q(state="ready") | (models.Q(pdf__isnull=False) & ~models.Q(pdf_sha256="")),
                 name="ready_edition_has_pdf",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="ready")
+                | models.Q(sealed_blocks="")
+                | (models.Q(public_pdf__isnull=False) & ~models.Q(public_pdf_sha256="")),
+                name="edition_with_sealed_names_has_public_pdf",
             ),
         ]
 

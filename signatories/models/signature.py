@@ -1,6 +1,7 @@
 """One line of the list, and the act of the person behind it."""
 
 import json
+from copy import copy
 from typing import Final, Self
 
 from django.db import models
@@ -24,6 +25,14 @@ class State(models.TextChoices):
     COUNTED = "counted", _("counted")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Appearance(models.TextChoices):
+    """How a signer wants to stand under the letter."""
+
+    PUBLIC = "public", _("with the name in the public list")
+    LETTER = "letter", _("in the delivered letter only")
+    COUNTED = "withheld", _("counted without a name")
 
 
 SEALABLE: Final = ("organization_name", "name", "title", "affiliation", "location", "note")
@@ -54,7 +63,10 @@ class Signature(models.Model):
     ``mailbox_key`` and ``organization_key`` are keyed digests that the database keeps
     unique; they are empty on lines from a file. What its signer does not want printed
     stands in ``sealed`` only, as JSON with the names of the columns: all of ``SEALABLE``
-    where the name is withheld, name and title where only the organization is printed.
+    where the name is ``withheld`` from the public, name and title where only the
+    organization is printed. ``in_letter`` says that a withheld name is printed all the same
+    in what the recipients get, ``shows_person`` that an organization's line may name its
+    representative. ``name_key`` is a keyed digest by which the same person is seen twice.
     Links are made from ``nonce`` when a mail is sent and are never stored. ``position``
     is the place in a list "as listed"; ``LAST`` is behind all that have one.
     ``changed_at`` is the last moment at which the printed list may have changed.
@@ -88,6 +100,8 @@ class Signature(models.Model):
     country = CountryField(_("country"), blank=True)
     note = models.CharField(_("note behind the line"), max_length=300, blank=True)
     withheld = models.BooleanField(_("name withheld"), default=False)
+    in_letter = models.BooleanField(_("named in the delivered letter"), default=False)
+    shows_person = models.BooleanField(_("names the representative"), default=False)
     sealed = EncryptedTextField(blank=True)
 
     # Who acted
@@ -97,6 +111,7 @@ class Signature(models.Model):
         Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures"
     )
     organization_key = models.CharField(max_length=300, blank=True)
+    name_key = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=35, default="en")
     nonce = models.CharField(max_length=43, blank=True)
     form_key = models.CharField(max_length=43, blank=True)
@@ -136,11 +151,23 @@ class Signature(models.Model):
                 condition=models.Q(withheld=False) | models.Q(name="", organization_name="", title="", affiliation=""),
                 name="withheld_signature_is_sealed",
             ),
+            models.CheckConstraint(
+                condition=models.Q(in_letter=False) | models.Q(withheld=True), name="name_in_letter_is_withheld"
+            ),
         ]
-        indexes = [models.Index(fields=["letter", "state"], name="signature_list")]
+        indexes = [
+            models.Index(fields=["letter", "state"], name="signature_list"),
+            models.Index(fields=["letter", "name_key"], name="signature_name", condition=~models.Q(name_key="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def appearance(self) -> Appearance:
+        if not self.withheld:
+            return Appearance.PUBLIC
+        return Appearance.LETTER if self.in_letter else Appearance.COUNTED
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -165,3 +192,22 @@ class Signature(models.Model):
         self.withheld = True
         self.organization = None
         self.seal(*SEALABLE)
+
+    def appear(self, how: str) -> None:
+        """Stand under the letter in another way from now on; the caller saves."""
+        for column, text in self.hidden.items():
+            setattr(self, column, text)
+        self.sealed = ""
+        self.withheld, self.in_letter = how != Appearance.PUBLIC, how == Appearance.LETTER
+        if self.withheld:
+            self.withhold()
+        elif self.kind == Kind.ORGANIZATION and not self.shows_person:
+            self.seal("name", "title")
+
+    def opened(self) -> "Signature":
+        """Return a copy, never to be saved, that reads as the recipients' letter may print it."""
+        opened = copy(self)
+        for column, text in self.hidden.items():
+            if self.kind == Kind.PERSON or self.shows_person or column not in {"name", "title"}:
+                setattr(opened, column, text)
+        return opened

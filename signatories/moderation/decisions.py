@@ -110,6 +110,8 @@ def edit(*, letter: Letter, signature: Signature, actor: User, values: dict[str,
         signature.organization_name
     ):
         _rekey(signature)
+    if signature.kind == Kind.PERSON and signature.name_key:
+        signature.name_key = trust.key_of_person(letter.pk, signature.name)
     signature.save()
     words = {name: [str(before[name]), str(values[name])] for name in changed}
     _record("signature.edited", signature, actor, changed=words)

@@ -1,5 +1,6 @@
 """What signers do with their own signature: withdraw it, or correct how it is printed."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,8 +65,9 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
 def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = None) -> Signature:
     """Change how a signature is printed, before the list is frozen, and mail a new link.
 
-    A changed name of an organization waits for a coordinator, and so does any change where
-    all signatures are approved by hand; the line leaves the list until then. The nonce
+    A changed name of an organization waits for a coordinator, a name or an affiliation that
+    would have waited when it was signed, and any change where all signatures are approved by
+    hand; the line leaves the list until then. The nonce
     changes, so that a stolen link ends here and its owner hears of it. ``seen`` is the mark of
     the line that the form was filled from. Raises LinkDead, ListFrozen and SeenBefore.
     """
@@ -84,13 +86,25 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
         changed.append("identification_only")
     if not changed:
         return signature
-    is_renamed = _is_renamed(signature, correction)
-    if is_renamed or signature.letter.approve_all:
-        _wait(signature, "renamed" if is_renamed else "approve_all")
-    _write(signature, correction, is_renamed=is_renamed)
+    if doubt := _doubt_about(signature, correction, changed):
+        _wait(signature, doubt)
+    _write(signature, correction)
     _record("signature.corrected", signature, fields=changed)
     lines.notify("signature_changed", signature)
     return signature
+
+
+def _doubt_about(signature: Signature, correction: Correction, changed: list[str]) -> str:
+    """Return why a coordinator has to look at a correction, if one has."""
+    if _is_renamed(signature, correction):
+        return "renamed"
+    if signature.letter.approve_all:
+        return "approve_all"
+    if signature.kind == Kind.PERSON and {"name", "affiliation"} & set(changed):
+        corrected = copy(signature)
+        _enter(corrected, correction)
+        return trust.judge(corrected).doubt
+    return ""
 
 
 def _is_renamed(signature: Signature, correction: Correction) -> bool:
@@ -105,22 +119,25 @@ def _wait(signature: Signature, doubt: str) -> None:
     signature.doubt = doubt
 
 
-def _write(signature: Signature, correction: Correction, *, is_renamed: bool) -> None:
+def _enter(signature: Signature, correction: Correction) -> None:
     """Put the entries where the ones before stood: in the open, or sealed."""
-    sealed = [name for name in ENTERED if name in signature.hidden]
-    if signature.kind == Kind.ORGANIZATION and "name" in sealed:
-        sealed.append("title")
+    how, signature.note = signature.appearance, signature.part("note")
     signature.sealed = ""
     for name in ENTERED:
         setattr(signature, name, getattr(correction, name))
     signature.identification_only = correction.identification_only
+    signature.appear(how)
+
+
+def _write(signature: Signature, correction: Correction) -> None:
+    is_renamed = _is_renamed(signature, correction)
+    _enter(signature, correction)
     if is_renamed:
         judgment = trust.judge(signature)
-        signature.organization, signature.organization_key = judgment.organization, judgment.key
-    if signature.withheld:
-        signature.withhold()
-    else:
-        signature.seal(*sealed)
+        signature.organization_key = judgment.key
+        signature.organization = None if signature.withheld else judgment.organization
+    if signature.kind == Kind.PERSON:
+        signature.name_key = trust.key_of_person(signature.letter_id, signature.part("name"))
     signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()
     signature.save()
 

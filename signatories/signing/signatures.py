@@ -23,7 +23,7 @@ from letters.models import Letter, Version
 from letters.states import LetterState
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
-from signatories.models.signature import LAST, SEALABLE, Kind, State
+from signatories.models.signature import LAST, SEALABLE, State
 from signatories.signing import deadlines, lines, tokens, trust
 
 
@@ -53,7 +53,8 @@ class Signer:
     """What somebody entered in the form: how the line is to read, and the mailbox.
 
     ``shows_person`` says whether an organization's line may name its representative;
-    an individual is always named, unless ``withheld``.
+    an individual is always named, unless ``withheld``. ``in_letter`` says that a withheld
+    name stands in what the recipients get all the same.
     """
 
     kind: str
@@ -66,19 +67,16 @@ class Signer:
     location: str = ""
     country: str = ""
     withheld: bool = False
+    in_letter: bool = False
     shows_person: bool = False
     language: str = "en"
 
     def fill(self, signature: Signature) -> None:
         """Write the entries into a signature; what is not to be printed is sealed."""
-        signature.sealed, signature.withheld = "", False
+        signature.sealed = ""
         for field in fields(self):
-            if field.name != "shows_person":
-                setattr(signature, field.name, getattr(self, field.name))
-        if self.withheld:
-            signature.withhold()
-        elif self.kind == Kind.ORGANIZATION and not self.shows_person:
-            signature.seal("name", "title")
+            setattr(signature, field.name, getattr(self, field.name))
+        signature.appear(signature.appearance)
 
 
 def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
@@ -176,7 +174,18 @@ def post_capped(
     return mail is not None
 
 
-_ENTERED = (*SEALABLE, "kind", "email", "identification_only", "country", "withheld", "language", "group_id")
+_ENTERED = (
+    *SEALABLE,
+    "kind",
+    "email",
+    "identification_only",
+    "country",
+    "withheld",
+    "in_letter",
+    "shows_person",
+    "language",
+    "group_id",
+)
 
 
 def _differs(stored: Signature, fresh: Signature) -> bool:
@@ -194,6 +203,7 @@ def _replace(stored: Signature, fresh: Signature) -> None:
         joins=None,
         organization=None,
         organization_key="",
+        name_key="",
         confirmed_at=None,
         counted_at=None,
         withdrawn_at=None,

@@ -1,8 +1,10 @@
 """Whether a confirmed signature counts at once or waits for a coordinator, and for which organization it is.
 
-An individual counts. An organization counts when the mailbox is that of a representative
-in the directory, or when its domain is one of the organization's own. All else waits: an
-organization nobody knows, one that only looks like a known one, a free-mail address.
+An individual counts, unless somebody of the same name has signed already, or the name or the
+affiliation is an organization's of the directory and the mailbox does not speak for it. An
+organization counts when the mailbox is that of a representative in the directory, or when its
+domain is one of the organization's own. All else waits: an organization nobody knows, one that
+only looks like a known one, a free-mail address.
 """
 
 import unicodedata
@@ -13,13 +15,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign.clock import Lock, hold
 from campaign.directory.matching import alike, all_names
 from campaign.encryption import digest
 from campaign.mailbox import FREE_MAIL, canonical
 from campaign.models import Mandate, Organization
 from campaign.names import fold
+from campaign.text import clean_lines
 from signatories.models import Signature
-from signatories.models.signature import Kind
+from signatories.models.signature import Kind, State
 
 DOUBTS: Final[dict[str, Promise]] = {
     "approve_all": gettext_lazy("Every signature of this letter is approved by hand."),
@@ -30,8 +34,15 @@ DOUBTS: Final[dict[str, Promise]] = {
     "free_mail": gettext_lazy("The address is with a free mail service, not with the organization."),
     "other_domain": gettext_lazy("The address is not under a mail domain of the organization."),
     "no_mandate": gettext_lazy("The representative's mandate to sign is not in force."),
+    "same_name": gettext_lazy("Somebody of this name has signed already, from another address."),
+    "named_like": gettext_lazy("An individual signs with the name of an organization."),
+    "affiliation": gettext_lazy("The affiliation is an organization, and the address is not one of its own."),
     "renamed": gettext_lazy("The signer changed the organization's name."),
 }
+# What stands beside a name one day and not the next.
+_TITLES: Final = frozenset(
+    "dr prof mr mrs ms mx miss sir dame rev fr sr hon phd md mag dipl ing med jur mme mlle".split()
+)
 # Letters of other scripts that a reader takes for Latin ones.
 _LOOKS: Final = str.maketrans("авеѕіјкӏмнорԛстуԝхёαεικνορτυχωһԁɡ", "abesijklmhopqctywxeaeikvoptuxwhdg")
 
@@ -40,16 +51,17 @@ _LOOKS: Final = str.maketrans("авеѕіјкӏмнорԛстуԝхёαεικν�
 class Judgment:
     """The directory's organization, the key that keeps it to one line, and why somebody must look, if so."""
 
-    COLUMNS: ClassVar[tuple[str, ...]] = ("organization", "organization_key", "country", "doubt")
+    COLUMNS: ClassVar[tuple[str, ...]] = ("organization", "organization_key", "name_key", "country", "doubt")
 
     organization: Organization | None = None
     key: str = ""
     doubt: str = ""
+    name_key: str = ""
 
     def fill(self, signature: Signature) -> None:
         """Write it into the signature; a withheld one does not point to its organization."""
         signature.organization = None if signature.withheld else self.organization
-        signature.organization_key = self.key
+        signature.organization_key, signature.name_key = self.key, self.name_key
         signature.doubt = self.doubt
         if self.organization and not signature.country:
             signature.country = self.organization.country
@@ -58,7 +70,7 @@ class Judgment:
 def judge(signature: Signature) -> Judgment:
     """Judge a signature by its name, its address and the directory of the letter's coalition."""
     if signature.kind == Kind.PERSON:
-        return Judgment(doubt="approve_all" if signature.letter.approve_all else "")
+        return _judge_person(signature)
     name = signature.part("organization_name")
     coalition_id = signature.letter.campaign.coalition_id
     found = named(coalition_id, name)
@@ -67,6 +79,57 @@ def judge(signature: Signature) -> Judgment:
     organization = found[0]
     doubt = "approve_all" if signature.letter.approve_all else _doubt_about_mailbox(signature, organization)
     return Judgment(organization, key_of(organization), doubt)
+
+
+def _judge_person(signature: Signature) -> Judgment:
+    """Judge an individual. Two of one name who come at once are told apart: the second waits for the first."""
+    key = key_of_person(signature.letter_id, signature.part("name"))
+    hold(Lock.PERSON, int(key[:7], 16))
+    if signature.letter.approve_all:
+        return Judgment(doubt="approve_all", name_key=key)
+    same = Signature.objects.filter(
+        letter_id=signature.letter_id, name_key=key, state__in=[State.PENDING, State.COUNTED]
+    )
+    if same.exclude(pk=signature.pk).exists():
+        return Judgment(doubt="same_name", name_key=key)
+    return Judgment(doubt=_doubt_about_claim(signature), name_key=key)
+
+
+def _doubt_about_claim(signature: Signature) -> str:
+    """Return why an individual's name or affiliation has to be looked at, if it has."""
+    known = _known(signature)
+    name = signature.part("name")
+    if like := _nearest(name, known):
+        return _with_name("named_like", like, signature)
+    if _signs_here(signature, name):
+        return "named_like"
+    for affiliation in clean_lines(signature.part("affiliation")):
+        like = _nearest(affiliation, known)
+        if like and _doubt_about_mailbox(signature, like):
+            return _with_name("affiliation", like, signature)
+        if not like and _signs_here(signature, affiliation):
+            return "affiliation"
+    return ""
+
+
+def _known(signature: Signature) -> list[Organization]:
+    coalition_id = signature.letter.campaign.coalition_id
+    return list(
+        Organization.objects.filter(coalition_id=coalition_id).only(
+            "registered_name", "other_names", "aliases", "acronym", "mail_domains"
+        )
+    )
+
+
+def _nearest(name: str, known: list[Organization]) -> Organization | None:
+    found = alike([name, looks(name)], known, limit=1)
+    return found[0] if found else None
+
+
+def _signs_here(signature: Signature, name: str) -> bool:
+    """Tell whether an organization of this name, which the directory does not know, signs the letter itself."""
+    key = key_of_name(signature.letter.campaign.coalition_id, name)
+    return Signature.objects.counted().filter(letter_id=signature.letter_id, organization_key=key).exists()
 
 
 def named(coalition_id: int, name: str) -> list[Organization]:
@@ -84,6 +147,13 @@ def key_of(organization: Organization) -> str:
 def key_of_name(coalition_id: int, name: str) -> str:
     """Return what keeps an organization nobody knows to one line; a digest, because it may be withheld."""
     return digest("organization", f"name:{coalition_id}:{fold(name) or name.casefold()}")
+
+
+def key_of_person(letter_id: int, name: str) -> str:
+    """Return what a person's name is known by on a letter, in whatever order and with whatever titles it is written."""
+    words = fold(name).split()
+    telling = [word for word in words if len(word) > 1 and word not in _TITLES]
+    return digest("person", f"{letter_id}:{' '.join(sorted(telling or words)) or name.casefold()}")
 
 
 def explain(doubt: str) -> str:
@@ -110,14 +180,8 @@ def mixes_scripts(name: str) -> bool:
 def _doubt_about_stranger(signature: Signature, name: str, found: list[Organization]) -> str:
     if found:
         return "ambiguous"
-    known = list(
-        Organization.objects.filter(coalition_id=signature.letter.campaign.coalition_id).only(
-            "registered_name", "other_names", "aliases", "acronym"
-        )
-    )
-    like = alike([name, looks(name)], known, limit=1)
-    if like:
-        return _with_name("looks_like", like[0], signature)
+    if like := _nearest(name, _known(signature)):
+        return _with_name("looks_like", like, signature)
     return "mixed_scripts" if mixes_scripts(name) else "unknown"
 
 

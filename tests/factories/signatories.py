@@ -32,14 +32,14 @@ def make_group(letter: Letter | None = None, **fields: Any) -> SignatureGroup:
 def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, **fields: Any) -> Signature:
     """A signature of a person, counted unless told otherwise; an organization with ``organization_name``.
 
-    Withheld ones are sealed by ``Signature.withhold`` as the form does it.
+    Withheld ones are sealed by ``Signature.withhold`` as the form does it; with ``in_letter`` they are named there.
     """
     letter = letter or make_letter(state=LetterState.OPEN)
     number = next(numbers)
     now = timezone.now()
     kind = Kind.ORGANIZATION if fields.get("organization_name") else Kind.PERSON
     email = fields.pop("email", f"signer{number}@example.org")
-    withheld = fields.pop("withheld", False)
+    withheld = fields.pop("withheld", False) or fields.get("in_letter", False)
     was_confirmed = state != State.UNCONFIRMED
     defaults: dict[str, Any] = {
         "kind": kind,
@@ -51,6 +51,7 @@ def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, 
         "confirmed_at": now if was_confirmed else None,
         "counted_at": now if state == State.COUNTED else None,
         "withdrawn_at": now if state == State.WITHDRAWN else None,
+        "shows_person": kind == Kind.ORGANIZATION and bool(fields.get("name")),
     }
     signature = Signature(letter=letter, state=state, **{**defaults, **fields})
     if not signature.group_id:

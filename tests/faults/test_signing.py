@@ -2,14 +2,18 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
 from campaign.models import Activity, OutgoingMail
+from letters.models import Letter
 from signatories.models import Signature
 from signatories.models.signature import State
+from signatories.signing import lines, signatures, tokens, trust
 from tests.factories.campaign import make_organization
 from tests.factories.signatories import make_signature, page_of
 from tests.faults.signers import CHECK_MAIL, again, confirm_link, make_open_letter, sign_all
@@ -109,6 +113,41 @@ def test_confirm_without_the_condition_has_many_effects(stack: Stack) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(careless, range(8))) > 1
     assert letter.signatures.counted().count() == 1
+
+
+def confirm_as_one_person(letter: Letter, times: int) -> list[str]:
+    """Confirm the signatures of one name from many mailboxes at once; return their states in order."""
+    people = [make_signature(letter, state=State.UNCONFIRMED, name="Ada Marsh") for _ in range(times)]
+
+    def press(signature: Signature) -> str:
+        try:
+            return signatures.confirm(proof=tokens.Proof(signature.pk, signature.nonce)).state
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return sorted(pool.map(press, people))
+
+
+def slow_count(signature: Signature, *, now: datetime) -> None:
+    time.sleep(0.3)
+    lines.count(signature, now=now)
+
+
+def test_one_person_who_confirms_from_many_mailboxes_at_once_counts_once(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signatures, "lines", SimpleNamespace(count=slow_count, notify=lines.notify))
+
+    assert confirm_as_one_person(make_open_letter(), 6) == ["counted", *["pending"] * 5]
+
+
+def test_one_person_without_the_lock_counts_several_times(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: whoever looks before the others have finished sees nobody of the name."""
+    monkeypatch.setattr(signatures, "lines", SimpleNamespace(count=slow_count, notify=lines.notify))
+    monkeypatch.setattr(trust, "hold", lambda *_: None)
+
+    assert confirm_as_one_person(make_open_letter(), 6).count("counted") > 1
 
 
 def test_two_representatives_who_confirm_at_once_are_one_line(stack: Stack) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from campaign.text import is_visible
+
 REAL = Path(__file__).resolve().parents[3] / "shared" / "letters"
 
 LETTER: dict[str, Any] = {
@@ -59,6 +61,7 @@ def encoded(data: Any) -> bytes:
 
 lines = st.text(st.characters(categories=("L", "N", "P", "Zs")), max_size=30)
 named = lines.filter(lambda text: bool(text.strip()))
+signing = lines.filter(is_visible)
 paragraphs = st.lists(st.text("abc äß&<文ر", min_size=1, max_size=20), min_size=1, max_size=3)
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)).map(lambda day: day.isoformat())
 offsets = st.sampled_from(["+00:00", "-04:00", "+05:45", "+14:00"])
@@ -112,11 +115,11 @@ letters = some(
 )
 signatures = st.one_of(
     some(
-        {"group": st.just(0), "kind": st.just("organization"), "organization": named},
+        {"group": st.just(0), "kind": st.just("organization"), "organization": signing},
         {"name": lines, "title": lines, "withheld": st.booleans(), "note": lines, "signed_at": stamps},
     ),
     some(
-        {"group": st.just(0), "kind": st.just("person"), "name": named},
+        {"group": st.just(0), "kind": st.just("person"), "name": signing},
         {"affiliation": lines, "identification_only": st.booleans(), "location": lines, "withheld": st.booleans()},
     ),
 )

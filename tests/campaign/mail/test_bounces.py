@@ -128,28 +128,6 @@ def test_accept_leaves_other_mail_to_the_caller() -> None:
     assert accept(message) is False
 
 
-def test_read_finds_nothing_in_other_mail() -> None:
-    message = EmailMessage()
-    message.set_content("Final-Recipient: rfc822; person1@example.org")
-
-    assert bounces.read(message) == []
-
-
-def test_read_takes_a_status_that_came_in_one_piece() -> None:
-    status = EmailMessage()
-    status["Content-Type"] = "message/delivery-status"
-    status.set_payload(
-        "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; ada@example.org\nAction: failed\nStatus: 5.1.1"
-    )
-    message = EmailMessage()
-    message["Content-Type"] = 'multipart/report; report-type=delivery-status; boundary="b"'
-    message.attach(status)
-
-    [report] = bounces.read(message)
-
-    assert (report.kind, report.recipient, report.reason) == (bounces.Kind.HARD, "ada@example.org", "5.1.1")
-
-
 @pytest.mark.parametrize(
     "mangled", (b"", b"\xff\xfe", b"Message-ID: <a@b>\n\n--x--", b"--b\nContent-Type: message/rfc822")
 )
@@ -320,7 +298,11 @@ def test_release_mailbox_asks_for_a_reason_and_writes_it_down(client: Client) ->
 
 def test_release_of_a_mailbox_that_somebody_released_before_is_not_written_down_again() -> None:
     member = make_member()
-    deed = {"mailbox": suspended(member.coalition), "coalition": member.coalition, "actor": member.user}
+    deed: dict[str, Any] = {
+        "mailbox": suspended(member.coalition),
+        "coalition": member.coalition,
+        "actor": member.user,
+    }
 
     assert bounces.release(**deed, reason="The first.", now=timezone.now()) is True
     assert bounces.release(**deed, reason="The second.", now=timezone.now()) is False

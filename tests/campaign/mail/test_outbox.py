@@ -491,7 +491,9 @@ def test_run_keeps_the_lease_of_what_it_has_not_come_to(
     leases = []
 
     def slow(mail: OutgoingMail) -> dict[str, Any]:
-        leases.append(OutgoingMail.objects.latest("pk").leased_until)
+        until = OutgoingMail.objects.latest("pk").leased_until
+        assert until is not None
+        leases.append(until)
         time.sleep(0.6)
         return {**CODE, "link": "https://example.org/"}
 

@@ -221,11 +221,11 @@ def test_deadline_page_asks_the_same_with_one_and_three_others(
 ) -> None:
     make_sent(letter)
     visitor.get(url(recipient))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         visitor.get(url(recipient))
     make_sent(letter)
     make_sent(letter)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         visitor.get(url(recipient))
 
 

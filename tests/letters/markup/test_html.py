@@ -245,8 +245,13 @@ def test_clean_makes_paragraphs_of_a_table_inside_a_table() -> None:
 
 def test_clean_refuses_a_text_that_does_not_settle(monkeypatch: pytest.MonkeyPatch) -> None:
     """No text is known that changes for ever; with a stand-in that says so, four rounds are the end."""
-    rounds = []
-    monkeypatch.setattr(markup, "_is_clean", lambda html: rounds.append(html) or False)
+    rounds: list[str] = []
+
+    def never(html: str) -> bool:
+        rounds.append(html)
+        return False
+
+    monkeypatch.setattr(markup, "_is_clean", never)
 
     with pytest.raises(HtmlRefused, match="Paste it once more as plain text"):
         clean("<p>a</p>")

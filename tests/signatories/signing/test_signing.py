@@ -13,8 +13,9 @@ from letters.states import LetterState
 from signatories.lists.listing import number_of
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import signatures, tokens
-from tests.factories.campaign import make_mandate, make_organization, make_representative
+from signatories.moderation import decisions
+from signatories.signing import own_changes, signatures, tokens, trust
+from tests.factories.campaign import make_mandate, make_organization, make_representative, make_user
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
 
@@ -367,3 +368,94 @@ def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, A
     second = confirmed(letter, organization_name="AML", email="bo@aml.example")
 
     assert second.joins == first
+
+
+# an individual who may be somebody else
+
+
+@pytest.mark.parametrize(
+    ("fields", "doubt"),
+    (
+        ({"name": "Amnesty Lakeland"}, "named_like:Amnesty Lakeland"),
+        ({"name": "AMNESTY  LAKELAND e.V."}, "named_like:Amnesty Lakeland"),
+        ({"name": "Аmnеsty Lаkеlаnd"}, "named_like:Amnesty Lakeland"),
+        ({"name": "Lakeland Amnesty"}, "named_like:Amnesty Lakeland"),
+        ({"name": "Amnesty Lakeland", "email": "ada@aml.example"}, "named_like:Amnesty Lakeland"),
+        ({"affiliation": "Amnesty Lakeland"}, "affiliation:Amnesty Lakeland"),
+        ({"affiliation": "amnesty lakelannd"}, "affiliation:Amnesty Lakeland"),
+        ({"affiliation": "AML", "identification_only": True}, "affiliation:Amnesty Lakeland"),
+        ({"affiliation": "Lake College\nAmnesty Lakeland"}, "affiliation:Amnesty Lakeland"),
+        ({"affiliation": "Amnesty Lakeland", "withheld": True}, "affiliation"),
+        ({"affiliation": "Amnesty Lakeland", "email": "ada@aml.example"}, ""),
+        ({"affiliation": "Amnesty Lakeland", "email": "ada@gmail.com"}, ""),
+        ({"affiliation": "Lake College"}, ""),
+    ),
+)
+def test_confirm_lets_an_individual_wait_who_claims_an_organization(
+    letter: Letter, known: dict[str, Any], fields: dict[str, Any], doubt: str
+) -> None:
+    make_representative(known["organization"], email="ada@gmail.com")
+
+    signature = confirmed(letter, **fields)
+
+    assert (signature.doubt, signature.state) == (doubt, "pending" if doubt else "counted")
+
+
+def test_confirm_lets_an_individual_wait_who_claims_an_organization_of_the_list(letter: Letter) -> None:
+    """The directory need not know it: another coalition's, or one that a coordinator approved by hand."""
+    organization = confirmed(letter, organization_name="Rights Now")
+    decisions.approve(letter=letter, ids=[organization.pk], actor=make_user())
+
+    assert confirmed(letter, name="Rights Now").doubt == "named_like"
+    assert confirmed(letter, affiliation="RIGHTS NOW").doubt == "affiliation"
+
+
+@pytest.mark.parametrize(
+    "again", ("Ada Marsh", "ada  marsh", "Marsh, Ada", "Dr. Ada Marsh", "Ada M. Marsh", "Àda Marsh")
+)
+@pytest.mark.parametrize("withheld", (False, True))
+def test_confirm_lets_the_same_person_from_another_mailbox_wait(letter: Letter, again: str, *, withheld: bool) -> None:
+    first = confirmed(letter, name="Ada Marsh", withheld=withheld)
+
+    second = confirmed(letter, name=again)
+
+    assert (first.state, second.state, second.doubt) == ("counted", "pending", "same_name")
+
+
+def test_confirm_takes_the_same_name_on_another_letter_and_after_a_withdrawal(letter: Letter) -> None:
+    first = confirmed(letter, name="Ada Marsh")
+    other = make_letter(state=LetterState.OPEN)
+    make_group(other)
+
+    elsewhere = confirmed(other, name="Ada Marsh")
+    own_changes.withdraw(proof=proof(first))
+    again = confirmed(letter, name="Ada Marsh")
+
+    assert (elsewhere.state, again.state) == ("counted", "counted")
+
+
+def test_correct_waits_where_it_would_have_waited_at_first(letter: Letter, known: dict[str, Any]) -> None:
+    ada, bo = confirmed(letter, name="Ada Marsh"), confirmed(letter, name="Bo Ek")
+
+    for signature, correction, doubt in (
+        (ada, own_changes.Correction(name="Amnesty Lakeland"), "named_like:Amnesty Lakeland"),
+        (bo, own_changes.Correction(name="Bo Ek", affiliation="AML"), "affiliation:Amnesty Lakeland"),
+    ):
+        corrected = own_changes.correct(proof=proof(signature), correction=correction)
+        assert (corrected.state, corrected.doubt) == ("pending", doubt)
+
+
+def test_correct_of_a_title_waits_for_nobody(letter: Letter, known: dict[str, Any]) -> None:
+    signature = confirmed(letter, name="Ada Marsh", affiliation="Lake College")
+
+    correction = own_changes.Correction(name="Ada Marsh", affiliation="Lake College", title="Dean")
+    assert own_changes.correct(proof=proof(signature), correction=correction).state == "counted"
+
+
+def test_judge_without_the_key_of_the_name_counts_the_same_person_twice(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: were each name a key of its own, two mailboxes of one person would be two lines."""
+    monkeypatch.setattr(trust, "key_of_person", lambda *_: tokens.new_nonce().encode().hex())
+
+    assert [confirmed(letter, name="Ada Marsh").state for _ in range(2)] == ["counted", "counted"]
