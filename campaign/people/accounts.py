@@ -164,7 +164,8 @@ def invitation_mail(mail: OutgoingMail) -> dict[str, Any] | None:
     if invitation is None:
         return None
     path = reverse("campaign:invitation", args=[members.link_token(invitation)])
-    return {"invitation": invitation, "link": outbox.site_link(path)}
+    until = invitation.coalition.day(invitation.expires_at)
+    return {"invitation": invitation, "until": until, "link": outbox.site_link(path)}
 
 
 # The invitation that a page is about
