@@ -87,6 +87,7 @@ def test_board_shows_sections_rows_and_days_of_the_coalitions_day(inside: Client
 @pytest.mark.parametrize("asks", (True, False, None))
 def test_board_shows_a_meeting_that_a_letter_asks_for(inside: Client, letter: Letter, asks: bool | None) -> None:
     Letter.objects.filter(pk=letter.pk).update(meeting_requested=asks)
+    waiting(letter, due=0, name="Ada Rey")
 
     page = inside.get(f"/coalitions/{letter.campaign.coalition.slug}/answers/").text
 
