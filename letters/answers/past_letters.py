@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaign.dates import plain_day
 from campaign.models import User
 from letters import trail
+from letters.dates import written_date
 from letters.drafts import writing
 from letters.models import Answer, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
 from letters.states import FINISH_IS_EDITABLE
@@ -103,17 +104,42 @@ def earlier_letters(letter: Letter) -> list[EarlierLetter]:
 
 def contradictions(letter: Letter) -> list[str]:
     """Say where the letter and the record disagree on whether an earlier letter was answered."""
-    rows = [row for row in earlier_letters(letter) if row.earlier is not None]
-    text = _plain(letter)
-    denies = any(_NO_RESPONSE.search(part) and not _QUESTION.search(part) for part in _SENTENCE.split(text))
-    thanks = bool(_RESPONSE.search(text))
+    rows = earlier_letters(letter)
+    parts = _SENTENCE.split(_plain(letter))
+    denials = [part for part in parts if _NO_RESPONSE.search(part) and not _QUESTION.search(part)]
+    denied = _meant(rows, denials, letter.language)
+    thanked = _meant(rows, [part for part in parts if _RESPONSE.search(part)], letter.language)
     said = []
     for row in rows:
-        assert row.earlier is not None
-        sentence = _contradiction(row, row.earlier, record_of(row.earlier), denies=denies, thanks=thanks)
+        if row.earlier is None:
+            continue
+        record = record_of(row.earlier)
+        sentence = _contradiction(row, row.earlier, record, denies=row.pk in denied, thanks=row.pk in thanked)
         if sentence:
             said.append(sentence)
     return said
+
+
+def _meant(rows: list[EarlierLetter], sentences: list[str], language: str) -> set[int]:
+    """Return the earlier letters that sentences speak of: those they name, else the only one there is.
+
+    A sentence that names none of several may mean any of them, and so is held against none.
+    """
+    meant: set[int] = set()
+    for sentence in sentences:
+        folded = sentence.casefold()
+        named = {row.pk for row in rows if any(name.casefold() in folded for name in _names(row, language))}
+        meant |= named or ({rows[0].pk} if len(rows) == 1 else set())
+    return meant
+
+
+def _names(row: EarlierLetter, language: str) -> list[str]:
+    """Return by what a text may call an earlier letter: its number, its title, its date."""
+    earlier = row.earlier
+    days = [row.sent_on, *([earlier.issued_on] if earlier else [])]
+    dates = [written_date(day, style=style, language=language) for day in days if day for style in Letter.DateStyle]
+    names = [row.reference, *([earlier.reference, earlier.title] if earlier else []), *dates]
+    return [name for name in names if name]
 
 
 def _contradiction(row: EarlierLetter, earlier: Letter, record: Record, *, denies: bool, thanks: bool) -> str:

@@ -59,6 +59,7 @@ class BoardRow:
     slug: str
     reference: str
     campaign: str
+    asks_to_meet: bool
     standing: Standing
     sent_on: date | None
     started_on: date | None
@@ -175,6 +176,7 @@ class Board:
             slug=values["letter__slug"],
             reference=values["letter__reference"],
             campaign=values["letter__campaign__title"],
+            asks_to_meet=bool(values["letter__meeting_requested"]),
             standing=Standing(values["standing"]),
             sent_on=values["sent_on"],
             started_on=values["clock__started_on"],
@@ -253,6 +255,7 @@ _COLUMNS = (
     "letter__slug",
     "letter__title",
     "letter__reference",
+    "letter__meeting_requested",
     "letter__campaign__title",
     "standing",
     "sent_on",

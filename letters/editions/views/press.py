@@ -18,8 +18,19 @@ def press_release(request: HttpRequest, slug: str) -> HttpResponse:
     release = PressRelease.objects.select_related("campaign__coalition", "letter").filter(slug=slug).first()
     if release is None or not may_read(request, release):
         raise Http404
+    response = render(request, "letters/editions/press_release.html", context(release))
+    # Kept by nobody while only members may read it, and asked about each time after that.
+    if is_open_to_all(release):
+        patch_cache_control(response, public=True, no_cache=True)
+    else:
+        add_never_cache_headers(response)
+    return response
+
+
+def context(release: PressRelease) -> dict[str, object]:
+    """Return what the page needs."""
     language = release.language or (release.letter.language if release.letter else "en")
-    context = {
+    return {
         "release": release,
         "coalition": release.campaign.coalition,
         "language": language,
@@ -33,13 +44,6 @@ def press_release(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "letter": release.letter if release.letter and is_public(release.letter) else None,
     }
-    response = render(request, "letters/editions/press_release.html", context)
-    # Kept by nobody while only members may read it, and asked about each time after that.
-    if is_open_to_all(release):
-        patch_cache_control(response, public=True, no_cache=True)
-    else:
-        add_never_cache_headers(response)
-    return response
 
 
 def is_open_to_all(release: PressRelease) -> bool:

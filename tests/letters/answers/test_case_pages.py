@@ -223,6 +223,16 @@ def test_timeline_is_in_the_order_of_days_with_what_is_ahead() -> None:
     ]
 
 
+@pytest.mark.parametrize("role", ("to", "cc"))
+def test_case_shows_a_meeting_that_the_letter_asks_for_of_those_it_asks(
+    visitor: Client, letter: Letter, role: str
+) -> None:
+    Letter.objects.filter(pk=letter.pk).update(meeting_requested=True)
+    recipient = make_sent(letter) if role == "to" else make_recipient(letter=letter, role="cc")
+
+    assert ("A meeting is asked for" in visitor.get(case_url(recipient)).text) is (role == "to")
+
+
 # Logging
 
 ENTRY = {"kind": "substantive", "channel": "email", "received_on": "2020-09-08", "summary": "They answer."}

@@ -463,3 +463,38 @@ def test_answers_page_leads_to_the_note_while_somebody_is_late(coordinator: Clie
 
     assert "/letters/open/chase/" in before
     assert "/letters/open/chase/" not in coordinator.get("/letters/open/answers/").content.decode()
+
+
+# Which of several earlier letters a text means
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    (
+        ("<p>Our letter OL 21/2018 was not answered.</p>", []),
+        ("<p>Our letter UND 2020/7 was not answered.</p>", ["UND 2020/7"]),
+        ("<p>Our letter of July 7, 2020 remains unanswered. We thank you for all else.</p>", ["UND 2020/7"]),
+        ("<p>Our letter of November 12, 2018 remains unanswered.</p>", []),
+        ("<p>OL 21/2018 and UND 2020/7 received no response.</p>", ["UND 2020/7"]),
+        ("<p>To date no response has been received.</p>", []),
+    ),
+)
+def test_contradictions_speak_only_of_the_earlier_letter_that_the_text_means(
+    letter: Letter, body: str, said: list[str]
+) -> None:
+    begun = follower(letter, body=body)
+    begun.follows_up.update(sent_on=date(2020, 7, 7))
+    EarlierLetter.objects.create(letter=begun, position=1, reference="OL 21/2018", sent_on=date(2018, 11, 12))
+    make_response(only(letter), kind="partial", settles=False)
+
+    found = past_letters.contradictions(begun)
+
+    assert [name for name in ("UND 2020/7", "OL 21/2018") if any(f"“{name}”" in one for one in found)] == said
+
+
+def test_contradictions_take_a_sentence_without_a_name_for_the_only_letter_there_is(letter: Letter) -> None:
+    """The control: with one earlier letter nobody needs to name it."""
+    begun = follower(letter, body="<p>To date no response has been received.</p>")
+    make_response(only(letter), kind="partial", settles=False)
+
+    assert len(past_letters.contradictions(begun)) == 1

@@ -84,6 +84,16 @@ def test_board_shows_sections_rows_and_days_of_the_coalitions_day(inside: Client
     assert "<bdi>UND 2026/3</bdi> · <bdi>Open archives</bdi>" in page
 
 
+@pytest.mark.parametrize("asks", (True, False, None))
+def test_board_shows_a_meeting_that_a_letter_asks_for(inside: Client, letter: Letter, asks: bool | None) -> None:
+    Letter.objects.filter(pk=letter.pk).update(meeting_requested=asks)
+    waiting(letter, due=0, name="Ada Rey")
+
+    page = inside.get(f"/coalitions/{letter.campaign.coalition.slug}/answers/").text
+
+    assert ("A meeting is asked for" in page) is bool(asks)
+
+
 def test_board_says_that_the_receipt_is_not_known_of_what_was_sent(inside: Client, letter: Letter) -> None:
     recipient = make_recipient(letter=letter, name="Ida Moss")
     make_clock(recipient, rule="days", days=60, counted_from="receipt")

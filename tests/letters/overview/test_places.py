@@ -14,7 +14,7 @@ from letters.states import LetterState
 from signatories.models.signature import State
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_member, sign_in
-from tests.factories.letters import deadline, make_letter, make_recipient
+from tests.factories.letters import deadline, make_letter, make_press_release, make_recipient
 from tests.factories.signatories import make_group, make_signature
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +189,14 @@ def test_who_is_late_is_to_be_reminded(member: Member) -> None:
         "Remind those who are late",
         "/letters/archives/chase/",
     )
+
+
+def test_campaign_with_a_press_release_alone_leads_to_it(client: Client, member: Member) -> None:
+    campaign = make_campaign(member.coalition)
+    release = make_press_release(campaign=campaign)
+    sign_in(client, member.user)
+
+    page = client.get(f"/coalitions/{member.coalition.slug}/campaigns/{campaign.slug}/").text
+
+    assert f'href="/press/{release.slug}/"' in page
+    assert client.get(f"/press/{release.slug}/").status_code == 200
