@@ -49,8 +49,17 @@ def templates() -> list[Path]:
     return sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 
 
+def statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """Walk through all statements, however deep; expressions hold none and are many."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.stmt):
+            yield part
+        if isinstance(part, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield from statements(part)
+
+
 def functions(path: Path) -> Iterator[Function]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in statements(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield Function(path, node)
 
@@ -59,7 +68,7 @@ def functions(path: Path) -> Iterator[Function]:
 def imports(path: Path) -> frozenset[str]:
     """Return the dotted names of all that a file imports, at its top and inside functions."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in statements(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import PACKAGES, ROOT, python_files
+from tests.sources import PACKAGES, ROOT, python_files, statements
 
 TOPS = (*PACKAGES, "templates", "static", "tests", "docs", "bin", "bench", "locale", "findings", ".ci", ".github")
 # Made by a program, the name of a check, an example, a key of JSON.
@@ -58,10 +58,12 @@ def all_remarks() -> Iterator[tuple[Path, str]]:
 
 
 def python_remarks(source: str) -> Iterator[str]:
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.string
-    for node in ast.walk(ast.parse(source)):
+    if "#" in source:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string
+    tree = ast.parse(source)
+    for node in (tree, *statements(tree)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield ast.get_docstring(node) or ""
 
@@ -85,7 +87,9 @@ def names() -> dict[str, frozenset[str]]:
 
 
 def defined(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    source = path.read_text()
+    tree = ast.parse(source)
+    for node in ast.walk(tree) if "shared_task" in source else statements(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -106,7 +110,7 @@ def short_names() -> dict[str, frozenset[str]]:
         parent, _, own = module.rpartition(".")
         found.setdefault(parent.rpartition(".")[2], set()).add(own)
     for path in (*python_files(), *ROOT.glob("tests/*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in statements(ast.parse(path.read_text())):
             if isinstance(node, ast.ClassDef):
                 found.setdefault(node.name, set()).update(attributes(node))
     return {name: frozenset(inside) for name, inside in found.items()}
