@@ -239,7 +239,7 @@ PLACES: dict[str, Place] = {
     "letters:log-response number": lambda world, case, view: world.recipient.pk,
     **{
         f"letters:{name} mail": lambda world, case, view: world.incoming_mail.pk
-        for name in ("inbox-mail", "discard-mail", "restore-mail")
+        for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")
     },
     "event": lambda world, case, view: "account" if case == "account" else "confirm_signature",
     "language": lambda world, case, view: "en",
@@ -258,7 +258,7 @@ FOREIGN: dict[str, str] = {
     **{f"letters:{name} number": "delivery" for name in DELIVERY},
     "letters:copy-pdf number": "copy",
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
-    **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "discard-mail", "restore-mail")},
+    **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "pin", "resend")},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }

@@ -15,7 +15,7 @@ from campaign import proofs
 from campaign.files import storage
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
-from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, StoredFile, SuppressedMailbox, User
+from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, RawMail, StoredFile, SuppressedMailbox, User
 from campaign.people import members
 from letters import deliveries
 from letters.board import calendar_keys
@@ -248,9 +248,11 @@ class World:
         )
 
     def make_incoming_mail(self, coalition: Coalition) -> IncomingMail:
-        return IncomingMail.objects.create(
+        mail = IncomingMail.objects.create(
             coalition=coalition, message_id="<one@ministry.example>", sender="Office <office@ministry.example>"
         )
+        RawMail.objects.create(mail=mail, content=b"From: office@ministry.example\n\nWe will look into it.")
+        return mail
 
     def make_file(self, coalition: Coalition) -> StoredFile:
         return storage.store(coalition=coalition, name="reply.txt", content=b"Text", actor=None)

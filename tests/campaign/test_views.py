@@ -466,7 +466,7 @@ def test_new_organization_that_looks_like_another_asks_first(client: Client) -> 
         address("new-organization", own.slug), {**typed, "registered_name": "The River Trusts", "is_another": "1"}
     )
 
-    assert [found.organization for found in warned.context["similar"]] == [known]
+    assert warned.context["similar"] == [known]
     assert (count, added.status_code, own.organizations.count()) == (1, 302, 2)
 
 
