@@ -8,6 +8,7 @@ fails at once with its reason; only lost workers are followed by another.
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from letters.editions import copies, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.models import Edition, FrozenList, Letter
-from letters.states import LIST_IS_FROZEN, Move, may_move
+from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, Move, may_move
 
 TYPESETTING: Final = 20
 STORING: Final = 90
@@ -187,6 +188,12 @@ def newest_ready(letter: Letter) -> Edition | None:
         .order_by("-number")
         .first()
     )
+
+
+def public_edition(name: str, *, now: datetime) -> tuple[Letter | None, Edition | None]:
+    """Return a final letter that strangers may read under this name, and its last good edition with its PDF."""
+    letter = Letter.objects.visible_to_public(now=now).named(name).filter(state__in=DOCUMENT_IS_FINAL).first()
+    return letter, Edition.objects.ready().filter(letter=letter).order_by("-number").first() if letter else None
 
 
 def verify(edition: Edition) -> list[str]:

@@ -16,9 +16,6 @@ from letters.lists import source
 from letters.markup.languages import print_words
 from letters.models import Edition, Letter
 from letters.models.rendered import Rendered
-from letters.states import LetterState
-
-PUBLISHED = [LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED]
 
 
 @letter_member_required("export_edition", methods=("POST",))
@@ -53,9 +50,7 @@ def draft_pdf(request: MemberRequest, letter: Letter) -> HttpResponse:
 @require_safe
 def public_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand out the last good edition of a final letter that strangers may read."""
-    readable = Letter.objects.visible_to_public(now=timezone.now())
-    letter = readable.named(slug).filter(state__in=PUBLISHED).first()
-    edition = Edition.objects.ready().filter(letter=letter).order_by("-number").first() if letter else None
+    letter, edition = editing.public_edition(slug, now=timezone.now())
     if letter is None or edition is None:
         raise Http404
     response = pdf_answer(request, edition, f"{letter.slug}.pdf")
