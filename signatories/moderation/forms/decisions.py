@@ -11,6 +11,7 @@ from campaign.text import LineField, ParagraphsField, refuse_markup, refuse_noth
 from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
+from signatories.moderation.rows import SignatureSearch
 
 NAME = [refuse_nothing_to_see, refuse_markup]
 
@@ -31,6 +32,9 @@ class FindSignatureForm(forms.Form):
             self.fields["group"].queryset = groups  # type: ignore[attr-defined]
         else:
             del self.fields["group"]
+
+    def wanted(self) -> SignatureSearch:
+        return SignatureSearch(**self.cleaned_data)
 
 
 class DecisionForm(forms.Form):
