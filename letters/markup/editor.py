@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy
 
 from campaign.text import refuse_broken
-from letters.markup import html, limits
+from letters.markup import html, limits, scripts
 
 TIPTAP = "django_prose_editor/editor.js"
 
@@ -118,3 +118,8 @@ class LetterHtmlField(forms.CharField):
 def words() -> str:
     """Return the words of the editor's tool bar in the reader's language, as JSON for a data attribute."""
     return json.dumps({name: str(word) for name, word in WORDS.items()}, ensure_ascii=False)
+
+
+def directions() -> str:
+    """Return which languages run from right to left, as JSON for a data attribute: the list that print goes by."""
+    return json.dumps(scripts.directions())

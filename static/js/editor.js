@@ -11,6 +11,7 @@ async function build(textarea) {
   const [kit, nodes, tools] = await Promise.all([import(textarea.dataset.tiptap), import(textarea.dataset.nodes), import(textarea.dataset.toolbar)]);
   const form = textarea.form;
   const words = JSON.parse(form.dataset.words);
+  const directionOf = nodes.directions(JSON.parse(form.dataset.directions));
   const label = labelOf(textarea);
   const frame = document.createElement("div");
   frame.className = "editor";
@@ -32,11 +33,11 @@ async function build(textarea) {
   });
   const isTypedIn = document.activeElement === textarea;
   textarea.after(frame);
-  frame.prepend(tools.createToolbar(editor, words, label.textContent.trim()));
+  frame.prepend(tools.createToolbar(editor, words, label.textContent.trim(), directionOf));
   textarea.hidden = true;
   // Links to the field, from an error or a list of what is missing, lead to what the writer sees.
   [editor.view.dom.id, textarea.id] = [textarea.id, `${textarea.id}-source`];
-  followLanguage(form, editor);
+  followLanguage(form, editor, directionOf);
   label.addEventListener("click", () => editor.commands.focus());
   if (isTypedIn || location.hash === `#${editor.view.dom.id}`) editor.commands.focus("end");
 }
@@ -56,12 +57,12 @@ function pasteCleaned(event, editor, address) {
 }
 
 // The direction follows the language field, so that Arabic is typed from the right.
-function followLanguage(form, editor) {
+function followLanguage(form, editor, directionOf) {
   const field = form.elements.language;
   if (!field) return;
   const apply = () => {
     editor.view.dom.lang = field.value;
-    editor.view.dom.dir = /^(ar|fa|he|ur|ug|yi|ps|sd|dv)\b/i.test(field.value) ? "rtl" : "ltr";
+    editor.view.dom.dir = directionOf(field.value);
   };
   field.addEventListener("input", apply);
   apply();

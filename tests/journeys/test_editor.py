@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from babel import localedata
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from campaign.models import Role, User
 from letters.drafts import writing
+from letters.markup.scripts import direction
 from letters.models import Letter
 from tests.factories.campaign import make_campaign, make_member
 from tests.factories.letters import make_letter
@@ -22,6 +24,9 @@ data-as="words"></span> <a href="https://example.org/">link</a>, <u>u</u> <s>s</
 <tbody><tr><td>2020</td><td colspan="1">1</td></tr></tbody></table><hr><p lang="ar" dir="rtl">نص</p>""".replace(
     ' colspan="1"', ""
 )
+
+
+OTHER_TAGS = "iw ji uig prs arz pa-Guru-PK sd-IN ug-KZ ug-Latn ks-Deva ur-Aran en-x-arab PA_arab zh xx".split()
 
 
 @pytest.fixture
@@ -179,6 +184,24 @@ def test_autosave_and_preview_follow_what_is_typed(editing: Callable[[], Page], 
 
     revision = letter.revisions.get(number=2)
     assert (revision.is_autosave, revision.content["body"]) == (True, "<p>Typed and not saved by hand.</p>")
+
+
+def test_the_editor_runs_the_way_that_print_runs(editing: Callable[[], Page]) -> None:
+    page = editing()
+    known = sorted({name.replace("_", "-") for name in localedata.locale_identifiers()} | set(OTHER_TAGS))
+
+    told = page.evaluate(
+        """async (tags) => {
+            const area = document.querySelector("[data-nodes]");
+            const { directions } = await import(area.dataset.nodes);
+            return tags.map(directions(JSON.parse(area.form.dataset.directions)));
+        }""",
+        known,
+    )
+    page.get_by_role("textbox", name="Language", exact=True).fill("ks")
+
+    assert [tag for tag, runs in zip(known, told, strict=True) if runs != direction(tag)] == []
+    expect(text_of(page)).to_have_attribute("dir", "rtl")
 
 
 def test_two_people_who_saved_see_both_texts_and_lose_none(

@@ -15,7 +15,7 @@ from letters.drafts.forms.text import EditorialChangeForm
 from letters.drafts.writing import EditConflict, TextLocked
 from letters.http import letter_member_required
 from letters.markup import html
-from letters.markup.editor import words
+from letters.markup.editor import directions, words
 from letters.models import Letter, Revision
 from letters.states import TEXT_IS_EDITABLE, LetterState
 
@@ -119,7 +119,7 @@ def show(
     faulty = page.form.is_bound and not (page.is_valid() and (name is None or name.is_valid()))
     if page.form.is_bound:
         say_removed(request, page)
-    context = {"letter": letter, "form": page.form, "annexes": page.annexes, "name": name, "words": words()}
+    context = {"letter": letter, "form": page.form, "annexes": page.annexes, "name": name} | _for_scripts()
     return render(request, "letters/drafts/edit.html", context, status=422 if faulty else status)
 
 
@@ -139,8 +139,13 @@ def show_conflict(
     data["base_revision"] = str(theirs.number)
     data["seen"] = writing.fingerprint(fresh, writing.TEXT)
     again = TextPage.of(fresh, data)
-    context = {"letter": letter, "form": again.form, "annexes": again.annexes, "name": name, "words": words()}
+    context = {"letter": letter, "form": again.form, "annexes": again.annexes, "name": name} | _for_scripts()
     return render(request, "letters/drafts/conflict.html", context | {"rows": rows, "theirs": theirs}, status=409)
+
+
+def _for_scripts() -> dict[str, str]:
+    """Return what the editor finds in data attributes."""
+    return {"words": words(), "directions": directions()}
 
 
 def _texts(page: TextPage, theirs: Revision) -> list[tuple[str, str, Any]]:

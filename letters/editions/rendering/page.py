@@ -20,8 +20,9 @@ from letters.documents import (
 )
 from letters.markup import characters
 from letters.markup.html import clean, fill_counts, is_empty, printed
-from letters.markup.languages import direction, first_strong, print_words, runs_from_right
+from letters.markup.languages import first_strong, print_words, runs_from_right
 from letters.markup.limits import refuse_unprintable
+from letters.markup.scripts import direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from letters.markup.languages import direction
+from letters.markup.scripts import direction
 from letters.models import Letter
 from letters.register import entries
 from letters.states import LetterState
