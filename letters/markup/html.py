@@ -12,10 +12,9 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
-from num2words import num2words
 
-from letters.documents import Counts
 from letters.markup import characters, inventory, limits, mending, paste
+from letters.markup.counts import COUNTED
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "TooLong",
     "TooMany",
     "clean",
-    "fill_counts",
     "is_empty",
     "plain_text",
     "printed",
@@ -53,7 +51,6 @@ _DROPPED_WITH_CONTENT: Final = frozenset(
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _HREF = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_COUNT = re.compile(r'<span\b([^<>]*\bclass="count"[^<>]*)>[^<>]*</span>')
 # Stands behind a list marker until the lines are joined; ``characters.tidy`` keeps it out of any text.
 _AFTER_MARKER = "\x01"
 _ENTITIES = (
@@ -65,9 +62,6 @@ _ENTITIES = (
     ("<hr/>", "<hr>"),
 )
 MAX_CELLS: Final = {"colspan": 20, "rowspan": 200}
-# From the next number on, num2words has the same words for two (findings/num2words-azerbaijani-thousands.sh).
-_WORDS_UP_TO: Final = {"az": 10_999}
-COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,41 +115,6 @@ def _rebuild(html: str) -> str:
         if _is_clean(result):
             return result
     raise HtmlRefused(_("The text could not be cleaned. Paste it once more as plain text."))
-
-
-def fill_counts(html: str, counts: Counts, *, language: str) -> str:
-    """Put the numbers of the list where their placeholders stand, in digits or in words.
-
-    Words are in the letter's language; where none are known for it, digits.
-    A number in words that begins a paragraph or a sentence gets a capital.
-    """
-
-    def number(found: re.Match[str]) -> str:
-        of = re.search(r'data-of="(\w+)"', found.group(1))
-        value = int(getattr(counts, of.group(1))) if of and of.group(1) in COUNTED else 0
-        if 'data-as="words"' not in found.group(1):
-            return str(value)
-        words = _in_words(value, language)
-        return words[:1].upper() + words[1:] if _begins_sentence(html[: found.start()]) else words
-
-    return _COUNT.sub(number, html)
-
-
-def _in_words(value: int, language: str) -> str:
-    if value > _WORDS_UP_TO.get(language.split("-")[0], value):
-        return str(value)
-    for name in (language.replace("-", "_"), language.split("-")[0]):
-        try:
-            return str(num2words(value, lang=name))
-        except (NotImplementedError, OverflowError, KeyError, IndexError, TypeError):
-            continue
-    return str(value)
-
-
-def _begins_sentence(before: str) -> bool:
-    """Tell from the markup before a number whether it opens a block or follows a full stop."""
-    text = re.sub(r"</?(?:strong|em|u|s|a|sub|sup|span)\b[^<>]*>|[“«\"'‘(\s]", "", before[-400:])
-    return not text or text[-1] in ".!?…>"
 
 
 def plain_text(html: str) -> str:
