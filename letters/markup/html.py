@@ -11,9 +11,10 @@ from typing import Final
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from lxml import etree
 from lxml.html import HtmlElement
 
-from letters.markup import characters, inventory, limits, mending, paste
+from letters.markup import characters, inventory, limits, mending, paste, pasted_lists
 from letters.markup.counts import COUNTED
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
@@ -43,7 +44,13 @@ _ATTRIBUTES: Final = {
     "span": {"class", "data-of", "data-as"},
 }
 # Read, turned into something else or dropped by ``paste``, never kept.
-_PASTED_ATTRIBUTES: Final = {**_ATTRIBUTES, "*": {"lang", "dir", "style", "id", "name", "class"}}
+_PASTED: Final = frozenset("style id name class href value reversed data-aria-level".split())
+_PASTED_ATTRIBUTES: Final = {
+    **_ATTRIBUTES,
+    "*": {"lang", "dir", "style", "id", "name", "class"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value", "data-aria-level"},
+}
 _DROPPED_WITH_CONTENT: Final = frozenset(
     "script style title head svg iframe object embed applet audio video canvas noscript template select "
     "textarea".split()
@@ -100,20 +107,22 @@ def _cleaned(html: str) -> Cleaned:
     spelled = characters.tidy(_loose(tidied.text))
     removed += tuple(kind for kind in inventory.characters_removed(spelled) if kind not in removed)
     removed += inventory.removed(tidied.text, ELEMENTS)
-    return Cleaned(_rebuild(tidied.text), removed)
+    rebuilt, told = _rebuild(tidied.text)
+    return Cleaned(rebuilt, tuple(dict.fromkeys((*removed, *told))))
 
 
-def _rebuild(html: str) -> str:
-    """Clean until nothing changes any more; two rounds are enough but for very broken text."""
-    result = html
+def _rebuild(html: str) -> tuple[str, tuple[str, ...]]:
+    """Clean until nothing changes any more, and tell what a letter cannot hold; two rounds are mostly enough."""
+    result, told = html, tuple[str, ...]()
+    kinds = pasted_lists.kinds(html)
     for _round in range(4):
         root = mending.read(characters.tidy(_loose(result)).text)
-        paste.semantic(root)
+        told += paste.semantic(root, kinds)
         mending.mend(root)
         limits.refuse_too_deep(root)
         result = _strict(mending.write(root)).replace("&nbsp;", "\xa0")
         if _is_clean(result):
-            return result
+            return result, told
     raise HtmlRefused(_("The text could not be cleaned. Paste it once more as plain text."))
 
 
@@ -135,7 +144,7 @@ def _write(element: HtmlElement, pieces: list[str], notes: list[str]) -> None:
     if element.tag == "li":
         pieces.append(_marker(element) + _AFTER_MARKER)
     if element.get("class") == "footnote":
-        notes.append(" ".join(element.text_content().split()))
+        notes.append(" ".join(_words(element).split()))
         pieces.append(f"[{len(notes)}]")
         return
     pieces.append((element.text or "").replace("\n", " "))
@@ -143,6 +152,17 @@ def _write(element: HtmlElement, pieces: list[str], notes: list[str]) -> None:
         _write(child, pieces, notes)
         pieces.append((child.tail or "").replace("\n", " "))
     pieces.append("\n" if is_block else "\t" if element.tag in ("td", "th") else "")
+
+
+def _words(note: HtmlElement) -> str:
+    """Return the text of a note, with a space where a line ends."""
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(note, events=("start", "end")):
+        if event == "start":
+            pieces += [" " if element.tag == "br" else "", element.text or ""]
+        elif element is not note:
+            pieces.append(element.tail or "")
+    return "".join(pieces)
 
 
 def _marker(item: HtmlElement) -> str:
@@ -190,7 +210,7 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _keep_pasted(tag: str, name: str, value: str) -> str | None:
-    return value if name in ("style", "id", "name", "class", "href") else _keep_attribute(tag, name, value)
+    return value if name in _PASTED else _keep_attribute(tag, name, value)
 
 
 def _strict(html: str) -> str:

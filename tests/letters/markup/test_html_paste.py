@@ -68,4 +68,4 @@ def test_clean_keeps_the_words_of_pasted_text() -> None:
 
 
 def test_clean_reports_what_a_word_processor_brought() -> None:
-    assert clean(WORD).removed == ("page settings", "comments", "formatting")
+    assert clean(WORD).removed == ("page settings", "formatting")
