@@ -59,6 +59,7 @@ WORDS = {
     "rule": gettext_lazy("Line"),
     "undo": gettext_lazy("Undo"),
     "redo": gettext_lazy("Redo"),
+    "pastedPlain": gettext_lazy("Pasted as plain text: what it looked like could not be read just now."),
     "apply": gettext_lazy("Apply"),
     "remove": gettext_lazy("Remove"),
     "cancel": gettext_lazy("Cancel"),
@@ -91,6 +92,7 @@ class LetterEditor(forms.Textarea):
             "data-tiptap": static(TIPTAP),
             "data-nodes": static("js/editor_nodes.js"),
             "data-toolbar": static("js/editor_toolbar.js"),
+            "data-paste": static("js/editor_paste.js"),
         }
         return context
 

@@ -66,6 +66,11 @@ def _describe_attribute(tag: str, name: str, value: str) -> str:
     return ""
 
 
+def worth_saying(removed: Collection[str]) -> list[str]:
+    """Return what a writer wants to hear of at once: every text from a word processor loses its look."""
+    return [what for what in removed if what not in {_("formatting"), _("page settings")}]
+
+
 def removed(html: str, allowed: Collection[str]) -> tuple[str, ...]:
     """Describe what in ``html`` is outside of the ``allowed`` elements and their attributes."""
     reader = _Reader(allowed)

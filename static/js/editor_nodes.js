@@ -157,7 +157,7 @@ function languages({ Extension }) {
 function numberedList({ OrderedList }) {
   return OrderedList.extend({
     addAttributes: () => ({
-      start: { default: 1, parseHTML: (element) => Number(element.getAttribute("start")) || 1, renderHTML: ({ start }) => (start === 1 ? {} : { start }) },
+      start: { default: 1, parseHTML: (element) => Number(element.getAttribute("start") ?? 1), renderHTML: ({ start }) => (start === 1 ? {} : { start }) },
       type: { default: null, parseHTML: (element) => element.getAttribute("type"), renderHTML: ({ type }) => (type ? { type } : {}) },
     }),
     addNodeView: () => null,

@@ -1,5 +1,6 @@
 """Writing the text: one form, one save, one revision; autosave; what happens when two people saved."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from letters.drafts.writing import EditConflict, TextLocked
 from letters.http import letter_member_required
 from letters.markup import html
 from letters.markup.editor import directions, words
+from letters.markup.inventory import worth_saying
 from letters.models import Letter, Revision
 from letters.states import TEXT_IS_EDITABLE, LetterState
 
@@ -65,11 +67,13 @@ def autosave(request: MemberRequest, letter: Letter) -> JsonResponse:
 
 @letter_member_required("draft_letter", methods=("POST",))
 def clean(request: MemberRequest, letter: Letter) -> JsonResponse:
-    """Clean what was pasted from a word processor before the editor takes it."""
+    """Clean what was pasted from a word processor before the editor takes it, and tell what went out of it."""
     try:
-        return JsonResponse({"html": html.clean(request.POST.get("html", "")).html, "for": letter.slug})
+        cleaned = html.clean(request.POST.get("html", ""))
     except html.HtmlRefused as refusal:
         return JsonResponse({"message": str(refusal)}, status=422)
+    told = worth_saying(cleaned.removed)
+    return JsonResponse({"html": cleaned.html, "message": taken_out(told) if told else "", "for": letter.slug})
 
 
 @letter_member_required("run_letter", methods=("GET", "POST"))
@@ -109,7 +113,12 @@ def say_saved(request: HttpRequest, page: TextPage) -> None:
 def say_removed(request: HttpRequest, page: TextPage) -> None:
     """Tell what cleaning took out: with every page that shows a posted text again, as only the clean one is shown."""
     if removed := page.removed():
-        messages.warning(request, _("Taken out, because a letter cannot hold it: %s") % "; ".join(removed))
+        messages.warning(request, taken_out(removed))
+
+
+def taken_out(removed: Collection[str]) -> str:
+    """Say what cleaning took out."""
+    return _("Taken out, because a letter cannot hold it: %s") % "; ".join(removed)
 
 
 def show(

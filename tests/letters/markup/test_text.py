@@ -235,6 +235,19 @@ def test_clean_makes_pasted_text_semantic(visitor: Client, letter: Letter) -> No
     assert answer.json()["html"] == "<p><strong>Bold</strong></p>"
 
 
+def test_clean_tells_what_went_out_but_for_the_look(visitor: Client, letter: Letter) -> None:
+    comment = "<p>We<span class=MsoCommentReference><a href='#_msocom_1'>[A1]</a></span> ask.</p>"
+    plain = '<p style="color:red">We <font size=3>ask</font>.</p>'
+
+    told = [visitor.post(f"/letters/{letter.slug}/clean/", {"html": html}).json() for html in (comment, plain)]
+
+    assert [answer["html"] for answer in told] == ["<p>We ask.</p>", "<p>We ask.</p>"]
+    assert [answer["message"] for answer in told] == [
+        "Taken out, because a letter cannot hold it: comments beside the text",
+        "",
+    ]
+
+
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
