@@ -265,6 +265,30 @@ def test_the_editor_runs_the_way_that_print_runs(editing: Callable[[], Page]) ->
     expect(text_of(page)).to_have_attribute("dir", "rtl")
 
 
+def test_an_annex_just_begun_and_a_field_with_a_fault_stop_no_saving(
+    editing: Callable[[], Page], letter: Letter
+) -> None:
+    page = editing()
+    page.get_by_role("button", name="Add an annex").click()
+    text_of(page).click()
+    page.keyboard.type("Typed.")
+
+    expect(page.locator("[data-lacking]").first).to_have_text(
+        "This annex has no title yet. This annex has no text yet."
+    )
+    letter.refresh_from_db()
+    assert (letter.body, len(letter.annexes)) == ("<p>Typed.</p>", 1)
+
+    page.get_by_label("Title", exact=True).fill("")
+    expect(page.locator("[data-save-state]")).to_have_text("Saved, but for the marked fields.")
+    expect(page.locator(".field.has-error")).to_contain_text("This field is required.")
+    page.get_by_label("Title", exact=True).fill("Better")
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved at")
+    assert page.locator(".field.has-error").count() == 0
+    letter.refresh_from_db()
+    assert letter.title == "Better"
+
+
 def test_two_people_who_saved_see_both_texts_and_lose_none(
     editing: Callable[[], Page], letter: Letter, drafter: User
 ) -> None:

@@ -51,18 +51,22 @@ def _store(request: MemberRequest, letter: Letter, page: TextPage) -> Revision:
 
 @letter_member_required("draft_letter", methods=("POST",))
 def autosave(request: MemberRequest, letter: Letter) -> JsonResponse:
-    """Store what somebody is typing; answers in JSON, because only the editor's script asks."""
+    """Store what somebody is typing, as far as it is without fault; answers in JSON, as only a script asks."""
     page = TextPage.of(letter, request.POST)
-    if not page.is_valid():
+    is_whole, values = page.is_valid(), page.faultless(letter)
+    if values is None:
         return JsonResponse({"message": _("Not saved yet: please check the marked fields when you save.")}, status=422)
     try:
-        revision = writing.save_text(letter=letter, author=request.user, autosave=True, **page.stored_as())
+        revision = writing.save_text(letter=letter, author=request.user, autosave=True, **values)
     except EditConflict as conflict:
         return JsonResponse({"message": _("Not saved: %s Press “Save” to compare.") % conflict}, status=409)
     except TextLocked as refusal:
         return JsonResponse({"message": str(refusal)}, status=409)
     letter.refresh_from_db()
-    return JsonResponse({"revision": revision.number, "seen": writing.fingerprint(letter, writing.TEXT)})
+    told: dict[str, Any] = {"faults": page.faults(), "lacking": page.annexes.lacking()}
+    if not is_whole:
+        told["message"] = _("Saved, but for the marked fields.")
+    return JsonResponse({"revision": revision.number, "seen": writing.fingerprint(letter, writing.TEXT), **told})
 
 
 @letter_member_required("draft_letter", methods=("POST",))
@@ -81,7 +85,7 @@ def correct(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Make an editorial change to a letter that is open for signing."""
     if letter.state != LetterState.OPEN:
         return redirect("letters:edit", slug=letter.slug)
-    page, name = TextPage.of(letter, request.POST or None), EditorialChangeForm(request.POST or None)
+    page, name = TextPage.of(letter, request.POST or None, whole=True), EditorialChangeForm(request.POST or None)
     if request.method != "POST" or not (page.is_valid() & name.is_valid()):
         return show(request, letter, page, name=name)
     with refused_to(request):
