@@ -96,6 +96,10 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     missing = []
     if html.is_empty(letter.body):
         missing.append(Missing("body", _("The letter has no text yet.")))
+    for number, annex in enumerate(letter.annexes, start=1):
+        if not annex["title"] or html.is_empty(annex["body"]):
+            message = _("Annex %(number)d lacks its title or its text: write it, or remove the annex.")
+            missing.append(Missing("annexes", message % {"number": number}))
     if not letter.kinds:
         missing.append(Missing("kinds", _("Nobody may sign yet: choose organizations, individuals or both.")))
     if not letter.signature_groups.exists():

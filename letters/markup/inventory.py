@@ -16,6 +16,8 @@ _WORDS_KEPT = frozenset(
     "b i font span div section article main header footer aside nav center big small tt code pre kbd samp var cite dfn "
     "mark abbr acronym address h1 h5 h6 strike del ins dl dt dd tfoot colgroup col figure figcaption wbr time".split()
 )
+# What programs say to each other; LibreOffice writes what people said beside the text as comments of the markup, too.
+_TECHNICAL = re.compile(r"\s*(?:(?:Start|End)Fragment|\[?if\b|\[?endif|\[|-->|<!\[)", re.IGNORECASE)
 _SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -34,8 +36,9 @@ class _Reader(HTMLParser):
             if description := _describe_attribute(tag, name, value or ""):
                 self.found[description] = None
 
-    def handle_comment(self, _data: str) -> None:
-        self.found[_("comments")] = None
+    def handle_comment(self, data: str) -> None:
+        if not _TECHNICAL.match(data):
+            self.found[_("comments")] = None
 
     def _describe(self, tag: str) -> str:
         for tags, description in (
@@ -61,6 +64,11 @@ def _describe_attribute(tag: str, name: str, value: str) -> str:
     if name in ("style", "class", "id", "face", "color", "align", "width", "height", "bgcolor"):
         return "" if value in ("footnote", "count") else _("formatting")
     return ""
+
+
+def worth_saying(removed: Collection[str]) -> list[str]:
+    """Return what a writer wants to hear of at once: every text from a word processor loses its look."""
+    return [what for what in removed if what not in {_("formatting"), _("page settings")}]
 
 
 def removed(html: str, allowed: Collection[str]) -> tuple[str, ...]:

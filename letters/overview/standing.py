@@ -61,6 +61,7 @@ def _being_written(letter: Letter, _member: Member, _now: datetime) -> Standing:
     action = "draft_letter" if FIELDS[first.field][0] == "letters:edit" else "run_letter"
     words = {
         "body": _("Write the text"),
+        "annexes": _("Write the annex"),
         "kinds": _("Say who may sign"),
         "hard_deadline": _("Set when signing closes"),
     }

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.models import Member
 from letters.dates import date_line
-from letters.markup.languages import direction
+from letters.markup.scripts import direction
 from letters.models import Letter, PressRelease
 
 

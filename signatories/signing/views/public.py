@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from letters.http import kept_by_link
-from letters.markup.languages import direction
+from letters.markup.scripts import direction
 from letters.models import Letter
 from letters.register import entries
 from letters.states import LetterState
