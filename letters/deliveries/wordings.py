@@ -4,6 +4,7 @@ Attached or linked is decided by the size of the PDF, and a sentence that is tru
 the other, so there is a wording for each. It stands within the text that the sender of a delivery writes.
 """
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.mail.wordings import COALITION, Placeholder, Readers, Wording
+from letters.dates import plain_day
 from letters.deliveries import covers
 from letters.drafts.samples import EXAMPLE, sample_letter
 
 LETTER = Placeholder("letter", _("the title of the letter"), lambda context: context["letter"].title)
-REFERENCE = Placeholder("reference", _("the letter’s reference"), lambda context: context["letter"].reference)
+REFERENCE = Placeholder("reference", _("the letter's reference"), lambda context: context["letter"].reference)
 
 
 def attached() -> dict[str, Any]:
@@ -25,7 +27,7 @@ def attached() -> dict[str, Any]:
         "letter": letter,
         "subject": gettext("Our letter to you"),
         "before": gettext("Dear Minister,"),
-        "after": f"{gettext('We ask you to answer by 1 May 2030.')}\n\n{gettext('Sincerely,')}",
+        "after": gettext("We ask you to answer by {due}.").replace("{due}", plain_day(date(2030, 5, 1))),
         "is_enclosed_told": True,
         "enclosed": gettext("Please find attached %(letter)s.") % {"letter": covers.named_letter(letter)},
         "link": "",

@@ -120,10 +120,10 @@ def test_mail_is_in_the_letters_language(letter: Letter, edition: Edition, minis
 
     assert built(delivery).body == (
         "Madame la Ministre,\n\n"
-        "Vous trouverez ci-joint notre lettre « Open the archives » du 2 mars 2026, référence UND 2026/14.\n\n"
+        "Vous trouverez ci-joint notre lettre « Open the archives » du 2 mars 2026, référence UND 2026/14.\n\n"
         "Nous vous demandons de répondre d’ici au 9 mai 2026.\n\n"
         "Veuillez nous adresser votre réponse à office@river.example.\n\n"
-        "Avec nos salutations distinguées,\n\n"
+        "Avec l’expression de notre considération distinguée,\n\n"
         "River Coalition\n1 Bridge Street\n8000 Zurich\nhttps://river.example\n"
     )
 
