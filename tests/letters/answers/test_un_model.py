@@ -53,7 +53,7 @@ def letter(actor: User) -> Letter:
     imported = imports.take_in(interchange.read(json.dumps(FILE).encode()), actor=actor)
     letter = Letter.objects.get(slug=imported.slug)
     edition = make_edition(letter)
-    Letter.objects.update(state="final")
+    Letter.objects.update(state="final", visibility="public")
     letter.refresh_from_db()
     deliveries.record(
         letter=letter,
