@@ -127,7 +127,7 @@ def world(stack: Stack) -> World:
 @pytest.mark.timeout(300)
 def test_markup_in_any_text_never_runs(stack: Stack, world: World, new_context: Callable[..., BrowserContext]) -> None:
     letter = world.letters[LetterState.OPEN]
-    public = ["/", f"/l/{letter.slug}/", f"/l/{letter.slug}/sign/", "/register/"]
+    public = ["/", f"/l/{letter.public_name}/", f"/l/{letter.public_name}/sign/", "/register/"]
     letters = [reverse("letters:letter", args=[each.slug]) for each in world.letters.values()]
     owner, staff = (world.users[view].email for view in ("owner", "export_staff"))
     of_owner, of_anybody = pages(stack, [*public, *letters], email=owner), pages(stack, public)
