@@ -64,7 +64,17 @@ PAYLOADS = [wrapping.replace("{}", shape.replace("{}", RUN)) for shape in SHAPES
 LEFT_ALONE = {"slug", "state", "kind", "role", "nonce", "token", "lease", "key", "form_key", "event", "about", "topic"}
 LEFT_ALONE |= {"language", "sha256", "hash", "previous_hash", "data_digest", "data_salt", "password", "session_key"}
 LEFT_ALONE |= {"email", "to", "sealed", "sealed_context", "mailbox_key", "organization_key", "name_key", "country"}
-LEFT_ALONE |= {"time_zone", "released_at", "interchange", "purpose", "verb", "website", "reply_to", "source"}
+LEFT_ALONE |= {
+    "sealed_blocks",
+    "time_zone",
+    "released_at",
+    "interchange",
+    "purpose",
+    "verb",
+    "website",
+    "reply_to",
+    "source",
+}
 
 
 def free_texts(model: type[models.Model]) -> list["models.Field[object, object]"]:
