@@ -66,6 +66,7 @@ LEFT_ALONE |= {"language", "sha256", "hash", "previous_hash", "data_digest", "da
 LEFT_ALONE |= {"email", "to", "sealed", "sealed_context", "mailbox_key", "organization_key", "name_key", "country"}
 LEFT_ALONE |= {
     "sealed_blocks",
+    "meetings",
     "time_zone",
     "released_at",
     "interchange",
