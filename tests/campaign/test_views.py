@@ -29,7 +29,7 @@ from tests.factories.campaign import (
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 MOVING = re.compile(rb'nonce="[^"]*"|value="[A-Za-z0-9]{64}"|X-CSRFToken": "[^"]*"')
 
 

@@ -13,7 +13,7 @@ from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def text_of(letter: Letter, **fields: Any) -> dict[str, Any]:
