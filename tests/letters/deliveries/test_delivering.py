@@ -502,6 +502,7 @@ def test_send_again_to_a_corrected_address_follows_the_bounce(
     assert build(first.mail) is None, "the first mail is not sent once more beside the second"
 
 
+@pytest.mark.stories
 def test_forty_mails_that_come_back_are_forty_rows(letter: Letter, edition: Edition) -> None:
     recipients = [make_recipient(letter=letter, email=f"chief{number}@example.org") for number in range(40)]
     deliveries = sent(letter, edition, *recipients)

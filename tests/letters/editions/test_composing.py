@@ -153,6 +153,7 @@ def test_written_date_follows_the_language(language: str, written: str) -> None:
     assert written_date(date(2020, 7, 1), style="language", language=language) == written
 
 
+@pytest.mark.stories
 def test_written_date_is_the_one_of_cldr_in_every_language_and_month() -> None:
     """French alone writes the first of a month otherwise; what CLDR does not know is written in digits."""
     days = [date(2026, month, 2) for month in range(1, 13)]

@@ -31,6 +31,7 @@ def test_script_and_direction_follow_language_script_and_region(language: str, w
     assert (script(language), direction(language)) == (written, runs)
 
 
+@pytest.mark.stories
 def test_direction_agrees_with_what_cldr_says_of_each_of_its_languages() -> None:
     known = {name: Locale.parse(name).text_direction for name in localedata.locale_identifiers()}
 
