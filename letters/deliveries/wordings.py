@@ -12,8 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign.dates import plain_day
 from campaign.mail.wordings import COALITION, Placeholder, Readers, Wording
-from letters.dates import plain_day
 from letters.deliveries import covers
 from letters.drafts.samples import EXAMPLE, sample_letter
 
