@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from campaign.clock import Lock, hold
 from campaign.form_keys import made_by_form
 from campaign.mail import outbox
 from campaign.mailbox import validated
@@ -63,6 +64,8 @@ def pack(
     """
     rules.refuse_undeliverable(letter, edition)
     rules.refuse_strangers(letter, recipients)
+    if purpose != Purpose.CHASER:
+        rules.refuse_behind(letter, edition)
     if letter.issued_on and letter.issued_on > today:
         raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
     place = rules.place_for_answers(letter.campaign.coalition, reply_to)
@@ -112,6 +115,8 @@ def send(
     A corrected address is kept with the recipient. Clocks start when a mail has left, see
     ``settle``. Raises DeliveryRefused.
     """
+    # Signers hold this lock shared: nobody leaves the list between the look at it and the mails.
+    hold(Lock.SIGNING, letter.pk)
     rules.hold_clocks(recipients)
     if known := list(made_by_form(Delivery.objects.filter(recipient__in=recipients), form_key)):
         return known
