@@ -62,12 +62,7 @@ def pack(
     attached up to ``DELIVERY_ATTACHMENT_MEGABYTES``, a larger one is linked. Places in ``note``
     are filled for each, but in a chasing note, which is whole already.
     """
-    rules.refuse_undeliverable(letter, edition)
-    rules.refuse_strangers(letter, recipients)
-    if purpose != Purpose.CHASER:
-        rules.refuse_behind(letter, edition)
-    if letter.issued_on and letter.issued_on > today:
-        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
+    _refuse_unfit(letter, edition, recipients, purpose, today)
     place = rules.place_for_answers(letter.campaign.coalition, reply_to)
     notes = _notes(letter, recipients, note, place, today) if purpose != Purpose.CHASER else {}
     copies = rules.copies_for(edition, recipients)
@@ -93,6 +88,16 @@ def pack(
             )
         )
     return parcels
+
+
+def _refuse_unfit(letter: Letter, edition: Edition, recipients: Sequence[Recipient], purpose: str, today: date) -> None:
+    """Refuse what is not to be sent now, to these."""
+    rules.refuse_undeliverable(letter, edition)
+    rules.refuse_strangers(letter, recipients)
+    if purpose != Purpose.CHASER:
+        rules.refuse_behind(letter, edition)
+    if letter.issued_on and letter.issued_on > today:
+        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
 
 
 @transaction.atomic

@@ -186,7 +186,7 @@ def test_line_that_cannot_be_printed_stops_an_edition_until_it_is_mended(
     page = reverse("signatories:mend-line", args=[letter.slug, stopped.pk])
     shown = inside.get(page).text
 
-    answer = inside.post(page, {"name": "Ada Khitan", "reason": REASON})
+    answer = inside.post(page, {"name": "Ada Khitan", "position": "1", "reason": REASON})
     edition = made(letter, member)
 
     assert (failed.state, SAID in failed.reason, "1 character cannot be printed" in failed.reason) == (
