@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from campaign.clock import Lock, hold
 from campaign.form_keys import made_by_form
 from campaign.mail import outbox
 from campaign.mailbox import validated
@@ -61,10 +62,7 @@ def pack(
     attached up to ``DELIVERY_ATTACHMENT_MEGABYTES``, a larger one is linked. Places in ``note``
     are filled for each, but in a chasing note, which is whole already.
     """
-    rules.refuse_undeliverable(letter, edition)
-    rules.refuse_strangers(letter, recipients)
-    if letter.issued_on and letter.issued_on > today:
-        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
+    _refuse_unfit(letter, edition, recipients, purpose, today)
     place = rules.place_for_answers(letter.campaign.coalition, reply_to)
     notes = _notes(letter, recipients, note, place, today) if purpose != Purpose.CHASER else {}
     copies = rules.copies_for(edition, recipients)
@@ -92,6 +90,16 @@ def pack(
     return parcels
 
 
+def _refuse_unfit(letter: Letter, edition: Edition, recipients: Sequence[Recipient], purpose: str, today: date) -> None:
+    """Refuse what is not to be sent now, to these."""
+    rules.refuse_undeliverable(letter, edition)
+    rules.refuse_strangers(letter, recipients)
+    if purpose != Purpose.CHASER:
+        rules.refuse_behind(letter, edition)
+    if letter.issued_on and letter.issued_on > today:
+        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
+
+
 @transaction.atomic
 def send(
     *,
@@ -112,6 +120,8 @@ def send(
     A corrected address is kept with the recipient. Clocks start when a mail has left, see
     ``settle``. Raises DeliveryRefused.
     """
+    # Signers hold this lock shared: nobody leaves the list between the look at it and the mails.
+    hold(Lock.SIGNING, letter.pk)
     rules.hold_clocks(recipients)
     if known := list(made_by_form(Delivery.objects.filter(recipient__in=recipients), form_key)):
         return known

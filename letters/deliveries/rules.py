@@ -10,7 +10,7 @@ from campaign.clock import Lock, hold
 from campaign.mail import inbox_address
 from campaign.models import Coalition, User
 from campaign.refusals import Refusal
-from letters import clocks
+from letters import clocks, lists
 from letters.dates import written_date
 from letters.drafts import lifecycle
 from letters.drafts.lifecycle import MoveRefused
@@ -40,6 +40,15 @@ def refuse_undeliverable(letter: Letter, edition: Edition) -> None:
         raise DeliveryRefused(_("Only a finished edition can be delivered."), "edition")
     if not may_deliver(letter):
         raise DeliveryRefused(_("The letter is not final yet: make its edition first."))
+
+
+def refuse_behind(letter: Letter, edition: Edition) -> None:
+    """Refuse an edition that names somebody who has left the list or no longer wants to be named in it."""
+    if lists.source().is_behind(letter, edition):
+        raise DeliveryRefused(
+            _("Somebody has left the list, or is named otherwise, since this edition was made. Make a new one first."),
+            "edition",
+        )
 
 
 def refuse_strangers(letter: Letter, recipients: Collection[Recipient]) -> None:

@@ -118,8 +118,7 @@ def _letter(
     _earlier_letters(letter, text["follows_up"])
     _recipients(letter, data["recipients"])
     _signatures(letter, version, data, now, notes)
-    printed = listing.live_list(letter)
-    closing.freeze(letter, blocks=printed.blocks, counts=printed.counts, actor=actor)
+    closing.freeze(letter, listing.list_forms(letter, letter.signatures.counted()), actor=actor)
     return letter
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.http import MemberRequest, refused_to
 from letters.editions import orders as editing
+from letters.editions import readers
 from letters.editions.composition import compose
 from letters.editions.rendering.pdf import render_pdf
 from letters.editions.rendering.sandbox import RenderFailed
@@ -52,19 +53,19 @@ def draft_pdf(request: MemberRequest, letter: Letter) -> HttpResponse:
 
 @require_safe
 def public_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hand out the last good edition of a final letter that strangers may read."""
+    """Hand out what strangers may read of a final letter's edition."""
     readable = Letter.objects.visible_to_public(now=timezone.now())
     letter = readable.named(slug).filter(state__in=PUBLISHED).first()
-    edition = Edition.objects.ready().filter(letter=letter).order_by("-number").first() if letter else None
+    edition = editing.public_edition(letter) if letter else None
     if letter is None or edition is None:
         raise Http404
-    response = pdf_answer(request, edition, f"{letter.slug}.pdf")
+    response = pdf_answer(request, readers.public_pdf(edition), f"{letter.slug}.pdf")
     # Kept by caches, but asked about each time: a withdrawn letter is gone at once.
     patch_cache_control(response, public=True, no_cache=True)
     return kept_by_link(response, letter)
 
 
-def pdf_answer(request: HttpRequest, made: Rendered, name: str) -> HttpResponse:
+def pdf_answer(request: HttpRequest, made: Rendered | readers.PublicPdf, name: str) -> HttpResponse:
     """Answer the bytes with their hash as ETag, or that the reader has them already."""
     tag = f'"{made.pdf_sha256}"'
     if request.headers.get("If-None-Match") == tag:
