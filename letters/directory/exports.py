@@ -1,12 +1,10 @@
 """The directory of recipients as a table, with the headings that an import recognizes."""
 
-import csv
-import io
 from datetime import date
 from typing import Any, Final
 
 from campaign.models import Coalition
-from campaign.spreadsheets import plain_cell
+from campaign.spreadsheets import csv_lines
 from letters.models import Addressee, Tenure
 
 HEADINGS: Final = (
@@ -17,17 +15,13 @@ HEADINGS: Final = (
 
 def as_csv(coalition: Coalition, *, today: date) -> str:
     """Return one line for each entry, persons with the office they hold; nothing in it computes."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
     entries = coalition.addressees.usable().select_related("part_of").order_by("kind", "name_key", "pk")
     tenures: dict[int, Tenure] = {}
     rows = Tenure.objects.on(today).filter(person__coalition=coalition).select_related("office__part_of")
     for tenure in rows.order_by("pk"):
         tenures[tenure.person_id] = tenure
-    for entry in entries:
-        writer.writerow([plain_cell(cell) for cell in _line(entry, tenures.get(entry.pk), coalition.language)])
-    return file.getvalue()
+    table = (_line(entry, tenures.get(entry.pk), coalition.language) for entry in entries)
+    return "".join(csv_lines([HEADINGS, *table]))
 
 
 def _line(entry: Addressee, tenure: Tenure | None, own_language: str) -> list[Any]:

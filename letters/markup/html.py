@@ -5,6 +5,7 @@ every way in and again before printing; what is clean already comes back unchang
 """
 
 import re
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,7 +98,7 @@ def words(html: str) -> str:
 
 
 def _cleaned(html: str) -> Cleaned:
-    limits.refuse_too_long(html)
+    limits.refuse_laborious(html)
     tidied = characters.tidy(html)
     limits.refuse_left_open(tidied.text)
     removed = inventory.characters_removed(tidied)
@@ -108,18 +109,22 @@ def _cleaned(html: str) -> Cleaned:
     removed += tuple(kind for kind in inventory.characters_removed(spelled) if kind not in removed)
     removed += inventory.removed(tidied.text, ELEMENTS)
     rebuilt, told = _rebuild(tidied.text)
+    limits.refuse_too_long(rebuilt)  # what is clean must stay so when it is read again
     return Cleaned(rebuilt, tuple(dict.fromkeys((*removed, *told))))
 
 
 def _rebuild(html: str) -> tuple[str, tuple[str, ...]]:
     """Clean until nothing changes any more, and tell what a letter cannot hold; two rounds are mostly enough."""
-    result, told = html, tuple[str, ...]()
+    result, told, began = html, tuple[str, ...](), time.thread_time()
     kinds = pasted_lists.kinds(html)
     for _round in range(4):
         root = mending.read(characters.tidy(_loose(result)).text)
+        limits.refuse_slow(began)
         told += paste.semantic(root, kinds)
+        limits.refuse_slow(began)
         mending.mend(root)
         limits.refuse_too_deep(root)
+        limits.refuse_slow(began)
         result = _strict(mending.write(root)).replace("&nbsp;", "\xa0")
         if _is_clean(result):
             return result, told

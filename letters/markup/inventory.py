@@ -22,19 +22,24 @@ _SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
 class _Reader(HTMLParser):
-    """Collects what is found, in order and each kind once."""
+    """Collects what is found, in order and each kind once; a word is looked up once and not for every tag."""
 
     def __init__(self, allowed: Collection[str]) -> None:
         super().__init__()
         self.allowed = allowed
         self.found: dict[str, None] = {}
+        self.known: dict[tuple[str, ...], str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if description := self._describe(tag):
-            self.found[description] = None
+        self._note((tag,))
         for name, value in attrs:
-            if description := _describe_attribute(tag, name, value or ""):
-                self.found[description] = None
+            self._note((tag, name, value or ""))
+
+    def _note(self, what: tuple[str, ...]) -> None:
+        if what not in self.known:
+            self.known[what] = _describe_attribute(*what) if len(what) > 1 else self._describe(*what)
+        if description := self.known[what]:
+            self.found[description] = None
 
     def handle_comment(self, data: str) -> None:
         if not _TECHNICAL.match(data):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from lxml import etree
 from lxml.html import HtmlElement
 
 from letters.markup.pasted_comments import take_out_comments
@@ -22,6 +23,8 @@ _RENAMED = {
     "section": "div", "article": "div", "main": "div", "header": "div", "footer": "div", "aside": "div",
     "center": "div", "nav": "div", "figure": "div", "figcaption": "p", "body": "div", "fieldset": "div",
 }  # fmt: skip
+# What is taken out with its words kept, all at once: one by one, the same text is copied again and again.
+DROPPED = "dropped"
 _STRUCTURE = frozenset("ul ol table thead tbody tr blockquote".split())
 _UNWRAPPED = frozenset(
     "font big small tt code kbd samp mark acronym abbr nobr label dl form bdo bdi q time data wbr legend details "
@@ -111,14 +114,23 @@ def _settle_blocks(root: HtmlElement) -> None:
     for div in list(root.iter("div")):
         if div is root:
             continue
-        if has_block(div) or div.getparent().tag in ("li", "td", "th", "caption", "p"):
+        if has_block(div) or _holder(div).tag in ("li", "td", "th", "caption", "p"):
             wrap_loose_text(div)
-            div.drop_tag()
+            div.tag = DROPPED
         else:
             div.tag = "p"
+    etree.strip_tags(root, DROPPED)
     for parent in [root, *root.iter("blockquote")]:
         if any(child.tag in BLOCKS for child in parent):
             wrap_loose_text(parent)
+
+
+def _holder(element: HtmlElement) -> HtmlElement:
+    """Return what an element will stand in."""
+    holder = element.getparent()
+    while holder.tag == DROPPED:
+        holder = holder.getparent()
+    return holder
 
 
 def wrap_loose_text(parent: HtmlElement) -> None:

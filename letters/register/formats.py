@@ -4,11 +4,9 @@ docs/register.md documents every key and column. Addresses are made from the
 installation's own, never from a request.
 """
 
-import csv
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from io import StringIO
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
@@ -22,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from campaign.dates import plain_day
 from campaign.models import Coalition
-from campaign.spreadsheets import plain_cell
+from campaign.spreadsheets import csv_lines
 from letters.documents import Counts
 from letters.register.entry import Cited, RegisterEntry, RegisterLine, RegisterReply, sentence
 
@@ -147,14 +145,12 @@ def _day(day: date | None) -> str | None:
 
 def as_csv(entries: Iterable[RegisterEntry]) -> str:
     """Return a table with a line for each recipient; a letter to nobody in particular has one line."""
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
+    table: list[Iterable[object]] = [COLUMNS]
     for entry in entries:
         for line in entry.lines or (None,):
             row = _of_letter(entry) | (_of_recipient(line) if line else {})
-            writer.writerow([plain_cell(row.get(column, "")) for column in COLUMNS])
-    return buffer.getvalue()
+            table.append([row.get(column, "") for column in COLUMNS])
+    return "".join(csv_lines(table))
 
 
 def _of_letter(entry: RegisterEntry) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """The activity trail on screen and as a file."""
 
-import csv
 import json
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from campaign import spreadsheets
 from campaign.http import MemberRequest, member_required
 from campaign.models import Activity, Coalition
-from campaign.spreadsheets import plain_cell
 from campaign.trail import activity
 from campaign.trail.forms.activity import ActivityFilter
 from campaign.trail.words import details, words
@@ -92,16 +90,10 @@ def rows(coalition: Coalition) -> Iterator[dict[str, Any]]:
 
 
 def csv_lines(coalition: Coalition) -> Iterator[str]:
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
+    yield from spreadsheets.csv_lines([COLUMNS])
     for row in rows(coalition):
         values = {**row, "data": json.dumps(row["data"], ensure_ascii=False, sort_keys=True)}
-        writer.writerow([plain_cell(values[name]) for name in COLUMNS])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
+        yield from spreadsheets.csv_lines([[values[name] for name in COLUMNS]])
 
 
 def json_lines(coalition: Coalition) -> Iterator[str]:

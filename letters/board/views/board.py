@@ -1,8 +1,6 @@
 """The board: who owes an answer and who has given one, for a coalition or a campaign."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from campaign.clock import civil_today
 from campaign.http import MemberRequest, member_required
 from campaign.models import Campaign, Coalition
-from campaign.spreadsheets import plain_cell
+from campaign.spreadsheets import csv_lines
 from letters.board import report as status_report
 from letters.board.forms.board import BoardFilter
 from letters.board.sections import SECTIONS, Board, BoardRow
@@ -133,16 +131,9 @@ def grouped(rows: list[BoardRow]) -> list[tuple[Any, list[BoardRow]]]:
 
 def lines(shown: Board) -> Iterator[str]:
     """Yield the table line by line."""
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([HEADERS.get(name, name) for name in COLUMNS])
-    for values in shown.rows().iterator(chunk_size=500):
-        row = shown.row(values)
-        writer.writerow([plain_cell(_cell(getattr(row, name))) for name in COLUMNS])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
+    yield from csv_lines([[HEADERS.get(name, name) for name in COLUMNS]])
+    rows = (shown.row(values) for values in shown.rows().iterator(chunk_size=500))
+    yield from csv_lines([_cell(getattr(row, name)) for name in COLUMNS] for row in rows)
 
 
 def _cell(value: object) -> object:

@@ -1,8 +1,5 @@
 """Whom to ask first for a letter that follows up: last time's signatories."""
 
-import csv
-from io import StringIO
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from campaign.http import MemberRequest
 from campaign.roles import may
-from campaign.spreadsheets import plain_cell
+from campaign.spreadsheets import csv_lines
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.moderation import follow_up_signers
@@ -36,16 +33,15 @@ def ask_first(request: MemberRequest, letter: Letter) -> HttpResponse:
 @letter_member_required("see_signatures")
 def ask_first_csv(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Give the list as a table; names that were withheld leave this system in no file."""
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(("kind", "name", "detail", "country", "address", "language", "signed_last", "has_signed"))
+    table = [("kind", "name", "detail", "country", "address", "language", "signed_last", "has_signed")]
     for row in last_time(request, letter):
         if not row.is_withheld:
+            has_signed = _("yes") if row.has_signed else _("no")
             values = (row.kind, row.name, row.detail, row.country, row.address, row.language, row.letter.title)
-            writer.writerow([*map(plain_cell, values), _("yes") if row.has_signed else _("no")])
+            table.append((*values, has_signed))
     name = f'attachment; filename="ask-first-{letter.slug}.csv"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse("".join(csv_lines(table)), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def last_time(request: MemberRequest, letter: Letter) -> list[LastTime]:
