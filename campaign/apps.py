@@ -22,6 +22,6 @@ class CampaignConfig(AppConfig):
         for model in (Session, UserSession):
             StoredKeyField.lay_on(model._meta.get_field("session_key"))
         outbox.register("account", account_mail, label=_("Account"))
-        outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"))
+        outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"), by_hand=True)
         outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"), discreet=True)
         panels.register(0, MailPanel)

@@ -37,7 +37,7 @@ def keep(request: HttpRequest, purpose: str, row: Row, *, lasts: timedelta = AN_
 
 
 def kept(request: HttpRequest, purpose: str, name: str) -> Row | None:
-    """Return the row that a page is about, if this session has proved to own it and the time is not over."""
+    """Return the row that a page is about, if its visitor has proved to own it and the time is not over."""
     found = _alive(request).get(name)
     return tuple(found[1]) if found and found[0] == purpose else None
 
@@ -48,7 +48,7 @@ def forget(request: HttpRequest, name: str) -> None:
 
 
 def forget_all(request: HttpRequest) -> None:
-    """Drop every proof of this session."""
+    """Drop every proof of a visitor."""
     request.session.pop(KEPT, None)
 
 

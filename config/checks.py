@@ -11,16 +11,18 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
+from config import guessing
+
 HOME = frozenset({"localhost", "127.0.0.1", "::1"})
 Rule = Callable[[], Iterator[str]]
 
 
 def secrets() -> Iterator[str]:
-    """The stand-ins are printed in the source, and a short key can be guessed."""
+    """Stand-ins and examples are printed in the source, and a short key or one with a pattern can be guessed."""
     keys = {"SECRET_KEY": [settings.SECRET_KEY], "FIELD_KEYS": settings.FIELD_KEYS}
     for name, values in keys.items():
-        if any(value.startswith("trial-only") or len(value) < 32 for value in values):
-            yield f"Set {name} to random text of at least 32 characters."
+        if any(guessing.is_guessable(value) for value in values):
+            yield f"Set {name} to random text of at least 32 characters, as openssl rand -base64 48 makes it."
     if settings.SECRET_KEY in settings.FIELD_KEYS:
         yield "SECRET_KEY and FIELD_KEY must differ: they are rotated for different reasons."
 
@@ -30,6 +32,8 @@ def database() -> Iterator[str]:
     url = urlsplit(settings.DATABASE_URL)
     if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
         yield "Set DATABASE_URL to a PostgreSQL database: postgres://user:password@host/name."
+    elif guessing.is_common_password(url.password):
+        yield "DATABASE_URL has the password of an example: set one of your own."
 
 
 def broker() -> Iterator[str]:
@@ -42,6 +46,11 @@ def mail() -> Iterator[str]:
     """A trial puts mail into files, and the sender of a trial belongs to nobody."""
     if settings.EMAIL_BACKEND != "campaign.mail.servers.ServerBackend" or not settings.EMAIL_HOST:
         yield "Set EMAIL_URL to a mail server: submission://user:password@host:587/."
+    elif guessing.is_common_password(settings.EMAIL_HOST_PASSWORD):
+        yield "EMAIL_URL has the password of an example: set the one of your mail server."
+    webhook = str(settings.ANYMAIL.get("WEBHOOK_SECRET", ""))
+    if settings.MAIL_PROVIDER and guessing.is_common_password(webhook.rpartition(":")[2]):
+        yield "ANYMAIL_WEBHOOK_SECRET is that of an example: set user and password of your own."
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".example"):
         yield "Set DEFAULT_FROM_EMAIL to an address of your own."
 

@@ -1,5 +1,6 @@
 """The answer when something fails that nobody expected."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -7,15 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 RETRY_SECONDS = 10
+# What was sent did not fit on a disk: nothing is half-written, and it may fit in a while.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say 503 and when to try again while the database is away, else 500.
+    """Say 503 and when to try again while the database is away or a disk is full, else 500.
 
     Neither page reads the database, and neither is given the request: a context
     processor would ask who is signed in.
     """
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    error = sys.exc_info()[1]
+    is_full = isinstance(error, OSError) and error.errno in FULL
+    is_away = is_full or isinstance(error, OperationalError | InterfaceError)
     status = 503 if is_away else 500
     answer = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
     if is_away:

@@ -10,16 +10,25 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def guard(get_response: Handler) -> Handler:
-    """Refuse addresses with null bytes and endless requests, and keep personal pages out of shared caches."""
+    """Refuse what cannot be read and endless requests, and keep personal pages out of shared caches."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("Bad request")
+        if not is_readable(request):
+            return HttpResponseBadRequest(loader.get_template("400.html").render())
         response = too_large() if length(request) > settings.MOST_REQUEST_BYTES else get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
     return middleware
+
+
+def is_readable(request: HttpRequest) -> bool:
+    """Tell whether address and form are written as browsers write them: without null bytes, forms in UTF-8."""
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return False
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    return told.isascii() and told.isdecimal() and charset.lower().replace("-", "") in {"utf8", "usascii"}
 
 
 def length(request: HttpRequest) -> int:

@@ -5,6 +5,7 @@ A letter, its preview, its PDF and its other forms are all made from one
 decides what is in it, and whoever renders one prints all of it.
 """
 
+import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -148,6 +149,11 @@ class LetterDocument:
                 "address_position": AddressPosition(data.get("address_position", AddressPosition.FLOW)),
             }
         )
+
+
+def blocks_as_text(blocks: tuple[SignatureBlock, ...]) -> str:
+    """Return signature blocks as JSON; ``blocks_from_json`` takes back what ``json.loads`` makes of it."""
+    return json.dumps([asdict(block) for block in blocks], ensure_ascii=False)
 
 
 def blocks_from_json(data: list[dict[str, Any]]) -> tuple[SignatureBlock, ...]:

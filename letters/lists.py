@@ -56,10 +56,11 @@ class ListSource:
     """What somebody who has the signatures answers about the lists of letters.
 
     ``printed`` is the frozen list of a closed letter, else the list as it is now; ``live`` is the list as it is
-    now, also after closing. ``with_counts`` gives letters a ``signature_count``. ``has_left`` tells whether
-    somebody left the list since an edition was made from it. ``pending`` counts the signatures that wait for
-    a coordinator. ``counted_by_day`` gives, for the days of its coalition on which any were counted, the
-    signatures of a campaign.
+    now, also after closing. ``with_counts`` gives letters a ``signature_count``. ``is_behind`` tells whether
+    somebody left the list, or is named otherwise, since an edition was made from it; ``behind`` counts
+    such lines of the newest frozen list. ``pending`` counts the
+    signatures that wait for a coordinator. ``counted_by_day`` gives, for the days of its coalition on which any
+    were counted, the signatures of a campaign.
     """
 
     printed: Callable[[Letter], PrintedList]
@@ -67,7 +68,8 @@ class ListSource:
     count: Callable[[Letter], Counts]
     counts_of: Callable[[Iterable[int]], dict[int, Counts]]
     with_counts: Callable[[QuerySet[Letter]], QuerySet[Letter]]
-    has_left: Callable[[Letter, Edition], bool]
+    is_behind: Callable[[Letter, Edition], bool]
+    behind: Callable[[Letter], int]
     pending: Callable[[Letter], int]
     number_in: Callable[[Campaign], int]
     counted_by_day: Callable[[Campaign], dict[date, int]]

@@ -6,7 +6,7 @@ from campaign import queue
 from campaign.clock import database_now
 from letters import deliveries
 from letters.answers import inbox
-from letters.editions import copies, orders
+from letters.editions import copies, draft_pdfs, orders
 from letters.reminders import ticks
 
 
@@ -23,12 +23,26 @@ def sweep_editions(**_: object) -> None:
         orders.make_edition(edition_id=edition_id)
     for edition_id in copies.sweep():
         queue.wake("letters.make_copies", edition_id=edition_id)
+    for draft_id in draft_pdfs.sweep():
+        queue.wake("letters.make_draft", draft_id=draft_id)
 
 
 @shared_task(name="letters.make_copies", acks_late=True)
 def make_copies(*, edition_id: int, **_: object) -> None:
     """Make the copies of an edition; a second run takes what the first has not begun."""
     copies.make_copies(edition_id=edition_id)
+
+
+@shared_task(name="letters.make_draft", acks_late=True)
+def make_draft(*, draft_id: int, **_: object) -> None:
+    """Make the PDF of a draft; a second run finds nothing left to claim."""
+    draft_pdfs.make_draft(draft_id=draft_id)
+
+
+@shared_task(name="letters.forget_drafts", acks_late=True)
+def forget_drafts(**_: object) -> None:
+    """Forget drafts as PDF an hour after they were asked for."""
+    draft_pdfs.forget(now=database_now())
 
 
 @shared_task(name="letters.settle_deliveries", acks_late=True)

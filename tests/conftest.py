@@ -20,7 +20,7 @@ from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database, use_broker
 
-PARTS = ("matrix", "stories", "rendering", "postgres", "faults", "journeys")
+PARTS = ("pages", "matrix", "stories", "rendering", "postgres", "faults", "journeys")
 REAL = ("faults", "journeys")
 RELEASE = "release"  # not a part: these are left out of every part and make a run of their own
 SAMPLES = {"full", "samples"}  # fixtures of the journeys that have the sample data of bin/start
@@ -38,7 +38,9 @@ def part_of(path: Path) -> str:
     places = path.relative_to(Path(__file__).parent).parts
     if places[0] in {*REAL, "stories"}:
         return places[0]
-    return "rendering" if "rendering" in places or path.name.startswith("test_edition") else ""
+    if "rendering" in places or path.name.startswith("test_edition"):
+        return "rendering"
+    return "pages" if path.stem.endswith("_pages") else ""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

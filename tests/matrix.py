@@ -215,6 +215,7 @@ PLACES: dict[str, Place] = {
         f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk
         for name in ("signature", "edit-line", "pin", "resend")
     },
+    "signatories:mend-line number": lambda world, case, view: world.signed[case or "open"].pk,
     **{
         f"signatories:{name} number": lambda world, case, view: world.group.pk
         for name in ("group", "remove-group", "shift-group")
@@ -259,7 +260,7 @@ FOREIGN: dict[str, str] = {
     "letters:copy-pdf number": "copy",
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
-    **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "pin", "resend")},
+    **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "mend-line", "pin", "resend")},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 
@@ -271,6 +272,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:appear@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
 }

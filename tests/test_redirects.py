@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from campaign.models import User
 from tests.factories.campaign import make_user
 
+pytestmark = pytest.mark.pages
 PASSWORD = "a long word for tests"
 ELSEWHERE = [
     "https://evil.example",

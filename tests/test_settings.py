@@ -5,18 +5,20 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
-from config import env
+from config import env, guessing
 from config.checks import check_production, faults, refuse_trial_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = str(ROOT / "manage.py")
 DOCUMENT = (ROOT / "docs" / "settings.md").read_text()
-EXAMPLE = dict(re.findall(r"^(\w+)=(.*)$", DOCUMENT.partition("```ini\n")[2].partition("```")[0], re.MULTILINE))
+PRINTED = dict(re.findall(r"^(\w+)=(.*)$", DOCUMENT.partition("```ini\n")[2].partition("```")[0], re.MULTILINE))
+EXAMPLE = {name: re.sub(r"<[a-z ]+>", lambda _: token_urlsafe(48), value) for name, value in PRINTED.items()}
 
 FIT = {
     "TRIAL": False,
@@ -30,6 +32,7 @@ FIT = {
     "REDIS_URL": EXAMPLE["REDIS_URL"],
     "EMAIL_BACKEND": "campaign.mail.servers.ServerBackend",
     "EMAIL_HOST": "mail.coalition.org",
+    "EMAIL_HOST_PASSWORD": "correct-horse-battery",
     "EMAIL_USE_TLS": True,
     "DEFAULT_FROM_EMAIL": EXAMPLE["DEFAULT_FROM_EMAIL"],
 }
@@ -37,6 +40,12 @@ FIT = {
 UNFIT: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"SECRET_KEY": "trial-only-secret-key-never-use-it-for-real"}, "config.E001", "SECRET_KEY"),
     ({"SECRET_KEY": "short"}, "config.E001", "SECRET_KEY"),
+    ({"SECRET_KEY": PRINTED["SECRET_KEY"].ljust(40, "x")}, "config.E001", "SECRET_KEY"),
+    ({"SECRET_KEY": "replace-this-by-the-output-of-openssl-rand-base64-48-and-keep-it"}, "config.E001", "SECRET_KEY"),
+    ({"FIELD_KEYS": ["a" * 32]}, "config.E001", "FIELD_KEYS"),
+    ({"DATABASE_URL": "postgres://undersigned:a-password@database.internal/x"}, "config.E002", "password"),
+    ({"EMAIL_HOST_PASSWORD": "a-password"}, "config.E004", "password"),
+    ({"MAIL_PROVIDER": "postal", "ANYMAIL": {"WEBHOOK_SECRET": "user:password"}}, "config.E004", "WEBHOOK_SECRET"),
     ({"FIELD_KEYS": ["trial-only-field-key-never-use-it-for-real!"]}, "config.E001", "FIELD_KEYS"),
     ({"FIELD_KEYS": [EXAMPLE["FIELD_KEY"], "short"]}, "config.E001", "FIELD_KEYS"),
     ({"FIELD_KEYS": [EXAMPLE["SECRET_KEY"]]}, "config.E001", "differ"),
@@ -88,6 +97,35 @@ def test_faults_names_each_trial_setting(change: dict[str, object], name: str, w
 
     assert [fault.id for fault in found] == [name]
     assert word in str(found[0].msg)
+
+
+GUESSABLE = (
+    "a" * 32, "ab" * 20, "abc" * 11 + "a", "0123456789" * 4, "abcdefghijklmnopqrstuvwxyz0123456789",
+    "zyxwvutsrqponmlkjihgfedcba9876543210", "aaaabbbbccccddddeeeeffffgggghhhhiiii", "Aa1" * 12, "secret" * 7,
+    "this-is-a-very-long-passphrase-of-mine", "the quick brown fox jumps over the lazy dog",
+    "django-insecure-9f$k2l!x0v7c@q4w8e5r1t6y3u", "your-key-goes-here-9f2k2l0x0v7c4q8w",
+    "CHANGEME" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1",
+    "<a key>" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1Hs4Nf6", "1" * 31 + "2", " " * 40, "11223344556677889900112233445566778899",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", GUESSABLE)
+def test_a_key_that_people_think_up_is_guessable(key: str) -> None:
+    assert guessing.is_guessable(key)
+
+
+def test_no_random_key_is_guessable() -> None:
+    keys = [make(size) for make, size in ((token_urlsafe, 48), (token_hex, 32), (token_hex, 24)) for _ in range(2000)]
+
+    assert not [key for key in keys if guessing.is_guessable(key)]
+
+
+def test_every_key_of_a_document_is_refused() -> None:
+    texts = [path.read_text() for path in [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"]]
+    keys = [key for text in texts for key in re.findall(r"(?:SECRET_KEY|FIELD_KEYS?)=(\S.*)", text)]
+
+    assert len(keys) >= 2
+    assert all(guessing.is_guessable(key) for key in keys)
 
 
 def test_check_production_warns_of_unencrypted_mail() -> None:

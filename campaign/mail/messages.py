@@ -20,7 +20,7 @@ from django.utils.crypto import constant_time_compare
 
 from campaign.encryption import digest
 from campaign.mail.links import token_link
-from campaign.mail.registry import events_made_together, registered
+from campaign.mail.registry import events_made_together, is_by_hand, registered
 from campaign.mail.texts import Scribe
 from campaign.mail.unsubscription import headers, unsubscribe_link
 from campaign.mail.wordings import chosen, own_texts
@@ -69,7 +69,7 @@ def gather(mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, Preparation]]:
     many: defaultdict[tuple[str, str], list[OutgoingMail]] = defaultdict(list)
     for mail in mails:
         if mail.event in events_made_together():
-            many[mail.event, _language(mail.language)].append(mail)
+            many[mail.event, language_of(mail.language)].append(mail)
     ready: dict[int, Made] = {}
     for (event, language), some in many.items():
         ready |= _made_together(event, language, some)
@@ -107,7 +107,7 @@ def _made_alone(mail: OutgoingMail) -> Made:
 def build(mail: OutgoingMail, prepared: Preparation | None = None) -> EmailMultiAlternatives | None:
     """Write the mail in its language, or return None when it is no longer wanted."""
     prepared = prepared or gather([mail])[0][1]
-    language = _language(mail.language)
+    language = language_of(mail.language)
     with translation.override(language):
         context = prepared.make()
         if context is None:
@@ -120,16 +120,21 @@ def build(mail: OutgoingMail, prepared: Preparation | None = None) -> EmailMulti
         message = EmailMultiAlternatives(
             subject=words.subject,
             body=words.plain,
-            from_email=_sender(mail),
+            from_email=sender_of(mail),
             to=[mail.to],
             cc=[validated(address) for address in context.get("cc", ())],
             reply_to=_reply_to(mail, context),
-            headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated", **headers(leave)},
+            headers={"Message-ID": message_id(mail), **_told_automatic(mail), **headers(leave)},
         )
         message.attach_alternative(words.html, "text/html")
         for name, content, media_type in context.get("attachments", ()):
             message.attach(clean_line(name), content, media_type)
         return message
+
+
+def _told_automatic(mail: OutgoingMail) -> dict[str, str]:
+    """Return the heading by which other programs know not to answer; letters that a person sends have none."""
+    return {} if is_by_hand(mail.event) else {"Auto-Submitted": "auto-generated"}
 
 
 def message_id(mail: OutgoingMail) -> str:
@@ -163,7 +168,7 @@ def _host() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
-def _sender(mail: OutgoingMail) -> str:
+def sender_of(mail: OutgoingMail) -> str:
     """Return our address under the coalition's name."""
     return _from(mail.coalition.name if mail.coalition else "", settings.DEFAULT_FROM_EMAIL)
 
@@ -180,7 +185,7 @@ def _reply_to(mail: OutgoingMail, context: dict[str, Any]) -> list[str]:
     return [reply_to] if reply_to else []
 
 
-def _language(tag: str) -> str:
+def language_of(tag: str) -> str:
     """Return the language of our texts that is nearest to a mail's language."""
     try:
         return translation.get_supported_language_variant(tag)

@@ -29,6 +29,7 @@ class Registration:
     list_kind: str = ""
     many: Many | None = None
     discreet: bool = False
+    by_hand: bool = False
 
 
 _events: dict[str, Registration] = {}
@@ -48,6 +49,7 @@ def register(
     list_kind: str = "",
     many: Many | None = None,
     discreet: bool = False,
+    by_hand: bool = False,
 ) -> None:
     """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
 
@@ -58,9 +60,10 @@ def register(
     ``many`` makes the contexts of several mails at once, by their ids; a mail it leaves
     out is no longer wanted. It spares mails that go out by the thousand a query each.
     ``discreet`` mails go to people whose names may be withheld: who gets one, and when, is
-    shown to nobody but those who may see such names.
+    shown to nobody but those who may see such names. ``by_hand`` is for letters that a person
+    sends: only what a program sends by itself says so in its head (RFC 3834).
     """
-    _events[event] = Registration(builder, once, label, settled, list_kind, many, discreet)
+    _events[event] = Registration(builder, once, label, settled, list_kind, many, discreet, by_hand)
 
 
 def registered(event: str) -> Registration:
@@ -95,6 +98,11 @@ def is_sent_once(event: str) -> bool:
 def events_made_together() -> set[str]:
     """Return the events whose contexts are made for several mails at once."""
     return {event for event, registration in _events.items() if registration.many}
+
+
+def is_by_hand(event: str) -> bool:
+    """Tell whether a person has sent mails of this event, each with a press of their own."""
+    return event in _events and _events[event].by_hand
 
 
 def is_bulk(event: str) -> bool:

@@ -90,6 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):
         invitation = invited(request)
         return invitation is not None and invitation.email.lower() == email.lower()
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Tell whether an address leads to a page of ours; what is no address at all leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("campaign:join", args=[page_behind(request) or "gone"])
 

@@ -50,6 +50,12 @@ def record(
     )
 
 
+def erase_data(about: models.Model, *verbs: str) -> int:
+    """Erase what the entries about a row say beyond the deed, and return how many there were; the chain stays whole."""
+    entries = Activity.objects.filter(about=about._meta.label_lower, about_id=about.pk, verb__in=verbs)
+    return entries.update(data={}, data_salt="")
+
+
 def data_digest(salt: str, data: dict[str, Any]) -> str:
     """Return the salted SHA-256 of an entry's data, which stays when the data are erased."""
     return hashlib.sha256(f"{salt}\x1f{_canonical(data)}".encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from campaign.models import Activity, Coalition
@@ -13,7 +14,7 @@ COLUMNS: Final = ("sequence", "at", "actor", "verb", "about", "about_id", "data"
 def as_csv(coalition: Coalition) -> Iterator[str]:
     """Yield the trail as a table that a spreadsheet opens without running anything."""
     told = ({**row, "data": json.dumps(row["data"], ensure_ascii=False, sort_keys=True)} for row in rows(coalition))
-    return csv_lines(COLUMNS, ([row[name] for name in COLUMNS] for row in told))
+    return csv_lines(chain([COLUMNS], ([row[name] for name in COLUMNS] for row in told)))
 
 
 def as_json(coalition: Coalition) -> Iterator[str]:

@@ -16,9 +16,10 @@ from campaign.refusals import Refusal
 from letters import deliveries
 from letters.answers import past_letters
 from letters.dates import written_date
-from letters.deliveries import rules
+from letters.deliveries import covers, rules
 from letters.editions import orders
 from letters.models import Delivery, Edition, Letter, Question, Recipient, ResponseClock
+from letters.recipients import salutations
 from letters.states import Standing
 
 LATE: Final = frozenset({Standing.OVERDUE, Standing.LONG_OVERDUE})
@@ -33,6 +34,7 @@ PLACES: Final = {
     "due": gettext_lazy("the day on which the answer was due"),
     "days": gettext_lazy("for how many days it has been overdue"),
     "questions": gettext_lazy("the questions that this recipient has not answered, with their numbers"),
+    "enclosed": gettext_lazy("in a mail: the sentence that the letter is attached, or its link"),
 }
 _PLACE: Final = re.compile(r"\{([^{}\n]{0,40})\}")
 
@@ -111,15 +113,18 @@ def proposed_text(letter: Letter, people: Sequence[Late]) -> str:
         if any(person.questions for person in people):
             parts += [_("These questions are still open:"), "{questions}"]
         parts.append(_("We ask you to answer now, or to tell us by when we may expect your answer."))
+        parts.append("{enclosed}")
         parts.append(letter.closing or _("Sincerely,"))
+        parts.append(letter.campaign.coalition.name)
     return "\n\n".join(parts)
 
 
-def refuse_unknown_places(text: str) -> None:
-    """Raise ChasingRefused when the text has braces around anything that we cannot fill."""
-    unknown = sorted({name for name in _PLACE.findall(text) if name not in PLACES})
+def refuse_unknown_places(text: str, *, is_subject: bool = False) -> None:
+    """Raise ChasingRefused when the text has braces around anything that we cannot fill there."""
+    places = [name for name in PLACES if not (is_subject and f"{{{name}}}" == covers.ENCLOSED)]
+    unknown = sorted({name for name in _PLACE.findall(text) if name not in places})
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in PLACES)
+        known = ", ".join(f"{{{name}}}" for name in places)
         message = _("Nothing is known as {%(name)s}. These can stand in braces: %(known)s.")
         raise ChasingRefused(message % {"name": unknown[0], "known": known}, "text")
 
@@ -135,7 +140,7 @@ def _values(letter: Letter, person: Late) -> dict[str, str]:
         return written_date(day, style=letter.date_style, language=letter.language) if day else ""
 
     return {
-        "salutation": person.recipient.salutation or letter.salutation,
+        "salutation": salutations.proposed(person.recipient, letter),
         "recipient": str(person.recipient),
         "title": letter.title,
         "reference": letter.reference,
@@ -169,7 +174,7 @@ def chase(
     """
     if not people:
         raise ChasingRefused(_("Choose at least one recipient."), "recipients")
-    refuse_unknown_places(note.subject)
+    refuse_unknown_places(note.subject, is_subject=True)
     refuse_unknown_places(note.text)
     edition = orders.newest_ready(letter)
     if edition is None:
@@ -204,12 +209,21 @@ def _one(
         recipients=[person.recipient],
         channel=note.channel,
         sent_on=note.sent_on or today,
-        note=text,
+        note=whole(text, letter, person.recipient, is_mail=False),
         actor=actor,
         today=today,
         purpose=Delivery.Purpose.CHASER,
         form_key=form_key,
     )
+
+
+def whole(text: str, letter: Letter, recipient: Recipient, *, is_mail: bool) -> str:
+    """Return a filled text with the sentence about what is enclosed, which only a mail needs."""
+    before, after = covers.halves(text)
+    is_told = is_mail and covers.ENCLOSED in text
+    with override(letter.language):
+        told = covers.attached_sentence(letter, recipient, Delivery.Purpose.CHASER) if is_told else ""
+    return "\n\n".join(part for part in (before, told, after) if part)
 
 
 def _refuse_settled(people: Sequence[Late], form_key: str, *, today: date) -> None:

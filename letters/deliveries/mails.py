@@ -11,12 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from campaign.mail import outbox
+from campaign.mail.messages import language_of
 from campaign.mail.wordings import allow
 from campaign.models import OutgoingMail
-from letters.deliveries import wordings
+from letters.deliveries import covers, wordings
 from letters.deliveries.outcomes import settle
 from letters.models import Delivery, Letter
 from letters.states import DOCUMENT_IS_FINAL
@@ -38,7 +40,7 @@ class DeadLink(Exception):
 
 def register() -> None:
     """Tell the outbox who writes these mails, in whose words, and who wants to know what became of them."""
-    outbox.register(EVENT, delivery, once=True, label=_("Delivery of a letter"), settled=settle)
+    outbox.register(EVENT, delivery, once=True, label=_("Delivery of a letter"), settled=settle, by_hand=True)
     allow(wordings.ATTACHED, wordings.LINKED)
 
 
@@ -48,15 +50,39 @@ def delivery(mail: OutgoingMail) -> dict[str, Any] | None:
     row = rows.filter(mail=mail).defer("edition__snapshot", "edition__interchange").first()
     if row is None or row.state in _SETTLED_BY_HAND or row.letter.state not in DOCUMENT_IS_FINAL or _is_followed(row):
         return None
+    attachments = [] if row.is_linked else [(name_of(row.letter), pdf_of(row), PDF)]
+    return {**said(row, link=link_of(row) if row.is_linked else ""), "attachments": attachments}
+
+
+def said(row: Delivery, *, link: str) -> dict[str, Any]:
+    """Return what the mail's templates need: what stands before and behind the sentence about what is enclosed."""
+    before, after = covers.halves(row.cover_note)
     return {
         "letter": row.letter,
         "subject": row.cover_subject,
-        "note": row.cover_note,
-        "is_copy": row.recipient.role == row.recipient.Role.CC,
-        "link": link_of(row) if row.is_linked else "",
+        "before": before,
+        "after": after,
+        # Whoever took the sentence out of an attached letter's mail does not want it; a link must stand somewhere.
+        "is_enclosed_told": covers.ENCLOSED in row.cover_note or bool(link),
+        "enclosed": covers.attached_sentence(row.letter, row.recipient, row.purpose),
+        "link": link,
         "link_days": settings.DELIVERY_LINK_DAYS,
-        "attachments": [] if row.is_linked else [(name_of(row.letter), pdf_of(row), PDF)],
+        "reply_to": row.reply_to,
     }
+
+
+def text_of(delivery: Delivery) -> str:
+    """Return the text of a delivery's mail as a page shows it, without its link."""
+    if not delivery.cover_note:
+        return ""
+    letter = delivery.letter
+    with translation.override(language_of(letter.language)):
+        enclosed = covers.attached_sentence(letter, delivery.recipient, delivery.purpose)
+        linked = _("The letter is too large for a mail. The mail says where to get it.")
+    sentence = str(linked) if delivery.is_linked else enclosed
+    before, after = covers.halves(delivery.cover_note)
+    told = sentence if covers.ENCLOSED in delivery.cover_note or delivery.is_linked else ""
+    return "\n\n".join(part for part in (before, told, after) if part)
 
 
 def name_of(letter: Letter) -> str:

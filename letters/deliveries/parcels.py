@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from campaign.clock import Lock, hold
 from campaign.form_keys import made_by_form
 from campaign.mail import outbox
 from campaign.mailbox import validated
 from campaign.models import User
-from letters.deliveries import rules
+from letters.deliveries import covers, rules
 from letters.deliveries.mails import EVENT
 from letters.deliveries.rules import DeliveryRefused
 from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
@@ -27,7 +28,10 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What one recipient would get; ``corrects`` is what it follows, ``size`` that of the PDF in bytes."""
+    """What one recipient would get; ``corrects`` is what it follows, ``size`` that of the PDF in bytes.
+
+    ``note`` is the mail's text for this recipient, ``reply_to`` where answers go.
+    """
 
     recipient: Recipient
     address: str
@@ -37,6 +41,8 @@ class Parcel:
     is_linked: bool
     is_correction: bool
     corrects: Delivery | None
+    note: str = ""
+    reply_to: str = ""
 
 
 def pack(
@@ -47,16 +53,18 @@ def pack(
     today: date,
     addresses: Mapping[int, str] | None = None,
     purpose: str = Purpose.LETTER,
+    note: str = "",
+    reply_to: str = "",
 ) -> list[Parcel]:
     """Return who would get what, or raise DeliveryRefused; nothing is stored.
 
     ``addresses`` (by recipient) stand before those kept with the recipients. The PDF is
-    attached up to ``DELIVERY_ATTACHMENT_MEGABYTES``, a larger one is linked.
+    attached up to ``DELIVERY_ATTACHMENT_MEGABYTES``, a larger one is linked. Places in ``note``
+    are filled for each, but in a chasing note, which is whole already.
     """
-    rules.refuse_undeliverable(letter, edition)
-    rules.refuse_strangers(letter, recipients)
-    if letter.issued_on and letter.issued_on > today:
-        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
+    _refuse_unfit(letter, edition, recipients, purpose, today)
+    place = rules.place_for_answers(letter.campaign.coalition, reply_to)
+    notes = _notes(letter, recipients, note, place, today) if purpose != Purpose.CHASER else {}
     copies = rules.copies_for(edition, recipients)
     earlier = rules.earlier_by_recipient(recipients)
     sizes = _sizes(edition, copies)
@@ -75,9 +83,21 @@ def pack(
                 is_linked=size > settings.DELIVERY_ATTACHMENT_MEGABYTES * MEGABYTE,
                 is_correction=purpose == Purpose.CORRECTION,
                 corrects=rules.repaired_by(purpose, earlier[recipient.pk], recipient),
+                note=notes.get(recipient.pk, note),
+                reply_to=place,
             )
         )
     return parcels
+
+
+def _refuse_unfit(letter: Letter, edition: Edition, recipients: Sequence[Recipient], purpose: str, today: date) -> None:
+    """Refuse what is not to be sent now, to these."""
+    rules.refuse_undeliverable(letter, edition)
+    rules.refuse_strangers(letter, recipients)
+    if purpose != Purpose.CHASER:
+        rules.refuse_behind(letter, edition)
+    if letter.issued_on and letter.issued_on > today:
+        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
 
 
 @transaction.atomic
@@ -92,6 +112,7 @@ def send(
     today: date,
     addresses: Mapping[int, str] | None = None,
     purpose: str = Purpose.LETTER,
+    reply_to: str = "",
     form_key: str = "",
 ) -> list[Delivery]:
     """Owe each recipient a mail of its own with the letter; the same form twice is one mail each.
@@ -99,14 +120,23 @@ def send(
     A corrected address is kept with the recipient. Clocks start when a mail has left, see
     ``settle``. Raises DeliveryRefused.
     """
+    # Signers hold this lock shared: nobody leaves the list between the look at it and the mails.
+    hold(Lock.SIGNING, letter.pk)
     rules.hold_clocks(recipients)
     if known := list(made_by_form(Delivery.objects.filter(recipient__in=recipients), form_key)):
         return known
     letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
     parcels = pack(
-        letter=letter, edition=edition, recipients=recipients, today=today, addresses=addresses, purpose=purpose
+        letter=letter,
+        edition=edition,
+        recipients=recipients,
+        today=today,
+        addresses=addresses,
+        purpose=purpose,
+        note=note,
+        reply_to=reply_to,
     )
-    said = {"purpose": purpose, "cover_subject": subject, "cover_note": note, "form_key": form_key}
+    said = {"purpose": purpose, "cover_subject": subject, "form_key": form_key}
     made = [_post(letter, parcel, recorded_by=actor, **said) for parcel in parcels]
     record(
         "delivery.ordered", letter=letter, actor=actor, recipients=[one.recipient_id for one in made], purpose=purpose
@@ -125,6 +155,8 @@ def _post(letter: Letter, parcel: Parcel, **fields: Any) -> Delivery:
         channel=Channel.EMAIL,
         state=State.WAITING,
         is_linked=parcel.is_linked,
+        cover_note=parcel.note,
+        reply_to=parcel.reply_to,
         **fields,
     )
     if parcel.recipient.email != parcel.address:
@@ -141,6 +173,16 @@ def _post(letter: Letter, parcel: Parcel, **fields: Any) -> Delivery:
     )
     delivery.save(update_fields=["mail"])
     return delivery
+
+
+def _notes(letter: Letter, recipients: Sequence[Recipient], note: str, place: str, today: date) -> dict[int, str]:
+    """Return the text of each recipient's mail, by recipient."""
+    covers.refuse_unknown_places(note)
+    due = covers.due_days(letter, recipients, today=today) if "{due}" in note else {}
+    return {
+        recipient.pk: covers.filled(note, letter, recipient, covers.Cover(due.get(recipient.pk), place))
+        for recipient in recipients
+    }
 
 
 def _address(recipient: Recipient, given: str) -> str:

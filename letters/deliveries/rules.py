@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
-from campaign.models import User
+from campaign.mail import inbox_address
+from campaign.models import Coalition, User
 from campaign.refusals import Refusal
-from letters import clocks
+from letters import clocks, lists
 from letters.dates import written_date
 from letters.drafts import lifecycle
 from letters.drafts.lifecycle import MoveRefused
@@ -41,12 +42,31 @@ def refuse_undeliverable(letter: Letter, edition: Edition) -> None:
         raise DeliveryRefused(_("The letter is not final yet: make its edition first."))
 
 
+def refuse_behind(letter: Letter, edition: Edition) -> None:
+    """Refuse an edition that names somebody who has left the list or no longer wants to be named in it."""
+    if lists.source().is_behind(letter, edition):
+        raise DeliveryRefused(
+            _("Somebody has left the list, or is named otherwise, since this edition was made. Make a new one first."),
+            "edition",
+        )
+
+
 def refuse_strangers(letter: Letter, recipients: Collection[Recipient]) -> None:
     """Refuse an empty choice and whoever is not a recipient of this letter."""
     if not recipients:
         raise DeliveryRefused(_("Choose at least one recipient."), "recipients")
     if any(recipient.letter_id != letter.pk for recipient in recipients):
         raise DeliveryRefused(_("Choose recipients of this letter."), "recipients")
+
+
+def place_for_answers(coalition: Coalition, wanted: str = "") -> str:
+    """Return the address that answers go to: the wanted one, or the usual one. Refuse where there is none."""
+    places = inbox_address.places_for_answers(coalition)
+    if not places:
+        raise DeliveryRefused(_("Answers have no place to go yet. Give the coalition an address for them first."))
+    if wanted and wanted not in places:
+        raise DeliveryRefused(_("Answers cannot go to this address any more. Choose another."), "reply_to")
+    return wanted or places[0]
 
 
 def refuse_days(letter: Letter, *, sent_on: date | None, received_on: date | None, today: date) -> None:

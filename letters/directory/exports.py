@@ -20,8 +20,8 @@ def as_csv(coalition: Coalition, *, today: date) -> str:
     rows = Tenure.objects.on(today).filter(person__coalition=coalition).select_related("office__part_of")
     for tenure in rows.order_by("pk"):
         tenures[tenure.person_id] = tenure
-    lines = (_line(entry, tenures.get(entry.pk), coalition.language) for entry in entries)
-    return "".join(csv_lines(HEADINGS, lines))
+    table = (_line(entry, tenures.get(entry.pk), coalition.language) for entry in entries)
+    return "".join(csv_lines([HEADINGS, *table]))
 
 
 def _line(entry: Addressee, tenure: Tenure | None, own_language: str) -> list[Any]:

@@ -16,7 +16,7 @@ from campaign.files.sheets import FORMULA
 from campaign.mailbox import validated
 from campaign.models import Coalition
 from campaign.names import fold, name_key
-from campaign.spreadsheets import plain_cell
+from campaign.spreadsheets import typed
 from campaign.text import clean_line, clean_paragraphs, is_visible, refuse_broken, refuse_links, refuse_markup
 from letters.directory.entries import all_names
 from letters.models import Addressee
@@ -123,7 +123,7 @@ class Judge:
                 )
                 continue
             # An apostrophe that keeps spreadsheets from computing comes off again.
-            text = text[1:] if text.startswith("'") and plain_cell(text[1:]) == text else text
+            text = typed(text)
             texts[name] = "\n".join(filter(None, (texts.get(name, ""), text))) if name in SEVERAL else text
         for name, text in texts.items():
             if name not in SEVERAL:

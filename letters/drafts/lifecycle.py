@@ -14,7 +14,7 @@ from campaign.clock import database_now
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.drafts import writing
-from letters.markup import html
+from letters.markup import glyphs, html
 from letters.models import Delivery, Edition, Letter, Publication, Recipient, Version
 from letters.states import MOVES, LetterState, Move, may_move
 from letters.trail import record
@@ -96,6 +96,13 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     missing = []
     if html.is_empty(letter.body):
         missing.append(Missing("body", _("The letter has no text yet.")))
+    if gone := unprintable(letter):
+        # From opening on the text is locked: a character that stopped the edition then could not be mended.
+        missing.append(Missing("body", glyphs.sentence(gone)))
+    for number, annex in enumerate(letter.annexes, start=1):
+        if not annex["title"] or html.is_empty(annex["body"]):
+            message = _("Annex %(number)d lacks its title or its text: write it, or remove the annex.")
+            missing.append(Missing("annexes", message % {"number": number}))
     if not letter.kinds:
         missing.append(Missing("kinds", _("Nobody may sign yet: choose organizations, individuals or both.")))
     if not letter.signature_groups.exists():
@@ -107,6 +114,15 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     return tuple(missing)
 
 
+def unprintable(letter: Letter) -> tuple[glyphs.MissingGlyph, ...]:
+    """Return the characters of the text that no face here can print, each once."""
+    plain = (letter.title, letter.sender, letter.subject, letter.salutation, letter.closing, letter.disclaimer)
+    titles = (text for annex in letter.annexes for text in (annex["title"], annex.get("subtitle", "")))
+    marked = (letter.body, letter.after_signatures, *(annex["body"] for annex in letter.annexes))
+    found = [*glyphs.missing((*plain, *titles)), *(gone for text in marked for gone in glyphs.missing_in_html(text))]
+    return tuple({gone.character: gone for gone in reversed(found)}.values())[::-1]
+
+
 def is_out(letter: Letter) -> bool:
     """Tell whether the letter went out to somebody it is addressed to, or to anybody where it is addressed to nobody.
 
@@ -116,6 +132,13 @@ def is_out(letter: Letter) -> bool:
     if letter.recipients.filter(role=Recipient.Role.TO).exists():
         gone = gone.filter(recipient__role=Recipient.Role.TO)
     return gone.exists()
+
+
+def was_sent(letter: Letter) -> bool:
+    """Tell whether the letter has gone to anybody or is about to: from then on what it says of anybody stays."""
+    if letter.state in {LetterState.DELIVERED, LetterState.ARCHIVED}:
+        return True
+    return letter.deliveries.exclude(state__in=[Delivery.State.CANCELED, Delivery.State.FAILED]).exists()
 
 
 def refusal_of(letter: Letter) -> MoveRefused:
@@ -178,7 +201,7 @@ def _guard_unsent(letter: Letter) -> None:
     """What has gone out, or is about to, stays as it was; what is being made is waited for."""
     if letter.editions.filter(state__in=[Edition.State.WAITING, Edition.State.RENDERING]).exists():
         raise MoveRefused(_("The final document is being made just now. Wait until it is there, then go back."))
-    if letter.deliveries.exclude(state__in=[Delivery.State.CANCELED, Delivery.State.FAILED]).exists():
+    if was_sent(letter):
         raise MoveRefused(_("The letter has been sent to somebody, so it stays as it is."))
     if Publication.objects.published().filter(letter=letter).exists():
         raise MoveRefused(_("The letter is in the public register. Take the publication back first."))

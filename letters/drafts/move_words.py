@@ -86,6 +86,7 @@ WORDS: dict[Move, MoveWords] = {
 
 
 FIELDS = {
+    "annexes": ("letters:edit", "#annexes"),
     "body": ("letters:edit", "#id_body"),
     "kinds": ("letters:signing", "#id_kinds"),
     "groups": ("letters:signing", ""),

@@ -60,15 +60,15 @@ def copy_letter(*, earlier: Letter, author: User, title: str, instead: Mapping[s
 
 
 def free_slug(title: str) -> str:
-    """Return an address for a letter, from its title; a few random characters where it is taken.
+    """Return an address for a letter: its title, and a few random characters.
 
-    Letters without a Latin spelling (Arabic, Chinese) get ``letter`` and random characters.
+    Every address has them: where only a title that is taken got some, they would tell of another
+    coalition's secret draft. Letters without a Latin spelling (Arabic, Chinese) are called ``letter``.
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
-    slug = words or f"letter-{secrets.token_hex(3)}"
-    while Letter.objects.filter(slug=slug).exists():
-        slug = f"{words or 'letter'}-{secrets.token_hex(3)}"
+    while Letter.objects.filter(slug=(slug := f"{words or 'letter'}-{secrets.token_hex(3)}")).exists():
+        pass
     return slug
 
 

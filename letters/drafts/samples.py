@@ -12,4 +12,5 @@ TODAY: Final = date(2030, 3, 25)
 
 
 def sample_letter() -> Letter:
-    return Letter(title=_("Clean water for the valley"), slug="clean-water", hard_deadline_zone="Europe/Zurich")
+    title = _("Clean water for the valley")
+    return Letter(title=title, slug="clean-water", reference="UND 2030/4", hard_deadline_zone="Europe/Zurich")

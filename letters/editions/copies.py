@@ -19,8 +19,8 @@ from campaign.clock import database_now
 from campaign.models import User
 from campaign.text import clean_line
 from campaign.trail import activity
-from letters.documents import AddressBlock, LetterDocument
-from letters.editions import typesetting
+from letters.documents import AddressBlock
+from letters.editions import readers, typesetting
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.models import Edition, EditionCopy, Letter, Recipient
 from letters.models.delivery import EditionCopyQuerySet
@@ -118,7 +118,7 @@ def make_copy(*, copy_id: int) -> bool:
 
 def render(copy: EditionCopy) -> RenderedPdf:
     """Typeset a copy from its edition's snapshot and its own head: the same bytes each time."""
-    document = LetterDocument.from_json(copy.edition.snapshot)
+    document = readers.delivered_document(copy.edition)
     address = AddressBlock(tuple(copy.address))
     return render_pdf(
         replace(document, recipients=(address,), salutation=copy.salutation),

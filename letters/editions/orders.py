@@ -8,25 +8,29 @@ fails at once with its reason; only lost workers are followed by another.
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
 from campaign.clock import database_now
+from campaign.encryption import digest as keyed_digest
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
+from letters import lists
 from letters.documents import LetterDocument
 from letters.drafts import lifecycle
-from letters.editions import copies, typesetting
+from letters.editions import copies, readers, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.editions.typesetting import SPARE_SECONDS
 from letters.models import Edition, FrozenList, Letter
-from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, Move, may_move
+from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, LetterState, Move, may_move
 
 TYPESETTING: Final = 20
 STORING: Final = 90
@@ -44,18 +48,21 @@ def request_edition(
     document: LetterDocument,
     interchange: str,
     actor: User | None,
+    sealed_blocks: str = "",
     wakes_worker: bool = True,
 ) -> Edition:
     """Store what is to be printed and wake a worker; the same content is the same edition.
 
-    A failed edition with this content is tried again. Raises EditionRefused when the
-    list is not frozen or was frozen anew since.
+    ``document`` and ``interchange`` are what strangers may read; ``sealed_blocks`` are the
+    blocks of the recipients' letter as JSON where it names more people. A failed edition with
+    this content is tried again. Raises EditionRefused when the list is not frozen or was
+    frozen anew since.
     """
     letter = Letter.objects.locked(letter.pk)
     _refuse_unfrozen(letter, frozen_list)
     snapshot = document.as_json()
     own = copies.planned(letter)
-    digest = content_digest(snapshot, interchange, own)
+    digest = content_digest(snapshot, interchange, own, sealed_blocks)
     editions = Edition.objects.defer("pdf").filter(letter=letter)
     edition = editions.filter(snapshot_sha256=digest).first()
     if edition is None:
@@ -65,6 +72,7 @@ def request_edition(
             number=(editions.aggregate(last=Max("number"))["last"] or 0) + 1,
             snapshot=snapshot,
             interchange=interchange,
+            sealed_blocks=sealed_blocks,
             snapshot_sha256=digest,
             made_by=actor,
             made_at=database_now().replace(microsecond=0),
@@ -106,10 +114,16 @@ def _refuse_unfrozen(letter: Letter, frozen_list: FrozenList) -> None:
         raise EditionRefused(_("The list was frozen anew since. Please look at it again."))
 
 
-def content_digest(snapshot: dict[str, Any], interchange: str, own: Sequence[PlannedCopy] = ()) -> str:
-    """Return the SHA-256, in hex, over what an edition and its copies print and attach."""
-    heads = [[[copy.address, copy.salutation] for copy in own]] if own else []
-    canonical = json.dumps([snapshot, interchange, *heads], sort_keys=True, ensure_ascii=False)
+def content_digest(
+    snapshot: dict[str, Any], interchange: str, own: Sequence[PlannedCopy] = (), sealed_blocks: str = ""
+) -> str:
+    """Return the SHA-256, in hex, over what an edition and its copies print and attach.
+
+    What is sealed goes in as a keyed digest: nobody finds a name by trying names.
+    """
+    heads: list[Any] = [[[copy.address, copy.salutation] for copy in own]] if own else []
+    sealed = [{"sealed": keyed_digest("sealed blocks", sealed_blocks)}] if sealed_blocks else []
+    canonical = json.dumps([snapshot, interchange, *heads, *sealed], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -130,18 +144,28 @@ def make_edition(*, edition_id: int) -> Edition | None:
 
 
 def render(edition: Edition) -> RenderedPdf:
-    """Typeset the snapshot of an edition: the same bytes each time."""
-    return render_pdf(
-        LetterDocument.from_json(edition.snapshot),
-        attachments=[typesetting.letter_file(edition.interchange)],
-        identifier=edition.snapshot_sha256,
-        made_at=edition.made_at,
-    )
+    """Typeset an edition as the recipients get it: the same bytes each time."""
+    return _typeset(edition, readers.delivered_document(edition), edition.snapshot_sha256)
+
+
+def render_public(edition: Edition) -> RenderedPdf:
+    """Typeset an edition as strangers get it where the recipients' letter names more people."""
+    return _typeset(edition, readers.public_document(edition), f"{edition.snapshot_sha256}/public")
+
+
+def _typeset(edition: Edition, document: LetterDocument, identifier: str) -> RenderedPdf:
+    attachments = [typesetting.letter_file(edition.interchange)]
+    return render_pdf(document, attachments=attachments, identifier=identifier, made_at=edition.made_at)
 
 
 def _rendered(edition: Edition, lease: str) -> RenderedPdf:
     made = render(edition)
-    Edition.objects.filter(pk=edition.pk, lease=lease).update(progress=STORING)
+    mine = Edition.objects.filter(pk=edition.pk, lease=lease)
+    if edition.sealed_blocks:
+        mine.update(leased_until=database_now() + timedelta(seconds=settings.RENDER_SECONDS + SPARE_SECONDS))
+        public = render_public(edition)
+        mine.update(public_pdf=public.pdf, public_pdf_sha256=public.sha256, public_pages=public.pages)
+    mine.update(progress=STORING)
     return made
 
 
@@ -184,16 +208,30 @@ def newest_ready(letter: Letter) -> Edition | None:
     return (
         Edition.objects.ready()
         .filter(letter=letter)
-        .defer("pdf", "snapshot", "interchange")
+        .defer("pdf", "public_pdf", "snapshot", "sealed_blocks", "interchange")
         .order_by("-number")
         .first()
     )
 
 
-def public_edition(name: str, *, now: datetime) -> tuple[Letter | None, Edition | None]:
-    """Return a final letter that strangers may read under this name, and its last good edition with its PDF."""
-    letter = Letter.objects.visible_to_public(now=now).named(name).filter(state__in=DOCUMENT_IS_FINAL).first()
-    return letter, Edition.objects.ready().filter(letter=letter).order_by("-number").first() if letter else None
+def final_letter(name: str, *, now: datetime) -> Letter | None:
+    """Return the letter that strangers may read under this name, if its document is final."""
+    return Letter.objects.visible_to_public(now=now).named(name).filter(state__in=DOCUMENT_IS_FINAL).first()
+
+
+def public_edition(letter: Letter) -> Edition | None:
+    """Return the edition that strangers may have, without its bytes; None until there is one.
+
+    Before the first delivery an edition is taken down at once when somebody whom it names has left the list or no
+    longer wants to be named, until it is followed by another. What was delivered stays what it is.
+    """
+    ready = Edition.objects.ready().filter(letter=letter).defer("pdf", "public_pdf", "snapshot", "interchange")
+    editions = list(ready.order_by("-number"))
+    gone_out = set(letter.deliveries.letter_went_out().values_list("edition", flat=True))
+    kept = [one for one in editions if one.pk in gone_out or not lists.source().is_behind(letter, one)]
+    if not kept and letter.state == LetterState.DELIVERED and not gone_out:
+        return next(iter(editions), None)
+    return next(iter(kept), None)
 
 
 def verify(edition: Edition) -> list[str]:
@@ -203,12 +241,15 @@ def verify(edition: Edition) -> list[str]:
     against both: an empty list means that all three agree to the byte.
     """
     faults = []
-    if content_digest(edition.snapshot, edition.interchange, copies.stored(edition)) != edition.snapshot_sha256:
+    own = copies.stored(edition)
+    if content_digest(edition.snapshot, edition.interchange, own, edition.sealed_blocks) != edition.snapshot_sha256:
         faults.append(_("The content of edition %(number)d was changed.") % {"number": edition.number})
     if hashlib.sha256(bytes(edition.pdf or b"")).hexdigest() != edition.pdf_sha256:
         faults.append(_("The PDF of edition %(number)d was changed.") % {"number": edition.number})
     if render(edition).sha256 != edition.pdf_sha256:
         faults.append(_("Edition %(number)d does not come out the same when made again.") % {"number": edition.number})
+    if edition.sealed_blocks and render_public(edition).sha256 != edition.public_pdf_sha256:
+        faults.append(_("The public PDF of edition %(number)d was changed.") % {"number": edition.number})
     return faults
 
 

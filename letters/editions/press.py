@@ -5,7 +5,7 @@ from typing import Any
 
 from campaign.models import Member, User
 from letters.dates import date_line
-from letters.markup.languages import direction
+from letters.markup.scripts import direction
 from letters.models import Letter, PressRelease
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.editions.views import copies, editions, press, preview
+from letters.editions.views import copies, draft_pdfs, editions, press, preview
 from letters.editions.views.revision_preview import revision_preview
 from letters.http import letter_path
 
@@ -16,7 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("copies/retry/", copies.retry_copies, "retry-copies"),
     letter_path("editions/<int:number>/letter.pdf", editions.edition_pdf, "edition-pdf"),
     letter_path("editions/<int:number>/retry/", editions.retry_edition, "retry-edition"),
-    letter_path("draft.pdf", editions.draft_pdf, "draft-pdf"),
+    letter_path("draft/", draft_pdfs.draft, "draft"),
+    letter_path("draft.pdf", draft_pdfs.draft_pdf, "draft-pdf"),
     path("press/<slug:slug>/", press.press_release, name="press-release"),
     path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
 ]

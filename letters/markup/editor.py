@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy
 
 from campaign.text import refuse_broken
-from letters.markup import html, limits
+from letters.markup import html, limits, scripts
 
 TIPTAP = "django_prose_editor/editor.js"
 
@@ -59,6 +59,7 @@ WORDS = {
     "rule": gettext_lazy("Line"),
     "undo": gettext_lazy("Undo"),
     "redo": gettext_lazy("Redo"),
+    "pastedPlain": gettext_lazy("Pasted as plain text: what it looked like could not be read just now."),
     "apply": gettext_lazy("Apply"),
     "remove": gettext_lazy("Remove"),
     "cancel": gettext_lazy("Cancel"),
@@ -91,6 +92,7 @@ class LetterEditor(forms.Textarea):
             "data-tiptap": static(TIPTAP),
             "data-nodes": static("js/editor_nodes.js"),
             "data-toolbar": static("js/editor_toolbar.js"),
+            "data-paste": static("js/editor_paste.js"),
         }
         return context
 
@@ -118,3 +120,8 @@ class LetterHtmlField(forms.CharField):
 def words() -> str:
     """Return the words of the editor's tool bar in the reader's language, as JSON for a data attribute."""
     return json.dumps({name: str(word) for name, word in WORDS.items()}, ensure_ascii=False)
+
+
+def directions() -> str:
+    """Return which languages run from right to left, as JSON for a data attribute: the list that print goes by."""
+    return json.dumps(scripts.directions())

@@ -5,17 +5,18 @@ every way in and again before printing; what is clean already comes back unchang
 """
 
 import re
+import time
 from dataclasses import dataclass
 from typing import Final
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from lxml import etree
 from lxml.html import HtmlElement
-from num2words import num2words
 
-from letters.documents import Counts
-from letters.markup import characters, inventory, limits, mending, paste
+from letters.markup import characters, inventory, limits, mending, paste, pasted_lists
+from letters.markup.counts import COUNTED
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "TooLong",
     "TooMany",
     "clean",
-    "fill_counts",
     "is_empty",
     "plain_text",
     "printed",
@@ -45,7 +45,13 @@ _ATTRIBUTES: Final = {
     "span": {"class", "data-of", "data-as"},
 }
 # Read, turned into something else or dropped by ``paste``, never kept.
-_PASTED_ATTRIBUTES: Final = {**_ATTRIBUTES, "*": {"lang", "dir", "style", "id", "name", "class"}}
+_PASTED: Final = frozenset("style id name class href value reversed data-aria-level".split())
+_PASTED_ATTRIBUTES: Final = {
+    **_ATTRIBUTES,
+    "*": {"lang", "dir", "style", "id", "name", "class"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value", "data-aria-level"},
+}
 _DROPPED_WITH_CONTENT: Final = frozenset(
     "script style title head svg iframe object embed applet audio video canvas noscript template select "
     "textarea".split()
@@ -53,7 +59,6 @@ _DROPPED_WITH_CONTENT: Final = frozenset(
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _HREF = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_COUNT = re.compile(r'<span\b([^<>]*\bclass="count"[^<>]*)>[^<>]*</span>')
 # Stands behind a list marker until the lines are joined; ``characters.tidy`` keeps it out of any text.
 _AFTER_MARKER = "\x01"
 _ENTITIES = (
@@ -65,9 +70,6 @@ _ENTITIES = (
     ("<hr/>", "<hr>"),
 )
 MAX_CELLS: Final = {"colspan": 20, "rowspan": 200}
-# From the next number on, num2words has the same words for two (findings/num2words-azerbaijani-thousands.sh).
-_WORDS_UP_TO: Final = {"az": 10_999}
-COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def words(html: str) -> str:
 
 
 def _cleaned(html: str) -> Cleaned:
-    limits.refuse_too_long(html)
+    limits.refuse_laborious(html)
     tidied = characters.tidy(html)
     limits.refuse_left_open(tidied.text)
     removed = inventory.characters_removed(tidied)
@@ -106,56 +108,27 @@ def _cleaned(html: str) -> Cleaned:
     spelled = characters.tidy(_loose(tidied.text))
     removed += tuple(kind for kind in inventory.characters_removed(spelled) if kind not in removed)
     removed += inventory.removed(tidied.text, ELEMENTS)
-    return Cleaned(_rebuild(tidied.text), removed)
+    rebuilt, told = _rebuild(tidied.text)
+    limits.refuse_too_long(rebuilt)  # what is clean must stay so when it is read again
+    return Cleaned(rebuilt, tuple(dict.fromkeys((*removed, *told))))
 
 
-def _rebuild(html: str) -> str:
-    """Clean until nothing changes any more; two rounds are enough but for very broken text."""
-    result = html
+def _rebuild(html: str) -> tuple[str, tuple[str, ...]]:
+    """Clean until nothing changes any more, and tell what a letter cannot hold; two rounds are mostly enough."""
+    result, told, began = html, tuple[str, ...](), time.thread_time()
+    kinds = pasted_lists.kinds(html)
     for _round in range(4):
         root = mending.read(characters.tidy(_loose(result)).text)
-        paste.semantic(root)
+        limits.refuse_slow(began)
+        told += paste.semantic(root, kinds)
+        limits.refuse_slow(began)
         mending.mend(root)
         limits.refuse_too_deep(root)
+        limits.refuse_slow(began)
         result = _strict(mending.write(root)).replace("&nbsp;", "\xa0")
         if _is_clean(result):
-            return result
+            return result, told
     raise HtmlRefused(_("The text could not be cleaned. Paste it once more as plain text."))
-
-
-def fill_counts(html: str, counts: Counts, *, language: str) -> str:
-    """Put the numbers of the list where their placeholders stand, in digits or in words.
-
-    Words are in the letter's language; where none are known for it, digits.
-    A number in words that begins a paragraph or a sentence gets a capital.
-    """
-
-    def number(found: re.Match[str]) -> str:
-        of = re.search(r'data-of="(\w+)"', found.group(1))
-        value = int(getattr(counts, of.group(1))) if of and of.group(1) in COUNTED else 0
-        if 'data-as="words"' not in found.group(1):
-            return str(value)
-        words = _in_words(value, language)
-        return words[:1].upper() + words[1:] if _begins_sentence(html[: found.start()]) else words
-
-    return _COUNT.sub(number, html)
-
-
-def _in_words(value: int, language: str) -> str:
-    if value > _WORDS_UP_TO.get(language.split("-")[0], value):
-        return str(value)
-    for name in (language.replace("-", "_"), language.split("-")[0]):
-        try:
-            return str(num2words(value, lang=name))
-        except (NotImplementedError, OverflowError, KeyError, IndexError, TypeError):
-            continue
-    return str(value)
-
-
-def _begins_sentence(before: str) -> bool:
-    """Tell from the markup before a number whether it opens a block or follows a full stop."""
-    text = re.sub(r"</?(?:strong|em|u|s|a|sub|sup|span)\b[^<>]*>|[“«\"'‘(\s]", "", before[-400:])
-    return not text or text[-1] in ".!?…>"
 
 
 def plain_text(html: str) -> str:
@@ -176,7 +149,7 @@ def _write(element: HtmlElement, pieces: list[str], notes: list[str]) -> None:
     if element.tag == "li":
         pieces.append(_marker(element) + _AFTER_MARKER)
     if element.get("class") == "footnote":
-        notes.append(" ".join(element.text_content().split()))
+        notes.append(" ".join(_words(element).split()))
         pieces.append(f"[{len(notes)}]")
         return
     pieces.append((element.text or "").replace("\n", " "))
@@ -184,6 +157,17 @@ def _write(element: HtmlElement, pieces: list[str], notes: list[str]) -> None:
         _write(child, pieces, notes)
         pieces.append((child.tail or "").replace("\n", " "))
     pieces.append("\n" if is_block else "\t" if element.tag in ("td", "th") else "")
+
+
+def _words(note: HtmlElement) -> str:
+    """Return the text of a note, with a space where a line ends."""
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(note, events=("start", "end")):
+        if event == "start":
+            pieces += [" " if element.tag == "br" else "", element.text or ""]
+        elif element is not note:
+            pieces.append(element.tail or "")
+    return "".join(pieces)
 
 
 def _marker(item: HtmlElement) -> str:
@@ -231,7 +215,7 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _keep_pasted(tag: str, name: str, value: str) -> str | None:
-    return value if name in ("style", "id", "name", "class", "href") else _keep_attribute(tag, name, value)
+    return value if name in _PASTED else _keep_attribute(tag, name, value)
 
 
 def _strict(html: str) -> str:

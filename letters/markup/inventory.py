@@ -16,26 +16,34 @@ _WORDS_KEPT = frozenset(
     "b i font span div section article main header footer aside nav center big small tt code pre kbd samp var cite dfn "
     "mark abbr acronym address h1 h5 h6 strike del ins dl dt dd tfoot colgroup col figure figcaption wbr time".split()
 )
+# What programs say to each other; LibreOffice writes what people said beside the text as comments of the markup, too.
+_TECHNICAL = re.compile(r"\s*(?:(?:Start|End)Fragment|\[?if\b|\[?endif|\[|-->|<!\[)", re.IGNORECASE)
 _SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
 class _Reader(HTMLParser):
-    """Collects what is found, in order and each kind once."""
+    """Collects what is found, in order and each kind once; a word is looked up once and not for every tag."""
 
     def __init__(self, allowed: Collection[str]) -> None:
         super().__init__()
         self.allowed = allowed
         self.found: dict[str, None] = {}
+        self.known: dict[tuple[str, ...], str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if description := self._describe(tag):
-            self.found[description] = None
+        self._note((tag,))
         for name, value in attrs:
-            if description := _describe_attribute(tag, name, value or ""):
-                self.found[description] = None
+            self._note((tag, name, value or ""))
 
-    def handle_comment(self, _data: str) -> None:
-        self.found[_("comments")] = None
+    def _note(self, what: tuple[str, ...]) -> None:
+        if what not in self.known:
+            self.known[what] = _describe_attribute(*what) if len(what) > 1 else self._describe(*what)
+        if description := self.known[what]:
+            self.found[description] = None
+
+    def handle_comment(self, data: str) -> None:
+        if not _TECHNICAL.match(data):
+            self.found[_("comments")] = None
 
     def _describe(self, tag: str) -> str:
         for tags, description in (
@@ -61,6 +69,11 @@ def _describe_attribute(tag: str, name: str, value: str) -> str:
     if name in ("style", "class", "id", "face", "color", "align", "width", "height", "bgcolor"):
         return "" if value in ("footnote", "count") else _("formatting")
     return ""
+
+
+def worth_saying(removed: Collection[str]) -> list[str]:
+    """Return what a writer wants to hear of at once: every text from a word processor loses its look."""
+    return [what for what in removed if what not in {_("formatting"), _("page settings")}]
 
 
 def removed(html: str, allowed: Collection[str]) -> tuple[str, ...]:

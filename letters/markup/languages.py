@@ -8,11 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-_RIGHT_TO_LEFT: Final = frozenset(
-    "ar arc azb bal ckb dv fa glk ha-arab he khw ku-arab mzn nqo pa-arab pnb ps sd ug ur yi".split()
-)
-_RIGHT_TO_LEFT_SCRIPTS: Final = frozenset("arab hebr syrc thaa nkoo adlm rohg mand samr".split())
-
 
 @dataclass(frozen=True, slots=True)
 class PrintWords:
@@ -59,15 +54,6 @@ _WORDS: Final = {
     "zh": PrintWords("第 {page} 页，共 {pages} 页", "抄送：", "草稿"),
     "zh-hant": PrintWords("第 {page} 頁，共 {pages} 頁", "副本：", "草稿"),
 }
-
-
-def direction(language: str) -> str:
-    """Return ``rtl`` or ``ltr`` for a BCP 47 tag; a script subtag outweighs the language."""
-    parts = language.lower().replace("_", "-").split("-")
-    scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
-    if scripts:
-        return "rtl" if scripts[0] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if parts[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def first_strong(text: str) -> str:

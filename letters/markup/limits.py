@@ -7,6 +7,7 @@ a process that was stopped.
 """
 
 import re
+import time
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -24,9 +25,16 @@ MAX_OPEN: Final = 500
 # Elements and footnotes in one text, and in all texts of a letter together.
 MAX_ELEMENTS: Final = 10_000
 MAX_NOTES: Final = 500
+# Beginnings and ends of elements in a text as it was pasted: word processors have several for each one that stays.
+MAX_TAGS: Final = 60_000
+# Seconds of work on one text between two looks at the clock; ordinary letters take some hundredths.
+MAX_SECONDS: Final = 4.0
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _ELEMENT = re.compile(r"<[a-z]")
+_MARKUP = re.compile(r"<[a-zA-Z/!]")
+# What is written with several characters once it is markup: "&" as "&amp;".
+_GROWING = re.compile(r"&(?![a-zA-Z#][a-zA-Z0-9]{1,30};)|<(?![a-zA-Z/!])")
 _NOTE = re.compile(r'<span class="footnote"')
 _OPTIONAL_END = frozenset("p li td th tr tbody thead br hr img col meta link input wbr".split())
 
@@ -48,12 +56,35 @@ class TooMany(HtmlRefused):
 
 
 def refuse_too_long(html: str) -> None:
-    """Refuse a text as it came, before any work is spent on it. Raises TooLong."""
+    """Refuse a text of too many characters. Raises TooLong."""
     if len(html) > MAX_CHARACTERS:
-        raise TooLong(
-            _("The text has %(count)s characters of markup; more than %(limit)s cannot be printed.")
-            % {"count": len(html), "limit": MAX_CHARACTERS}
+        raise TooLong(_too_long(len(html)))
+
+
+def refuse_laborious(html: str) -> None:
+    """Refuse before any cleaning a text that would take long: by what it grows to, and by its tags.
+
+    A reader of another page would wait for it. Raises TooLong and TooMany.
+    """
+    refuse_too_long(html)
+    grown = len(html) + 4 * len(_GROWING.findall(html))
+    if grown > MAX_CHARACTERS:
+        raise TooLong(_too_long(grown))
+    tags = len(_MARKUP.findall(html))
+    if tags > MAX_TAGS:
+        raise TooMany(
+            _(
+                "The text has %(count)s pieces of formatting; more than %(limit)s cannot be cleaned. Paste it part by "
+                "part, or as plain text."
+            )
+            % {"count": tags, "limit": MAX_TAGS}
         )
+
+
+def refuse_slow(began: float) -> None:
+    """Refuse a text on which too much work has gone since ``began`` (``time.thread_time()``). Raises TooLong."""
+    if time.thread_time() - began > MAX_SECONDS:
+        raise TooLong(_("The text takes too long to clean. Paste it part by part, or as plain text."))
 
 
 def refuse_left_open(html: str) -> None:
@@ -104,6 +135,13 @@ def refuse_unprintable(*texts: str) -> None:
             % {"count": characters, "limit": MAX_LETTER}
         )
     refuse_too_many(*texts)
+
+
+def _too_long(count: int) -> str:
+    return _("The text has %(count)s characters of markup; more than %(limit)s cannot be printed.") % {
+        "count": count,
+        "limit": MAX_CHARACTERS,
+    }
 
 
 def _too_deep() -> str:

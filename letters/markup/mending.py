@@ -36,7 +36,8 @@ def mend(root: HtmlElement) -> bool:
             element.attrib.update(attributes)
             element.tail = tail
         elif element.getparent() is not None:
-            element.drop_tag()
+            element.tag = paste.DROPPED
+    etree.strip_tags(root, paste.DROPPED)
     return bool(faults)
 
 

@@ -8,7 +8,13 @@ keeps every word. ``letters.markup.html`` calls them and checks the result.
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+from lxml import etree
 from lxml.html import HtmlElement
+
+from letters.markup.pasted_comments import take_out_comments
+from letters.markup.pasted_lists import Numbering, number
+from letters.markup.pasted_notes import place_notes
 
 BLOCKS = frozenset("p h2 h3 h4 ul ol li blockquote table caption thead tbody tr th td hr div".split())
 _RENAMED = {
@@ -17,6 +23,8 @@ _RENAMED = {
     "section": "div", "article": "div", "main": "div", "header": "div", "footer": "div", "aside": "div",
     "center": "div", "nav": "div", "figure": "div", "figcaption": "p", "body": "div", "fieldset": "div",
 }  # fmt: skip
+# What is taken out with its words kept, all at once: one by one, the same text is copied again and again.
+DROPPED = "dropped"
 _STRUCTURE = frozenset("ul ol table thead tbody tr blockquote".split())
 _UNWRAPPED = frozenset(
     "font big small tt code kbd samp mark acronym abbr nobr label dl form bdo bdi q time data wbr legend details "
@@ -24,24 +32,28 @@ _UNWRAPPED = frozenset(
 )
 # Elements that are read to be turned into others; what is in neither list is dropped, its words kept.
 KNOWN = frozenset(_RENAMED) | frozenset({"div", "span"}) | _UNWRAPPED
-_ITEM_LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
-_ITEM_IGNORED = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-_ORDERED_MARK = re.compile(r"^\W*(?:\d+|[a-z]|[ivxlc]+)[.)]", re.IGNORECASE)
-_NOTE_TARGET = re.compile(r"^(?:_ftn|_edn|sdfootnote|sdendnote)(\d+)(?:sym)?$", re.IGNORECASE)
-_NOTE_MARK = re.compile(r"^\s*[\[(]?(?:\d+|[ivxlc]+|\*+)[\])]?\s*$", re.IGNORECASE)
 _SPACES = re.compile("[ \t\n\xa0]*(?:\n|[ \t\xa0]{2})[ \t\n\xa0]*")
 
 
-def semantic(root: HtmlElement) -> None:
-    """Make a pasted tree semantic: notes, lists, emphasis, blocks, spaces."""
-    _place_notes(root)
-    _build_lists(root)
+def semantic(root: HtmlElement, kinds: dict[str, str] | None = None) -> tuple[str, ...]:
+    """Make a pasted tree semantic: comments, notes, lists, emphasis, blocks, spaces; tell what could not be kept.
+
+    ``kinds`` are the numberings that the pasted style sheet gives to classes of lists.
+    """
+    has_comments = take_out_comments(root)
+    numbering = Numbering(kinds)
+    numbering.read(root)
+    has_lost_notes = place_notes(root)
     for element in list(root.iter()):
         if element is not root:
             _rename(element)
     _settle_blocks(root)
     _collapse_spaces(root)
     _drop_empty(root)
+    number(root)
+    told = [_("comments beside the text")] * has_comments
+    told += [_("the text of a note whose mark alone was copied")] * has_lost_notes
+    return (*told, *(_("the numbering “%(mark)s” of a list") % {"mark": mark[:30]} for mark in numbering.strange))
 
 
 def style(element: HtmlElement, name: str) -> str:
@@ -51,86 +63,6 @@ def style(element: HtmlElement, name: str) -> str:
         if key.strip().lower() == name:
             return str(value).strip().lower()
     return ""
-
-
-def _place_notes(root: HtmlElement) -> None:
-    """Move each note from the end of the text to its mark, as a footnote."""
-    for separator in list(root.iter("hr")):
-        if "footnote-list" in separator.getparent().get("style", ""):
-            separator.drop_tree()
-    for anchor in list(root.iter("a")):
-        target = anchor.get("href", "").lstrip("#")
-        found = _NOTE_TARGET.match(target)
-        if not found or not _NOTE_MARK.match(anchor.text_content()):
-            continue
-        note = _note_for(root, target)
-        if note is None:
-            continue
-        _forget_back_link(note)
-        span = anchor.makeelement("span", {"class": "footnote"})
-        span.text = re.sub(r"\s+", " ", note.text_content()).strip()
-        span.tail, anchor.tail = anchor.tail, None
-        anchor.getparent().replace(anchor, span)
-        if span.getparent().tag in ("sup", "span") and span.getparent().text_content() == span.text:
-            span.getparent().drop_tag()
-        note.drop_tree()
-
-
-def _note_for(root: HtmlElement, target: str) -> HtmlElement | None:
-    wanted = {target, target.removesuffix("sym"), target.lstrip("_")}
-    for element in root.iter("div", "p", "li"):
-        if element.get("id") in wanted or (element.tag != "div" and _has_name(element, target)):
-            return element
-    return None
-
-
-def _has_name(element: HtmlElement, target: str) -> bool:
-    return any(anchor.get("name") == target or anchor.get("id") == target for anchor in element.iter("a"))
-
-
-def _forget_back_link(note: HtmlElement) -> None:
-    for anchor in list(note.iter("a")):
-        if anchor.get("href", "").startswith("#"):
-            anchor.drop_tree()
-            return
-
-
-def _build_lists(root: HtmlElement) -> None:
-    """Turn Word's paragraphs with hand-made bullets into nested lists."""
-    open_lists: list[tuple[int, HtmlElement]] = []
-    last: HtmlElement | None = None
-    for paragraph in list(root.iter("p")):
-        found = _ITEM_LEVEL.search(paragraph.get("style", ""))
-        if not found:
-            continue
-        if last is not None and paragraph.getprevious() is not last:
-            open_lists = []
-        level = int(found.group(1))
-        tag = "ol" if _take_mark(paragraph) else "ul"
-        while open_lists and open_lists[-1][0] > level:
-            open_lists.pop()
-        if not open_lists or open_lists[-1][0] < level:
-            made = paragraph.makeelement(tag)
-            if open_lists:
-                open_lists[-1][1][-1].append(made)
-            else:
-                paragraph.addprevious(made)
-            open_lists.append((level, made))
-        paragraph.tail = None
-        open_lists[-1][1].append(paragraph)
-        paragraph.tag = "li"
-        last = open_lists[0][1]
-
-
-def _take_mark(paragraph: HtmlElement) -> bool:
-    """Remove the hand-made bullet or number; True when it was a number."""
-    ordered = False
-    for span in list(paragraph.iter("span")):
-        if _ITEM_IGNORED.search(span.get("style", "")):
-            ordered = bool(_ORDERED_MARK.match(span.text_content()))
-            span.drop_tree()
-            break
-    return ordered
 
 
 def _rename(element: HtmlElement) -> None:
@@ -182,14 +114,23 @@ def _settle_blocks(root: HtmlElement) -> None:
     for div in list(root.iter("div")):
         if div is root:
             continue
-        if has_block(div) or div.getparent().tag in ("li", "td", "th", "caption", "p"):
+        if has_block(div) or _holder(div).tag in ("li", "td", "th", "caption", "p"):
             wrap_loose_text(div)
-            div.drop_tag()
+            div.tag = DROPPED
         else:
             div.tag = "p"
+    etree.strip_tags(root, DROPPED)
     for parent in [root, *root.iter("blockquote")]:
         if any(child.tag in BLOCKS for child in parent):
             wrap_loose_text(parent)
+
+
+def _holder(element: HtmlElement) -> HtmlElement:
+    """Return what an element will stand in."""
+    holder = element.getparent()
+    while holder.tag == DROPPED:
+        holder = holder.getparent()
+    return holder
 
 
 def wrap_loose_text(parent: HtmlElement) -> None:

@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 from lxml.html import builder as make
 
 from letters.documents import Counts
-from letters.markup.html import clean, fill_counts, is_empty
+from letters.markup.counts import fill_counts
+from letters.markup.html import clean, is_empty
 
 _OPENING: Final = re.compile(r"^<div>|</div>$")
 

@@ -1,6 +1,7 @@
 from letters.models.addressee import Addressee, AddresseeImport, Tenure
 from letters.models.clock import Extension, Pause, ResponseClock
 from letters.models.delivery import Delivery, EditionCopy
+from letters.models.draft_pdf import DraftPdf
 from letters.models.edition import Edition, FrozenList, ReferenceNumber
 from letters.models.letter import Letter
 from letters.models.press_release import PressRelease
@@ -15,6 +16,7 @@ __all__ = [
     "AddresseeImport",
     "Answer",
     "Delivery",
+    "DraftPdf",
     "EarlierLetter",
     "Edition",
     "EditionCopy",

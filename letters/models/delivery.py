@@ -126,6 +126,7 @@ class Delivery(models.Model):
     note = models.TextField(_("note"), blank=True)
     cover_subject = models.CharField(_("subject of the mail"), max_length=200, blank=True)
     cover_note = models.TextField(_("cover note"), blank=True)
+    reply_to = models.CharField(_("answers go to"), max_length=254, blank=True)
     is_linked = models.BooleanField(_("as a link"), default=False)
     mail = models.ForeignKey(OutgoingMail, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     proofs = models.ManyToManyField(StoredFile, blank=True, related_name="+")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +84,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Return letters that somebody has published, unless they were hidden again since."""
         shown = self.filter(publication__state="published").exclude(state=State.WITHDRAWN)
         return shown.exclude(visibility=Letter.Visibility.TEAM).exclude(embargoed_until__gt=now)
+
+    def under_embargo(self, *, now: datetime) -> Self:
+        """Return letters that can be signed ahead: open or just closed, and public only later."""
+        return self.filter(state__in=WHILE_SIGNING, embargoed_until__gt=now).exclude(visibility=Letter.Visibility.TEAM)
 
     def named(self, name: str) -> Self:
         """Return the letter of a public address; of one for whoever has the link, only with the part nobody guesses."""
@@ -245,10 +250,15 @@ class Letter(models.Model):
         return takes_signatures(self.state, deadline_at=self.hard_deadline_at, now=now)
 
     @property
+    def is_under_embargo(self) -> bool:
+        """Whether it is still to become public; until then those who were given the link may sign ahead."""
+        return self.embargoed_until is not None and self.embargoed_until > timezone.now()
+
+    @property
     def is_only_by_link(self) -> bool:
         """Whether only those who were given the link may come to its page."""
         is_confidential = bool(self.publish_after_deadline) and self.state in WHILE_SIGNING
-        return self.visibility == self.Visibility.LINK or is_confidential
+        return self.visibility == self.Visibility.LINK or is_confidential or self.is_under_embargo
 
     @property
     def public_name(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.encryption import EncryptedTextField
 from letters.models.addressee import Addressee
 from letters.models.letter import Letter
+from letters.names import is_style_alone
 
 
 class EarlierLetter(models.Model):
@@ -74,4 +75,12 @@ class Recipient(models.Model):
         indexes = [models.Index(fields=["letter", "position"], name="recipient_order")]
 
     def __str__(self) -> str:
+        if self.name and is_style_alone(self.name):
+            return ", ".join(filter(None, (self.name, self.title or self.office or self.organization)))
         return self.name or self.title or self.organization
+
+    @property
+    def with_body(self) -> str:
+        """Name the recipient together with the body, for readers who have no letter before them."""
+        named = str(self)
+        return named if not self.organization or self.organization in named else f"{named} ({self.organization})"

@@ -61,6 +61,7 @@ def _being_written(letter: Letter, _member: Member, _now: datetime) -> Standing:
     action = "draft_letter" if FIELDS[first.field][0] == "letters:edit" else "run_letter"
     words = {
         "body": _("Write the text"),
+        "annexes": _("Write the annex"),
         "kinds": _("Say who may sign"),
         "hard_deadline": _("Set when signing closes"),
     }
@@ -78,13 +79,30 @@ def _open(letter: Letter, member: Member, now: datetime) -> Standing:
     sentence = (
         _("Open for signing until %(moment)s.") % {"moment": _moment(letter)} if closes else _("Open for signing.")
     )
+    sentence += _not_yet_public(letter, now)
     pending = lists.source().pending(letter) if may(member, "moderate_signatures") else 0
     if pending:
         waiting = ngettext("%(n)d signature waits for you.", "%(n)d signatures wait for you.", pending) % {"n": pending}
         look = _deed(_("Look at what waits"), "signatories:signatures", letter, "moderate_signatures")
         return Standing(f"{sentence} {signed} {waiting}", look)
+    if letter.visibility == Letter.Visibility.TEAM:
+        shut = _("Only the team may read it, so nobody else can sign.")
+        return Standing(
+            f"{sentence} {shut}", _deed(_("Decide who may read it"), "letters:signing", letter, "run_letter")
+        )
     share = Deed(_("Ask for signatures"), reverse("letters:letter", args=[letter.slug]) + "#public-link", "run_letter")
     return Standing(f"{sentence} {signed}", share)
+
+
+def _not_yet_public(letter: Letter, now: datetime) -> str:
+    """Say of a letter under embargo who can sign it all the same."""
+    if letter.embargoed_until is None or letter.embargoed_until <= now:
+        return ""
+    zone = letter.campaign.coalition.time_zone
+    at = letter.embargoed_until.astimezone(ZoneInfo(zone))
+    words = _("Not public until %(day)s, %(time)s (%(zone)s): until then whoever has its link can sign ahead.")
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return " " + words % {"day": plain_day(at), "time": clock_time(at), "zone": place}
 
 
 def _moment(letter: Letter) -> str:
@@ -107,6 +125,17 @@ def _closed(letter: Letter, _member: Member, _now: datetime) -> Standing:
 
 
 def _final(letter: Letter, _member: Member, _now: datetime) -> Standing:
+    behind = lists.source().behind(letter)
+    if behind:
+        words = ngettext(
+            "%(n)d signatory has left the list, or is named otherwise, since the final document was made: "
+            "strangers do not get it until it is made anew.",
+            "%(n)d signatories have left the list, or are named otherwise, since the final document was made: "
+            "strangers do not get it until it is made anew.",
+            behind,
+        )
+        deed = _deed(_("Make the final document anew"), "letters:editions", letter, "export_edition")
+        return Standing(words % {"n": behind}, deed)
     if letter.recipients.exists():
         deed = _deed(_("Send the letter"), "letters:deliveries", letter, "deliver_letter")
     else:

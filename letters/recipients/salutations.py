@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.models import Letter, Recipient
+from letters.names import surname
 from letters.states import FINISH_IS_EDITABLE
 from letters.trail import record
 
@@ -23,18 +24,23 @@ class PatternRefused(Refusal):
 
 def proposed(recipient: Recipient, letter: Letter) -> str:
     """Return the salutation to begin with: the recipient's own, the directory's in this language, the letter's."""
-    return recipient.salutation or _form(recipient, letter.language, "salutation") or letter.salutation
+    return own(recipient, letter) or letter.salutation
+
+
+def own(recipient: Recipient, letter: Letter) -> str:
+    """Return how this very recipient is addressed: as set here, or by the directory in the letter's language."""
+    return recipient.salutation or _form(recipient, letter.language, "salutation")
 
 
 def fill(pattern: str, recipient: Recipient, letter: Letter) -> str:
     """Return the pattern with what is known of the recipient, or nothing where a part of it is not known.
 
-    ``Dear Secretary {surname}:`` asks for the last word of the name. Raises PatternRefused
+    ``Dear Secretary {surname}:`` asks for the family name. Raises PatternRefused
     for a placeholder that does not exist.
     """
     values = {
         "name": recipient.name,
-        "surname": recipient.name.split(",", maxsplit=1)[0].split()[-1] if recipient.name.strip(" ,") else "",
+        "surname": _surname(recipient, letter),
         "title": recipient.title,
         "office": recipient.office,
         "organization": recipient.organization,
@@ -48,6 +54,11 @@ def fill(pattern: str, recipient: Recipient, letter: Letter) -> str:
     if not all(values[name] for name in wanted):
         return ""
     return _PLACE.sub(lambda found: values[found[1]], pattern)
+
+
+def _surname(recipient: Recipient, letter: Letter) -> str:
+    sort_name = recipient.addressee.sort_name if recipient.addressee else ""
+    return surname(recipient.name, language=letter.language, sort_name=sort_name)
 
 
 def _form(recipient: Recipient, language: str, part: str) -> str:

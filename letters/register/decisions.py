@@ -65,7 +65,7 @@ def _of_the_letter(letter: Letter, now: datetime) -> str:
 def _of_the_list(letter: Letter) -> str:
     """Names of people who have withdrawn since are never published anew."""
     edition = orders.newest_ready(letter)
-    if edition is not None and lists.source().has_left(letter, edition):
+    if edition is not None and lists.source().is_behind(letter, edition):
         return _("Somebody has left the list since the last edition. Make a new edition without them first.")
     return ""
 

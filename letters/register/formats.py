@@ -150,7 +150,7 @@ def as_csv(entries: Iterable[RegisterEntry]) -> str:
         for entry in entries
         for line in entry.lines or (None,)
     )
-    return "".join(csv_lines(COLUMNS, ([row.get(column) for column in COLUMNS] for row in rows)))
+    return "".join(csv_lines([COLUMNS, *([row.get(column) for column in COLUMNS] for row in rows)]))
 
 
 def _of_letter(entry: RegisterEntry) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def item(clock: ResponseClock, today: date) -> dict[str, Any]:
     assert clock.due_on is not None
     recipient = clock.recipient
     return {
-        "recipient": str(recipient),
+        "recipient": recipient.with_body,
         "letter": recipient.letter,
         "due_on": clock.due_on,
         "due": plain_day(clock.due_on),

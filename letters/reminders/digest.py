@@ -106,7 +106,7 @@ def _clocks(reading: ReminderReading) -> Any:
 def clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
     assert clock.due_on is not None
     names = {
-        "who": str(clock.recipient),
+        "who": clock.recipient.with_body,
         "title": clock.recipient.letter.title,
         "day": day_of_year(clock.due_on),
     }
@@ -119,6 +119,8 @@ def clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
         ) % {**names, "days": days}
     else:
         text = _("%(who)s, “%(title)s”: due on %(day)s") % names
+    if reference := clock.recipient.letter.reference:
+        text = f"{text} ({reference})"
     return text, link("letters:case", clock.recipient.letter.slug, clock.recipient.pk)
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from letters.markup.languages import direction as direction_of
+from letters.markup.scripts import direction as direction_of
 from letters.register.entry import RegisterEntry, RegisterLine, RegisterOutcome, sentence
 
 register = template.Library()

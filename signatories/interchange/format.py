@@ -145,8 +145,8 @@ RECIPIENT: Final = Shape(
 )
 GROUP: Final = Shape(
     {
-        "heading": Text(300, always=True),
-        "note": Text(LONG, lines=True),
+        "heading": Text(300, always=True, printed=True),
+        "note": Text(LONG, lines=True, printed=True),
         "order": OneOf(("alphabetical", "as_listed", "by_date"), empty="alphabetical", always=True),
         "style": OneOf(tuple(LineStyle), empty=LineStyle.ORGANIZATION.value, always=True),
         "numbered": Flag(),
@@ -157,13 +157,13 @@ SIGNATURE: Final = Shape(
     {
         "group": Whole(0, 999, empty=0, required=True),
         "kind": OneOf(("organization", "person"), required=True),
-        "organization": Text(300),
-        "name": Text(300),
-        "title": Text(LONG, lines=True),
-        "affiliation": Text(LONG, lines=True),
+        "organization": Text(300, printed=True),
+        "name": Text(300, printed=True),
+        "title": Text(LONG, lines=True, printed=True),
+        "affiliation": Text(LONG, lines=True, printed=True),
         "identification_only": Flag(),
-        "location": Text(200),
-        "note": Text(300),
+        "location": Text(200, printed=True),
+        "note": Text(300, printed=True),
         "withheld": Flag(),
         "signed_at": STAMP,
     },

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from letters.markup import characters, html
+from letters.markup import characters, glyphs, html
 from signatories.interchange.rules import FaultReport, shown
 
 FIRST_YEAR: Final = 1900
@@ -26,12 +26,16 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\uf
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Plain text of at most ``limit`` characters; with ``lines`` it may have line feeds."""
+    """Plain text of at most ``limit`` characters; with ``lines`` it may have line feeds.
+
+    What is ``printed`` and cannot be printed here is named in the report.
+    """
 
     limit: int = 300
     required: bool = False
     always: bool = False
     lines: bool = False
+    printed: bool = False
     check: Callable[[str], str] | None = None
 
     @property
@@ -62,6 +66,8 @@ class Text:
             report.note(path, _("invisible marks that turn the writing direction were removed"))
         if tidied.accents:
             report.note(path, _("accents piled upon each other were removed"))
+        if self.printed and (gone := glyphs.missing(tidied.text.splitlines())):
+            report.note(path, glyphs.sentence(gone))
         return tidied.text
 
 
@@ -90,6 +96,8 @@ class Html:
             return ""
         for removed in cleaned.removed:
             report.note(path, _("removed: %(what)s") % {"what": removed})
+        if gone := glyphs.missing_in_html(cleaned.html):
+            report.note(path, glyphs.sentence(gone))
         if self.required and html.is_empty(cleaned.html):
             report.fault(path, _("has no text in it") if value.strip() else _("is empty"))
         elif cleaned.html != value and not cleaned.removed:

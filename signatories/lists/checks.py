@@ -1,17 +1,23 @@
 """What to look at between closing and the final document: everything that cannot be changed once it was sent."""
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from letters.documents import Counts
-from letters.markup import html
+from letters.editions.composition import compose
+from letters.editions.rendering import fonts
+from letters.markup import glyphs, html
 from letters.models import FrozenList, Letter, Recipient
-from signatories.lists import closing, frozen
+from signatories.lists import closing, frozen, ordering
+from signatories.models import Signature
 
 # Words behind a number that speak of the list, in the languages in which most letters are written; stems, lower case.
 _OF_THE_LIST: Final = {
@@ -41,6 +47,7 @@ def checks(letter: Letter, list_: FrozenList) -> list[Check]:
         _reference(letter),
         _recipients(letter),
         _names(list_, counts),
+        *_characters(letter, list_),
         *_numbers(letter, counts),
         *_waiting(letter),
         *_left(letter, list_),
@@ -64,13 +71,40 @@ def _recipients(letter: Letter) -> Check:
 
 
 def _names(list_: FrozenList, counts: Counts) -> Check:
-    printed = sum(len(block["lines"]) for block in list_.blocks)
+    public = sum(len(block["lines"]) for block in list_.blocks)
+    printed = sum(len(block["lines"]) for block in json.loads(list_.sealed_blocks)) if list_.sealed_blocks else public
     found = ngettext("%(n)d name is printed", "%(n)d names are printed", printed) % {"n": printed}
+    if printed > public:
+        only = ngettext(
+            "%(n)d of them in the recipients’ letter only",
+            "%(n)d of them in the recipients’ letter only",
+            printed - public,
+        )
+        found = f"{found}, {only % {'n': printed - public}}"
     unnamed = max(counts.signatories - printed, 0)
     if unnamed:
         more = ngettext("%(n)d more counts without its name", "%(n)d more count without their names", unnamed)
         found = f"{found}; {more % {'n': unnamed}}"
     return Check(_("The list"), found, is_fine=printed > 0)
+
+
+def _characters(letter: Letter, list_: FrozenList) -> Iterator[Check]:
+    """Yield what no face here can print: one line of the list with where it is mended, and what else there is."""
+    for signature, gone in unprintable_lines(letter, list_):
+        href = reverse("signatories:mend-line", args=[letter.slug, signature.pk])
+        yield Check(_("A line that cannot be printed"), glyphs.sentence(gone), is_fine=False, href=href, mend=_("Mend"))
+    gone = glyphs.missing(fonts.around(compose(letter, blocks=(), counts=Counts(**list_.counts))))
+    if gone:
+        href = reverse("letters:furniture", args=[letter.slug])
+        yield Check(_("Around the list"), glyphs.sentence(gone), is_fine=False, href=href, mend=_("Look"))
+
+
+def unprintable_lines(letter: Letter, list_: FrozenList) -> list[tuple[Signature, tuple[glyphs.MissingGlyph, ...]]]:
+    """Return the lines of a frozen list, as they read now, that no face here can print, with what is in the way."""
+    named = frozen.still_listed(letter, list_).filter(Q(withheld=False) | Q(in_letter=True))
+    rows = named.select_related("group").defer("email").order_by("pk")
+    found = ((row, glyphs.missing(ordering.texts(row.opened() if row.withheld else row))) for row in rows)
+    return [(row, gone) for row, gone in found if gone]
 
 
 def typed_numbers(text: str, counts: Counts) -> list[tuple[str, str, int]]:
@@ -120,7 +154,18 @@ def _waiting(letter: Letter) -> list[Check]:
 
 
 def _left(letter: Letter, list_: FrozenList) -> list[Check]:
-    left = frozen.left_since(letter, list_)
+    left, changed = frozen.left_since(letter, list_), frozen.changed_since(letter, list_)
+    if changed:
+        words = ngettext(
+            "%(n)d line reads otherwise since closing and is taken as it is now",
+            "%(n)d lines read otherwise since closing and are taken as they are now",
+            changed,
+        )
+        return [Check(_("Changed since"), words % {"n": changed}, is_fine=True), *_gone(left)]
+    return _gone(left)
+
+
+def _gone(left: int) -> list[Check]:
     if not left:
         return []
     found = ngettext(

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -15,16 +14,19 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, hold
 from campaign.dates import day_and_time
+from campaign.encryption import digest
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.civil_time import Moment
-from letters.documents import Counts, SignatureBlock
+from letters.documents import blocks_as_text
 from letters.drafts import lifecycle, reference_numbers
 from letters.drafts.signing_rules import columns_of, set_rules
 from letters.models import FrozenList, Letter, Version
 from letters.states import LetterState, Move
-from signatories.lists import listing
+from signatories.lists import left_out, listing
+from signatories.lists.left_out import LeftOut
+from signatories.lists.listing import ListForms
 from signatories.models import Signature
 
 
@@ -42,7 +44,7 @@ class EmptyList(ClosingRefused):
 
 @dataclass(frozen=True, slots=True)
 class ClosingOutlook:
-    """What closing now would freeze, and whom it would leave out."""
+    """What closing now would freeze, and whom it would leave out; ``in_grace`` are those who may still confirm."""
 
     counted: int
     pending: int
@@ -51,24 +53,27 @@ class ClosingOutlook:
 
 
 @transaction.atomic
-def close(*, letter: Letter, actor: User) -> FrozenList:
+def close(*, letter: Letter, actor: User, tells: Collection[str] = ()) -> FrozenList:
     """Freeze the list exactly as it stands and close the letter.
 
     Signers hold the lock shared, so everybody who was let in before is on the list
-    and nobody gets in after. Raises AlreadyClosed, EmptyList or ClosingRefused; then
+    and nobody gets in after. ``tells`` says who of those left out is written to: what is not
+    in it was decided not to be said. Raises AlreadyClosed, EmptyList or ClosingRefused; then
     nothing has changed.
     """
     hold(Lock.SIGNING, letter.pk)
     letter.refresh_from_db()
     if letter.state != LetterState.OPEN:
         raise refusal(letter)
-    printed = listing.printed_list(letter)
-    if not printed.counts.signatories:
+    forms = listing.list_forms(letter, letter.signatures.counted())
+    if not forms.counts.signatories:
         raise empty_list()
     lifecycle.move(letter, Move.CLOSE, actor=actor)
-    frozen = freeze(letter, blocks=printed.blocks, counts=printed.counts, actor=actor)
+    frozen = freeze(letter, forms, actor=actor)
     today = letter.campaign.coalition.day(frozen.frozen_at)
     reference_numbers.assign_reference(letter, today=today, actor=actor)
+    for group in tells:
+        left_out.tell(letter, LeftOut(group))
     while activity.link(letter.campaign.coalition_id):
         pass
     return frozen
@@ -97,18 +102,20 @@ def go_back(*, letter: Letter, actor: User, reason: str, closes: Moment | None =
     return lifecycle.move(letter, Move.REOPEN, actor=actor, reason=reason)
 
 
-def freeze(letter: Letter, *, blocks: tuple[SignatureBlock, ...], counts: Counts, actor: User | None) -> FrozenList:
+def freeze(letter: Letter, forms: ListForms, *, actor: User | None) -> FrozenList:
     """Store a list as the letter's next frozen list; call it under the lock."""
     # As it comes back from the database: lists, not tuples.
-    data = json.loads(json.dumps([asdict(block) for block in blocks]))
-    totals = asdict(counts)
+    data = json.loads(blocks_as_text(forms.blocks))
+    sealed = blocks_as_text(forms.for_recipients) if forms.for_recipients else ""
+    totals = asdict(forms.counts)
     frozen = FrozenList.objects.create(
         letter=letter,
         version=Version.objects.filter(letter=letter).order_by("-number").first(),
         number=letter.frozen_lists.count() + 1,
         blocks=data,
         counts=totals,
-        sha256=list_digest(data, totals),
+        sealed_blocks=sealed,
+        sha256=list_digest(data, totals, sealed),
         frozen_by=actor,
         frozen_at=database_now(),
     )
@@ -122,25 +129,30 @@ def freeze(letter: Letter, *, blocks: tuple[SignatureBlock, ...], counts: Counts
     return frozen
 
 
-def list_digest(blocks: list[dict[str, Any]], counts: dict[str, int]) -> str:
-    """Return the SHA-256 over a frozen list, in hex, whatever order its keys are kept in."""
-    canonical = json.dumps({"blocks": blocks, "counts": counts}, sort_keys=True, ensure_ascii=False)
+def list_digest(blocks: list[dict[str, Any]], counts: dict[str, int], sealed: str = "") -> str:
+    """Return the SHA-256 over a frozen list, in hex, whatever order its keys are kept in.
+
+    What is sealed goes in as a keyed digest: nobody finds a name by trying names.
+    """
+    parts: dict[str, Any] = {"blocks": blocks, "counts": counts}
+    if sealed:
+        parts["sealed"] = digest("sealed list", sealed)
+    canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def is_intact(frozen: FrozenList) -> bool:
     """Tell whether a frozen list is what it was when it was frozen."""
-    return frozen.sha256 == list_digest(frozen.blocks, frozen.counts)
+    return frozen.sha256 == list_digest(frozen.blocks, frozen.counts, frozen.sealed_blocks)
 
 
 def outlook(letter: Letter) -> ClosingOutlook:
     """Count who would be on the list and who would not, in one query."""
-    begun = database_now() - timedelta(hours=settings.CONFIRM_GRACE_HOURS)
     unconfirmed = Q(state=Signature.State.UNCONFIRMED)
     totals = letter.signatures.aggregate(
         counted=Count("pk", filter=Q(state=Signature.State.COUNTED, joins__isnull=True)),
         pending=Count("pk", filter=Q(state=Signature.State.PENDING)),
-        in_grace=Count("pk", filter=unconfirmed & Q(submitted_at__gt=begun)),
+        in_grace=Count("pk", filter=left_out.may_still_confirm(letter, now=database_now())),
         unconfirmed=Count("pk", filter=unconfirmed),
     )
     return ClosingOutlook(**totals)

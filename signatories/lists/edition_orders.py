@@ -11,12 +11,12 @@ from letters.documents import Counts, blocks_from_json
 from letters.drafts import writing
 from letters.editions import orders
 from letters.editions.composition import compose
-from letters.models import Edition, FrozenList, Letter
+from letters.models import Edition, Letter
 from letters.states import LetterState
 from signatories import interchange
 from signatories.interchange import export
 from signatories.lists import closing, listing, ordering
-from signatories.lists.frozen import left_since, newest_list, still_listed
+from signatories.lists.frozen import behind, newest_list, still_listed
 
 
 @transaction.atomic
@@ -36,8 +36,8 @@ def order_dated(*, letter: Letter, actor: User, issued_on: date | None) -> Editi
 def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = True) -> Edition:
     """Ask for the edition of a letter; unchanged content gives the edition there is.
 
-    Whoever left the list since it was frozen is not printed: it is frozen once more
-    without them. Editions that were made before stay as they are. Raises
+    Whoever left the list since it was frozen is not printed, and nobody is named who no
+    longer wants it: it is frozen once more as it is now. Editions that were made before stay as they are. Raises
     ``editions.EditionRefused``.
     """
     hold(Lock.SIGNING, letter.pk)
@@ -45,8 +45,8 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
     frozen = newest_list(letter)
     if frozen is None:
         raise orders.EditionRefused(_("Close signing first: an edition is made from a frozen list."))
-    if left_since(letter, frozen):
-        frozen = _freeze_the_rest(letter, frozen, actor)
+    if behind(letter, frozen):
+        frozen = closing.freeze(letter, listing.list_forms(letter, still_listed(letter, frozen)), actor=actor)
     document = compose(letter, blocks=blocks_from_json(frozen.blocks), counts=Counts(**frozen.counts))
     listed = still_listed(letter, frozen).select_related("group", "organization")
     content = interchange.write(export.describe_for_public(letter, ordering.as_printed(letter, listed)))
@@ -54,15 +54,8 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
         letter=letter,
         frozen_list=frozen,
         document=document,
+        sealed_blocks=frozen.sealed_blocks,
         interchange=content,
         actor=actor,
         wakes_worker=wakes_worker,
     )
-
-
-def _freeze_the_rest(letter: Letter, frozen: FrozenList, actor: User | None) -> FrozenList:
-    rest = still_listed(letter, frozen)
-    blocks = ordering.blocks(
-        letter.signature_groups.all(), rest.select_related("organization"), language=letter.language
-    )
-    return closing.freeze(letter, blocks=blocks, counts=listing.totals(rest), actor=actor)

@@ -1,6 +1,7 @@
 """The list of signatories of a letter, with its counts, in a constant number of queries."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -8,22 +9,45 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from campaign.models import Campaign
-from letters.documents import Counts, blocks_from_json
+from letters.documents import Counts, SignatureBlock, blocks_from_json
 from letters.lists import PrintedList
 from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import ordering
+from signatories.lists.frozen import behind, newest_list, still_listed
 from signatories.models import Signature
 from signatories.models.signature import Kind, SignatureQuerySet
 
 
+@dataclass(frozen=True, slots=True)
+class ListForms:
+    """A list as everybody may read it and as the recipients get it; the latter is empty where both are the same."""
+
+    blocks: tuple[SignatureBlock, ...]
+    for_recipients: tuple[SignatureBlock, ...]
+    counts: Counts
+
+
 def printed_list(letter: Letter) -> PrintedList:
-    """Return the frozen list of a closed letter, else the list as it is now."""
+    """Return the frozen list of a closed letter, as it would be frozen anew today; else the list as it is now."""
     if LetterState(letter.state) in LIST_IS_FROZEN:
-        frozen = letter.frozen_lists.order_by("-number").first()
-        if frozen is not None:
+        frozen = newest_list(letter)
+        if frozen is not None and not behind(letter, frozen):
             return PrintedList(blocks_from_json(frozen.blocks), Counts(**frozen.counts))
+        if frozen is not None:
+            forms = list_forms(letter, still_listed(letter, frozen))
+            return PrintedList(forms.blocks, forms.counts)
     return live_list(letter)
+
+
+def list_forms(letter: Letter, signatures: SignatureQuerySet) -> ListForms:
+    """Return what of these lines is printed for whom."""
+    named = signatures.filter(Q(withheld=False) | Q(in_letter=True))
+    rows = list(named.select_related("organization").defer("email"))
+    groups = list(letter.signature_groups.all())
+    public = ordering.blocks(groups, rows, language=letter.language)
+    theirs = ordering.blocks(groups, rows, language=letter.language, for_recipients=True)
+    return ListForms(public, theirs if theirs != public else (), totals(signatures))
 
 
 def live_list(letter: Letter) -> PrintedList:

@@ -26,24 +26,26 @@ Lines = tuple[str, ...]
 
 
 def blocks(
-    groups: Iterable[SignatureGroup], signatures: Iterable[Signature], *, language: str
+    groups: Iterable[SignatureGroup], signatures: Iterable[Signature], *, language: str, for_recipients: bool = False
 ) -> tuple[SignatureBlock, ...]:
     """Return the printed list: a block for each group that has a line, in the order of the groups.
 
     Withheld names, second representatives and whatever is not counted are left out
-    here, whoever asks. ``language`` is the letter's: it decides the alphabet.
+    here, whoever asks; ``for_recipients`` lets in the names that are withheld from everybody
+    but them. ``language`` is the letter's: it decides the alphabet.
     """
     members: dict[int, list[Signature]] = {}
     for signature in signatures:
-        if is_printed(signature):
-            members.setdefault(signature.group_id, []).append(signature)
+        if is_printed(signature, for_recipients=for_recipients):
+            members.setdefault(signature.group_id, []).append(signature.opened() if signature.withheld else signature)
     ordered = sorted(groups, key=lambda group: (group.position, group.pk))
     return tuple(_block(group, members[group.pk], language=language) for group in ordered if group.pk in members)
 
 
-def is_printed(signature: Signature) -> bool:
-    """Tell whether this signature is a line that readers may see."""
-    return signature.state == State.COUNTED and not signature.withheld and signature.joins_id is None
+def is_printed(signature: Signature, *, for_recipients: bool = False) -> bool:
+    """Tell whether this signature is a line that everybody may see, or that the recipients of the letter may."""
+    is_named = not signature.withheld or (for_recipients and signature.in_letter)
+    return signature.state == State.COUNTED and is_named and signature.joins_id is None
 
 
 def _block(group: SignatureGroup, signatures: list[Signature], *, language: str) -> SignatureBlock:
@@ -129,6 +131,11 @@ def behind(signature: Signature) -> str:
     """Return what is printed behind the line: the place in brackets, then the note."""
     place = f"({signature.location})" if signature.location else ""
     return " ".join(part for part in (place, signature.note) if part)
+
+
+def texts(signature: Signature) -> Lines:
+    """Return everything of a signature that may reach the paper."""
+    return (*line(signature, LineStyle(signature.group.style)), behind(signature))
 
 
 def _affiliations(signature: Signature) -> list[str]:

@@ -42,11 +42,18 @@ class PublicLetter:
 
 
 def find(slug: str, *, now: datetime) -> Letter | None:
-    """Return a letter that strangers may see, also one that was withdrawn after having been shown."""
+    """Return a letter that strangers may see, also one that was withdrawn after having been shown.
+
+    One under embargo is for those who have its link, the one that nobody guesses; its plain
+    address is that of a letter that does not exist.
+    """
     letters = Letter.objects.select_related("campaign__coalition", "publication").named(slug)
     shown = letters.visible_to_public(now=now).first()
     if shown is not None:
         return shown
+    ahead = letters.under_embargo(now=now).first()
+    if ahead is not None:
+        return ahead if slug == ahead.public_name else None
     withdrawn = letters.open_to_strangers(now=now).filter(state=LetterState.WITHDRAWN, opened_at__isnull=False)
     return withdrawn.first()
 
@@ -84,6 +91,7 @@ def etag(letter: Letter, *, language: str, takes_signatures: bool) -> str:
     recipients = letter.recipients.order_by("pk").values_list(
         "position", "role", "name", "title", "office", "organization"
     )
+    editions = letter.editions.ready().order_by("pk").values_list("pk", flat=True) if letter.closed_at else []
     coalition = letter.campaign.coalition
     facts = [
         is_public(letter),
@@ -93,6 +101,7 @@ def etag(letter: Letter, *, language: str, takes_signatures: bool) -> str:
         left,
         list(groups),
         list(recipients),
+        list(editions),
         coalition.name,
         coalition.address,
         coalition.website,

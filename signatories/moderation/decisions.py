@@ -44,26 +44,31 @@ def approve(*, letter: Letter, ids: Collection[int], actor: User, seen_at: datet
     if seen_at is not None:
         unchanged = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
         confirmed &= models.Q(confirmed_at__lte=seen_at) & unchanged
-    chosen = list(_chosen(letter, ids).filter(confirmed))
+    chosen = list(rows_of(letter, ids).filter(confirmed))
     for signature in chosen:
         signature.decided_by, signature.decided_at = actor, now
         former, signature.nonce = signature.state, signature.nonce or tokens.new_nonce()
         lines.count(signature, now=now)
-        _record("signature.approved", signature, actor, former=former, doubt=signature.doubt.partition(":")[0])
+        record("signature.approved", signature, actor, former=former, doubt=signature.doubt.partition(":")[0])
         lines.notify("signature_counted", signature)
     return len(chosen)
 
 
 @transaction.atomic
-def reject(*, letter: Letter, ids: Collection[int], actor: User, reason: str) -> int:
-    """Take signatures off the list or out of the queue; return how many. The signer is not told."""
+def reject(*, letter: Letter, ids: Collection[int], actor: User, reason: str, tells: bool = False) -> int:
+    """Take signatures off the list or out of the queue; return how many.
+
+    Only with ``tells`` are their signers told, and of these only who has confirmed the address.
+    """
     now = hold_list(letter)
     rejected = 0
-    for signature in _chosen(letter, ids).filter(state__in=REJECTABLE):
+    for signature in rows_of(letter, ids).filter(state__in=REJECTABLE):
         former = signature.state
         if lines.leave(signature, state=State.REJECTED, now=now, nonce=tokens.new_nonce()):
             Signature.objects.filter(pk=signature.pk).update(decided_by=actor, decided_at=now)
-            _record("signature.rejected", signature, actor, former=former, reason=reason)
+            record("signature.rejected", signature, actor, former=former, reason=reason, told=tells)
+            if tells and signature.confirmed_at is not None:
+                lines.notify("signature_rejected", signature)
             rejected += 1
     return rejected
 
@@ -74,10 +79,10 @@ def move(*, letter: Letter, ids: Collection[int], group: SignatureGroup, actor: 
     now = hold_list(letter)
     if group.letter_id != letter.pk:
         raise ModerationRefused(_("Choose a group of this letter."))
-    moved = list(_chosen(letter, ids).exclude(group=group))
+    moved = list(rows_of(letter, ids).exclude(group=group))
     Signature.objects.filter(pk__in=[signature.pk for signature in moved]).update(group=group, changed_at=now)
     for signature in moved:
-        _record("signature.moved", signature, actor, group=group.pk)
+        record("signature.moved", signature, actor, group=group.pk)
     return len(moved)
 
 
@@ -86,7 +91,7 @@ def pin(*, letter: Letter, signature: Signature, actor: User, pinned: bool) -> N
     """Put a line first in its group, or back in order."""
     now = hold_list(letter)
     if Signature.objects.filter(pk=signature.pk, pinned=not pinned).update(pinned=pinned, changed_at=now):
-        _record("signature.pinned" if pinned else "signature.unpinned", signature, actor)
+        record("signature.pinned" if pinned else "signature.unpinned", signature, actor)
 
 
 @transaction.atomic
@@ -95,27 +100,35 @@ def edit(*, letter: Letter, signature: Signature, actor: User, values: dict[str,
 
     A withheld name is its signer's alone. Returns the names of the changed fields.
     """
-    now = hold_list(letter)
-    signature = _chosen(letter, [signature.pk]).get()
+    hold_list(letter)
+    signature = rows_of(letter, [signature.pk]).get()
     if signature.withheld:
         raise ModerationRefused(_("A withheld name is changed by its signer alone."))
+    changed = put(signature, values)
+    if changed:
+        record("signature.edited", signature, actor, changed=changed)
+        lines.notify("signature_changed", signature)
+    return list(changed)
+
+
+def put(signature: Signature, values: dict[str, Any]) -> dict[str, list[str]]:
+    """Write other words into a line and save it; return what it said before and says now, by field."""
     before = {name: getattr(signature, name) for name in values}
-    changed = [name for name, value in values.items() if before[name] != value]
+    changed = {name: [str(before[name]), str(value)] for name, value in values.items() if before[name] != value}
     if not changed:
-        return []
+        return {}
     for name in changed:
         setattr(signature, name, values[name])
-    signature.changed_at = now
+    signature.changed_at = database_now()
+    if signature.kind == Kind.ORGANIZATION and "name" in changed:
+        signature.shows_person = bool(signature.name)
     if signature.kind == Kind.ORGANIZATION and fold(before.get("organization_name", "")) != fold(
         signature.organization_name
     ):
         _rekey(signature)
     if signature.kind == Kind.PERSON and signature.name_key:
-        signature.name_key = trust.key_of_person(letter.pk, signature.name)
+        signature.name_key = trust.key_of_person(signature.letter_id, signature.name)
     signature.save()
-    words = {name: [str(before[name]), str(values[name])] for name in changed}
-    _record("signature.edited", signature, actor, changed=words)
-    lines.notify("signature_changed", signature)
     return changed
 
 
@@ -140,7 +153,7 @@ def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
         raise ModerationRefused(
             _("This mailbox has had as many mails about the letter today as we send, or wants none.")
         )
-    _record("signature.resent", stored, actor)
+    record("signature.resent", stored, actor)
 
 
 def hold_list(letter: Letter) -> datetime:
@@ -151,12 +164,12 @@ def hold_list(letter: Letter) -> datetime:
     return database_now()
 
 
-def _chosen(letter: Letter, ids: Iterable[int]) -> models.QuerySet[Signature]:
+def rows_of(letter: Letter, ids: Iterable[int]) -> models.QuerySet[Signature]:
     signatures = Signature.objects.select_related("letter__campaign__coalition", "group")
     return signatures.filter(letter=letter, pk__in=list(ids)).select_for_update(of=("self",)).order_by("pk")
 
 
-def _record(verb: str, signature: Signature, actor: User, **data: Any) -> None:
+def record(verb: str, signature: Signature, actor: User, **data: Any) -> None:
     activity.record(
         verb,
         coalition=signature.letter.campaign.coalition,

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.moderation.views import follow_up_signers, groups, signatures
+from signatories.moderation.views import follow_up_signers, groups, mending, signatures
 
 for_members: list[URLPattern | URLResolver] = [
     path("signatures/", signatures.signature_list, name="signatures"),
     path("signatures/decide/", signatures.decide, name="decide"),
     path("signatures/<int:number>/", signatures.signature, name="signature"),
     path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
+    path("signatures/<int:number>/mend/", mending.mend_line, name="mend-line"),
     path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
     path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
     path("ask-first/", follow_up_signers.ask_first, name="ask-first"),

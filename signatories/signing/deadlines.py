@@ -1,13 +1,15 @@
 """When signing closes, in words: always with the zone, and by no clock of its own."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaign.dates import day_and_time
+from letters.models import Letter
 
 
 def spoken(at: datetime, zone: str) -> str:
@@ -19,6 +21,14 @@ def spoken(at: datetime, zone: str) -> str:
 def _spoken(at: datetime, zone: str, _language: str | None) -> str:
     local = at.astimezone(ZoneInfo(zone))
     return f"{day_and_time(local)} ({zone})"
+
+
+def closed_early(letter: Letter, *, to_confirm: bool) -> bool:
+    """Tell whether the list was closed before the time to sign was over, or that to confirm what was signed in time."""
+    if letter.closed_at is None or letter.hard_deadline_at is None:
+        return False
+    grace = timedelta(hours=settings.CONFIRM_GRACE_HOURS) if to_confirm else timedelta()
+    return letter.closed_at < letter.hard_deadline_at + grace
 
 
 def closed_sentence(*, deadline_at: datetime | None, closed_at: datetime | None, zone: str) -> str:

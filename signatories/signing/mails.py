@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.mail import outbox
 from campaign.models import OutgoingMail
 from letters.documents import LineStyle
-from letters.states import LetterState
+from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
@@ -30,6 +30,8 @@ def register() -> None:
         ("signed_already", signature_managed, _("Signed already")),
         ("signature_changed", signature_managed, _("Signature corrected")),
         ("signature_refused", signature_refused, _("Signature not taken")),
+        ("signature_rejected", signature_refused, _("Signature not taken, on a coordinator’s word")),
+        ("signature_left_out", signature_left_out, _("List closed without a signature")),
         ("signature_withdrawn", signature_withdrawn, _("Signature withdrawn")),
     ):
         outbox.register(event, builder, label=label, discreet=True)
@@ -68,6 +70,18 @@ def signature_managed(mail: OutgoingMail) -> Context | None:
 def signature_refused(mail: OutgoingMail) -> Context | None:
     signature = _signature(mail)
     return basics(signature) if signature and signature.state == State.REJECTED else None
+
+
+def signature_left_out(mail: OutgoingMail) -> Context | None:
+    """Say that the list was closed without the signature, as long as that is true."""
+    signature = _signature(mail)
+    if signature is None or signature.state not in {State.PENDING, State.UNCONFIRMED}:
+        return None
+    if signature.letter.state not in LIST_IS_FROZEN:
+        return None
+    was_confirmed = signature.state == State.PENDING
+    is_early = deadlines.closed_early(signature.letter, to_confirm=not was_confirmed)
+    return basics(signature) | {"was_confirmed": was_confirmed, "is_early": is_early}
 
 
 def signature_withdrawn(mail: OutgoingMail) -> Context | None:

@@ -11,14 +11,24 @@ from campaign.clock import Lock, database_now, hold
 from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
+from letters.drafts import lifecycle
+from letters.markup import glyphs
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.models import Signature
-from signatories.models.signature import Kind, State
+from signatories.models.signature import Appearance, Kind, State
 from signatories.signing import lines, signatures, tokens, trust
 
 LIVE: Final = frozenset({State.UNCONFIRMED, State.PENDING, State.COUNTED})
 ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location")
+
+
+class LetterSent(Refusal):
+    """What was sent stays as it was."""
+
+
+class NameUnprintable(Refusal):
+    """No face here can print the name."""
 
 
 class ListFrozen(Refusal):
@@ -92,6 +102,52 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
     _record("signature.corrected", signature, fields=changed)
     lines.notify("signature_changed", signature)
     return signature
+
+
+@transaction.atomic
+def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signature:
+    """Stand under the letter in another way, in either direction, until it is sent to anybody; mail a new link.
+
+    Where all signatures are approved by hand, a name that becomes readable waits for a coordinator
+    while the letter is open. What was made from the list before is followed by a new edition and
+    taken down until then. Raises LinkDead, SeenBefore, LetterSent and NameUnprintable.
+    """
+    signature = signatures.find(proof)
+    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    signature = signatures.find(proof, for_change=True)
+    letter = Letter.objects.get(pk=signature.letter_id)
+    if signature.state not in LIVE:
+        raise signatures.LinkDead(signature.state, gone=signature)
+    if lifecycle.was_sent(letter) or letter.state == LetterState.WITHDRAWN:
+        raise LetterSent(_("The letter has been sent, so how you appear in it can no longer be changed."))
+    if seen is not None and seen != signatures.mark(signature):
+        raise signatures.SeenBefore
+    if how == signature.appearance:
+        return signature
+    _change_appearance(signature, how)
+    return signature
+
+
+def _change_appearance(signature: Signature, how: str) -> None:
+    before, was_hidden = signature.appearance, signature.withheld
+    if how != Appearance.COUNTED and (gone := glyphs.missing(map(signature.part, ENTERED))):
+        raise NameUnprintable(glyphs.sentence(gone))
+    if was_hidden and how != Appearance.COUNTED and signature.letter.approve_all and _is_open(signature):
+        _wait(signature, "approve_all")
+    signature.appear(how)
+    if not signature.withheld and signature.kind == Kind.ORGANIZATION:
+        signature.organization = trust.judge(signature).organization
+    signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()
+    signature.save()
+    if not was_hidden:
+        # What the line said before is nobody's to read any more.
+        activity.erase_data(signature, "signature.edited", "signature.mended")
+    _record("signature.appears", signature, **{"from": before, "to": signature.appearance})
+    lines.notify("signature_changed", signature)
+
+
+def _is_open(signature: Signature) -> bool:
+    return signature.letter.state == LetterState.OPEN and signature.state == State.COUNTED
 
 
 def _doubt_about(signature: Signature, correction: Correction, changed: list[str]) -> str:

@@ -1,5 +1,6 @@
 """Letters and press releases from and to the interchange format."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,8 +119,7 @@ def _letter(
     _earlier_letters(letter, text["follows_up"])
     _recipients(letter, data["recipients"])
     _signatures(letter, version, data, now, notes)
-    printed = listing.live_list(letter)
-    closing.freeze(letter, blocks=printed.blocks, counts=printed.counts, actor=actor)
+    closing.freeze(letter, listing.list_forms(letter, letter.signatures.counted()), actor=actor)
     return letter
 
 
@@ -248,8 +248,9 @@ def _press_release(data: dict[str, Any], campaign: Campaign, letter: Letter | No
         **columns.within(data, columns.PRESS_RELEASE),
         campaign=campaign,
         letter=letter,
-        # An ending of its own keeps it apart from letters: export_letter finds both by one name.
-        slug=free_slug(PressRelease.objects.all(), f"{slugify(data['headline'])[:45]} press release"),
+        # An ending of its own keeps it apart from letters: export_letter finds both by one name. The characters
+        # behind it stand there always, or they would tell that another coalition has the same headline.
+        slug=f"{slugify(data['headline'])[:45].strip('-')}-press-release-{secrets.token_hex(3)}".strip("-"),
         dateline_place=data["dateline"]["place"],
         dateline_date=_date(data["dateline"]["date"]),
     )

@@ -8,12 +8,17 @@ function labelOf(textarea) {
 async function build(textarea) {
   if (ready.has(textarea) || textarea.disabled || textarea.closest("template")) return;
   ready.add(textarea);
-  const [kit, nodes, tools] = await Promise.all([import(textarea.dataset.tiptap), import(textarea.dataset.nodes), import(textarea.dataset.toolbar)]);
+  const modules = ["tiptap", "nodes", "toolbar", "paste"].map((name) => import(textarea.dataset[name]));
+  const [kit, nodes, tools, pasting] = await Promise.all(modules);
   const form = textarea.form;
   const words = JSON.parse(form.dataset.words);
+  const directionOf = nodes.directions(JSON.parse(form.dataset.directions));
   const label = labelOf(textarea);
   const frame = document.createElement("div");
   frame.className = "editor";
+  const notice = document.createElement("p");
+  notice.className = "editor-notice";
+  notice.setAttribute("role", "status");
   label.id ||= `${textarea.id}-label`;
   const editor = new kit.Editor({
     element: frame,
@@ -23,7 +28,7 @@ async function build(textarea) {
     editorProps: {
       attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, "aria-describedby": textarea.getAttribute("aria-describedby") ?? "", "aria-invalid": textarea.getAttribute("aria-invalid") ?? "false", class: "editor-text letter", spellcheck: "true" },
       // Before ProseMirror parses it: its inline styles would break our Content Security Policy.
-      handleDOMEvents: { paste: (view, event) => pasteCleaned(event, editor, form.dataset.clean) },
+      handleDOMEvents: { paste: (view, event) => pasting.pasteCleaned(event, editor, (message) => { notice.textContent = message; }, words) },
     },
     onUpdate() {
       textarea.value = nodes.stored(editor.getHTML());
@@ -32,36 +37,23 @@ async function build(textarea) {
   });
   const isTypedIn = document.activeElement === textarea;
   textarea.after(frame);
-  frame.prepend(tools.createToolbar(editor, words, label.textContent.trim()));
+  frame.prepend(tools.createToolbar(editor, words, label.textContent.trim(), directionOf));
+  frame.append(notice);
   textarea.hidden = true;
   // Links to the field, from an error or a list of what is missing, lead to what the writer sees.
   [editor.view.dom.id, textarea.id] = [textarea.id, `${textarea.id}-source`];
-  followLanguage(form, editor);
+  followLanguage(form, editor, directionOf);
   label.addEventListener("click", () => editor.commands.focus());
   if (isTypedIn || location.hash === `#${editor.view.dom.id}`) editor.commands.focus("end");
 }
 
-// What comes from a word processor is cleaned by the server, which knows its markup; our own copies stay as they are.
-function pasteCleaned(event, editor, address) {
-  const html = event.clipboardData?.getData("text/html");
-  if (!html || html.includes("data-pm-slice")) return false;
-  event.preventDefault();
-  const plain = event.clipboardData.getData("text/plain");
-  const token = editor.view.dom.closest("form").elements.csrfmiddlewaretoken.value;
-  fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ html }) })
-    .then((answer) => (answer.ok ? answer.json() : { html: "" }))
-    .catch(() => ({ html: "" }))
-    .then((answer) => editor.chain().focus().insertContent(answer.html || plain).run());
-  return true;
-}
-
 // The direction follows the language field, so that Arabic is typed from the right.
-function followLanguage(form, editor) {
+function followLanguage(form, editor, directionOf) {
   const field = form.elements.language;
   if (!field) return;
   const apply = () => {
     editor.view.dom.lang = field.value;
-    editor.view.dom.dir = /^(ar|fa|he|ur|ug|yi|ps|sd|dv)\b/i.test(field.value) ? "rtl" : "ltr";
+    editor.view.dom.dir = directionOf(field.value);
   };
   field.addEventListener("input", apply);
   apply();

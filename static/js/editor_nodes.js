@@ -157,7 +157,7 @@ function languages({ Extension }) {
 function numberedList({ OrderedList }) {
   return OrderedList.extend({
     addAttributes: () => ({
-      start: { default: 1, parseHTML: (element) => Number(element.getAttribute("start")) || 1, renderHTML: ({ start }) => (start === 1 ? {} : { start }) },
+      start: { default: 1, parseHTML: (element) => Number(element.getAttribute("start") ?? 1), renderHTML: ({ start }) => (start === 1 ? {} : { start }) },
       type: { default: null, parseHTML: (element) => element.getAttribute("type"), renderHTML: ({ type }) => (type ? { type } : {}) },
     }),
     addNodeView: () => null,
@@ -175,6 +175,18 @@ function table({ Table }) {
       };
     },
   });
+}
+
+// Which way a language runs. The table is the server's, so that print and editor never differ; a script outweighs the region.
+export function directions(table) {
+  const [scripts, tags, others] = [table.scripts, table.tags, table.others].map((names) => new Set(names.split(" ")));
+  return (tag) => {
+    const parts = tag.toLowerCase().replaceAll("_", "-").split(/-[a-z0-9](?:-|$)/)[0].split("-");
+    const script = parts.slice(1).find((part) => /^[a-z]{4}$/.test(part));
+    if (script) return scripts.has(script) ? "rtl" : "ltr";
+    const local = `${parts[0]}-${parts.slice(1).find((part) => /^([a-z]{2}|[0-9]{3})$/.test(part)) ?? ""}`;
+    return !others.has(local) && (tags.has(local) || tags.has(parts[0])) ? "rtl" : "ltr";
+  };
 }
 
 // Everything but the editor itself; "kit" is Tiptap's module.

@@ -31,7 +31,7 @@ function shown(name, words) {
   return LETTERS[name] ?? words[name];
 }
 
-export function createToolbar(editor, words, label) {
+export function createToolbar(editor, words, label, directionOf) {
   const updates = [];
   const bar = element("div", { className: "editor-toolbar" });
   bar.setAttribute("role", "toolbar");
@@ -95,7 +95,7 @@ export function createToolbar(editor, words, label) {
       select("countHelp", counts, (chain, value, control) => { const [of, as] = value.split(" "); control.value = ""; chain.insertContent({ type: "count", attrs: { of, as } }).run(); }),
       button("table", (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run()),
       button("rule", (chain) => chain.setHorizontalRule().run()),
-      button("language", () => ask(editor, words.languageHelp, editor.getAttributes("passage").lang ?? "", words).then((lang) => setLanguage(editor, lang)), () => editor.isActive("passage")),
+      button("language", () => ask(editor, words.languageHelp, editor.getAttributes("passage").lang ?? "", words).then((lang) => setLanguage(editor, lang, directionOf)), () => editor.isActive("passage")),
     ),
     group(button("undo", (chain) => chain.undo().run()), button("redo", (chain) => chain.redo().run())),
     only(() => editor.isActive("listItem"), button("listIn", (chain) => chain.sinkListItem("listItem").run()), button("listOut", (chain) => chain.liftListItem("listItem").run())),
@@ -145,11 +145,11 @@ function setLink(editor, href) {
   else chain.setMark("link", { href: address }).run();
 }
 
-function setLanguage(editor, lang) {
+function setLanguage(editor, lang, directionOf) {
   if (lang === null) return;
-  const rightToLeft = /^(ar|fa|he|ur|ug|yi|ps|sd|dv)\b/i.test(lang);
+  const direction = directionOf(lang.trim());
   const chain = editor.chain().focus();
-  if (lang.trim()) chain.setMark("passage", { lang: lang.trim(), dir: rightToLeft ? "rtl" : null }).run();
+  if (lang.trim()) chain.setMark("passage", { lang: lang.trim(), dir: direction === editor.view.dom.dir ? null : direction }).run();
   else chain.extendMarkRange("passage").unsetMark("passage").run();
 }
 

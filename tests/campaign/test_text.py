@@ -208,6 +208,7 @@ def test_lines_field_refuses_too_many_lines() -> None:
     assert refusal.value.messages == ["At most 2 lines."]
 
 
+@pytest.mark.stories
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", ("x", "x-", "a.", "x@", "@", "ab.c", "://", "é ", "a.b/", "x.y ", ".", "é."))
 def test_refusals_take_a_megabyte(piece: str) -> None:

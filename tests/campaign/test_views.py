@@ -29,7 +29,7 @@ from tests.factories.campaign import (
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 MOVING = re.compile(rb'nonce="[^"]*"|value="[A-Za-z0-9]{64}"|X-CSRFToken": "[^"]*"')
 
 
@@ -315,7 +315,7 @@ def fill_dashboard(coalition: Coalition) -> None:
         ("members", fill_members, 7),
         ("directory", fill_directory, 6),
         ("activity", fill_activity, 9),
-        ("coalition", fill_dashboard, 14),
+        ("coalition", fill_dashboard, 15),
     ),
 )
 def test_lists_cost_the_same_with_one_and_three_rows(

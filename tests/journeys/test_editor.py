@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from babel import localedata
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from campaign.models import Role, User
 from letters.drafts import writing
+from letters.markup.scripts import direction
 from letters.models import Letter
 from tests.factories.campaign import make_campaign, make_member
 from tests.factories.letters import make_letter
@@ -22,6 +24,9 @@ data-as="words"></span> <a href="https://example.org/">link</a>, <u>u</u> <s>s</
 <tbody><tr><td>2020</td><td colspan="1">1</td></tr></tbody></table><hr><p lang="ar" dir="rtl">نص</p>""".replace(
     ' colspan="1"', ""
 )
+
+
+OTHER_TAGS = "iw ji uig prs arz pa-Guru-PK sd-IN ug-KZ ug-Latn ks-Deva ur-Aran en-x-arab PA_arab zh xx".split()
 
 
 @pytest.fixture
@@ -154,6 +159,67 @@ def test_text_from_a_word_processor_is_cleaned_when_it_is_pasted(editing: Callab
     assert save(page, letter) == "<p><strong>Bold</strong></p><p>Plain</p>"
 
 
+PASTE = """({ html, plain }) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  if (plain) data.setData("text/plain", plain);
+  document.querySelector("#id_body").dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_pasting_takes_out_is_said_and_not_put_in_as_plain_text(
+    editing: Callable[[], Page], letter: Letter
+) -> None:
+    page = editing()
+    text_of(page).click()
+    comment = "<p>We<span class=MsoCommentReference><a href='#_msocom_1'>[A1]</a></span> ask.</p>"
+    noted = "<p><sup><a href='#_ftn1' name='_ftnref1'>[1]</a></sup>For.</p><p><a href='#_ftnref1' name='_ftn1'>[1]</a> "
+    numbered = "<ol start='0' style='list-style-type:lower-roman'><li>x</li></ol>"
+
+    page.evaluate(PASTE, {"html": comment, "plain": "We[A1] ask."})
+    expect(page.locator(".editor-notice").first).to_contain_text("comments beside the text")
+    page.evaluate(PASTE, {"html": f"{noted}<i>A</i> b.</p><p>c</p>{numbered}"})
+    expect(text_of(page)).to_contain_text("For.")
+    expect(page.locator(".editor-notice").first).to_have_text("")
+    page.evaluate(PASTE, {"html": "<div style='mso-element:comment-list'><p>Why?</p></div>", "plain": "Why?"})
+    expect(page.locator(".editor-notice").first).to_contain_text("comments beside the text")
+
+    assert save(page, letter) == (
+        '<p>We ask.</p><p><span class="footnote"><em>A</em> b.</span>For.</p><p>c</p>'
+        '<ol start="0" type="i"><li>x</li></ol>'
+    )
+
+
+@pytest.mark.parametrize("clipboard", ("both", "html"))
+def test_a_paste_that_cannot_be_cleaned_keeps_paragraphs_and_words(
+    editing: Callable[[], Page], letter: Letter, clipboard: str
+) -> None:
+    page = editing()
+    text_of(page).click()
+    page.context.clear_cookies()  # as when the session has ended
+    lines = ["If a < b and b > c", "<b>not bold</b> & so on", "Third"]
+    html = "<p style='color:red'>If a &lt; b and b &gt; c</p><p>&lt;b>not bold&lt;/b> &amp; so on</p><p>Third</p>"
+
+    page.evaluate(PASTE, {"html": html, "plain": "\r\n".join(lines) if clipboard == "both" else ""})
+
+    expect(text_of(page).locator("p")).to_have_text(lines)
+    expect(page.locator(".editor-notice").first).to_contain_text("Pasted as plain text")
+
+
+def test_plain_lines_in_a_footnote_stay_in_it(editing: Callable[[], Page], letter: Letter) -> None:
+    page = editing()
+    text_of(page).click()
+    page.keyboard.type("a")
+    page.keyboard.press("Control+Alt+f")
+    page.route("**/clean/", lambda route: route.abort())
+
+    page.evaluate(PASTE, {"html": "<p>x</p><p>y</p>", "plain": "x\ny"})
+    expect(text_of(page)).to_contain_text("y")
+
+    assert save(page, letter) == '<p>a<span class="footnote">x<br>y</span></p>'
+
+
 def test_the_tool_bar_is_one_stop_and_its_tools_are_walked_with_arrows(editing: Callable[[], Page]) -> None:
     page = editing()
     text_of(page).click()
@@ -179,6 +245,48 @@ def test_autosave_and_preview_follow_what_is_typed(editing: Callable[[], Page], 
 
     revision = letter.revisions.get(number=2)
     assert (revision.is_autosave, revision.content["body"]) == (True, "<p>Typed and not saved by hand.</p>")
+
+
+def test_the_editor_runs_the_way_that_print_runs(editing: Callable[[], Page]) -> None:
+    page = editing()
+    known = sorted({name.replace("_", "-") for name in localedata.locale_identifiers()} | set(OTHER_TAGS))
+
+    told = page.evaluate(
+        """async (tags) => {
+            const area = document.querySelector("[data-nodes]");
+            const { directions } = await import(area.dataset.nodes);
+            return tags.map(directions(JSON.parse(area.form.dataset.directions)));
+        }""",
+        known,
+    )
+    page.get_by_role("textbox", name="Language", exact=True).fill("ks")
+
+    assert [tag for tag, runs in zip(known, told, strict=True) if runs != direction(tag)] == []
+    expect(text_of(page)).to_have_attribute("dir", "rtl")
+
+
+def test_an_annex_just_begun_and_a_field_with_a_fault_stop_no_saving(
+    editing: Callable[[], Page], letter: Letter
+) -> None:
+    page = editing()
+    page.get_by_role("button", name="Add an annex").click()
+    text_of(page).click()
+    page.keyboard.type("Typed.")
+
+    expect(page.locator("[data-lacking]").first).to_have_text(
+        "This annex has no title yet. This annex has no text yet."
+    )
+    letter.refresh_from_db()
+    assert (letter.body, len(letter.annexes)) == ("<p>Typed.</p>", 1)
+
+    page.get_by_label("Title", exact=True).fill("")
+    expect(page.locator("[data-save-state]")).to_have_text("Saved, but for the marked fields.")
+    expect(page.locator(".field.has-error")).to_contain_text("This field is required.")
+    page.get_by_label("Title", exact=True).fill("Better")
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved at")
+    assert page.locator(".field.has-error").count() == 0
+    letter.refresh_from_db()
+    assert letter.title == "Better"
 
 
 def test_two_people_who_saved_see_both_texts_and_lose_none(

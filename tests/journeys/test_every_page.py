@@ -133,7 +133,7 @@ def test_pages_of_strangers_and_signers_are_accessible(
 ) -> None:
     wanted = (pages_of("anonymous") | pages_of("signer")) - set(NOT_WALKED)
     links = secret_links(full)
-    letters = [f"/l/{letter.slug}/" for letter in Letter.objects.exclude(visibility="team").order_by("pk")]
+    letters = [f"/l/{letter.public_name}/" for letter in Letter.objects.exclude(visibility="team").order_by("pk")]
     found = pages(full, ["/", "/nothing-here/", *links, *public_places(), *letters], wanted=wanted)
 
     # The links first, as they let into pages that others have no links to.

@@ -103,7 +103,8 @@ def sign(
 ) -> None:
     """Sign as somebody without scripts does: form, check page, mail, button."""
     page = context.new_page()
-    page.goto(f"{stack.url}/l/{slug}/sign/?as={kind}")
+    name = Letter.objects.get(slug=slug).public_name
+    page.goto(f"{stack.url}/l/{name}/sign/?as={kind}")
     for name, value in entries.items():
         page.locator(f"main [name={name}]").fill(value)
     press(page, "Check how it will be printed")

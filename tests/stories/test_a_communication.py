@@ -132,6 +132,7 @@ def letter(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Let
     """The letter of 2020, sent, with the one of 2018 that it follows up in the same coalition."""
     settings.DATA_DIR = tmp_path  # where the sweep notes its last moment: this clock starts anew in each test
     letter = take_in(request.param, SENT)
+    Letter.objects.filter(pk=letter.pk).update(visibility=Letter.Visibility.PUBLIC)
     coalition = letter.campaign.coalition
     Coalition.objects.filter(pk=coalition.pk).update(time_zone=ZONE)
     actor = make_member(coalition).user

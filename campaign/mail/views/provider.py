@@ -4,11 +4,12 @@ Anymail's views hand every event to a Django signal. Ours gives them something e
 hand it to, so the events come back as a list and nothing is connected anywhere.
 """
 
+import logging
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from campaign.mail import bounces, verdicts
 from campaign.mail.bounces import BounceReport, Kind
 
+logger = logging.getLogger(__name__)
 VIEWS = {
     "brevo": "anymail.webhooks.brevo.BrevoTrackingWebhookView",
     "mailersend": "anymail.webhooks.mailersend.MailerSendTrackingWebhookView",
@@ -47,11 +49,21 @@ def provider_events(request: HttpRequest, provider: str) -> HttpResponse:
     """Take the reports of the provider that is configured; anymail checks secret and signature."""
     if provider != settings.MAIL_PROVIDER or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
         raise Http404
+    try:
+        response, reports = read(request, provider)
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+        logger.warning("A report of the mail provider could not be read: %s", type(error).__name__)
+        return HttpResponseBadRequest("This report could not be read.")
+    for one in reports:
+        bounces.take(one, now=timezone.now())
+    return response
+
+
+def read(request: HttpRequest, provider: str) -> tuple[HttpResponse, list[BounceReport]]:
+    """Return anymail's answer and what it has read; odd content ends in any error of Python's."""
     collector = Collector()
     response: HttpResponse = import_string(VIEWS[provider]).as_view(signal=collector)(request)
-    for event in collector.events:
-        bounces.take(report(event), now=timezone.now())
-    return response
+    return response, [report(event) for event in collector.events]
 
 
 def report(event: AnymailTrackingEvent) -> BounceReport:
@@ -63,7 +75,7 @@ def report(event: AnymailTrackingEvent) -> BounceReport:
     elif event.event_type in {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}:
         is_gone = event.reject_reason in HARD and not verdicts.is_passing(words)
         kind = Kind.HARD if is_gone else Kind.SOFT
-    return BounceReport(kind, ours(event), event.recipient or "", words)
+    return BounceReport(kind, ours(event), str(event.recipient or ""), words)
 
 
 def ours(event: AnymailTrackingEvent) -> str:

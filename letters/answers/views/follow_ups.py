@@ -14,7 +14,7 @@ from campaign.roles import may
 from letters.answers import chasers, follow_ups, past_letters
 from letters.answers.forms.follow_ups import ChaseForm, EarlierKnownForm, FollowUpForm
 from letters.http import letter_member_required
-from letters.models import Letter
+from letters.models import Delivery, Letter
 
 # Chasing
 
@@ -38,10 +38,13 @@ def chase(request: MemberRequest, letter: Letter) -> HttpResponse:
 def previewed(letter: Letter, form: ChaseForm) -> list[tuple[Any, str, str]]:
     """Return recipient, subject and text of each note as it would go out."""
     note = form.note()
-    return [
-        (person, chasers.filled(note.subject, letter, person), chasers.filled(note.text, letter, person))
-        for person in form.chosen()
-    ]
+    is_mail = note.channel == Delivery.Channel.EMAIL
+    made = []
+    for person in form.chosen():
+        text = chasers.filled(note.text, letter, person)
+        subject = chasers.filled(note.subject, letter, person)
+        made.append((person, subject, chasers.whole(text, letter, person.recipient, is_mail=is_mail)))
+    return made
 
 
 def sent(request: MemberRequest, letter: Letter, form: ChaseForm) -> bool:

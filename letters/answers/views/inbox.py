@@ -19,6 +19,7 @@ from campaign.roles import may
 from campaign.text import LineField
 from letters.answers import inbox as service
 from letters.answers import inbox_candidates, meetings
+from letters.models import Delivery
 
 MAILS_A_PAGE = 30
 State = IncomingMail.State
@@ -120,5 +121,7 @@ def inbox_address(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         addresses.make_address(coalition=coalition, actor=request.user)
         messages.success(request, _("The coalition has a new address for incoming mail."))
         return redirect("letters:inbox", coalition.slug)
-    context = {"coalition": coalition, "address": addresses.address(coalition)}
+    address = addresses.address(coalition)
+    told = Delivery.objects.filter(letter__campaign__coalition=coalition, reply_to=address) if address else ()
+    context = {"coalition": coalition, "address": address, "letters": len({row.letter_id for row in told})}
     return render(request, "letters/answers/inbox_address.html", context)

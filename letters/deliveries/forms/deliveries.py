@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.files.fields import FilesField
 from campaign.form_keys import FormKeyField
 from campaign.text import LineField, ParagraphsField
+from letters.deliveries import DeliveryRefused, covers
 from letters.fields import day, within_two_centuries
 from letters.models import Delivery, Edition, Recipient
 
@@ -90,18 +91,26 @@ class SendForm(DeliveryForm):
 
     subject = LineField(label=_("Subject"), max_length=200)
     note = ParagraphsField(
-        label=_("Cover note"),
-        required=False,
+        label=_("Text of the mail"),
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_(
-            "Each recipient gets a mail of its own with this text. The letter is attached, or linked if large."
+            "Each recipient gets a mail of its own. Words in braces are filled in for each; a paragraph with one that "
+            "is not known of somebody is left out for that one. The next page shows every mail as it leaves."
         ),
     )
-    field_order = ["purpose", "edition", "subject", "note"]
+    reply_to = forms.ChoiceField(label=_("Answers go to"), required=False, widget=forms.RadioSelect)
+    field_order = ["purpose", "edition", "subject", "note", "reply_to"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        self.places = places
+        chosen = self.fields["reply_to"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [(place, place) for place in places]
+        chosen.initial = next(iter(places), "")
+        if len(places) < 2:
+            chosen.widget = forms.HiddenInput()
         for recipient in self.recipients:
             self.fields[f"address-{recipient.pk}"] = forms.EmailField(
                 label=_("E-mail address of %(recipient)s") % {"recipient": recipient},
@@ -117,6 +126,22 @@ class SendForm(DeliveryForm):
             if not values.get(f"address-{recipient.pk}") and f"address-{recipient.pk}" not in self.errors:
                 self.add_error(f"address-{recipient.pk}", _("Give an address, or take the tick away."))
         return values
+
+    def clean_note(self) -> str:
+        note = str(self.cleaned_data["note"])
+        try:
+            covers.refuse_unknown_places(note)
+        except DeliveryRefused as refusal:
+            raise ValidationError(str(refusal), code="places") from refusal
+        return note
+
+    def braces(self) -> list[tuple[str, Any]]:
+        """Return what may stand in braces, and what comes there."""
+        return [(f"{{{name}}}", meaning) for name, meaning in covers.PLACES.items()]
+
+    def words(self) -> dict[str, Any]:
+        """Return the mail's text and where answers go."""
+        return {"note": self.cleaned_data["note"], "reply_to": self.cleaned_data.get("reply_to", "")}
 
     def addresses(self) -> dict[int, str]:
         """Return the addresses of the chosen recipients, as they are typed."""

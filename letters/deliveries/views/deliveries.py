@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,8 +14,9 @@ from campaign.clock import civil_today
 from campaign.files import storage
 from campaign.form_keys import key_of, made_by_form
 from campaign.http import MemberRequest, refused_into
+from campaign.mail import inbox_address
 from letters import deliveries as delivering
-from letters.deliveries import DeliveryRefused
+from letters.deliveries import DeliveryRefused, covers, previews
 from letters.deliveries.forms.deliveries import DeliveryForm, RecordForm, SendForm
 from letters.http import letter_member_required
 from letters.models import Edition, Letter
@@ -52,7 +52,7 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     desk = Desk(request, letter)
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
-    form = desk.form(SendForm, subject=letter.subject or letter.title, note=_cover_note(letter))
+    form = desk.form(SendForm, subject=covers.proposed_subject(letter), note=covers.proposed_text(letter))
     if request.method != "POST":
         return desk.page("letters/deliveries/send.html", form)
     step = request.POST.get("step", "check")
@@ -61,12 +61,6 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     with refused_into(form):
         return desk.sent(form) if step == "send" else desk.check_page(form)
     return desk.page("letters/deliveries/send.html", form, status=422)
-
-
-def _cover_note(letter: Letter) -> str:
-    """Return the text to begin a cover note with, in the letter's language if we have it; anybody may change it."""
-    with translation.override(letter.language):
-        return _("Please find attached a letter from %(coalition)s.") % {"coalition": letter.campaign.coalition.name}
 
 
 # By hand
@@ -105,6 +99,7 @@ class Desk:
         recipients = list(self.letter.recipients.order_by("-role", "position", "pk"))
         asked = {int(key) for key in self.request.GET.getlist("recipient") if key.isdecimal() and len(key) < 19}
         is_sent = self.request.method == "POST"
+        places = {"places": inbox_address.places_for_answers(self.coalition)} if kind is SendForm else {}
         return kind(
             self.request.POST if is_sent else None,
             self.request.FILES if is_sent else None,
@@ -113,6 +108,7 @@ class Desk:
             chosen=asked or delivering.without_letter(self.letter, recipients),
             may_correct=self.letter.deliveries.letter_went_out().exists(),
             initial={**initial, "purpose": self.request.GET.get("purpose", "letter")},
+            **places,
         )
 
     def what(self, form: DeliveryForm) -> dict[str, Any]:
@@ -131,9 +127,12 @@ class Desk:
 
     def check_page(self, form: SendForm) -> HttpResponse:
         """Say exactly who gets what, before anything leaves."""
-        parcels = delivering.pack(**self.what(form), addresses=form.addresses())
+        parcels = delivering.pack(**self.what(form), addresses=form.addresses(), **form.words())
+        mails = previews.mails(self.letter, parcels, subject=form.cleaned_data["subject"])
         held_back = delivering.held_back(parcels)
-        return self.page("letters/deliveries/check_sending.html", form, parcels=parcels, held_back=held_back)
+        return self.page(
+            "letters/deliveries/check_sending.html", form, parcels=parcels, mails=mails, held_back=held_back
+        )
 
     def sent(self, form: SendForm) -> HttpResponse:
         values = form.cleaned_data
@@ -141,7 +140,7 @@ class Desk:
             **self.what(form),
             addresses=form.addresses(),
             subject=values["subject"],
-            note=values["note"],
+            **form.words(),
             actor=self.request.user,
             form_key=values["form_key"],
         )

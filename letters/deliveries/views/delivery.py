@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from campaign.clock import civil_today
 from campaign.http import MemberRequest, refused_into
 from letters import deliveries
+from letters.deliveries import mails
 from letters.deliveries.forms.deliveries import CancelForm, OutcomeForm
 from letters.http import letter_member_required
 from letters.models import Delivery, Letter
@@ -21,6 +22,7 @@ def delivery(request: MemberRequest, letter: Letter, number: int) -> HttpRespons
         "letter": letter,
         "delivery": row,
         "recipient": row.recipient,
+        "text": mails.text_of(row),
         "followed_by": list(row.corrected_by.order_by("pk")),
         "may_be_noted": row.state in deliveries.OPEN_TO_NEWS,
         "may_be_canceled": deliveries.may_cancel(row),

@@ -18,12 +18,15 @@ class TextPage:
     annexes: AnnexFormSet
 
     @classmethod
-    def of(cls, letter: Letter, data: QueryDict | None = None, *, extra: int = 0) -> "TextPage":
+    def of(cls, letter: Letter, data: QueryDict | None = None, *, extra: int = 0, whole: bool = False) -> "TextPage":
+        """Return the page of a letter; a ``whole`` text is one that people read, with nothing begun and left."""
         seen = writing.fingerprint(letter, writing.TEXT)
         form = TextForm(data, initial=initial_text(letter) | {"seen": seen})
         # A posted row must not be compared with what is stored: an unchanged one would count as empty.
         annexes = AnnexFormSet(data, initial=None if data else letter.annexes, prefix="annex")
         annexes.extra = extra
+        if whole:
+            annexes.want_whole()
         return cls(form, annexes)
 
     def is_valid(self) -> bool:
@@ -40,3 +43,25 @@ class TextPage:
         """Return the arguments of a save."""
         values = self.form.cleaned_data
         return {"base_revision": values["base_revision"], "seen": values["seen"], "changes": self.changes()}
+
+    def faultless(self, letter: Letter) -> dict[str, Any] | None:
+        """Return the arguments of a save of all that is without fault; None where not even that can be stored.
+
+        A field with a fault keeps what the letter has, so that all columns are compared as the writer saw them.
+        """
+        values = self.form.cleaned_data
+        if not {"base_revision", "seen"} <= set(values):
+            return None
+        changes = {name: values.get(name, getattr(letter, name)) for name in writing.TEXT}
+        changes["annexes"] = self.annexes.annexes() if self.annexes.is_valid() else letter.annexes
+        return {"base_revision": values["base_revision"], "seen": values["seen"], "changes": changes}
+
+    def faults(self) -> dict[str, str]:
+        """Return what is wrong, by the id of the field."""
+        forms = [self.form, *(form for form in self.annexes.forms if form not in self.annexes.deleted_forms)]
+        return {
+            str(form[name].id_for_label): " ".join(map(str, errors))
+            for form in forms
+            for name, errors in form.errors.items()
+            if name in form.fields
+        }

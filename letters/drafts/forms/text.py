@@ -66,9 +66,22 @@ def removed_from(form: forms.Form) -> list[str]:
 
 
 class AnnexForm(forms.Form):
-    title = LineField(label=_("Title of the annex"), max_length=500)
+    """One annex. What it lacks is marked and stops nothing until the letter is opened for signing."""
+
+    title = LineField(label=_("Title of the annex"), required=False, max_length=500)
     subtitle = LineField(label=_("Subtitle"), required=False, max_length=500)
-    body = LetterHtmlField(label=_("Text of the annex"))
+    body = LetterHtmlField(label=_("Text of the annex"), required=False)
+    wanted = ("title", "body")
+
+    def lacking(self) -> dict[str, str]:
+        """Return what an annex that has been begun still lacks, by the id of its field."""
+        if self.is_bound and not (self.is_valid() and self.has_changed()):
+            return {}
+        values = self.cleaned_data if self.is_bound else self.initial
+        if not values or values.get("DELETE"):
+            return {}
+        words = {"title": _("This annex has no title yet."), "body": _("This annex has no text yet.")}
+        return {str(self[name].id_for_label): str(words[name]) for name in self.wanted if not values.get(name)}
 
 
 class AnnexFormSet(rows_of(AnnexForm, extra=0, limit=30, can_order=True)):  # type: ignore[misc]
@@ -83,6 +96,17 @@ class AnnexFormSet(rows_of(AnnexForm, extra=0, limit=30, can_order=True)):  # ty
         """Say what cleaning took out of the annexes that stay."""
         kept = [form for form in self.forms if form not in self.deleted_forms]
         return [what for form in kept for what in removed_from(form)]
+
+    def want_whole(self) -> None:
+        """Refuse annexes that lack something."""
+        for form in self.forms:
+            for name in form.wanted:
+                form.fields[name].required = True
+
+    def lacking(self) -> dict[str, str]:
+        """Return what the annexes that stay still lack, by the id of the field."""
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        return {field: words for form in kept for field, words in form.lacking().items()}
 
     def annexes(self) -> list[dict[str, str]]:
         """Return the annexes as the letter stores them."""

@@ -1,5 +1,6 @@
 """Writing the text: one form, one save, one revision; autosave; what happens when two people saved."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from letters.drafts.forms.text import EditorialChangeForm
 from letters.drafts.writing import EditConflict, TextLocked
 from letters.http import letter_member_required
 from letters.markup import html
-from letters.markup.editor import words
+from letters.markup.editor import directions, words
+from letters.markup.inventory import worth_saying
 from letters.models import Letter, Revision
 from letters.states import TEXT_IS_EDITABLE, LetterState
 
@@ -49,27 +51,33 @@ def _store(request: MemberRequest, letter: Letter, page: TextPage) -> Revision:
 
 @letter_member_required("draft_letter", methods=("POST",))
 def autosave(request: MemberRequest, letter: Letter) -> JsonResponse:
-    """Store what somebody is typing; answers in JSON, because only the editor's script asks."""
+    """Store what somebody is typing, as far as it is without fault; answers in JSON, as only a script asks."""
     page = TextPage.of(letter, request.POST)
-    if not page.is_valid():
+    is_whole, values = page.is_valid(), page.faultless(letter)
+    if values is None:
         return JsonResponse({"message": _("Not saved yet: please check the marked fields when you save.")}, status=422)
     try:
-        revision = writing.save_text(letter=letter, author=request.user, autosave=True, **page.stored_as())
+        revision = writing.save_text(letter=letter, author=request.user, autosave=True, **values)
     except EditConflict as conflict:
         return JsonResponse({"message": _("Not saved: %s Press “Save” to compare.") % conflict}, status=409)
     except TextLocked as refusal:
         return JsonResponse({"message": str(refusal)}, status=409)
     letter.refresh_from_db()
-    return JsonResponse({"revision": revision.number, "seen": writing.fingerprint(letter, writing.TEXT)})
+    told: dict[str, Any] = {"faults": page.faults(), "lacking": page.annexes.lacking()}
+    if not is_whole:
+        told["message"] = _("Saved, but for the marked fields.")
+    return JsonResponse({"revision": revision.number, "seen": writing.fingerprint(letter, writing.TEXT), **told})
 
 
 @letter_member_required("draft_letter", methods=("POST",))
 def clean(request: MemberRequest, letter: Letter) -> JsonResponse:
-    """Clean what was pasted from a word processor before the editor takes it."""
+    """Clean what was pasted from a word processor before the editor takes it, and tell what went out of it."""
     try:
-        return JsonResponse({"html": html.clean(request.POST.get("html", "")).html, "for": letter.slug})
+        cleaned = html.clean(request.POST.get("html", ""))
     except html.HtmlRefused as refusal:
         return JsonResponse({"message": str(refusal)}, status=422)
+    told = worth_saying(cleaned.removed)
+    return JsonResponse({"html": cleaned.html, "message": taken_out(told) if told else "", "for": letter.slug})
 
 
 @letter_member_required("run_letter", methods=("GET", "POST"))
@@ -77,7 +85,7 @@ def correct(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Make an editorial change to a letter that is open for signing."""
     if letter.state != LetterState.OPEN:
         return redirect("letters:edit", slug=letter.slug)
-    page, name = TextPage.of(letter, request.POST or None), EditorialChangeForm(request.POST or None)
+    page, name = TextPage.of(letter, request.POST or None, whole=True), EditorialChangeForm(request.POST or None)
     if request.method != "POST" or not (page.is_valid() & name.is_valid()):
         return show(request, letter, page, name=name)
     with refused_to(request):
@@ -109,7 +117,12 @@ def say_saved(request: HttpRequest, page: TextPage) -> None:
 def say_removed(request: HttpRequest, page: TextPage) -> None:
     """Tell what cleaning took out: with every page that shows a posted text again, as only the clean one is shown."""
     if removed := page.removed():
-        messages.warning(request, _("Taken out, because a letter cannot hold it: %s") % "; ".join(removed))
+        messages.warning(request, taken_out(removed))
+
+
+def taken_out(removed: Collection[str]) -> str:
+    """Say what cleaning took out."""
+    return _("Taken out, because a letter cannot hold it: %s") % "; ".join(removed)
 
 
 def show(
@@ -119,7 +132,7 @@ def show(
     faulty = page.form.is_bound and not (page.is_valid() and (name is None or name.is_valid()))
     if page.form.is_bound:
         say_removed(request, page)
-    context = {"letter": letter, "form": page.form, "annexes": page.annexes, "name": name, "words": words()}
+    context = {"letter": letter, "form": page.form, "annexes": page.annexes, "name": name} | _for_scripts()
     return render(request, "letters/drafts/edit.html", context, status=422 if faulty else status)
 
 
@@ -139,8 +152,13 @@ def show_conflict(
     data["base_revision"] = str(theirs.number)
     data["seen"] = writing.fingerprint(fresh, writing.TEXT)
     again = TextPage.of(fresh, data)
-    context = {"letter": letter, "form": again.form, "annexes": again.annexes, "name": name, "words": words()}
+    context = {"letter": letter, "form": again.form, "annexes": again.annexes, "name": name} | _for_scripts()
     return render(request, "letters/drafts/conflict.html", context | {"rows": rows, "theirs": theirs}, status=409)
+
+
+def _for_scripts() -> dict[str, str]:
+    """Return what the editor finds in data attributes."""
+    return {"words": words(), "directions": directions()}
 
 
 def _texts(page: TextPage, theirs: Revision) -> list[tuple[str, str, Any]]:

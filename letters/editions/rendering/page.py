@@ -19,9 +19,11 @@ from letters.documents import (
     SignatureLine,
 )
 from letters.markup import characters
-from letters.markup.html import clean, fill_counts, is_empty, printed
-from letters.markup.languages import direction, first_strong, print_words, runs_from_right
+from letters.markup.counts import fill_counts
+from letters.markup.html import clean, is_empty, printed
+from letters.markup.languages import first_strong, print_words, runs_from_right
 from letters.markup.limits import refuse_unprintable
+from letters.markup.scripts import direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from letters.documents import LetterDocument
 from letters.editions.rendering import fonts, sandbox
@@ -36,7 +37,11 @@ class MissingGlyphs(RenderFailed):
             for glyph in self.missing[:_NAMED_AT_MOST]
         )
         super().__init__(
-            _("%(count)s characters cannot be printed with the installed fonts: %(named)s")
+            ngettext(
+                "%(count)s character cannot be printed with the installed fonts: %(named)s",
+                "%(count)s characters cannot be printed with the installed fonts: %(named)s",
+                len(self.missing),
+            )
             % {"count": len(self.missing), "named": named}
         )
 

@@ -1,19 +1,15 @@
 """The editions of a letter: trying a failed one again, downloading one."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from campaign.http import MemberRequest, refused_to
 from letters.editions import orders as editing
-from letters.editions.composition import compose
-from letters.editions.rendering.pdf import render_pdf
-from letters.editions.rendering.sandbox import RenderFailed
+from letters.editions import readers
 from letters.http import kept_by_link, letter_member_required
-from letters.lists import source
-from letters.markup.languages import print_words
 from letters.models import Edition, Letter
 from letters.models.rendered import Rendered
 
@@ -34,43 +30,32 @@ def edition_pdf(request: MemberRequest, letter: Letter, number: int) -> HttpResp
     return pdf_answer(request, edition, f"{letter.slug}-{edition.number}.pdf")
 
 
-@letter_member_required("see_letter")
-def draft_pdf(request: MemberRequest, letter: Letter) -> HttpResponse:
-    """Make a watermarked PDF of the letter as it stands; it is stored nowhere."""
-    names = source().printed(letter)
-    watermark = print_words(letter.language).draft
-    document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
-    try:
-        made = render_pdf(document)
-    except RenderFailed as failure:
-        return render(request, "letters/editions/no_draft.html", {"letter": letter, "why": failure.reason}, status=422)
-    return _attachment(made.pdf, f"{letter.slug}-draft.pdf")
-
-
 @require_safe
 def public_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hand out the last good edition of a final letter that strangers may read."""
-    letter, edition = editing.public_edition(slug, now=timezone.now())
+    """Hand out what strangers may read of a final letter's edition."""
+    letter = editing.final_letter(slug, now=timezone.now())
+    edition = editing.public_edition(letter) if letter else None
     if letter is None or edition is None:
         raise Http404
-    response = pdf_answer(request, edition, f"{letter.slug}.pdf")
+    response = pdf_answer(request, readers.public_pdf(edition), f"{letter.slug}.pdf")
     # Kept by caches, but asked about each time: a withdrawn letter is gone at once.
     patch_cache_control(response, public=True, no_cache=True)
     return kept_by_link(response, letter)
 
 
-def pdf_answer(request: HttpRequest, made: Rendered, name: str) -> HttpResponse:
+def pdf_answer(request: HttpRequest, made: Rendered | readers.PublicPdf, name: str) -> HttpResponse:
     """Answer the bytes with their hash as ETag, or that the reader has them already."""
     tag = f'"{made.pdf_sha256}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified(headers={"ETag": tag})
-    response = _attachment(bytes(made.pdf or b""), name)
+    response = attachment(bytes(made.pdf or b""), name)
     response.headers["ETag"] = tag
     response.headers["X-Content-SHA256"] = made.pdf_sha256
     return response
 
 
-def _attachment(content: bytes, name: str) -> HttpResponse:
+def attachment(content: bytes, name: str) -> HttpResponse:
+    """Answer a PDF to be saved."""
     return HttpResponse(
         content,
         content_type="application/pdf",

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_safe
 
 from campaign.files.answers import attachment
 from campaign.models import Coalition
-from letters.editions import orders
+from letters.editions import orders, readers
 from letters.lists import PrintedList, reading_block, source
-from letters.models import Edition, Letter, Publication
+from letters.models import Letter, Publication
 from letters.register import entries, formats
 from letters.register import search as register
 from letters.register.formats import described
@@ -167,9 +167,10 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
         "description": formats.summary(entry),
         **signatories(names),
         "letter": publication.letter,
+        "has_pdf": orders.public_edition(publication.letter) is not None,
         "public_page": Letter.objects.found_by_public(now=timezone.now()).filter(pk=publication.letter_id).exists(),
     }
-    facts = [described(entry, names.counts), names.blocks, context["public_page"]]
+    facts = [described(entry, names.counts), names.blocks, context["public_page"], context["has_pdf"]]
     return unless_known(request, facts, lambda: render(request, "letters/register/register_letter.html", context))
 
 
@@ -186,15 +187,14 @@ def signatories(names: PrintedList) -> dict[str, Any]:
 
 @require_safe
 def pdf(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
-    """Hand out a published letter: the newest finished edition."""
-    published = shown_letter(coalition, slug)
-    newest = orders.newest_ready(published)
-    edition = get_object_or_404(
-        Edition.objects.only("pdf", "pdf_sha256", "ready_at", "made_at"), pk=newest and newest.pk
-    )
+    """Hand out a published letter: what strangers may read of its edition."""
+    edition = orders.public_edition(shown_letter(coalition, slug))
+    if edition is None:
+        raise Http404
+    made = readers.public_pdf(edition)
     disposition = {"Content-Disposition": f'attachment; filename="{slug}.pdf"', "X-Content-Type-Options": "nosniff"}
-    response = HttpResponse(bytes(edition.pdf or b""), content_type="application/pdf", headers=disposition)
-    return kept_by_hash(request, response, edition.pdf_sha256, edition.ready_at or edition.made_at)
+    response = HttpResponse(made.pdf, content_type="application/pdf", headers=disposition)
+    return kept_by_hash(request, response, made.pdf_sha256, edition.ready_at or edition.made_at)
 
 
 @require_safe

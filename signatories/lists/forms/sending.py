@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.text import LineField
 from letters.deadline_field import DeadlineField, offer_zone
 from letters.fields import day, within_two_centuries
+from signatories.lists.left_out import LeftOut
 
 CORRECT: Final = "correct"
 LATE: Final = "late"
@@ -63,3 +64,26 @@ class GoBackForm(forms.Form):
             elif closes.at <= self.now:
                 self.add_error("closes", _("This moment has already passed."))
         return values
+
+
+class ClosingForm(forms.Form):
+    """Who of those that are left out is written to; whoever is not ticked hears nothing, and that was decided here."""
+
+    tells = forms.MultipleChoiceField(
+        label=_("Write to those who are left out"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The mail says that the list is closed without them, and why. Without a tick they hear nothing "
+            "unless they come back to their page."
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, groups: dict[LeftOut, str]) -> None:
+        super().__init__(data, initial={"tells": list(groups)})
+        self.fields["tells"].choices = list(groups.items())  # type: ignore[attr-defined]
+        if not groups:
+            del self.fields["tells"]
+
+    def chosen(self) -> list[str]:
+        return list(self.cleaned_data.get("tells", ()))

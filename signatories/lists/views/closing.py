@@ -13,29 +13,55 @@ from letters.http import letter_member_required
 from letters.models import FrozenList, Letter
 from letters.states import Move, may_move
 from signatories.lists import closing
+from signatories.lists.forms.sending import ClosingForm
+from signatories.lists.left_out import LeftOut
 
 
 @letter_member_required("run_letter", methods=("GET", "POST"))
 @fresh_sign_in_required
 def close(request: MemberRequest, letter: Letter) -> HttpResponse:
-    """Say what closing would freeze and whom it would leave out; on POST do it."""
-    refusal = ""
-    if request.method == "POST":
+    """Say what closing would freeze and whom it would leave out; on POST do it and tell those whom one ticked."""
+    seen = closing.outlook(letter)
+    form = ClosingForm(request.POST if request.method == "POST" else None, groups=_groups(seen))
+    refusal = _refused(letter, seen)
+    if form.is_valid():
         try:
-            frozen = closing.close(letter=letter, actor=request.user)
+            frozen = closing.close(letter=letter, actor=request.user, tells=form.chosen())
         except closing.ClosingRefused as refused:
             refusal = str(refused)
         else:
             messages.success(request, _closed(frozen))
             return redirect("letters:editions", slug=letter.slug)
-    elif not may_move(letter.state, Move.CLOSE):
-        refusal = str(closing.refusal(letter))
-    elif not closing.outlook(letter).counted:
-        refusal = str(closing.empty_list())
-    context = {"letter": letter, "refusal": refusal, "points": [] if refusal else _left_out(letter)}
-    return render(
-        request, "signatories/lists/close.html", context, status=409 if refusal and request.method == "POST" else 200
-    )
+    context = {"letter": letter, "refusal": refusal, "points": _left_out(letter, seen), "form": form}
+    status = 409 if refusal and request.method == "POST" else 422 if form.errors else 200
+    return render(request, "signatories/lists/close.html", context, status=status)
+
+
+def _refused(letter: Letter, seen: closing.ClosingOutlook) -> str:
+    """Return why the button would be refused, before it is offered."""
+    if not may_move(letter.state, Move.CLOSE):
+        return str(closing.refusal(letter))
+    return "" if seen.counted else str(closing.empty_list())
+
+
+def _groups(seen: closing.ClosingOutlook) -> dict[LeftOut, str]:
+    """Return the groups that closing now leaves out, with how many they are."""
+    groups = {}
+    if seen.pending:
+        words = ngettext(
+            "%(n)d person whose signature waits for a coordinator",
+            "%(n)d people whose signatures wait for a coordinator",
+            seen.pending,
+        )
+        groups[LeftOut.WAITING] = words % {"n": seen.pending}
+    if seen.in_grace:
+        words = ngettext(
+            "%(n)d person who has signed in time and not confirmed yet",
+            "%(n)d people who have signed in time and not confirmed yet",
+            seen.in_grace,
+        )
+        groups[LeftOut.UNCONFIRMED] = words % {"n": seen.in_grace}
+    return groups
 
 
 def _closed(frozen: FrozenList) -> str:
@@ -49,9 +75,8 @@ def _closed(frozen: FrozenList) -> str:
     return words % {"n": total}
 
 
-def _left_out(letter: Letter) -> list[str]:
+def _left_out(letter: Letter, seen: closing.ClosingOutlook) -> list[str]:
     """Return what closing now means for everybody who has begun to sign."""
-    seen = closing.outlook(letter)
     points = [
         ngettext(
             "%(n)d signature counts and will be on the list.",

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.countries import CountryField
 from campaign.text import LineField, ParagraphsField, refuse_markup, refuse_nothing_to_see
+from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
 from signatories.moderation.rows import SignatureSearch
 
-NAME = [refuse_nothing_to_see, refuse_markup]
+NAME = [refuse_nothing_to_see, refuse_markup, refuse_unprintable]
+PRINTED = [refuse_unprintable]
 
 
 class FindSignatureForm(forms.Form):
@@ -45,13 +47,22 @@ class DecisionForm(forms.Form):
         max_length=300,
         help_text=_("For the coalition's own trail. The signer does not see it. Leave out personal data."),
     )
+    tells = forms.ChoiceField(
+        label=_("Do their signers hear of it?"),
+        choices=[
+            ("yes", _("Write to them: the coalition has not taken the signature")),
+            ("no", _("Do not write: whoever asks is told, nobody else")),
+        ],
+        widget=forms.RadioSelect,
+    )
     group = forms.ModelChoiceField(label=_("Group"), queryset=SignatureGroup.objects.none(), empty_label=None)
     seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, letter: Letter, deed: str, now: datetime) -> None:
         super().__init__(data, initial={"seen_at": now.isoformat()})
         self.fields["group"].queryset = letter.signature_groups.order_by("position")  # type: ignore[attr-defined]
-        for name in {"reason", "group"} - {"reject": {"reason"}, "move": {"group"}}.get(deed, set()):
+        asked = {"reject": {"reason", "tells"}, "move": {"group"}}
+        for name in {"reason", "tells", "group"} - asked.get(deed, set()):
             del self.fields[name]
 
     def clean_seen_at(self) -> datetime | None:
@@ -72,16 +83,21 @@ class LineForm(forms.Form):
         label=_("Title"),
         required=False,
         max_length=1000,
+        validators=PRINTED,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Several titles: one a line."),
     )
     affiliation = ParagraphsField(
-        label=_("Affiliation"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Affiliation"),
+        required=False,
+        max_length=1000,
+        validators=PRINTED,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
-    location = LineField(label=_("Place"), required=False, max_length=200)
+    location = LineField(label=_("Place"), required=False, max_length=200, validators=PRINTED)
     country = CountryField()
-    note = LineField(label=_("Note behind the line"), required=False, max_length=300)
+    note = LineField(label=_("Note behind the line"), required=False, max_length=300, validators=PRINTED)
     position = forms.IntegerField(
         label=_("Place in a list that is ordered “as listed”"), required=False, min_value=1, max_value=1_000_000
     )
@@ -106,9 +122,25 @@ class LineForm(forms.Form):
         return values
 
 
+class ReasonForm(forms.Form):
+    """Why a line of a frozen list is touched."""
+
+    reason = LineField(
+        label=_("Why"),
+        max_length=300,
+        help_text=_("Kept in the letter’s activity. Leave out personal data."),
+    )
+
+
 class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    heading = LineField(label=_("Heading"), required=False, max_length=300)
-    note = ParagraphsField(label=_("Note"), required=False, max_length=2000, help_text=_("Printed under the heading."))
+    heading = LineField(label=_("Heading"), required=False, max_length=300, validators=PRINTED)
+    note = ParagraphsField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        validators=PRINTED,
+        help_text=_("Printed under the heading."),
+    )
     columns = forms.TypedChoiceField(label=_("Columns in print"), choices=[(1, "1"), (2, "2"), (3, "3")], coerce=int)
 
     class Meta:

@@ -33,16 +33,15 @@ def ask_first(request: MemberRequest, letter: Letter) -> HttpResponse:
 @letter_member_required("see_signatures")
 def ask_first_csv(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Give the list as a table; names that were withheld leave this system in no file."""
-    headings = ("kind", "name", "detail", "country", "address", "language", "signed_last", "has_signed")
-    told = [row for row in last_time(request, letter) if not row.is_withheld]
-    rows = (
-        (row.kind, row.name, row.detail, row.country, row.address, row.language, row.letter.title, signed)
-        for row in told
-        for signed in (_("yes") if row.has_signed else _("no"),)
-    )
+    table = [("kind", "name", "detail", "country", "address", "language", "signed_last", "has_signed")]
+    for row in last_time(request, letter):
+        if not row.is_withheld:
+            has_signed = _("yes") if row.has_signed else _("no")
+            values = (row.kind, row.name, row.detail, row.country, row.address, row.language, row.letter.title)
+            table.append((*values, has_signed))
     name = f'attachment; filename="ask-first-{letter.slug}.csv"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse("".join(csv_lines(headings, rows)), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse("".join(csv_lines(table)), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def last_time(request: MemberRequest, letter: Letter) -> list[LastTime]:

@@ -16,7 +16,7 @@ from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.lists import listing
 from signatories.models import Signature
-from signatories.moderation import decisions, rows
+from signatories.moderation import decisions, mending, rows
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
 
 A_PAGE = 50
@@ -78,7 +78,8 @@ def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int],
             number = decisions.approve(letter=letter, ids=ids, actor=request.user, seen_at=given["seen_at"])
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
         elif deed == "reject":
-            number = decisions.reject(letter=letter, ids=ids, actor=request.user, reason=given["reason"])
+            said = {"reason": given["reason"], "tells": given["tells"] == "yes"}
+            number = decisions.reject(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature is rejected.", "%(number)d signatures are rejected.", number)
         else:
             number = decisions.move(letter=letter, ids=ids, actor=request.user, group=given["group"])
@@ -101,6 +102,7 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         "joined": stored.joined_by.count() if found["tells"] else 0,
         "may_moderate": may_moderate,
         "is_fixed": letter.state in decisions.FIXED,
+        "may_mend": may_moderate and mending.may_mend(letter, stored),
         "place": listing.number_of(stored) if found["tells"] else 0,
     }
     return render(request, "signatories/moderation/signature.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.text import LineField, OrganizationNameField, ParagraphsField, PersonNameField
 from signatories.models import Signature
 from signatories.models.signature import Kind
-from signatories.signing.forms.signing import NAME_LENGTH, NO_DOMAINS, NO_LINKS, TEXT_LENGTH
+from signatories.signing.forms.signing import NAME_LENGTH, NO_DOMAINS, NO_LINKS, PRINTED, TEXT_LENGTH, AppearanceField
 from signatories.signing.own_changes import ENTERED, Correction
 from signatories.signing.signatures import mark
 
@@ -17,9 +17,10 @@ class LineCorrectionForm(forms.Form):
     organization_name = OrganizationNameField(
         label=_("Organization"),
         max_length=TEXT_LENGTH,
+        validators=PRINTED,
         help_text=_("Another name than now waits for a coordinator, and the line leaves the list until then."),
     )
-    name = PersonNameField(label=_("Your name"), max_length=NAME_LENGTH)
+    name = PersonNameField(label=_("Your name"), max_length=NAME_LENGTH, validators=PRINTED)
     title = ParagraphsField(
         label=_("Title"),
         required=False,
@@ -28,7 +29,9 @@ class LineCorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Several titles: one a line."),
     )
-    affiliation = OrganizationNameField(label=_("Affiliation"), required=False, max_length=TEXT_LENGTH)
+    affiliation = OrganizationNameField(
+        label=_("Affiliation"), required=False, max_length=TEXT_LENGTH, validators=PRINTED
+    )
     identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
     location = LineField(label=_("Place"), required=False, max_length=NAME_LENGTH, validators=NO_DOMAINS)
 
@@ -54,3 +57,13 @@ class LineCorrectionForm(forms.Form):
             "Save once more if what you entered is right."
         )
         self.add_error(None, words % {"line": now})
+
+
+class AppearanceForm(forms.Form):
+    """How signers want to appear from now on."""
+
+    appears = AppearanceField()
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, signature: Signature) -> None:
+        super().__init__(data, initial={"appears": signature.appearance, "seen": mark(signature)})

@@ -12,14 +12,16 @@ from campaign.countries import CountryField
 from campaign.form_keys import FormKeyField, new_key
 from campaign.text import LineField, OrganizationNameField, PersonNameField, refuse_domains, refuse_links, refuse_markup
 from letters.documents import LineStyle
+from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
 from signatories.lists.ordering import PRINTS_PERSON
 from signatories.models import Signature, SignatureGroup
-from signatories.models.signature import Kind, State
+from signatories.models.signature import Appearance, Kind, State
 from signatories.signing.signatures import Signer
 
-NO_LINKS = [refuse_markup, refuse_links]
+NO_LINKS = [refuse_markup, refuse_links, refuse_unprintable]
 NO_DOMAINS = [*NO_LINKS, refuse_domains]
+PRINTED = [refuse_unprintable]
 NAME_LENGTH = 200
 TEXT_LENGTH = 300
 
@@ -34,6 +36,34 @@ class MailboxField(forms.CharField):
         return mailbox.validated(text) if text else text
 
 
+class AppearanceField(forms.ChoiceField):
+    """The three ways to appear, each with what it means."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [
+            (
+                Appearance.PUBLIC.value,
+                _("With the name in the public list: everybody reads it on the page and in the PDF"),
+            ),
+            (
+                Appearance.LETTER.value,
+                _(
+                    "In the delivered letter only: the addressee and whoever sends the letter read it; "
+                    "the page and the public PDF count it without a name"
+                ),
+            ),
+            (Appearance.COUNTED.value, _("Counted without a name: stored encrypted, and printed nowhere")),
+        ]
+        super().__init__(
+            label=_("How you appear"),
+            choices=choices,
+            initial=Appearance.PUBLIC.value,
+            widget=forms.RadioSelect,
+            help_text=_("You can change this, in either direction, until the letter is sent."),
+            **options,
+        )
+
+
 class SignForm(forms.Form):
     """What both kinds are asked; ``kind`` and ``form_key`` travel along unseen."""
 
@@ -43,16 +73,7 @@ class SignForm(forms.Form):
         max_length=mailbox.LONGEST,
         help_text=_("We send a link to confirm with. The address is not published."),
     )
-    appears = forms.ChoiceField(
-        label=_("How you appear"),
-        choices=[
-            ("public", _("With the name in the public list")),
-            ("withheld", _("Counted without a name")),
-        ],
-        initial="public",
-        widget=forms.RadioSelect,
-        help_text=_("Without a name: stored encrypted, counted, and printed nowhere."),
-    )
+    appears = AppearanceField()
     form_key = FormKeyField()
 
     def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
@@ -74,7 +95,8 @@ class SignForm(forms.Form):
         return Signer(
             **columns,
             kind=self.kind,
-            withheld=given["appears"] == "withheld",
+            withheld=given["appears"] != Appearance.PUBLIC,
+            in_letter=given["appears"] == Appearance.LETTER,
             language=get_language() or self.letter.language,
         )
 
@@ -96,10 +118,14 @@ class SignForOrganizationForm(SignForm):
         label=_("Organization"),
         max_length=TEXT_LENGTH,
         help_text=_("As it is to stand in the list."),
+        validators=PRINTED,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     name = PersonNameField(
-        label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        validators=PRINTED,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     title = LineField(
         label=_("Your title in the organization"),
@@ -125,7 +151,10 @@ class SignForOrganizationForm(SignForm):
 class IndividualForm(SignForm):
     kind = Kind.PERSON
     name = PersonNameField(
-        label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        validators=PRINTED,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     title = LineField(
         label=_("Title or profession"),
@@ -139,6 +168,7 @@ class IndividualForm(SignForm):
         required=False,
         max_length=TEXT_LENGTH,
         help_text=_("The organization you work for or belong to."),
+        validators=PRINTED,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     identification_only = forms.BooleanField(

@@ -18,11 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from redis.exceptions import RedisError
 
 from campaign import proofs
+from campaign.http import refused_into
+from letters.drafts import lifecycle
+from letters.models import Letter
+from letters.states import LIST_IS_FROZEN
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import mails, own_changes, signatures, tokens
-from signatories.signing.forms.own_changes import LineCorrectionForm
+from signatories.signing import deadlines, mails, own_changes, signatures, tokens
+from signatories.signing.forms.own_changes import AppearanceForm, LineCorrectionForm
 from signatories.signing.views.public import closed
 
 GUESSES = 20
@@ -98,7 +102,9 @@ def ended(
 ) -> HttpResponse:
     """Say what became of a signature whose link is of before; one that was confirmed long ago simply stands."""
     if purpose is tokens.LinkPurpose.CONFIRM and refusal.stands:
-        context = {"letter": refusal.letter, "is_counted": refusal.stands == State.COUNTED}
+        assert refusal.letter is not None
+        is_left_out = refusal.stands == State.PENDING and refusal.letter.state in LIST_IS_FROZEN
+        context = {"letter": refusal.letter, "is_counted": refusal.stands == State.COUNTED, "is_left_out": is_left_out}
         return render(request, "signatories/signing/stands.html", context)
     if refusal.state == State.WITHDRAWN and request.method == "POST":
         return render(request, "signatories/signing/withdrawn.html", {"letter": refusal.letter}, status=410)
@@ -133,7 +139,8 @@ def confirm_shown(request: HttpRequest, signature: Signature, page: OwnPage) -> 
     try:
         signatures.confirm(proof=page.proof, seen=request.POST.get("seen", ""))
     except signatures.SigningClosed as refusal:
-        context = {"letter": signature.letter, "sentence": str(refusal), "was_signed": True}
+        early = deadlines.closed_early(Letter.objects.get(pk=signature.letter_id), to_confirm=True)
+        context = {"letter": signature.letter, "sentence": str(refusal), "was_signed": True, "is_early": early}
         return render(request, "signatories/signing/closed.html", context, status=410)
     except signatures.SeenBefore:
         context = facts(signatures.find(page.proof), page) | {"is_stale": True}
@@ -193,6 +200,23 @@ def proof_of(signature: Signature) -> tokens.Proof:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_signature(tokens.LinkPurpose.MANAGE)
+def appear(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
+    """Let signers change how they appear, until the letter is sent."""
+    form = AppearanceForm(request.POST if request.method == "POST" else None, signature=signature)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            with refused_into(form):
+                return go_on(request, own_changes.appear(proof=page.proof, how=given["appears"], seen=given["seen"]))
+        except signatures.SeenBefore:
+            return redirect("signatories:appear", page.name)
+    status = 422 if form.errors else 200
+    context = {**facts(signature, page), "form": form}
+    return render(request, "signatories/signing/appear.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_signature(tokens.LinkPurpose.MANAGE)
 def withdraw(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Ask once more; the button withdraws."""
     if request.method == "POST":
@@ -213,5 +237,7 @@ def facts(signature: Signature, page: OwnPage) -> dict[str, object]:
         "behind": "" if signature.withheld else ordering.behind(signature),
         "sealed": signature.hidden,
         "is_open": letter.state == letter.State.OPEN,
+        "is_left_out": signature.state == State.PENDING and letter.state in LIST_IS_FROZEN,
+        "is_sent": lifecycle.was_sent(letter),
         "closed": closed(letter),
     }

@@ -8,12 +8,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from letters.editions import orders
 from letters.http import kept_by_link
-from letters.markup.languages import direction
+from letters.markup.scripts import direction
 from letters.models import Letter
 from letters.register import entries
 from letters.states import DOCUMENT_IS_FINAL, LetterState
-from signatories.lists import public_blocks
+from signatories.lists import frozen, public_blocks
 from signatories.signing import deadlines
 
 
@@ -46,7 +47,7 @@ def context(letter: Letter) -> dict[str, object]:
         "zone": letter.signing_zone,
         "takes_signatures": letter.takes_signatures(now=timezone.now()),
         "closed": closed(letter),
-        "edition_link": edition_link(letter),
+        **edition_facts(letter),
         "answers_link": answers_link(letter),
     }
 
@@ -68,11 +69,15 @@ def closed(letter: Letter) -> str:
     )
 
 
-def edition_link(letter: Letter) -> str:
-    """Return where the sealed document is to be had, once there is one."""
+def edition_facts(letter: Letter) -> dict[str, object]:
+    """Return where the sealed document is to be had, and how many have left the list since it was delivered."""
     if letter.state not in DOCUMENT_IS_FINAL:
-        return ""
-    return reverse("letters:public-pdf", args=[letter.public_name])
+        return {"edition_link": "", "left_since": 0}
+    edition = orders.public_edition(letter)
+    if edition is None:
+        return {"edition_link": "", "left_since": 0}
+    left = frozen.left_since(letter, edition.frozen_list)
+    return {"edition_link": reverse("letters:public-pdf", args=[letter.public_name]), "left_since": left}
 
 
 def answers_link(letter: Letter) -> str:

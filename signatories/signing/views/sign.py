@@ -70,8 +70,8 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "letter": letter,
         "entries": form.with_new_key(),
-        "lines": ordering.line(preview, LineStyle(form.group.style)) if not preview.withheld else (),
-        "behind": ordering.behind(preview),
+        "lines": ordering.line(preview.opened(), LineStyle(form.group.style)),
+        "behind": ordering.behind(preview.opened()),
         "signature": preview,
         "email": form.cleaned_data["email"],
         "remark": ordering.identification_remark(letter.language) if preview.identification_only else "",

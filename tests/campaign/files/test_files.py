@@ -28,6 +28,8 @@ from campaign.sandbox import Limits
 from tests.campaign import stand_in
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 
+pytestmark = pytest.mark.stories  # every file is read by a program of its own
+
 
 def pdf(pages: int = 1, *, user: str | None = None, owner: str = "keep-out") -> bytes:
     writer = PdfWriter()

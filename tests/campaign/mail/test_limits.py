@@ -23,7 +23,7 @@ from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 PERSON = {"as": "person", "name": "Ada Marsh", "title": "Dean", "appears": "public"}
 ADA = "ada@example.org"

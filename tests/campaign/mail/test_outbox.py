@@ -191,7 +191,7 @@ def test_key_of_knows_no_message_id_that_somebody_made_up_from_a_key(guess: str)
 
 @pytest.mark.parametrize(("tag", "language"), (("en-GB", "en"), ("fr-CH", "fr"), ("xx", "en-us"), ("", "en-us")))
 def test_language_is_the_nearest_that_there_is(tag: str, language: str) -> None:
-    assert messages._language(tag) == language
+    assert messages.language_of(tag) == language
 
 
 # Sending

@@ -14,7 +14,7 @@ from campaign.mail import messages
 from campaign.models import Member, OutgoingMail, Role, User
 from tests.factories.campaign import PASSWORD, make_member, make_user, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SECRET = "JBSWY3DPEHPK3PXP"
 
 

@@ -242,7 +242,7 @@ def test_migrating_seals_what_stood_in_clear(client: Client, user: User) -> None
     Authenticator.objects.update(data={"secret": SECRET})
     assert all(text in dump() for text in ("canary", SECRET))
 
-    migration = import_module("campaign.migrations.0002_limits_and_keys")
+    migration = import_module("campaign.migrations.0003_limits_and_keys")
     migration.seal(apps, None)
 
     assert not any(text in dump() for text in ("canary", SECRET))

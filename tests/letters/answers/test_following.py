@@ -94,9 +94,10 @@ def test_proposed_text_is_filled_for_the_recipient(letter: Letter) -> None:
     late = chasers.late(letter, today=LATE)
     text = chasers.proposed_text(letter, late)
 
-    said = chasers.filled(text, letter, late[0])
+    said = chasers.whole(chasers.filled(text, letter, late[0]), letter, late[0].recipient, is_mail=True)
 
     for words in (
+        "Once more you find attached our letter “Open the archives”",
         "Dear Minister,",
         "July 7, 2020",
         "September 5, 2020",

@@ -27,7 +27,7 @@ from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stories]  # every mail is read by a program of its own
 NONCE = "abcdefghijklmnopqrstuvwxyz"
 
 

@@ -20,7 +20,7 @@ from tests.factories.campaign import make_campaign, make_coalition, make_member,
 from tests.factories.letters import make_letter
 from tests.letters.answers.mails import MailCase, encodings, forwards, structures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 CASES = (*structures.CASES, *encodings.CASES, *forwards.CASES)
 
 

@@ -53,7 +53,7 @@ def letter(actor: User) -> Letter:
     imported = imports.take_in(interchange.read(json.dumps(FILE).encode()), actor=actor)
     letter = Letter.objects.get(slug=imported.slug)
     edition = make_edition(letter)
-    Letter.objects.update(state="final")
+    Letter.objects.update(state="final", visibility="public")
     letter.refresh_from_db()
     deliveries.record(
         letter=letter,
@@ -72,6 +72,7 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
+@pytest.mark.stories
 def test_every_day_of_the_sixty_is_confidential_and_none_after(letter: Letter, actor: User) -> None:
     row = Publication.objects.get(letter=letter)
     assert row.confidential_until == date(2020, 9, 5)

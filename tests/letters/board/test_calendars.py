@@ -21,7 +21,7 @@ from tests.factories.campaign import make_campaign, make_coalition, make_member,
 from tests.factories.letters import make_clock, make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 TODAY = date(2026, 9, 1)
 
 

@@ -280,15 +280,11 @@ def test_send_owes_each_recipient_a_mail_with_the_edition(
     message = build(mail)
     assert message is not None
     assert (message.to, message.subject) == (["ada@ministry.example"], "A letter to you")
-    assert "Please find it attached." in message.body
-    assert "because the letter is addressed to you" in message.body
+    assert message.body == "Please find it attached.\n"
     assert [(part.filename, part.content, part.mimetype) for part in message.attachments] == [
         (f"{letter.slug}.pdf", b"%PDF-1.7 the edition", "application/pdf")
     ]
     assert deliveries[1].mail is not None
-    other = build(deliveries[1].mail)
-    assert other is not None
-    assert "among those who receive a copy" in other.body
 
 
 def test_send_attaches_the_own_copy_and_gives_cc_the_edition(
@@ -506,6 +502,7 @@ def test_send_again_to_a_corrected_address_follows_the_bounce(
     assert build(first.mail) is None, "the first mail is not sent once more beside the second"
 
 
+@pytest.mark.stories
 def test_forty_mails_that_come_back_are_forty_rows(letter: Letter, edition: Edition) -> None:
     recipients = [make_recipient(letter=letter, email=f"chief{number}@example.org") for number in range(40)]
     deliveries = sent(letter, edition, *recipients)

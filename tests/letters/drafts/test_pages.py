@@ -1,6 +1,8 @@
 """Campaign, overview, moves, furniture and history as members see them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from django.utils import timezone
 
 from campaign.clock import civil_today
 from campaign.models import Campaign, Coalition, Member, OutgoingMail, Role
-from letters.drafts import writing
+from letters.drafts import new_letters, writing
 from letters.lists import source
 from letters.models import Letter
 from letters.overview.views.campaign import growth
@@ -119,8 +121,9 @@ def test_new_letter_begins_a_draft_with_its_first_revision(visitor: Client, camp
     answer = visitor.post(f"{address(campaign)}letters/new/", {"title": "À la ministre", "language": "fr"})
 
     letter = Letter.objects.get()
-    assert (letter.slug, letter.language, letter.state) == ("a-la-ministre", "fr", LetterState.DRAFT)
-    assert answer["Location"] == "/letters/a-la-ministre/edit/"
+    assert re.fullmatch("a-la-ministre-[0-9a-f]{6}", letter.slug)
+    assert (letter.language, letter.state) == ("fr", LetterState.DRAFT)
+    assert answer["Location"] == f"/letters/{letter.slug}/edit/"
     assert letter.revisions.get().author == member.user
 
 
@@ -131,6 +134,21 @@ def test_new_letter_in_arabic_gets_an_address_too(visitor: Client, campaign: Cam
     slugs = [letter.slug for letter in Letter.objects.all()]
     assert len(set(slugs)) == 2
     assert all(slug.startswith("letter-") for slug in slugs)
+
+
+def test_address_of_a_new_letter_tells_nothing_of_another_coalition(
+    visitor: Client, campaign: Campaign, member: Member
+) -> None:
+    make_letter(slug="secret-plan", title="Secret plan")  # of another coalition, from the time before
+    start = partial(new_letters.start_letter, campaign=campaign, author=member.user, language="en")
+
+    shapes = {re.sub("[0-9a-f]{6}$", "…", start(title=title).slug) for title in ("Secret plan", "Open plan")}
+
+    assert shapes == {"secret-plan-…", "open-plan-…"}
+    assert (
+        visitor.post(f"{address(campaign)}letters/new/", {"title": "Secret plan", "language": "en"}).status_code == 302
+    )
+    assert Letter.objects.filter(slug="secret-plan").exists()  # and its address goes on
 
 
 def test_copy_takes_text_and_recipients_and_leaves_reference_and_deadline(visitor: Client, campaign: Campaign) -> None:

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from babel import localedata
+from babel.dates import format_date
 
 from letters.dates import date_line, written_date
 from letters.documents import AddressBlock, Annex, CcPosition, Counts, PageSize
@@ -129,15 +131,72 @@ def test_cc_line_keeps_commas_inside_a_title() -> None:
         ("de", "1. Juli 2020"),
         ("es", "1 de julio de 2020"),
         ("it", "1 luglio 2020"),
-        ("ar", "1 يوليو، 2020"),
+        ("ar", "1 يوليو 2020"),
         ("zh", "2020年7月1日"),
         ("zh-Hant", "2020年7月1日"),
-        ("bo", "2020-07-01"),
-        ("my", "2020-07-01"),
+        ("zh-TW", "2020年7月1日"),
+        ("bo", "སྤྱི་ལོ་2020 ཟླ་བ་བདུན་པའི་ཚེས་1"),
+        ("my", "2020 ဇူလိုင် 1"),
+        ("pt-BR", "1 de julho de 2020"),
+        ("uk", "1 липня 2020\u202fр."),
+        ("eu", "2020(e)ko uztailaren 1(a)"),
+        ("sr-Latn", "1. jul 2020."),
+        ("pa-PK", "1 جولائی 2020"),
+        # CLDR knows no months: in this script, or at all.
+        ("tt-Arab", "2020-07-01"),
+        ("dv", "2020-07-01"),
+        ("ary", "2020-07-01"),
+        ("xx", "2020-07-01"),
     ),
 )
 def test_written_date_follows_the_language(language: str, written: str) -> None:
     assert written_date(date(2020, 7, 1), style="language", language=language) == written
+
+
+@pytest.mark.stories
+def test_written_date_is_the_one_of_cldr_in_every_language_and_month() -> None:
+    """French alone writes the first of a month otherwise; what CLDR does not know is written in digits."""
+    days = [date(2026, month, 2) for month in range(1, 13)]
+    others = {
+        name: (usual, ours)
+        for name in localedata.locale_identifiers()
+        for day in days
+        for usual, ours in [
+            (
+                format_date(day, "long", locale=name),
+                written_date(day, style="language", language=name.replace("_", "-")),
+            )
+        ]
+        if ours != (day.isoformat() if f"M{day.month:02}" in usual else usual)
+    }
+
+    assert others == {}
+
+
+def test_written_date_keeps_a_month_that_is_spelled_as_in_english() -> None:
+    assert written_date(date(2026, 4, 1), style="language", language="de") == "1. April 2026"
+    assert written_date(date(2026, 4, 1), style="language", language="id") == "1 April 2026"
+
+
+def test_written_date_writes_the_first_alone_as_an_ordinal_in_french() -> None:
+    days = [
+        written_date(date(2026, 4, day), style="language", language=language)
+        for language, day in (("fr", 1), ("fr-CH", 1), ("fr", 2), ("fr", 11), ("fr", 21), ("frr", 1))
+    ]
+
+    assert days == ["1er avril 2026"] * 2 + ["2 avril 2026", "11 avril 2026", "21 avril 2026", "1. April 2026"]
+
+
+@pytest.mark.parametrize(
+    ("language", "style", "written"),
+    (
+        ("de", "day_first", "7. Juli 2020"), ("es", "day_first", "7 de julio de 2020"),
+        ("en-GB", "month_first", "July 7, 2020"), ("zh", "day_first", "2020年7月7日"),
+        ("hu", "month_first", "2020. július 7."), ("de", "iso", "2020-07-07"),
+    ),
+)  # fmt: skip
+def test_written_date_keeps_what_belongs_to_an_order_in_the_language(language: str, style: str, written: str) -> None:
+    assert written_date(date(2020, 7, 7), style=style, language=language) == written
 
 
 @pytest.mark.parametrize(
@@ -153,6 +212,11 @@ def test_written_date_follows_the_chosen_style(style: str, written: str) -> None
     (
         ({"place": "Geneva"}, "Geneva, July 7, 2020"),
         ({"place": "Genève", "language": "fr"}, "Genève, le 7 juillet 2020"),
+        ({"place": "Berlin", "language": "de"}, "Berlin, 7. Juli 2020"),
+        ({"place": "北京", "language": "zh-Hans"}, "北京 2020年7月7日"),
+        ({"place": "كابل", "language": "ps"}, "كابل، 7 جولای 2020"),
+        ({"place": "ތ", "language": "dv"}, "ތ، 2020-07-07"),
+        ({"place": "אילת", "language": "he"}, "אילת, 7 ביולי 2020"),
         ({"place": "Geneva", "date_text": "in the summer"}, "Geneva, in the summer"),
         ({"place": "Geneva", "issued_on": None}, "Geneva"),
         ({"issued_on": None}, ""),

@@ -159,14 +159,6 @@ def test_edition_pdf_is_a_download_with_its_hash(inside: Client, member: Member,
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_draft_pdf_is_marked_and_stored_nowhere(inside: Client, letter: Letter) -> None:
-    answer = inside.get(f"/letters/{letter.slug}/draft.pdf")
-
-    assert answer.content.startswith(b"%PDF-")
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert Edition.objects.count() == 0
-
-
 # For strangers
 
 

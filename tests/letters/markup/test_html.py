@@ -3,9 +3,7 @@ import time
 from pathlib import Path
 
 import pytest
-from num2words import num2words
 
-from letters.documents import Counts
 from letters.markup import html as markup
 from letters.markup.html import (
     HtmlRefused,
@@ -13,7 +11,6 @@ from letters.markup.html import (
     TooLong,
     TooMany,
     clean,
-    fill_counts,
     is_empty,
     plain_text,
     printed,
@@ -140,39 +137,6 @@ def test_clean_refuses_with_a_sentence() -> None:
         TooDeep, match=r"^The text is nested more than 32 levels deep \(lists, quotations, tables in one another\)\.$"
     ):
         clean("<blockquote>" * 33 + "x")
-
-
-@pytest.mark.parametrize(
-    ("as_", "language", "expected"),
-    (
-        ("digits", "en", "<p>54 of us and 53</p>"),
-        ("words", "en", "<p>Fifty-four of us and fifty-three</p>"),
-        ("words", "fr-CA", "<p>Cinquante-quatre of us and cinquante-trois</p>"),
-        ("words", "ug", "<p>54 of us and 53</p>"),
-    ),
-)
-def test_fill_counts_writes_numbers_in_the_language(as_: str, language: str, expected: str) -> None:
-    html = f"<p>{COUNT.format('signatories', as_)} of us and {COUNT.format('organizations', as_)}</p>"
-
-    assert fill_counts(html, Counts(organizations=53, individuals=1), language=language) == expected
-
-
-def test_fill_counts_writes_digits_where_words_would_be_those_of_another_number() -> None:
-    html = f"<p>{COUNT.format('individuals', 'words')}</p>"
-
-    def written(number: int) -> str:
-        return fill_counts(html, Counts(individuals=number), language="az")
-
-    assert [written(number) for number in (10_000, 10_999, 11_000)] == [
-        "<p>On min</p>", "<p>On min doqquz yüz doxsan doqquz</p>", "<p>11000</p>",
-    ]  # fmt: skip
-    assert str(num2words(11_000, lang="az")) == "on min"  # the control: as ten thousand
-
-
-def test_fill_counts_capitalizes_where_a_sentence_begins() -> None:
-    html = f"<p>We. <strong>{COUNT.format('individuals', 'words')}</strong> sign.</p>"
-
-    assert fill_counts(html, Counts(individuals=2), language="en") == "<p>We. <strong>Two</strong> sign.</p>"
 
 
 def test_plain_text_keeps_every_word_in_order() -> None:

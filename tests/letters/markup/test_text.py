@@ -7,12 +7,13 @@ from django.test import Client
 
 from campaign.models import Member, Role
 from letters.drafts import writing
+from letters.drafts.lifecycle import missing_for_opening
 from letters.models import Letter
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def text_of(letter: Letter, **fields: Any) -> dict[str, Any]:
@@ -153,7 +154,8 @@ def test_autosave_tells_the_revision_to_go_on_from(visitor: Client, letter: Lett
     answer = visitor.post(f"/letters/{letter.slug}/autosave/", text_of(letter, body="<p>Typed.</p>"))
 
     letter.refresh_from_db()
-    assert answer.json() == {"revision": 2, "seen": writing.fingerprint(letter, writing.TEXT)}
+    seen = writing.fingerprint(letter, writing.TEXT)
+    assert answer.json() == {"revision": 2, "seen": seen, "faults": {}, "lacking": {}}
     assert letter.revisions.get(number=2).is_autosave is True
 
 
@@ -162,11 +164,72 @@ def test_autosave_says_what_is_in_its_way(visitor: Client, letter: Letter) -> No
     writing.save_text(letter=letter, author=make_member().user, base_revision=1, changes={"body": "<p>Theirs.</p>"})
 
     conflict = visitor.post(url, text_of(letter, body="<p>Mine.</p>"))
-    faulty = visitor.post(url, text_of(letter, title=""))
+    broken = visitor.post(url, text_of(letter, base_revision="x"))
 
-    assert (conflict.status_code, faulty.status_code) == (409, 422)
+    assert (conflict.status_code, broken.status_code) == (409, 422)
     assert "Press “Save” to compare." in conflict.json()["message"]
-    assert "check the marked fields" in faulty.json()["message"]
+    assert "check the marked fields" in broken.json()["message"]
+
+
+def test_autosave_saves_what_is_without_fault_and_marks_the_rest(visitor: Client, letter: Letter) -> None:
+    fields = {"title": "", "subject": "New", "body": "<p>Typed.</p>", "language": "no tag!"}
+
+    answer = visitor.post(f"/letters/{letter.slug}/autosave/", text_of(letter, **fields)).json()
+
+    before = letter.title
+    letter.refresh_from_db()
+    assert (letter.title, letter.language, letter.subject, letter.body) == (before, "en", "New", "<p>Typed.</p>")
+    assert set(answer["faults"]) == {"id_title", "id_language"}
+    assert answer["message"] == "Saved, but for the marked fields."
+    assert answer["seen"] == writing.fingerprint(letter, writing.TEXT)
+
+
+EMPTY = {"title": "", "subtitle": "", "body": "", "ORDER": "1"}
+UNTITLED = {"title": "", "subtitle": "", "body": "<p>1</p>", "ORDER": "2"}
+
+
+@pytest.mark.parametrize("page", ("autosave", "edit"))
+def test_an_annex_that_lacks_something_is_saved_with_the_letter(visitor: Client, letter: Letter, page: str) -> None:
+    data = text_of(letter, body="<p>Typed.</p>", annexes=[EMPTY, UNTITLED])
+
+    answer = visitor.post(f"/letters/{letter.slug}/{page}/", data)
+
+    letter.refresh_from_db()
+    assert letter.body == "<p>Typed.</p>"
+    assert [(annex["title"], annex["body"]) for annex in letter.annexes] == [("", ""), ("", "<p>1</p>")]
+    if page == "autosave":
+        assert answer.json()["lacking"] == {
+            "id_annex-0-title": "This annex has no title yet.",
+            "id_annex-0-body": "This annex has no text yet.",
+            "id_annex-1-title": "This annex has no title yet.",
+        }
+
+
+def test_an_annex_that_lacks_something_is_marked_and_keeps_the_letter_from_opening(
+    visitor: Client, letter: Letter
+) -> None:
+    Letter.objects.filter(pk=letter.pk).update(
+        annexes=[{"title": "", "subtitle": "", "body": ""}, {"title": "B", "subtitle": "", "body": "<p>2</p>"}]
+    )
+    letter.refresh_from_db()
+
+    page = visitor.get(f"/letters/{letter.slug}/edit/").content.decode()
+
+    assert page.count("This annex has no title yet. This annex has no text yet.") == 1
+    assert [(item.field, item.message) for item in missing_for_opening(letter) if item.field == "annexes"] == [
+        ("annexes", "Annex 1 lacks its title or its text: write it, or remove the annex.")
+    ]
+
+
+def test_correct_publishes_no_annex_that_lacks_something(client: Client) -> None:
+    member = make_member(role=Role.COORDINATOR)
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.OPEN)
+    data = text_of(letter, annexes=[UNTITLED], version_name="A typo")
+
+    answer = sign_in(client, member.user).post(f"/letters/{letter.slug}/correct/", data)
+
+    letter.refresh_from_db()
+    assert (answer.status_code, letter.annexes) == (422, [])
 
 
 def test_edit_of_an_open_letter_says_why_it_is_locked(visitor: Client, member: Member) -> None:
@@ -233,6 +296,19 @@ def test_clean_makes_pasted_text_semantic(visitor: Client, letter: Letter) -> No
     answer = visitor.post(f"/letters/{letter.slug}/clean/", {"html": pasted})
 
     assert answer.json()["html"] == "<p><strong>Bold</strong></p>"
+
+
+def test_clean_tells_what_went_out_but_for_the_look(visitor: Client, letter: Letter) -> None:
+    comment = "<p>We<span class=MsoCommentReference><a href='#_msocom_1'>[A1]</a></span> ask.</p>"
+    plain = '<p style="color:red">We <font size=3>ask</font>.</p>'
+
+    told = [visitor.post(f"/letters/{letter.slug}/clean/", {"html": html}).json() for html in (comment, plain)]
+
+    assert [answer["html"] for answer in told] == ["<p>We ask.</p>", "<p>We ask.</p>"]
+    assert [answer["message"] for answer in told] == [
+        "Taken out, because a letter cannot hold it: comments beside the text",
+        "",
+    ]
 
 
 PAYLOADS = (

@@ -22,7 +22,7 @@ from tests.factories.letters import make_recipient
 from tests.factories.register import make_file, make_published, make_response, make_sent, publish
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FORMATS = ("", "letters.json", "letters.csv", "feed.atom")

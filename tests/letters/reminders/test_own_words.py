@@ -111,7 +111,7 @@ def built(mail: OutgoingMail) -> tuple[str, str, str]:
 
 def lines_of(plain: str) -> list[str]:
     """Return the lines of a list in plain text: each with its address below."""
-    return re.findall(r"^- .*\n  http.*$", plain, re.MULTILINE)
+    return re.findall(r"^- .*\n(?:  Reference: .*\n)?  http.*$", plain, re.MULTILINE)
 
 
 # Reminders
@@ -170,10 +170,10 @@ def test_build_without_own_words_is_this_mail(member: Member, posted: Callable[[
 
     subject, plain, _html = built(mail)
 
-    assert subject == f"The answer from {recipient} is due on 5 September 2026"
+    assert subject == f"The answer from {recipient.with_body} is due on 5 September 2026"
     assert plain == (
         "An answer is expected.\n\n"
-        f"- {recipient}, “{letter.title}”: due on 5 September 2026, in 7 days\n"
+        f"- {recipient.with_body}, “{letter.title}”: due on 5 September 2026, in 7 days\n"
         f"  http://127.0.0.1:8000/letters/{letter.slug}/recipients/{recipient.pk}/case/\n\n"
         "Has an answer come? Log it on the recipient’s page and the reminders stop. "
         "If the recipient asked for more time, grant an extension there with the reason.\n\n"
@@ -316,7 +316,7 @@ def delivery_mail(member: Member) -> OutgoingMail:
     minister = make_recipient(letter=letter, name="Ada Rey", email="ada@ministry.example")
     [delivery] = deliveries.send(
         letter=letter, edition=make_edition(letter), recipients=[minister], subject="A letter to you",
-        note="Dear Minister,\n\nplease read.", actor=member.user, today=date(2026, 3, 10),
+        note="Dear Minister,\n\n{enclosed}\n\nPlease read.", actor=member.user, today=date(2026, 3, 10),
     )  # fmt: skip
     assert delivery.mail is not None
     return delivery.mail
@@ -330,14 +330,10 @@ def test_build_says_of_an_attached_letter_what_the_coalition_says(member: Member
     subject, plain, html = built(mail)
 
     assert subject == "A letter to you"
-    assert plain.startswith(
-        "Dear Minister,\n\nplease read.\n\nYou find “Clean <water>” & more as a PDF here.\n\n-- \n"
-        f"{member.coalition.name}\nYou get this mail because the letter is addressed to you."
-    )
-    assert re.search(
-        r"<p>please read.</p>\s*<p>You find “Clean &lt;water&gt;” &amp; more as a PDF here.</p>", strip_styles(html)
-    )
-    assert "attached as a PDF" not in plain + html
+    assert plain == "Dear Minister,\n\nYou find “Clean <water>” & more as a PDF here.\n\nPlease read.\n"
+    said = "<p>You find “Clean &lt;water&gt;” &amp; more as a PDF here.</p>"
+    assert re.search(rf"<p>Dear Minister,</p>\s*{said}\s*<p>Please read.</p>", strip_styles(html))
+    assert "find attached" not in plain + html
 
 
 def test_build_says_of_a_linked_letter_what_the_coalition_says(member: Member, settings: LazySettings) -> None:
@@ -350,7 +346,7 @@ def test_build_says_of_a_linked_letter_what_the_coalition_says(member: Member, s
 
     [link] = re.findall(r"http://127.0.0.1:8000/delivered/open/\S+", plain)
     assert subject == "A letter to you"
-    assert plain.startswith(f"Dear Minister,\n\nplease read.\n\nFor 60 days:\n\n{link}\n\n-- \n")
+    assert plain == f"Dear Minister,\n\nFor 60 days:\n\n{link}\n\nPlease read.\n"
     assert re.search(r'<a href="http://127.0.0.1:8000/delivered/open/[^"]+"[^>]*>Get the letter</a>', html)
     assert "Not this" not in plain + html
 
@@ -407,7 +403,7 @@ def test_edit_mail_text_of_a_delivery_has_no_subject(client: Client, member: Mem
 
     assert list(page.context["form"].fields) == ["body"]
     assert page.context["preview"]["subject"] == "Our letter to you"
-    assert page.context["preview"]["plain"].startswith("Dear Minister,\n\nplease read our letter.\n\n")
+    assert page.context["preview"]["plain"].startswith("Dear Minister,\n\nThe letter is too large for a mail.")
     assert answer.status_code == 302
     assert MailText.objects.values_list("event", "subject", "body").get() == ("delivery-linked", "", "Here: {link}")
 
@@ -415,7 +411,11 @@ def test_edit_mail_text_of_a_delivery_has_no_subject(client: Client, member: Mem
 @pytest.mark.parametrize(
     ("name", "body", "error"),
     (
-        ("delivery", "Here: {link}", "There is no placeholder {link}. These exist: {letter}, {coalition}."),
+        (
+            "delivery",
+            "Here: {link}",
+            "There is no placeholder {link}. These exist: {letter}, {reference}, {coalition}.",
+        ),
         ("delivery-linked", "Here.", "The text must keep {link}"),
     ),
 )

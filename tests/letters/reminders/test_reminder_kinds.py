@@ -270,7 +270,8 @@ def test_weekly_digest_says_what_the_week_asks_for(monkeypatch: Any) -> None:
 
     assert message.subject == f"Your week in {coalition.name}, 7 September 2026"
     assert "Overdue" in message.body
-    assert f"{clock.recipient}, “{clock.recipient.letter.title}”: was due on 5 September, 2 days ago" in message.body
+    named = f"{clock.recipient.with_body}, “{clock.recipient.letter.title}”"
+    assert f"{named}: was due on 5 September, 2 days ago" in message.body
 
 
 def test_weekly_digest_without_anything_to_say_is_no_mail(monkeypatch: Any) -> None:

@@ -166,7 +166,7 @@ def test_is_intact_notices_one_changed_name(letter: Letter, actor: User) -> None
 
 
 def test_outlook_counts_who_would_be_left_out(letter: Letter) -> None:
-    long_ago = timezone.now() - timedelta(hours=settings.CONFIRM_GRACE_HOURS + 1)
+    long_ago = timezone.now() - timedelta(days=settings.CONFIRM_LINK_DAYS, hours=1)
     make_signature(letter)
     make_signature(letter, state=State.PENDING)
     make_signature(letter, state=State.UNCONFIRMED)

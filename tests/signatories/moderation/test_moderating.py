@@ -106,7 +106,12 @@ def test_reject_takes_off_the_list_and_ends_the_links(letter: Letter, member: Me
 
     stored = Signature.objects.get()
     assert (stored.state, stored.nonce != counted.nonce, events()) == ("rejected", True, [])
-    assert Activity.objects.get().data == {"letter": letter.pk, "former": "counted", "reason": "Invented"}
+    assert Activity.objects.get().data == {
+        "letter": letter.pk,
+        "former": "counted",
+        "reason": "Invented",
+        "told": False,
+    }
 
 
 @pytest.mark.parametrize("state", (LetterState.CLOSED, LetterState.FINAL, LetterState.WITHDRAWN))

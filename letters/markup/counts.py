@@ -1,0 +1,148 @@
+"""The numbers of the list put into a letter's text, where their placeholders stand."""
+
+import html as entities
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from letters.documents import Counts
+from letters.markup import numerals
+
+COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
+_TAGS: Final = re.compile(r"(<[^<>]*>)")
+# Tags that stand within a line; all others end it.
+_INLINE: Final = re.compile(r"</?(?:strong|em|u|s|a|sub|sup|span)\b")
+_VOID: Final = re.compile("<[bh]r[ />]")
+_LANG: Final = re.compile(r'\blang="([^"]*)"')
+_LAST_MARK: Final = re.compile(r"[.!?…。！？؟۔]$")
+_OPENING: Final = "[“«„‚‹\"'‘(¿¡\\[\\s]"
+# Ends with a point and no sentence does.
+_ABBREVIATED: Final = re.compile(
+    r"(?:^|[\s(])(?:approx|aprox|env|ca|c|bzw|resp|incl|inkl|etc|vs|cf|vgl|nr|no|nos|núm|al|[a-z]\. ?[a-z])\.$",
+    re.IGNORECASE,
+)
+# "one of the organizations" is one of several.
+_NOT_BETWEEN: Final = frozenset("of the these those our all and or in from".split())
+_WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
+_WORDS_BETWEEN: Final = 2
+_LOOK_AHEAD: Final = 80
+
+
+def fill_counts(html: str, counts: Counts, *, language: str) -> str:
+    """Put the numbers of the list into cleaned HTML, in digits or in words.
+
+    Words are in the language of the letter, or of the passage, and in the form they have before the noun that follows;
+    where that is not known, digits. A number in words that begins a sentence gets a capital.
+    Behind a one, a noun that letters count by stands in the singular.
+    """
+    if 'class="count"' not in html:
+        return html
+    pieces = _TAGS.split(html)
+    reader = _Reader(language)
+    for place in range(len(pieces)):
+        if 'class="count"' in pieces[place]:
+            _fill(pieces, place, reader.before, counts, reader.language)
+        reader.read(pieces[place])
+    return "".join(pieces)
+
+
+def _fill(pieces: list[str], place: int, before: str, counts: Counts, language: str) -> None:
+    of = re.search(r'data-of="(\w+)"', pieces[place])
+    value = int(getattr(counts, of.group(1))) if of and of.group(1) in COUNTED else 0
+    found = _noun(pieces, place, language)
+    number = str(value)
+    if 'data-as="words"' in pieces[place]:
+        number = numerals.in_words(value, language, gender=found.known.gender if found else "")
+        number = numerals.capitalized(number, language) if _begins_sentence(before) else number
+    # Where adjectives agree with their noun, changing the noun alone would not help.
+    if found and numerals.is_one(value, language) and (found.follows or language.lower().startswith("en")):
+        text = pieces[found.piece]
+        one = numerals.one_of(text[found.start : found.end], found.known)
+        pieces[found.piece] = text[: found.start] + one + text[found.end :]
+    # The placeholder is a tag, perhaps an old number in it, and the end of the tag.
+    closing = next(n for n in range(place, len(pieces)) if pieces[n] == "</span>")
+    pieces[place : closing + 1] = [number] + [""] * (closing - place)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What stands in the line so far, and in which language; a footnote is a line of its own inside another."""
+
+    language: str
+    lines: list[str] = field(default_factory=lambda: [""])
+    # For each open element: whether it is a footnote, and the language around it.
+    elements: list[tuple[bool, str]] = field(default_factory=list)
+
+    @property
+    def before(self) -> str:
+        return self.lines[-1]
+
+    def read(self, piece: str) -> None:
+        if not piece.startswith("<"):
+            self.lines[-1] += entities.unescape(piece)
+            return
+        if not _INLINE.match(piece):
+            self.lines[-1] = ""
+        if piece.startswith("</"):
+            is_note, self.language = self.elements.pop()
+            del self.lines[len(self.lines) - is_note :]
+        elif not _VOID.match(piece):
+            is_note, own = 'class="footnote"' in piece, _LANG.search(piece)
+            self.elements.append((is_note, self.language))
+            self.lines += [""] * is_note
+            self.language = own[1] if own else self.language
+
+
+@dataclass(frozen=True, slots=True)
+class _FoundNoun:
+    """A noun that is counted: where it stands, and whether it follows the number at once."""
+
+    piece: int
+    start: int
+    end: int
+    known: numerals.Noun
+    follows: bool
+
+
+def _noun(pieces: list[str], place: int, language: str) -> _FoundNoun | None:
+    """Return the known noun that a number counts: few words on, with nothing but spaces between."""
+    letters = _ahead(pieces, place)
+    text, last = "".join(letter for letter, _piece, _at in letters), 0
+    for number, word in enumerate(_WORD.finditer(text)):
+        is_apart = not text[last : word.start()].isspace()
+        if number > _WORDS_BETWEEN or is_apart or word[0].lower() in _NOT_BETWEEN:
+            return None
+        (_, piece, start), (_, last_piece, end) = letters[word.start()], letters[word.end() - 1]
+        known = numerals.noun(word[0], language)
+        if known and piece == last_piece:
+            return _FoundNoun(piece, start, end + 1, known, follows=number == 0)
+        last = word.end()
+    return None
+
+
+def _ahead(pieces: list[str], place: int) -> list[tuple[str, int, int]]:
+    """Return the letters behind a placeholder with piece and place, as far as the line goes; notes are stepped over."""
+    letters: list[tuple[str, int, int]] = []
+    spans: list[bool] = []
+    for at in range(place, len(pieces)):
+        piece = pieces[at]
+        if piece.startswith("<span"):
+            spans.append('class="footnote"' in piece or at == place)
+        elif piece == "</span>":
+            if not spans:
+                break
+            spans.pop()
+        elif piece.startswith("<"):
+            if not _INLINE.match(piece):
+                break
+        elif not any(spans):
+            letters += [(letter, at, n) for n, letter in enumerate(piece[:_LOOK_AHEAD])]
+        if len(letters) > _LOOK_AHEAD:
+            break
+    return letters
+
+
+def _begins_sentence(before: str) -> bool:
+    """Tell whether a number opens a line or follows the end of a sentence."""
+    text = re.sub(f"{_OPENING}+$", "", before)
+    return not text or (_LAST_MARK.search(text) is not None and not _ABBREVIATED.search(text))

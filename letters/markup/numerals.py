@@ -1,0 +1,202 @@
+"""Counts in words: in the form a number has before a noun, and in digits where that form is not known.
+
+The library writes a number as one counts: "veintiuno", "kettő", "eins". Before a noun many
+languages want another form, by gender ("veintiuna organizaciones") or by case. Where the
+library's form is right, or the right one follows by rule, it is printed; everywhere else digits
+are right in any sentence. Each language the library offers was looked at; one that is not
+named here takes digits, because its numerals change with case or gender (Slavic and Baltic
+languages, Arabic, Hebrew, Finnish, Icelandic, Welsh, Chechen), with the noun's kind (Korean,
+Bengali, Kannada, Telugu), or because nobody who reads it has looked (Amharic, Tetum).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from babel import localedata
+from babel.core import Locale
+from num2words import num2words
+
+from letters.markup import scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun behind a number: how it is called when there is one of it, and its gender where numerals ask for it."""
+
+    plural: str
+    singular: str
+    gender: str = ""
+
+
+# What stands behind a letter's counts, by the end of the word, so that compounds are known too. Nothing else is
+# changed in a text: a noun that is not here stays as it was written.
+_NOUNS: Final = {
+    "en": "organizations/organization organisations/organisation associations/association institutions/institution "
+    "foundations/foundation federations/federation coalitions/coalition unions/union networks/network groups/group "
+    "bodies/body societies/society companies/company parties/party ngos/ngo individuals/individual persons/person "
+    "people/person citizens/citizen members/member experts/expert academics/academic scholars/scholar "
+    "signatories/signatory signers/signer signatures/signature countries/country states/state nations/nation",
+    "de": "organisationen/organisation institutionen/institution initiativen/initiative stiftungen/stiftung "
+    "gruppen/gruppe verbände/verband vereine/verein netzwerke/netzwerk gesellschaften/gesellschaft "
+    "gewerkschaften/gewerkschaft personen/person unterschriften/unterschrift länder/land staaten/staat",
+    "nl": "organisaties/organisatie verenigingen/vereniging stichtingen/stichting instellingen/instelling "
+    "groepen/groep netwerken/netwerk personen/persoon ondertekenaars/ondertekenaar landen/land staten/staat",
+    "fr": "organisations/organisation/f associations/association/f institutions/institution/f fondations/fondation/f "
+    "fédérations/fédération/f coalitions/coalition/f ong/ong/f personnes/personne/f personnalités/personnalité/f "
+    "signatures/signature/f nations/nation/f sociétés/société/f entités/entité/f syndicats/syndicat/m "
+    "collectifs/collectif/m groupes/groupe/m réseaux/réseau/m individus/individu/m particuliers/particulier/m "
+    "signataires/signataire/m citoyens/citoyen/m citoyennes/citoyenne/f membres/membre/m experts/expert/m "
+    "pays/pays/m états/état/m",
+    "es": "organizaciones/organización/f asociaciones/asociación/f instituciones/institución/f "
+    "fundaciones/fundación/f federaciones/federación/f coaliciones/coalición/f agrupaciones/agrupación/f "
+    "entidades/entidad/f sociedades/sociedad/f redes/red/f ong/ong/f personas/persona/f firmas/firma/f "
+    "naciones/nación/f ciudadanas/ciudadana/f colectivos/colectivo/m grupos/grupo/m sindicatos/sindicato/m "
+    "individuos/individuo/m ciudadanos/ciudadano/m miembros/miembro/m signatarios/signatario/m "
+    "signatarias/signataria/f países/país/m estados/estado/m",
+    "it": "organizzazioni/organizzazione associazioni/associazione istituzioni/istituzione fondazioni/fondazione "
+    "federazioni/federazione persone/persona firme/firma gruppi/gruppo sindacati/sindacato individui/individuo "
+    "cittadini/cittadino firmatari/firmatario paesi/paese stati/stato",
+    "pt": "organizações/organização/f associações/associação/f instituições/instituição/f fundações/fundação/f "
+    "federações/federação/f coligações/coligação/f coalizões/coalizão/f entidades/entidade/f sociedades/sociedade/f "
+    "redes/rede/f ongs/ong/f pessoas/pessoa/f assinaturas/assinatura/f nações/nação/f grupos/grupo/m "
+    "coletivos/coletivo/m sindicatos/sindicato/m indivíduos/indivíduo/m cidadãos/cidadão/m membros/membro/m "
+    "signatários/signatário/m signatárias/signatária/f países/país/m estados/estado/m",
+}
+_KNOWN: Final = {
+    language: tuple(Noun(*entry.split("/")) for entry in entries.split()) for language, entries in _NOUNS.items()
+}
+
+
+def noun(word: str, language: str) -> Noun | None:
+    """Return the noun a word ends with, in the plural or in the singular."""
+    low = word.lower()
+    known = _KNOWN.get(scripts.parse(language).language, ())
+    return next((found for found in known if low.endswith((found.plural, found.singular))), None)
+
+
+def one_of(word: str, found: Noun) -> str:
+    """Return a word in the singular, its other letters as they were written."""
+    if not word.lower().endswith(found.plural) or found.plural == found.singular:
+        return word
+    kept = next((n for n, pair in enumerate(zip(found.plural, found.singular, strict=False)) if pair[0] != pair[1]), -1)
+    kept = min(len(found.plural), len(found.singular)) if kept < 0 else kept
+    return word[: len(word) - len(found.plural) + kept] + found.singular[kept:]
+
+
+def is_one(value: int, language: str) -> bool:
+    """Tell whether a noun stands in the singular behind this number (CLDR's plural rules: zero does in French)."""
+    name = scripts.parse(language).language
+    return bool(localedata.exists(name)) and Locale.parse(name).plural_form(value) == "one" and value < 2
+
+
+def in_words(value: int, language: str, *, gender: str = "") -> str:
+    """Return a number in words as it stands before a noun of a gender (f, m or not known), else in digits."""
+    tag = scripts.parse(language)
+    rule = _RULES.get(tag.language)
+    if rule is None:
+        return str(value)
+    if value == 0:
+        return _NONE.get((tag.language, gender), str(value))
+    return rule(value, _counted(value, tag), gender) or str(value)
+
+
+def capitalized(words: str, language: str) -> str:
+    """Begin with a capital: Turkish and its kin have a dotted one."""
+    dotted = scripts.parse(language).language in _DOTTED and words.startswith("i")
+    return ("İ" if dotted else words[:1].upper()) + words[1:]
+
+
+_DOTTED: Final = frozenset({"az", "tr"})
+# Nobody writes "signed by zero organizations".
+_NONE: Final = {
+    ("en", ""): "no", ("fr", "f"): "aucune", ("fr", "m"): "aucun",
+}  # fmt: skip
+_Rule = Callable[[int, str, str], str]
+# The library's own names where they are not the language's code.
+_LIBRARY: Final = {"kk": "kz", "nb": "no"}
+
+
+def _counted(value: int, tag: scripts.LanguageTag) -> str:
+    name = _LIBRARY.get(tag.language, tag.language)
+    region = f"{name}_{tag.region}"
+    return str(num2words(value, lang=region if region in _REGIONS else name))
+
+
+# Septante and nonante, and how Indian English counts.
+_REGIONS: Final = frozenset({"fr_BE", "fr_CH", "en_IN"})
+
+
+def _always(_value: int, words: str, _gender: str) -> str:
+    return words
+
+
+def _unless(exceptions: Callable[[int], bool]) -> _Rule:
+    return lambda value, words, _gender: "" if exceptions(value) else words
+
+
+def _ends_in(value: int, *lasts: int) -> bool:
+    """Tell whether the number's last word is one of those: twenty-one ends in one, eleven does not."""
+    return value % 10 in lasts and value % 100 not in {10 + last for last in lasts}
+
+
+def _spanish(_value: int, words: str, gender: str) -> str:
+    feminine = re.sub("uno$", "una", words).replace("cientos", "cientas").replace("quinientos", "quinientas")
+    if gender == "m":
+        return re.sub("uno$", "un", words).replace("veintiun", "veintiún")
+    return feminine if gender == "f" or feminine == words else ""
+
+
+def _portuguese(_value: int, words: str, gender: str) -> str:
+    feminine = re.sub(r"\bum$", "uma", words).replace("entos", "entas")
+    feminine = re.sub(r"\bdois\b", "duas", feminine)
+    return words if gender == "m" or feminine == words else feminine if gender == "f" else ""
+
+
+def _french(value: int, words: str, gender: str) -> str:
+    if value >= 100 and "cents " in words:  # "deux cent un": the library's Swiss and Belgian forms
+        words = words.replace("cents ", "cent ")
+    words = re.sub("quatre-vingt$", "quatre-vingts", words).replace("quatre-vingt et un", "quatre-vingt-un")
+    if not words.endswith("un"):
+        return words
+    return {"f": f"{words}e", "m": words}.get(gender, "")
+
+
+def _turkish(_value: int, words: str, _gender: str) -> str:
+    """Part what the library writes as on a check: words of a number stand apart (Türk Dil Kurumu)."""
+    parts = "bir iki üç dört beş altmış altı yetmiş yedi seksen sekiz dokuz doksan on yirmi otuz kırk elli yüz bin"
+    return " ".join(re.findall("|".join(parts.split()), words))
+
+
+def _hungarian(_value: int, words: str, _gender: str) -> str:
+    return re.sub("kettő$", "két", words)
+
+
+_RULES: Final[dict[str, _Rule]] = {
+    # From the next number on, the library has the same words for two (findings/num2words-azerbaijani-thousands.sh).
+    "az": _unless(lambda value: value > 10_999),
+    "ca": _unless(lambda value: value >= 200 or _ends_in(value, 1, 2)),  # un/una, dos/dues, dos-cents/dues-centes
+    "da": _unless(lambda value: value == 1 or value >= 100),  # en/et; hundreds stand apart
+    "de": _unless(lambda value: value % 100 == 1),  # ein, eine, einer
+    "en": _always,
+    "eo": _always,
+    "es": _spanish,
+    "fa": _always,
+    "fr": _french,
+    "hu": _hungarian,
+    "id": _always,
+    "it": _unless(lambda value: value == 1),  # un, uno, una, un'
+    "ja": _always,
+    "kk": _always,
+    "nb": _unless(lambda value: _ends_in(value, 1) or value >= 100),  # en, ei, et
+    "nl": _unless(lambda value: value > 1 and value % 100 == 1),  # the accent of één is for reading it alone
+    "no": _unless(lambda value: _ends_in(value, 1) or value >= 100),
+    "pt": _portuguese,
+    "ro": _unless(lambda value: value % 10 in {1, 2} and value % 100 != 11),  # un/o, doi/două
+    "sv": _unless(lambda value: value % 100 == 1 or value >= 1000),  # en/ett; "ett tusen" stands apart
+    "tg": _always,
+    "th": _always,
+    "tr": _turkish,
+    "vi": _always,
+}

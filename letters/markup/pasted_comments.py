@@ -1,0 +1,46 @@
+"""Comments that word processors put on the clipboard: they are about the text and no part of it."""
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_STYLE: Final = re.compile(r"mso-element:\s*comment|mso-special-character:\s*comment", re.IGNORECASE)
+_CLASS: Final = re.compile(r"\b(?:mso(?:comment(?:reference|text|subject)|com(?:anchor|off|txt)))\b", re.IGNORECASE)
+# Word: _msocom_1, _com_1; Google Docs: cmnt1 in the list of comments, cmnt_ref1 at the text.
+_NAME: Final = re.compile(r"_?(?:msocom|com|cmnt)_?\d+|_?(?:msoanchor|anchor|cmnt_ref)_?\d+")
+_COMMENT: Final = re.compile(r"cmnt\d+")
+
+
+def take_out_comments(root: HtmlElement) -> bool:
+    """Drop comments and their marks, and keep the words they are about; True when there were any."""
+    found = [element for element in root.iter() if isinstance(element.tag, str) and _is_of_a_comment(element)]
+    for element in found:
+        if element.getparent() is not None:
+            _whole(element).drop_tree()
+    return bool(found)
+
+
+def _is_of_a_comment(element: HtmlElement) -> bool:
+    return bool(
+        _STYLE.search(element.get("style", ""))
+        or _CLASS.search(element.get("class", ""))
+        or (element.tag == "a" and any(_NAME.fullmatch(name) for name in _names(element)))
+        or _NAME.fullmatch(element.get("id", ""))
+    )
+
+
+def _names(link: HtmlElement) -> tuple[str, ...]:
+    return link.get("href", "").partition("#")[2], link.get("name", "")
+
+
+def _whole(element: HtmlElement) -> HtmlElement:
+    """Return the whole comment where only its number is named, and the raised mark where only its link is."""
+    parent = element.getparent()
+    if _COMMENT.fullmatch(element.get("id", "")):
+        block = next((above for above in element.iterancestors("p", "div", "li")), element)
+        box = block.getparent()
+        return box if box.tag == "div" and box.getparent() is not None and box[0] is block else block
+    if parent.tag == "sup" and parent.getparent() is not None and parent.text_content() == element.text_content():
+        return parent
+    return element

@@ -1,0 +1,260 @@
+"""Lists of word processors, as lists: each item keeps its number, and what a letter cannot number like that is said.
+
+Word writes paragraphs with a mark typed before them, its online kin a list for each item, others real lists whose
+numbers stand in styles. All become lists whose items carry their number (``value``) until nothing is moved any more;
+then each run of following numbers is one list that says where it begins.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_WORD_LEVEL: Final = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
+_WORD_MARK: Final = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+_STYLE: Final = re.compile(r"list-style(?:-type)?:\s*([a-z-]+)", re.IGNORECASE)
+_KIND_OF_STYLE: Final = {
+    "decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
+    "lower-roman": "i", "upper-roman": "I",
+}  # fmt: skip
+_NO_NUMBERS: Final = frozenset("disc circle square inherit initial outside inside".split())
+_ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+# The number of a mark, behind numbers of higher levels or words ("1.2.", "Art. 3") and before a bracket or a point.
+_NUMBER: Final = re.compile(r"(?P<before>.*?)(?P<number>\d+|[^\W\d_]+|[^\w\s])(?P<after>[.)\]:、）]?)", re.DOTALL)
+_PLAIN: Final = re.compile(r"[0-9]+\.?|[A-Za-z]{1,6}\.")
+_SPACES: Final = " \t\r\n\xa0"
+
+
+class Numbering:
+    """How items were numbered where they come from, and what of it a letter cannot show."""
+
+    def __init__(self, kinds: dict[str, str] | None = None) -> None:
+        """Take the numberings that a style sheet gives to classes of lists."""
+        self._kinds = kinds or {}
+        self.strange: dict[str, None] = {}
+
+    def read(self, root: HtmlElement) -> None:
+        """Build lists where there are none and write on each item of a numbered list its number."""
+        _part_online_lists(root)
+        _build(root)
+        _put_lists_into_items(root)
+        for numbered in list(root.iter("ol")):
+            self._number(numbered)
+
+    def _number(self, numbered: HtmlElement) -> None:
+        items = [item for item in numbered if item.tag == "li"]
+        if any("data-mark" in item.attrib for item in items):
+            self._by_marks(numbered, items)
+            return
+        self._by_attributes(numbered, items)
+
+    def _by_attributes(self, numbered: HtmlElement, items: list[HtmlElement]) -> None:
+        style = self._style(numbered) or (self._style(items[0]) if items else "")
+        if style == "none":
+            _unlist(numbered)
+            return
+        if style in _KIND_OF_STYLE:
+            numbered.set("type", _KIND_OF_STYLE[style])
+        elif style and style not in _NO_NUMBERS:
+            self.strange[style] = None
+        step = -1 if "reversed" in numbered.attrib else 1
+        following = _whole(numbered.get("start"), 1 if step > 0 else len(items))
+        for item in items:
+            value = _whole(item.get("value"), following)
+            item.set("value", str(value))
+            following = value + step
+
+    def _style(self, element: HtmlElement) -> str:
+        found = _STYLE.search(element.get("style", ""))
+        return found[1].lower() if found else self._kinds.get(element.get("class", ""), "")
+
+    def _by_marks(self, numbered: HtmlElement, items: list[HtmlElement]) -> None:
+        marks = [item.attrib.pop("data-mark", "") for item in items]
+        kind, values = _read(marks)
+        if kind != "1":
+            numbered.set("type", kind)
+        for item, value in zip(items, values, strict=True):
+            item.set("value", str(value))
+        self.strange.update({mark: None for mark in marks[:1] if not _PLAIN.fullmatch(mark)})
+
+
+def kinds(html: str) -> dict[str, str]:
+    """Return the numberings that a pasted style sheet gives to classes of numbered lists: ``ol.ol1 {list-style-…}``."""
+    rules = re.finditer(r"\bol\.([\w-]+)\s*\{([^{}]*)\}", "".join(re.findall(r"(?is)<style\b.*?</style", html)))
+    found = ((rule[1], _STYLE.search(rule[2])) for rule in rules)
+    return {name: style[1].lower() for name, style in found if style}
+
+
+def _whole(text: str | None, other: int) -> int:
+    return int(text) if text is not None and re.fullmatch(r"-?\d{1,4}", text.strip(), re.ASCII) else other
+
+
+def _unlist(numbered: HtmlElement) -> None:
+    """Make paragraphs of a list that shows no numbers: often they are typed before its words."""
+    for item in [item for item in numbered if item.tag == "li"]:
+        item.tag = "div"
+    numbered.tag = "div"
+
+
+def number(root: HtmlElement) -> None:
+    """Let each list of ``Numbering.read`` begin with its first number, and a new one begin where numbers jump."""
+    for numbered in list(root.iter("ol")):
+        items = [item for item in numbered if "value" in item.attrib]
+        values = [int(item.attrib.pop("value")) for item in items]
+        if not values:
+            continue
+        numbered.attrib.pop("start", None)
+        numbered.attrib.pop("reversed", None)
+        jumps = [place for place, (one, other) in enumerate(pairwise(values), start=1) if other != one + 1]
+        for place in reversed(jumps):
+            numbered.addnext(_list_of(numbered, items[place:], values[place]))
+            del items[place:]
+        if values[0] != 1:
+            numbered.set("start", str(values[0]))
+
+
+def _list_of(numbered: HtmlElement, items: list[HtmlElement], start: int) -> HtmlElement:
+    made = numbered.makeelement("ol", dict(numbered.attrib))
+    made.attrib.pop("start", None)
+    if start != 1:
+        made.set("start", str(start))
+    made.extend(items)
+    return made
+
+
+# Marks
+
+
+def _read(marks: list[str]) -> tuple[str, list[int]]:
+    """Return the kind of numbering in which these marks follow each other best, and their numbers."""
+    read = [dict(_numbers(mark)) for mark in marks]
+    best, fewest = ("1", list(range(1, len(marks) + 1))), len(marks)
+    # Letters before Roman numbers, but for a list that begins with "i".
+    for kind in ("1", "i", "I", "a", "A") if marks[0].strip("(). ").lower() == "i" else ("1", "a", "A", "i", "I"):
+        if all(kind in numbers for numbers in read):
+            values = [numbers[kind] for numbers in read]
+            jumps = sum(other != one + 1 for one, other in pairwise(values))
+            if jumps < fewest:
+                best, fewest = (kind, values), jumps
+    return best
+
+
+def _numbers(mark: str) -> Iterator[tuple[str, int]]:
+    """Yield each kind of numbering in which a mark has a number, with that number."""
+    found = _NUMBER.fullmatch(mark.strip(_SPACES))
+    word = found["number"] if found else ""
+    low = word.lower()
+    if word.isdecimal():
+        yield "1", int(word)
+    elif len(word) == 1 and (value := unicodedata.numeric(word, -1)) > 0:
+        yield "1", int(value)
+    if re.fullmatch("[a-z]+", low) and word in (low, word.upper()):
+        if len(set(low)) == 1:
+            yield ("a" if word == low else "A"), ord(low[0]) - ord("a") + 1 + 26 * (len(low) - 1)
+        if set(low) <= set(_ROMAN):
+            yield ("i" if word == low else "I"), _roman(low)
+
+
+def _roman(letters: str) -> int:
+    values = [_ROMAN[letter] for letter in letters]
+    return sum(-one if one < other else one for one, other in pairwise([*values, 0]))
+
+
+def _is_number(mark: str) -> bool:
+    """Tell a number from a bullet; one letter and nothing else, such as the "o" of many lists, is a bullet."""
+    found = _NUMBER.fullmatch(mark.strip(_SPACES))
+    if found is None:
+        return False
+    word, numbers = found["number"], dict(_numbers(mark))
+    is_closed = bool(found["after"]) or found["before"].strip() in {"(", "[", "（"}
+    return "1" in numbers or (word.isalpha() and (is_closed or (len(word) > 1 and bool(numbers))))
+
+
+# Lists where there are none
+
+
+def _build(root: HtmlElement) -> None:
+    """Turn Word's paragraphs with hand-made marks into nested lists."""
+    open_lists: list[tuple[int, HtmlElement]] = []
+    last: HtmlElement | None = None
+    for paragraph in list(root.iter("p")):
+        found = _WORD_LEVEL.search(paragraph.get("style", ""))
+        if not found:
+            continue
+        if last is not None and paragraph.getprevious() is not last:
+            open_lists = []
+        level, (tag, attributes) = int(found[1]), _item(paragraph)
+        while open_lists and (
+            open_lists[-1][0] > level or (open_lists[-1][0] == level and open_lists[-1][1].tag != tag)
+        ):
+            open_lists.pop()
+        if not open_lists or open_lists[-1][0] < level:
+            made = paragraph.makeelement(tag, attributes)
+            if open_lists:
+                open_lists[-1][1][-1].append(made)
+            else:
+                paragraph.addprevious(made)
+            open_lists.append((level, made))
+        paragraph.tail = None
+        open_lists[-1][1].append(paragraph)
+        paragraph.tag = "li"
+        last = open_lists[0][1]
+
+
+def _item(paragraph: HtmlElement) -> tuple[str, dict[str, str]]:
+    """Take the mark off a paragraph; return the kind of list it belongs to and that list's attributes."""
+    if listing := paragraph.attrib.pop("data-list", ""):
+        kind = paragraph.attrib.pop("data-kind", "1")
+        return listing, {} if kind == "1" else {"type": kind}
+    mark = _take_mark(paragraph)
+    if not _is_number(mark):
+        return "ul", {}
+    paragraph.set("data-mark", mark)
+    return "ol", {}
+
+
+def _take_mark(paragraph: HtmlElement) -> str:
+    """Remove the hand-made bullet or number and return it."""
+    for span in paragraph.iter("span"):
+        if _WORD_MARK.search(span.get("style", "")):
+            mark = str(span.text_content()).strip(_SPACES)
+            span.drop_tree()
+            return mark
+    return ""
+
+
+def _part_online_lists(root: HtmlElement) -> None:
+    """Write the lists of Word's online kin, one for each item and none in another, as Word writes paragraphs."""
+    for listing in list(root.iter("ol", "ul")):
+        items = list(listing)
+        if not items or not all("data-aria-level" in item.attrib for item in items):
+            continue
+        found = _STYLE.search(listing.get("style", ""))
+        kind = _KIND_OF_STYLE.get(found[1].lower() if found else "", listing.get("type", "1"))
+        for value, item in enumerate(items, start=_whole(listing.get("start"), 1)):
+            item.tag = "p"
+            item.set("style", f"mso-list: l0 level{item.attrib.pop('data-aria-level')}")
+            item.set("data-list", listing.tag)
+            if listing.tag == "ol":
+                item.set("data-kind", kind)
+                item.set("value", str(value))
+        around = listing.getparent()
+        listing.drop_tag()
+        if around.tag == "div" and around.getparent() is not None and "wrapper" in around.get("class", "").lower():
+            around.drop_tag()
+
+
+def _put_lists_into_items(root: HtmlElement) -> None:
+    """Put a list that stands between items, as some editors nest them, into the item before it."""
+    for inner in list(root.iter("ol", "ul")):
+        around, before = inner.getparent(), inner.getprevious()
+        if around is None or around.tag not in ("ol", "ul"):
+            continue
+        inner.tail = None
+        if before is not None and before.tag == "li":
+            before.append(inner)
+        else:
+            inner.drop_tag()

@@ -1,0 +1,104 @@
+"""Names as they are printed: which words are the family name, and whether a name is none.
+
+A rule of thumb, and only ever a proposal that a person sees before it is printed. Where the directory has a
+sort name ("von der Leyen, Ursula"), that decides.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+# What stands behind a name and is no part of it: generations, degrees, orders, seats.
+_BEHIND: Final = frozenset(
+    "jr sr jnr snr fils père junior senior ii iii iv v vi vii viii esq esquire phd ph.d dphil md m.d jd llm llb mba "
+    "msc bsc ma ba dds rn cpa pe obe cbe mbe kbe dbe gbe kcmg cmg gcmg dcmg cb kcb gcb kg kt ch om cvo kcvo gcvo mvo "
+    "am ao ac oam cc oc mp mep msp ms mla mpp mna mk tc qc kc sc sj op osb frs fba frse jp dl pc kcsi ret mdb mdl "
+    "mdep".split()
+)
+_HOWEVER_WRITTEN: Final = frozenset("jr jnr sr snr junior senior phd dphil esq esquire mdb mdl mdep".split())
+# What stands before a family name and belongs to it, however it is written.
+_PARTICLES: Final = frozenset(
+    "von vom zu zum zur van der den het ter ten te de del della dello delle degli dei di da dal dalla dos das do du "
+    "des la le los las y e i af av ap ab al el bin ibn bint ben abu abd st st. saint san santa mac".split()
+)
+# A particle between two names that are both part of it.
+_JOINS: Final = frozenset({"y", "e", "i"})
+_FAMILY_FIRST: Final = frozenset({"zh", "ko", "hu", "ja"})
+# Two to four characters of Chinese, or syllables of Korean; where a Japanese name is divided, only its writer knows.
+_WITHOUT_BLANKS: Final = re.compile(r"[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}")
+_OF_TWO: Final = frozenset(
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 东方 東方 夏侯 尉迟 皇甫 公孙 公孫 慕容 令狐 宇文 "
+    "남궁 황보 제갈 선우 독고".split()
+)
+_STYLES: Final = re.compile(
+    r"^(?:(?:his|her|their|your) (?:royal |serene |imperial )?"
+    r"(?:excellency|highness|majesty|grace|holiness|eminence|beatitude|honou?r|worship|lordship|ladyship)|"
+    r"(?:the )?(?:right |most )?hon(?:ou?rable|\.?)|(?:son|sa|leurs?) (?:excellence|altesse|éminence|majesté|honneur)|"
+    r"(?:su|sua|vossa|vuestra) (?:excelencia|excelência|eccellenza|señoría)|"
+    r"(?:seine|ihre) (?:exzellenz|hoheit|eminenz)|(?-i:S\.?E\.?|H\.?E\.?|H\.?R\.?H\.?)|excellency|excellence)"
+    r"(?![\w.])[\s,]*",
+    re.IGNORECASE,
+)
+
+
+def surname(name: str, *, language: str = "en", sort_name: str = "") -> str:
+    """Return the family name out of a printed name, or nothing where there is none in it.
+
+    ``language`` is that of the letter: in some the family name comes first.
+    """
+    if "," in sort_name:
+        return sort_name.partition(",")[0].strip()
+    words = _name_alone(name)
+    if not words:
+        return ""
+    if language.partition("-")[0].lower() in _FAMILY_FIRST:
+        return _first(words)
+    if capitals := _in_capitals(words):
+        return " ".join(capitals)
+    at = len(words) - 1
+    while at > 1 and words[at - 1].casefold() in _JOINS:
+        at -= 2
+    while at > 0 and _is_particle(words[at - 1], is_first=at == 1):
+        at -= 1
+    return " ".join(words[at:])
+
+
+def _first(words: list[str]) -> str:
+    """Return the family name of a name that begins with it; Chinese and Korean names have no blank in them."""
+    whole = words[0]
+    if len(words) > 1 or not _WITHOUT_BLANKS.fullmatch(whole):
+        return whole
+    return whole[:2] if whole[:2] in _OF_TWO and len(whole) > 2 else whole[:1]
+
+
+def is_style_alone(name: str) -> bool:
+    """Tell whether a name says nothing of who it is: "His Excellency" and no more."""
+    return bool(name.strip()) and not _STYLES.sub("", name.strip()).strip(" ,.")
+
+
+def _name_alone(name: str) -> list[str]:
+    """Return the words of a name without styles before it and what stands behind it."""
+    words = _STYLES.sub("", name.partition(",")[0].strip()).split()
+    while len(words) > 1 and _is_behind(words[-1]):
+        words.pop()
+    return words if len(words) > 1 or (words and not _is_behind(words[0])) else []
+
+
+def _is_behind(word: str) -> bool:
+    bare = word.strip(".,()")
+    is_known = bare.casefold() in _BEHIND or bare.casefold().replace(".", "") in _BEHIND
+    # A short word in small letters may be a name; what stands behind one is written in capitals or with a dot.
+    return is_known and (bare.isupper() or "." in word or bare.casefold() in _HOWEVER_WRITTEN)
+
+
+def _is_particle(word: str, *, is_first: bool) -> bool:
+    """Tell a particle; the first word of a name is a given name unless it is written small."""
+    return (word.islower() and unicodedata.category(word[0]) == "Ll") or (
+        word.casefold() in _PARTICLES - _JOINS and not is_first
+    )
+
+
+def _in_capitals(words: list[str]) -> list[str]:
+    """Return the words in capitals, by which French and international usage marks the family name among others."""
+    shouted = [word for word in words if len(word.strip(".-")) > 1 and word.isupper() and "." not in word]
+    return shouted if shouted and len(shouted) < len(words) else []

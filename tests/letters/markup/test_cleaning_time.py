@@ -1,0 +1,86 @@
+"""How much work a text may be before it is clean, so that nobody else waits for it (B12, B17)."""
+
+import contextlib
+import time
+
+import pytest
+from lxml.html import HtmlElement, fromstring
+
+from letters.markup import html, limits
+from letters.markup.html import TooLong, TooMany, clean
+
+
+@pytest.mark.parametrize("text", ("&" * 120_000, "<" * 490_000, "< " * 200_000, "&x " * 150_000))
+def test_clean_refuses_what_grows_past_the_limit(text: str) -> None:
+    with pytest.raises(TooLong):
+        clean(text)
+
+
+@pytest.mark.parametrize("text", ("&amp; &lt; " * 30_000, "word " * 90_000, "&nbsp;" * 60_000, "a < b & c " * 20_000))
+def test_clean_text_stays_within_the_limit_when_it_is_read_again(text: str) -> None:
+    once = clean(text).html
+
+    assert clean(once).html == once
+    assert len(once) <= limits.MAX_CHARACTERS
+
+
+@pytest.mark.parametrize("unit", ("<b>a</b> ", "</p>", "<!---->", "<p><i>a", "<td>", "<x:y>", "<?x?><!y>"))
+def test_clean_refuses_too_much_formatting_before_it_is_read(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("letters.markup.html._loose", lambda _text: pytest.fail("The text was read."))
+
+    with pytest.raises((TooMany, TooLong)):
+        clean(unit * (490_000 // len(unit)))
+
+
+def test_control_without_the_limit_the_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_TAGS", 10**9)
+    read: list[str] = []
+
+    def note(text: str) -> HtmlElement:
+        read.append(text)
+        return fromstring("<div></div>")
+
+    monkeypatch.setattr("letters.markup.mending.read", note)
+
+    clean("<b>a</b> " * 40_000)
+
+    assert len(read) > 0
+
+
+# Shapes that once took a time that grew with the square of their length.
+SHAPES = {
+    "spans": "<span style='font-weight:bold'>a</span>",
+    "font": "<font color=red>a</font>",
+    "blocks": "<div><p>a</p></div>",
+    "links to a note": '<p id="_ftn1">x<a href="#_ftn1">[1]</a></p>',
+    "notes": '<a href="#_ftn1" name="_ftnref1">[1]</a><p>a</p>',
+    "items": "<ul><li><div>a</div></li></ul>",
+    "cells": "<table><tr><td rowspan=200 colspan=20>a</td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("unit", SHAPES.values(), ids=SHAPES)
+def test_clean_takes_about_four_times_as_long_for_four_times_as_much(unit: str) -> None:
+    def seconds(number: int) -> float:
+        began = time.thread_time()
+        with contextlib.suppress(html.HtmlRefused):
+            clean(unit * number)
+        return time.thread_time() - began
+
+    seconds(200)
+    small, large = min(seconds(1000) for _ in range(2)), min(seconds(4000) for _ in range(2))
+
+    assert large < 9 * small + 0.1
+
+
+def test_clean_stops_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_SECONDS", -1.0)
+
+    with pytest.raises(TooLong, match="takes too long"):
+        clean("<b>a</b>")
+
+
+def test_a_note_that_names_itself_is_left_where_it_is() -> None:
+    text = '<p id="_ftn1">word<a href="#_ftn1">[1]</a></p>'
+
+    assert html.plain_text(clean(text * 3).html).count("word") == 3

@@ -1,0 +1,177 @@
+"""Numbers of the list in a letter's text: in words where the right form is known, in digits everywhere else."""
+
+import pytest
+from num2words import CONVERTER_CLASSES, num2words
+
+from letters.documents import Counts
+from letters.markup.counts import fill_counts
+from letters.markup.numerals import capitalized, in_words
+
+COUNT = '<span class="count" data-of="{}" data-as="{}"></span>'
+
+
+def filled(text: str, number: int, language: str, *, as_: str = "words") -> str:
+    """Return a sentence in which § is the number of organizations."""
+    html = f"<p>x {text}</p>".replace("§", COUNT.format("organizations", as_))
+    return fill_counts(html, Counts(organizations=number), language=language)[5:-4]
+
+
+@pytest.mark.parametrize(
+    ("as_", "language", "expected"),
+    (
+        ("digits", "en", "<p>54 of us and 53</p>"),
+        ("words", "en", "<p>Fifty-four of us and fifty-three</p>"),
+        ("words", "fr-CA", "<p>Cinquante-quatre of us and cinquante-trois</p>"),
+        ("words", "ug", "<p>54 of us and 53</p>"),
+    ),
+)
+def test_fill_counts_writes_numbers_in_the_language(as_: str, language: str, expected: str) -> None:
+    html = f"<p>{COUNT.format('signatories', as_)} of us and {COUNT.format('organizations', as_)}</p>"
+
+    assert fill_counts(html, Counts(organizations=53, individuals=1), language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number", "expected"),
+    (
+        ("es", "§ organizaciones", 21, "veintiuna organizaciones"),
+        ("es", "§ países", 21, "veintiún países"),
+        ("es", "§ personas", 341, "trescientas cuarenta y una personas"),
+        ("es", "§ ONG", 500, "quinientas ONG"),
+        ("es", "§ firmantes", 31, "31 firmantes"),
+        ("es", "§ firmantes", 32, "treinta y dos firmantes"),
+        ("es", "somos §.", 21, "somos 21."),
+        ("es-MX", "§ redes", 101, "ciento una redes"),
+        ("pt", "§ organizações", 22, "vinte e duas organizações"),
+        ("pt-BR", "§ pessoas", 201, "duzentas e uma pessoas"),
+        ("pt", "§ grupos", 2, "dois grupos"),
+        ("pt", "§ vozes", 2, "2 vozes"),
+        ("pt", "§ vozes", 12, "doze vozes"),
+        ("fr", "§ organisations", 21, "vingt et une organisations"),
+        ("fr", "§ grandes organisations", 81, "quatre-vingt-une grandes organisations"),
+        ("fr", "§ signataires", 21, "vingt et un signataires"),
+        ("fr", "§ voix", 21, "21 voix"),
+        ("fr", "§ voix", 20, "vingt voix"),
+        ("fr-BE", "§ voix", 92, "nonante-deux voix"),
+        ("fr-CH", "§ voix", 238, "deux cent trente-huit voix"),
+        ("de", "§ Organisationen", 21, "einundzwanzig Organisationen"),
+        ("de", "§ Organisationen", 101, "101 Organisationen"),
+        ("it", "§ organizzazioni", 21, "ventuno organizzazioni"),
+        ("tr", "§ kuruluş", 21, "yirmi bir kuruluş"),
+        ("tr", "§ kuruluş", 1960, "bin dokuz yüz altmış kuruluş"),
+        ("hu", "§ szervezet", 22, "huszonkét szervezet"),
+        ("kk", "§ ұйым", 2, "екі ұйым"),
+        ("ca", "§ organitzacions", 22, "22 organitzacions"),
+        ("ca", "§ organitzacions", 23, "vint-i-tres organitzacions"),
+        ("ro", "§ de organizații", 22, "22 de organizații"),
+        ("ro", "§ de organizații", 30, "treizeci de organizații"),
+        ("sv", "§ organisationer", 2000, "2000 organisationer"),
+        ("nn", "§ organisasjonar", 20, "20 organisasjonar"),
+        ("ru", "§ организаций", 20, "20 организаций"),
+        ("pl", "§ organizacji", 20, "20 organizacji"),
+        ("fi", "§ järjestöä", 20, "20 järjestöä"),
+        ("ar", "§ منظمة", 20, "20 منظمة"),
+        ("ko", "§개 단체", 20, "20개 단체"),
+    ),
+)  # fmt: skip
+def test_fill_counts_writes_the_form_before_the_noun_or_digits(
+    language: str, text: str, number: int, expected: str
+) -> None:
+    assert filled(text, number, language) == expected
+
+
+@pytest.mark.parametrize("language", sorted({name.split("_")[0].replace("kz", "kk") for name in CONVERTER_CLASSES}))
+def test_every_language_of_the_library_was_looked_at(language: str) -> None:
+    """Words only where they are right without a noun; a language that is added to the library gets digits."""
+    words = {number for number in (2, 3, 11, 20, 21, 22, 101, 200) if in_words(number, language) != str(number)}
+
+    assert words == WORDS_WITHOUT_A_NOUN.get(language, set())
+
+
+ALL = {2, 3, 11, 20, 21, 22, 101, 200}
+WORDS_WITHOUT_A_NOUN = {
+    **dict.fromkeys(("az", "en", "eo", "fa", "hu", "id", "it", "ja", "kk", "tg", "th", "tr", "vi"), ALL),
+    "ca": {3, 11, 20}, "da": {2, 3, 11, 20, 21, 22}, "de": ALL - {101}, "es": ALL - {21, 101, 200},
+    "fr": ALL - {21, 101}, "nl": ALL - {101}, "no": {2, 3, 11, 20, 22}, "pt": {3, 11, 20}, "ro": {3, 11, 20, 200},
+    "sv": ALL - {101},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number", "expected"),
+    (
+        ("en", "signed by § organizations", 0, "signed by no organizations"),
+        ("en", "signed by § organizations", 1, "signed by one organization"),
+        ("en-GB", "§ human rights organisations", 1, "one human rights organisation"),
+        ("en", "§ <em>NGOs</em>", 1, "one <em>NGO</em>"),
+        ("en", '§<span class="footnote">See the annex.</span> countries', 1,
+         'one<span class="footnote">See the annex.</span> country'),
+        ("en", "§ people", 1, "one person"),
+        ("en", "§ of the organizations", 1, "one of the organizations"),
+        ("en", "§, and all organizations", 1, "one, and all organizations"),
+        ("en", "§ organizations", 2, "two organizations"),
+        ("fr", "§ organisations", 1, "une organisation"),
+        ("fr", "§ organisations", 0, "aucune organisation"),
+        ("fr", "§ voix", 0, "0 voix"),
+        ("fr", "§ réseaux", 1, "un réseau"),
+        ("es", "§ organizaciones", 1, "una organización"),
+        ("es", "§ organizaciones", 0, "0 organizaciones"),
+        ("pt", "§ cidadãos", 1, "um cidadão"),
+        ("de", "§ Organisationen", 1, "1 Organisation"),
+        ("de", "§ Menschenrechtsorganisationen", 1, "1 Menschenrechtsorganisation"),
+        ("nl", "§ organisaties", 1, "één organisatie"),
+        ("it", "§ paesi", 1, "1 paese"),
+        ("ru", "§ организаций", 1, "1 организаций"),
+    ),
+)  # fmt: skip
+def test_fill_counts_reads_right_with_none_and_with_one(language: str, text: str, number: int, expected: str) -> None:
+    assert filled(text, number, language) == expected
+
+
+def test_fill_counts_puts_the_noun_into_the_singular_behind_digits_too() -> None:
+    assert filled("§ organizations and § Countries", 1, "en", as_="digits") == "1 organization and 1 Country"
+    assert filled("§ organisations", 0, "fr", as_="digits") == "0 organisation"
+    assert filled("§ organizations", 0, "en", as_="digits") == "0 organizations"
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    (
+        ("We. ", "Two"), ("We. <strong>", "Two"), ("", "Two"), ("We ask: ", "two"), ("We, ", "two"),
+        ("“", "Two"), ("Who? „", "Two"), ("approx. ", "two"), ("We (i.e. ", "two"), ("They did so. ", "Two"),
+        ('As said<span class="footnote">Page 7.</span> by ', "two"),
+        ('As said.<span class="footnote">Page 7</span> ', "Two"),
+        ('As said<span class="footnote">', "Two"), ("One line<br>", "Two"), ("&lt;x&gt; ", "two"),
+    ),
+)  # fmt: skip
+def test_fill_counts_capitalizes_where_a_sentence_begins(before: str, expected: str) -> None:
+    html = f"<p>{before}{COUNT.format('individuals', 'words')}"
+
+    assert fill_counts(html, Counts(individuals=2), language="en") == f"<p>{before}{expected}"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), (("tr", "İki"), ("az", "İki"), ("it", "Due"), ("id", "Dua"), ("hu", "Két"))
+)
+def test_fill_counts_knows_the_capitals_of_the_language(language: str, expected: str) -> None:
+    html = f"<p>{COUNT.format('individuals', 'words')}</p>"
+
+    assert fill_counts(html, Counts(individuals=2), language=language) == f"<p>{expected}</p>"
+    assert capitalized("ishonch", "uz") == "Ishonch"
+
+
+def test_fill_counts_writes_digits_where_words_would_be_those_of_another_number() -> None:
+    written = [filled("§ təşkilat", number, "az") for number in (10_000, 10_999, 11_000)]
+
+    assert written == ["on min təşkilat", "on min doqquz yüz doxsan doqquz təşkilat", "11000 təşkilat"]
+    assert str(num2words(11_000, lang="az")) == "on min"  # the control: as ten thousand
+
+
+def test_fill_counts_follows_the_language_of_a_passage() -> None:
+    count = COUNT.format("individuals", "words")
+    german = f'<p lang="de">Wir {count} <span lang="fr">nous {count}</span> wir {count}</p>'
+    html = f"<p>We {count}</p>{german}<p>We {count}</p>"
+
+    assert fill_counts(html, Counts(individuals=3), language="en") == (
+        '<p>We three</p><p lang="de">Wir drei <span lang="fr">nous trois</span> wir drei</p><p>We three</p>'
+    )

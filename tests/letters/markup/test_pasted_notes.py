@@ -1,0 +1,154 @@
+"""Notes of other editors become footnotes, with their emphasis, links and paragraphs; comments stay out."""
+
+import pytest
+
+from letters.documents import LetterDocument
+from letters.editions.rendering.page import render_html
+from letters.markup.html import clean, plain_text
+
+NOTE = '<span class="footnote">'
+GOOGLE = (
+    '<p>One<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup> and two<sup><a href="#ftnt2" id="ftnt_ref2">[2]</a>'
+    '</sup>.</p><hr class="c5"><div><p class="c0"><a href="#ftnt_ref1" id="ftnt1">[1]</a><span class="c1"> See '
+    '</span><span style="font-style:italic">The River</span>, <a href="https://rivers.example/">here</a>.</p>'
+    '<p class="c0">Second paragraph.</p></div><div><p class="c0"><a href="#ftnt_ref2" '
+    'id="ftnt2">[2]</a><span>&nbsp;Two.</span></p></div>'
+)
+PANDOC = (
+    '<p>One<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a>.</p><section '
+    'class="footnotes" role="doc-endnotes"><hr /><ol><li id="fn1"><p>See <em>The River</em>.</p><p>Second.<a '
+    'href="#fnref1" class="footnote-back" role="doc-backlink">↩︎</a></p></li></ol></section>'
+)
+GITHUB = (
+    '<p>One<sup><a href="https://forge.example/a#user-content-fn-1-ab" id="user-content-fnref-1-ab" '
+    'aria-describedby="footnote-label">1</a></sup>.</p><section class="footnotes"><h2 id="footnote-label" '
+    'class="sr-only">Footnotes</h2><ol><li id="user-content-fn-1-ab"><p>Note. <a '
+    'href="https://forge.example/a#user-content-fnref-1-ab">↩</a></p></li></ol></section>'
+)
+WIKI = (
+    '<p>One<sup id="cite_ref-a_1-0" class="reference"><a href="#cite_note-a-1"><span>[</span>1<span>]</span></a></sup> '
+    'and again<sup id="cite_ref-a_1-1" class="reference"><a href="#cite_note-a-1">[1]</a></sup>.</p>'
+    '<ol class="references"><li id="cite_note-a-1"><span class="mw-cite-backlink">^ <a href="#cite_ref-a_1-0"><sup><i>'
+    '<b>a</b></i></sup></a> <a href="#cite_ref-a_1-1"><sup><i><b>b</b></i></sup></a></span> <span '
+    'class="reference-text"><i>The River</i>, p. 3.</span></li></ol>'
+)
+BLOG = (
+    '<p>One<sup data-fn="8f-1" class="fn"><a href="#8f-1" id="8f-1-link">1</a></sup>.</p><ol '
+    'class="wp-block-footnotes"><li id="8f-1">Note here. <a href="#8f-1-link" aria-label="Jump">↩︎</a></li></ol>'
+)
+OURS = (
+    '<p>One<sup><a href="https://us.example/l/a/#note-1" id="note-mark-1" role="doc-noteref">1</a></sup>.</p><ol><li '
+    'id="note-1">Note here. <a href="https://us.example/l/a/#note-mark-1" role="doc-backlink">↩</a></li></ol>'
+)
+FLAT = (
+    '<p>One[<a href="#_ftn1" name="_ftnref1">1</a>] and<sup><a href="#_ftn2" name="_ftnref2">2</a>,<a href="#_ftn3" '
+    'name="_ftnref3">3</a></sup>.</p><p><a href="#_ftnref1" name="_ftn1">1</a>. First.</p><p><a href="#_ftnref2" '
+    'name="_ftn2">[2]</a> 2020 was dry.</p><p><a href="#_ftnref3" name="_ftn3">3</a> Third.</p>'
+)
+
+
+THE_RIVER = '<span class="footnote"><em>The River</em>, p. 3.</span>'
+SEE = 'See <em>The River</em>, <a href="https://rivers.example/">here</a>.<br>Second paragraph.'
+CLEANED = {
+    "Google Docs": (
+        GOOGLE,
+        f'<p>One<span class="footnote">{SEE}</span> and two<span class="footnote">Two.</span>.</p>',
+    ),
+    "pandoc": (PANDOC, '<p>One<span class="footnote">See <em>The River</em>.<br>Second.</span>.</p>'),
+    "forge": (GITHUB, '<p>One<span class="footnote">Note.</span>.</p>'),
+    "wiki": (WIKI, f"<p>One{THE_RIVER} and again{THE_RIVER}.</p>"),
+    "blog": (BLOG, '<p>One<span class="footnote">Note here.</span>.</p>'),
+    "our own page": (OURS, '<p>One<span class="footnote">Note here.</span>.</p>'),
+    "flat": (FLAT, "<p>One{}First.</span> and{}2020 was dry.</span>{}Third.</span>.</p>".replace("{}", NOTE)),
+}
+
+
+@pytest.mark.parametrize(("html", "expected"), CLEANED.values(), ids=CLEANED)
+def test_notes_of_other_editors_become_footnotes(html: str, expected: str) -> None:
+    cleaned = clean(html)
+
+    assert cleaned.html == expected
+    assert clean(cleaned.html).html == cleaned.html
+    assert [what for what in cleaned.removed if "note" in what] == []
+
+
+def test_a_note_of_word_keeps_paragraphs_emphasis_and_links() -> None:
+    pasted = (
+        '<p>One<a style=\'mso-footnote-id:ftn1\' href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a>.</p>'
+        "<div style='mso-element:footnote-list'><hr size=1><div style='mso-element:footnote' id=ftn1><p "
+        'class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1"><sup>[1]</sup></a> See <i>The River</i>, <a '
+        'href="https://rivers.example/">online</a>.</p><p class=MsoFootnoteText>Second p.&nbsp;3.</p></div></div>'
+    )
+
+    assert clean(pasted).html == (
+        '<p>One<span class="footnote">See <em>The River</em>, <a href="https://rivers.example/">online</a>.<br>'
+        "Second p.\xa03.</span>.</p>"
+    )
+
+
+def test_the_lines_of_a_note_are_parted_in_every_form() -> None:
+    body = '<p>One<span class="footnote">First line.<br>Second <em>line</em>.</span>.</p>'
+
+    assert plain_text(body).split("\n")[1] == "[1] First line. Second line."
+    assert "First line.<br>Second" in render_html(LetterDocument("T", "en", body))
+
+
+@pytest.mark.parametrize(
+    "html",
+    (
+        '<p><a href="#ch1" id="toc1">1</a> Contents</p><h2 id="ch1"><a href="#toc1">1</a> Chapter</h2>',
+        '<p>See <a href="https://rivers.example/#a1">1</a>.</p>',
+        '<p>See <a href="#up">2</a></p><p id="up">Only a place.</p>',
+    ),
+)
+def test_links_that_are_no_notes_stay_words(html: str) -> None:
+    assert "footnote" not in clean(html).html
+    assert plain_text(clean(html).html).split() == plain_text(html).split()
+
+
+def test_a_long_note_that_is_named_often_is_not_copied_as_often() -> None:
+    marks = "".join(f'<a href="#_ftn1">{n}</a> ' for n in range(1000))
+
+    cleaned = clean(f'<p>{marks}</p><div><p id="_ftn1">{"word " * 1000}</p></div>')
+
+    assert cleaned.html.count("footnote") == 2
+    assert len(cleaned.html) < 15_000
+    assert "the text of a note whose mark alone was copied" in cleaned.removed
+
+
+def test_a_mark_whose_note_was_not_copied_is_said() -> None:
+    cleaned = clean('<p>One<sup><a href="#_ftn1" name="_ftnref1">[1]</a></sup>.</p>')
+
+    assert cleaned.html == "<p>One<sup>[1]</sup>.</p>"
+    assert "the text of a note whose mark alone was copied" in cleaned.removed
+
+
+WORD_COMMENT = (
+    "<p class=MsoNormal>We <a style='mso-comment-reference:AB_1;mso-comment-date:20260401T1000'>write</a><span "
+    "class=MsoCommentReference><span style='font-size:8.0pt'><![if !supportAnnotations]><a class=msocomanchor "
+    'id="_anchor_1" href="#_msocom_1" name="_msoanchor_1">[AB1]</a><![endif]><span '
+    "style='mso-special-character:comment'>&nbsp;</span></span></span> to you.</p><div "
+    "style='mso-element:comment-list'>"
+    '<![if !supportAnnotations]><hr class=msocomoff align=left size=1 width="33%"><![endif]><div '
+    "style='mso-element:comment'><div id=\"_com_1\" class=msocomtxt><span style='mso-comment-author:\"A B\"'></span>"
+    '<a name="_msocom_1"></a><p class=MsoCommentText><span class=MsoCommentReference><a href="#_msoanchor_1" '
+    "class=msocomoff>[AB1]</a></span>Is this wise?</p></div></div></div>"
+)
+GOOGLE_COMMENT = (
+    '<p><span>We write</span><sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup><span> to you.</span></p><div '
+    'style="border:1px solid black;margin:5px"><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>Is this wise?</span></p>'
+    "<p>Twice?</p></div>"
+)
+
+
+@pytest.mark.parametrize("html", (WORD_COMMENT, GOOGLE_COMMENT), ids=("Word", "Google Docs"))
+def test_comments_and_their_marks_are_taken_out_and_said(html: str) -> None:
+    cleaned = clean(html)
+
+    assert cleaned.html == "<p>We write to you.</p>"
+    assert "comments beside the text" in cleaned.removed
+
+
+def test_comments_written_into_the_markup_are_said_and_those_of_programs_are_not() -> None:
+    assert "comments" in clean("<p>We<!-- Is this wise? --> write.</p>").removed
+    assert clean("<!--StartFragment--><p>We <b>write</b>.</p><!--EndFragment-->").removed == ("formatting",)

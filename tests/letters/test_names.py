@@ -1,0 +1,71 @@
+"""Which words of a name are the family name; what is no name at all."""
+
+import pytest
+
+from letters.names import is_style_alone, surname
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    (
+        ("Ada Rey", "Rey"),
+        ("Martin Luther King Jr.", "King"),
+        ("Martin Luther King, Jr.", "King"),
+        ("Sammy Davis JR", "Davis"),
+        ("Robert F. Kennedy III", "Kennedy"),
+        ("Ada Rey, MP", "Rey"),
+        ("Sir Keir Starmer KCB KC MP", "Starmer"),
+        ("Amina Sow Ph.D.", "Sow"),
+        ("Annalena Berg MdB", "Berg"),
+        ("H.E. Dr. Amina Sow", "Sow"),
+        ("His Excellency Amina Sow", "Sow"),
+        ("The Honourable Ada Rey", "Rey"),
+        ("He Jiankui", "Jiankui"),
+        ("Ursula von der Leyen", "von der Leyen"),
+        ("Charles de Gaulle", "de Gaulle"),
+        ("Herman Van Rompuy", "Van Rompuy"),
+        ("José Ortega y Gasset", "Ortega y Gasset"),
+        ("Maria da Silva e Costa", "da Silva e Costa"),
+        ("Mohammed bin Salman Al Saud", "Al Saud"),
+        ("Jean DUPONT MARTIN", "DUPONT MARTIN"),
+        ("Nelson Ma", "Ma"),
+        ("Rey, Ada", "Rey"),
+        ("Pelé", "Pelé"),
+        ("His Excellency", ""),
+        ("Jr.", ""),
+        ("", ""),
+        (" , ", ""),
+    ),
+)
+def test_surname_leaves_out_what_stands_around_it(name: str, expected: str) -> None:
+    assert surname(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    (
+        ("朱镕基", "zh", "朱"),
+        ("欧阳娜娜", "zh-Hans", "欧阳"),
+        ("홍길동", "ko", "홍"),
+        ("Orbán Viktor", "hu", "Orbán"),
+        ("髙橋 一郎", "ja", "髙橋"),
+    ),
+)
+def test_surname_comes_first_in_some_languages(name: str, language: str, expected: str) -> None:
+    assert surname(name, language=language) == expected
+
+
+def test_surname_is_what_the_directory_says() -> None:
+    assert surname("Ban Ki-moon", sort_name="Ban, Ki-moon") == "Ban"
+
+
+@pytest.mark.parametrize(
+    "name", ("His Excellency", "H.E.", "Her Royal Highness,", "S.E.", "Son Excellence", "The Honorable")
+)
+def test_is_style_alone_knows_what_names_nobody(name: str) -> None:
+    assert is_style_alone(name)
+
+
+@pytest.mark.parametrize("name", ("His Excellency Amina Sow", "He Jiankui", "Grace Hopper", ""))
+def test_is_style_alone_lets_names_pass(name: str) -> None:
+    assert not is_style_alone(name)
