@@ -713,9 +713,9 @@ def test_post_keeps_the_cap_under_fifty_parallel_posts(django_db_blocker: Django
 @pytest.mark.django_db(transaction=True)
 def test_post_without_the_lock_exceeds_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the same posts without waiting for each other."""
-    from campaign.mail import posting  # noqa: PLC0415
+    from campaign.mail import limits  # noqa: PLC0415
 
-    monkeypatch.setattr(posting, "hold", lambda *_: None)
+    monkeypatch.setattr(limits, "hold", lambda *_: None)
     in_parallel(50, lambda number: try_to_post(topic="letter:1", capped=True))
 
     assert OutgoingMail.objects.count() > 3
