@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.encryption import digest
 from campaign.models import Campaign, User
 from campaign.models.coalition import validate_time_zone
-from letters.states import HAS_PUBLIC_PAGE, LetterState, takes_signatures
+from letters.states import HAS_PUBLIC_PAGE, LIST_IS_FIXED, LetterState, takes_signatures
 
 
 class State(models.TextChoices):
@@ -247,6 +247,11 @@ class Letter(models.Model):
     def takes_signatures(self, *, now: datetime) -> bool:
         """Tell whether somebody may still sign, see ``letters.states``."""
         return takes_signatures(self.state, deadline_at=self.hard_deadline_at, now=now)
+
+    @property
+    def is_list_fixed(self) -> bool:
+        """Whether nothing about its list may be changed by hand any more."""
+        return self.state in LIST_IS_FIXED
 
     @property
     def is_under_embargo(self) -> bool:

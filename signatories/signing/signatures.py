@@ -34,14 +34,16 @@ class SigningClosed(Refusal):
 class LinkDead(Exception):
     """The link was genuine once; ``state`` is what became of the signature, if there still is one.
 
-    ``letter`` is the one it was for, and ``stands`` whether the signature counts or waits all the same.
+    ``letter`` is the one it was for, and ``stands`` whether the signature counts or waits all the same;
+    ``is_left_out`` that it waited too long for the list.
     """
 
     def __init__(self, state: str = "", *, gone: Signature | None = None) -> None:
         super().__init__(state)
         self.state = state
         self.letter = gone.letter if gone else None
-        self.stands = gone.state if gone and gone.state in {State.PENDING, State.COUNTED} else ""
+        self.is_left_out = bool(gone and gone.is_left_out)
+        self.stands = gone.state if gone and gone.stands else ""
 
 
 class SeenBefore(Exception):
@@ -139,7 +141,7 @@ def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: st
 
 def _sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
     """Answer a mailbox that the letter knows already; only ever by a capped mail to that mailbox."""
-    if stored.state in {State.PENDING, State.COUNTED}:
+    if stored.stands:
         post_capped("signed_already", stored, letter, visitor=visitor)
     elif stored.state == State.REJECTED:
         post_capped("signature_refused", stored, letter, visitor=visitor)
@@ -226,7 +228,7 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
     nothing is confirmed. Raises SeenBefore, LinkDead and SigningClosed.
     """
     signature = find(proof)
-    if signature.state in {State.PENDING, State.COUNTED}:
+    if signature.stands:
         return signature
     if signature.state != State.UNCONFIRMED:
         raise LinkDead(signature.state, gone=signature)
