@@ -187,6 +187,22 @@ def _give_up(copy: EditionCopy) -> None:
         _tell_when_through(copy)
 
 
+def newest_with_copies(letter: Letter) -> Edition | None:
+    """Return the newest edition that has copies, finished or not, without its bytes."""
+    editions = Edition.objects.filter(letter=letter, copies__isnull=False).order_by("-number")
+    return editions.defer("pdf", "snapshot", "interchange").first()
+
+
+def listed(edition: Edition) -> list[EditionCopy]:
+    """Return the copies of an edition in their order, without their bytes."""
+    return list(edition.copies.defer("pdf").select_related("recipient").order_by("number"))
+
+
+def are_complete(edition: Edition) -> bool:
+    """Tell whether every copy is finished; only then they go out together."""
+    return not edition.copies.exclude(state=State.READY).exists()
+
+
 @transaction.atomic
 def retry(*, edition: Edition, actor: User) -> int:
     """Let workers try the failed copies again; return how many there were."""

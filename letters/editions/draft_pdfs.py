@@ -14,10 +14,8 @@ from campaign.clock import database_now
 from campaign.models import User
 from letters.documents import LetterDocument
 from letters.editions import typesetting
-from letters.editions.composition import compose
+from letters.editions.composition import as_draft
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
-from letters.lists import source
-from letters.markup.languages import print_words
 from letters.models import DraftPdf, Letter
 
 KEPT: Final = timedelta(hours=1)
@@ -25,9 +23,7 @@ KEPT: Final = timedelta(hours=1)
 
 def snapshot(letter: Letter) -> dict[str, Any]:
     """Return what a draft prints now."""
-    names = source().printed(letter)
-    watermark = print_words(letter.language).draft
-    return compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark).as_json()
+    return as_draft(letter).as_json()
 
 
 @transaction.atomic

@@ -248,6 +248,10 @@ class Letter(models.Model):
         """Tell whether somebody may still sign, see ``letters.states``."""
         return takes_signatures(self.state, deadline_at=self.hard_deadline_at, now=now)
 
+    def is_found_by_public(self, *, now: datetime) -> bool:
+        """Tell whether strangers find it, not only those who have the link."""
+        return Letter.objects.found_by_public(now=now).filter(pk=self.pk).exists()
+
     @property
     def is_list_fixed(self) -> bool:
         """Whether nothing about its list may be changed by hand any more."""
