@@ -22,7 +22,7 @@ from letters.clocks import explanations
 from letters.editions import orders
 from letters.http import letter_member_required
 from letters.models import Letter, Publication, Recipient, Response, ResponseClock
-from letters.register import decisions, entries, formats
+from letters.register import decisions, entries, formats, public_files
 from letters.register.entry import RegisterEntry, RegisterOutcome
 from letters.register.forms.decisions import ExtendForm, KeepForm, PublishForm, TakeBackForm
 from letters.register.views.pages import signatories
@@ -78,7 +78,7 @@ def remarks(letter: Letter, entry: RegisterEntry) -> list[str]:
             )
             % {"n": unsent}
         )
-    return said
+    return said + public_files.sentences(public_files.public_files(letter))
 
 
 def why_this_day(letter: Letter, row: Publication) -> list[str]:
