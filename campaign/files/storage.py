@@ -79,6 +79,11 @@ def keep_unchecked(*, coalition: Coalition, name: str, content: bytes) -> Stored
     )
 
 
+def readable_by(coalition: Coalition, user: User) -> models.QuerySet[StoredFile]:
+    """Return the coalition's files that a member may fetch; one that waits for its form, only who chose it."""
+    return coalition.files.filter(models.Q(held_for="") | models.Q(stored_by=user))
+
+
 # Between a form and its check page
 
 

@@ -9,10 +9,24 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from campaign.dates import long_day
+from campaign.holidays import CountryCalendar
 from letters import clocks
 from letters.clocks import words as wording
+from letters.clocks.deadlines import is_working_day
 from letters.models import Extension, Pause, Recipient, ResponseClock
 from letters.states import LetterState, Standing
+
+
+def day_off(clock: ResponseClock, *, language: str) -> tuple[date | None, str]:
+    """Return the day on which an answer is due, and why it is no working day; nothing where it is one.
+
+    A day that somebody chose stays where it is, but it may be a slip.
+    """
+    calendar = CountryCalendar(clock.holidays, clock.weekend, language)
+    if clock.due_on is None or is_working_day(clock.due_on, calendar):
+        return None, ""
+    return clock.due_on, calendar.holiday(clock.due_on) or _("weekend")
+
 
 LABELS: Final[dict[Standing, str | Promise]] = {
     Standing.NOT_SENT: gettext_lazy("not begun"),

@@ -8,7 +8,7 @@ fails at once with its reason; only lost workers are followed by another.
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -30,7 +30,7 @@ from letters.editions.copies import PlannedCopy
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.editions.typesetting import SPARE_SECONDS
 from letters.models import Edition, FrozenList, Letter
-from letters.states import LIST_IS_FROZEN, LetterState, Move, may_move
+from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, LetterState, Move, may_move
 
 TYPESETTING: Final = 20
 STORING: Final = 90
@@ -212,6 +212,11 @@ def newest_ready(letter: Letter) -> Edition | None:
         .order_by("-number")
         .first()
     )
+
+
+def final_letter(name: str, *, now: datetime) -> Letter | None:
+    """Return the letter that strangers may read under this name, if its document is final."""
+    return Letter.objects.visible_to_public(now=now).named(name).filter(state__in=DOCUMENT_IS_FINAL).first()
 
 
 def public_edition(letter: Letter) -> Edition | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.encryption import digest
 from campaign.models import Campaign, User
 from campaign.models.coalition import validate_time_zone
-from letters.states import LetterState
+from letters.states import LetterState, takes_signatures
 
 
 class State(models.TextChoices):
@@ -239,6 +239,15 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def signing_zone(self) -> str:
+        """The zone in which the moment at which signing closes is meant: its own, or that of the coalition."""
+        return self.hard_deadline_zone or self.campaign.coalition.time_zone
+
+    def takes_signatures(self, *, now: datetime) -> bool:
+        """Tell whether somebody may still sign, see ``letters.states``."""
+        return takes_signatures(self.state, deadline_at=self.hard_deadline_at, now=now)
 
     @property
     def is_under_embargo(self) -> bool:

@@ -145,12 +145,12 @@ def _day(day: date | None) -> str | None:
 
 def as_csv(entries: Iterable[RegisterEntry]) -> str:
     """Return a table with a line for each recipient; a letter to nobody in particular has one line."""
-    table: list[Iterable[object]] = [COLUMNS]
-    for entry in entries:
-        for line in entry.lines or (None,):
-            row = _of_letter(entry) | (_of_recipient(line) if line else {})
-            table.append([row.get(column, "") for column in COLUMNS])
-    return "".join(csv_lines(table))
+    rows = (
+        _of_letter(entry) | (_of_recipient(line) if line else {})
+        for entry in entries
+        for line in entry.lines or (None,)
+    )
+    return "".join(csv_lines([COLUMNS, *([row.get(column) for column in COLUMNS] for row in rows)]))
 
 
 def _of_letter(entry: RegisterEntry) -> dict[str, Any]:

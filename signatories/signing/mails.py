@@ -115,7 +115,7 @@ def _letter_path(name: str) -> str:
 def basics(signature: Signature) -> Context:
     """Return what every mail to a signer says: the letter, its address, its deadline."""
     letter = signature.letter
-    zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+    zone = letter.signing_zone
     return {
         "letter": letter,
         "coalition": letter.campaign.coalition,

@@ -20,7 +20,7 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from campaign.visitors import Visitor
 from letters.models import Letter, Version
-from letters.states import LetterState
+from letters.states import takes_signatures
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, SEALABLE, State
@@ -88,9 +88,9 @@ def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
     hold(Lock.SIGNING, letter.pk, shared=True)
     now = database_now()
     state, deadline, closed_at = Letter.objects.values_list("state", "hard_deadline_at", "closed_at").get(pk=letter.pk)
-    if state != LetterState.OPEN or deadline is None or now > deadline + grace:
-        zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
-        raise SigningClosed(deadlines.closed_sentence(deadline_at=deadline, closed_at=closed_at, zone=zone))
+    if not takes_signatures(state, deadline_at=deadline, now=now, grace=grace):
+        sentence = deadlines.closed_sentence(deadline_at=deadline, closed_at=closed_at, zone=letter.signing_zone)
+        raise SigningClosed(sentence)
     return now
 
 

@@ -1,7 +1,6 @@
 """The coalition's outbox: what was sent, what waits and what failed, never what a mail says."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,7 +27,7 @@ State = OutgoingMail.State
 def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Show the newest mails first, all or those in one state."""
     form = MailFilter(request.GET or None)
-    found = chosen(coalition, form)
+    found, since = chosen(coalition, form), outbox.held_since()
     shown = found if may(request.member, "see_withheld") else found.exclude(event__in=outbox.discreet_events())
     page = Paginator(shown, MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -41,19 +40,15 @@ def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
             "numbers": [] if shown is found else numbers(found),
             "in_trouble": coalition.outgoing_mails.in_trouble().count(),
             "may_resend": may(request.member, "resend_mail"),
-            **hold(coalition),
+            "held_since": since,
+            "would_leave": would_leave(coalition) if since else [],
         },
     )
 
 
-def hold(coalition: Coalition) -> dict[str, Any]:
-    """Return since when mail is held on this site, and what of this coalition would leave."""
-    since = outbox.held_since()
-    if since is None:
-        return {}
-    owed = coalition.outgoing_mails.filter(state=State.WAITING).values_list("event")
-    numbers = owed.annotate(number=Count("pk")).order_by("event")
-    return {"held_since": since, "would_leave": [(outbox.label_of(event), number) for event, number in numbers]}
+def would_leave(coalition: Coalition) -> list[tuple[str, int]]:
+    """Return label and number of what leaves for this coalition when the hold ends."""
+    return [(outbox.label_of(event), number) for event, number in outbox.waiting(coalition).items()]
 
 
 def chosen(coalition: Coalition, form: MailFilter) -> QuerySet[OutgoingMail]:

@@ -15,9 +15,7 @@ from letters.lists import source
 from letters.markup.html import HtmlRefused
 from letters.markup.languages import print_words
 from letters.models import Letter
-from letters.states import LetterState
-
-UNSEALED = frozenset(set(LetterState) - {LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED})
+from letters.states import DOCUMENT_IS_FINAL
 
 
 @letter_member_required("see_letter")
@@ -42,6 +40,6 @@ def preview(request: MemberRequest, letter: Letter) -> HttpResponse:
 def printed(letter: Letter) -> str:
     """Return the letter's page, marked as a draft until its edition exists."""
     names = source().printed(letter)
-    watermark = print_words(letter.language).draft if letter.state in UNSEALED else ""
+    watermark = "" if letter.state in DOCUMENT_IS_FINAL else print_words(letter.language).draft
     document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
     return render_html(document, stylesheet_url=static("css/print.css"))

@@ -154,8 +154,8 @@ def download(request: HttpRequest, content: str | bytes, media_type: str, name: 
 def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
     """Show one published letter; the address of one that was taken back stays and says so."""
     publication = once_published(coalition, slug)
-    if not is_shown(publication):
-        if is_hidden(publication.letter):
+    if not entries.is_public(publication.letter):
+        if register.is_hidden(publication.letter, now=timezone.now()):
             raise Http404
         return render(request, "letters/register/register_gone.html", {"publication": publication}, status=410)
     now = timezone.now()
@@ -175,21 +175,9 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
 
 
 def once_published(coalition: str, slug: str) -> Publication:
-    """Return the publication behind a stable address, also one that was taken back."""
-    rows = Publication.objects.select_related("letter__campaign__coalition").exclude(published_on=None)
-    shown = rows.filter(state__in=[Publication.State.PUBLISHED, Publication.State.TAKEN_BACK])
-    return get_object_or_404(shown, letter__slug=slug, letter__campaign__coalition__slug=coalition)
-
-
-def is_shown(publication: Publication) -> bool:
-    """Tell whether the register shows the letter now."""
-    return Letter.objects.in_register(now=timezone.now()).filter(pk=publication.letter_id).exists()
-
-
-def is_hidden(letter: Letter) -> bool:
-    """Tell whether even the name of a letter that was public once is no longer for strangers."""
-    is_early = letter.embargoed_until is not None and letter.embargoed_until > timezone.now()
-    return is_early or letter.visibility == Letter.Visibility.TEAM
+    """Return the publication behind a stable address, also one that was taken back, or answer 404."""
+    found: Publication = get_object_or_404(register.once_published(coalition), letter__slug=slug)
+    return found
 
 
 def signatories(names: PrintedList) -> dict[str, Any]:
@@ -219,7 +207,7 @@ def file(request: HttpRequest, coalition: str, slug: str, nonce: str) -> HttpRes
 def shown_letter(coalition: str, slug: str) -> Letter:
     """Return a letter that the register shows now, or answer as if there were none."""
     publication = once_published(coalition, slug)
-    if not is_shown(publication):
+    if not entries.is_public(publication.letter):
         raise Http404
     return publication.letter
 

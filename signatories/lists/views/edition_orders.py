@@ -62,7 +62,7 @@ def _rows(letter: Letter) -> list[Edition]:
 @fresh_sign_in_required
 def go_back(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Ask why a final letter goes back and how far, and on POST take it back; nothing that was sent can."""
-    zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+    zone = letter.signing_zone
     form = GoBackForm(request.POST if request.method == "POST" else None, now=database_now(), zone=zone)
     if form.is_valid():
         values = form.cleaned_data
