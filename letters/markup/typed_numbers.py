@@ -44,10 +44,13 @@ def typed_in(text: str) -> list[TypedNumber]:
     """Return what a plain text says of the list in digits typed by hand, in its order; a placeholder is not typed."""
     found = []
     for match in _TYPED.finditer(text):
-        words = match[2].lower()
-        kinds = tuple(kind for kind, stems in _OF_THE_LIST.items() if re.search(stems, words))
+        behind = match[2].lower()
+        stems = {kind: list(re.finditer(rf"(?:{of})[\w’'-]*", behind)) for kind, of in _OF_THE_LIST.items()}
+        kinds = tuple(kind for kind, places in stems.items() if places)
         if kinds:
-            found.append(TypedNumber(f"{match[1]}{match[2].rstrip()}", int(match[1]), kinds))
+            # What follows the last word that speaks of the list belongs to the sentence.
+            end = max(place.end() for places in stems.values() for place in places)
+            found.append(TypedNumber(match[1] + match[2][:end], int(match[1]), kinds))
     return found
 
 

@@ -19,7 +19,7 @@ COUNTS = Counts(organizations=4, individuals=3, countries=2)
         ("en nombre de 9 organizaciones", [("9 organizaciones", "organizations", 4)]),
         (
             "24 organizations from 11 countries",
-            [("24 organizations from", "organizations", 4), ("11 countries", "countries", 2)],
+            [("24 organizations", "organizations", 4), ("11 countries", "countries", 2)],
         ),
         ("Resolution 60/251 and Article 12 of 1966", []),
         ("They detained 350 people in 2019.", []),
