@@ -14,7 +14,7 @@ COUNTS = Counts(organizations=4, individuals=3, countries=2)
     (
         ("We are 24 organizations and individuals.", [("24 organizations and individuals", "signatories", 7)]),
         ("We are 7 organizations and individuals.", [("7 organizations and individuals", "signatories", 7)]),
-        ("Les 12 organisations soussignées", [("12 organisations soussignées", "organizations", 4)]),
+        ("Les 12 organisations soussignées", [("12 organisations", "organizations", 4)]),
         ("Im Namen von 3 Organisationen", [("3 Organisationen", "organizations", 4)]),
         ("en nombre de 9 organizaciones", [("9 organizaciones", "organizations", 4)]),
         (
