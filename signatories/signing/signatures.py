@@ -159,7 +159,8 @@ def post_capped(
 ) -> bool:
     """Post a mail that others can cause; tell whether the limits let it pass.
 
-    ``to`` is another spelling of the same mailbox. The worker is woken either way, so that the answer takes as long for a mailbox that gets none.
+    ``to`` is another spelling of the same mailbox. The worker is woken either way, so that the
+    answer takes as long for a mailbox that gets none.
     """
     mail = outbox.post(
         event,
