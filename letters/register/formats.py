@@ -116,8 +116,8 @@ def _reply(entry: RegisterEntry, reply: RegisterReply) -> dict[str, Any]:
             {
                 "name": file.name,
                 "media_type": file.media_type,
-                "size": file.size,
-                "sha256": file.sha256,
+                "size": file.strangers_size,
+                "sha256": file.strangers_sha256,
                 "address": link("register-file", entry.coalition.slug, entry.letter.slug, file.nonce),
             }
             for file in reply.files

@@ -10,7 +10,7 @@ from campaign.models import Activity
 from letters.clocks import explanations
 from letters.editions import orders
 from letters.models import Letter, Publication, Recipient, Response, ResponseClock
-from letters.register import decisions, entries, formats
+from letters.register import decisions, entries, formats, public_files
 from letters.register.entry import RegisterEntry, RegisterOutcome
 
 
@@ -47,7 +47,7 @@ def remarks(letter: Letter, entry: RegisterEntry) -> list[str]:
             )
             % {"n": unsent}
         )
-    return said
+    return said + public_files.sentences(public_files.public_files(letter))
 
 
 def why_this_day(letter: Letter, row: Publication) -> list[str]:

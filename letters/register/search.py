@@ -88,4 +88,4 @@ def countries(publications: QuerySet[Any]) -> list[str]:
 def files_of(letter: Letter) -> QuerySet[StoredFile]:
     """Return the files that readers of a published letter may have."""
     public = Response.objects.filter(recipient__letter=letter, is_public=True, retracted_at__isnull=True)
-    return StoredFile.objects.filter(responses__in=public, is_checked=True).distinct()
+    return StoredFile.objects.for_strangers().filter(responses__in=public).distinct()

@@ -145,7 +145,8 @@ def _sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Vi
         post_capped("signed_already", stored, letter, visitor=visitor)
     elif stored.state == State.REJECTED:
         post_capped("signature_refused", stored, letter, visitor=visitor)
-    elif post_capped("confirm_signature", stored, letter, visitor=visitor) and _differs(stored, fresh):
+    # Nothing is proved yet, so the mail goes where it was asked for; who has signed is told at the mailbox that did.
+    elif post_capped("confirm_signature", stored, letter, visitor=visitor, to=fresh.email) and _differs(stored, fresh):
         _replace(stored, fresh)
 
 
@@ -156,14 +157,16 @@ def post_capped(
     *,
     cause: str = outbox.Cause.VISITOR,
     visitor: Visitor | None = None,
+    to: str = "",
 ) -> bool:
     """Post a mail that others can cause; tell whether the limits let it pass.
 
-    The worker is woken either way, so that the answer takes as long for a mailbox that gets none.
+    ``to`` is another spelling of the same mailbox. The worker is woken either way, so that the
+    answer takes as long for a mailbox that gets none.
     """
     mail = outbox.post(
         event,
-        to=signature.email,
+        to=to or signature.email,
         about_id=signature.pk,
         topic=f"letter:{letter.pk}",
         coalition=letter.campaign.coalition,

@@ -71,7 +71,7 @@ def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpR
 def _held(mail: IncomingMail) -> dict[str, Any]:
     """Return what a mail holds, what must be known of it, and for how long it is kept as it came in."""
     return {
-        "files": mail.files.defer("content").order_by("pk"),
+        "files": mail.files.bare().order_by("pk"),
         "notes": mail.notes.splitlines(),
         "meetings": meetings.of_mail(mail),
         "kept_until": service.kept_until(mail),

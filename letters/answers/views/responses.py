@@ -34,7 +34,7 @@ class ResponseEntry:
         self.mail = self._mail()
         self.again = self._again()
         source = self.mail or self.again
-        self.mail_files = list(source.files.defer("content").order_by("pk")) if source else []
+        self.mail_files = list(source.files.bare().order_by("pk")) if source else []
         self.form = forms.ResponseForm(
             request.POST if request.method == "POST" else None,
             request.FILES if request.method == "POST" else None,

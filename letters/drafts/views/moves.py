@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaign.http import MemberRequest
-from letters.drafts import lifecycle
+from letters.drafts import counting, lifecycle
 from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
 from letters.http import letter_member_required
@@ -49,6 +49,8 @@ def _ask(request: MemberRequest, letter: Letter, move: Move, refusal: MoveRefuse
     if refusal is None and not may_move(letter.state, move):
         refusal = lifecycle.refusal_of(letter)
     context = {"letter": letter, "words": WORDS[move], "refusal": refusal}
+    if move == Move.OPEN and refusal is None:
+        context |= {"typed": counting.doubtful(letter), "may_count": True}
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
     return render(

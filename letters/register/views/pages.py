@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from campaign.files.answers import attachment
+from campaign.files.answers import attachment_for_strangers
 from campaign.models import Coalition
 from letters.editions import orders, readers
 from letters.lists import PrintedList, reading_block, source
@@ -201,7 +201,7 @@ def pdf(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
 def file(request: HttpRequest, coalition: str, slug: str, nonce: str) -> HttpResponse:
     """Hand out one file of a public response, as a download and never as a page."""
     stored = get_object_or_404(register.files_of(shown_letter(coalition, slug)), nonce=nonce)
-    return kept_by_hash(request, attachment(stored), stored.sha256, stored.stored_at)
+    return kept_by_hash(request, attachment_for_strangers(stored), stored.strangers_sha256, stored.stored_at)
 
 
 def shown_letter(coalition: str, slug: str) -> Letter:
