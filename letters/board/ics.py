@@ -22,7 +22,7 @@ class CalendarMoment:
     """One entry of a calendar: a day, or an instant where something closes.
 
     ``uid`` stays when the day moves; ``sequence`` and ``changed_at`` say which is the newer one.
-    ``is_tentative`` marks a day that will move, because the clock behind it stands still.
+    ``is_tentative`` marks a day that will or may move: the clock behind it stands still, or holidays are not certain.
     """
 
     uid: str

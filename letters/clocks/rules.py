@@ -75,7 +75,9 @@ def _ruled(clock: ResponseClock, rule: dict[str, Any]) -> bool:
     for name in changed:
         setattr(clock, name, rule[name])
     if changed:
-        clock.save(update_fields=changed)
+        # What other holidays once moved is of the rule before.
+        clock.recounted_from = clock.recounted_on = None
+        clock.save(update_fields=[*changed, "recounted_from", "recounted_on"])
     return bool(changed)
 
 

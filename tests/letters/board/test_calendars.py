@@ -409,8 +409,7 @@ def test_feed_without_entries_is_a_calendar_all_the_same(member: Member, client:
 
 @pytest.mark.parametrize("role", (Role.REVIEWER, Role.OWNER))
 def test_feed_with_one_entry_is_published(client: Client, campaign: Campaign, role: str) -> None:
-    closing = {"hard_deadline_at": datetime(2026, 9, 9, tzinfo=UTC)}
-    make_letter(campaign=campaign, state=LetterState.OPEN, **closing)
+    make_letter(campaign=campaign, state=LetterState.OPEN, hard_deadline_at=datetime(2026, 9, 9, tzinfo=UTC))
     reader = make_member(coalition=campaign.coalition, role=role)
 
     content = client.get(f"/calendar/{token_of(reader)}.ics").content
