@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from campaign.files import encodings, separators, sheets, table_fields
 from campaign.files.cells import formatted, spelled_out
@@ -35,6 +36,22 @@ def workbook(rows: list[list[Any]], formats: dict[str, str | int] | None = None)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+@pytest.mark.stories
+def test_read_counts_days_of_a_workbook_from_where_it_begins() -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    page = book.active
+    assert page is not None
+    page.append(["Name", "City"])
+    page.append([44624, 44624])
+    page["A2"].number_format = page["B2"].number_format = "0"
+    page["A2"]._style.numFmtId = 27
+    file = io.BytesIO()
+    book.save(file)
+
+    assert read(file.getvalue(), name="a.xlsx").rows == [(2, ["2026-03-05", "44624"])]
 
 
 def cells(rows: list[list[Any]], formats: dict[str, str | int]) -> list[list[str]]:

@@ -13,7 +13,8 @@ from holidays import country_holidays
 
 from campaign import holiday_years, holidays
 from campaign.models import Activity
-from letters import clocks
+from config.celery import app
+from letters import clocks, tasks
 from letters.clocks import recounting
 from letters.clocks.explanations import explain
 from letters.models import Publication, Recipient, ResponseClock
@@ -151,6 +152,16 @@ def test_recount_goes_on_where_it_stopped() -> None:
         assert [recounting.recount(most=2), recounting.recount(most=2)] == [2, 1]
 
     assert {clock_of(recipient).due_on for recipient in recipients} == {AFTER}
+
+
+def test_worker_recounts_by_itself() -> None:
+    recipient = waiting()
+    assert app.conf.beat_schedule["letters.recount_deadlines"]["task"] == tasks.recount_deadlines.name
+
+    with other_holidays():
+        tasks.recount_deadlines()
+
+    assert clock_of(recipient).due_on == AFTER
 
 
 def test_a_new_rule_forgets_what_other_holidays_had_moved() -> None:
