@@ -134,9 +134,11 @@ def _heading_place(first: Collection[Row], chosen: int, known: Callable[[str], b
         if number == chosen:
             return place
     scores = [sum(map(known, filter(None, row))) if known else 0 for row in rows]
-    if max(scores):
-        return scores.index(max(scores))
     filled = [sum(map(bool, row)) for row in rows]
+    best = scores.index(max(scores))
+    # One such word alone may stand in any row; below titles it is a heading.
+    if scores[best] > 1 or (scores[best] and max(filled[:best], default=0) < 2):
+        return best
     usual = sorted(filled)[len(filled) // 2]
     return next((place for place, number in enumerate(filled) if number > 1), 0) if usual > 1 else 0
 

@@ -185,6 +185,8 @@ def test_read_loses_no_cell_that_stands_beyond_the_headings() -> None:
         ("Members 2026\nNom;Pays\nAda;CH\n", 2, None),  # headings that nobody knows
         ("Nom;Pays\nAda;CH\n", 1, []),
         ("Name\nAda\n", 1, []),
+        ("Nom;Genre\nAda;Name\n", 1, []),  # a word of headings in a row
+        ("Members 2026\nName;Pays\nAda;Name\n", 2, None),
     ),
 )
 def test_read_finds_the_headings_below_a_title(text: str, number: int, above: list[Any] | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from unittest import mock
@@ -18,6 +19,9 @@ from letters import clocks, tasks
 from letters.clocks import recounting
 from letters.clocks.explanations import explain
 from letters.models import Publication, Recipient, ResponseClock
+from letters.register.entry import RegisterLine, RegisterOutcome, sentence
+from letters.reminders.answers import item
+from letters.reminders.digest import clock_line
 from letters.states import LetterState
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_member, make_user, sign_in
@@ -260,3 +264,18 @@ def test_deadline_over_certain_holidays_is_not_provisional(client: Client) -> No
     assert not clock_of(recipient).is_provisional
     page = client.get(f"/letters/{recipient.letter.slug}/recipients/{recipient.pk}/case/")
     assert "provisional" not in page.content.decode()
+
+
+def test_mails_and_register_mark_a_provisional_day() -> None:
+    recipient = waiting(holidays="CN")
+    recipient.deliveries.update(sent_on=date(2027, 3, 1))
+    clocks.refresh(recipient)
+    clock = clock_of(recipient)
+    certain = ResponseClock(recipient=recipient, due_on=clock.due_on)
+
+    assert item(clock, SENT)["due"] == "15 March 2027 (provisional)"
+    assert item(certain, SENT)["due"] == "15 March 2027"
+    assert "due on 15 March (provisional)" in clock_line(clock, SENT)[0]
+    line = RegisterLine("Ms. Ida Moss", "", RegisterOutcome.WAITING, SENT, clock.due_on, None, (), False, False, True)
+    assert sentence(line) == "Answer due by 15 March 2027 (provisional)"
+    assert sentence(replace(line, is_provisional=False)) == "Answer due by 15 March 2027"
