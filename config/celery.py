@@ -44,6 +44,7 @@ app.conf.update(
         "campaign.forget_requests": {"task": "campaign.forget_requests", "schedule": 3600.0},
         "campaign.discard_files": {"task": "campaign.discard_files", "schedule": 3600.0},
         "letters.forget_raw_mails": {"task": "letters.forget_raw_mails", "schedule": 3600.0},
+        "letters.recount_deadlines": {"task": "letters.recount_deadlines", "schedule": 600.0},
         "letters.forget_drafts": {"task": "letters.forget_drafts", "schedule": 600.0},
         "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
     },

@@ -6,6 +6,7 @@ from campaign import queue
 from campaign.clock import database_now
 from letters import deliveries
 from letters.answers import inbox
+from letters.clocks import recounting
 from letters.editions import copies, draft_pdfs, orders
 from letters.reminders import ticks
 
@@ -55,6 +56,12 @@ def settle_deliveries(**_: object) -> None:
 def forget_raw_mails(**_: object) -> None:
     """Forget mails as they came in that were filed or set aside long enough ago."""
     inbox.forget_raw_mails(now=database_now())
+
+
+@shared_task(name="letters.recount_deadlines", acks_late=True)
+def recount_deadlines(**_: object) -> None:
+    """Count deadlines anew when other holidays are known; a second run finds nothing left."""
+    recounting.recount()
 
 
 @shared_task(name="letters.remind", acks_late=True)

@@ -118,7 +118,7 @@ def too_large(name: str) -> str:
 
 
 def sheet_rows(name: str, content: bytes) -> list[list[Any]]:
-    """Return the rows of a workbook's first sheet, with ``{"f": 1}`` where a formula stands. Raises FileRefused."""
+    """Return the rows of a workbook's first sheet, for ``cells.text_of``. Raises FileRefused."""
     rows: list[list[Any]] = json.loads(_inspect(clean_name(name), content, "sheet"))
     return rows
 

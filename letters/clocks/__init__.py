@@ -10,6 +10,8 @@ from letters.clocks.extensions import cancel_pause, extend, pause, resume, revok
 from letters.clocks.reckoning import defaults, facts_of, peek, reckon, rule_of, start
 from letters.clocks.rows import ClockRefused, clock_of, refresh, refresh_all
 from letters.clocks.rules import ASKED, RULE, fingerprint, set_event_day, set_rule, tidy
+from letters.clocks.too_early import due_before_sending
+from letters.clocks.too_early import sentence as too_early_sentence
 
 __all__ = [
     "ASKED",
@@ -18,6 +20,7 @@ __all__ = [
     "cancel_pause",
     "clock_of",
     "defaults",
+    "due_before_sending",
     "extend",
     "facts_of",
     "fingerprint",
@@ -38,4 +41,5 @@ __all__ = [
     "set_rule",
     "start",
     "tidy",
+    "too_early_sentence",
 ]

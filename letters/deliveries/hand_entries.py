@@ -48,6 +48,7 @@ def record(
         return known
     rules.refuse_undeliverable(letter, edition)
     rules.refuse_days(letter, sent_on=sent_on, received_on=received_on, today=today)
+    rules.refuse_due_before(recipients, sent_on)
     said = {"purpose": purpose, "channel": channel, "tracking_number": tracking_number, "note": note}
     made = _enter(
         letter,

@@ -148,6 +148,7 @@ def _line(recipient: Recipient, today: date, *, was_sent: bool) -> RegisterLine:
         replies=replies,
         has_unpublished=len(replies) < len(responses),
         is_overdue=standing in {Standing.OVERDUE, Standing.LONG_OVERDUE},
+        is_provisional=clock is not None and clock.is_provisional and clock.answered_on is None,
     )
 
 

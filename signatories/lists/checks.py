@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.clock import civil_today
+from campaign.dates import plain_day
+from letters import clocks
 from letters.documents import Counts
 from letters.drafts import counting
 from letters.editions.composition import compose
@@ -36,6 +39,7 @@ def checks(letter: Letter, list_: FrozenList) -> list[Check]:
     return [
         _reference(letter),
         _recipients(letter),
+        *_due_before_its_date(letter),
         _names(list_, counts),
         *_characters(letter, list_),
         *_numbers(letter, counts),
@@ -58,6 +62,17 @@ def _recipients(letter: Letter) -> Check:
         return Check(_("Addressed to"), _("nobody: it is an open letter"), is_fine=True, href=href, mend=_("Look"))
     shown = ", ".join(named[:3]) + (" …" if len(named) > 3 else "")
     return Check(_("Addressed to"), shown, is_fine=True, href=href, mend=_("Look"))
+
+
+def _due_before_its_date(letter: Letter) -> list[Check]:
+    """Point out an answer that is asked for by a day before the letter can be sent."""
+    sent_on = letter.issued_on or civil_today(letter.campaign.coalition.time_zone)
+    due_on = clocks.due_before_sending(letter.recipients.select_related("letter__campaign__coalition"), sent_on)
+    if due_on is None:
+        return []
+    href = reverse("letters:answers", args=[letter.slug])
+    finding = _("%(day)s, before the letter is sent") % {"day": plain_day(due_on)}
+    return [Check(_("Answer by"), finding, is_fine=False, href=href, mend=_("Change"))]
 
 
 def _names(list_: FrozenList, counts: Counts) -> Check:

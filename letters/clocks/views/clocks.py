@@ -53,7 +53,7 @@ def _proposed(clock: ResponseClock, form: RuleForm) -> dict[str, Any]:
         setattr(trial, name, value)
     country = str(form["holidays"].value()[0] if form.is_bound else clock.holidays.split("-")[0])
     return {
-        "explanation": explanations.explain(trial, today=_today(clock.recipient)),
+        "explanation": explanations.explain(trial, today=_today(clock.recipient), is_trial=is_new),
         "is_new": is_new and any(getattr(trial, name) != getattr(clock, name) for name in RULE),
         "regions": holidays.regions(country),
     }
