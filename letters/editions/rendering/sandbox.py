@@ -1,6 +1,7 @@
 """Runs the typesetter through the one door for programs with limits, and says in words how it ended."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -33,13 +34,19 @@ class Typeset:
     pages: int
 
 
-def run(job: dict[str, Any], limits: Limits, *, script: Path = TYPESETTER) -> Typeset:
-    """Typeset ``job`` or raise RenderFailed, in little more than ``limits.seconds`` in every case."""
+def run(
+    job: dict[str, Any], limits: Limits, *, script: Path = TYPESETTER, watch: Callable[[int], None] | None = None
+) -> Typeset:
+    """Typeset ``job`` or raise RenderFailed, in little more than its time in every case.
+
+    ``watch`` hears every second how many pages there are so far.
+    """
     ended = sandbox.run(
         script,
         given=json.dumps(job).encode(),
         limits=limits,
         variables={"FONTCONFIG_FILE": str(FONT_CONFIGURATION)},
+        watch=(lambda said: watch(int(_report(said).get("page", 0)))) if watch else None,
     )
     report = _report(ended.said)
     if ended.status != 0:

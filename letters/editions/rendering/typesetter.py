@@ -8,10 +8,30 @@ status and one line of JSON on standard error say how it went.
 import base64
 import gc
 import json
+import logging
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
+
+
+class _Progress(logging.Handler):
+    """Tells on standard error, and not too often, how many pages there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = time.monotonic()
+        self._page = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hear of a page that is laid out, for the first time or again."""
+        if not record.args or "Page" not in str(record.msg):
+            return
+        self._page = max(self._page, int(str(record.args[0])) if isinstance(record.args, tuple) else 0)
+        if time.monotonic() - self._told > 1:
+            self._told = time.monotonic()
+            _say({"page": self._page})
 
 
 def main() -> None:
@@ -46,6 +66,9 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
     fetcher = fetching.RefusingFetcher()
+    weasyprint.PROGRESS_LOGGER.addHandler(_Progress())
+    weasyprint.PROGRESS_LOGGER.setLevel(logging.INFO)
+
     made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
     # Inside the document and not beside it: a style sheet that is handed over weighs less than attributes do.
     page = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
