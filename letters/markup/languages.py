@@ -65,11 +65,6 @@ def first_strong(text: str) -> str:
     return ""
 
 
-def runs_from_right(text: str) -> bool:
-    """Tell whether any letter of a text belongs to a script written from right to left."""
-    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
-
-
 def print_words(language: str) -> PrintWords:
     """Return the words of the nearest known language; a plain "1 / 3" where none is known."""
     tag = language.lower().replace("_", "-")

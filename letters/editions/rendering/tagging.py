@@ -16,6 +16,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
+from letters.editions.rendering import glyphs
+
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
 # Scripts whose glyphs do not stand in the order of their letters: Indic, Thai, Tibetan, Burmese, Khmer and their kin.
 _RESHAPED = re.compile("[\u0900-\u109f\u1700-\u17ff\u1a20-\u1aad\u1b00-\u1c4f\ua980-\ua9ff\uaa60-\uaa7f]")
@@ -102,7 +104,8 @@ def _own_language(box: Any) -> str:
 def finisher(job: dict[str, Any]) -> Callable[[Any, pydyf.PDF], None]:
     """Return what WeasyPrint calls right before it writes the file."""
 
-    def finish(_document: Any, pdf: pydyf.PDF) -> None:
+    def finish(typeset: Any, pdf: pydyf.PDF) -> None:
+        glyphs.write_tables(pdf, typeset.fonts)
         elements = [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/StructElem"]
         _name_notes(elements)
         _give_items_bodies(pdf, elements)

@@ -59,10 +59,12 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     # Imported only here: the path is set by now.
     import weasyprint  # noqa: PLC0415
 
-    from letters.editions.rendering import fetching, notes, tagging  # noqa: PLC0415
+    from letters.editions.rendering import fetching, glyphs, notes, spacing, tagging  # noqa: PLC0415
 
     tagging.install()
     notes.install()
+    spacing.install()
+    glyphs.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
     fetcher = fetching.RefusingFetcher()

@@ -74,7 +74,7 @@ def test_render_html_leaves_out_what_is_empty() -> None:
 def test_render_html_says_size_direction_and_draft() -> None:
     html = render_html(short_letter(page_size=PageSize.LETTER, language="he", watermark="DRAFT"))
 
-    assert 'class="paper letter-size rtl draft"' in html
+    assert 'class="paper letter-size rtl script-hebr draft"' in html
     assert "<title>DRAFT: Short</title>" in html
 
 
