@@ -189,7 +189,7 @@ def printed(html: str, *, language: str = "en") -> SafeString:
     page, and in a text of Han characters marks around Latin names.
     """
     whole = mending.with_header_scopes(mending.with_reached_rows(clean(html).html))
-    directed = isolation.isolated(whole, scripts.direction(language))
+    directed = isolation.isolated(mending.with_notes_apart(whole), scripts.direction(language))
     return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed))
 
 

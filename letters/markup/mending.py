@@ -75,11 +75,18 @@ def _flatten(table: HtmlElement) -> None:
 
 
 _PIECES = re.compile(r"(<[^<>]*>)")
+_BETWEEN_NOTES = '<sup class="between">,</sup>'
+_INLINE_BEGIN = re.compile(r"<(?:[aus]|em|strong|sub|sup|span)[ >]")
+_INLINE_END = re.compile(r"</(?:[aus]|em|strong|sub|sup|span)>")
+_EMPTY = re.compile(r"<([aus]|em|strong|sub|sup)\b[^<>]*></\1>")
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
-# Words of up to 24 letters in two to four parts, and file numbers with strokes such as A/71/373; addresses of pages
-# and longer chains may be broken.
-_COMPOUND = re.compile(r"(?<![\w/.@-])(?:\w{1,24}(?:-\w{1,24}){1,3}|\w{1,9}(?:/\w{1,9}){1,4})(?![\w/@-])")
+# Words with hyphens such as J.-P. or d’Aix-en-Provence, and file numbers with strokes such as A/71/373; addresses of
+# pages and of mail, and longer chains, may be broken.
+_COMPOUND = re.compile(
+    r"(?<![\w/.@’'-])(?=[^\s<>/@]{3,60}(?![^\s<>]))(?:[\w.’'*]+-)+[\w’']+\.?(?![\w/@-])"
+    r"|(?<![\w/.@-])(?:\w{1,24}(?:-\w{1,24}){1,3}|\w{1,9}(?:/\w{1,9}){1,4})(?![\w/@-])"
+)
 # From a Latin letter or a digit to the last that follows without a character as wide as a Han character between.
 _LATIN = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
@@ -104,6 +111,47 @@ def with_reached_rows(html: str) -> str:
         for reached in below[: int(cell.get("rowspan", "1")) - 1]:
             reached.set("class", "reached")
     return write(root)
+
+
+def with_notes_apart(html: str) -> str:
+    """Put a comma between two notes at one word, and notes out of links and lines, which would underline their text."""
+    if 'class="footnote"' not in html:
+        return html
+    pieces, opened, written = _PIECES.split(html), list[str](), list[str]()
+    note, ends = 0, False
+    for piece in pieces:
+        if not piece:
+            continue
+        if piece.startswith('<span class="footnote"'):
+            around = [] if note else _from_line(opened)
+            written += [*_closed(around), _BETWEEN_NOTES if ends else "", piece]
+            opened.append(piece)
+            note = note or len(opened)
+        elif piece.startswith("</"):
+            written.append(piece)
+            closes = note == len(opened)
+            # Emphasis that ends behind a note, or begins, parts it from the next one as little as nothing does.
+            ends = closes or (ends and _INLINE_END.match(piece) is not None)
+            opened.pop()
+            if closes:
+                note = 0
+                written += _from_line(opened)
+        else:
+            written.append(piece)
+            if piece.startswith("<") and not piece.startswith(("<br", "<hr")):
+                opened.append(piece)
+            ends = ends and _INLINE_BEGIN.match(piece) is not None
+    return _EMPTY.sub("", "".join(written))
+
+
+def _from_line(opened: list[str]) -> list[str]:
+    """Return the elements that stand open from the first that draws a line under or through its text."""
+    first = next((n for n, piece in enumerate(opened) if re.match("<[aus][ >]", piece)), len(opened))
+    return opened[first:]
+
+
+def _closed(opened: list[str]) -> list[str]:
+    return [f"</{re.split('[ >]', piece[1:])[0]}>" for piece in reversed(opened)]
 
 
 def with_latin(html: str) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pydyf
-from weasyprint import draw
+from weasyprint import document, draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
@@ -27,8 +27,20 @@ _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 def install() -> None:
     """Wrap drawing and tagging; once for a process."""
     _draw_margins_as_artifacts()
+    _link_once()
     _tag_notes()
     _keep_the_words()
+
+
+def _link_once() -> None:
+    """Let a link have one annotation, and none for each word within that stands in an element of its own."""
+    original = document.gather_anchors
+
+    def wrapped(box: Any, anchors: Any, links: list[Any], *arguments: Any) -> None:
+        original(box, anchors, links, *arguments)
+        links[:] = [link for link in links if link[3].link]
+
+    document.gather_anchors = wrapped
 
 
 def _draw_margins_as_artifacts() -> None:

@@ -133,3 +133,39 @@ def test_lines_of_han_characters_reach_the_edge_of_the_text() -> None:
         lines[key] = max(lines.get(key, 0), right)
     edges = sorted(lines.values())[1:]
     assert max(edges) - min(edges) < 3
+
+
+HYPHENATED = (
+    "Jean-Pierre Roux-Blanc", "Aix-en-Provence", "Inter-American Commission", "Guinea-Bissau", "Non-Governmental",
+    "Anne-Marie Saint-Exupéry", "d’Aix-en-Provence", "J.-P. Dupont", "Schleswig-Holstein", "Ural-Altaic-Siberian",
+    "Muhammad al-Hassan-Abdulrahman", "Bosnia-Herzegovina", "Rostow-am-Don", "self-determination", "A/HRC/53/62",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", (words_of, read_by_pypdf), ids=("pdftotext", "pypdf"))
+@pytest.mark.parametrize("columns", (2, 3, 5, 7))
+def test_names_with_a_hyphen_are_found_in_narrow_cells(columns: int, reader: object) -> None:
+    cells = [*HYPHENATED, *HYPHENATED[: -len(HYPHENATED) % columns]]
+    rows = [cells[n : n + columns] for n in range(0, len(cells), columns)]
+    table = "".join(f"<tr>{''.join(f'<td>{cell} </td>' for cell in row)}</tr>" for row in rows)
+
+    text = reader(render_pdf(short_letter(body=f"<table><tbody>{table}</tbody></table>")).pdf)  # type: ignore[operator]
+
+    words = {word for name in HYPHENATED for word in name.split()}
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("html", "read"),
+    (
+        ("Text{}{} on", "Text1,2 on"),
+        ("Text{}{}{} on", "Text1,2,3 on"),
+        ("<strong>Text{}</strong>{} on", "Text1,2 on"),
+        ('<a href="https://x.example/">Text{}</a>{} on', "Text1,2 on"),
+        ("Text{}; {} on", "Text1; 2 on"),
+    ),
+)
+def test_notes_at_one_word_are_read_apart(html: str, read: str) -> None:
+    body = f"<p>{html.replace('{}', '<span class=footnote>Note.</span>')}.</p>"
+
+    assert read in words_of(render_pdf(short_letter(body=body)).pdf)
