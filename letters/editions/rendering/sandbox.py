@@ -79,7 +79,21 @@ def _explain(ended: sandbox.Ended, report: dict[str, Any], limits: Limits) -> st
     }
     if report.get("reason") in reasons:
         return reasons[report["reason"]]
+    if str(report.get("reason", "")).startswith("cut-"):
+        return _cut(report)
     status = ended.status or 0
     if status < 0:
         return _("The typesetter crashed (signal %(number)s).") % {"number": -status}
     return _("The typesetter ended unexpectedly (status %(number)s).") % {"number": status}
+
+
+def _cut(report: dict[str, Any]) -> str:
+    """Say what does not fit on the paper."""
+    values = {name: report.get(name, "") for name in ("number", "part", "words")}
+    if report["reason"] == "cut-note":
+        if report.get("part"):
+            return _("Note %(number)s of annex %(part)s is longer than a page can hold. Please shorten it.") % values
+        return _("Note %(number)s is longer than a page can hold. Please shorten it.") % values
+    if report["reason"] == "cut-table":
+        return _("The table with “%(words)s” is wider than the page. Please give it fewer columns.") % values
+    return _("“%(words)s” does not fit on the page. Please shorten what stands there.") % values
