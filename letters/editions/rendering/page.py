@@ -20,7 +20,7 @@ from letters.editions.rendering.lines import PrintedText, text, texts
 from letters.markup import characters
 from letters.markup.counts import fill_counts
 from letters.markup.html import clean, is_empty, printed
-from letters.markup.languages import print_words
+from letters.markup.languages import print_words, unnamed
 from letters.markup.limits import refuse_unprintable
 from letters.markup.scripts import direction, is_han, script
 
@@ -135,12 +135,19 @@ def _context(document: LetterDocument) -> dict[str, Any]:
             **{name: text(getattr(document, name), language) for name in _LINES},
         },
         "blocks": [_printed(block, language) for block in document.signature_blocks if block.lines],
+        "unnamed": _unnamed(document),
         "copies_label": words.copies,
         "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
         "body": printed(document.body, language=language),
         "after_signatures": printed(document.after_signatures, language=language),
         "annexes": [_annex(annex, language) for annex in document.annexes],
     }
+
+
+def _unnamed(document: LetterDocument) -> SafeString | str:
+    """Say how many stand behind the letter and are not named on its list; nothing when all are."""
+    count = document.counts.signatories - sum(len(block.lines) for block in document.signature_blocks)
+    return text(unnamed(count, document.language), document.language) if count > 0 else ""
 
 
 def _annex(annex: Annex, language: str) -> _PrintedAnnex:
