@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from campaign.clock import database_now
+from signatories.invitations import privacy as of_invitations
 from signatories.signing import privacy
 
 
@@ -9,3 +11,4 @@ from signatories.signing import privacy
 def forget(**_: object) -> None:
     """Delete what the privacy rules say is due; a second run does nothing."""
     privacy.forget()
+    of_invitations.forget(now=database_now())

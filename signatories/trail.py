@@ -21,5 +21,10 @@ WORDS: dict[str, Promise] = {
     "signature.pinned": gettext_lazy("Signature pinned to the top"),
     "signature.unpinned": gettext_lazy("Signature no longer pinned"),
     "signature.resent": gettext_lazy("Confirmation sent again"),
+    "invitations.added": gettext_lazy("People put into the ledger of invitations"),
+    "invitation.handed_over": gettext_lazy("Invitation put into other hands"),
+    "invitation.changed": gettext_lazy("Invitation edited"),
+    "invitation.answered": gettext_lazy("Invitation answered or ended"),
+    "invitation.removed": gettext_lazy("Invitation removed before anybody was asked"),
     "list.frozen": gettext_lazy("List of signatories frozen"),
 }

@@ -215,6 +215,10 @@ PLACES: dict[str, Place] = {
         f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk
         for name in ("signature", "edit-line", "pin", "resend")
     },
+    **{
+        f"signatories:{name} number": lambda world, case, view: world.asked.pk
+        for name in ("invitation", "invitation-heard")
+    },
     "signatories:mend-line number": lambda world, case, view: world.signed[case or "open"].pk,
     **{
         f"signatories:{name} number": lambda world, case, view: world.group.pk
@@ -261,6 +265,7 @@ FOREIGN: dict[str, str] = {
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "mend-line", "pin", "resend")},
+    **{f"signatories:{name} number": "asked" for name in ("invitation", "invitation-heard")},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 
@@ -279,6 +284,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
 
 # What stands behind the question mark.
 QUERIES: dict[str, Callable[[World], dict[str, object]]] = {
+    "signatories:decide-invitations": lambda world: {"deed": "end", "invitation": world.asked.pk},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
 }
 
@@ -294,6 +300,9 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "letters:keep-confidential": lambda world: {"reason": "Talks go on."},
     "letters:take-back-publication": lambda world: {"reason": "A name stood there by mistake."},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
+    "signatories:decide-invitations": lambda world: {"deed": "end", "invitation": world.asked.pk},
+    "signatories:invite-paste": lambda world: {"people": "Ada Rey <ada@rivers.example>", "deed": "add"},
+    "signatories:invitation-heard": lambda world: {"state": "considering", "reason": ""},
 }
 
 

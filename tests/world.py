@@ -55,7 +55,7 @@ from tests.factories.campaign import (
 )
 from tests.factories.deliveries import make_copy, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
-from tests.factories.signatories import make_group, make_signature, page_of
+from tests.factories.signatories import make_asked, make_group, make_signature, page_of
 
 
 def writes() -> int:
@@ -172,6 +172,7 @@ class World:
             ("other_signer", "manage"): make_signature(other),
             ("other_signer", "confirm"): make_signature(other, state="unconfirmed"),
         }
+        self.asked = make_asked(self.letters[LetterState.OPEN])
         self.make_editions()
         self.make_deliveries()
 
@@ -291,6 +292,7 @@ class World:
         addressee, tenure, batch = self.make_addressees(coalition)
         self.foreign = {
             "addressee": addressee.pk,
+            "asked": make_asked(letter).pk,
             "tenure": tenure.pk,
             "batch": batch.pk,
             "copy": make_copy(edition, recipient).pk,
