@@ -11,12 +11,18 @@ class SignatoriesConfig(AppConfig):
         from letters.drafts import lifecycle  # noqa: PLC0415
         from letters.states import Move  # noqa: PLC0415
         from signatories import panels, trail  # noqa: PLC0415
+        from signatories.invitations import links  # noqa: PLC0415
+        from signatories.invitations import mails as invitation_mails  # noqa: PLC0415
+        from signatories.invitations import wordings as invitation_wordings  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
-        from signatories.signing import mails, reminders, wordings  # noqa: PLC0415
+        from signatories.signing import mails, prefill, reminders, wordings  # noqa: PLC0415
 
         mails.register()
         reminders.register()
         wordings.register()
+        invitation_mails.register()
+        invitation_wordings.register()
+        prefill.register(links.prefill)
         panels.register()
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)

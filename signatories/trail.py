@@ -22,6 +22,7 @@ WORDS: dict[str, Promise] = {
     "signature.unpinned": gettext_lazy("Signature no longer pinned"),
     "signature.resent": gettext_lazy("Confirmation sent again"),
     "invitations.added": gettext_lazy("People put into the ledger of invitations"),
+    "invitation.asked": gettext_lazy("Invitation sent"),
     "invitation.handed_over": gettext_lazy("Invitation put into other hands"),
     "invitation.changed": gettext_lazy("Invitation edited"),
     "invitation.answered": gettext_lazy("Invitation answered or ended"),

@@ -254,6 +254,7 @@ PLACES: dict[str, Place] = {
         "an-invented-token" if case == "invented" else world.unsubscribe_token()
     ),
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
+    "signatories:invited-link token": lambda world, case, view: world.asked_token(view),
     "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
 }
 
@@ -274,6 +275,12 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "campaign:join@invited": lambda world, view: world.invitation_link(),
     "letters:delivered@link opened": lambda world, view: world.delivery_link(),
     "letters:delivered-pdf@link opened": lambda world, view: world.delivery_link(),
+    **{
+        f"signatories:{name}@link opened": lambda world, view: reverse(
+            "signatories:invited-link", args=[world.asked_token(view)]
+        )
+        for name in ("invited", "invited-consider", "invited-decline", "invited-forward")
+    },
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
@@ -301,6 +308,7 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "letters:take-back-publication": lambda world: {"reason": "A name stood there by mistake."},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
     "signatories:decide-invitations": lambda world: {"deed": "end", "invitation": world.asked.pk},
+    "signatories:invited-forward": lambda world: {"email": "colleague@rivers.example"},
     "signatories:invite-paste": lambda world: {"people": "Ada Rey <ada@rivers.example>", "deed": "add"},
     "signatories:invitation-heard": lambda world: {"state": "considering", "reason": ""},
 }

@@ -12,6 +12,7 @@ from campaign.mailbox import mailbox_key
 from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
+from signatories.invitations import links
 from signatories.models import Invitation, Signature, SignatureGroup
 from signatories.models.signature import Kind, State
 from signatories.signing import tokens
@@ -76,6 +77,11 @@ def make_asked(letter: Letter | None = None, **fields: Any) -> Invitation:
         "asked_at": timezone.now() if fields.get("state", "asked") != "new" else None,
     }
     return Invitation.objects.create(letter=letter or make_letter(state=LetterState.OPEN), **{**defaults, **fields})
+
+
+def asked_page(invitation: Invitation) -> str:
+    """Return the name of the pages about an invitation, for somebody who has opened its link."""
+    return proofs.page_name(links.PURPOSE, (invitation.pk, invitation.nonce))
 
 
 def make_signer(**fields: Any) -> Signer:
