@@ -13,6 +13,7 @@ class SignatoriesConfig(AppConfig):
         from signatories import panels, trail  # noqa: PLC0415
         from signatories.invitations import links  # noqa: PLC0415
         from signatories.invitations import mails as invitation_mails  # noqa: PLC0415
+        from signatories.invitations import reminders as invitation_reminders  # noqa: PLC0415
         from signatories.invitations import wordings as invitation_wordings  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
         from signatories.signing import mails, prefill, reminders, wordings  # noqa: PLC0415
@@ -21,6 +22,7 @@ class SignatoriesConfig(AppConfig):
         reminders.register()
         wordings.register()
         invitation_mails.register()
+        invitation_reminders.register()
         invitation_wordings.register()
         prefill.register(links.prefill)
         panels.register()

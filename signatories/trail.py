@@ -22,6 +22,8 @@ WORDS: dict[str, Promise] = {
     "signature.unpinned": gettext_lazy("Signature no longer pinned"),
     "signature.resent": gettext_lazy("Confirmation sent again"),
     "invitations.added": gettext_lazy("People put into the ledger of invitations"),
+    "invitations.reminders_on": gettext_lazy("Reminders of invitations let go out"),
+    "invitations.reminders_off": gettext_lazy("Reminders of invitations stopped"),
     "invitation.asked": gettext_lazy("Invitation sent"),
     "invitation.handed_over": gettext_lazy("Invitation put into other hands"),
     "invitation.changed": gettext_lazy("Invitation edited"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.invitations.views import adding, asking, ledger, links
+from signatories.invitations.views import adding, asking, ledger, links, reminders
 
 for_members: list[URLPattern | URLResolver] = [
     path("invitations/", ledger.ledger_page, name="invitations"),
@@ -10,6 +10,8 @@ for_members: list[URLPattern | URLResolver] = [
     path("invitations/paste/", adding.paste, name="invite-paste"),
     path("invitations/decide/", ledger.decide, name="decide-invitations"),
     path("invitations/ask/", asking.ask, name="ask"),
+    path("invitations/reminders/", reminders.reminders_page, name="invitation-reminders"),
+    path("invitations/reminders/stop/", reminders.stop, name="stop-invitation-reminders"),
     path("invitations/<int:number>/", ledger.invitation, name="invitation"),
     path("invitations/<int:number>/heard/", ledger.heard, name="invitation-heard"),
 ]

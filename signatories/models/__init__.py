@@ -1,5 +1,5 @@
 from signatories.models.group import SignatureGroup
-from signatories.models.invitation import Invitation
+from signatories.models.invitation import Invitation, InvitationReminders
 from signatories.models.signature import Signature
 
-__all__ = ["Invitation", "Signature", "SignatureGroup"]
+__all__ = ["Invitation", "InvitationReminders", "Signature", "SignatureGroup"]

@@ -138,3 +138,19 @@ class Invitation(models.Model):
     @property
     def may_answer(self) -> bool:
         return self.state in MAY_ANSWER
+
+
+class InvitationReminders(models.Model):
+    """That a coordinator has looked at the reminders to those who stay silent, and lets them go out for a letter."""
+
+    letter = models.OneToOneField(
+        Letter, on_delete=models.CASCADE, primary_key=True, related_name="invitation_reminders"
+    )
+    armed_at = models.DateTimeField(db_default=Now())
+    armed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("reminders of invitations")
+
+    def __str__(self) -> str:
+        return f"reminders of letter {self.pk}"

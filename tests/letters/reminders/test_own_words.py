@@ -442,6 +442,7 @@ def test_mail_texts_lists_everything_by_readers(client: Client, member: Member) 
                 "signature_pending",
                 "signature_counted",
                 "signature_withdrawn",
+                "invitation",
             ],
         ),
         ("To recipients", ["delivery", "delivery-linked"]),
