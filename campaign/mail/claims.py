@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.encryption import WrongKey
 from campaign.mail.hold import held_since
 from campaign.mail.outcomes import BROKE_DOWN, IN_DOUBT, MOST_COPIES, MOST_CRASHES
@@ -79,7 +79,7 @@ def _within_pace(size: int, now: datetime) -> int:
     limit = settings.MAIL_PER_MINUTE
     if not limit:
         return size
-    hold(Lock.MAIL, PACE)
+    lock(Lock.MAIL, PACE)
     portion = -(-limit // PORTIONS_A_MINUTE)
     allowed = min(limit - _taken(now - MINUTE), portion - _taken(now - MINUTE / PORTIONS_A_MINUTE))
     return max(0, min(size, allowed))

@@ -179,7 +179,7 @@ def chase(
     edition = orders.newest_ready(letter)
     if edition is None:
         raise ChasingRefused(_("Only a finished edition can be chased: there is none."))
-    rules.hold_clocks([person.recipient for person in people])
+    rules.lock_clocks([person.recipient for person in people])
     _refuse_settled(people, form_key, today=today)
     made: list[Delivery] = []
     for person in people:
@@ -203,7 +203,7 @@ def _one(
             purpose=Delivery.Purpose.CHASER,
             form_key=form_key,
         )
-    return deliveries.record(
+    return deliveries.enter(
         letter=letter,
         edition=edition,
         recipients=[person.recipient],

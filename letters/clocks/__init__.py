@@ -1,7 +1,7 @@
 """By when each recipient owes an answer: the rule, what moves the day, and the facts kept beside them.
 
 Whoever changes a delivery or a response calls ``refresh`` in the same transaction, under
-``hold(Lock.CLOCK, recipient.pk)``, or ``refresh_all`` for several recipients at once. A page
+``lock(Lock.CLOCK, recipient.pk)``, or ``refresh_all`` for several recipients at once. A page
 that only looks takes ``peek``: it writes nothing.
 """
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
-from campaign.clock import Lock, civil_today, hold
+from campaign.clock import Lock, civil_today, lock
 from letters import trail
 from letters.clocks import reckoning
 from letters.clocks.rows import clock_of, refresh
@@ -51,7 +51,7 @@ def _stale() -> Iterator[ResponseClock]:
 
 @transaction.atomic
 def _recounted(recipient: Recipient) -> bool:
-    hold(Lock.CLOCK, recipient.pk)
+    lock(Lock.CLOCK, recipient.pk)
     clock = clock_of(recipient)
     before, was_counted = clock.due_on, bool(clock.days_off)
     refresh(recipient)

@@ -81,7 +81,7 @@ def take_in(
 ) -> AddresseeImport:
     """Add the new rows, and the doubtful ones whose numbers are in ``also``; the same form does it once.
 
-    The file is then no longer held for the form. Raises PlanChanged when it would now do something else than was
+    The file is then no longer parked with the form. Raises PlanChanged when it would now do something else than was
     shown.
     """
     Coalition.objects.select_for_update().get(pk=coalition.pk)
@@ -109,7 +109,7 @@ def take_in(
     # From here on a later moment says that somebody has worked on the entry.
     batch.addressees.update(changed_at=batch.imported_at)
     _note("addressees.imported", batch, actor, rows=batch.rows, added=batch.added)
-    storage.drop_held(coalition, form_key, actor=actor)
+    storage.drop_parked(coalition, form_key, actor=actor)
     return batch
 
 

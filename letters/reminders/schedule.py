@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from letters.models import Plan, Reminder, ReminderPause
 from letters.reminders import statements
 from letters.reminders.kinds import Kind, ReminderStep, To, all_kinds
@@ -50,7 +50,7 @@ def plan(*, now: datetime) -> dict[str, int]:
 @transaction.atomic
 def _plan_kind(kind: Kind, pauses: Pauses, *, now: datetime) -> tuple[int, int]:
     """Write the rows of one kind; two schedulers at once wait for each other here."""
-    hold(Lock.PLANNING, 0)
+    lock(Lock.PLANNING, 0)
     wanted = statements.wanted(kind, now=now)
     moments = list(_moments(kind, _slots(wanted), now))
     planned = statements.planned(kind, wanted, moments, pauses.letters, pauses.members)

@@ -715,7 +715,7 @@ def test_post_without_the_lock_exceeds_the_cap(monkeypatch: pytest.MonkeyPatch) 
     """The control: the same posts without waiting for each other."""
     from campaign.mail import limits  # noqa: PLC0415
 
-    monkeypatch.setattr(limits, "hold", lambda *_: None)
+    monkeypatch.setattr(limits, "lock", lambda *_: None)
     in_parallel(50, lambda number: try_to_post(topic="letter:1", capped=True))
 
     assert OutgoingMail.objects.count() > 3
