@@ -12,11 +12,11 @@ class SignatoriesConfig(AppConfig):
         from letters.states import Move  # noqa: PLC0415
         from signatories import panels, trail  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
-        from signatories.signing import mails, reminders, wordings  # noqa: PLC0415
+        from signatories.signing import mails, own_words, reminders  # noqa: PLC0415
 
         mails.register()
         reminders.register()
-        wordings.register()
+        own_words.register()
         panels.register()
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)

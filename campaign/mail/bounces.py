@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from campaign.mail import outbox, verdicts
-from campaign.mail.outcomes import cleaned
 from campaign.mail.reading.facts import ReadMail, Report
 from campaign.mail.registry import tell_settled
+from campaign.mail.server_answers import cleaned
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Member, OutgoingMail, Role, SuppressedMailbox, User
 from campaign.trail import activity

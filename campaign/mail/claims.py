@@ -14,8 +14,9 @@ from django.db.models import F, Q, Sum
 from campaign.clock import Lock, lock
 from campaign.encryption import WrongKey
 from campaign.mail.hold import held_since
-from campaign.mail.outcomes import BROKE_DOWN, IN_DOUBT, MOST_COPIES, MOST_CRASHES
 from campaign.mail.registry import events_sent_once
+from campaign.mail.retries import MOST_COPIES, MOST_CRASHES
+from campaign.mail.server_answers import BROKE_DOWN, IN_DOUBT
 from campaign.models import MailRun, OutgoingMail
 from campaign.models.outgoing_mail import OutgoingMailQuerySet
 

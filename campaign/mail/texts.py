@@ -13,7 +13,7 @@ from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from campaign.mail.wordings import Wording, lines_in, paragraphs, plain, set_apart, values, wording_named
+from campaign.mail.own_words import Wording, lines_in, paragraphs, plain, set_apart, values, wording_named
 from campaign.models import MailText
 from campaign.text import clean_line
 

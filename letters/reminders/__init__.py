@@ -7,8 +7,8 @@ may run as often and in as many places as one likes.
 from django.utils.translation import gettext_lazy
 
 from campaign.mail import outbox
-from campaign.mail.wordings import allow
-from letters.reminders import answers, digest, health, kinds, mails, publication, wordings
+from campaign.mail.own_words import allow
+from letters.reminders import answers, digest, health, kinds, mails, own_words, publication
 from letters.reminders.kinds import At, Kind, Mailbox, ReminderReading, ReminderStep, To
 from letters.reminders.posting import post
 from letters.reminders.restore import set_aside
@@ -52,4 +52,4 @@ def register_all() -> None:
     outbox.register(health.STOOD_STILL, health.build_notice, label=gettext_lazy("Scheduler stood still"))
     for kind in (*answers.KINDS, publication.PUBLICATION_DUE, digest.WEEKLY_DIGEST):
         register(kind)
-    allow(*wordings.WORDINGS)
+    allow(*own_words.WORDINGS)

@@ -14,8 +14,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from campaign.mail import bounces, outbox
+from campaign.mail.not_sent import SUSPENDED
 from campaign.mail.reading import reader
-from campaign.mail.refusals import SUSPENDED
 from campaign.models import Activity, Coalition, OutgoingMail, Role, SuppressedMailbox
 from tests.factories.campaign import make_coalition, make_member, sign_in
 

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from campaign.mail import hold, outbox, refusals
+from campaign.mail import hold, not_sent, outbox
 from campaign.models import Coalition, MailGate, OutgoingMail, Role
 from campaign.people import coalitions
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
@@ -143,7 +143,7 @@ def test_nothing_leaves_for_a_closed_coalition_but_what_accounts_need() -> None:
     outbox.deliver()
     mail.refresh_from_db()
 
-    assert (mail.state, mail.reason) == (State.DROPPED, refusals.CLOSED)
+    assert (mail.state, mail.reason) == (State.DROPPED, not_sent.CLOSED)
     assert [message.to for message in django_mail.outbox] == [["ada@example.org"]]
 
 
