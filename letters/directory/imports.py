@@ -19,7 +19,7 @@ from campaign.names import name_key
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.directory import entries as addressees
-from letters.directory.import_rows import ImportRow, Judge, State
+from letters.directory.import_rows import ImportRow, Judge, RowState
 from letters.models import Addressee, AddresseeImport, Recipient, Tenure
 
 Kind = Addressee.Kind
@@ -43,10 +43,10 @@ class ImportPlan:
     rows: list[ImportRow]
     bodies: list[str] = field(default_factory=list)
 
-    def count(self, state: State) -> int:
+    def count(self, state: RowState) -> int:
         return sum(row.state == state for row in self.rows)
 
-    def with_state(self, state: State) -> list[ImportRow]:
+    def with_state(self, state: RowState) -> list[ImportRow]:
         return [row for row in self.rows if row.state == state]
 
     @property
@@ -92,7 +92,9 @@ def take_in(
     if judged.seal != seal:
         raise PlanChanged
     wanted = [
-        row for row in judged.rows if row.state == State.NEW or (row.state == State.DOUBTFUL and row.number in also)
+        row
+        for row in judged.rows
+        if row.state == RowState.NEW or (row.state == RowState.DOUBTFUL and row.number in also)
     ]
     batch = AddresseeImport.objects.create(
         coalition=coalition,

@@ -17,7 +17,7 @@ from campaign.http import MemberRequest, member_required, refused_into, refused_
 from campaign.models import Coalition
 from letters.directory import imports as service
 from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
-from letters.directory.import_rows import State, is_known
+from letters.directory.import_rows import RowState, is_known
 from letters.directory.imports import ImportPlan
 from letters.models import AddresseeImport
 
@@ -70,7 +70,7 @@ class ImportReading:
             return self.question()
         mapped = "name" in self.form.mapping().values()
         plan = self.plan() if self.is_valid() and mapped else ImportPlan([])
-        fresh = plan.with_state(State.NEW)
+        fresh = plan.with_state(RowState.NEW)
         context = {
             "form": self.form,
             "reading": self.reading,
@@ -78,11 +78,11 @@ class ImportReading:
             "key": self.key,
             "file": self.file,
             "plan": plan,
-            "doubtful": plan.with_state(State.DOUBTFUL),
-            "refused": plan.with_state(State.REFUSED),
-            "same": plan.with_state(State.SAME),
+            "doubtful": plan.with_state(RowState.DOUBTFUL),
+            "refused": plan.with_state(RowState.REFUSED),
+            "same": plan.with_state(RowState.SAME),
             "fresh": fresh[:NEW_SHOWN],
-            "counts": {state.value: plan.count(state) for state in State},
+            "counts": {state.value: plan.count(state) for state in RowState},
             "more": max(len(fresh) - NEW_SHOWN, 0),
             "also": set(self.also()),
         }

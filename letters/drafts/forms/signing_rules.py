@@ -74,7 +74,7 @@ class SigningForm(forms.Form):
         return rules
 
 
-class ReadingForm(forms.Form):
+class VisibilityForm(forms.Form):
     """Who may read the letter once it is open; an embargo ends at a civil moment in a zone."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)

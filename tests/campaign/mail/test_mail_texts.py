@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from campaign.mail import outbox, own_words, rewording, texts
-from campaign.mail.texts import Scribe, Words, ours
+from campaign.mail.texts import MailWords, Scribe, ours
 from campaign.models import Activity, MailText, OutgoingMail, Role
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 from tests.factories.letters import make_letter
@@ -204,8 +204,8 @@ def test_scribe_writes_the_same_words_as_the_templates_for_each_of_many() -> Non
 
 
 def test_scribe_takes_no_short_cut_where_a_template_looks_into_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
-    def by_length(event: str, context: dict[str, Any], own: MailText | None) -> Words:
-        return Words("S", str(len(context["link"])), context["link"])
+    def by_length(event: str, context: dict[str, Any], own: MailText | None) -> MailWords:
+        return MailWords("S", str(len(context["link"])), context["link"])
 
     monkeypatch.setattr(texts, "written", by_length)
     scribe = Scribe()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaign.models import Member, Role
 from letters.models import Letter
 from letters.overview.places import places
-from letters.overview.standing import Standing, standing
+from letters.overview.standing import LetterStanding, standing
 from letters.states import LetterState
 from signatories.models.signature import State
 from tests.factories.answers import make_sent
@@ -29,7 +29,7 @@ def letter_of(member: Member, **fields: Any) -> Letter:
     return make_letter(campaign=make_campaign(member.coalition), slug="archives", **fields)
 
 
-def now_of(letter: Letter, member: Member) -> Standing:
+def now_of(letter: Letter, member: Member) -> LetterStanding:
     return standing(letter, member, now=timezone.now())
 
 
