@@ -91,11 +91,8 @@ def take_in(
     judged = plan(coalition=coalition, sheet_rows=sheet_rows, mapping=mapping, kind=kind)
     if judged.seal != seal:
         raise PlanChanged
-    wanted = [
-        row
-        for row in judged.rows
-        if row.state == RowState.NEW or (row.state == RowState.DOUBTFUL and row.number in also)
-    ]
+    chosen = {(RowState.DOUBTFUL, number) for number in also}
+    wanted = [row for row in judged.rows if row.state == RowState.NEW or (row.state, row.number) in chosen]
     batch = AddresseeImport.objects.create(
         coalition=coalition,
         form_key=form_key,
