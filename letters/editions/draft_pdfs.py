@@ -72,8 +72,9 @@ def make_draft(*, draft_id: int) -> None:
     )
 
 
-def _rendered(draft: DraftPdf, _lease: str) -> RenderedPdf:
-    return render_pdf(LetterDocument.from_json(draft.snapshot))
+def _rendered(draft: DraftPdf, lease: str) -> RenderedPdf:
+    document = LetterDocument.from_json(draft.snapshot)
+    return render_pdf(document, watch=lambda _share: typesetting.go_on(draft, lease))
 
 
 def _store(draft: DraftPdf, lease: str, made: RenderedPdf) -> None:
