@@ -152,7 +152,7 @@ def test_mail_would_leave_for_a_closed_coalition_without_the_question(monkeypatc
     coalition = make_coalition()
     mail = post(coalition)
     coalitions.close_coalition(coalition=coalition, actor=make_user(), now=timezone.now())
-    monkeypatch.setattr("campaign.mail.sender.refusals", lambda _mails: {})
+    monkeypatch.setattr("campaign.mail.sender.not_sent", lambda _mails: {})
 
     outbox.deliver()
     mail.refresh_from_db()

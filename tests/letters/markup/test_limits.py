@@ -14,7 +14,7 @@ from letters.editions.rendering.page import render_html
 from letters.editions.rendering.pdf import render_pdf
 from letters.editions.rendering.sandbox import RenderFailed
 from letters.markup import limits
-from letters.markup.html import HtmlRefused, TooDeep, TooLong, TooMany, clean, words
+from letters.markup.html import HtmlRefused, TooDeep, TooLong, TooMany, clean
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.lists import closing, edition_orders
@@ -113,11 +113,6 @@ def test_clean_counts_what_is_left_of_pasted_text() -> None:
     pasted = '<p class="MsoNormal"><span style="margin:0">x</span></p>'
 
     assert clean(pasted * 6).html == "<p>x</p>" * 6
-
-
-@pytest.mark.usefixtures("low")
-def test_words_reads_a_foreign_text_of_however_many_parts() -> None:
-    assert words("<p>x</p>" * 20) == "\n".join("x" * 20)
 
 
 # The page of the text
