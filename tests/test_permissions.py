@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from tests import matrix
 from tests.world import World
 
@@ -39,15 +39,15 @@ STATUSES = {
 @pytest.fixture
 def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typeset a text once and not for every point of view: the same job gives the same PDF, as tests of its own say."""
-    typeset = sandbox.run
-    made: dict[str, sandbox.Typeset] = {}
+    typeset = typesetter_process.run
+    made: dict[str, typesetter_process.Typeset] = {}
 
-    def run(job: dict[str, Any], limits: sandbox.Limits, **watch: Any) -> sandbox.Typeset:
+    def run(job: dict[str, Any], limits: typesetter_process.Limits, **watch: Any) -> typesetter_process.Typeset:
         text = json.dumps(job, sort_keys=True)
         made[text] = made.get(text) or typeset(job, limits, **watch)
         return made[text]
 
-    monkeypatch.setattr(sandbox, "run", run)
+    monkeypatch.setattr(typesetter_process, "run", run)
 
 
 def wrong_cells(part: int, is_asked: Callable[[str, str], bool]) -> list[str]:

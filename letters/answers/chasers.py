@@ -15,7 +15,7 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters import deliveries
 from letters.answers import past_letters
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.deliveries import covers, rules
 from letters.editions import orders
 from letters.models import Delivery, Edition, Letter, Question, Recipient, ResponseClock

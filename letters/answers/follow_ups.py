@@ -16,7 +16,7 @@ from campaign.models import User
 from campaign.names import fold
 from letters import clocks, trail
 from letters.answers import past_letters
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.drafts import new_letters
 from letters.drafts.earlier_letters import set_earlier
 from letters.models import Addressee, Letter, Question, Recipient, ResponseClock, Tenure

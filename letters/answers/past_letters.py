@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from campaign.dates import plain_day
 from campaign.models import User
 from letters import trail
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.drafts import writing
 from letters.models import Answer, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
 from letters.states import FINISH_IS_EDITABLE

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, lock
 from campaign.models import User
-from letters.clocks.reckoning import defaults
+from letters.clocks.clock_facts import defaults
 from letters.clocks.rows import ClockRefused
 from letters.clocks.rules import RULE
 from letters.models import Recipient, ResponseClock

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from campaign.clock import Lock, civil_today, lock
 from letters import trail
-from letters.clocks import reckoning
+from letters.clocks import clock_facts
 from letters.clocks.rows import clock_of, refresh
 from letters.models import Recipient, ResponseClock
 
@@ -35,7 +35,7 @@ def recount(*, most: int = AT_ONCE) -> int:
 
 def is_stale(clock: ResponseClock) -> bool:
     """Tell whether the stored day was counted with other holidays than are known now."""
-    known = reckoning.days_off(clock, started_on=clock.started_on, due_on=clock.due_on)
+    known = clock_facts.days_off(clock, started_on=clock.started_on, due_on=clock.due_on)
     return known != clock.days_off
 
 

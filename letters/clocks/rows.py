@@ -10,7 +10,7 @@ from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import trail
-from letters.clocks import confidentiality, reckoning
+from letters.clocks import clock_facts, confidentiality
 from letters.models import Letter, Recipient, ResponseClock
 from letters.states import LetterState
 
@@ -28,7 +28,7 @@ def clock_of(recipient: Recipient) -> ResponseClock:
     if recipient.role != Recipient.Role.TO:
         raise ValueError("somebody who gets a copy owes no answer and has no clock")
     clock, _created = ResponseClock.objects.get_or_create(
-        recipient=recipient, defaults=reckoning.defaults(recipient.letter)
+        recipient=recipient, defaults=clock_facts.defaults(recipient.letter)
     )
     clock.recipient = recipient
     return clock
@@ -60,7 +60,7 @@ def refresh_all(recipients: Iterable[Recipient]) -> list[ResponseClock]:
 
 
 def _refreshed(clock: ResponseClock) -> ResponseClock:
-    facts = reckoning.facts_of(clock)
+    facts = clock_facts.facts_of(clock)
     changed = [name for name, value in facts.items() if getattr(clock, name) != value]
     for name in changed:
         setattr(clock, name, facts[name])

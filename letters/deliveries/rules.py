@@ -11,7 +11,7 @@ from campaign.mail import inbox_address
 from campaign.models import Coalition, User
 from campaign.refusals import Refusal
 from letters import clocks, lists
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.drafts import lifecycle
 from letters.drafts.lifecycle import MoveRefused
 from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient

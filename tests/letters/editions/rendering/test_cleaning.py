@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from letters.documents import Annex, LetterDocument
-from letters.editions.rendering import page, pdf, sandbox
+from letters.editions.rendering import page, pdf, typesetter_process
 from letters.editions.rendering.page import render_html
 from letters.editions.rendering.pdf import render_pdf
-from letters.editions.rendering.sandbox import Typeset
+from letters.editions.rendering.typesetter_process import Typeset
 from letters.markup import html
 from tests.letters.editions.rendering.samples import letter
 from tests.sources import ROOT, python_files
@@ -60,7 +60,7 @@ def test_pdf_of_a_letter_takes_one_cleaning_of_each_text(cleaned: list[str], mon
 
     monkeypatch.setattr(pdf, "printable", noted)
     monkeypatch.setattr(page, "printable", noted)
-    monkeypatch.setattr(sandbox, "run", typeset)
+    monkeypatch.setattr(typesetter_process, "run", typeset)
 
     made = render_pdf(with_texts()).pdf.decode()
 
