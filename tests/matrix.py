@@ -349,7 +349,11 @@ def cell(status: int, location: str) -> str:
     path = urlsplit(location).path
     if status == 302 and path == reverse("account_login"):
         return "302:login"
-    if status == 302 and path in (reverse("account_reauthenticate"), reverse("mfa_reauthenticate")):
+    if status == 302 and path in (
+        reverse("account_reauthenticate"),
+        reverse("mfa_reauthenticate"),
+        reverse("campaign:still-you"),
+    ):
         return "302:proof"
     return str(status)
 
