@@ -1,5 +1,6 @@
-"""What a browser says of its reader before anything is asked: language, country, likely time zones. Never more than a
-proposal: every page that uses one shows it and lets it be changed.
+"""What a browser says of its reader before anything is asked: language, country, likely time zones.
+
+Never more than a proposal: every page that uses one shows it and lets it be changed.
 """
 
 from dataclasses import dataclass

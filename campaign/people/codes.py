@@ -1,4 +1,4 @@
-"""Codes that show once more who somebody is, without ending the session: sent by mail, good for a while, for few tries."""
+"""Codes that show once more who somebody is, without ending the session: mailed, good for a while and few tries."""
 
 import time
 from typing import Any, Final

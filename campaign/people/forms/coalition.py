@@ -68,7 +68,7 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
         super().__init__(*args, **options)
         cast("HolidaysField", self.fields["holidays"]).stored = self.instance.holidays
         own_zones = guesses.zones_of(self.instance.holidays.partition("-")[0])
-        offered = {
+        offered: dict[str, Any] = {
             "language": languages.choices(self.instance.language),
             "time_zone": zones.choices(self.instance.time_zone, *own_zones),
         }

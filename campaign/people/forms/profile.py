@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import zones
-from campaign.text import PersonNameField
+from campaign.text import PersonNameField, needed
 
 
 class ProfileForm(forms.Form):
@@ -21,10 +21,12 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), help_text=gettext_lazy("Of these pages, and of the mails you get.")
     )
-    time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"),
-        required=False,
-        help_text=gettext_lazy("Reminders come in the morning where you are."),
+    time_zone = needed(
+        forms.ChoiceField(
+            label=gettext_lazy("Time zone"),
+            required=False,
+            help_text=gettext_lazy("Reminders come in the morning where you are."),
+        )
     )
 
     def __init__(self, *args: Any, likely: tuple[str, ...] = (), **options: Any) -> None:
