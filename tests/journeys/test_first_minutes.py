@@ -90,8 +90,7 @@ def test_newcomer_of_a_trial_has_a_letter_open_with_half_the_steps(
     assert [now * 2 <= before for now, before in zip((walk.pages, walk.fields, walk.presses), BEFORE, strict=True)] == [
         True
     ] * 3
-    link = page.locator("#public-link input, #public-link code, #public-link a").first
-    expect(link).to_be_visible()
+    expect(page.get_by_label("Link for readers and signers")).to_be_visible()
 
 
 def test_first_owner_of_an_installation_is_led_from_the_mailed_code_to_an_open_letter(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign import address_slips
 from campaign.clock import database_now
 from campaign.mail import outbox
 from campaign.visitors import visitor_of
@@ -74,6 +75,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "behind": ordering.behind(preview.opened()),
         "signature": preview,
         "email": form.cleaned_data["email"],
+        "meant": address_slips.meant(form.cleaned_data["email"]),
         "remark": ordering.identification_remark(letter.language) if preview.identification_only else "",
     }
     return render(request, "signatories/signing/check.html", context)
