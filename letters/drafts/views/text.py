@@ -16,7 +16,7 @@ from letters.drafts import writing
 from letters.drafts.forms.page import TextPage
 from letters.drafts.forms.text import EditorialChangeForm
 from letters.drafts.writing import EditConflict, TextLocked
-from letters.http import letter_member_required
+from letters.http import letter_member_required, told_in_json
 from letters.markup import html
 from letters.markup.editor import directions, words
 from letters.markup.inventory import worth_saying
@@ -53,6 +53,7 @@ def _store(request: MemberRequest, letter: Letter, page: TextPage) -> Revision:
     return writing.set_aside(letter=letter, author=request.user, changes=page.changes(), theirs=theirs)
 
 
+@told_in_json
 @letter_member_required("draft_letter", methods=("POST",))
 def autosave(request: MemberRequest, letter: Letter) -> JsonResponse:
     """Store what somebody is typing, as far as it is without fault; answers in JSON, as only a script asks."""

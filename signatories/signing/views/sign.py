@@ -67,18 +67,22 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     form = form_for(letter, request.POST, bound=True)
     if "change" in request.POST or not form.is_valid():
         return show_form(request, form)
-    preview = form.preview()
-    context = {
-        "letter": letter,
+    return render(request, "signatories/signing/check.html", as_entered(form))
+
+
+def as_entered(form: SignForm) -> dict[str, object]:
+    """Return the line as it will be printed, and what to ask about the address."""
+    preview, email = form.preview(), form.cleaned_data["email"]
+    return {
+        "letter": form.letter,
         "entries": form.with_new_key(),
         "lines": ordering.line(preview.opened(), LineStyle(form.group.style)),
         "behind": ordering.behind(preview.opened()),
         "signature": preview,
-        "email": form.cleaned_data["email"],
-        "meant": address_slips.meant(form.cleaned_data["email"]),
-        "remark": ordering.identification_remark(letter.language) if preview.identification_only else "",
+        "email": email,
+        "meant": address_slips.meant(email),
+        "remark": ordering.identification_remark(form.letter.language) if preview.identification_only else "",
     }
-    return render(request, "signatories/signing/check.html", context)
 
 
 @never_kept
