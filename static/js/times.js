@@ -7,11 +7,17 @@ function spoken(moment, timeZone) {
   return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(moment);
 }
 
+// On the same day the hour alone is new.
+function own(moment, zone) {
+  const day = (timeZone) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(moment);
+  return day() === day(zone) ? new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(moment) : spoken(moment);
+}
+
 function addLocalTime(element) {
   const moment = new Date(element.dateTime);
-  const own = spoken(moment);
-  if (own === spoken(moment, element.dataset.zone || "UTC")) return;
-  const told = element.dataset.local.replace("{time}", own);
+  const zone = element.dataset.zone || "UTC";
+  if (spoken(moment) === spoken(moment, zone)) return;
+  const told = element.dataset.local.replace("{time}", own(moment, zone));
   // Members see each time once, in the zone that the page names: their own is for whoever points at it.
   if (document.body.classList.contains("members")) {
     element.title = told;
