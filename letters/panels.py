@@ -15,8 +15,7 @@ from campaign.panels import ComingMoment, Group, Look, Panel, Task
 from letters import lists
 from letters.board.sections import PAST_DUE, Board
 from letters.models import Letter, Publication
-from letters.register.decisions import PUBLISHABLE
-from letters.states import LetterState
+from letters.states import DOCUMENT_IS_FINAL, LetterState
 
 DEADLINES_SHOWN = 6
 LETTERS_OF_A_CAMPAIGN = 12
@@ -136,7 +135,7 @@ class PublicationPanel(Panel):
 
     def _proposed(self) -> Iterator[Task]:
         proposals = Publication.objects.proposed(today=self.look.today).filter(
-            letter__campaign__coalition=self.look.coalition, letter__state__in=PUBLISHABLE
+            letter__campaign__coalition=self.look.coalition, letter__state__in=DOCUMENT_IS_FINAL
         )
         for slug, title in proposals.order_by("letter__title").values_list("letter__slug", "letter__title"):
             words = _("“%(title)s” is no longer confidential: decide whether to publish it.")

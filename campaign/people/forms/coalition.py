@@ -66,7 +66,7 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        cast("HolidaysField", self.fields["holidays"]).stored = self.instance.holidays
+        cast("HolidaysField", self.fields["holidays"]).begin_with(self.instance.holidays)
         own_zones = guesses.zones_of(self.instance.holidays.partition("-")[0])
         offered: dict[str, Any] = {
             "language": languages.choices(self.instance.language),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from campaign.clock import database_now
 from campaign.http import MemberRequest
 from campaign.zones import ZONES
-from letters.drafts import lifecycle, openings
+from letters.drafts import counting, lifecycle, openings
 from letters.drafts.forms.opening import OpeningForm
 from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
@@ -77,6 +77,8 @@ def _ask(
     if refusal is None and not may_move(letter.state, move):
         refusal = lifecycle.refusal_of(letter)
     context = {"letter": letter, "words": WORDS[move], "refusal": refusal, "form": form, "zones": ZONES}
+    if move == Move.OPEN and refusal is None:
+        context |= {"typed": counting.doubtful(letter), "may_count": True}
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
     status = 409 if refusal and request.method == "POST" else 422 if form and form.errors else 200
