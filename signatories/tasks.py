@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from signatories.moderation import undoing
 from signatories.signing import privacy
 
 
@@ -9,3 +10,4 @@ from signatories.signing import privacy
 def forget(**_: object) -> None:
     """Delete what the privacy rules say is due; a second run does nothing."""
     privacy.forget()
+    undoing.forget()

@@ -11,6 +11,7 @@ from django_countries.fields import CountryField
 from campaign.encryption import EncryptedTextField
 from campaign.models import Organization, User
 from letters.models import Letter, Version
+from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.models.group import SignatureGroup
 
 
@@ -37,6 +38,7 @@ class Appearance(models.TextChoices):
 
 SEALABLE: Final = ("organization_name", "name", "title", "affiliation", "location", "note")
 LAST: Final = 2**31 - 1
+LIST_IS_FIXED: Final = LIST_IS_FROZEN | {LetterState.WITHDRAWN}
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -53,6 +55,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def pending(self) -> Self:
         return self.filter(state=State.PENDING)
+
+    def to_decide(self) -> Self:
+        """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
+        return self.pending().exclude(letter__state__in=LIST_IS_FIXED)
 
 
 class Signature(models.Model):

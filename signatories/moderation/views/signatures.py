@@ -1,5 +1,6 @@
 """The list of signatures as the coalition works on it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -7,9 +8,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import waiting
 from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_into, refused_to
 from campaign.mailbox import mailbox_key, masked
@@ -42,6 +45,7 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
         "rows": [row(signature, request) for signature in page],
         "states": states(letter),
         "counts": listing.count(letter),
+        "waiting": listing.pending(letter),
         "is_search": any(request.GET.get(name) for name in form.fields),
         "may_moderate": may(request.member, "moderate_signatures"),
         "is_fixed": letter.state in decisions.FIXED,
@@ -81,17 +85,34 @@ def row(signature: Signature, request: MemberRequest) -> dict[str, Any]:
         "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
         "behind": "" if signature.withheld and not sees_hidden else ordering.behind(signature),
         "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
-        "mailbox": masked(signature.email) if signature.email and (sees_hidden or not signature.withheld) else "",
+        "mailbox": _mailbox(signature, request),
         "sees_moment": may(request.member, "see_moments"),
         "tells": sees_hidden or not signature.withheld,
         "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
     }
 
 
+def _mailbox(signature: Signature, request: MemberRequest) -> str:
+    """Return the address: whole for whoever decides by it, masked for who only works with the list."""
+    if not signature.email or (signature.withheld and not may(request.member, "see_withheld")):
+        return ""
+    return signature.email if may(request.member, "moderate_signatures") else masked(signature.email)
+
+
 def states(letter: Letter) -> list[dict[str, Any]]:
-    """Return each state with how many signatures are in it, in the order of a signature's life."""
-    numbers = dict(letter.signatures.order_by().values_list("state").annotate(number=Count("pk")))
-    return [{"value": state.value, "label": state.label, "number": numbers.get(state.value, 0)} for state in State]
+    """Return each state with how many signatures are in it, in the order of a signature's life.
+
+    What counts are lines: those who joined one are told beside them. What nobody decided before the list was
+    frozen does not wait any more.
+    """
+    rows = letter.signatures.order_by().values_list("state").annotate(number=Count("pk"), joined=Count("joins"))
+    numbers = {state: (number - joined, joined) for state, number, joined in rows}
+    left = {State.PENDING: _("not decided when the list was frozen")} if letter.state in decisions.FIXED else {}
+    return [
+        {"value": state.value, "label": left.get(state, state.label), "number": lines + joined, "joined": joined}
+        for state in State
+        for lines, joined in [numbers.get(state.value, (0, 0))]
+    ]
 
 
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
@@ -106,7 +127,7 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
     form = DecisionForm(data, letter=letter, deed=deed, now=database_now())
     if request.method == "POST" and form.is_valid():
         carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
-        return redirect("signatories:signatures", slug=letter.slug)
+        return waiting.way_back(request) or redirect("signatories:signatures", slug=letter.slug)
     context = {"letter": letter, "deed": deed, "rows": [row(each, request) for each in chosen], "form": form}
     return render(request, "signatories/moderation/decide.html", context, status=422 if form.errors else 200)
 
@@ -117,21 +138,39 @@ def numbers(texts: list[str]) -> list[int]:
 
 
 def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
-    """Do the deed and say how many signatures it was about."""
+    """Do the deed and say how many signatures it was about; one of the queue can be taken back for a while."""
+    wait = waiting.UNDO_FOR if "back" in request.POST and len(ids) == 1 else timedelta()
     with refused_to(request):
         if deed == "approve":
-            number = decisions.approve(letter=letter, ids=ids, actor=request.user, seen_at=given["seen_at"])
+            said: dict[str, Any] = {"seen_at": given["seen_at"], "wait": wait}
+            number = decisions.approve(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
         elif deed == "reject":
-            said = {"reason": given["reason"], "tells": given["tells"] == "yes"}
+            said = {"reason": given["reason"], "tells": given["tells"] == "yes", "wait": wait}
             number = decisions.reject(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature is rejected.", "%(number)d signatures are rejected.", number)
         else:
             number = decisions.move(letter=letter, ids=ids, actor=request.user, group=given["group"])
             done = ngettext("%(number)d signature was moved.", "%(number)d signatures were moved.", number)
-        messages.success(request, done % {"number": number})
+        if wait and number:
+            offer_undo(request, letter, ids[0], deed)
+        else:
+            messages.success(request, done % {"number": number})
         if deed == "approve" and letter.signatures.pending().filter(pk__in=ids).exists():
             messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
+
+
+def offer_undo(request: MemberRequest, letter: Letter, number: int, deed: str) -> None:
+    """Have the queue say what was decided, and take it back at a press, until the signer is told."""
+    stored = one(letter, number)
+    done = _("“%(name)s” counts.") if deed == "approve" else _("“%(name)s” is rejected.")
+    waiting.offer_undo(
+        request,
+        coalition=letter.campaign.coalition,
+        words=done % {"name": stored.organization_name or stored.name or _("Name withheld")},
+        url=reverse("signatories:undo-decision", args=[letter.slug, number]),
+        until=database_now() + waiting.UNDO_FOR,
+    )
 
 
 @letter_member_required("see_signatures")
