@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from campaign import waiting
 from campaign.http import MemberRequest
-from letters.drafts import lifecycle
+from letters.drafts import lifecycle, reviewing
 from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
 from letters.http import letter_member_required
@@ -31,6 +33,14 @@ def deliver(request: MemberRequest, letter: Letter) -> HttpResponse:
     if letter.recipients.exists():
         return redirect("letters:deliveries", slug=letter.slug)
     return _move(request, letter, Move.DELIVER)
+
+
+@letter_member_required("see_letter", methods=("POST",))
+def note_read(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Note that the member has read the letter."""
+    if reviewing.note_read(letter=letter, member=request.member):
+        messages.success(request, _("Thank you: it is noted that you have read the letter."))
+    return waiting.way_back(request) or redirect("letters:letter", slug=letter.slug)
 
 
 def _move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
 from campaign.http import MemberRequest
-from campaign.models import Activity
+from campaign.models import Activity, Member
 from campaign.roles import may
 from letters.board.sections import Board, BoardQuery, Summary
-from letters.drafts import lifecycle
+from letters.drafts import lifecycle, reviewing
 from letters.drafts.signing_rules import DEADLINES, stored
 from letters.http import letter_member_required
 from letters.lists import source
@@ -45,8 +45,15 @@ def overview(request: MemberRequest, letter: Letter) -> HttpResponse:
         "answers": answers(letter) if may(request.member, "see_answers") else None,
         "public_link": public_link(letter),
         "latest": latest(letter),
+        **reading(letter, request.member),
     }
     return render(request, "letters/overview/letter.html", context)
+
+
+def reading(letter: Letter, member: Member) -> dict[str, Any]:
+    """Return who is asked to read the letter, and whether the member still is."""
+    asked = reviewing.asked(letter)
+    return {"asked": asked, "own_request": any(one.member == member and one.read_at is None for one in asked)}
 
 
 def answers(letter: Letter) -> Summary | None:
