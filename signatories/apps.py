@@ -14,9 +14,10 @@ class SignatoriesConfig(AppConfig):
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
         from signatories.moderation import waiting  # noqa: PLC0415
-        from signatories.signing import mails, reminders, wordings  # noqa: PLC0415
+        from signatories.signing import mails, news, reminders, wordings  # noqa: PLC0415
 
         mails.register()
+        news.register()
         reminders.register()
         wordings.register()
         panels.register()

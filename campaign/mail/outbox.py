@@ -25,7 +25,7 @@ from campaign.mail.posting import (
 )
 from campaign.mail.registry import discreet_events, label_of, list_kind_of, register
 from campaign.mail.sender import deliver
-from campaign.mail.unsubscription import Subscription, subscription, unsubscribe_link
+from campaign.mail.unsubscription import Subscription, subscription, subscription_to, unsubscribe_link
 from campaign.mail.waker import wake
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "site_link",
     "stored_context",
     "subscription",
+    "subscription_to",
     "take_back",
     "token_link",
     "try_now",

@@ -119,6 +119,7 @@ class Signature(models.Model):
     organization_key = models.CharField(max_length=300, blank=True)
     name_key = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=35, default="en")
+    wants_news = models.BooleanField(_("wants news of the letter"), default=False, db_default=False)
     nonce = models.CharField(max_length=43, blank=True)
     form_key = models.CharField(max_length=43, blank=True)
 
