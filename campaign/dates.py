@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 
 def plain_day(day: date) -> str:
@@ -26,6 +27,11 @@ def short_day(day: date) -> str:
     """Write a day with a shortened month, for columns of tables: "5 Sept. 2020"."""
     # Translators: a date with a shortened month, in the letters of Django's date filter: 5 Sept. 2020
     return _written(day, pgettext("short date", "j N Y"))
+
+
+def provisional(written: str, *, is_provisional: bool) -> str:
+    """Mark a written day that may still move: "5 September 2020 (provisional)"."""
+    return _("%(day)s (provisional)") % {"day": written} if is_provisional else written
 
 
 def day_of_year(day: date) -> str:

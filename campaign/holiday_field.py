@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class HolidaysWidget(forms.MultiWidget):
 class HolidaysField(forms.MultiValueField):
     """The value is a code of ``campaign.holidays``, like ``US`` or ``CH-GE``; empty means weekends only.
 
-    Forms put the code as it was into ``stored``: whoever chooses another country need not empty
+    Forms give it the code as it was (``begin_with``): whoever chooses another country need not empty
     the region of the old one.
     """
 
@@ -62,6 +63,23 @@ class HolidaysField(forms.MultiValueField):
         if not country and region:
             raise ValidationError(_("Choose the country of this region as well."), code="country")
         return f"{country}-{region_code(country, region)}" if region else country
+
+    def begin_with(self, code: str) -> None:
+        """Take the code as it is stored, and ask for the part of a country whose parts have holidays of their own."""
+        self.stored = code
+        own = holidays.parts_with_own(code, timezone.now().year) if code and "-" not in code else ()
+        if own:
+            named = dict(holidays.regions(code))
+            listed = ", ".join(named.get(part, part) for part in own[:MOST_REGIONS_NAMED])
+            values = {
+                "help": self.help_text,
+                "place": holidays.place(code),
+                "parts": f"{listed}, …" if len(own) > MOST_REGIONS_NAMED else listed,
+            }
+            self.help_text = (
+                _("%(help)s Parts of %(place)s have holidays of their own, which count only with a region: %(parts)s.")
+                % values
+            ).strip()
 
 
 def region_code(country: str, region: str) -> str:

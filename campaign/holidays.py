@@ -2,32 +2,37 @@
 
 A country is its ISO 3166-1 code, with an ISO 3166-2 subdivision where the library has one:
 ``CH``, ``CH-GE``. The library knows other years and languages for each country; what it
-does not know is said, never guessed.
+does not know, and what may still change, is said, never guessed. Which days beyond the public
+holidays close public offices: ``campaign.holiday_sources``.
 """
 
-import warnings
-from collections.abc import Mapping
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django_countries import countries
-from holidays import HolidayBase, country_holidays, list_supported_countries
+from holidays import country_holidays, list_supported_countries
 
+from campaign import holiday_sources, holiday_years
+from campaign.holiday_years import SATURDAY_SUNDAY
 from campaign.sorting import sort_key
 
-SATURDAY_SUNDAY, FRIDAY_SATURDAY = frozenset({5, 6}), frozenset({4, 5})
-WEEKENDS = {"sat_sun": SATURDAY_SUNDAY, "fri_sat": FRIDAY_SATURDAY}
+WEEKENDS = {"sat_sun": SATURDAY_SUNDAY, "fri_sat": frozenset({4, 5})}
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Year:
-    """One year of one country: the names of its holidays, its weekend days, and the latter without those worked."""
+class PartHoliday:
+    """A day on which only parts of a country are off: their codes, and what people there call it."""
 
-    holidays: Mapping[date, str]
-    weekends: frozenset[date]
-    is_known: bool
+    on: date
+    name: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,57 +52,72 @@ class CountryCalendar:
     def is_weekend(self, day: date) -> bool:
         if self.weekend or not self.code:
             return day.weekday() in WEEKENDS.get(self.weekend, SATURDAY_SUNDAY)
-        return day in _year(self.code, day.year, self.language).weekends
+        return day in holiday_years.year(self.code, day.year, self.language).weekends
 
     def holiday(self, day: date) -> str:
-        return _year(self.code, day.year, self.language).holidays.get(day, "") if self.code else ""
+        names = holiday_years.year(self.code, day.year, self.language).holidays if self.code else {}
+        # A day that only a law knows has no name of its own.
+        return (names[day] or _("day off of public offices")) if day in names else ""
 
     def knows(self, year: int) -> bool:
-        return not self.code or _year(self.code, year, self.language).is_known
+        return not self.code or holiday_years.year(self.code, year, self.language).is_known
+
+    def is_decided(self, year: int) -> bool:
+        """Tell whether a government that decides its holidays anew for each year has done so, as far as is known."""
+        return not self.code or holiday_years.is_decided(self.code, year)
+
+    def near_estimate(self, day: date) -> date | None:
+        """Return a holiday reckoned by the moon on the day or beside it, which may yet turn out a day off."""
+        if not self.code:
+            return None
+        near = (day, day - DAY, day + DAY)
+        return next((on for on in near if on in holiday_years.year(self.code, on.year, self.language).estimated), None)
+
+    def source(self, day: date) -> str:
+        """Return the law by which public offices are closed on a day that is no holiday for everybody, or nothing."""
+        if not self.code or day not in holiday_years.year(self.code, day.year, self.language).of_offices:
+            return ""
+        country, _dash, part = self.code.partition("-")
+        found = holiday_sources.offices(country, part=part)
+        return found.source if found else ""
+
+    def only_in_parts(self, days: Iterable[date]) -> list[PartHoliday]:
+        """Return which of these days are off in parts of the country, though not in all of it."""
+        if not self.code or "-" in self.code:
+            return []
+        return [
+            PartHoliday(day, name, parts)
+            for day in sorted(set(days))
+            for name, parts in _in_parts(self.code, day.year, self.language).get(day, {}).items()
+            if not self.holiday(day) and not self.is_weekend(day)
+        ]
+
+    def digest(self, years: Iterable[int]) -> str:
+        """Return a digest of all days off in these years: another one means that a deadline has to be counted anew."""
+        if not self.code:
+            return ""
+        made = [self.code, self.weekend]
+        for number in sorted(set(years)):
+            made += [holiday_years.year(self.code, number, "en").digest, str(self.is_decided(number))]
+        return hashlib.sha256("/".join(made).encode()).hexdigest()[:32]
 
 
-@lru_cache(maxsize=2048)
-def _year(code: str, year: int, language: str) -> _Year:
-    """Ask the library for one year; a country it does not have has no holidays and the usual weekend."""
-    country, is_whole = _country(code, year, language)
-    days = [
-        date.fromordinal(number) for number in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
-    ]
-    if country is None:
-        return _Year({}, frozenset(day for day in days if day.weekday() in SATURDAY_SUNDAY), is_known=False)
-    weekends = frozenset(day for day in days if country.is_weekend(day) and day not in country.weekend_workdays)
-    names = {day: name for day, name in country.items() if day.year == year and is_whole}
-    return _Year(names, weekends, is_known=bool(names) and country.start_year <= year <= country.end_year)
+@lru_cache(maxsize=256)
+def _in_parts(country: str, number: int, language: str) -> Mapping[date, Mapping[str, tuple[str, ...]]]:
+    """Return what is off in parts of a country: by day and name the codes of the parts."""
+    whole = holiday_years.year(country, number, language).holidays
+    found: defaultdict[date, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for part in supported().get(country, ()):
+        for day, name in holiday_years.year(f"{country}-{part}", number, language).holidays.items():
+            if day not in whole:
+                found[day][name].append(part)
+    return {day: {name: tuple(parts) for name, parts in names.items()} for day, names in found.items()}
 
 
-def _country(code: str, year: int, language: str) -> tuple[HolidayBase | None, bool]:
-    """Return the library's answer, and whether the year is all there: of India's it warns that it is not."""
-    country, _dash, subdivision = code.partition("-")
-    with warnings.catch_warnings(record=True) as doubts:
-        warnings.simplefilter("always")
-        try:
-            tongue = _tongue(country, language)
-            known = country_holidays(country, subdiv=subdivision or None, years=year, language=tongue)
-        except NotImplementedError:
-            return None, False
-    known.expand = False
-    return known, not doubts
-
-
-@lru_cache(maxsize=1024)
-def _tongue(country: str, language: str) -> str | None:
-    """Return the library's name for the language nearest to the reader's, English where there is none.
-
-    Never None where the library would fall back to the language of the machine's environment.
-    """
-    entity = country_holidays(country)
-    offered = entity.supported_languages or ()
-    wanted = language.replace("-", "_").lower()
-    for test in (wanted, wanted.split("_")[0], "en"):
-        for tag in offered:
-            if tag.lower() == test or tag.lower().split("_")[0] == test:
-                return str(tag)
-    return entity.default_language
+def parts_with_own(country: str, number: int) -> tuple[str, ...]:
+    """Return the codes of those parts of a country that have holidays in a year which the whole has not."""
+    names = _in_parts(country, number, "en").values() if country in supported() else ()
+    return tuple(sorted({part for by_name in names for parts in by_name.values() for part in parts}))
 
 
 @lru_cache(maxsize=1)

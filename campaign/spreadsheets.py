@@ -45,7 +45,7 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     buffer = StringIO()
     writer = csv.writer(buffer)
     for row in rows:
-        writer.writerow([plain_cell(cell) for cell in row])
+        writer.writerow([plain_cell("" if cell is None else cell) for cell in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

@@ -45,6 +45,7 @@ app.conf.update(
         "campaign.forget_requests": {"task": "campaign.forget_requests", "schedule": 3600.0},
         "campaign.discard_files": {"task": "campaign.discard_files", "schedule": 3600.0},
         "letters.forget_raw_mails": {"task": "letters.forget_raw_mails", "schedule": 3600.0},
+        "letters.recount_deadlines": {"task": "letters.recount_deadlines", "schedule": 600.0},
         "letters.forget_drafts": {"task": "letters.forget_drafts", "schedule": 600.0},
         "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
     },
@@ -55,7 +56,7 @@ if redis_url:
     app.conf.update(
         broker_url=redis_url,
         broker_transport_options={
-            # Longer than any task may take, or a running one is handed out again.
+            # Longer than tasks take but for the typesetting of a long list; handed out again, it finds its row taken.
             "visibility_timeout": 360,
             # What a killed worker held is looked for every 10 s, not every 10 × 10 s.
             "unacked_restore_interval": 10,

@@ -4,7 +4,7 @@
 dates, never stored. Visibility is a separate thing from state.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -60,6 +60,22 @@ TEXT_IS_EDITABLE = frozenset({S.DRAFT, S.IN_REVIEW})
 # The finish: how the page looks, often known only when the letter is sent.
 FINISH_IS_EDITABLE = TEXT_IS_EDITABLE | {LetterState.OPEN, LetterState.CLOSED}
 LIST_IS_FROZEN = frozenset({S.CLOSED, S.FINAL, S.DELIVERED, S.ARCHIVED})
+# Nothing about the list may be changed by hand any more.
+LIST_IS_FIXED = LIST_IS_FROZEN | {LetterState.WITHDRAWN}
+# Strangers may come to its page, where its visibility lets them; a withdrawn one only says that it is gone.
+HAS_PUBLIC_PAGE = frozenset({S.OPEN, S.CLOSED, S.FINAL, S.DELIVERED, S.ARCHIVED})
+# The final document exists: it may be handed out, published and answered.
+DOCUMENT_IS_FINAL = frozenset({S.FINAL, S.DELIVERED, S.ARCHIVED})
+
+
+def takes_signatures(
+    state: str, *, deadline_at: datetime | None, now: datetime, grace: timedelta = timedelta()
+) -> bool:
+    """Tell whether somebody may still sign; ``now`` is the database's clock wherever that decides.
+
+    The moment at which signing closes is still in time. ``grace`` is for those who have signed and confirm late.
+    """
+    return state == S.OPEN and deadline_at is not None and now <= deadline_at + grace
 
 
 def may_move(state: str, move: Move) -> bool:

@@ -1,16 +1,25 @@
 """Doors of the worker: each opens one service and may be opened twice."""
 
+from typing import Final
+
 from celery import shared_task
+from django.conf import settings
 
 from campaign import queue
 from campaign.clock import database_now
 from letters import deliveries
 from letters.answers import inbox
+from letters.clocks import recounting
 from letters.editions import copies, draft_pdfs, orders
+from letters.editions.rendering.pdf import PATIENCE
 from letters.reminders import ticks
 
+# The typesetter's own limits come first: a letter for its recipients and one for strangers, or a run of copies.
+_SOFT: Final = 2 * PATIENCE * settings.RENDER_SECONDS_AT_MOST + 120
+_HARD: Final = _SOFT + 60
 
-@shared_task(name="letters.make_edition", acks_late=True)
+
+@shared_task(name="letters.make_edition", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
 def make_edition(*, edition_id: int, **_: object) -> None:
     """Make one edition; a second run finds nothing left to claim."""
     orders.make_edition(edition_id=edition_id)
@@ -18,22 +27,22 @@ def make_edition(*, edition_id: int, **_: object) -> None:
 
 @shared_task(name="letters.sweep_editions", acks_late=True)
 def sweep_editions(**_: object) -> None:
-    """Make some of what no wake-up reached: after a lost message or a worker that died."""
+    """Wake workers for what no wake-up reached: after a lost message or a worker that died."""
     for edition_id in orders.sweep()[:5]:
-        orders.make_edition(edition_id=edition_id)
+        queue.wake("letters.make_edition", edition_id=edition_id)
     for edition_id in copies.sweep():
         queue.wake("letters.make_copies", edition_id=edition_id)
     for draft_id in draft_pdfs.sweep():
         queue.wake("letters.make_draft", draft_id=draft_id)
 
 
-@shared_task(name="letters.make_copies", acks_late=True)
+@shared_task(name="letters.make_copies", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
 def make_copies(*, edition_id: int, **_: object) -> None:
     """Make the copies of an edition; a second run takes what the first has not begun."""
     copies.make_copies(edition_id=edition_id)
 
 
-@shared_task(name="letters.make_draft", acks_late=True)
+@shared_task(name="letters.make_draft", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
 def make_draft(*, draft_id: int, **_: object) -> None:
     """Make the PDF of a draft; a second run finds nothing left to claim."""
     draft_pdfs.make_draft(draft_id=draft_id)
@@ -55,6 +64,12 @@ def settle_deliveries(**_: object) -> None:
 def forget_raw_mails(**_: object) -> None:
     """Forget mails as they came in that were filed or set aside long enough ago."""
     inbox.forget_raw_mails(now=database_now())
+
+
+@shared_task(name="letters.recount_deadlines", acks_late=True)
+def recount_deadlines(**_: object) -> None:
+    """Count deadlines anew when other holidays are known; a second run finds nothing left."""
+    recounting.recount()
 
 
 @shared_task(name="letters.remind", acks_late=True)

@@ -50,6 +50,7 @@ WORDS: dict[str, Promise] = {
     "letter.gone_back": gettext_lazy("Letter taken back from final"),
     "letter.delivered": gettext_lazy("Letter marked as delivered"),
     "letter.deadline_set": gettext_lazy("Deadline of an answer set"),
+    "letter.deadline_recounted": gettext_lazy("Deadline of an answer counted anew: other holidays are known"),
     "letter.deadline_extended": gettext_lazy("Deadline of an answer extended"),
     "letter.extension_revoked": gettext_lazy("Extension taken back"),
     "letter.clock_stopped": gettext_lazy("Clock of an answer stopped"),

@@ -13,6 +13,12 @@ def attachment(file: StoredFile) -> HttpResponse:
     return bytes_to_save(bytes(file.content), name=file.name, media_type=file.media_type)
 
 
+def attachment_for_strangers(file: StoredFile) -> HttpResponse:
+    """Answer likewise with what of a public file strangers may have; what else its maker left in it is not there."""
+    content = file.content if file.public_content is None else file.public_content
+    return bytes_to_save(bytes(content), name=file.name, media_type=file.media_type)
+
+
 def warning(request: HttpRequest, *, coalition: Coalition, name: str) -> HttpResponse:
     """Answer with a page that warns of something nobody has looked into, and has a button that gets it."""
     return render(request, "campaign/files/unchecked.html", {"coalition": coalition, "name": name})

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Of a sheet whose rows are taken in, without its heading.
 MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 60
+# Rows with titles and the like that may stand above the heading.
+MOST_ABOVE: Final = 20
 _CHUNK: Final = 256 * 1024
 _ORIENTATION: Final = 0x0112
 REFUSED: Final = 3
@@ -179,7 +181,10 @@ def _read_through(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 
 def sheet(content: bytes, bounds: Bounds = _USUAL) -> bytes:
-    """Return the cells of a workbook's first sheet as JSON, and nothing computed: a formula comes as ``{"f": 1}``."""
+    """Return the cells of a workbook's first sheet as JSON, and nothing computed.
+
+    A text is a text, a formula comes as ``{"f": 1}``, a number with a format of its own as ``{"n": …, "as": …}``.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415 - only this kind pays for reading the library
 
     archive(content, bounds)
@@ -192,8 +197,8 @@ def sheet(content: bytes, bounds: Bounds = _USUAL) -> bytes:
             raise Unfit("damaged")
         # What the file declares as its size is not to be believed.
         pages[0].reset_dimensions()
-        cells = pages[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
-        rows = [[_cell(cell.data_type, cell.value) for cell in row] for row in cells]
+        cells = pages[0].iter_rows(max_row=MOST_ROWS + MOST_ABOVE + 1, max_col=MOST_COLUMNS + 1)
+        rows = [[_cell(cell, book.epoch) for cell in row] for row in cells]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as fault:
         raise Unfit("damaged") from fault
     return json.dumps(rows).encode()
@@ -208,11 +213,25 @@ def _refuse_declarations(content: bytes) -> None:
                 raise Unfit("damaged")
 
 
-def _cell(kind: str, value: object) -> object:
-    if kind == "f":
+# Formats for dates and times that a file names by number alone, because they differ by the reader's language: Chinese,
+# Japanese and Korean ones, and Thai ones (ISO/IEC 29500-1, 18.8.30). The library knows none of them.
+_DATES_BY_NUMBER: Final = frozenset({*range(27, 37), *range(50, 59), *range(71, 82)})
+
+
+def _cell(cell: Any, epoch: datetime) -> object:
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415
+
+    value = cell.value
+    if cell.data_type == "f":
         return {"f": 1}
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if cell.style_array.numFmtId in _DATES_BY_NUMBER and cell.number_format == "General":
+            value = from_excel(value, epoch)
+        elif cell.number_format != "General":
+            whole = isinstance(value, float) and value.is_integer()
+            return {"n": str(int(value)) if whole else str(value), "as": cell.number_format}
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime) and not (value.hour or value.minute or value.second):

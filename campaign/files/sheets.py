@@ -1,22 +1,52 @@
-"""Rows out of a CSV or XLSX file that somebody hands in. Reads, never writes, and computes nothing."""
+"""Rows out of a CSV or XLSX file that somebody hands in. Reads, never writes, and computes nothing.
+
+The one place that reads a table: whoever takes rows in asks ``read`` and shows ``Reading``. What the file does
+not say (in which characters it was saved, what parts its cells, which row has the headings) is found where
+it is certain, else proposed, and ``Reading.doubts`` names what a person has to confirm first. Nothing is left out
+unsaid: ``Reading.above`` are the rows over the headings, and a row that is longer than the headings is kept.
+"""
 
 import csv
 import io
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from campaign.files.inspection import MOST_COLUMNS, MOST_ROWS
+from campaign.files import encodings, separators
+from campaign.files.cells import FORMULA, text_of
+from campaign.files.encodings import Offered
+from campaign.files.inspection import MOST_ABOVE, MOST_COLUMNS, MOST_ROWS
 from campaign.files.uploads import CheckedFile, FileRefused, check, clean_name, sheet_rows, sniff
 from campaign.text import clean_line
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 LONGEST_CELL: Final = 5_000
-SEPARATORS: Final = ",;\t|"
 TEXTS: Final = ("csv", "tsv", "txt")
-# Stands where a cell of a workbook holds a formula: its value is nobody's word.
-FORMULA: Final = "\x00formula"
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person said about a file: empty, or 0, where it is left to be found."""
+
+    encoding: str = ""
+    separator: str = ""
+    heading: int = 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a table was read. ``doubts`` are the choices that a person has to confirm before a row is taken in."""
+
+    choices: Choices
+    doubts: frozenset[str] = frozenset()
+    encodings: tuple[Offered, ...] = ()
+    separators: tuple[str, ...] = ()
+    # The first rows, any of which may be the headings, and those that stand above them.
+    first: tuple[Row, ...] = ()
+    above: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -24,7 +54,8 @@ class Sheet:
     """The headings, and the rows below: the number in the file and as many cells as there are headings."""
 
     headings: list[str]
-    rows: list[tuple[int, list[str]]]
+    rows: list[Row]
+    reading: Reading = field(default_factory=lambda: Reading(Choices()))
 
 
 def checked(name: str, content: bytes) -> CheckedFile:
@@ -48,81 +79,102 @@ def checked(name: str, content: bytes) -> CheckedFile:
     return CheckedFile(name=kept, media_type="text/csv", content=content)
 
 
-def read(file: CheckedFile) -> Sheet:
-    """Return what stands in a checked file; raises FileRefused with a sentence about it."""
-    name = file.name
-    cells = _workbook(name, file.content) if name.lower().endswith(".xlsx") else _text(name, file.content)
+def read(file: CheckedFile, choices: Choices | None = None, *, known: Callable[[str], bool] | None = None) -> Sheet:
+    """Return what stands in a checked file; raises FileRefused with a sentence about it.
+
+    ``known`` tells a heading that the caller has a use for, so that a title above the headings is not taken for one.
+    """
+    name, wanted = file.name, choices or Choices()
+    if name.lower().endswith(".xlsx"):
+        reading = Reading(Choices())
+        cells = [[_plain(name, text_of(cell)) for cell in row] for row in sheet_rows(name, file.content)]
+    else:
+        cells, reading = _text(name, file.content, wanted)
     numbered = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
     if not numbered:
         raise FileRefused(_("“%(name)s” has no rows.") % {"name": name})
-    headings = numbered[0][1]
-    while headings and not headings[-1]:
-        headings = headings[:-1]
-    width = max(len(headings), 1)
+    first = tuple(numbered[:MOST_ABOVE])
+    place = _heading_place(first, wanted.heading, known)
+    return _sheet(name, numbered, place, reading, first)
+
+
+def _sheet(name: str, numbered: list[Row], place: int, reading: Reading, first: tuple[Row, ...]) -> Sheet:
+    below = numbered[place + 1 :]
+    width = max([_width(row) for _number, row in (numbered[place], *below)], default=1) or 1
     if width > MOST_COLUMNS:
         values = {"name": name, "limit": MOST_COLUMNS}
         raise FileRefused(_("“%(name)s” has more than %(limit)d columns.") % values)
-    if len(numbered) - 1 > MOST_ROWS or len(cells) > MOST_ROWS + 1:
+    if len(below) > MOST_ROWS:
         raise FileRefused(_("“%(name)s” has more than %(limit)d rows.") % {"name": name, "limit": MOST_ROWS})
-    rows = [(number, (row + [""] * width)[:width]) for number, row in numbered[1:]]
-    return Sheet([heading.replace(FORMULA, "") for heading in headings], rows)
+    number, headings = numbered[place]
+    chosen = Choices(reading.choices.encoding, reading.choices.separator, number)
+    return Sheet(
+        [heading.replace(FORMULA, "") for heading in _wide(headings, width)],
+        [(each, _wide(row, width)) for each, row in below],
+        Reading(chosen, reading.doubts, reading.encodings, reading.separators, first, tuple(numbered[:place])),
+    )
 
 
-def _workbook(name: str, content: bytes) -> list[list[str]]:
-    return [[_plain(name, cell) for cell in row] for row in sheet_rows(name, content)]
+def _width(row: list[str]) -> int:
+    return max((place for place, cell in enumerate(row, start=1) if cell), default=0)
 
 
-def _text(name: str, content: bytes) -> list[list[str]]:
-    text = decoded(name, content)
-    separator = max(SEPARATORS, key=lambda mark: (_columns(text, mark), -SEPARATORS.index(mark)))
-    rows: list[list[str]] = []
+def _wide(row: list[str], width: int) -> list[str]:
+    return (row + [""] * width)[:width]
+
+
+def _heading_place(first: Collection[Row], chosen: int, known: Callable[[str], bool] | None) -> int:
+    """Return which of the first rows has the headings.
+
+    The one that was chosen; else the one with the most headings that are known; else the first that is not a title,
+    which is a cell alone above rows of several.
+    """
+    rows = [row for _number, row in first]
+    for place, (number, _row) in enumerate(first):
+        if number == chosen:
+            return place
+    scores = [sum(map(known, filter(None, row))) if known else 0 for row in rows]
+    filled = [sum(map(bool, row)) for row in rows]
+    best = scores.index(max(scores))
+    # One such word alone may stand in any row; below titles it is a heading.
+    if scores[best] > 1 or (scores[best] and max(filled[:best], default=0) < 2):
+        return best
+    usual = sorted(filled)[len(filled) // 2]
+    return next((place for place, number in enumerate(filled) if number > 1), 0) if usual > 1 else 0
+
+
+def _text(name: str, content: bytes, wanted: Choices) -> tuple[list[list[str]], Reading]:
+    decoded = encodings.decode(content, wanted.encoding)
+    if decoded is None:
+        raise FileRefused(_("“%(name)s” is not a text in a known encoding. Save it as CSV in UTF-8.") % {"name": name})
+    parted = separators.separated(decoded.text, wanted.separator)
+    sure = {"encoding": decoded.is_sure, "separator": parted.is_sure}
+    reading = Reading(
+        Choices(decoded.encoding, parted.mark),
+        doubts=frozenset(choice for choice, is_sure in sure.items() if not is_sure),
+        encodings=decoded.offered,
+        separators=parted.fitting,
+    )
+    text = separators.without_said(decoded.text) if parted.skipped else decoded.text
+    rows: list[list[str]] = [[] for _number in range(parted.skipped)]
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=parted.mark, strict=True):
             if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
                 values = {"name": name, "limit": MOST_COLUMNS}
                 raise FileRefused(_("“%(name)s” has more than %(limit)d columns.") % values)
             rows.append([_plain(name, cell) for cell in row])
-            if len(rows) > MOST_ROWS + 1:
+            if len(rows) > MOST_ROWS + MOST_ABOVE + 1:
                 break
     except csv.Error as fault:
         values = {"name": name, "number": len(rows) + 1}
         raise FileRefused(_("“%(name)s” cannot be read beyond row %(number)d.") % values) from fault
-    return rows
+    return rows, reading
 
 
-def decoded(name: str, content: bytes) -> str:
-    """Return a text in UTF-8, UTF-16 or the old Western encoding, whichever it is."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif content[1:200:2].count(0) > len(content[:200]) // 4:
-        encodings = ["utf-16-le"]
-    elif content[:200:2].count(0) > len(content[:200]) // 4:
-        encodings = ["utf-16-be"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise FileRefused(_("“%(name)s” is not a text in a known encoding. Save it as CSV in UTF-8.") % {"name": name})
-
-
-def _columns(text: str, separator: str) -> int:
-    """Return how many cells the first row has that is not empty."""
-    try:
-        reader = csv.reader(io.StringIO(text[:20_000], newline=""), delimiter=separator)
-        return next((len(row) for row in reader if any(row)), 0)
-    except csv.Error:
-        return 0
-
-
-def _plain(name: str, cell: Any) -> str:
-    if isinstance(cell, dict):
+def _plain(name: str, cell: str) -> str:
+    if cell == FORMULA:
         return FORMULA
     if len(cell) > LONGEST_CELL:
         values = {"name": name, "limit": LONGEST_CELL}
         raise FileRefused(_("“%(name)s” has a cell with more than %(limit)d characters.") % values)
-    return "\n".join(filter(None, map(clean_line, str(cell).replace("\x00", "").splitlines())))
+    return "\n".join(filter(None, map(clean_line, cell.replace("\x00", "").splitlines())))

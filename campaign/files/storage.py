@@ -47,6 +47,7 @@ def store_all(files: Iterable[CheckedFile], *, coalition: Coalition, actor: User
 
 def keep(file: CheckedFile, *, coalition: Coalition, actor: User | None, held_for: str = "") -> StoredFile:
     """Keep one checked file."""
+    public = file.public
     return StoredFile.objects.create(
         coalition=coalition,
         name=file.name,
@@ -54,6 +55,10 @@ def keep(file: CheckedFile, *, coalition: Coalition, actor: User | None, held_fo
         size=len(file.content),
         sha256=hashlib.sha256(file.content).hexdigest(),
         content=file.content,
+        public_content=public.content if public else None,
+        public_sha256=hashlib.sha256(public.content).hexdigest() if public else "",
+        public_size=len(public.content) if public else None,
+        left_out=",".join(public.left_out) if public else "",
         nonce=secrets.token_urlsafe(32),
         held_for=held_for,
         stored_by=actor,
@@ -74,13 +79,18 @@ def keep_unchecked(*, coalition: Coalition, name: str, content: bytes) -> Stored
     )
 
 
+def readable_by(coalition: Coalition, user: User) -> models.QuerySet[StoredFile]:
+    """Return the coalition's files that a member may fetch; one that waits for its form, only who chose it."""
+    return coalition.files.filter(models.Q(held_for="") | models.Q(stored_by=user))
+
+
 # Between a form and its check page
 
 
 def held(coalition: Coalition, form_key: str, *, actor: User) -> models.QuerySet[StoredFile]:
     """Return what is held for a person's form, without the contents, in the order of arrival."""
     files = StoredFile.objects.filter(coalition=coalition, stored_by=actor, held_for=form_key or "-")
-    return files.defer("content").order_by("pk")
+    return files.bare().order_by("pk")
 
 
 @transaction.atomic

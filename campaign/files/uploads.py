@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 _INSPECTOR: Final = Path(inspection.__file__)
+# Named and not imported: pypdf is for the process that reads a file.
+_PUBLISHER: Final = _INSPECTOR.with_name("public_pdf.py")
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,12 +61,25 @@ ACCEPT: Final = ",".join(f".{extension}" for extension in BY_EXTENSION)
 
 
 @dataclass(frozen=True, slots=True)
+class PublicCopy:
+    """What strangers may have of a file; ``left_out`` are codes of ``public_pdf`` of what is not in it."""
+
+    content: bytes
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file that may be kept: its cleaned name, and its content without what its maker left in it."""
+    """A file that may be kept: its cleaned name, its content, and of a PDF the copy for strangers, if one can be made.
+
+    A picture has lost what its maker left in it already. A PDF is kept as it came, because it may be
+    signed and is proof.
+    """
 
     name: str
     media_type: str
     content: bytes
+    public: PublicCopy | None = None
 
 
 def check(name: str, content: bytes) -> CheckedFile:
@@ -81,7 +96,17 @@ def check(name: str, content: bytes) -> CheckedFile:
         raise FileRefused(_not_what_it_says(kept_name, kind, found, content))
     inspector = KINDS[kind].inspector
     kept = _inspect(kept_name, content, inspector) if inspector else content
-    return CheckedFile(name=kept_name, media_type=KINDS[kind].media_type, content=kept)
+    public = public_copy(content) if kind == "pdf" else None
+    return CheckedFile(name=kept_name, media_type=KINDS[kind].media_type, content=kept, public=public)
+
+
+def public_copy(content: bytes) -> PublicCopy | None:
+    """Return what strangers may have of a PDF, or None where no such copy can be made within the limits."""
+    ended = sandbox.run(_PUBLISHER, (), given=content, limits=LIMITS)
+    if ended.status != 0:
+        return None
+    codes, _newline, made = ended.output.partition(b"\n")
+    return PublicCopy(made, tuple(json.loads(codes)))
 
 
 def too_large(name: str) -> str:
@@ -93,7 +118,7 @@ def too_large(name: str) -> str:
 
 
 def sheet_rows(name: str, content: bytes) -> list[list[Any]]:
-    """Return the rows of a workbook's first sheet, with ``{"f": 1}`` where a formula stands. Raises FileRefused."""
+    """Return the rows of a workbook's first sheet, for ``cells.text_of``. Raises FileRefused."""
     rows: list[list[Any]] = json.loads(_inspect(clean_name(name), content, "sheet"))
     return rows
 

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_noop
 
 from campaign.mail.registry import tell_settled
-from campaign.models import MailGate, OutgoingMail
+from campaign.models import Coalition, MailGate, OutgoingMail
 
 logger = logging.getLogger(__name__)
 State = OutgoingMail.State
@@ -46,9 +46,11 @@ def release_mail() -> bool:
     return bool(MailGate.objects.exclude(held_at=None).update(held_at=None, reason="", taken_at=None))
 
 
-def waiting() -> dict[str, int]:
-    """Return how many mails would go out, by event."""
+def waiting(coalition: Coalition | None = None) -> dict[str, int]:
+    """Return how many mails would go out, of one coalition or of all, by event."""
     owed = OutgoingMail.objects.filter(state__in=[State.WAITING, State.SENDING])
+    if coalition is not None:
+        owed = owed.filter(coalition=coalition)
     return dict(owed.values_list("event").annotate(number=Count("pk")).order_by("event"))
 
 

@@ -115,7 +115,7 @@ def logged(recipient: Recipient) -> list[Logged]:
     """Return all responses of a recipient, taken-back ones included, the latest first: three queries."""
     clock = clock_or_none(recipient)
     answers = Prefetch("answers", Answer.objects.select_related("question").order_by("question__number"))
-    files = Prefetch("files", StoredFile.objects.defer("content").order_by("pk"))
+    files = Prefetch("files", StoredFile.objects.bare().order_by("pk"))
     rows = recipient.responses.select_related("logged_by", "incoming_mail__raw").prefetch_related(answers, files)
     rows = rows.defer("incoming_mail__raw__content", "incoming_mail__text")
     return [

@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 from campaign.mailbox import canonical
 from campaign.models import Coalition, IncomingMail
 from letters.models import Recipient
-from letters.states import LetterState
+from letters.states import DOCUMENT_IS_FINAL
 
-SENT_STATES: Final = (LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED)
 MOST: Final = 20
 # Encrypted addresses are compared here, not in the database: only so many, the newest letters first.
 MOST_COMPARED: Final = 3_000
@@ -27,14 +26,14 @@ FREE_MAIL: Final = frozenset(
 def recipients_of(mail: IncomingMail) -> QuerySet[Recipient]:
     """Return everybody in the mail's coalition who may have been sent a letter, the newest letters first."""
     found = Recipient.objects.filter(
-        letter__campaign__coalition=mail.coalition_id, letter__state__in=SENT_STATES
+        letter__campaign__coalition=mail.coalition_id, letter__state__in=DOCUMENT_IS_FINAL
     ).select_related("letter", "clock")
     return found.order_by("-letter__closed_at", "-letter_id", "position", "pk")
 
 
 def is_addressee(coalition: Coalition, mailbox: str) -> bool:
     """Tell whether a mailbox, or its domain, is that of somebody who may have been sent a letter of the coalition."""
-    sent = Recipient.objects.filter(letter__campaign__coalition=coalition, letter__state__in=SENT_STATES)
+    sent = Recipient.objects.filter(letter__campaign__coalition=coalition, letter__state__in=DOCUMENT_IS_FINAL)
     domain = mailbox.rpartition("@")[2]
     for recipient in sent.exclude(email="").only("email").order_by("-pk")[:MOST_COMPARED]:
         own = canonical(recipient.email)

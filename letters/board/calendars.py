@@ -40,7 +40,8 @@ class CalendarEntry:
     at: date | datetime
     summary: str
     lines: list[str] = field(default_factory=list)
-    is_tentative: bool = False
+    is_paused: bool = False
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def _moment(entry: CalendarEntry, changes: dict[int, tuple[int, datetime]], link
     letter = entry.letter
     sequence, changed_at = changes.get(letter.pk, (0, letter.created_at))
     title = f"{letter.title} ({letter.reference})" if letter.reference else letter.title
-    paused = [_("The clock is stopped: this day will move.")] if entry.is_tentative else []
+    paused = [_("The clock is stopped: this day will move.")] if entry.is_paused else []
+    if entry.is_provisional:
+        paused.append(_("Provisional: holidays before this day may still be decided or turn out otherwise."))
     return CalendarMoment(
         uid=f"{entry.kind}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}",
         at=entry.at,
@@ -80,7 +83,7 @@ def _moment(entry: CalendarEntry, changes: dict[int, tuple[int, datetime]], link
         url=link("letters:letter" if entry.kind.startswith("closing") else "letters:answers", letter.slug),
         sequence=sequence,
         changed_at=changed_at,
-        is_tentative=entry.is_tentative,
+        is_tentative=entry.is_paused or entry.is_provisional,
     )
 
 
@@ -128,8 +131,8 @@ def _owing(coalition: Coalition) -> list[dict[str, Any]]:
         letter__campaign__coalition=coalition, role=Recipient.Role.TO, clock__started_on__isnull=False
     ).exclude(letter__state__in=GONE)
     columns = ("pk", "letter_id", "name", "title", "office", "organization")
-    facts = ("clock__due_on", "clock__long_overdue_on", "clock__answered_on", "clock__is_paused")
-    return list(begun.order_by("letter_id", "position", "pk").values(*columns, *facts))
+    facts = ("due_on", "long_overdue_on", "answered_on", "is_paused", "is_provisional")
+    return list(begun.order_by("letter_id", "position", "pk").values(*columns, *(f"clock__{fact}" for fact in facts)))
 
 
 def _by_day(
@@ -151,8 +154,15 @@ def _entry(kind: str, due: DueAnswers, summary: str) -> CalendarEntry:
     offices = [office(row) for row in due.waiting]
     more = len(offices) - NAMED
     rest = [ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}] if more > 0 else []
-    is_tentative = all(row["clock__is_paused"] for row in due.waiting)
-    return CalendarEntry(f"{kind}-{due.first}", due.letter, due.on, summary, [*offices[:NAMED], *rest], is_tentative)
+    return CalendarEntry(
+        f"{kind}-{due.first}",
+        due.letter,
+        due.on,
+        summary,
+        [*offices[:NAMED], *rest],
+        is_paused=all(row["clock__is_paused"] for row in due.waiting),
+        is_provisional=any(row["clock__is_provisional"] for row in due.waiting),
+    )
 
 
 def _due_words(due: DueAnswers) -> str:

@@ -22,7 +22,7 @@ class CalendarMoment:
     """One entry of a calendar: a day, or an instant where something closes.
 
     ``uid`` stays when the day moves; ``sequence`` and ``changed_at`` say which is the newer one.
-    ``is_tentative`` marks a day that will move, because the clock behind it stands still.
+    ``is_tentative`` marks a day that will or may move: the clock behind it stands still, or holidays are not certain.
     """
 
     uid: str
@@ -41,7 +41,6 @@ def calendar(moments: Iterable[CalendarMoment], *, name: str, description: str) 
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    made.add("method", "PUBLISH")
     # The older names are what Google and Outlook read, the newer ones are the standard's.
     for key in ("name", "x-wr-calname"):
         made.add(key, icalendar.vText(name))
@@ -49,10 +48,30 @@ def calendar(moments: Iterable[CalendarMoment], *, name: str, description: str) 
         made.add(key, icalendar.vText(description))
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", icalendar.vDuration(REFRESH))
-    for moment in sorted(moments, key=lambda moment: (_instant(moment.at), moment.uid)):
+    ordered = sorted(moments, key=lambda moment: (_instant(moment.at), moment.uid))
+    if ordered:
+        made.add("method", "PUBLISH")
+    else:
+        made.add_component(_zone())
+    for moment in ordered:
         made.add_component(_event(moment))
     written: bytes = made.to_ical()
     return written
+
+
+def _zone() -> icalendar.Timezone:
+    """Return what a file without entries holds.
+
+    A calendar needs a component (RFC 5545, 3.6), and one that says ``METHOD:PUBLISH`` an entry (RFC 5546,
+    3.2.1). A time zone is a component that no program shows.
+    """
+    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local time, as the standard asks for
+    for key in ("tzoffsetfrom", "tzoffsetto"):
+        standard.add(key, timedelta(0))
+    zone.add_component(standard)
+    return zone
 
 
 def _instant(at: date | datetime) -> datetime:

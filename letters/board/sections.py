@@ -64,6 +64,7 @@ class BoardRow:
     sent_on: date | None
     started_on: date | None
     due_on: date | None
+    is_provisional: bool
     answered_on: date | None
     latest_kind: str
     latest_on: date | None
@@ -181,6 +182,7 @@ class Board:
             sent_on=values["sent_on"],
             started_on=values["clock__started_on"],
             due_on=values["clock__due_on"],
+            is_provisional=bool(values["clock__is_provisional"]) and values["clock__answered_on"] is None,
             answered_on=values["clock__answered_on"],
             latest_kind=values["latest_kind"] or "",
             latest_on=values["latest_on"],
@@ -261,6 +263,7 @@ _COLUMNS = (
     "sent_on",
     "clock__started_on",
     "clock__due_on",
+    "clock__is_provisional",
     "clock__answered_on",
     "latest_kind",
     "latest_on",

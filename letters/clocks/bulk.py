@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
+from letters.clocks.reckoning import defaults
 from letters.clocks.rows import ClockRefused
-from letters.models import Recipient
+from letters.clocks.rules import RULE
+from letters.models import Recipient, ResponseClock
 
 
 @transaction.atomic
@@ -31,6 +34,42 @@ def for_all(deed: Callable[..., object], *, recipients: Iterable[Recipient], act
             refused[str(refusal), refusal.field].append(str(recipient))
     if refused:
         _refuse(refused, alone=len(concerned) == 1)
+
+
+def others_with_rules(clock: ResponseClock) -> list[tuple[Recipient, bool]]:
+    """Return the letter's other recipients who owe an answer, and whether each has another rule now."""
+    letter = clock.recipient.letter
+    usual = ResponseClock(**defaults(letter))
+    return [
+        (row, any(getattr(getattr(row, "clock", usual), name) != getattr(clock, name) for name in RULE))
+        for row in _others(clock.recipient).select_related("clock")
+    ]
+
+
+def others_waiting(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return the letter's other recipients whose clock has begun and who have not answered."""
+    waiting = _others(recipient).filter(clock__started_on__isnull=False, clock__answered_on=None)
+    return waiting.select_related("clock", "letter__campaign__coalition")
+
+
+def others_to_extend(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return those of them who could get more time with this one: there is a day to move."""
+    return others_waiting(recipient).filter(clock__due_on__isnull=False)
+
+
+def others_to_pause(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return those of them whose clock runs."""
+    return others_waiting(recipient).filter(clock__is_paused=False)
+
+
+def others_to_resume(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return those of them whose clock stands."""
+    return others_waiting(recipient).filter(clock__is_paused=True)
+
+
+def _others(recipient: Recipient) -> QuerySet[Recipient]:
+    owing = recipient.letter.recipients.filter(role=Recipient.Role.TO).exclude(pk=recipient.pk)
+    return owing.order_by("position", "pk")
 
 
 def _refuse(refused: dict[tuple[str, str], list[str]], *, alone: bool) -> None:

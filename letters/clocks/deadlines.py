@@ -33,11 +33,22 @@ class _Reckoning:
     stops: Sequence[Stop]
     steps: list[DeadlineStep] = field(default_factory=list)
     unknown: set[int] = field(default_factory=set)
+    undecided: set[int] = field(default_factory=set)
+    estimated: set[date] = field(default_factory=set)
+    worked: list[date] = field(default_factory=list)
 
     def works(self, day: date) -> bool:
         if not self.calendar.knows(day.year):
             self.unknown.add(day.year)
-        return is_working_day(day, self.calendar)
+        elif not self.calendar.is_decided(day.year):
+            self.undecided.add(day.year)
+        near = self.calendar.near_estimate(day)
+        if near is not None:
+            self.estimated.add(near)
+        is_working = is_working_day(day, self.calendar)
+        if is_working:
+            self.worked.append(day)
+        return is_working
 
     def runs(self, day: date) -> bool:
         return not any(stop.since <= day and stop.until is not None and day < stop.until for stop in self.stops)
@@ -69,9 +80,9 @@ def deadline(
     reckoning.steps.append(
         DeadlineStep(StepKind.LONG_OVERDUE, long_overdue_on, since=due_on, count=rule.long_overdue_after)
     )
-    if reckoning.unknown:
-        reckoning.steps.append(DeadlineStep(StepKind.HOLIDAYS_UNKNOWN, years=tuple(sorted(reckoning.unknown))))
-    return Deadline(due_on if started_on else None, long_overdue_on if started_on else None, tuple(reckoning.steps))
+    _tell_doubts(reckoning)
+    steps, worked = tuple(reckoning.steps), tuple(reckoning.worked)
+    return Deadline(due_on if started_on else None, long_overdue_on if started_on else None, steps, worked)
 
 
 def _by_rule(rule: DeadlineRule, started_on: date | None, reckoning: _Reckoning) -> date | None:
@@ -190,6 +201,17 @@ def _extended(due_on: date, grants: Sequence[Grant], reckoning: _Reckoning) -> d
         DeadlineStep(StepKind.EXTENDED, grant.until, since=due_on, text=grant.reason, by=grant.granted_by)
     )
     return _moved(grant.until, grant.granted_on, StepKind.EXTENSION_MOVED, reckoning)
+
+
+def _tell_doubts(reckoning: _Reckoning) -> None:
+    """Say which holidays are not known, not decided yet, or reckoned by the moon."""
+    if reckoning.unknown:
+        reckoning.steps.append(DeadlineStep(StepKind.HOLIDAYS_UNKNOWN, years=tuple(sorted(reckoning.unknown))))
+    if reckoning.undecided:
+        reckoning.steps.append(DeadlineStep(StepKind.UNDECIDED, years=tuple(sorted(reckoning.undecided))))
+    if reckoning.estimated:
+        passed = tuple(Passed(day, reckoning.calendar.holiday(day)) for day in sorted(reckoning.estimated))
+        reckoning.steps.append(DeadlineStep(StepKind.ESTIMATED, passed=passed))
 
 
 def _tell_stops(due_on: date, started_on: date | None, reckoning: _Reckoning) -> None:

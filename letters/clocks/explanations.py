@@ -9,10 +9,25 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from campaign.dates import long_day
+from campaign.holidays import CountryCalendar
 from letters import clocks
+from letters.clocks import hints, recounting
 from letters.clocks import words as wording
+from letters.clocks.deadlines import is_working_day
 from letters.models import Extension, Pause, Recipient, ResponseClock
 from letters.states import LetterState, Standing
+
+
+def day_off(clock: ResponseClock, *, language: str) -> tuple[date | None, str]:
+    """Return the day on which an answer is due, and why it is no working day; nothing where it is one.
+
+    A day that somebody chose stays where it is, but it may be a slip.
+    """
+    calendar = CountryCalendar(clock.holidays, clock.weekend, language)
+    if clock.due_on is None or is_working_day(clock.due_on, calendar):
+        return None, ""
+    return clock.due_on, calendar.holiday(clock.due_on) or _("weekend")
+
 
 LABELS: Final[dict[Standing, str | Promise]] = {
     Standing.NOT_SENT: gettext_lazy("not begun"),
@@ -45,8 +60,10 @@ class Explanation:
     warnings: list[str]
 
 
-def explain(clock: ResponseClock, *, today: date | None = None) -> Explanation:
+def explain(clock: ResponseClock, *, today: date | None = None, is_trial: bool = False) -> Explanation:
     """Explain a clock as it stands; ``today`` adds what the day would be if a stopped clock ran again.
+
+    ``is_trial`` is for a clock with another rule than the stored one.
 
     Works for a clock that is not stored yet. Asks for deliveries, extensions and pauses, so
     it is for the page of one recipient, not for a list.
@@ -60,6 +77,11 @@ def explain(clock: ResponseClock, *, today: date | None = None) -> Explanation:
             words = _("If it ran again from today, the deadline would be %(day)s.")
             sentences.append(words % {"day": long_day(then)})
     warnings = wording.warnings(deadline, holidays=clock.holidays)
+    warnings += hints.only_in_parts(clock.holidays, deadline, language=language)
+    if not is_trial and clock.pk and clock.due_on != deadline.due_on and recounting.is_stale(clock):
+        warnings.append(hints.to_be_recounted(clock))
+    sentences += hints.sources(clock.holidays, clock.weekend, deadline) + hints.recounted(clock)
+    sentences += [warning for warning in warnings if warning not in sentences]
     return Explanation(deadline.due_on, deadline.long_overdue_on, sentences, warnings)
 
 

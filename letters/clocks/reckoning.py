@@ -33,7 +33,7 @@ def defaults(letter: Letter) -> dict[str, Any]:
 
 
 def facts_of(clock: ResponseClock) -> dict[str, Any]:
-    """Return what the columns of ``FACTS`` should hold; asks the database, writes nothing."""
+    """Return the columns that follow from the others; asks the database, writes nothing."""
     responses = list(clock.recipient.responses.filter(retracted_at=None).order_by("received_on", "pk"))
     started_on = start(clock)
     reckoned = reckon(clock, started_on=started_on)
@@ -41,10 +41,22 @@ def facts_of(clock: ResponseClock) -> dict[str, Any]:
         "started_on": started_on,
         "due_on": reckoned.due_on,
         "long_overdue_on": reckoned.long_overdue_on,
+        "is_provisional": reckoned.due_on is not None and reckoned.is_provisional,
+        "days_off": days_off(clock, started_on=started_on, due_on=reckoned.due_on),
         "is_paused": any(pause.until is None for pause in clock.pauses.all()) if clock.pk else False,
         "answered_on": min((response.received_on for response in responses if response.settles), default=None),
         "latest_kind": responses[-1].kind if responses else "",
     }
+
+
+def days_off(clock: ResponseClock, *, started_on: date | None, due_on: date | None) -> str:
+    """Return a digest of the days off that a deadline is reckoned with, or nothing where none are asked for."""
+    asks = clock.roll != ResponseClock.Roll.NONE or clock.unit == ResponseClock.Unit.WORKING
+    if due_on is None or not asks:
+        return ""
+    first = min(day.year for day in (started_on, clock.event_on, clock.by_date, due_on) if day is not None)
+    # A day that rolls backwards over New Year was looked for in the year after.
+    return CountryCalendar(clock.holidays, clock.weekend).digest(range(first, due_on.year + 2))
 
 
 def start(clock: ResponseClock) -> date | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, hold
 from campaign.models import User
+from letters.clocks import too_early
 from letters.clocks.rows import ClockRefused, clock_of, held, record, refresh_all
 from letters.drafts import writing
 from letters.models import Letter, Recipient, ResponseClock
@@ -55,8 +56,18 @@ def set_rule(
     if touched:
         words = {"rule": rule["rule"], "everyone": everyone, "recipients": len(touched)}
         record("deadline_set", recipient, actor, **words)
-        refresh_all(recipients)
+        _refuse_too_early(refresh_all(recipients))
     return clock_of(recipient)
+
+
+def _refuse_too_early(clocks: list[ResponseClock]) -> None:
+    """Refuse a day before the letter went out, or before its own date as long as it has not."""
+    for clock in clocks:
+        sent_on = clock.started_on or clock.recipient.letter.issued_on
+        due_on = too_early.due_before(clock, sent_on)
+        if due_on is not None and sent_on is not None:
+            field = "by_date" if clock.rule == ResponseClock.Rule.DATE else "event_on"
+            raise ClockRefused(too_early.sentence(due_on, sent_on, is_dated=clock.started_on is None), field)
 
 
 def tidy(rule: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +86,9 @@ def _ruled(clock: ResponseClock, rule: dict[str, Any]) -> bool:
     for name in changed:
         setattr(clock, name, rule[name])
     if changed:
-        clock.save(update_fields=changed)
+        # What other holidays once moved is of the rule before.
+        clock.recounted_from = clock.recounted_on = None
+        clock.save(update_fields=[*changed, "recounted_from", "recounted_on"])
     return bool(changed)
 
 
@@ -99,5 +112,5 @@ def set_event_day(*, recipient: Recipient, actor: User, event_on: date | None, e
     same = ResponseClock.objects.filter(recipient__in=recipients, rule=ResponseClock.Rule.EVENT, event=clock.event)
     if same.exclude(event_on=event_on).update(event_on=event_on):
         record("event_day_set", recipient, actor, event_on=event_on and event_on.isoformat(), everyone=everyone)
-        refresh_all(recipients)
+        _refuse_too_early(refresh_all(recipients))
     return clock_of(recipient)

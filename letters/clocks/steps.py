@@ -18,6 +18,12 @@ class Calendar(Protocol):
     def knows(self, year: int) -> bool:
         """Tell whether the holidays of the year are known. Without a country none are asked for: True."""
 
+    def is_decided(self, year: int) -> bool:
+        """Tell whether the year's holidays stand, where a government decides them anew for each year."""
+
+    def near_estimate(self, day: date) -> date | None:
+        """Return a holiday reckoned by the moon, on the day or beside it, that nobody has announced yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:
@@ -68,6 +74,8 @@ class StepKind(StrEnum):
     STANDING_STILL = "standing_still"
     LONG_OVERDUE = "long_overdue"
     HOLIDAYS_UNKNOWN = "holidays_unknown"
+    UNDECIDED = "undecided"  # the government decides the holidays of these years later
+    ESTIMATED = "estimated"  # holidays by the moon that may turn out a day earlier or later
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +108,13 @@ class Deadline:
     due_on: date | None
     long_overdue_on: date | None
     steps: tuple[DeadlineStep, ...]
+    # Days that the calendar was asked about and called working days.
+    worked: tuple[date, ...] = ()
+
+    @property
+    def is_provisional(self) -> bool:
+        """Tell whether the day may still move without anybody's doing: not all holidays before it are certain."""
+        return any(step.kind in PROVISIONAL for step in self.steps)
+
+
+PROVISIONAL = frozenset({StepKind.HOLIDAYS_UNKNOWN, StepKind.UNDECIDED, StepKind.ESTIMATED})

@@ -31,14 +31,23 @@ def sentences(rule: DeadlineRule, deadline: Deadline, *, holidays: str) -> list[
         StepKind.STOPPED: _stopped,
         StepKind.STANDING_STILL: _standing_still,
         StepKind.LONG_OVERDUE: _long_overdue,
-        StepKind.HOLIDAYS_UNKNOWN: lambda step: _holidays_unknown(step, holidays),
+        **_doubts(holidays),
     }
     return [kinds[step.kind](step) for step in deadline.steps if step.kind in kinds]
 
 
 def warnings(deadline: Deadline, *, holidays: str) -> list[str]:
-    """Return what should be said at the field as well: years whose holidays nobody knows."""
-    return [_holidays_unknown(step, holidays) for step in deadline.steps if step.kind is StepKind.HOLIDAYS_UNKNOWN]
+    """Return what should be said at the field as well: holidays that nobody knows or that may still move."""
+    doubts = _doubts(holidays)
+    return [doubts[step.kind](step) for step in deadline.steps if step.kind in doubts]
+
+
+def _doubts(holidays: str) -> dict[StepKind, Callable[[DeadlineStep], str]]:
+    return {
+        StepKind.HOLIDAYS_UNKNOWN: lambda step: _holidays_unknown(step, holidays),
+        StepKind.UNDECIDED: lambda step: _undecided(step, holidays),
+        StepKind.ESTIMATED: _estimated,
+    }
 
 
 def _clauses(*clauses: str) -> str:
@@ -228,3 +237,23 @@ def _long_overdue(step: DeadlineStep) -> str:
 def _holidays_unknown(step: DeadlineStep, holidays: str) -> str:
     values = {"place": place(holidays), "years": ", ".join(map(str, step.years))}
     return _("No holidays are known for %(place)s in %(years)s; only weekends were taken into account.") % values
+
+
+def _undecided(step: DeadlineStep, holidays: str) -> str:
+    values = {"place": place(holidays), "years": ", ".join(map(str, step.years))}
+    return (
+        _(
+            "Provisional: the government decides its holidays and working days anew for each year, and those of "
+            "%(place)s in %(years)s are not known yet."
+        )
+        % values
+    )
+
+
+def _estimated(step: DeadlineStep) -> str:
+    words = ngettext(
+        "Provisional: the moon decides the day of %(holidays)s, which may turn out a day earlier or later.",
+        "Provisional: the moon decides the days of %(holidays)s, which may turn out a day earlier or later.",
+        len(step.passed),
+    )
+    return words % {"holidays": _named_holidays(step.passed)}

@@ -41,7 +41,7 @@ def shown(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     """Return deliveries with all that a page says of them and none of the bytes, the newest first."""
     rows = deliveries.select_related("edition", "copy", "mail", "corrects", "recorded_by", "letter")
     rows = rows.defer("edition__pdf", "edition__snapshot", "edition__interchange", "copy__pdf")
-    return rows.prefetch_related(Prefetch("proofs", StoredFile.objects.defer("content"))).order_by("-pk")
+    return rows.prefetch_related(Prefetch("proofs", StoredFile.objects.bare())).order_by("-pk")
 
 
 def ready_editions(letter: Letter) -> list[Edition]:

@@ -21,13 +21,12 @@ from campaign.models import OutgoingMail
 from letters.deliveries import covers, wordings
 from letters.deliveries.outcomes import settle
 from letters.models import Delivery, Letter
-from letters.states import LetterState
+from letters.states import DOCUMENT_IS_FINAL
 
 EVENT = "delivery"
 LONGEST = 200
 PDF = "application/pdf"
 State = Delivery.State
-HANDED_OUT = frozenset({LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED})
 _SETTLED_BY_HAND = (State.CANCELED, State.RECEIVED, State.REFUSED)
 
 
@@ -49,7 +48,7 @@ def delivery(mail: OutgoingMail) -> dict[str, Any] | None:
     """Write the mail of a delivery, or nothing when it was struck out, followed by another, or the letter ended."""
     rows = Delivery.objects.select_related("letter__campaign__coalition", "edition", "copy", "recipient")
     row = rows.filter(mail=mail).defer("edition__snapshot", "edition__interchange").first()
-    if row is None or row.state in _SETTLED_BY_HAND or row.letter.state not in HANDED_OUT or _is_followed(row):
+    if row is None or row.state in _SETTLED_BY_HAND or row.letter.state not in DOCUMENT_IS_FINAL or _is_followed(row):
         return None
     attachments = [] if row.is_linked else [(name_of(row.letter), pdf_of(row), PDF)]
     return {**said(row, link=link_of(row) if row.is_linked else ""), "attachments": attachments}
@@ -118,7 +117,7 @@ def handed_out(key: int) -> Delivery:
     """Return a delivery whose letter may still be fetched, without the bytes, or raise DeadLink."""
     rows = Delivery.objects.select_related("letter__campaign__coalition", "recipient", "edition", "copy")
     row = rows.filter(pk=key, is_linked=True).defer("edition__pdf", "edition__snapshot", "copy__pdf").first()
-    if row is None or row.state == State.CANCELED or row.letter.state not in HANDED_OUT:
+    if row is None or row.state == State.CANCELED or row.letter.state not in DOCUMENT_IS_FINAL:
         raise DeadLink("gone")
     return row
 

@@ -98,6 +98,7 @@ def _refuse_unfit(letter: Letter, edition: Edition, recipients: Sequence[Recipie
         rules.refuse_behind(letter, edition)
     if letter.issued_on and letter.issued_on > today:
         raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
+    rules.refuse_due_before(recipients, today)
 
 
 @transaction.atomic

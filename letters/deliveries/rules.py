@@ -83,6 +83,13 @@ def refuse_days(letter: Letter, *, sent_on: date | None, received_on: date | Non
             raise DeliveryRefused(_("It cannot have arrived before it was sent."), "received_on")
 
 
+def refuse_due_before(recipients: Collection[Recipient], sent_on: date) -> None:
+    """Refuse to send to somebody whose answer would have been due before."""
+    due_on = clocks.due_before_sending(recipients, sent_on)
+    if due_on is not None:
+        raise DeliveryRefused(clocks.too_early_sentence(due_on, sent_on), "sent_on")
+
+
 def _before(letter: Letter, day: date) -> str:
     written = written_date(day, style=letter.date_style, language=letter.language)
     return _("The letter is dated %(day)s, so it was not sent before that day.") % {"day": written}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaign import countries
 from campaign.directory.matching import Spellings
-from campaign.files.sheets import FORMULA
+from campaign.files.cells import FORMULA
 from campaign.mailbox import validated
 from campaign.models import Coalition
 from campaign.names import fold, name_key
@@ -86,6 +86,11 @@ def guess(headings: list[str]) -> dict[int, str]:
                 found[place] = name
                 break
     return found
+
+
+def is_known(heading: str) -> bool:
+    """Tell whether a heading is one that a column is recognized by."""
+    return any(fold(heading) in words.split("|") for _label, words in FIELDS.values())
 
 
 class Judge:

@@ -65,6 +65,13 @@ def asked(letter: Letter) -> list[ReviewRequest]:
     return sorted(found, key=lambda one: (one.read_at is not None, str(one.member.user)))
 
 
+def seen_by(letter: Letter, member: Member) -> dict[str, object]:
+    """Return who is asked to read the letter, and whether the member still is, for the letter's page."""
+    requests = asked(letter)
+    own = any(one.member_id == member.pk and one.read_at is None for one in requests)
+    return {"asked": requests, "own_request": own}
+
+
 def to_read(mail: OutgoingMail) -> dict[str, object] | None:
     """Make the mail that asks; it is not wanted any more once the letter was read, or is no longer in review."""
     requests = ReviewRequest.objects.select_related("letter__campaign__coalition", "member")

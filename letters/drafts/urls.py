@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.drafts.views import furniture, moves, revisions, signing_rules, text
+from letters.drafts.views import counting, furniture, moves, revisions, signing_rules, text
 from letters.drafts.views.new_letters import copy_letter, new_letter
 from letters.http import letter_path
 from letters.states import Move
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("review/", moves.draft_move, "review", move=Move.SEND_TO_REVIEW),
     letter_path("read-it/", moves.note_read, "note-read"),
     letter_path("back-to-draft/", moves.draft_move, "back-to-draft", move=Move.BACK_TO_DRAFT),
+    letter_path("count-number/", counting.count_number, "count-number"),
     letter_path("open/", moves.run_move, "open", move=Move.OPEN),
     letter_path("reopen/", moves.run_move, "reopen", move=Move.REOPEN),
     letter_path("redraft/", moves.run_move, "redraft", move=Move.REDRAFT),

@@ -46,8 +46,11 @@ class ResponseClock(models.Model):
     of ``holidays`` (ISO 3166 country, with a subdivision as in ``US-NY``; empty: weekends
     only) rolls as ``roll`` says. The facts are written by
     ``letters.clocks`` only: ``started_on`` is the day zero, ``due_on`` the last day
-    in time with extensions and pauses, ``answered_on`` the day on which the settling response
-    came. Overdue and answered are computed from them, see ``standing``.
+    in time with extensions and pauses, ``is_provisional`` that not all holidays before it are certain,
+    ``answered_on`` the day on which the settling response came. ``days_off`` is a digest of the holidays
+    they were reckoned with: ``letters.clocks.recounting`` reckons them anew when others are known, and
+    ``recounted_from`` is the day it was before, moved on ``recounted_on``. Overdue and answered are computed
+    from them, see ``standing``.
     """
 
     class Rule(models.TextChoices):
@@ -86,6 +89,10 @@ class ResponseClock(models.Model):
     started_on = models.DateField(null=True, blank=True, editable=False)
     due_on = models.DateField(null=True, blank=True, editable=False)
     long_overdue_on = models.DateField(null=True, blank=True, editable=False)
+    is_provisional = models.BooleanField(default=False, editable=False)
+    days_off = models.CharField(max_length=32, blank=True, editable=False)
+    recounted_from = models.DateField(null=True, blank=True, editable=False)
+    recounted_on = models.DateField(null=True, blank=True, editable=False)
     is_paused = models.BooleanField(default=False, editable=False)
     answered_on = models.DateField(null=True, blank=True, editable=False)
     latest_kind = models.CharField(max_length=16, blank=True, editable=False)

@@ -61,3 +61,8 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id}: {self.state}"
+
+    def is_proposed(self, *, today: date) -> bool:
+        """Tell whether the confidential time is over and nobody has decided, as ``proposed`` does for many."""
+        until = self.confidential_until
+        return self.state == Publication.State.CONFIDENTIAL and until is not None and until < today

@@ -108,8 +108,8 @@ def _not_yet_public(letter: Letter, now: datetime) -> str:
 def _moment(letter: Letter) -> str:
     """Write the moment at which signing closes as it was set: civil day, time and zone."""
     assert letter.hard_deadline_at is not None
-    at = letter.hard_deadline_at.astimezone(ZoneInfo(letter.hard_deadline_zone or "UTC"))
-    zone = letter.hard_deadline_zone.rpartition("/")[2].replace("_", " ")
+    at = letter.hard_deadline_at.astimezone(ZoneInfo(letter.signing_zone))
+    zone = letter.signing_zone.rpartition("/")[2].replace("_", " ")
     return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(at), "time": clock_time(at), "zone": zone}
 
 

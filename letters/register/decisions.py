@@ -19,10 +19,9 @@ from letters.clocks.confidentiality import _has_a_rule, _hold, _stopped, confide
 from letters.drafts import lifecycle
 from letters.editions import orders
 from letters.models import Letter, Publication, Recipient
-from letters.states import LetterState
+from letters.states import DOCUMENT_IS_FINAL, LetterState
 from letters.trail import record
 
-PUBLISHABLE: Final = frozenset({LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED})
 ONE_PRESS: Final = timedelta(days=30)
 LONGEST: Final = timedelta(days=3660)
 
@@ -50,7 +49,7 @@ def obstacles(letter: Letter, publication: Publication, *, now: datetime) -> lis
 def _of_the_letter(letter: Letter, now: datetime) -> str:
     if letter.state == LetterState.WITHDRAWN:
         return _("The letter was withdrawn, so it is not in the register.")
-    if letter.state not in PUBLISHABLE or orders.newest_ready(letter) is None:
+    if letter.state not in DOCUMENT_IS_FINAL or orders.newest_ready(letter) is None:
         return _("There is no finished edition yet. Only a final document can be published.")
     if letter.visibility == Letter.Visibility.TEAM:
         return _("Only the team may read the letter. Change first who may read it.")

@@ -30,8 +30,7 @@ def preview(letter: Letter, publication: Publication, *, now: datetime) -> Regis
 
 def _letters() -> QuerySet[Letter]:
     answers = Answer.objects.only("response_id", "outcome")
-    # What nobody has looked into stays within the coalition.
-    files = StoredFile.objects.filter(is_checked=True).defer("content").order_by("pk")
+    files = StoredFile.objects.for_strangers().bare().order_by("pk")
     shown = (Prefetch("files", files), Prefetch("answers", answers))
     responses = Response.objects.filter(retracted_at__isnull=True).order_by("received_on", "pk")
     gone = [*Delivery.NOT_ARRIVED, Delivery.State.CANCELED]
@@ -149,6 +148,7 @@ def _line(recipient: Recipient, today: date, *, was_sent: bool) -> RegisterLine:
         replies=replies,
         has_unpublished=len(replies) < len(responses),
         is_overdue=standing in {Standing.OVERDUE, Standing.LONG_OVERDUE},
+        is_provisional=clock is not None and clock.is_provisional and clock.answered_on is None,
     )
 
 

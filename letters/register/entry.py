@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaign.dates import plain_day
+from campaign.dates import plain_day, provisional
 from campaign.models import Coalition, StoredFile
 from letters.models import Letter
 
@@ -64,6 +64,7 @@ class RegisterLine:
     replies: tuple[RegisterReply, ...]
     has_unpublished: bool
     is_overdue: bool
+    is_provisional: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -135,7 +136,8 @@ def sentence(line: RegisterLine) -> str:
     if line.outcome in {RegisterOutcome.ANSWERED, RegisterOutcome.ANSWERED_LATE}:
         return _answered(line)
     if line.outcome == RegisterOutcome.WAITING and line.due_on:
-        return _("Answer due by %(day)s") % {"day": plain_day(line.due_on)}
+        day = provisional(plain_day(line.due_on), is_provisional=line.is_provisional)
+        return _("Answer due by %(day)s") % {"day": day}
     return {
         RegisterOutcome.PARTLY_ANSWERED: _("Answered in part"),
         RegisterOutcome.ACKNOWLEDGED: _("Receipt acknowledged, no answer"),

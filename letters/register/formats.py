@@ -116,8 +116,8 @@ def _reply(entry: RegisterEntry, reply: RegisterReply) -> dict[str, Any]:
             {
                 "name": file.name,
                 "media_type": file.media_type,
-                "size": file.size,
-                "sha256": file.sha256,
+                "size": file.strangers_size,
+                "sha256": file.strangers_sha256,
                 "address": link("register-file", entry.coalition.slug, entry.letter.slug, file.nonce),
             }
             for file in reply.files
@@ -145,12 +145,12 @@ def _day(day: date | None) -> str | None:
 
 def as_csv(entries: Iterable[RegisterEntry]) -> str:
     """Return a table with a line for each recipient; a letter to nobody in particular has one line."""
-    table: list[Iterable[object]] = [COLUMNS]
-    for entry in entries:
-        for line in entry.lines or (None,):
-            row = _of_letter(entry) | (_of_recipient(line) if line else {})
-            table.append([row.get(column, "") for column in COLUMNS])
-    return "".join(csv_lines(table))
+    rows = (
+        _of_letter(entry) | (_of_recipient(line) if line else {})
+        for entry in entries
+        for line in entry.lines or (None,)
+    )
+    return "".join(csv_lines([COLUMNS, *([row.get(column) for column in COLUMNS] for row in rows)]))
 
 
 def _of_letter(entry: RegisterEntry) -> dict[str, Any]:

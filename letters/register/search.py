@@ -1,6 +1,7 @@
 """The public register: which letters are in it, and how readers find one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
@@ -19,6 +20,19 @@ def published(coalition: Coalition | None = None) -> QuerySet[Any]:
         found = found.filter(letter__campaign__coalition=coalition)
     first = Subquery(sent.annotate(first=Min("sent_on")).values("first"))
     return found.annotate(day=Coalesce(first, "letter__issued_on", "published_on"))
+
+
+def once_published(coalition: str) -> QuerySet[Publication]:
+    """Return the publications with a stable address in a coalition's register, also those that were taken back."""
+    rows = Publication.objects.select_related("letter__campaign__coalition").exclude(published_on=None)
+    shown = rows.filter(state__in=[Publication.State.PUBLISHED, Publication.State.TAKEN_BACK])
+    return shown.filter(letter__campaign__coalition__slug=coalition)
+
+
+def is_hidden(letter: Letter, *, now: datetime) -> bool:
+    """Tell whether even the name of a letter that was public once is no longer for strangers."""
+    is_early = letter.embargoed_until is not None and letter.embargoed_until > now
+    return is_early or letter.visibility == Letter.Visibility.TEAM
 
 
 def coalitions() -> QuerySet[Any]:
@@ -74,4 +88,4 @@ def countries(publications: QuerySet[Any]) -> list[str]:
 def files_of(letter: Letter) -> QuerySet[StoredFile]:
     """Return the files that readers of a published letter may have."""
     public = Response.objects.filter(recipient__letter=letter, is_public=True, retracted_at__isnull=True)
-    return StoredFile.objects.filter(responses__in=public, is_checked=True).distinct()
+    return StoredFile.objects.for_strangers().filter(responses__in=public).distinct()

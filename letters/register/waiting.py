@@ -10,7 +10,7 @@ from campaign import waiting
 from campaign.dates import plain_day
 from campaign.waiting import Step
 from letters.models import Publication
-from letters.register.decisions import PUBLISHABLE
+from letters.states import DOCUMENT_IS_FINAL
 
 PLACE: Final = 50
 
@@ -23,7 +23,7 @@ class PublicationKind(waiting.Steps):
     def steps(self) -> list[Step]:
         today = self.sight.coalition.day(self.sight.now)
         found = Publication.objects.proposed(today=today).filter(
-            letter__campaign__coalition=self.sight.coalition, letter__state__in=PUBLISHABLE
+            letter__campaign__coalition=self.sight.coalition, letter__state__in=DOCUMENT_IS_FINAL
         )
         if self.sight.letter:
             found = found.filter(letter=self.sight.letter)

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from campaign.dates import plain_day
+from campaign.dates import plain_day, provisional
 from campaign.mail import outbox
 from letters.models import Recipient, ResponseClock
 from letters.reminders.kinds import Kind, ReminderReading, ReminderStep
@@ -70,7 +70,7 @@ def item(clock: ResponseClock, today: date) -> dict[str, Any]:
         "recipient": recipient.with_body,
         "letter": recipient.letter,
         "due_on": clock.due_on,
-        "due": plain_day(clock.due_on),
+        "due": provisional(plain_day(clock.due_on), is_provisional=clock.is_provisional),
         "days": abs((clock.due_on - today).days),
         "is_today": clock.due_on == today,
         "is_over": clock.due_on < today,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaign.clock import civil_day
-from campaign.dates import clock_time, day_of_year, plain_day
+from campaign.dates import clock_time, day_of_year, plain_day, provisional
 from campaign.mail import outbox
 from campaign.models import Member, OutgoingMail
 from campaign.roles import may
@@ -108,7 +108,7 @@ def clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
     names = {
         "who": clock.recipient.with_body,
         "title": clock.recipient.letter.title,
-        "day": day_of_year(clock.due_on),
+        "day": provisional(day_of_year(clock.due_on), is_provisional=clock.is_provisional),
     }
     if clock.due_on < today:
         days = (today - clock.due_on).days

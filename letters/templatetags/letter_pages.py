@@ -42,6 +42,7 @@ HAPPENED = {
     "letter.gone_back": gettext_lazy("took the final document back, to correct it before it is sent"),
     "letter.delivered": gettext_lazy("marked the letter as delivered"),
     "letter.deadline_set": gettext_lazy("set the deadline of an answer"),
+    "letter.deadline_recounted": gettext_lazy("moved the deadline of an answer, because other holidays are known"),
     "letter.deadline_extended": gettext_lazy("granted more time for an answer"),
     "letter.extension_revoked": gettext_lazy("took an extension back"),
     "letter.clock_stopped": gettext_lazy("stopped the clock of an answer"),

@@ -1,32 +1,25 @@
 """What to look at between closing and the final document: everything that cannot be changed once it was sent."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign.clock import civil_today
+from campaign.dates import plain_day
+from letters import clocks
 from letters.documents import Counts
+from letters.drafts import counting
 from letters.editions.composition import compose
 from letters.editions.rendering import fonts
-from letters.markup import glyphs, html
+from letters.markup import glyphs
 from letters.models import FrozenList, Letter, Recipient
 from signatories.lists import closing, frozen, ordering
 from signatories.models import Signature
-
-# Words behind a number that speak of the list, in the languages in which most letters are written; stems, lower case.
-_OF_THE_LIST: Final = {
-    "organizations": r"organi[sz]ation|organisation|organizaci|asociaci|verbänd|verein|ngo|ong\b|group|groupe",
-    "individuals": r"individual|einzelperson|particuliers|individuos",
-    "signatories": r"signator|signatair|signer|unterzeichn|firmant|signatari",
-    "countries": r"countr|pays\b|länder|staaten|países|paises",
-}
-_TYPED: Final = re.compile(r"(?<![\w.,/-])(\d{1,6})(?![\w,/-]|\.\d)((?:\s+[^\W\d_][\w’'-]*){1,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +39,7 @@ def checks(letter: Letter, list_: FrozenList) -> list[Check]:
     return [
         _reference(letter),
         _recipients(letter),
+        *_due_before_its_date(letter),
         _names(list_, counts),
         *_characters(letter, list_),
         *_numbers(letter, counts),
@@ -68,6 +62,17 @@ def _recipients(letter: Letter) -> Check:
         return Check(_("Addressed to"), _("nobody: it is an open letter"), is_fine=True, href=href, mend=_("Look"))
     shown = ", ".join(named[:3]) + (" …" if len(named) > 3 else "")
     return Check(_("Addressed to"), shown, is_fine=True, href=href, mend=_("Look"))
+
+
+def _due_before_its_date(letter: Letter) -> list[Check]:
+    """Point out an answer that is asked for by a day before the letter can be sent."""
+    sent_on = letter.issued_on or civil_today(letter.campaign.coalition.time_zone)
+    due_on = clocks.due_before_sending(letter.recipients.select_related("letter__campaign__coalition"), sent_on)
+    if due_on is None:
+        return []
+    href = reverse("letters:answers", args=[letter.slug])
+    finding = _("%(day)s, before the letter is sent") % {"day": plain_day(due_on)}
+    return [Check(_("Answer by"), finding, is_fine=False, href=href, mend=_("Change"))]
 
 
 def _names(list_: FrozenList, counts: Counts) -> Check:
@@ -107,36 +112,16 @@ def unprintable_lines(letter: Letter, list_: FrozenList) -> list[tuple[Signature
     return [(row, gone) for row, gone in found if gone]
 
 
-def typed_numbers(text: str, counts: Counts) -> list[tuple[str, str, int]]:
-    """Return what the text says of the list in digits typed by hand and the list does not bear out.
-
-    Each as the words that stand there, what they speak of, and the number of the list. A placeholder is no number
-    typed by hand; words that speak of several things at once ("24 organizations and individuals") are compared
-    with their sum.
-    """
-    found = []
-    for match in _TYPED.finditer(text):
-        words = match[2].lower()
-        kinds = [kind for kind, stems in _OF_THE_LIST.items() if re.search(stems, words)]
-        if kinds:
-            true = sum(int(getattr(counts, kind)) for kind in kinds)
-            if true != int(match[1]):
-                found.append((f"{match[1]}{match[2].rstrip()}", kinds[0], true))
-    return found
-
-
 def _numbers(letter: Letter, counts: Counts) -> list[Check]:
-    texts = [letter.body, letter.after_signatures, *(annex["body"] for annex in letter.annexes)]
-    plain = " ".join(html.plain_text(text) for text in texts if text)
     return [
         Check(
             _("A number in the text"),
-            _("“%(words)s”, and the list has %(n)d") % {"words": words, "n": true},
+            _("“%(words)s”, and the list has %(n)d") % {"words": one.typed.words, "n": one.true_now},
             is_fine=False,
             href=reverse("letters:read", args=[letter.slug]),
             mend=_("Look"),
         )
-        for words, _kind, true in typed_numbers(plain, counts)
+        for one in counting.doubtful(letter, counts)
     ]
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('letters', '0005_requests_to_read'),
+        ('letters', '0006_requests_to_read'),
         ('signatories', '0002_ways_to_appear'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

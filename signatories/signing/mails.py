@@ -58,7 +58,7 @@ def signature_counted(mail: OutgoingMail) -> Context | None:
 def signature_managed(mail: OutgoingMail) -> Context | None:
     """Say how things stand, with the link to correct or withdraw."""
     signature = _signature(mail)
-    if signature is None or signature.state not in {State.PENDING, State.COUNTED}:
+    if signature is None or not signature.stands:
         return None
     return basics(signature) | {
         "signature": signature,
@@ -124,7 +124,7 @@ def _letter_path(name: str) -> str:
 def basics(signature: Signature) -> Context:
     """Return what every mail to a signer says: the letter, its address, its deadline."""
     letter = signature.letter
-    zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+    zone = letter.signing_zone
     return {
         "letter": letter,
         "coalition": letter.campaign.coalition,

@@ -169,7 +169,7 @@ def _number(state: str) -> Count:
 
 def closing_item(letter: Any, reading: ReminderReading) -> dict[str, Any]:
     """Return what one line of the mail says."""
-    zone = letter.hard_deadline_zone or letter.campaign.coalition.time_zone
+    zone = letter.signing_zone
     return {
         "letter": letter,
         "at": deadlines.spoken(letter.hard_deadline_at, zone),

@@ -64,8 +64,16 @@ def make_response(recipient: Recipient, *, settles: bool = True, **fields: Any) 
     return response
 
 
-def make_file(letter: Letter, *, name: str = "reply.pdf", content: bytes = b"%PDF-1.7 a reply") -> StoredFile:
-    """Make a file of the letter's coalition."""
+def make_file(
+    letter: Letter,
+    *,
+    name: str = "reply.pdf",
+    content: bytes = b"%PDF-1.7 a reply",
+    public: bytes | None = b"",
+    **fields: Any,
+) -> StoredFile:
+    """Make a file of the letter's coalition; strangers get ``public``, or the same when that is empty, or nothing."""
+    copy = content if public == b"" else public
     return StoredFile.objects.create(
         coalition=letter.campaign.coalition,
         name=name,
@@ -73,5 +81,9 @@ def make_file(letter: Letter, *, name: str = "reply.pdf", content: bytes = b"%PD
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
+        public_content=copy,
+        public_size=None if copy is None else len(copy),
+        public_sha256="" if copy is None else hashlib.sha256(copy).hexdigest(),
         nonce=secrets.token_urlsafe(32),
+        **fields,
     )

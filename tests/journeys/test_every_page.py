@@ -178,6 +178,7 @@ def places(email: str) -> list[str]:
         reverse("mfa_list_webauthn"),
         reverse("letters:health-details"),
         reverse("letters:redraft", args=[closed.slug]),
+        reverse("signatories:mend-line", args=[closed.slug, closed.signatures.filter(state="counted")[0].pk]),
         reverse("letters:pause-member", args=[coalition.slug, somebody.pk]),
         reverse("letters:addressee-import", args=[coalition.slug, batch.pk]),
         reverse("campaign:organization", args=[coalition.slug, organization.pk]),

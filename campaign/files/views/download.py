@@ -1,10 +1,10 @@
 """Files that people handed in, as downloads for members and never as pages."""
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
-from campaign.files.answers import attachment, warning
+from campaign.files import storage
+from campaign.files.answers import attachment, attachment_for_strangers, warning
 from campaign.http import MemberRequest, member_required
 from campaign.models import Coalition
 
@@ -13,10 +13,9 @@ from campaign.models import Coalition
 def download(request: MemberRequest, coalition: Coalition, nonce: str) -> HttpResponse:
     """Hand out one file of this coalition under its unguessable address; one that is only held, to who chose it.
 
-    Before one that nobody has looked into stands a page with a warning.
+    Before one that nobody has looked into stands a page with a warning. ``?as=reader`` gives what strangers would get.
     """
-    may_have = Q(held_for="") | Q(stored_by=request.user)
-    file = get_object_or_404(coalition.files.filter(may_have), nonce=nonce)
+    file = get_object_or_404(storage.readable_by(coalition, request.user), nonce=nonce)
     if not file.is_checked and "warned" not in request.GET:
         return warning(request, coalition=coalition, name=file.name)
-    return attachment(file)
+    return attachment_for_strangers(file) if request.GET.get("as") == "reader" else attachment(file)

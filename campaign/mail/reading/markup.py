@@ -109,11 +109,11 @@ def _open(made: _Page, name: str, attributes: str) -> None:
         found[1].lower(): html.unescape(found[2] or found[3] or found[4] or "")
         for found in _ATTRIBUTE.finditer(attributes)
     }
-    if name in _APART or name in _NEW_LINE:
-        _break(made, 2 if name in _APART else 1)
     if name == "blockquote":
         made.quoted = min(made.quoted + 1, DEEPEST_QUOTATION)
-    elif name == "pre":
+    if name in _APART or name in _NEW_LINE:
+        _break(made, 2 if name in _APART else 1)
+    if name == "pre":
         made.as_is += 1
     elif name == "li":
         made.pieces.append("– ")
@@ -132,11 +132,11 @@ def _close(made: _Page, name: str) -> None:
         bare = address.removeprefix("mailto:").removeprefix("http://").removeprefix("https://").rstrip("/")
         if address.lower().startswith(("http://", "https://", "mailto:")) and bare and bare not in said:
             made.pieces.append(f" ({address.removeprefix('mailto:').strip()})")
-    if name in _APART or name in _NEW_LINE:
-        _break(made, 2 if name in _APART else 1)
     if name == "blockquote":
         made.quoted = max(made.quoted - 1, 0)
-    elif name == "pre":
+    if name in _APART or name in _NEW_LINE:
+        _break(made, 2 if name in _APART else 1)
+    if name == "pre":
         made.as_is = max(made.as_is - 1, 0)
 
 

@@ -145,7 +145,7 @@ def _text(part: Part, found: Gathered) -> None:
     read = _page if part.kind in _PAGES | _FOR_ONE_PROGRAM else _plain
     text = read(part, content, found)
     if text.strip():
-        found.words.append(Words(text.strip("\n")))
+        found.words.append(Words(text.strip("\r\n")))
     if headings.file_name(part):
         found.add_file(FoundFile(headings.file_name(part), part.kind, content))
 

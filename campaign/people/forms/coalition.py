@@ -77,7 +77,7 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        cast("HolidaysField", self.fields["holidays"]).stored = self.instance.holidays
+        cast("HolidaysField", self.fields["holidays"]).begin_with(self.instance.holidays)
         known = list(languages())
         if self.instance.language not in dict(known):
             known.append((self.instance.language, self.instance.language))

@@ -22,7 +22,6 @@ from campaign.roles import may
 from campaign.text import LineField
 from letters.answers import inbox as service
 from letters.answers import inbox_candidates, meetings
-from letters.models import Delivery
 
 MAILS_A_PAGE = 30
 State = IncomingMail.State
@@ -75,7 +74,7 @@ def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpR
 def _held(mail: IncomingMail) -> dict[str, Any]:
     """Return what a mail holds, what must be known of it, and for how long it is kept as it came in."""
     return {
-        "files": mail.files.defer("content").order_by("pk"),
+        "files": mail.files.bare().order_by("pk"),
         "notes": mail.notes.splitlines(),
         "meetings": meetings.of_mail(mail),
         "kept_until": service.kept_until(mail),
@@ -140,6 +139,5 @@ def inbox_address(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         messages.success(request, _("The coalition has a new address for incoming mail."))
         return redirect("letters:inbox", coalition.slug)
     address = addresses.address(coalition)
-    told = Delivery.objects.filter(letter__campaign__coalition=coalition, reply_to=address) if address else ()
-    context = {"coalition": coalition, "address": address, "letters": len({row.letter_id for row in told})}
+    context = {"coalition": coalition, "address": address, "letters": service.letters_answered_to(coalition, address)}
     return render(request, "letters/answers/inbox_address.html", context)

@@ -34,7 +34,7 @@ class ResponseEntry:
         self.mail = self._mail()
         self.again = self._again()
         source = self.mail or self.again
-        self.mail_files = list(source.files.defer("content").order_by("pk")) if source else []
+        self.mail_files = list(source.files.bare().order_by("pk")) if source else []
         self.form = forms.ResponseForm(
             request.POST if request.method == "POST" else None,
             request.FILES if request.method == "POST" else None,
@@ -62,7 +62,7 @@ class ResponseEntry:
     def _again(self) -> Response | None:
         """Return the response that was taken back and is being logged anew."""
         key = self._key("again")
-        taken_back = self.recipient.responses.exclude(retracted_at=None)
+        taken_back = responses.taken_back(self.recipient)
         return None if key is None else get_object_or_404(taken_back, pk=key)
 
     def _initial(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The board: who owes an answer and who has given one, for a coalition or a campaign."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -131,10 +131,6 @@ def grouped(rows: list[BoardRow]) -> list[tuple[Any, list[BoardRow]]]:
 
 def lines(shown: Board) -> Iterator[str]:
     """Yield the table line by line."""
-    yield from csv_lines([[HEADERS.get(name, name) for name in COLUMNS]])
     rows = (shown.row(values) for values in shown.rows().iterator(chunk_size=500))
-    yield from csv_lines([_cell(getattr(row, name)) for name in COLUMNS] for row in rows)
-
-
-def _cell(value: object) -> object:
-    return "" if value is None else value
+    cells = ([getattr(row, name) for name in COLUMNS] for row in rows)
+    return csv_lines(chain([[HEADERS.get(name, name) for name in COLUMNS]], cells))

@@ -84,7 +84,7 @@ class RuleForm(forms.Form):
         self.clock = clock
         options["initial"] = {name: getattr(clock, name) for name in RULE} | {"seen": fingerprint(clock)}
         super().__init__(*args, **options)
-        cast("HolidaysField", self.fields["holidays"]).stored = clock.holidays
+        cast("HolidaysField", self.fields["holidays"]).begin_with(clock.holidays)
         if not others:
             del self.fields["everyone"]
 

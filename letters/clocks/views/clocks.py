@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,6 @@ from campaign.dates import long_day
 from campaign.http import MemberRequest, refused_into, refused_to
 from letters import clocks
 from letters.clocks import RULE, explanations
-from letters.clocks.deadlines import is_working_day
 from letters.clocks.forms.clocks import EventDayForm, ExtensionForm, ResumeForm, RuleForm, SharedDeedForm, StopClockForm
 from letters.http import letter_member_required
 from letters.models import Extension, Letter, Pause, Recipient, ResponseClock
@@ -31,7 +29,7 @@ def deadline(request: MemberRequest, letter: Letter, number: int) -> HttpRespons
     """Show, try and store the rule; "Calculate" explains what would be and stores nothing."""
     recipient = addressee(letter, number)
     clock = clocks.peek(recipient)
-    others = _others(clock)
+    others = clocks.others_with_rules(clock)
     form = RuleForm(request.POST or None, clock=clock, others=len(others))
     is_trial = request.POST.get("do") == "calculate"
     if form.is_valid() and not is_trial:
@@ -55,21 +53,10 @@ def _proposed(clock: ResponseClock, form: RuleForm) -> dict[str, Any]:
         setattr(trial, name, value)
     country = str(form["holidays"].value()[0] if form.is_bound else clock.holidays.split("-")[0])
     return {
-        "explanation": explanations.explain(trial, today=_today(clock.recipient)),
+        "explanation": explanations.explain(trial, today=_today(clock.recipient), is_trial=is_new),
         "is_new": is_new and any(getattr(trial, name) != getattr(clock, name) for name in RULE),
         "regions": holidays.regions(country),
     }
-
-
-def _others(clock: ResponseClock) -> list[tuple[Recipient, bool]]:
-    """Return the letter's other recipients who owe an answer, and whether each has another rule now."""
-    letter = clock.recipient.letter
-    rows = letter.recipients.filter(role=Recipient.Role.TO).exclude(pk=clock.recipient.pk)
-    rows = rows.select_related("clock").order_by("position", "pk")
-    usual = ResponseClock(**clocks.defaults(letter))
-    return [
-        (row, any(getattr(getattr(row, "clock", usual), name) != getattr(clock, name) for name in RULE)) for row in rows
-    ]
 
 
 @letter_member_required("set_deadlines", methods=("GET", "POST"))
@@ -77,7 +64,7 @@ def extend(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Grant a recipient more time."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    others = _others_waiting(recipient).filter(clock__due_on__isnull=False)
+    others = clocks.others_to_extend(recipient)
     initial = {"granted_on": today, "granted_by": request.user.name}
     form = ExtensionForm(request.POST or None, initial=initial, others=others)
     if form.is_valid() and _done_for_all(form, clocks.extend, recipient, request):
@@ -92,7 +79,7 @@ def pause(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Stop the clock because the coalition owes something."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    others = _others_waiting(recipient).filter(clock__is_paused=False)
+    others = clocks.others_to_pause(recipient)
     form = StopClockForm(request.POST or None, initial={"since": today}, others=others)
     if form.is_valid() and _done_for_all(form, clocks.pause, recipient, request):
         _tell(request, recipient, _("The stop is noted."), form)
@@ -105,7 +92,7 @@ def resume(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Let a stopped clock run again."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    others = _others_waiting(recipient).filter(clock__is_paused=True)
+    others = clocks.others_to_resume(recipient)
     form = ResumeForm(request.POST or None, initial={"on": today}, others=others)
     if form.is_valid() and _done_for_all(form, clocks.resume, recipient, request):
         _tell(request, recipient, _("The clock runs again."), form)
@@ -172,13 +159,6 @@ def _done(
     return form.is_valid()
 
 
-def _others_waiting(recipient: Recipient) -> QuerySet[Recipient]:
-    """Return the letter's other recipients whose clock has begun and who have not answered."""
-    waiting = recipient.letter.recipients.filter(role=Recipient.Role.TO).exclude(pk=recipient.pk)
-    waiting = waiting.filter(clock__started_on__isnull=False, clock__answered_on=None)
-    return waiting.select_related("clock", "letter__campaign__coalition").order_by("position", "pk")
-
-
 def _done_for_all(
     form: SharedDeedForm, deed: Callable[..., object], recipient: Recipient, request: MemberRequest
 ) -> bool:
@@ -210,12 +190,10 @@ def _told(recipient: Recipient, what: str) -> str:
 
 def _point_out_day_off(request: MemberRequest, recipient: Recipient) -> None:
     """Say that a day somebody chose is a weekend or holiday: it stays, but it may be a slip."""
-    clock = clocks.peek(recipient)
-    calendar = holidays.CountryCalendar(clock.holidays, clock.weekend, get_language() or "en")
-    if clock.due_on is None or is_working_day(clock.due_on, calendar):
-        return
-    values = {"day": long_day(clock.due_on), "why": calendar.holiday(clock.due_on) or _("weekend")}
-    messages.warning(request, _("%(day)s is no working day (%(why)s). The deadline stays there.") % values)
+    day, why = explanations.day_off(clocks.peek(recipient), language=get_language() or "en")
+    if day is not None:
+        values = {"day": long_day(day), "why": why}
+        messages.warning(request, _("%(day)s is no working day (%(why)s). The deadline stays there.") % values)
 
 
 def _deed(request: MemberRequest, recipient: Recipient, form: forms.Form, *, title: str, submit: str) -> HttpResponse:

@@ -1,14 +1,17 @@
 """The file with entries for the directory of recipients, and what its columns hold."""
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign.files import sheets
+from campaign.files.cells import FORMULA
 from campaign.files.uploads import CheckedFile, FileRefused
 from letters.directory.import_rows import FIELDS, SEVERAL, guess
 from letters.models import Addressee
@@ -47,18 +50,21 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data: Any, *, sheet: sheets.Sheet, **options: Any) -> None:
         guessed = guess(sheet.headings)
-        values = data if data and any(name.startswith("column_") for name in data) else None
+        # What was chosen for the columns of another reading is not meant for these.
+        same = bool(data) and data.get("headings", _digest(sheet)) == _digest(sheet)
+        values = data if same and any(name.startswith("column_") for name in data) else None
         super().__init__(values, initial={f"column_{place}": name for place, name in guessed.items()}, **options)
         self.width = len(sheet.headings)
+        self.fields["headings"] = forms.CharField(widget=forms.HiddenInput, initial=_digest(sheet), required=False)
         choices = [("", _("leave it out")), *((name, label) for name, (label, _words) in FIELDS.items())]
         for place, heading in enumerate(sheet.headings):
-            cells = [row[place].replace(sheets.FORMULA, "=…") for _number, row in sheet.rows[:20] if row[place]]
+            cells = [row[place].replace(FORMULA, "=…") for _number, row in sheet.rows[:20] if row[place]]
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=heading or _("Column %(number)d") % {"number": place + 1},
                 required=False,
                 choices=choices,
                 initial=guessed.get(place, ""),
-                help_text=_("For example: %(cells)s") % {"cells": "; ".join(cells[:EXAMPLES])[:120]} if cells else "",
+                help_text=_for_example(cells) if cells else "",
             )
 
     def clean(self) -> dict[str, Any]:
@@ -71,6 +77,10 @@ class ColumnsForm(forms.Form):
             raise ValidationError(_("Say which column holds the name."), code="unnamed")
         return self.cleaned_data
 
+    def columns(self) -> list[forms.BoundField]:
+        """Return the fields of the columns, and the kind."""
+        return [self[name] for name in self.fields if name != "headings"]
+
     def mapping(self) -> dict[int, str]:
         """Return which field each column holds."""
         places = {place: self._value(f"column_{place}") for place in range(self.width)}
@@ -80,3 +90,14 @@ class ColumnsForm(forms.Form):
         if self.is_bound and hasattr(self, "cleaned_data"):
             return str(self.cleaned_data.get(name, ""))
         return str(self.fields[name].initial or "")
+
+
+def _digest(sheet: sheets.Sheet) -> str:
+    """Return what tells one reading of a file from another: its headings and where they stand."""
+    said = "\n".join([str(sheet.reading.choices.heading), *sheet.headings])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _for_example(cells: list[str]) -> str:
+    # What stands in a file is no markup; help texts are written into pages as they are.
+    return _("For example: %(cells)s") % {"cells": escape("; ".join(cells[:EXAMPLES])[:120])}

@@ -9,18 +9,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.files import sheets, storage
+from campaign.files import sheets, storage, table_fields
+from campaign.files.cells import FORMULA
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import LENGTH, made_by_form, new_key
 from campaign.http import MemberRequest, member_required, refused_into, refused_to
 from campaign.models import Coalition
 from letters.directory import imports as service
 from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
-from letters.directory.import_rows import State
+from letters.directory.import_rows import State, is_known
 from letters.directory.imports import ImportPlan
 from letters.models import AddresseeImport
 
 NEW_SHOWN = 50
+ROWS_TRIED = 8
 ENTRIES_A_PAGE = 50
 
 
@@ -34,8 +36,9 @@ class ImportReading:
         if held is None:
             return
         self.file = CheckedFile(name=held.name, media_type=held.media_type, content=bytes(held.content))
-        self.sheet = sheets.read(self.file)
         posted = None if kind else request.POST
+        self.sheet = sheets.read(self.file, table_fields.chosen(posted or {}), known=is_known)
+        self.reading = table_fields.ReadingForm(sheet=self.sheet)
         self.form = ColumnsForm(posted, sheet=self.sheet)
         self.kind = kind or str(request.POST.get("kind", ""))
         self.form.fields["kind"].initial = self.kind
@@ -48,13 +51,30 @@ class ImportReading:
             coalition=self.coalition, sheet_rows=self.sheet.rows, mapping=self.form.mapping(), kind=self.kind
         )
 
+    def question(self) -> HttpResponse:
+        """Ask how the file is to be read, and show how it would be."""
+        context = {
+            "key": self.key,
+            "kind": self.kind,
+            "file": self.file,
+            "reading": self.reading,
+            "headings": self.sheet.headings,
+            "rows": [[cell.replace(FORMULA, "=…") for cell in row] for _number, row in self.sheet.rows[:ROWS_TRIED]],
+            "above": table_fields.above(self.sheet),
+        }
+        return render(self.request, "letters/directory/addressee_import_reading.html", context)
+
     def page(self, *, status: int = 200) -> HttpResponse:
-        """Show what each row would do, the rows that ask for a decision first."""
+        """Show what each row would do, the rows that ask for a decision first; ask first how to read an unsure file."""
+        if self.sheet.reading.doubts:
+            return self.question()
         mapped = "name" in self.form.mapping().values()
         plan = self.plan() if self.is_valid() and mapped else ImportPlan([])
         fresh = plan.with_state(State.NEW)
         context = {
             "form": self.form,
+            "reading": self.reading,
+            "above": table_fields.above(self.sheet),
             "key": self.key,
             "file": self.file,
             "plan": plan,
@@ -117,7 +137,7 @@ def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) ->
     if reading.file is None:
         messages.error(request, _("The file is no longer here. Choose it again."))
         return redirect("letters:import-addressees", coalition.slug)
-    if not reading.is_valid() or step == "check":
+    if not reading.is_valid() or reading.sheet.reading.doubts or step == "check":
         return reading.page(status=200 if reading.is_valid() else 422)
     return _take_in(request, reading)
 

@@ -110,6 +110,10 @@ class FurnitureForm(forms.Form):
             self.add_error("address_position", message)
         if values.get("response_within_days") and values.get("response_due_on"):
             self.add_error("response_due_on", _("Give a number of days or a date, not both."))
+        issued_on, due_on = values.get("issued_on"), values.get("response_due_on")
+        # Once the text is locked the day is each recipient's own.
+        if "response_due_on" in self.columns and issued_on and due_on and due_on < issued_on:
+            self.add_error("response_due_on", _("An answer cannot be due before the date of the letter."))
         return values
 
     def stored_as(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from campaign import waiting
 from campaign.http import MemberRequest
-from letters.drafts import lifecycle, reviewing
+from letters.drafts import counting, lifecycle, reviewing
 from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
 from letters.http import letter_member_required
@@ -59,6 +59,8 @@ def _ask(request: MemberRequest, letter: Letter, move: Move, refusal: MoveRefuse
     if refusal is None and not may_move(letter.state, move):
         refusal = lifecycle.refusal_of(letter)
     context = {"letter": letter, "words": WORDS[move], "refusal": refusal}
+    if move == Move.OPEN and refusal is None:
+        context |= {"typed": counting.doubtful(letter), "may_count": True}
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
     return render(

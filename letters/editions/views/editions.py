@@ -12,9 +12,6 @@ from letters.editions import readers
 from letters.http import kept_by_link, letter_member_required
 from letters.models import Edition, Letter
 from letters.models.rendered import Rendered
-from letters.states import LetterState
-
-PUBLISHED = [LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED]
 
 
 @letter_member_required("export_edition", methods=("POST",))
@@ -36,8 +33,7 @@ def edition_pdf(request: MemberRequest, letter: Letter, number: int) -> HttpResp
 @require_safe
 def public_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand out what strangers may read of a final letter's edition."""
-    readable = Letter.objects.visible_to_public(now=timezone.now())
-    letter = readable.named(slug).filter(state__in=PUBLISHED).first()
+    letter = editing.final_letter(slug, now=timezone.now())
     edition = editing.public_edition(letter) if letter else None
     if letter is None or edition is None:
         raise Http404

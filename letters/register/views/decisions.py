@@ -12,18 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from campaign.http import MemberRequest, refused_into
-from campaign.models import Activity
 from campaign.roles import may
 from letters import lists
-from letters.clocks import explanations
-from letters.editions import orders
 from letters.http import letter_member_required
-from letters.models import Letter, Publication, Recipient, Response, ResponseClock
-from letters.register import decisions, entries, formats
-from letters.register.entry import RegisterEntry, RegisterOutcome
+from letters.models import Letter, Publication
+from letters.register import decisions, outlook
 from letters.register.forms.decisions import ExtendForm, KeepForm, PublishForm, TakeBackForm
 from letters.register.views.pages import signatories
 
@@ -34,74 +30,14 @@ def publication(request: MemberRequest, letter: Letter) -> HttpResponse:
     now = timezone.now()
     row = decisions.publication_of(letter)
     context = {
-        **outlook(letter, row, now=now),
+        **outlook.of(letter, row, now=now),
         "may_decide": may(request.member, "publish_letter"),
-        "why": why_this_day(letter, row),
-        "unpublished": unpublished(letter),
-        "history": history(letter),
+        "why": outlook.why_this_day(letter, row),
+        "unpublished": outlook.unpublished(letter),
+        "history": outlook.history(letter),
         **signatories(lists.source().live(letter)),
     }
     return render(request, "letters/register/publication.html", context)
-
-
-def outlook(letter: Letter, row: Publication, *, now: datetime) -> dict[str, Any]:
-    """Return what every page about the publication needs."""
-    today = letter.campaign.coalition.day(now)
-    entry = entries.preview(letter, row, now=now)
-    until = row.confidential_until
-    return {
-        "letter": letter,
-        "publication": row,
-        "entry": entry,
-        "is_preview": True,
-        "address": formats.address_of(entry),
-        "obstacles": decisions.obstacles(letter, row, now=now),
-        "remarks": remarks(letter, entry),
-        "is_proposed": row.state == Publication.State.CONFIDENTIAL and until is not None and until < today,
-        "one_press": decisions.one_press(row, today=today),
-        "edition": orders.newest_ready(letter),
-    }
-
-
-def remarks(letter: Letter, entry: RegisterEntry) -> list[str]:
-    """Say what whoever publishes should know, and what stops nobody."""
-    said = []
-    if letter.publish_after_deadline is False:
-        said.append(_("The letter says that it is not published after the deadline."))
-    unsent = sum(line.outcome == RegisterOutcome.NOT_DELIVERED for line in entry.lines)
-    if unsent:
-        said.append(
-            ngettext(
-                "%(n)d recipient has not got the letter, and the register says so.",
-                "%(n)d recipients have not got the letter, and the register says so.",
-                unsent,
-            )
-            % {"n": unsent}
-        )
-    return said
-
-
-def why_this_day(letter: Letter, row: Publication) -> list[str]:
-    """Explain the latest deadline, and whatever came later."""
-    clocks = ResponseClock.objects.select_related("recipient__letter__campaign__coalition")
-    asked = clocks.filter(recipient__letter=letter, recipient__role=Recipient.Role.TO, due_on__isnull=False)
-    latest = asked.order_by("-due_on", "recipient__position").first()
-    said = list(explanations.explain(latest).sentences) if latest and letter.publish_after_deadline else []
-    if row.extended_until and row.extended_until == row.confidential_until:
-        said.append(_("Somebody extended the confidential time to this day."))
-    return said
-
-
-def unpublished(letter: Letter) -> list[Response]:
-    """Return the responses that stay out of the register."""
-    kept = Response.objects.filter(recipient__letter=letter, is_public=False, retracted_at__isnull=True)
-    return list(kept.select_related("recipient").order_by("received_on", "pk"))
-
-
-def history(letter: Letter) -> list[Activity]:
-    """Return what was decided so far, the latest first."""
-    entries = Activity.objects.filter(about=letter._meta.label_lower, about_id=letter.pk)
-    return list(entries.filter(verb__startswith="publication.").select_related("actor").order_by("-pk")[:20])
 
 
 # Decisions
@@ -179,13 +115,9 @@ def publish(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show once more what readers will see, and on POST publish it."""
     now, row = timezone.now(), decisions.publication_of(letter)
     form = PublishForm(request.POST if request.method == "POST" else None, initial={"note": row.note})
-    context = {**outlook(letter, row, now=now), **signatories(lists.source().live(letter)), "form": form}
-    is_new = row.state != Publication.State.PUBLISHED
-    if form.is_valid():
-        if is_new and context["obstacles"]:
-            form.add_error(None, " ".join(context["obstacles"]))
-        elif carried_out(request, letter, form, PUBLISH, now=now):
-            return redirect("letters:publication", slug=letter.slug)
+    context = {**outlook.of(letter, row, now=now), **signatories(lists.source().live(letter)), "form": form}
+    if form.is_valid() and carried_out(request, letter, form, PUBLISH, now=now):
+        return redirect("letters:publication", slug=letter.slug)
     return render(request, "letters/register/publish.html", context, status=422 if form.is_bound else 200)
 
 

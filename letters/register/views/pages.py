@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from campaign.files.answers import attachment
+from campaign.files.answers import attachment_for_strangers
 from campaign.models import Coalition
 from letters.editions import orders, readers
 from letters.lists import PrintedList, reading_block, source
@@ -154,8 +154,8 @@ def download(request: HttpRequest, content: str | bytes, media_type: str, name: 
 def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
     """Show one published letter; the address of one that was taken back stays and says so."""
     publication = once_published(coalition, slug)
-    if not is_shown(publication):
-        if is_hidden(publication.letter):
+    if not entries.is_public(publication.letter):
+        if register.is_hidden(publication.letter, now=timezone.now()):
             raise Http404
         return render(request, "letters/register/register_gone.html", {"publication": publication}, status=410)
     now = timezone.now()
@@ -168,28 +168,16 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
         **signatories(names),
         "letter": publication.letter,
         "has_pdf": orders.public_edition(publication.letter) is not None,
-        "public_page": Letter.objects.found_by_public(now=timezone.now()).filter(pk=publication.letter_id).exists(),
+        "public_page": publication.letter.is_found_by_public(now=now),
     }
     facts = [described(entry, names.counts), names.blocks, context["public_page"], context["has_pdf"]]
     return unless_known(request, facts, lambda: render(request, "letters/register/register_letter.html", context))
 
 
 def once_published(coalition: str, slug: str) -> Publication:
-    """Return the publication behind a stable address, also one that was taken back."""
-    rows = Publication.objects.select_related("letter__campaign__coalition").exclude(published_on=None)
-    shown = rows.filter(state__in=[Publication.State.PUBLISHED, Publication.State.TAKEN_BACK])
-    return get_object_or_404(shown, letter__slug=slug, letter__campaign__coalition__slug=coalition)
-
-
-def is_shown(publication: Publication) -> bool:
-    """Tell whether the register shows the letter now."""
-    return Letter.objects.in_register(now=timezone.now()).filter(pk=publication.letter_id).exists()
-
-
-def is_hidden(letter: Letter) -> bool:
-    """Tell whether even the name of a letter that was public once is no longer for strangers."""
-    is_early = letter.embargoed_until is not None and letter.embargoed_until > timezone.now()
-    return is_early or letter.visibility == Letter.Visibility.TEAM
+    """Return the publication behind a stable address, also one that was taken back, or answer 404."""
+    found: Publication = get_object_or_404(register.once_published(coalition), letter__slug=slug)
+    return found
 
 
 def signatories(names: PrintedList) -> dict[str, Any]:
@@ -213,13 +201,13 @@ def pdf(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
 def file(request: HttpRequest, coalition: str, slug: str, nonce: str) -> HttpResponse:
     """Hand out one file of a public response, as a download and never as a page."""
     stored = get_object_or_404(register.files_of(shown_letter(coalition, slug)), nonce=nonce)
-    return kept_by_hash(request, attachment(stored), stored.sha256, stored.stored_at)
+    return kept_by_hash(request, attachment_for_strangers(stored), stored.strangers_sha256, stored.stored_at)
 
 
 def shown_letter(coalition: str, slug: str) -> Letter:
     """Return a letter that the register shows now, or answer as if there were none."""
     publication = once_published(coalition, slug)
-    if not is_shown(publication):
+    if not entries.is_public(publication.letter):
         raise Http404
     return publication.letter
 

@@ -1,5 +1,7 @@
 """The page on which signing is closed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.http import MemberRequest, fresh_sign_in_required
+from letters import lists
 from letters.documents import Counts
+from letters.drafts import counting
 from letters.http import letter_member_required
 from letters.models import FrozenList, Letter
 from letters.states import Move, may_move
@@ -33,8 +37,17 @@ def close(request: MemberRequest, letter: Letter) -> HttpResponse:
             messages.success(request, _closed(frozen))
             return redirect("letters:editions", slug=letter.slug)
     context = {"letter": letter, "refusal": refusal, "points": _left_out(letter, seen), "form": form}
+    context |= _doubtful(letter)
     status = 409 if refusal and request.method == "POST" else 422 if form.errors else 200
     return render(request, "signatories/lists/close.html", context, status=status)
+
+
+def _doubtful(letter: Letter) -> dict[str, Any]:
+    """Return what the text says of the list and the list does not bear out, and whether a press may mend it."""
+    return {
+        "typed": counting.doubtful(letter, lists.source().count(letter)),
+        "may_count": counting.may_count(letter),
+    }
 
 
 def _refused(letter: Letter, seen: closing.ClosingOutlook) -> str:

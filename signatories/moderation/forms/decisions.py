@@ -12,6 +12,7 @@ from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
+from signatories.moderation.rows import SignatureSearch
 
 NAME = [refuse_nothing_to_see, refuse_markup, refuse_unprintable]
 PRINTED = [refuse_unprintable]
@@ -33,6 +34,9 @@ class FindSignatureForm(forms.Form):
             self.fields["group"].queryset = groups  # type: ignore[attr-defined]
         else:
             del self.fields["group"]
+
+    def wanted(self) -> SignatureSearch:
+        return SignatureSearch(**self.cleaned_data)
 
 
 class DecisionForm(forms.Form):

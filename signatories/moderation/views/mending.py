@@ -11,9 +11,9 @@ from letters.markup import glyphs
 from letters.models import Letter
 from signatories.lists import ordering
 from signatories.models import Signature
-from signatories.moderation import mending
+from signatories.moderation import mending, rows
 from signatories.moderation.forms.decisions import LineForm, ReasonForm
-from signatories.moderation.views.signatures import one, row
+from signatories.moderation.views.signatures import one
 
 
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
@@ -33,7 +33,8 @@ def mend_line(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
             if form is not None and form.is_valid():
                 mending.mend(**said, values=form.values())
                 return done(request, letter, _("The line is mended. Its signer is told."))
-    context = {**row(stored, request), "letter": letter, "form": form, "why": why, "unprintable": unprintable(stored)}
+    shown = rows.row(stored, member=request.member)
+    context = {**shown, "letter": letter, "form": form, "why": why, "unprintable": unprintable(stored)}
     return render(request, "signatories/moderation/mend_line.html", context, status=422 if why.is_bound else 200)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,17 +14,13 @@ from django.utils.translation import ngettext
 from campaign import waiting
 from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_into, refused_to
-from campaign.mailbox import mailbox_key, masked
 from campaign.roles import may
-from letters.documents import LineStyle
 from letters.http import letter_member_required
 from letters.models import Letter
-from signatories.lists import listing, ordering
+from signatories.lists import listing
 from signatories.models import Signature
-from signatories.models.signature import State
-from signatories.moderation import decisions, mending
+from signatories.moderation import decisions, mending, rows
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
-from signatories.signing import trust
 
 A_PAGE = 50
 DEEDS = ("approve", "reject", "move")
@@ -35,84 +30,22 @@ DEEDS = ("approve", "reject", "move")
 def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     """List who signed, with what has to be looked at first."""
     form = FindSignatureForm(request.GET, letter=letter)
-    sees_hidden = may(request.member, "see_withheld")
-    found = find(letter, form.cleaned_data, sees_hidden=sees_hidden) if form.is_valid() else letter.signatures.none()
+    found = rows.find(letter, form.wanted(), member=request.member) if form.is_valid() else letter.signatures.none()
     page = Paginator(found.select_related("group", "joins", "organization"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "letter": letter,
         "form": form,
         "page": page,
-        "rows": [row(signature, request) for signature in page],
-        "states": states(letter),
+        "rows": [rows.row(signature, member=request.member) for signature in page],
+        "states": rows.states(letter),
         "counts": listing.count(letter),
         "waiting": listing.pending(letter),
         "is_search": any(request.GET.get(name) for name in form.fields),
         "may_moderate": may(request.member, "moderate_signatures"),
-        "is_fixed": letter.state in decisions.FIXED,
+        "is_fixed": letter.is_list_fixed,
         "deeds": DEEDS if letter.signature_groups.count() > 1 else DEEDS[:2],
     }
     return render(request, "signatories/moderation/signatures.html", context)
-
-
-def find(letter: Letter, wanted: dict[str, Any], *, sees_hidden: bool) -> QuerySet[Signature]:
-    """Return the signatures that fit the filters, the newest first; a withheld name is not found.
-
-    Nor is it by its address, unless by those who may see withheld names.
-    """
-    found = letter.signatures.order_by("-submitted_at", "-pk")
-    if wanted.get("state"):
-        found = found.filter(state=wanted["state"])
-    if wanted.get("group"):
-        found = found.filter(group=wanted["group"])
-    text = wanted.get("q", "")
-    if "@" in text:
-        found = found if sees_hidden else found.filter(withheld=False)
-        return found.filter(mailbox_key=mailbox_key(text))
-    for word in text.split()[:8]:
-        found = found.filter(
-            Q(organization_name__icontains=word) | Q(name__icontains=word) | Q(affiliation__icontains=word)
-        )
-    return found
-
-
-def row(signature: Signature, request: MemberRequest) -> dict[str, Any]:
-    """Return what the list shows of a signature to this member."""
-    sees_hidden = may(request.member, "see_withheld")
-    lines = () if signature.withheld else ordering.line(signature, LineStyle(signature.group.style))
-    return {
-        "signature": signature,
-        "label": ", ".join(lines) or _("Name withheld"),
-        "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
-        "behind": "" if signature.withheld and not sees_hidden else ordering.behind(signature),
-        "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
-        "mailbox": _mailbox(signature, request),
-        "sees_moment": may(request.member, "see_moments"),
-        "tells": sees_hidden or not signature.withheld,
-        "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
-    }
-
-
-def _mailbox(signature: Signature, request: MemberRequest) -> str:
-    """Return the address: whole for whoever decides by it, masked for who only works with the list."""
-    if not signature.email or (signature.withheld and not may(request.member, "see_withheld")):
-        return ""
-    return signature.email if may(request.member, "moderate_signatures") else masked(signature.email)
-
-
-def states(letter: Letter) -> list[dict[str, Any]]:
-    """Return each state with how many signatures are in it, in the order of a signature's life.
-
-    What counts are lines: those who joined one are told beside them. What nobody decided before the list was
-    frozen does not wait any more.
-    """
-    rows = letter.signatures.order_by().values_list("state").annotate(number=Count("pk"), joined=Count("joins"))
-    numbers = {state: (number - joined, joined) for state, number, joined in rows}
-    left = {State.PENDING: _("not decided when the list was frozen")} if letter.state in decisions.FIXED else {}
-    return [
-        {"value": state.value, "label": left.get(state, state.label), "number": lines + joined, "joined": joined}
-        for state in State
-        for lines, joined in [numbers.get(state.value, (0, 0))]
-    ]
 
 
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
@@ -128,7 +61,12 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
         return waiting.way_back(request) or redirect("signatories:signatures", slug=letter.slug)
-    context = {"letter": letter, "deed": deed, "rows": [row(each, request) for each in chosen], "form": form}
+    context = {
+        "letter": letter,
+        "deed": deed,
+        "rows": [rows.row(each, member=request.member) for each in chosen],
+        "form": form,
+    }
     return render(request, "signatories/moderation/decide.html", context, status=422 if form.errors else 200)
 
 
@@ -178,14 +116,14 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
     """Show one signature with all that this member may know of it."""
     stored = one(letter, number)
     may_moderate = may(request.member, "moderate_signatures")
-    found = row(stored, request)
+    found = rows.row(stored, member=request.member)
     context = {
         **found,
         "letter": letter,
         "email": stored.email if may_moderate else found["mailbox"],
         "joined": stored.joined_by.count() if found["tells"] else 0,
         "may_moderate": may_moderate,
-        "is_fixed": letter.state in decisions.FIXED,
+        "is_fixed": letter.is_list_fixed,
         "may_mend": may_moderate and mending.may_mend(letter, stored),
         "place": listing.number_of(stored) if found["tells"] else 0,
     }
@@ -202,7 +140,7 @@ def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
             decisions.edit(letter=letter, signature=stored, actor=request.user, values=form.values())
             messages.success(request, _("The line is saved."))
             return redirect("signatories:signature", slug=letter.slug, number=number)
-    context = {**row(stored, request), "letter": letter, "form": form}
+    context = {**rows.row(stored, member=request.member), "letter": letter, "form": form}
     return render(request, "signatories/moderation/edit_line.html", context, status=422 if form.errors else 200)
 
 

@@ -1,7 +1,5 @@
 """The letter as everybody may read it."""
 
-from datetime import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +13,9 @@ from letters.http import kept_by_link
 from letters.markup.scripts import direction
 from letters.models import Letter
 from letters.register import entries
-from letters.states import LetterState
+from letters.states import DOCUMENT_IS_FINAL, LetterState
 from signatories.lists import frozen, public_blocks
 from signatories.signing import deadlines
-
-SEALED = frozenset({LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED})
 
 
 @require_safe
@@ -31,7 +27,7 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
         return kept_by_link(gone, shown)
     if shown.is_only_by_link:
         return kept_by_link(render(request, "signatories/signing/letter.html", context(shown)), shown)
-    is_open = takes_signatures(shown, now=timezone.now())
+    is_open = shown.takes_signatures(now=timezone.now())
     etag = public_blocks.etag(shown, language=get_language() or "", takes_signatures=is_open)
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -48,8 +44,8 @@ def context(letter: Letter) -> dict[str, object]:
         "page": public_blocks.public_letter(letter),
         "coalition": letter.campaign.coalition,
         "direction": direction(letter.language),
-        "zone": zone(letter),
-        "takes_signatures": takes_signatures(letter, now=timezone.now()),
+        "zone": letter.signing_zone,
+        "takes_signatures": letter.takes_signatures(now=timezone.now()),
         "closed": closed(letter),
         **edition_facts(letter),
         "answers_link": answers_link(letter),
@@ -64,29 +60,18 @@ def shown_letter(slug: str) -> Letter:
     return found
 
 
-def zone(letter: Letter) -> str:
-    """Return the zone in which the letter's deadline was meant."""
-    return letter.hard_deadline_zone or letter.campaign.coalition.time_zone
-
-
-def takes_signatures(letter: Letter, *, now: datetime) -> bool:
-    """Tell whether somebody may still sign; ``now`` is the database's clock wherever it decides."""
-    deadline = letter.hard_deadline_at
-    return letter.state == LetterState.OPEN and deadline is not None and now <= deadline
-
-
 def closed(letter: Letter) -> str:
     """Return the sentence that says since when the letter takes no signatures."""
     return deadlines.closed_sentence(
         deadline_at=letter.hard_deadline_at if letter.opened_at else None,
         closed_at=letter.closed_at,
-        zone=zone(letter),
+        zone=letter.signing_zone,
     )
 
 
 def edition_facts(letter: Letter) -> dict[str, object]:
     """Return where the sealed document is to be had, and how many have left the list since it was delivered."""
-    if letter.state not in SEALED:
+    if letter.state not in DOCUMENT_IS_FINAL:
         return {"edition_link": "", "left_since": 0}
     edition = orders.public_edition(letter)
     if edition is None:

@@ -17,7 +17,7 @@ from signatories.lists import groups, ordering
 from signatories.models.signature import Kind
 from signatories.signing import signatures
 from signatories.signing.forms.signing import FORMS, SignForm
-from signatories.signing.views.public import closed, shown_letter, takes_signatures, zone
+from signatories.signing.views.public import closed, shown_letter
 
 
 def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -38,7 +38,7 @@ def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; a POST comes from the check page and signs."""
     letter = shown_letter(slug)
-    if not takes_signatures(letter, now=database_now()):
+    if not letter.takes_signatures(now=database_now()):
         return too_late(request, letter)
     form = form_for(letter, request.POST if request.method == "POST" else request.GET, bound=request.method == "POST")
     if form.is_valid():
@@ -59,7 +59,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how the line will be printed, before anything is stored; "change" leads back to the filled form."""
     letter = shown_letter(slug)
-    if not takes_signatures(letter, now=database_now()):
+    if not letter.takes_signatures(now=database_now()):
         return too_late(request, letter)
     if request.method != "POST":
         return redirect("signatories:sign", slug=slug)
@@ -98,7 +98,7 @@ def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> Htt
     """Show the form, with what is wrong in it."""
     letter = form.letter
     kinds = [(kind.value, kind.label) for kind in Kind if kind.value in letter.kinds]
-    context = {"letter": letter, "form": form, "kinds": kinds, "zone": zone(letter)}
+    context = {"letter": letter, "form": form, "kinds": kinds, "zone": letter.signing_zone}
     status = status if form.is_bound and form.errors else 200
     return render(request, "signatories/signing/sign.html", context, status=status)
 

@@ -386,6 +386,37 @@ def test_file_is_as_the_standard_says(member: Member, client: Client, letter: Le
     assert letter.title.strip() in str(event["description"])
 
 
+def test_feed_without_entries_is_a_calendar_all_the_same(member: Member, client: Client) -> None:
+    """RFC 5545 asks for at least one component; RFC 5546 asks for an entry where METHOD says PUBLISH."""
+    content = client.get(f"/calendar/{token_of(member)}.ics").content
+
+    (zone,) = icalendar.Calendar.from_ical(content).subcomponents
+    assert zone.name == "VTIMEZONE"
+    assert content.decode().split("\r\n")[-10:] == [
+        "BEGIN:VTIMEZONE",
+        "TZID:Etc/UTC",
+        "BEGIN:STANDARD",
+        "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0000",
+        "TZOFFSETTO:+0000",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "END:VCALENDAR",
+        "",
+    ]
+    assert b"METHOD" not in content
+
+
+@pytest.mark.parametrize("role", (Role.REVIEWER, Role.OWNER))
+def test_feed_with_one_entry_is_published(client: Client, campaign: Campaign, role: str) -> None:
+    make_letter(campaign=campaign, state=LetterState.OPEN, hard_deadline_at=datetime(2026, 9, 9, tzinfo=UTC))
+    reader = make_member(coalition=campaign.coalition, role=role)
+
+    content = client.get(f"/calendar/{token_of(reader)}.ics").content
+
+    assert (b"METHOD:PUBLISH" in content, content.count(b"BEGIN:VEVENT"), b"VTIMEZONE" in content) == (True, 1, False)
+
+
 @pytest.mark.parametrize("number", (1, 3))
 def test_feed_asks_as_often_for_three_letters_as_for_one(
     member: Member, client: Client, campaign: Campaign, number: int, django_assert_num_queries: DjangoAssertNumQueries

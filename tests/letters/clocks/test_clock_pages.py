@@ -363,6 +363,14 @@ def test_settings_store_the_country_of_the_holidays(visitor: Client, member: Mem
     assert "United States of America" in words(shown)
 
 
+def test_settings_ask_for_the_part_of_a_country(visitor: Client, member: Member) -> None:
+    address = reverse("campaign:settings", args=[member.coalition.slug])
+    asked = "Parts of United Kingdom have holidays of their own, which count only with a region: England, Northern"
+    for code, is_asked in (("GB", True), ("GB-ENG", False), ("LU", False), ("", False)):
+        Coalition.objects.filter(pk=member.coalition.pk).update(holidays=code)
+        assert (asked in words(visitor.get(address))) is is_asked
+
+
 def test_settings_name_countries_in_the_language_of_the_reader(visitor: Client, member: Member) -> None:
     address = reverse("campaign:settings", args=[member.coalition.slug])
 

@@ -107,6 +107,13 @@ def said(recipient: Recipient, **options: Any) -> list[str]:
                     "not counted as public holidays: Labor Day (Monday 7 September 2020)."
                 ),
                 "After Friday 9 October 2020 an answer is long overdue.",
+                (
+                    "Only holidays of the whole of United States of America were left out. Parts of it have more: "
+                    "Manu'a Islands Cession Day, Thursday 16 July 2020 (American Samoa); Liberation Day (Guam), "
+                    "Tuesday 21 July 2020 (Guam); Pioneer Day, Friday 24 July 2020 (Utah); Victory Day, "
+                    "Monday 10 August 2020 (Rhode Island) and 3 more. "
+                    "If the recipient keeps to these, choose the region."
+                ),
             ],
         ),
         (

@@ -468,3 +468,64 @@ def test_addressee_import_of_another_coalition_answers_404(visitor: Client, coal
     batch = take_in(make_member(), PEOPLE)
 
     assert visitor.get(f"/coalitions/{coalition.slug}/addressees/imports/{batch.pk}/").status_code == 404
+
+
+# How the file is to be read
+
+
+def hand_in(visitor: Client, coalition: Coalition, content: bytes, name: str = "people.csv") -> Any:
+    return visitor.post(
+        f"/coalitions/{coalition.slug}/addressees/import/",
+        {"kind": "person", "file": SimpleUploadedFile(name, content)},
+    )
+
+
+@pytest.mark.parametrize("encoding", ("cp1250", "cp1251", "cp932"))
+def test_import_asks_in_which_characters_a_file_was_saved(visitor: Client, coalition: Coalition, encoding: str) -> None:
+    name = {"cp1250": "Jiří Dvořák", "cp1251": "Анна Иванова", "cp932": "山田太郎"}[encoding]
+    address = f"/coalitions/{coalition.slug}/addressees/import/"
+
+    asked = hand_in(visitor, coalition, f"Name;Country\n{name};CH\n".encode(encoding))
+    key = StoredFile.objects.get().held_for
+    page = asked.content.decode()
+    assert "How is the file to be read?" in page
+    assert ">Import<" not in page
+    # Nobody gets past the question.
+    unanswered = visitor.post(address, {"step": "save", "form_key": key, "kind": "person"})
+    assert "How is the file to be read?" in unanswered.content.decode()
+    assert Addressee.objects.count() == 0
+
+    choices = {"form_key": key, "kind": "person", "encoding": encoding, "separator": "semicolon", "heading": "1"}
+    checked = visitor.post(address, {"step": "check", **choices})
+    assert name in checked.content.decode()
+    seal = checked.context["plan"].seal
+    visitor.post(address, {"step": "save", "seal": seal, **choices})
+
+    assert list(Addressee.objects.values_list("name", flat=True)) == [name]
+
+
+def test_import_leaves_out_a_title_and_says_so(visitor: Client, coalition: Coalition) -> None:
+    page = hand_in(visitor, coalition, b"sep=;\nRecipients of May\nName;Country\nAda Rey;CH\n")
+
+    assert [row.values["name"] for row in page.context["fresh"]] == ["Ada Rey"]
+    assert "1 row stands above the headings and is left out:" in page.content.decode()
+    assert "Row 2: Recipients of May" in page.content.decode()
+
+
+def test_import_takes_the_row_of_headings_that_somebody_chose(visitor: Client, coalition: Coalition) -> None:
+    hand_in(visitor, coalition, b"Name;Country\nNom;Pays\nAda Rey;CH\n")
+    key = StoredFile.objects.get().held_for
+    address = f"/coalitions/{coalition.slug}/addressees/import/"
+
+    posted = {"step": "check", "form_key": key, "kind": "person", "heading": "2", "headings": "of the first reading"}
+    page = visitor.post(address, posted | {"column_0": "country", "column_1": "name"})
+
+    # The columns that were chosen for the other row are guessed anew.
+    assert [row.values["name"] for row in page.context["fresh"]] == ["Ada Rey"]
+
+
+def test_import_writes_cells_of_a_file_into_no_markup(visitor: Client, coalition: Coalition) -> None:
+    page = hand_in(visitor, coalition, b"Name,Note\nAda Rey,<b>word</b>\n").content.decode()
+
+    assert "&lt;b&gt;word&lt;/b&gt;" in page
+    assert "<b>word" not in page

@@ -1,6 +1,7 @@
 """Publication: computed by dates, decided by people."""
 
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -346,6 +347,23 @@ def test_publication_proposes_and_explains_the_day(coordinator: Client, letter: 
     assert "Ready for your decision" in page
     assert "60 calendar days after 7 July 2020 is Saturday 5 September 2020" in page
     assert "/letters/open/publication/publish/" in page
+
+
+def test_publication_says_what_readers_do_not_get_of_files(coordinator: Client, letter: Letter) -> None:
+    files = [
+        make_file(letter, name="plain.pdf"),
+        make_file(letter, name="told.pdf", left_out="author,comment"),
+        make_file(letter, name="odd.pdf", public=None),
+        make_file(letter, name="unseen.pdf", is_checked=False),
+    ]
+    make_response(letter.recipients.get()).files.add(*files)
+
+    page = unescape(coordinator.get("/letters/open/publication/").text)
+
+    assert "copy without: author and traces of programs, comments and who made them" in page
+    assert "“odd.pdf” stays within the coalition: no copy could be made" in page
+    assert "“unseen.pdf” stays within the coalition: nobody has looked into it" in page
+    assert "“plain.pdf”" not in page
 
 
 def test_publication_shows_exactly_what_would_be_public_and_what_not(coordinator: Client, letter: Letter) -> None:

@@ -17,7 +17,7 @@ from letters.models import Addressee, EarlierLetter, Letter, Publication, Questi
 from letters.register import entries, search
 from letters.register.entry import RegisterEntry
 from letters.register.search import RegisterFilter
-from tests.factories.campaign import make_campaign, make_coalition
+from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_recipient
 from tests.factories.register import make_file, make_published, make_response, make_sent, publish
 from tests.factories.signatories import make_group, make_signature
@@ -303,6 +303,30 @@ def test_file_is_a_download_that_is_never_shown_or_guessed_about(client: Client,
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["ETag"] == f'"{file.sha256}"'
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_strangers_get_the_copy_of_a_pdf_and_the_coalition_the_file(client: Client, letter: Letter) -> None:
+    file = make_file(letter, content=b"%PDF-1.7 the reply of Kim", public=b"%PDF-1.7 the reply", left_out="author")
+    make_response(letter.recipients.get()).files.add(file)
+    inside = sign_in(Client(), make_member(letter.campaign.coalition, role="owner").user)
+    ours = f"/coalitions/{letter.campaign.coalition.slug}/files/{file.nonce}/"
+
+    answer = client.get(f"/register/archives/open/files/{file.nonce}/")
+    listed = client.get("/register/archives/letters.json").json()
+
+    assert (answer.content, answer.headers["ETag"]) == (b"%PDF-1.7 the reply", f'"{file.public_sha256}"')
+    assert (file.public_sha256 in str(listed), file.sha256 in str(listed)) == (True, False)
+    assert inside.get(ours).content == b"%PDF-1.7 the reply of Kim"
+    assert inside.get(f"{ours}?as=reader").content == b"%PDF-1.7 the reply"
+
+
+def test_pdf_without_a_copy_stays_within_the_coalition(client: Client, letter: Letter) -> None:
+    file = make_file(letter, name="odd.pdf", public=None)
+    make_response(letter.recipients.get()).files.add(file)
+
+    assert client.get(f"/register/archives/open/files/{file.nonce}/").status_code == 404
+    assert "odd.pdf" not in client.get("/register/archives/open/").text
+    assert "odd.pdf" not in client.get("/register/archives/letters.json").text
 
 
 def test_pdf_is_the_newest_finished_edition(client: Client, letter: Letter) -> None:

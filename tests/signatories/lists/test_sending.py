@@ -1,7 +1,6 @@
 """Between closing and sending: what is looked at, the date, the way back, and that what was sent stays."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,13 +8,12 @@ from django.utils import timezone
 
 from campaign.models import Activity, Member, Role
 from letters.civil_time import moment
-from letters.documents import Counts
 from letters.drafts.lifecycle import MoveRefused
 from letters.editions import orders
 from letters.models import Delivery, Edition, Letter, Publication
 from letters.states import LetterState
 from signatories.lists import closing, edition_orders
-from signatories.lists.checks import checks, typed_numbers
+from signatories.lists.checks import checks
 from signatories.lists.frozen import newest_list
 from signatories.models.signature import State
 from tests.factories.campaign import make_campaign, make_member, sign_in
@@ -273,24 +271,6 @@ def test_who_waits_and_who_withdrew_is_said(letter: Letter, member: Member) -> N
 
     assert found["Signers who wait"] == "1 signature still waits for a coordinator and is not on the list"
     assert found["Withdrawn since"] == "1 signatory has withdrawn since closing and is left out"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    (
-        ("We are 24 organizations and individuals.", [("24 organizations and individuals", "organizations", 7)]),
-        ("We are 7 organizations and individuals.", []),
-        ("On behalf of 4 organizations we write.", []),
-        ("Les 12 organisations soussignées", [("12 organisations soussignées", "organizations", 4)]),
-        ("Im Namen von 3 Organisationen", [("3 Organisationen", "organizations", 4)]),
-        ("en nombre de 9 organizaciones", [("9 organizaciones", "organizations", 4)]),
-        ("Resolution 60/251 and Article 12 of 1966", []),
-        ("They detained 350 people in 2019.", []),
-        ("within 60 days; 1,200 tonnes", []),
-    ),
-)
-def test_typed_numbers_finds_what_the_list_does_not_bear_out(text: str, expected: list[Any]) -> None:
-    assert typed_numbers(text, Counts(organizations=4, individuals=3, countries=2)) == expected
 
 
 def test_after_a_delivery_the_page_says_that_nothing_changes(inside: Client, letter: Letter, member: Member) -> None:

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaign', '0004_decisions_about_mail'),
-        ('letters', '0004_drafts_as_pdf'),
+        ('campaign', '0005_decisions_about_mail'),
+        ('letters', '0005_days_off_of_deadlines'),
     ]
 
     operations = [

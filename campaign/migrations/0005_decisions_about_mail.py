@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaign', '0003_limits_and_keys'),
+        ('campaign', '0004_copies_for_strangers'),
     ]
 
     operations = [

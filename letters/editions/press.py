@@ -1,0 +1,52 @@
+"""Press releases: who may read one, and what its page says."""
+
+from datetime import datetime
+from typing import Any
+
+from campaign.models import Member, User
+from letters.dates import date_line
+from letters.markup.scripts import direction
+from letters.models import Letter, PressRelease
+
+
+def find(slug: str) -> PressRelease | None:
+    """Return the press release of an address, whoever asks."""
+    return PressRelease.objects.select_related("campaign__coalition", "letter").filter(slug=slug).first()
+
+
+def is_open_to_all(release: PressRelease, *, now: datetime) -> bool:
+    """Tell whether a stranger may read it: its letter is public, and its own moment has come."""
+    return release.is_released(now=now) and is_letter_public(release, now=now)
+
+
+def may_read(release: PressRelease, user: User | None, *, now: datetime) -> bool:
+    """Tell whether this visitor may read it: strangers what is open to all, members of the coalition always."""
+    if is_open_to_all(release, now=now):
+        return True
+    if user is None:
+        return False
+    return Member.objects.active().filter(user=user, coalition=release.campaign.coalition).exists()
+
+
+def is_letter_public(release: PressRelease, *, now: datetime) -> bool:
+    """Tell whether strangers find the letter that it is about; its own publication is another matter."""
+    return release.letter is not None and release.letter.is_found_by_public(now=now)
+
+
+def facts(release: PressRelease, *, now: datetime) -> dict[str, Any]:
+    """Return what the page says, in the language of the release or else of its letter."""
+    language = release.language or (release.letter.language if release.letter else "en")
+    return {
+        "release": release,
+        "coalition": release.campaign.coalition,
+        "language": language,
+        "direction": direction(language),
+        "dateline": date_line(
+            place=release.dateline_place,
+            issued_on=release.dateline_date,
+            date_text="",
+            style=Letter.DateStyle.LANGUAGE,
+            language=language,
+        ),
+        "letter": release.letter if is_letter_public(release, now=now) else None,
+    }

@@ -1,0 +1,201 @@
+"""What strangers get of a PDF: its pages, and nothing else that its maker left in the file (B20)."""
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.annotations import Highlight, Link, Text
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
+
+from campaign.files import public_pdf, uploads
+from tests.campaign.files.test_files import pdf
+
+AUTHOR, WORDS = "Kim Canary", "canary words"
+
+
+def written(writer: PdfWriter) -> bytes:
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def one_page() -> PdfWriter:
+    writer = PdfWriter()
+    writer.add_blank_page(width=72, height=72)
+    writer.metadata = None
+    return writer
+
+
+def on_page(page: PageObject) -> Any:
+    """The first thing that lies on a page."""
+    found: Any = page["/Annots"]
+    return found[0].get_object()
+
+
+def action(kind: str) -> DictionaryObject:
+    """An action with our words in it; what it would do is harmless."""
+    return DictionaryObject({NameObject("/S"): NameObject(kind), NameObject("/JS"): TextStringObject(WORDS)})
+
+
+def with_author() -> bytes:
+    writer = one_page()
+    writer.add_metadata({"/Author": AUTHOR})
+    return written(writer)
+
+
+def with_metadata() -> bytes:
+    writer = one_page()
+    packet = StreamObject()
+    packet.set_data(f"<x:xmpmeta><creator>{AUTHOR}</creator></x:xmpmeta>".encode())
+    writer.pages[0][NameObject("/Metadata")] = writer._add_object(packet)
+    return written(writer)
+
+
+def with_script() -> bytes:
+    writer = one_page()
+    writer.root_object[NameObject("/OpenAction")] = action("/JavaScript")
+    writer.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): action("/JavaScript")})
+    return written(writer)
+
+
+def with_script_in_a_link() -> bytes:
+    writer = one_page()
+    writer.add_annotation(0, Link(rect=(1, 1, 9, 9), url="https://orsa.example/"))
+    on_page(writer.pages[0])[NameObject("/A")] = action("/SubmitForm")
+    return written(writer)
+
+
+def with_file() -> bytes:
+    writer = one_page()
+    writer.add_attachment("notes.txt", WORDS.encode())
+    return written(writer)
+
+
+def with_remark() -> bytes:
+    writer = one_page()
+    writer.add_annotation(0, Text(rect=(1, 1, 9, 9), text=WORDS, title_bar=AUTHOR))
+    return written(writer)
+
+
+def with_mark() -> bytes:
+    writer = one_page()
+    corners = ArrayObject(FloatObject(number) for number in (1, 9, 9, 9, 1, 1, 9, 1))
+    mark = Highlight(rect=(1, 1, 9, 9), quad_points=corners)
+    mark[NameObject("/T")] = TextStringObject(AUTHOR)
+    writer.add_annotation(0, mark)
+    return written(writer)
+
+
+def with_photograph() -> bytes:
+    exif = Image.Exif()
+    exif[0x013B] = AUTHOR
+    photograph = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(photograph, "JPEG", exif=exif.tobytes(), comment=WORDS.encode())
+    writer = one_page()
+    picture = StreamObject()
+    picture.set_data(photograph.getvalue())
+    for key, value in (("/Type", "/XObject"), ("/Subtype", "/Image"), ("/Filter", "/DCTDecode")):
+        picture[NameObject(key)] = NameObject(value)
+    picture[NameObject("/ColorSpace")] = NameObject("/DeviceRGB")
+    for key, number in (("/Width", 8), ("/Height", 8), ("/BitsPerComponent", 8)):
+        picture[NameObject(key)] = NumberObject(number)
+    drawn = DictionaryObject({NameObject("/P"): writer._add_object(picture)})
+    writer.pages[0][NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): drawn})
+    return written(writer)
+
+
+def in_clear(content: bytes) -> bytes:
+    """All of a PDF's objects without their packing, so that no word hides in a packed one."""
+    reader = PdfReader(io.BytesIO(content))
+    found = [content]
+    for entry in public_pdf._objects(reader.root_object):
+        found.append(str(dict(entry)).encode())
+        if isinstance(entry, StreamObject) and entry.get("/Filter") != "/DCTDecode":
+            found.append(entry.get_data())
+    return b"\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("content", "left_out"),
+    (
+        (with_author(), ["author"]),
+        (with_metadata(), ["author"]),
+        (with_script(), ["script"]),
+        (with_script_in_a_link(), ["script"]),
+        (with_file(), ["embedded"]),
+        (with_remark(), ["comment"]),
+        (with_mark(), ["comment"]),
+        (with_photograph(), ["picture"]),
+    ),
+    ids=("author", "metadata", "script", "script in a link", "file", "remark", "mark", "photograph"),
+)
+def test_copy_lacks_what_its_maker_left(content: bytes, left_out: list[str]) -> None:
+    copy, said = public_pdf.public_copy(content)
+
+    before, after = in_clear(content), in_clear(copy)
+    secrets = [word.encode() for word in (AUTHOR, WORDS)]
+    assert any(word in before for word in secrets)  # the control: the file as it came has it
+    assert [word for word in secrets if word in after] == []
+    assert said == left_out
+    assert len(PdfReader(io.BytesIO(copy)).pages) == 1
+
+
+def test_copy_keeps_marks_links_and_pictures() -> None:
+    writer = one_page()
+    writer.add_annotation(0, Link(rect=(1, 1, 9, 9), url="https://orsa.example/"))
+
+    linked, _said = public_pdf.public_copy(written(writer))
+    marked, _said = public_pdf.public_copy(with_mark())
+    shown, _said = public_pdf.public_copy(with_photograph())
+
+    link = on_page(PdfReader(io.BytesIO(linked)).pages[0])
+    assert link["/A"]["/URI"] == "https://orsa.example/"
+    assert on_page(PdfReader(io.BytesIO(marked)).pages[0])["/Subtype"] == "/Highlight"
+    picture = PdfReader(io.BytesIO(shown)).pages[0].images[0].image
+    assert picture is not None
+    assert picture.size == (8, 8)
+
+
+def test_copy_holds_no_version_before_the_last_one() -> None:
+    first = with_author()
+    second = PdfWriter(io.BytesIO(first), incremental=True)
+    second.add_metadata({"/Author": "Somebody else"})
+
+    grown = written(second)
+    copy, _said = public_pdf.public_copy(grown)
+
+    assert AUTHOR.encode() in grown
+    assert AUTHOR.encode() not in copy
+
+
+@pytest.mark.stories  # a program of its own
+def test_check_makes_the_copy_and_keeps_the_file() -> None:
+    content = with_author()
+
+    kept = uploads.check("reply.pdf", content)
+    protected = uploads.check("reply.pdf", pdf(user=""))
+
+    assert kept.content == content
+    assert kept.public is not None
+    assert kept.public.left_out == ("author",)
+    assert protected.public is not None
+    assert not PdfReader(io.BytesIO(protected.public.content)).is_encrypted
+
+
+@pytest.mark.stories
+def test_without_a_copy_the_file_is_kept_and_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_PUBLISHER", uploads._INSPECTOR.with_name("no-such-program.py"))
+
+    kept = uploads.check("reply.pdf", with_author())
+
+    assert (kept.content, kept.public) == (with_author(), None)

@@ -1,0 +1,181 @@
+"""The reader of mails, a piece at a time: labels and characters, pages, boundaries, calendars."""
+
+import pytest
+
+from campaign.mail.reading import charsets, facts, markup, meetings, reader, structure, words
+
+
+@pytest.mark.parametrize(
+    ("content", "label", "meant"),
+    (
+        ("Grüße".encode(), "us-ascii", "Grüße"),  # a label that says nothing
+        ("Grüße".encode("latin-1"), "x-iso-8859-1", "Grüße"),  # a label that the web knows without its "x-"
+        ("Łódź".encode("cp1250"), "windows_1250", "Łódź"),  # with the wrong stroke
+        ("Grüße".encode("mac_iceland"), "mac-iceland", "Grüße"),  # only Python knows it
+        (b"\xef\xbb\xbfKey", "latin-1", "Key"),  # the mark at the beginning decides
+        ("Réponse".encode("utf-16-le"), "utf-16le", "Réponse"),
+        (b"\xff\xfe" + "Réponse".encode("utf-16-le"), "", "Réponse"),
+        ("会议".encode("gb18030"), "gb2312", "会议"),
+        ("会议".encode("hz"), "hz-gb-2312", "会议"),
+        ("報告".encode("iso2022_jp"), "", "報告"),  # escapes without a label
+        ("보고".encode("iso2022_kr"), "us-ascii", "보고"),
+        (b"A\x81B", "windows-1252", "A\x81B"),  # one of the five bytes without a character
+        (b"plain", "rot13", "plain"),  # a codec that is none of texts
+    ),
+)
+def test_decode_gives_the_characters_that_are_meant(content: bytes, label: str, meant: str) -> None:
+    assert charsets.decode(content, label) == charsets.Decoded(meant)
+
+
+def test_decode_reads_what_computer_makers_added_to_japanese() -> None:
+    """The row of circled numbers stands in neither standard, and in everybody's mail."""
+    in_jis = b"\x1b$B" + b"\x2d\x21" + b"\x1b(B" + b" 1"
+    in_euc = b"\xad\xa1" + b" 1"
+
+    assert charsets.decode(in_jis, "iso-2022-jp").text == "① 1"
+    assert charsets.decode(in_euc, "euc-jp").text == "① 1"
+
+
+def test_decode_keeps_to_the_label_where_hardly_anything_is_wrong_with_it() -> None:
+    content = "Ответ правительства получен вовремя".encode("koi8_r")
+
+    assert charsets.decode("会议纪要已经收到谢谢".encode("gb18030") + b"\xff", "gb2312").text.startswith("会议纪要")
+    assert charsets.decode(content, "euc-kr").guessed != ""
+
+
+def test_decode_with_few_bytes_beyond_ascii_proposes_the_west() -> None:
+    assert charsets.decode(b"caf\xe9", "unicode-escape") == charsets.Decoded("café", "cp1252")
+
+
+def test_label_in_a_page() -> None:
+    assert charsets.label_in(b'<meta charset="koi8-r">') == "koi8-r"
+    assert charsets.label_in(b"<p>none</p>") == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    (
+        ("<ul><li>One<li>Two</ul>", "– One\n– Two"),
+        ("<blockquote>Asked<br>twice</blockquote>No.", "> Asked\n> twice\n\nNo."),
+        ("<pre>two\n  lines</pre>", "two\nlines"),
+        ("<table><tr><td>A</td><td>B</td></tr></table>", "A\tB"),
+        ('<a href="https://orsa.example/x">report</a>', "report (https://orsa.example/x)"),
+        ('<a href="mailto:kim@orsa.example">kim@orsa.example</a>', "kim@orsa.example"),
+        ('<a title="a > b" href="https://orsa.example">here</a>', "here (https://orsa.example)"),
+        ("<!-- a note -->seen", "seen"),
+        ("<?xml version='1.0'?>seen", "seen"),
+        ("<style>p { color: red }</style>seen", "seen"),
+        ("<head><title>Answer", "Answer"),
+        ('<img alt="Seal of the office" src="x">', "[Seal of the office]"),
+        ('<img alt="image001.png" src="x">', ""),
+        ("<p>a &lt; b", "a < b"),
+    ),
+)
+def test_words_of_a_page(page: str, said: str) -> None:
+    assert markup.words(page) == said
+
+
+def test_pictures_of_a_page_are_taken_out_whole() -> None:
+    page = (
+        '<img src="data:image/gif;base64,R0lGODlh"><img src="data:image/svg+xml,%3Csvg/%3E">'
+        '<img src="data:image/png;base64,A">seen'
+    )
+
+    left, found = markup.pictures(page)
+
+    assert found == [("image/gif", b"GIF89a"), ("image/svg+xml", b"<svg/>")]
+    assert "data:" not in left
+    assert "seen" in left
+
+
+def calendar(*lines: str) -> str:
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//orsa//EN", "METHOD:REQUEST", "BEGIN:VEVENT", "UID:1"]
+    return "\r\n".join([*head, "DTSTAMP:20270101T000000Z", *lines, "END:VEVENT", "END:VCALENDAR", ""])
+
+
+def test_meetings_in_a_calendar() -> None:
+    timed = meetings.meetings(calendar("DTSTART:20270304T100000Z", "DURATION:PT1H", "SUMMARY:Talk"))
+    whole_day = meetings.meetings(calendar("DTSTART;VALUE=DATE:20270304", "ORGANIZER:mailto:kim@orsa.example"))
+
+    assert [(one.method, one.starts, one.ends, one.summary) for one in timed] == [
+        ("REQUEST", "2027-03-04T10:00:00+00:00", "2027-03-04T11:00:00+00:00", "Talk")
+    ]
+    assert [(one.starts, one.ends, one.organizer) for one in whole_day] == [("2027-03-04", "", "kim@orsa.example")]
+
+
+@pytest.mark.parametrize("content", ("", "BEGIN:VEVENT", calendar("SUMMARY:Without a day")))
+def test_calendar_without_a_meeting_gives_none(content: str) -> None:
+    assert meetings.meetings(content) == []
+
+
+def test_boundary_that_is_not_named_is_found() -> None:
+    content = (
+        b"Content-Type: multipart/mixed\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nYes.\r\n"
+        b"--b1\r\nContent-Type: text/plain\r\n\r\nNo.\r\n"  # and never closed
+    )
+
+    assert [one.text for one in reader.read(content).words] == ["Yes.", "No."]
+
+
+def test_parts_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structure, "MOST_PARTS", 2)
+    piece = b"--b\r\n\r\nYes.\r\n"
+    inner = b'Content-Type: multipart/mixed; boundary="c"\r\n\r\n--c\r\n\r\nA\r\n--c\r\n\r\nB\r\n--c--\r\n'
+    many = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + piece * 4 + b"--b--\r\n"
+    nested = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' + inner + b"--b--\r\n"
+
+    for content in (many, nested):
+        with pytest.raises(facts.MailRefused, match="parts"):
+            reader.read(content)
+
+
+def test_nesting_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structure, "DEEPEST", 1)
+    content = b"Content-Type: message/rfc822\r\n\r\nContent-Type: message/rfc822\r\n\r\nSubject: Inner\r\n\r\nYes.\r\n"
+
+    with pytest.raises(facts.MailRefused, match="depth"):
+        reader.read(content)
+
+
+def test_file_in_the_lines_of_a_text_is_taken_out() -> None:
+    content = b"Subject: Old\n\nSee below.\n\nbegin 644 answer.txt\n#0V%T\n`\nend\n"
+
+    mail = reader.read(content)
+
+    assert [(file.name, file.content) for file in mail.files] == [("answer.txt", b"Cat")]
+    assert "begin 644" not in mail.words[0].text
+    assert structure.from_uuencode(b"begin 644 a\n\n#0V%T\n!!\xff\xff\n#0V%T\nend\n") == b"Cat"
+
+
+def test_mail_with_carriage_returns_alone_and_no_empty_line() -> None:
+    assert reader.read(b"Subject: Old\rFrom: kim@orsa.example\r\rYes.\r").head.subject == "Old"
+    assert reader.read(b"From kim Mon\nSubject: Kept\nThis is no heading").words[0].text == "This is no heading"
+    assert reader.read(b"Subject: Only").words == ()
+
+
+def test_text_beyond_the_limit_is_kept_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_CHARACTERS", 5)
+
+    mail = reader.read(b"Subject: Long\n\nfar too long")
+
+    assert [one.text for one in mail.words] == ["far t"[:5]]
+    assert [file.content for file in mail.files] == [b"far too long"]
+    assert [code for code, _about in mail.notes] == ["cut"]
+
+
+def test_facts_come_through_packing_unchanged() -> None:
+    mail = facts.ReadMail(
+        words=(facts.Words("Yes.", facts.Head(subject="Inner")), facts.Words("No.")),
+        files=(facts.FoundFile("a", "text/plain", b"A"), facts.FoundFile("b", "text/plain", b"")),
+        meetings=(facts.Meeting(summary="Talk"),),
+        reports=(facts.Report(("<a@b>",), (facts.Failure(("kim@orsa.example",), "failed"),)),),
+    )
+
+    assert facts.unpack(facts.pack(mail)) == mail
+
+
+def test_fullest_of_several_texts() -> None:
+    assert words.fullest(["", "Yes.", "Yes, we will."]) == ["Yes, we will."]
+    assert words.fullest(["Yes, we will.", "Yes."]) == ["Yes, we will."]
+    assert words.fullest(["Apples", "Pears"]) == ["Apples", "Pears"]
+    assert words.fullest(["会议纪要", "会议"]) == ["会议纪要"]
