@@ -14,4 +14,5 @@ class LettersConfig(AppConfig):
         reminders.register_all()
         panels.register()
         words.speak(trail.WORDS)
+        words.name_with(trail.subjects)
         reference_numbers.register()

@@ -12,9 +12,10 @@ class SignatoriesConfig(AppConfig):
         from letters.states import Move  # noqa: PLC0415
         from signatories import panels, trail  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
-        from signatories.signing import mails, own_words, reminders  # noqa: PLC0415
+        from signatories.signing import finding, mails, own_words, reminders  # noqa: PLC0415
 
         mails.register()
+        finding.register()
         reminders.register()
         own_words.register()
         panels.register()

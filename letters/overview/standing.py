@@ -58,13 +58,13 @@ def _being_written(letter: Letter, _member: Member, _now: datetime) -> LetterSta
             _deed(_("Open for signing"), "letters:open", letter, "run_letter"),
         )
     first = missing[0]
+    if {item.field for item in missing} <= {"kinds", "hard_deadline"}:
+        # The page that opens the letter asks for both.
+        return LetterStanding(
+            f"{where} {first.message}", _deed(_("Open for signing"), "letters:open", letter, "run_letter")
+        )
     action = "draft_letter" if FIELDS[first.field][0] == "letters:edit" else "run_letter"
-    words = {
-        "body": _("Write the text"),
-        "annexes": _("Write the annex"),
-        "kinds": _("Say who may sign"),
-        "hard_deadline": _("Set when signing closes"),
-    }
+    words = {"body": _("Write the text"), "annexes": _("Write the annex")}
     return LetterStanding(f"{where} {first.message}", Deed(words[first.field], address(letter, first.field), action))
 
 

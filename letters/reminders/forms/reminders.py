@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from campaign import zones
 from campaign.models import Coalition, Member
-from campaign.zones import ZONES
 from letters.models import Plan
 from letters.reminders import upcoming
 from letters.reminders.kinds import ReminderKind
@@ -128,4 +128,4 @@ class OwnRemindersForm(forms.Form):
         field = self.fields["time_zone"]
         assert isinstance(field, forms.ChoiceField)
         home = _("as the coalition: %(zone)s") % {"zone": member.coalition.time_zone}
-        field.choices = [("", home), *((zone, zone) for zone in ZONES)]
+        field.choices = [("", home), *zones.choices(member.time_zone, member.coalition.time_zone)]

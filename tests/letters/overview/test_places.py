@@ -98,8 +98,8 @@ def test_the_page_names_its_place_and_the_pages_in_it(client: Client, member: Me
         (
             {"kinds": []},
             "A draft. Nobody may sign yet: choose organizations, individuals or both.",
-            "Say who may sign",
-            "/letters/archives/signing/#id_kinds",
+            "Open for signing",
+            "/letters/archives/open/",
         ),
         ({}, "A draft. Everything is there to open it for signing.", "Open for signing", "/letters/archives/open/"),
     ),
