@@ -198,7 +198,13 @@ def coalitions_of(user: User) -> list[Coalition]:
 
 # The areas, each with its pages: the action it takes, words, route. Five words fit beside each other on a phone.
 AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
-    (gettext_lazy("Letters"), (("see_coalition", gettext_lazy("Letters"), "campaign:coalition"),)),
+    (
+        gettext_lazy("Letters"),
+        (
+            ("see_coalition", gettext_lazy("Letters"), "campaign:coalition"),
+            ("see_coalition", gettext_lazy("To decide"), "letters:waiting"),
+        ),
+    ),
     (
         gettext_lazy("Answers"),
         (

@@ -43,6 +43,7 @@ WORDS: dict[str, Promise] = {
     "letter.recipient_moved": gettext_lazy("Recipient moved"),
     "letter.earlier_letters_named": gettext_lazy("Earlier letters named"),
     "letter.sent_to_review": gettext_lazy("Letter sent to review"),
+    "letter.read": gettext_lazy("Letter read in review"),
     "letter.taken_back": gettext_lazy("Letter taken back to draft"),
     "letter.opened": gettext_lazy("Letter opened for signing"),
     "letter.closed": gettext_lazy("Signing closed"),

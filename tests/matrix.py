@@ -160,6 +160,9 @@ CLOCKS = (
 )
 STATES.update({f"letters:{name}": "delivered" for name in CLOCKS})
 
+# The pages of one signature.
+SIGNATURE = ("signature", "edit-line", "pin", "resend", "undo-decision", "ask-signer", "add-organization")
+
 # One delivery's pages, and those before there is one.
 DELIVERY = ("delivery", "note-delivery", "cancel-delivery")
 STATES.update({f"letters:{name}": "delivered" for name in DELIVERY})
@@ -212,10 +215,7 @@ PLACES: dict[str, Place] = {
     "token": lambda world, case, view: world.token(view, "manage"),
     "uidb36": lambda world, case, view: "1",
     "url": lambda world, case, view: "nothing-here",
-    **{
-        f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk
-        for name in ("signature", "edit-line", "pin", "resend")
-    },
+    **{f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk for name in SIGNATURE},
     "signatories:mend-line number": lambda world, case, view: world.signed[case or "open"].pk,
     **{
         f"signatories:{name} number": lambda world, case, view: world.group.pk
@@ -261,7 +261,7 @@ FOREIGN: dict[str, str] = {
     "letters:copy-pdf number": "copy",
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
-    **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "mend-line", "pin", "resend")},
+    **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 
@@ -273,6 +273,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:want-news@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:appear@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext_noop
 
-from campaign.mail.registry import list_kind_of
+from campaign.mail.registry import list_of
 from campaign.mail.server_answers import Fate, SendingOutcome
 from campaign.models import OutgoingMail, SuppressedMailbox, Unsubscription
 
@@ -26,7 +26,7 @@ def not_sent(mails: list[OutgoingMail]) -> dict[int, SendingOutcome]:
     for mail in asked:
         if mail.coalition is not None and mail.coalition.closed_at is not None:
             found[mail.pk] = SendingOutcome(Fate.DROPPED, CLOSED)
-        elif (mail.coalition_id, mail.mailbox_key, list_kind_of(mail.event)) in unsubscribed:
+        elif (mail.coalition_id, mail.mailbox_key, list_of(mail)) in unsubscribed:
             found[mail.pk] = SendingOutcome(Fate.DROPPED, UNSUBSCRIBED)
         elif mail.mailbox_key in suspended:
             found[mail.pk] = SendingOutcome(Fate.REFUSED, SUSPENDED)
@@ -43,7 +43,7 @@ def _unsubscribed(mails: list[OutgoingMail]) -> set[tuple[int | None, str, str]]
     """Return coalition, mailbox and kind of what the mails' readers want no more of."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
     for mail in mails:
-        if kind := list_kind_of(mail.event):
+        if kind := list_of(mail):
             keys[kind].add(mail.mailbox_key)
     rows = Unsubscription.objects.none()
     for kind, mailboxes in keys.items():

@@ -5,7 +5,7 @@ import smtplib
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from campaign.mail.servers import InDoubt
 from campaign.mailbox import masked
@@ -107,3 +107,8 @@ def cleaned(text: str, *, address: str) -> str:
     if len(local) > 2:
         text = re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", f"{local[:1]}…", text, flags=re.IGNORECASE)
     return text[:500]
+
+
+def in_words(reason: str) -> str:
+    """Return a reason of ours in the reader's language; a mail server's words stay as they are."""
+    return gettext(reason) if reason else ""

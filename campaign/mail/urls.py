@@ -12,6 +12,8 @@ one_coalition: list[URLPattern | URLResolver] = [
     path("mail/texts/<slug:event>/<str:language>/", own_words.edit_mail_text, name="mail-text"),
     path("mail/texts/<slug:event>/<str:language>/reset/", own_words.reset_mail_text, name="reset-mail-text"),
     path("mail/<int:mail>/resend/", log.resend_mail, name="resend-mail"),
+    path("mail/<int:mail>/put-away/", log.put_away_mail, name="put-away-mail"),
+    path("mail/<int:mail>/bring-back/", log.bring_back_mail, name="bring-back-mail"),
     path("mail/<int:mail>/try/", log.try_mail, name="try-mail"),
 ]
 

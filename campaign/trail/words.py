@@ -33,6 +33,8 @@ WORDS: dict[str, Promise] = {
     "mandate.added": gettext_lazy("Mandate added"),
     "mandate.ended": gettext_lazy("Mandate ended"),
     "mail.resent": gettext_lazy("Mail sent again"),
+    "mail.put_away": gettext_lazy("Mail put away"),
+    "mail.brought_back": gettext_lazy("Mail no longer put away"),
     "mail.retried": gettext_lazy("Mail tried again"),
     "mail.text_changed": gettext_lazy("Text of a mail changed"),
     "mail.text_reset": gettext_lazy("Text of a mail put back to ours"),

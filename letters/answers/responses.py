@@ -18,8 +18,9 @@ from campaign.dates import plain_day
 from campaign.form_keys import made_by_form
 from campaign.models import IncomingMail, StoredFile, User
 from campaign.refusals import Refusal
-from letters import clocks
+from letters import clocks, news
 from letters.models import Answer, Letter, Publication, Recipient, Reminder, Response, ResponseClock
+from letters.news import Happening
 from letters.states import Standing
 from letters.trail import record
 
@@ -163,6 +164,8 @@ def log(
         settles=response.settles,
         public=response.is_public,
     )
+    if response.kind != Kind.ACKNOWLEDGMENT:
+        news.tell(recipient.letter, Happening.ANSWERED, today.toordinal())
     return response
 
 

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("revisions/<int:number>/", revisions.revision, "revision"),
     letter_path("revisions/<int:number>/restore/", revisions.restore, "restore"),
     letter_path("review/", moves.draft_move, "review", move=Move.SEND_TO_REVIEW),
+    letter_path("read-it/", moves.note_read, "note-read"),
     letter_path("back-to-draft/", moves.draft_move, "back-to-draft", move=Move.BACK_TO_DRAFT),
     letter_path("count-number/", counting.count_number, "count-number"),
     letter_path("open/", moves.open_letter, "open"),

@@ -83,7 +83,7 @@ def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
     pending = lists.source().pending(letter) if may(member, "moderate_signatures") else 0
     if pending:
         waiting = ngettext("%(n)d signature waits for you.", "%(n)d signatures wait for you.", pending) % {"n": pending}
-        look = _deed(_("Look at what waits"), "signatories:signatures", letter, "moderate_signatures")
+        look = _deed(_("Look at what waits"), "letters:letter-waiting", letter, "moderate_signatures")
         return LetterStanding(f"{sentence} {signed} {waiting}", look)
     if letter.visibility == Letter.Visibility.TEAM:
         shut = _("Only the team may read it, so nobody else can sign.")

@@ -32,6 +32,7 @@ HAPPENED = {
     "letter.recipient_moved": gettext_lazy("put the recipients in another order"),
     "letter.earlier_letters_named": gettext_lazy("named the letters that this one follows up"),
     "letter.sent_to_review": gettext_lazy("sent the letter to its reviewers"),
+    "letter.read": gettext_lazy("has read the letter"),
     "letter.taken_back": gettext_lazy("took the letter back from review"),
     "letter.opened": gettext_lazy("opened the letter for signing"),
     "letter.closed": gettext_lazy("closed signing"),

@@ -1,4 +1,6 @@
+from signatories.models.decision import Decision
 from signatories.models.group import SignatureGroup
+from signatories.models.news import News
 from signatories.models.signature import Signature
 
-__all__ = ["Signature", "SignatureGroup"]
+__all__ = ["Decision", "News", "Signature", "SignatureGroup"]

@@ -33,6 +33,7 @@ def register() -> None:
         ("signature_refused", signature_refused, _("Signature not taken")),
         ("signature_rejected", signature_refused, _("Signature not taken, on a coordinator’s word")),
         ("signature_left_out", signature_left_out, _("List closed without a signature")),
+        ("signature_question", signature_question, _("Question to a signer")),
         ("signature_withdrawn", signature_withdrawn, _("Signature withdrawn")),
     ):
         outbox.register(event, builder, label=label, discreet=True)
@@ -66,6 +67,14 @@ def signature_managed(mail: OutgoingMail) -> Context | None:
         "is_counted": signature.state == State.COUNTED,
         "printed": printed(signature),
     }
+
+
+def signature_question(mail: OutgoingMail) -> Context | None:
+    """Pass on what a coordinator asks, as long as the signature waits, with the link to correct it."""
+    context = signature_managed(mail)
+    if context is None or context["is_counted"]:
+        return None
+    return outbox.stored_context(mail) | context
 
 
 def signature_refused(mail: OutgoingMail) -> Context | None:

@@ -17,7 +17,7 @@ from letters.models import Letter
 from letters.states import LetterState
 from signatories.models import Signature
 from signatories.models.signature import Appearance, Kind, State
-from signatories.signing import lines, signatures, tokens, trust
+from signatories.signing import lines, news, signatures, tokens, trust
 
 ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location")
 
@@ -124,6 +124,22 @@ def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signatu
     if how == signature.appearance:
         return signature
     _change_appearance(signature, how)
+    return signature
+
+
+@transaction.atomic
+def want_news(*, proof: tokens.Proof, wanted: bool) -> Signature:
+    """Let the signer have news of the letter from now on, or none; a press in a mail is taken back by it, too.
+
+    Raises LinkDead.
+    """
+    signature = signatures.find(proof, for_change=True)
+    if not signature.is_live:
+        raise signatures.LinkDead(signature.state, gone=signature)
+    Signature.objects.filter(pk=signature.pk).update(wants_news=wanted)
+    signature.wants_news = wanted
+    if wanted:
+        news.subscription(signature).resume()
     return signature
 
 

@@ -72,6 +72,7 @@ class Signer:
     in_letter: bool = False
     shows_person: bool = False
     language: str = "en"
+    wants_news: bool = False
 
     def fill(self, signature: Signature) -> None:
         """Write the entries into a signature; what is not to be printed is sealed."""
@@ -189,6 +190,7 @@ _ENTERED = (
     "in_letter",
     "shows_person",
     "language",
+    "wants_news",
     "group_id",
 )
 

@@ -23,6 +23,7 @@ of_a_signer: list[URLPattern | URLResolver] = [
     path("<slug:page>/manage/", links.manage, name="manage"),
     path("<slug:page>/manage/correct/", links.correct, name="correct"),
     path("<slug:page>/manage/appear/", links.appear, name="appear"),
+    path("<slug:page>/manage/news/", links.want_news, name="want-news"),
     path("<slug:page>/manage/withdraw/", links.withdraw, name="withdraw"),
 ]
 

@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from campaign import waiting
 from campaign.clock import database_now
 from campaign.http import MemberRequest
 from campaign.zones import ZONES
-from letters.drafts import counting, lifecycle, openings
+from letters.drafts import counting, lifecycle, openings, reviewing
 from letters.drafts.forms.opening import OpeningForm
 from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
@@ -52,6 +54,14 @@ def deliver(request: MemberRequest, letter: Letter) -> HttpResponse:
     if letter.recipients.exists():
         return redirect("letters:deliveries", slug=letter.slug)
     return _move(request, letter, Move.DELIVER)
+
+
+@letter_member_required("see_letter", methods=("POST",))
+def note_read(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Note that the member has read the letter."""
+    if reviewing.note_read(letter=letter, member=request.member):
+        messages.success(request, _("Thank you: it is noted that you have read the letter."))
+    return waiting.way_back(request) or redirect("letters:letter", slug=letter.slug)
 
 
 def _move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse:

@@ -132,7 +132,7 @@ def test_what_waits_comes_before_asking(member: Member) -> None:
     found = now_of(letter, member)
 
     assert found.deed is not None
-    assert found.deed.href == "/letters/archives/signatures/"
+    assert found.deed.href == "/letters/archives/waiting/"
     assert found.sentence.endswith("1 signature waits for you.")
 
 
