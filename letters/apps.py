@@ -23,4 +23,5 @@ class LettersConfig(AppConfig):
         overview.register()
         publications.register()
         words.speak(trail.WORDS)
+        words.name_with(trail.subjects)
         reference_numbers.register()

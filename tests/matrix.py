@@ -186,7 +186,8 @@ STATES.update(
 )
 
 # The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
-BY_PUBLIC_NAME = {f"signatories:{name}" for name in ("letter", "sign", "check", "check-mail")} | {"letters:public-pdf"}
+OF_SIGNERS = ("letter", "sign", "check", "check-mail", "find", "found")
+BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {"letters:public-pdf"}
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
@@ -350,7 +351,11 @@ def cell(status: int, location: str) -> str:
     path = urlsplit(location).path
     if status == 302 and path == reverse("account_login"):
         return "302:login"
-    if status == 302 and path in (reverse("account_reauthenticate"), reverse("mfa_reauthenticate")):
+    if status == 302 and path in (
+        reverse("account_reauthenticate"),
+        reverse("mfa_reauthenticate"),
+        reverse("campaign:still-you"),
+    ):
         return "302:proof"
     return str(status)
 

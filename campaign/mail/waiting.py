@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy
 
 from campaign import waiting
-from campaign.mail.outcomes import in_words
 from campaign.mail.registry import label_of
+from campaign.mail.server_answers import in_words
 from campaign.models import OutgoingMail
 from campaign.models.outgoing_mail import OutgoingMailQuerySet
 

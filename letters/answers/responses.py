@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.dates import plain_day
 from campaign.form_keys import made_by_form
 from campaign.models import IncomingMail, StoredFile, User
@@ -133,25 +133,25 @@ def log(
     form_key: str = "",
     seen: int | None = None,
     files: Iterable[StoredFile] = (),
-    held: Callable[[], Iterable[StoredFile]] = tuple,
+    parked: Callable[[], Iterable[StoredFile]] = tuple,
     mail: IncomingMail | None = None,
 ) -> Response:
     """Log a response once for each form, and work the recipient's clock out anew.
 
-    ``held`` hands over files that wait for the form, and is called within the transaction.
+    ``parked`` hands over files that wait for the form, and is called within the transaction.
 
     ``seen`` is the key of the newest response that the person knows of; a newer one raises
     LoggedMeanwhile. None logs without asking. Raises ResponseRefused for impossible days
     and for a mail that was filed already.
     """
-    hold(Lock.CLOCK, recipient.pk)
+    lock(Lock.CLOCK, recipient.pk)
     done = made_by_form(recipient.responses.all(), form_key).first()
     if done is not None:
         return done
     _refuse_unfit(recipient, reply, today, mail)
     if seen is not None and (newer := logged_since(recipient, seen)):
         raise LoggedMeanwhile(newer)
-    response = _store(recipient, reply, actor=actor, form_key=form_key, files=[*held(), *files], mail=mail)
+    response = _store(recipient, reply, actor=actor, form_key=form_key, files=[*parked(), *files], mail=mail)
     clocks.refresh(recipient)
     record(
         "response.logged",
@@ -224,7 +224,7 @@ def retract(*, response: Response, actor: User, reason: str, now: datetime) -> b
     A mail that it came from waits to be filed again. Returns False when it was taken back before.
     """
     recipient = response.recipient
-    hold(Lock.CLOCK, recipient.pk)
+    lock(Lock.CLOCK, recipient.pk)
     mail = response.incoming_mail
     taken = Response.objects.filter(pk=response.pk, retracted_at=None).update(
         retracted_at=now, retracted_because=reason, incoming_mail=None

@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("read-it/", moves.note_read, "note-read"),
     letter_path("back-to-draft/", moves.draft_move, "back-to-draft", move=Move.BACK_TO_DRAFT),
     letter_path("count-number/", counting.count_number, "count-number"),
-    letter_path("open/", moves.run_move, "open", move=Move.OPEN),
+    letter_path("open/", moves.open_letter, "open"),
     letter_path("reopen/", moves.run_move, "reopen", move=Move.REOPEN),
     letter_path("redraft/", moves.run_move, "redraft", move=Move.REDRAFT),
     letter_path("deliver/", moves.deliver, "deliver"),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import news
@@ -162,7 +162,7 @@ def correct(*, letter: Letter, author: User, base_revision: int, changes: dict[s
     Signers before it stay bound to the version they signed. Closing waits for this
     change or is waited for. Raises TextLocked when the letter is not open, and EditConflict.
     """
-    hold(Lock.SIGNING, letter.pk, shared=True)
+    lock(Lock.SIGNING, letter.pk, shared=True)
     changes = cleaned(changes)
     current = Letter.objects.get(pk=letter.pk)
     if current.state != LetterState.OPEN:

@@ -12,7 +12,7 @@ from campaign.models import Activity, User
 from letters.models import Letter
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.moderation.decisions import ModerationRefused, hold_list, record, rows_of
+from signatories.moderation.decisions import ModerationRefused, lock_list, record, rows_of
 
 ASKED = "signature.asked"
 
@@ -20,7 +20,7 @@ ASKED = "signature.asked"
 @transaction.atomic
 def ask(*, letter: Letter, signature: Signature, actor: User, question: str) -> None:
     """Post a question to the signer of a signature that waits; the trail tells that it was asked, not what."""
-    hold_list(letter)
+    lock_list(letter)
     stored = rows_of(letter, [signature.pk]).get()
     if stored.state != State.PENDING or not stored.email:
         raise ModerationRefused(_("Only somebody whose signature waits for a coordinator is asked."))

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.mail import outbox
 from campaign.models import OutgoingMail, User
 from campaign.names import fold
@@ -44,7 +44,7 @@ def approve(
     that changed after ``seen_at``: nobody approves what nobody has read. With ``wait`` the
     signer's mail stays here for so long, and the decision can be taken back meanwhile.
     """
-    now = hold_list(letter)
+    now = lock_list(letter)
     confirmed = models.Q(state__in=[State.PENDING, State.REJECTED], confirmed_at__isnull=False)
     if seen_at is not None:
         unchanged = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
@@ -89,7 +89,7 @@ def reject(
     Only with ``tells`` are their signers told, and of these only who has confirmed the address. ``wait`` is as
     for ``approve``.
     """
-    now = hold_list(letter)
+    now = lock_list(letter)
     rejected = 0
     for signature in rows_of(letter, ids).filter(state__in=LIVE):
         former, nonce, mail = signature.state, signature.nonce, None
@@ -107,7 +107,7 @@ def reject(
 @transaction.atomic
 def move(*, letter: Letter, ids: Collection[int], group: SignatureGroup, actor: User) -> int:
     """Put signatures under another heading; return how many were somewhere else."""
-    now = hold_list(letter)
+    now = lock_list(letter)
     if group.letter_id != letter.pk:
         raise ModerationRefused(_("Choose a group of this letter."))
     moved = list(rows_of(letter, ids).exclude(group=group))
@@ -120,7 +120,7 @@ def move(*, letter: Letter, ids: Collection[int], group: SignatureGroup, actor: 
 @transaction.atomic
 def pin(*, letter: Letter, signature: Signature, actor: User, pinned: bool) -> None:
     """Put a line first in its group, or back in order."""
-    now = hold_list(letter)
+    now = lock_list(letter)
     if Signature.objects.filter(pk=signature.pk, pinned=not pinned).update(pinned=pinned, changed_at=now):
         record("signature.pinned" if pinned else "signature.unpinned", signature, actor)
 
@@ -131,7 +131,7 @@ def edit(*, letter: Letter, signature: Signature, actor: User, values: dict[str,
 
     A withheld name is its signer's alone. Returns the names of the changed fields.
     """
-    hold_list(letter)
+    lock_list(letter)
     signature = rows_of(letter, [signature.pk]).get()
     if signature.withheld:
         raise ModerationRefused(_("A withheld name is changed by its signer alone."))
@@ -176,7 +176,7 @@ def _rekey(signature: Signature) -> None:
 @transaction.atomic
 def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
     """Send the mail with the link to confirm once more, to the signer and within the limit of coordinators."""
-    hold_list(letter)
+    lock_list(letter)
     stored = Signature.objects.select_related("letter__campaign__coalition").get(pk=signature.pk)
     if stored.state != State.UNCONFIRMED or letter.state != LetterState.OPEN:
         raise ModerationRefused(_("Only a signature that waits to be confirmed gets this mail."))
@@ -187,9 +187,9 @@ def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
     record("signature.resent", stored, actor)
 
 
-def hold_list(letter: Letter) -> datetime:
+def lock_list(letter: Letter) -> datetime:
     """Keep the list from being frozen until this transaction ends; refuse when it is frozen already."""
-    hold(Lock.SIGNING, letter.pk, shared=True)
+    lock(Lock.SIGNING, letter.pk, shared=True)
     if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FIXED:
         raise ModerationRefused(_("The list is frozen, so nothing about it can be changed any more."))
     return database_now()

@@ -10,7 +10,7 @@ from campaign.names import fold
 from letters.models import Letter
 from signatories.models import Signature
 from signatories.models.signature import Kind, State
-from signatories.moderation.decisions import ModerationRefused, hold_list, rows_of
+from signatories.moderation.decisions import ModerationRefused, lock_list, rows_of
 from signatories.signing import trust
 
 
@@ -35,7 +35,7 @@ def add_to_directory(
     Lines that count already under the same name keep counting; those that wait are judged anew and still wait
     for a coordinator's word. Raises ModerationRefused and organizations.NameTaken.
     """
-    hold_list(letter)
+    lock_list(letter)
     stored = rows_of(letter, [signature.pk]).get()
     if not is_new(stored):
         raise ModerationRefused(_("Only an organization that waits and is not in the directory is added from here."))

@@ -17,7 +17,7 @@ from campaign.waiting import UNDO_FOR
 from letters.models import Letter
 from signatories.models import Decision, Signature
 from signatories.models.signature import State
-from signatories.moderation.decisions import ModerationRefused, hold_list, record, rows_of
+from signatories.moderation.decisions import ModerationRefused, lock_list, record, rows_of
 
 FORGET_AFTER = timedelta(hours=1)
 
@@ -25,7 +25,7 @@ FORGET_AFTER = timedelta(hours=1)
 @transaction.atomic
 def undo(*, letter: Letter, signature: Signature, actor: User) -> None:
     """Let a signature that the actor has just approved or rejected wait again, with its links as before, or refuse."""
-    now = hold_list(letter)
+    now = lock_list(letter)
     stored = rows_of(letter, [signature.pk]).get()
     latest = Decision.objects.filter(signature=stored).order_by("-pk").first()
     if latest is None or latest.actor_id != actor.pk or now > latest.decided_at + UNDO_FOR:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.mail import outbox
 from campaign.models import OutgoingMail
 from letters.documents import LineStyle
+from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import listing, ordering
 from signatories.models import Signature
@@ -122,8 +123,12 @@ def _letter_path(name: str) -> str:
 
 
 def basics(signature: Signature) -> Context:
-    """Return what every mail to a signer says: the letter, its address, its deadline."""
-    letter = signature.letter
+    """Return what every mail to a signer says."""
+    return basics_of(signature.letter)
+
+
+def basics_of(letter: Letter) -> Context:
+    """Return what every mail about a letter says: the letter, its address, its deadline."""
     zone = letter.signing_zone
     return {
         "letter": letter,

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -56,7 +56,7 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
     Raises LinkDead when it was withdrawn already or the link is of before.
     """
     signature = signatures.find(proof)
-    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    lock(Lock.SIGNING, signature.letter_id, shared=True)
     signature = signatures.find(proof)
     if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
@@ -81,7 +81,7 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
     the line that the form was filled from. Raises LinkDead, ListFrozen and SeenBefore.
     """
     signature = signatures.find(proof)
-    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    lock(Lock.SIGNING, signature.letter_id, shared=True)
     # Coordinators hold the same lock shared: what they decide meanwhile must not be written over.
     signature = signatures.find(proof, for_change=True)
     if Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id) != LetterState.OPEN:
@@ -112,7 +112,7 @@ def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signatu
     taken down until then. Raises LinkDead, SeenBefore, LetterSent and NameUnprintable.
     """
     signature = signatures.find(proof)
-    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    lock(Lock.SIGNING, signature.letter_id, shared=True)
     signature = signatures.find(proof, for_change=True)
     letter = Letter.objects.get(pk=signature.letter_id)
     if not signature.is_live:

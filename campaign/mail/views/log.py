@@ -16,7 +16,7 @@ from campaign.clock import database_now
 from campaign.http import MemberRequest, member_required, refused_to
 from campaign.mail import log, outbox
 from campaign.mail.forms.mail import MailFilter
-from campaign.mail.outcomes import in_words
+from campaign.mail.server_answers import in_words
 from campaign.mailbox import masked
 from campaign.models import Coalition
 from campaign.roles import may

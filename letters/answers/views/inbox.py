@@ -68,10 +68,10 @@ def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpR
         "suggested": inbox_candidates.suggestions(stored) if is_waiting and not words else [],
         "found": inbox_candidates.search(stored, words) if is_waiting and words else [],
     }
-    return render(request, "letters/answers/inbox_mail.html", context | _held(stored))
+    return render(request, "letters/answers/inbox_mail.html", context | _contents(stored))
 
 
-def _held(mail: IncomingMail) -> dict[str, Any]:
+def _contents(mail: IncomingMail) -> dict[str, Any]:
     """Return what a mail holds, what must be known of it, and for how long it is kept as it came in."""
     return {
         "files": mail.files.bare().order_by("pk"),

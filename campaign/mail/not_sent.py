@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django.utils.translation import gettext_noop
 
-from campaign.mail.outcomes import Fate, SendingOutcome
 from campaign.mail.registry import list_of
+from campaign.mail.server_answers import Fate, SendingOutcome
 from campaign.models import OutgoingMail, SuppressedMailbox, Unsubscription
 
 CLOSED = gettext_noop("Not sent: the coalition is closed.")
@@ -13,7 +13,7 @@ UNSUBSCRIBED = gettext_noop("Not sent: the reader has unsubscribed from such mai
 SUSPENDED = gettext_noop("Not sent: mail to this address came back before.")
 
 
-def refusals(mails: list[OutgoingMail]) -> dict[int, SendingOutcome]:
+def not_sent(mails: list[OutgoingMail]) -> dict[int, SendingOutcome]:
     """Return the outcome of those among the mails that must not be sent now, by id.
 
     Mail about accounts belongs to no coalition and is never refused: somebody who waits

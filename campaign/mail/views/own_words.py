@@ -11,11 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaign.http import MemberRequest, member_required
-from campaign.mail import outbox
-from campaign.mail import own_texts as texts
+from campaign.mail import outbox, rewording
 from campaign.mail.forms.mail import MailTextForm
+from campaign.mail.own_words import Wording, rewordable, wording_named
 from campaign.mail.texts import own_paragraphs, reworded
-from campaign.mail.wordings import Wording, rewordable, wording_named
 from campaign.models import Coalition, MailText
 
 
@@ -40,7 +39,7 @@ def edit_mail_text(request: MemberRequest, coalition: Coalition, event: str, lan
     wording, stored = found(coalition, event, language)
     form = MailTextForm(request.POST or None, wording=wording, initial=initial(stored, wording, language))
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        texts.save(coalition=coalition, event=event, language=language, actor=request.user, **form.words())
+        rewording.save(coalition=coalition, event=event, language=language, actor=request.user, **form.words())
         messages.success(request, _("Mails of this kind now say it in your words."))
         return redirect("campaign:mail-texts", coalition.slug)
     words = preview(form, wording, coalition, language)
@@ -54,7 +53,7 @@ def edit_mail_text(request: MemberRequest, coalition: Coalition, event: str, lan
 def reset_mail_text(request: MemberRequest, coalition: Coalition, event: str, language: str) -> HttpResponse:
     """Put the words back to ours."""
     found(coalition, event, language)
-    if texts.reset(coalition=coalition, event=event, language=language, actor=request.user):
+    if rewording.reset(coalition=coalition, event=event, language=language, actor=request.user):
         messages.success(request, _("Mails of this kind say it in our words again."))
     return redirect("campaign:mail-texts", coalition.slug)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from letters.editions.rendering import pdf, sandbox
-from letters.editions.rendering.sandbox import Limits, RenderFailed
+from letters.editions.rendering import pdf, typesetter_process
+from letters.editions.rendering.typesetter_process import Limits, RenderFailed
 from tests.letters.editions.rendering.failing import GROWS_TO, WRITES
 from tests.letters.editions.rendering.samples import short_letter
 from tests.servers import children_of
@@ -40,10 +40,10 @@ def job(body: str) -> dict[str, Any]:
     return {"html": html, "css": "", "attachments": [], "identifier": "", "made_at": pdf.UNDATED.isoformat()}
 
 
-def failing(how: str) -> sandbox.Typeset:
+def failing(how: str) -> typesetter_process.Typeset:
     """Give a job to the stand-in; it goes wrong as told."""
     limits = BRIEF if how in {"hang", "work"} else NARROW
-    return sandbox.run({**job(""), "html": how}, limits, script=FAILING)
+    return typesetter_process.run({**job(""), "html": how}, limits, script=FAILING)
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -59,7 +59,7 @@ def test_run_turns_every_end_of_the_process_into_a_reason(how: str) -> None:
 
 def test_run_takes_what_a_typesetter_that_does_well_made() -> None:
     """The control: the stand-in is a typesetter like the real one but for what it does."""
-    assert failing("well") == sandbox.Typeset(pdf=b"well", pages=1)
+    assert failing("well") == typesetter_process.Typeset(pdf=b"well", pages=1)
 
 
 def test_the_next_letter_is_rendered_whatever_became_of_those_before() -> None:
@@ -103,7 +103,7 @@ def test_run_gives_the_process_no_secrets_and_no_settings(tmp_path: Path, monkey
         "import os, json; print(json.dumps([sorted(os.environ), os.getcwd(), os.getsid(0) == os.getpid()]))"
     )
 
-    told = sandbox.run(job(""), NARROW, script=script)
+    told = typesetter_process.run(job(""), NARROW, script=script)
 
     assert told.pdf.decode().strip() == '[["FONTCONFIG_FILE", "HOME", "LANG", "PATH"], "/", true]'
 

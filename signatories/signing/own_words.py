@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign.mail.wordings import COALITION, Placeholder, Readers, Wording, allow
-from letters.deliveries.wordings import LETTER
+from campaign.mail.own_words import COALITION, Placeholder, Readers, Wording, allow
+from letters.deliveries.own_words import LETTER
 from letters.drafts.samples import EXAMPLE, TODAY, sample_letter
-from letters.reminders.wordings import (
+from letters.reminders.own_words import (
     FIRST_LETTER,
     NUMBER,
     READER,

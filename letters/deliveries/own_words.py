@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.dates import plain_day
-from campaign.mail.wordings import COALITION, Placeholder, Readers, Wording
+from campaign.mail.own_words import COALITION, Placeholder, Readers, Wording
 from letters.deliveries import covers
 from letters.drafts.samples import EXAMPLE, sample_letter
 

@@ -3,19 +3,12 @@
 import re
 import smtplib
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum, auto
 
-from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
 from campaign.mail.servers import InDoubt
 from campaign.mailbox import masked
-
-GIVE_UP_AFTER = timedelta(hours=24)
-LONGEST_PAUSE = timedelta(minutes=30)
-MOST_CRASHES = 3
-MOST_COPIES = 2
 
 IN_DOUBT = gettext_noop("The mail server took the text and did not answer. It may have arrived.")
 BROKEN = gettext_noop("This mail could not be made.")
@@ -119,9 +112,3 @@ def cleaned(text: str, *, address: str) -> str:
 def in_words(reason: str) -> str:
     """Return a reason of ours in the reader's language; a mail server's words stay as they are."""
     return gettext(reason) if reason else ""
-
-
-def pause_after(attempts: int) -> timedelta:
-    """Return how long to wait after so many tries: ten seconds, doubled each time, at most half an hour."""
-    first = timedelta(seconds=settings.MAIL_RETRY_SECONDS)
-    return min(first * 2.0 ** min(attempts - 1, 20), LONGEST_PAUSE)

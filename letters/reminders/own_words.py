@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.dates import plain_day
-from campaign.mail.wordings import COALITION, Placeholder, Readers, Wording
+from campaign.mail.own_words import COALITION, Placeholder, Readers, Wording
 from campaign.models import Coalition, Member, User
 from letters.drafts.samples import EXAMPLE, TODAY, sample_letter
 from letters.models import Recipient, ResponseClock
