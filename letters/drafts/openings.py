@@ -1,6 +1,5 @@
 """Opening a letter for signing together with what was still to be said about it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,11 +9,17 @@ from letters.drafts import lifecycle, signing_rules
 from letters.models import Letter
 from letters.states import Move, may_move
 
+# What the page that opens a letter asks itself; groups come by themselves.
+ASKED = frozenset({"kinds", "hard_deadline"})
+BY_THEMSELVES = frozenset({"groups"})
 
-def asks(letter: Letter, *, now: datetime) -> bool:
-    """Tell whether the page that opens a letter has to ask who may sign and until when."""
-    closes = letter.hard_deadline_at
-    return may_move(letter.state, Move.OPEN) and (not letter.kinds or closes is None or closes <= now)
+
+def asks(letter: Letter) -> bool:
+    """Tell whether all that is missing is who may sign and until when: the page that opens the letter asks for it."""
+    if not may_move(letter.state, Move.OPEN):
+        return False
+    missing = {item.field for item in lifecycle.missing_for_opening(letter)} - BY_THEMSELVES
+    return bool(missing) and missing <= ASKED
 
 
 @transaction.atomic

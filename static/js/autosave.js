@@ -70,6 +70,7 @@ function prepare(form) {
       list.dataset.autosaveFault = "";
       list.append(Object.assign(document.createElement("li"), { textContent: text }));
       field.classList.add("has-error");
+      field.closest("details")?.setAttribute("open", "");
       (field.querySelector(".help") ?? field.querySelector(".label")).after(list);
     }
     for (const place of form.querySelectorAll("[data-lacking]")) {

@@ -172,6 +172,7 @@ def test_letter_goes_from_draft_to_signed_pdf(
     join_as_drafter(second_desk, stack)
     slug = write_letter(desk, stack, coalition)
     second_desk.goto(f"{stack.url}/letters/{slug}/edit/")
+    second_desk.locator("summary").filter(has_text="Subject, language").click()
     second_desk.get_by_label("Subject").fill("Passage for salmon at the Tamar weir")
     follow(second_desk.get_by_role("button", name=re.compile("^Save")).first)
     assert Letter.objects.get().subject == "Passage for salmon at the Tamar weir"

@@ -33,11 +33,10 @@ def run_move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse
 @letter_member_required("run_letter", methods=("GET", "POST"))
 def open_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Open for signing; what the rules still lack is asked on the same page, with a proposal."""
-    now = database_now()
-    if not openings.asks(letter, now=now):
+    if not openings.asks(letter):
         return _move(request, letter, Move.OPEN)
     data = request.POST if request.method == "POST" else None
-    form = OpeningForm(data, letter=letter, now=now, zone=request.member.coalition.time_zone)
+    form = OpeningForm(data, letter=letter, now=database_now(), zone=request.member.coalition.time_zone)
     if not form.is_valid():
         return _ask(request, letter, Move.OPEN, form=form)
     try:

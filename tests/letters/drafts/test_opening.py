@@ -8,12 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Role
+from letters.drafts import lifecycle, openings
 from letters.models import Letter
-from tests.factories.campaign import make_campaign, make_member, sign_in
+from tests.factories.campaign import make_campaign, make_member, make_user, sign_in
 from tests.factories.letters import deadline, make_letter
 
 pytestmark = pytest.mark.django_db
-NONE = {"hard_deadline_at": None, "hard_deadline_civil": "", "hard_deadline_zone": ""}
+NONE: dict[str, Any] = {"hard_deadline_at": None, "hard_deadline_civil": "", "hard_deadline_zone": ""}
 
 
 def page_of(client: Client, **fields: Any) -> tuple[str, Letter]:
@@ -60,15 +61,24 @@ def test_what_is_wrong_is_asked_again_and_the_letter_stays_a_draft(client: Clien
     assert (answer.status_code, letter.state, letter.hard_deadline_at) == (422, "draft", None)
 
 
-def test_rules_and_opening_are_one_deed(client: Client) -> None:
+def test_rules_and_opening_are_one_deed() -> None:
     """A letter without a text cannot be opened: what was said about its rules is not kept either."""
-    page, letter = page_of(client, body="", **NONE)
-    form = client.get(page).context["form"]
+    letter = make_letter(body="", **NONE)
+    at = timezone.now() + timedelta(days=9)
+    rules = {"kinds": ["person"], "hard_deadline_at": at, "hard_deadline_civil": "2030-01-01T12:00:00"}
 
-    answer = client.post(page, entries(form))
+    with pytest.raises(lifecycle.MoveRefused):
+        openings.open_letter(letter=letter, actor=make_user(), rules={**rules, "hard_deadline_zone": "Europe/Zurich"})
 
-    letter.refresh_from_db()
-    assert (answer.status_code, letter.state, letter.hard_deadline_at) == (409, "draft", None)
+    stored = Letter.objects.get()
+    assert (stored.state, stored.hard_deadline_at, stored.kinds) == ("draft", None, ["organization", "person"])
+
+
+def test_text_that_is_missing_is_said_before_anything_is_asked(client: Client) -> None:
+    page, _letter = page_of(client, body="", **NONE)
+
+    assert client.get(page).context["form"] is None
+    assert client.post(page).status_code == 409
 
 
 def test_deadline_that_has_passed_is_asked_for_anew_and_one_ahead_is_not(client: Client) -> None:
