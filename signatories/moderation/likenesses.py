@@ -13,11 +13,10 @@ from campaign.directory.matching import Spellings, all_names
 from campaign.models import Organization
 from campaign.text import clean_lines
 from signatories.models import Signature
-from signatories.models.signature import Kind, State
+from signatories.models.signature import STANDS, Kind
 from signatories.signing import trust
 
 SHOWN = 3
-LIVE = (State.PENDING, State.COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Likenesses:
         """Return, by letter, the organizations that are lines of it or wait to be."""
         letters = {one.letter_id for one in self.signatures if one.kind == Kind.ORGANIZATION}
         lines = Signature.objects.filter(
-            letter__in=letters, kind=Kind.ORGANIZATION, state__in=LIVE, withheld=False, joins=None
+            letter__in=letters, kind=Kind.ORGANIZATION, state__in=STANDS, withheld=False, joins=None
         )
         by_letter: defaultdict[int, list[Signature]] = defaultdict(list)
         for line in lines.defer("sealed").order_by("pk"):
@@ -74,7 +73,7 @@ class Likenesses:
         keys = {one.name_key for one in self.signatures if one.name_key}
         letters = {one.letter_id for one in self.signatures}
         found: defaultdict[tuple[int, str], list[Signature]] = defaultdict(list)
-        same = Signature.objects.filter(letter__in=letters, name_key__in=keys, state__in=LIVE) if keys else ()
+        same = Signature.objects.filter(letter__in=letters, name_key__in=keys, state__in=STANDS) if keys else ()
         for line in same:
             found[line.letter_id, line.name_key].append(line)
         return found

@@ -56,7 +56,7 @@ def signature_sought(mail: OutgoingMail) -> dict[str, Any] | None:
     rows = Signature.objects.select_related("letter__campaign__coalition")
     found = rows.filter(letter=letter, mailbox_key=mail.mailbox_key).first()
     context = basics_of(letter) | {"state": found.state if found else "", "link": ""}
-    if found is not None and found.state in {State.PENDING, State.COUNTED}:
+    if found is not None and found.stands:
         context["link"] = link(tokens.LinkPurpose.MANAGE, found)
     elif found is not None and found.state == State.UNCONFIRMED and letter.state == LetterState.OPEN:
         context["link"] = link(tokens.LinkPurpose.CONFIRM, found)

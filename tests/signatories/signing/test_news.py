@@ -1,10 +1,12 @@
 """News to signers who want it: told once, to nobody else, and ended by one press for this letter alone."""
 
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core import mail as django_mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -141,6 +143,27 @@ def test_batch_asks_the_same_number_of_queries(
 
     with django_assert_num_queries(8):
         news.post_batch()
+
+
+@pytest.mark.postgres
+def test_two_workers_post_each_mail_once(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news, "BATCH", 3)
+    letter = make_letter(state=LetterState.OPEN)
+    make_version(letter=letter)
+    expected = sorted(make_reader(letter, email=f"reader{number}@example.org").email for number in range(20))
+    happenings.tell(letter, Happening.TEXT_CHANGED, 2)
+
+    def work() -> None:
+        news.post_all()
+        connection.close()
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert told(letter) == expected
 
 
 # Sent and answered
