@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from campaign.mailbox import canonical
+from campaign.mailbox import FREE_MAIL, canonical
 from campaign.models import Coalition, IncomingMail
 from letters.models import Recipient
 from letters.states import DOCUMENT_IS_FINAL
@@ -16,11 +16,6 @@ MOST: Final = 20
 MOST_COMPARED: Final = 3_000
 OWN_ADDRESS, OWN_REFERENCE, OWN_DOMAIN = 10, 3, 2
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-# A domain that everybody can have an address at says nothing about who wrote.
-FREE_MAIL: Final = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com proton.me protonmail.com gmx.net "
-    "gmx.ch gmx.de web.de aol.com mail.ru qq.com 163.com".split()
-)
 
 
 def recipients_of(mail: IncomingMail) -> QuerySet[Recipient]:
