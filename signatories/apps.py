@@ -10,22 +10,21 @@ class SignatoriesConfig(AppConfig):
         from letters import lists as letter_lists  # noqa: PLC0415
         from letters.drafts import lifecycle  # noqa: PLC0415
         from letters.states import Move  # noqa: PLC0415
-        from signatories import panels, trail  # noqa: PLC0415
-        from signatories.invitations import links  # noqa: PLC0415
-        from signatories.invitations import mails as invitation_mails  # noqa: PLC0415
-        from signatories.invitations import reminders as invitation_reminders  # noqa: PLC0415
-        from signatories.invitations import wordings as invitation_wordings  # noqa: PLC0415
+        from signatories import invitations, panels, trail  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
-        from signatories.signing import mails, prefill, reminders, wordings  # noqa: PLC0415
+        from signatories.lists import waiting as behind  # noqa: PLC0415
+        from signatories.moderation import waiting  # noqa: PLC0415
+        from signatories.signing import finding, mails, news, own_words, reminders  # noqa: PLC0415
 
         mails.register()
+        finding.register()
+        news.register()
         reminders.register()
-        wordings.register()
-        invitation_mails.register()
-        invitation_reminders.register()
-        invitation_wordings.register()
-        prefill.register(links.prefill)
+        own_words.register()
+        invitations.register()
         panels.register()
+        waiting.register()
+        behind.register()
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)
         letter_lists.register(

@@ -160,6 +160,9 @@ CLOCKS = (
 )
 STATES.update({f"letters:{name}": "delivered" for name in CLOCKS})
 
+# The pages of one signature.
+SIGNATURE = ("signature", "edit-line", "pin", "resend", "undo-decision", "ask-signer", "add-organization")
+
 # One delivery's pages, and those before there is one.
 DELIVERY = ("delivery", "note-delivery", "cancel-delivery")
 STATES.update({f"letters:{name}": "delivered" for name in DELIVERY})
@@ -183,7 +186,8 @@ STATES.update(
 )
 
 # The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
-BY_PUBLIC_NAME = {f"signatories:{name}" for name in ("letter", "sign", "check", "check-mail")} | {"letters:public-pdf"}
+OF_SIGNERS = ("letter", "sign", "check", "check-mail", "find", "found")
+BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {"letters:public-pdf"}
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
@@ -211,10 +215,7 @@ PLACES: dict[str, Place] = {
     "token": lambda world, case, view: world.token(view, "manage"),
     "uidb36": lambda world, case, view: "1",
     "url": lambda world, case, view: "nothing-here",
-    **{
-        f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk
-        for name in ("signature", "edit-line", "pin", "resend")
-    },
+    **{f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk for name in SIGNATURE},
     **{
         f"signatories:{name} number": lambda world, case, view: world.asked.pk
         for name in ("invitation", "invitation-heard")
@@ -265,7 +266,7 @@ FOREIGN: dict[str, str] = {
     "letters:copy-pdf number": "copy",
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
-    **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "mend-line", "pin", "resend")},
+    **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
     **{f"signatories:{name} number": "asked" for name in ("invitation", "invitation-heard")},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
@@ -284,6 +285,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:want-news@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:appear@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
@@ -366,7 +368,11 @@ def cell(status: int, location: str) -> str:
     path = urlsplit(location).path
     if status == 302 and path == reverse("account_login"):
         return "302:login"
-    if status == 302 and path in (reverse("account_reauthenticate"), reverse("mfa_reauthenticate")):
+    if status == 302 and path in (
+        reverse("account_reauthenticate"),
+        reverse("mfa_reauthenticate"),
+        reverse("campaign:still-you"),
+    ):
         return "302:proof"
     return str(status)
 

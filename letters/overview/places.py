@@ -48,6 +48,7 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
         (
             Page("see_signatures", _("Signatures"), "signatories:signatures"),
             Page("invite_signatories", _("Invitations"), "signatories:invitations"),
+            Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
             Page("see_reminders", _("Reminders"), "letters:letter-reminders"),
         ),
     ),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
 from campaign.mail import outbox
-from campaign.mail.texts import Words, written
-from campaign.mail.wordings import chosen, own_texts
+from campaign.mail.own_words import chosen, own_texts
+from campaign.mail.texts import MailWords, written
 from campaign.mailbox import mailbox_key
 from campaign.models import BlockedMailbox, OutgoingMail, SuppressedMailbox, Unsubscription, User
 from campaign.refusals import Refusal
@@ -105,7 +105,7 @@ def post_mail(
     return mail is not None
 
 
-def preview(invitation: Invitation, letter: Letter) -> Words:
+def preview(invitation: Invitation, letter: Letter) -> MailWords:
     """Return the mail as it will be, in its language and the coalition's words, with a stand-in for the link."""
     coalition = letter.campaign.coalition
     address = "reader@example.org"

@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from campaign.clock import database_now
 from campaign.mail import outbox
-from campaign.mail.texts import Words, written
+from campaign.mail.texts import MailWords, written
 from campaign.models import User
 from campaign.trail import activity
 from letters import reminders
 from letters.models import Letter, Plan
-from letters.reminders import Kind, Mailbox, ReminderReading, ReminderStep, To
+from letters.reminders import Mailbox, ReminderKind, ReminderReading, ReminderStep, To
 from letters.reminders.moments import Slot
 from letters.reminders.schedule import StepsOf
 from letters.states import LetterState
@@ -88,7 +88,7 @@ def describe(invitations: list[Invitation], reading: ReminderReading) -> dict[st
     return {**context, "link": context["letter_link"] if reading.member else links.link(invitation)}
 
 
-BEFORE_SOFT = Kind(
+BEFORE_SOFT = ReminderKind(
     name="invitation_soft",
     label=gettext_lazy("Invitation without an answer, before the day asked for"),
     about=gettext_lazy("To those who were asked to sign and have not answered, once you let these reminders go out."),
@@ -101,7 +101,7 @@ BEFORE_SOFT = Kind(
     series=SERIES,
     list_kind=mails.LIST_KIND,
 )
-BEFORE_HARD = Kind(
+BEFORE_HARD = ReminderKind(
     name="invitation_closes",
     label=gettext_lazy("Invitation without an answer, before signing closes"),
     about=gettext_lazy("To those who were asked to sign and have not answered, once you let these reminders go out."),
@@ -131,7 +131,7 @@ class PlannedReminder:
     zone: str
     label: str
     is_past: bool
-    words: Words
+    words: MailWords
 
 
 def preview(letter: Letter, *, now: datetime) -> list[PlannedReminder]:
@@ -140,7 +140,7 @@ def preview(letter: Letter, *, now: datetime) -> list[PlannedReminder]:
     return sorted(found, key=lambda one: one.at)
 
 
-def _of_kind(kind: Kind, letter: Letter, now: datetime) -> list[PlannedReminder]:
+def _of_kind(kind: ReminderKind, letter: Letter, now: datetime) -> list[PlannedReminder]:
     name = "soft_deadline" if kind is BEFORE_SOFT else "hard_deadline"
     at = getattr(letter, f"{name}_at")
     if at is None:
@@ -158,7 +158,7 @@ def _of_kind(kind: Kind, letter: Letter, now: datetime) -> list[PlannedReminder]
     ]
 
 
-def _words(kind: Kind, letter: Letter) -> Words:
+def _words(kind: ReminderKind, letter: Letter) -> MailWords:
     coalition = letter.campaign.coalition
     sample = Invitation(letter=letter, language=coalition.language)
     with translation.override(coalition.language):

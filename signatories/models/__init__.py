@@ -1,5 +1,7 @@
+from signatories.models.decision import Decision
 from signatories.models.group import SignatureGroup
 from signatories.models.invitation import Invitation, InvitationReminders
+from signatories.models.news import News
 from signatories.models.signature import Signature
 
-__all__ = ["Invitation", "InvitationReminders", "Signature", "SignatureGroup"]
+__all__ = ["Decision", "Invitation", "InvitationReminders", "News", "Signature", "SignatureGroup"]
