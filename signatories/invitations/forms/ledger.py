@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from campaign.countries import CountryField
@@ -49,7 +50,9 @@ class PasteForm(forms.Form):
         label=_("People to ask"),
         max_length=pasting.LONGEST,
         widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("One a line or with commas between them: “Name <address>”, or “Name (Organization) <address>”."),
+        help_text=escape(
+            _("One a line or with commas between them: “Name <address>”, or “Name (Organization) <address>”.")
+        ),
         validators=[refuse_broken],
     )
 

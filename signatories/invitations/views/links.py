@@ -54,7 +54,6 @@ def with_invitation(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
             context = {"sentence": str(refusal)}
             response = render(request, "signatories/invitations/over.html", context, status=410)
         response.headers["Cache-Control"] = "no-store, private"
-        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     return guarded

@@ -122,6 +122,7 @@ def test_a_pasted_list_is_looked_at_first_and_its_faults_stay_in_the_field(insid
 
     looked = inside.post(path("invite-paste"), {"people": text, "deed": "look"}).text
     assert letter.invitations.count() == 0
+    assert "“Name &lt;address&gt;”" in looked
     assert "1 entry cannot be added" in looked
     assert "Add 2 people" in looked
 
