@@ -151,9 +151,19 @@ def key_of_name(coalition_id: int, name: str) -> str:
 
 def key_of_person(letter_id: int, name: str) -> str:
     """Return what a person's name is known by on a letter, in whatever order and with whatever titles it is written."""
+    return digest("person", f"{letter_id}:{' '.join(sorted(telling_words(name))) or name.casefold()}")
+
+
+def telling_words(name: str) -> list[str]:
+    """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
     words = fold(name).split()
-    telling = [word for word in words if len(word) > 1 and word not in _TITLES]
-    return digest("person", f"{letter_id}:{' '.join(sorted(telling or words)) or name.casefold()}")
+    return [word for word in words if len(word) > 1 and word not in _TITLES] or words
+
+
+def without_titles(name: str) -> list[str]:
+    """Return the folded words of a person's name, initials too, without titles."""
+    words = fold(name).split()
+    return [word for word in words if word not in _TITLES] or words
 
 
 def explain(doubt: str) -> str:
