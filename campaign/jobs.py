@@ -25,6 +25,10 @@ MAX_ATTEMPTS: Final = 3
 _FREE: Final[dict[str, Any]] = {"lease": "", "leased_until": None}
 
 
+class LeaseLost(Exception):
+    """Somebody else works on the row by now; what this worker would make of it is not wanted any more."""
+
+
 def claim(due: models.QuerySet[R], key: int, *, seconds: float, **changes: Any) -> str | None:
     """Take a due row for so many seconds and return the lease; None when it is somebody else's or done."""
     lease = str(uuid.uuid4())
@@ -36,6 +40,13 @@ def claim(due: models.QuerySet[R], key: int, *, seconds: float, **changes: Any) 
         **changes,
     )
     return lease if claimed else None
+
+
+def go_on(rows: models.QuerySet[R], key: int, lease: str, *, seconds: float, **changes: Any) -> None:
+    """Keep a row for so many seconds from now, or raise LeaseLost when it is somebody else's by now."""
+    until = database_now() + timedelta(seconds=seconds)
+    if not _held(rows, key, lease).update(leased_until=until, **changes):
+        raise LeaseLost
 
 
 def finish(rows: models.QuerySet[R], key: int, lease: str, **changes: Any) -> bool:

@@ -5,11 +5,14 @@ import unicodedata
 import idna
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from email_validator import EmailNotValidError, validate_email
 
 from campaign.encryption import digest
 
 LONGEST = 254
+# Few servers take them from others yet (RFC 6531), and a mail that nobody takes would be a signature never confirmed.
+_NOT_ASCII = gettext_lazy("We cannot write to an address with accents or other letters than a to z before the “@”.")
 
 # Marks that a provider ignores in front of the @, with the one name for all its domains.
 _PROVIDERS = {
@@ -45,8 +48,11 @@ def validated(address: str, *, longest: int = LONGEST) -> str:
     try:
         if len(text.encode()) > longest:
             raise EmailNotValidError("too long")
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except (EmailNotValidError, UnicodeError):
+        local = text.rpartition("@")[0]
+        if local and not local.isascii():
+            raise ValidationError(_NOT_ASCII, code="address") from None
         raise ValidationError(_("This is not an e-mail address we can write to."), code="address") from None
 
 

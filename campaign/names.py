@@ -69,3 +69,9 @@ class NamedQuerySet(models.QuerySet[M]):
         """Return the keys of the entries as an alphabetical list in this language gives them."""
         names = self.values_list("pk", self.NAME, "sort_name")
         return [key for _sort, key in sorted((sort_key(sort or name, language), key) for key, name, sort in names)]
+
+    def in_this_order(self, keys: Iterable[int]) -> list[M]:
+        """Return the entries with these keys in the order of the keys; one that is gone meanwhile is left out."""
+        wanted = list(keys)
+        rows = {row.pk: row for row in self.filter(pk__in=wanted)}
+        return [rows[key] for key in wanted if key in rows]

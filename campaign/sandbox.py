@@ -11,9 +11,10 @@ its limits stand before the first line of the program.
 - Input and output are unnamed files: nothing is left on disk, whoever is killed, and no pipe can block.
 - It dies with its parent, and when ``run`` returns nobody of its group is alive.
 
-Units: ``seconds`` by the clock on the wall, and two more of the processor's time; ``megabytes`` of
-2**20 bytes of address space, all that the process maps; ``output_megabytes`` for each file it
-writes, standard output and standard error among them; ``files`` open at one time.
+Units: ``seconds`` by the clock on the wall, and two more of the processor's time; with ``patience`` it is
+the processor's time that counts, and the clock may show so many times as much, for a machine that is busy
+with others; ``megabytes`` of 2**20 bytes of address space, all that the process maps; ``output_megabytes``
+for each file it writes, standard output and standard error among them; ``files`` open at one time.
 
 Errors: ``run`` raises OSError when no process can be started. How the program ended is no error
 here, but told in ``Ended``; the caller knows the sentence for it.
@@ -30,7 +31,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +40,7 @@ from typing import IO, Final
 
 _MEGABYTE: Final = 1024 * 1024
 _LAST_WORDS: Final = 4096
+_WATCHED_EVERY: Final = 1.0
 _REFUSED: Final = (
     "socket.",
     "subprocess.",
@@ -59,6 +62,7 @@ class Limits:
     megabytes: int
     output_megabytes: int = 64
     files: int = 256
+    patience: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,12 @@ def run(
     given: bytes,
     limits: Limits,
     variables: Mapping[str, str] | None = None,
+    watch: Callable[[bytes], None] | None = None,
 ) -> Ended:
-    """Run a Python program and return how it ended, in little more than ``limits.seconds`` in every case."""
+    """Run a Python program and return how it ended, in little more than its time in every case.
+
+    ``watch`` hears every second what the program has said last. The program ends when it raises.
+    """
     with tempfile.TemporaryFile() as taken, tempfile.TemporaryFile() as made, tempfile.TemporaryFile() as said:
         taken.write(given)
         taken.seek(0)
@@ -98,7 +106,8 @@ def run(
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", **(variables or {})},
             start_new_session=True,
         )
-        status = _wait(process, limits.seconds)
+        seen = (lambda: watch(_peek(said))) if watch else None
+        status = _wait(process, limits.seconds * limits.patience, seen)
         return Ended(status=status, output=_read(made), said=_read(said, last=_LAST_WORDS))
 
 
@@ -112,16 +121,27 @@ def _resources(limits: Limits) -> dict[str, int]:
     }
 
 
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
+def _wait(process: subprocess.Popen[bytes], seconds: float, watch: Callable[[], None] | None = None) -> int | None:
     """Return the exit status, or None when the process had to be stopped; nobody of its group is left."""
+    until = time.monotonic() + seconds
     try:
-        return process.wait(timeout=seconds)
+        while watch is not None and until - time.monotonic() > _WATCHED_EVERY:
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(timeout=_WATCHED_EVERY)
+            watch()
+        return process.wait(timeout=max(until - time.monotonic(), 0))
     except subprocess.TimeoutExpired:
         return None
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _peek(file: IO[bytes]) -> bytes:
+    """Return the end of what a program has written so far; the place in the file, which is the program's too, stays."""
+    size = os.fstat(file.fileno()).st_size
+    return os.pread(file.fileno(), _LAST_WORDS, max(size - _LAST_WORDS, 0))
 
 
 def _read(file: IO[bytes], *, last: int | None = None) -> bytes:

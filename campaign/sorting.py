@@ -1,14 +1,16 @@
-"""Sort keys for names: the alphabet of the language, with or without a leading article.
+"""Sort keys for names: the alphabet of the language, with or without a leading article, and by family name.
 
-Based on the Unicode Collation Algorithm (pyuca). Alphabets that give letters another
-place than the default are adapted by writing such a letter as the one it follows with
-a mark that sorts after every letter.
+The alphabets are those of CLDR, by ICU: a Croatian Č is a letter of its own, a Hungarian ö stands
+with o until nothing else tells two names apart, and Chinese goes by pinyin, or by
+strokes where it is written in the traditional way.
 """
 
 import re
 from functools import cache, lru_cache
+from typing import Final
 
-from pyuca import Collator
+import icu
+from nameparser import HumanName
 
 # Definite articles, which lists leave out of account; the Arabic one is written together with its noun.
 _ARTICLES = {
@@ -21,41 +23,20 @@ _ARTICLES = {
     "nl": r"(?:(?:de|het)\s+|['’]t\s+)",
     "pt": r"(?:o|a|os|as)\s+",
 }
-_SCANDINAVIAN = {"æ": ("z", 1), "ä": ("z", 1), "ø": ("z", 2), "ö": ("z", 2), "å": ("z", 3)}
-_SWEDISH = {"å": ("z", 1), "ä": ("z", 2), "æ": ("z", 2), "ö": ("z", 3), "ø": ("z", 3)}
-_TAILORED = {
-    "da": _SCANDINAVIAN,
-    "nb": _SCANDINAVIAN,
-    "nn": _SCANDINAVIAN,
-    "no": _SCANDINAVIAN,
-    "sv": _SWEDISH,
-    "fi": _SWEDISH,
-    "es": {"ñ": ("n", 1)},
-    "pl": {
-        "ą": ("a", 1), "ć": ("c", 1), "ę": ("e", 1), "ł": ("l", 1), "ń": ("n", 1),
-        "ó": ("o", 1), "ś": ("s", 1), "ź": ("z", 1), "ż": ("z", 2),
-    },
-    "cs": {"č": ("c", 1), "ř": ("r", 1), "š": ("s", 1), "ž": ("z", 1), "ch": ("h", 1)},
-    "sk": {"č": ("c", 1), "š": ("s", 1), "ž": ("z", 1), "ch": ("h", 1)},
-    "tr": {"ç": ("c", 1), "ğ": ("g", 1), "ı": ("h", 1), "ö": ("o", 1), "ş": ("s", 1), "ü": ("u", 1)},
-}  # fmt: skip
-_AFTER_EVERYTHING = 0x10FF00
+# Languages in which the family name is written first, so that a name sorts as it is written.
+_FAMILY_FIRST: Final = frozenset({"zh", "ja", "ko", "hu", "vi", "km", "my", "lo"})
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 
-Key = tuple[tuple[int, ...], str]
+Key = tuple[bytes, str]
 
 
 @cache
-def _collator() -> Collator:
-    return Collator()
-
-
-@cache
-def _tailoring(language: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
-    letters = _TAILORED.get(language)
-    if not letters:
-        return None
-    written = {letter: base + chr(_AFTER_EVERYTHING + place) for letter, (base, place) in letters.items()}
-    return re.compile("|".join(sorted(map(re.escape, written), key=len, reverse=True))), written
+def _collator(language: str) -> icu.Collator:
+    """Return the alphabet of a language; of one that ICU does not know, the one of all languages."""
+    collator = icu.Collator.createInstance(icu.Locale.forLanguageTag(language))
+    # A name in capitals stands where the same name stands in small letters.
+    collator.setStrength(icu.Collator.SECONDARY)
+    return collator
 
 
 def without_article(text: str, language: str) -> str:
@@ -72,12 +53,26 @@ def sort_key(text: str, language: str = "en", *, ignores_article: bool = True) -
     Texts that sort alike are told apart by the text itself, so that an order never
     depends on what the database happened to give first.
     """
-    plain = text.strip()
-    if ignores_article:
-        plain = without_article(plain, language)
-    plain = plain.casefold() if not language.lower().startswith("tr") else plain.replace("I", "ı").lower()
-    tailoring = _tailoring(language.partition("-")[0].lower())
-    if tailoring:
-        pattern, written = tailoring
-        plain = pattern.sub(lambda found: written[found[0]], plain)
-    return tuple(_collator().sort_key(plain)), text
+    plain = without_article(text.strip(), language) if ignores_article else text.strip()
+    return _collator(language).getSortKey(plain), text
+
+
+def person_sort_name(name: str, language: str = "en", *, ignores_particles: bool = False) -> str:
+    """Return a person's name as it is sorted: family name first, without titles and degrees.
+
+    "Dr. Lucien Marchetti" is "Marchetti Lucien". A particle ("de Vries") sorts with its name unless
+    ``ignores_particles``.
+    Where the family name stands first already, and in scripts that have no blanks, the name stays as it is.
+    """
+    is_latin = _LATIN.search(name) is not None
+    parsed = HumanName(name)
+    bare = " ".join(part for part in (parsed.first, parsed.middle, parsed.last) if part)
+    if language.partition("-")[0].lower() in _FAMILY_FIRST and not (is_latin and "," in name):
+        return bare or name
+    if not is_latin or not parsed.last:
+        return bare or name
+    family = parsed.last
+    if ignores_particles and parsed.last_base:
+        particle = parsed.last[: len(parsed.last) - len(parsed.last_base)].strip()
+        return " ".join(part for part in (parsed.last_base, parsed.first, parsed.middle, particle) if part)
+    return " ".join(part for part in (family, parsed.first, parsed.middle) if part)

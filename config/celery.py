@@ -55,7 +55,7 @@ if redis_url:
     app.conf.update(
         broker_url=redis_url,
         broker_transport_options={
-            # Longer than any task may take, or a running one is handed out again.
+            # Longer than tasks take but for the typesetting of a long list; handed out again, it finds its row taken.
             "visibility_timeout": 360,
             # What a killed worker held is looked for every 10 s, not every 10 × 10 s.
             "unacked_restore_interval": 10,

@@ -227,6 +227,7 @@ DELIVERY_LINK_DAYS = env.number("DELIVERY_LINK_DAYS", 60)
 
 # Rendering: limits of the separate process that WeasyPrint runs in
 RENDER_SECONDS = env.number("RENDER_SECONDS", 30)
+RENDER_SECONDS_AT_MOST = env.number("RENDER_SECONDS_AT_MOST", 180)
 RENDER_MEGABYTES = env.number("RENDER_MEGABYTES", 1024)
 
 # Countries: one that is in use without being assigned, and two that would be called alike

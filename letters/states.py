@@ -60,6 +60,10 @@ TEXT_IS_EDITABLE = frozenset({S.DRAFT, S.IN_REVIEW})
 # The finish: how the page looks, often known only when the letter is sent.
 FINISH_IS_EDITABLE = TEXT_IS_EDITABLE | {LetterState.OPEN, LetterState.CLOSED}
 LIST_IS_FROZEN = frozenset({S.CLOSED, S.FINAL, S.DELIVERED, S.ARCHIVED})
+# Nothing about the list may be changed by hand any more.
+LIST_IS_FIXED = LIST_IS_FROZEN | {LetterState.WITHDRAWN}
+# Strangers may come to its page, where its visibility lets them; a withdrawn one only says that it is gone.
+HAS_PUBLIC_PAGE = frozenset({S.OPEN, S.CLOSED, S.FINAL, S.DELIVERED, S.ARCHIVED})
 # The final document exists: it may be handed out, published and answered.
 DOCUMENT_IS_FINAL = frozenset({S.FINAL, S.DELIVERED, S.ARCHIVED})
 

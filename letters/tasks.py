@@ -1,6 +1,9 @@
 """Doors of the worker: each opens one service and may be opened twice."""
 
+from typing import Final
+
 from celery import shared_task
+from django.conf import settings
 
 from campaign import queue
 from campaign.clock import database_now
@@ -8,10 +11,15 @@ from letters import deliveries
 from letters.answers import inbox
 from letters.clocks import recounting
 from letters.editions import copies, draft_pdfs, orders
+from letters.editions.rendering.pdf import PATIENCE
 from letters.reminders import ticks
 
+# The typesetter's own limits come first: a letter for its recipients and one for strangers, or a run of copies.
+_SOFT: Final = 2 * PATIENCE * settings.RENDER_SECONDS_AT_MOST + 120
+_HARD: Final = _SOFT + 60
 
-@shared_task(name="letters.make_edition", acks_late=True)
+
+@shared_task(name="letters.make_edition", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
 def make_edition(*, edition_id: int, **_: object) -> None:
     """Make one edition; a second run finds nothing left to claim."""
     orders.make_edition(edition_id=edition_id)
@@ -19,22 +27,22 @@ def make_edition(*, edition_id: int, **_: object) -> None:
 
 @shared_task(name="letters.sweep_editions", acks_late=True)
 def sweep_editions(**_: object) -> None:
-    """Make some of what no wake-up reached: after a lost message or a worker that died."""
+    """Wake workers for what no wake-up reached: after a lost message or a worker that died."""
     for edition_id in orders.sweep()[:5]:
-        orders.make_edition(edition_id=edition_id)
+        queue.wake("letters.make_edition", edition_id=edition_id)
     for edition_id in copies.sweep():
         queue.wake("letters.make_copies", edition_id=edition_id)
     for draft_id in draft_pdfs.sweep():
         queue.wake("letters.make_draft", draft_id=draft_id)
 
 
-@shared_task(name="letters.make_copies", acks_late=True)
+@shared_task(name="letters.make_copies", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
 def make_copies(*, edition_id: int, **_: object) -> None:
     """Make the copies of an edition; a second run takes what the first has not begun."""
     copies.make_copies(edition_id=edition_id)
 
 
-@shared_task(name="letters.make_draft", acks_late=True)
+@shared_task(name="letters.make_draft", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
 def make_draft(*, draft_id: int, **_: object) -> None:
     """Make the PDF of a draft; a second run finds nothing left to claim."""
     draft_pdfs.make_draft(draft_id=draft_id)

@@ -42,9 +42,9 @@ def typeset_once(monkeypatch: pytest.MonkeyPatch) -> None:
     typeset = sandbox.run
     made: dict[str, sandbox.Typeset] = {}
 
-    def run(job: dict[str, Any], limits: sandbox.Limits) -> sandbox.Typeset:
+    def run(job: dict[str, Any], limits: sandbox.Limits, **watch: Any) -> sandbox.Typeset:
         text = json.dumps(job, sort_keys=True)
-        made[text] = made.get(text) or typeset(job, limits)
+        made[text] = made.get(text) or typeset(job, limits, **watch)
         return made[text]
 
     monkeypatch.setattr(sandbox, "run", run)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,18 @@ class LastOwner(MembershipRefused):
 
 
 # Invitations
+
+
+def listed(coalition: Coalition) -> QuerySet[Member]:
+    """Return who belongs to the coalition, by name, those who are suspended last."""
+    rows = Member.objects.filter(coalition=coalition).select_related("user")
+    return rows.order_by("suspended_at", "user__name", "pk")
+
+
+def open_invitations(coalition: Coalition) -> QuerySet[MemberInvitation]:
+    """Return the invitations that nobody has accepted or taken back, the latest first; some may have run out."""
+    offers = MemberInvitation.objects.filter(coalition=coalition, accepted_at=None, revoked_at=None)
+    return offers.order_by("-invited_at")
 
 
 @transaction.atomic

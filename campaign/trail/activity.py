@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from django.db import models, transaction
@@ -54,6 +54,25 @@ def erase_data(about: models.Model, *verbs: str) -> int:
     """Erase what the entries about a row say beyond the deed, and return how many there were; the chain stays whole."""
     entries = Activity.objects.filter(about=about._meta.label_lower, about_id=about.pk, verb__in=verbs)
     return entries.update(data={}, data_salt="")
+
+
+def found(
+    coalition: Coalition,
+    *,
+    verb: str = "",
+    actor: User | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> models.QuerySet[Activity]:
+    """Return the coalition's entries that fit, the newest first; what is empty asks for nothing."""
+    entries = Activity.objects.filter(coalition=coalition).select_related("actor").order_by("-at", "-pk")
+    conditions = {"verb": verb, "actor": actor, "at__date__gte": since, "at__date__lte": until}
+    return entries.filter(**{name: value for name, value in conditions.items() if value})
+
+
+def last_linked(coalition: Coalition) -> Activity | None:
+    """Return the newest entry of the chain; whoever notes its hash elsewhere sees it when some are cut off."""
+    return Activity.objects.filter(coalition=coalition, sequence__isnull=False).order_by("-sequence").first()
 
 
 def data_digest(salt: str, data: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ from campaign.text import clean_line, clean_paragraphs
 from campaign.trail import activity
 from letters.answers import forwards, inbox_candidates, mail_files, mail_notes, meetings
 from letters.answers.mail_files import KeptFile
+from letters.models import Delivery
 
 MOST_A_DAY: Final = 300
 State = IncomingMail.State
@@ -141,6 +142,14 @@ def restore(*, mail: IncomingMail, actor: User) -> bool:
         return False
     activity.record("inbox.restored", coalition=mail.coalition, actor=actor, about=mail)
     return True
+
+
+def letters_answered_to(coalition: Coalition, address: str) -> int:
+    """Return how many letters went out with this address as the place for answers."""
+    if not address:
+        return 0
+    told = Delivery.objects.filter(letter__campaign__coalition=coalition, reply_to=address)
+    return told.values("letter").distinct().count()
 
 
 def day_of(mail: IncomingMail) -> date:

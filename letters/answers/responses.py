@@ -275,6 +275,11 @@ def live(recipient: Recipient) -> models.QuerySet[Response]:
     return recipient.responses.filter(retracted_at=None).order_by("-received_on", "-pk")
 
 
+def taken_back(recipient: Recipient) -> models.QuerySet[Response]:
+    """Return a recipient's responses that were logged by mistake, each of which can be logged anew."""
+    return Response.objects.filter(recipient=recipient).exclude(retracted_at=None)
+
+
 def newest_key(recipient: Recipient) -> int:
     """Return the key of the response that was logged last; 0 for none."""
     newest: int | None = recipient.responses.aggregate(newest=models.Max("pk"))["newest"]

@@ -5,7 +5,7 @@ Whoever changes a delivery or a response calls ``refresh`` in the same transacti
 that only looks takes ``peek``: it writes nothing.
 """
 
-from letters.clocks.bulk import for_all, others_waiting, others_with_rules
+from letters.clocks.bulk import for_all, others_to_extend, others_to_pause, others_to_resume, others_with_rules
 from letters.clocks.extensions import cancel_pause, extend, pause, resume, revoke_extension
 from letters.clocks.reckoning import defaults, facts_of, peek, reckon, rule_of, start
 from letters.clocks.rows import ClockRefused, clock_of, refresh, refresh_all
@@ -25,7 +25,9 @@ __all__ = [
     "facts_of",
     "fingerprint",
     "for_all",
-    "others_waiting",
+    "others_to_extend",
+    "others_to_pause",
+    "others_to_resume",
     "others_with_rules",
     "pause",
     "peek",

@@ -52,6 +52,21 @@ def others_waiting(recipient: Recipient) -> QuerySet[Recipient]:
     return waiting.select_related("clock", "letter__campaign__coalition")
 
 
+def others_to_extend(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return those of them who could get more time with this one: there is a day to move."""
+    return others_waiting(recipient).filter(clock__due_on__isnull=False)
+
+
+def others_to_pause(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return those of them whose clock runs."""
+    return others_waiting(recipient).filter(clock__is_paused=False)
+
+
+def others_to_resume(recipient: Recipient) -> QuerySet[Recipient]:
+    """Return those of them whose clock stands."""
+    return others_waiting(recipient).filter(clock__is_paused=True)
+
+
 def _others(recipient: Recipient) -> QuerySet[Recipient]:
     owing = recipient.letter.recipients.filter(role=Recipient.Role.TO).exclude(pk=recipient.pk)
     return owing.order_by("position", "pk")

@@ -5,7 +5,7 @@ try, what was wrong by a correction, and an entry made by mistake stays, struck 
 ``docs/deliveries.md`` tells the whole story.
 """
 
-from letters.deliveries.hand_entries import OPEN_TO_NEWS, cancel, note_outcome, record
+from letters.deliveries.hand_entries import cancel, may_note, note_outcome, record
 from letters.deliveries.history import (
     copies_left,
     figures,
@@ -25,7 +25,6 @@ from letters.deliveries.rules import DeliveryRefused, may_deliver, refuse_undeli
 
 __all__ = [
     "EVENT",
-    "OPEN_TO_NEWS",
     "DeadLink",
     "DeliveryRefused",
     "Parcel",
@@ -38,6 +37,7 @@ __all__ = [
     "link_of",
     "may_cancel",
     "may_deliver",
+    "may_note",
     "note_outcome",
     "of_letter",
     "pack",

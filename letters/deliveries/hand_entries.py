@@ -102,6 +102,11 @@ OPEN_TO_NEWS = (State.SENT, State.RECEIVED, State.UNCERTAIN)
 NEWS = (State.RECEIVED, State.REFUSED, State.BOUNCED)
 
 
+def may_note(delivery: Delivery) -> bool:
+    """Tell whether it can still be entered what became of a delivery: it went out, and nothing else is known yet."""
+    return delivery.state in OPEN_TO_NEWS
+
+
 @transaction.atomic
 def note_outcome(
     *, delivery: Delivery, outcome: str, on: date | None, reason: str, actor: User | None, today: date
@@ -111,7 +116,7 @@ def note_outcome(
     Raises DeliveryRefused, also when somebody else has just entered something else.
     """
     delivery = _held(delivery)
-    if delivery.state not in OPEN_TO_NEWS or outcome not in NEWS:
+    if not may_note(delivery) or outcome not in NEWS:
         raise DeliveryRefused(_("This delivery is now “%s”.") % delivery.get_state_display())
     if outcome == State.RECEIVED:
         if on is None:

@@ -10,6 +10,7 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters.directory.entries import is_within, note, store, touch
 from letters.models import Addressee, Recipient, Tenure
+from letters.models.addressee import AddresseeQuerySet
 
 
 class MergeRefused(Refusal):
@@ -29,6 +30,12 @@ def foresee(addressee: Addressee, into: Addressee) -> Moving:
     """Return what a merge would move, without moving it; raises MergeRefused."""
     _refuse(addressee, into)
     return _moving(addressee)
+
+
+def partners(addressee: Addressee) -> AddresseeQuerySet:
+    """Return the entries that it may be merged into: of its kind, and not merged themselves."""
+    others = addressee.coalition.addressees.usable().filter(kind=addressee.kind)
+    return others.exclude(pk=addressee.pk)
 
 
 @transaction.atomic

@@ -1,8 +1,12 @@
 """Who held which office when: overlaps happen and are pointed out, never refused."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaign.dates import plain_day
@@ -12,6 +16,7 @@ from letters.directory.entries import note, touch
 from letters.models import Addressee, Tenure
 
 Kind = Addressee.Kind
+MOST_PROPOSED: Final = 300
 
 
 class TenureRefused(Refusal):
@@ -86,6 +91,30 @@ def holders(office: Addressee, *, on: date) -> list[Addressee]:
     """Return who held the office on a day, the latest to begin first."""
     rows = Tenure.objects.on(on).filter(office=office).select_related("person")
     return [row.person for row in sorted(rows, key=lambda row: (row.since or date.min, row.pk), reverse=True)]
+
+
+def of(entry: Addressee) -> list[Tenure]:
+    """Return who held an office, or which offices a person held, the latest to begin first; unknown days are last."""
+    rows = Tenure.objects.select_related("person", "office__part_of")
+    held = rows.filter(office=entry) if entry.kind == Kind.OFFICE else rows.filter(person=entry)
+    return sorted(held, key=lambda row: (row.since or date.min, row.pk), reverse=True)
+
+
+def present(keys: Iterable[int], *, on: date) -> dict[int, list[str]]:
+    """Return by entry who holds the office on a day, or which offices the person holds, in names."""
+    wanted, now = list(keys), defaultdict(list)
+    rows = Tenure.objects.on(on).filter(Q(person__in=wanted) | Q(office__in=wanted))
+    for row in rows.select_related("person", "office").order_by("pk"):
+        now[row.person_id].append(row.office.name)
+        now[row.office_id].append(row.person.name)
+    return dict(now)
+
+
+def proposed(entry: Addressee) -> list[Addressee]:
+    """Return entries that a tenure of this one may be with; of a large directory its beginning."""
+    wanted = Kind.PERSON if entry.kind == Kind.OFFICE else Kind.OFFICE
+    entries = Addressee.objects.filter(coalition=entry.coalition_id, kind=wanted).current()
+    return list(entries.select_related("part_of").order_by("name_key", "pk")[:MOST_PROPOSED])
 
 
 def days(tenure: Tenure) -> str:

@@ -187,6 +187,11 @@ def newest(letter: Letter) -> Revision:
     return letter.revisions.select_related("author").latest("number")
 
 
+def numbered_or_newest(letter: Letter, number: int) -> Revision:
+    """Return the revision of this number, or the newest where the letter has none."""
+    return letter.revisions.filter(number=number).first() or newest(letter)
+
+
 def cleaned(changes: dict[str, Any]) -> dict[str, Any]:
     """Return the changes with every piece of HTML cleaned; unknown columns are a ValueError."""
     unknown = set(changes) - set(CONTENT)

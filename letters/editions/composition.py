@@ -7,8 +7,11 @@ from typing import Any
 from campaign.models import Coalition
 from letters.dates import date_line
 from letters.documents import AddressPosition, Annex, CcPosition, Counts, LetterDocument, PageSize, SignatureBlock
+from letters.lists import source
+from letters.markup.languages import print_words
 from letters.models import Letter, Recipient, Revision
 from letters.recipients.address_lines import address_block, cc_line
+from letters.states import DOCUMENT_IS_FINAL
 
 
 def compose(
@@ -51,6 +54,22 @@ def compose(
         watermark=watermark,
         address_position=AddressPosition(text["address_position"]),
     )
+
+
+def as_it_stands(letter: Letter) -> LetterDocument:
+    """Return what the letter prints now, marked as a draft until its document is final."""
+    return _printed_now(letter, is_draft=letter.state not in DOCUMENT_IS_FINAL)
+
+
+def as_draft(letter: Letter) -> LetterDocument:
+    """Return what the letter prints now, marked as a draft whatever its state."""
+    return _printed_now(letter, is_draft=True)
+
+
+def _printed_now(letter: Letter, *, is_draft: bool) -> LetterDocument:
+    names = source().printed(letter)
+    watermark = print_words(letter.language).draft if is_draft else ""
+    return compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
 
 
 class _Text:

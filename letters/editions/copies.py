@@ -8,7 +8,7 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Any, Final
 
@@ -109,14 +109,14 @@ def make_copy(*, copy_id: int) -> bool:
         _due(),
         copy_id,
         rows=EditionCopy.objects.select_related("edition__letter__campaign__coalition"),
-        render=lambda copy, _lease: render(copy),
+        render=lambda copy, lease: render(copy, watch=lambda _share: typesetting.go_on(copy, lease)),
         store=_store,
         give_up=_fail,
     )
     return made is not None
 
 
-def render(copy: EditionCopy) -> RenderedPdf:
+def render(copy: EditionCopy, *, watch: Callable[[float], None] | None = None) -> RenderedPdf:
     """Typeset a copy from its edition's snapshot and its own head: the same bytes each time."""
     document = readers.delivered_document(copy.edition)
     address = AddressBlock(tuple(copy.address))
@@ -125,6 +125,7 @@ def render(copy: EditionCopy) -> RenderedPdf:
         attachments=[typesetting.letter_file(interchange_of(copy))],
         identifier=f"{copy.edition.snapshot_sha256}/{copy.number}",
         made_at=copy.edition.made_at,
+        watch=watch,
     )
 
 
@@ -185,6 +186,22 @@ def _give_up(copy: EditionCopy) -> None:
     _hold(copy)
     if typesetting.give_up_lost(copy):
         _tell_when_through(copy)
+
+
+def newest_with_copies(letter: Letter) -> Edition | None:
+    """Return the newest edition that has copies, finished or not, without its bytes."""
+    editions = Edition.objects.filter(letter=letter, copies__isnull=False).order_by("-number")
+    return editions.defer("pdf", "snapshot", "interchange").first()
+
+
+def listed(edition: Edition) -> list[EditionCopy]:
+    """Return the copies of an edition in their order, without their bytes."""
+    return list(edition.copies.defer("pdf").select_related("recipient").order_by("number"))
+
+
+def are_complete(edition: Edition) -> bool:
+    """Tell whether every copy is finished; only then they go out together."""
+    return not edition.copies.exclude(state=State.READY).exists()
 
 
 @transaction.atomic

@@ -14,10 +14,8 @@ from campaign.clock import database_now
 from campaign.models import User
 from letters.documents import LetterDocument
 from letters.editions import typesetting
-from letters.editions.composition import compose
+from letters.editions.composition import as_draft
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
-from letters.lists import source
-from letters.markup.languages import print_words
 from letters.models import DraftPdf, Letter
 
 KEPT: Final = timedelta(hours=1)
@@ -25,9 +23,7 @@ KEPT: Final = timedelta(hours=1)
 
 def snapshot(letter: Letter) -> dict[str, Any]:
     """Return what a draft prints now."""
-    names = source().printed(letter)
-    watermark = print_words(letter.language).draft
-    return compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark).as_json()
+    return as_draft(letter).as_json()
 
 
 @transaction.atomic
@@ -76,8 +72,9 @@ def make_draft(*, draft_id: int) -> None:
     )
 
 
-def _rendered(draft: DraftPdf, _lease: str) -> RenderedPdf:
-    return render_pdf(LetterDocument.from_json(draft.snapshot))
+def _rendered(draft: DraftPdf, lease: str) -> RenderedPdf:
+    document = LetterDocument.from_json(draft.snapshot)
+    return render_pdf(document, watch=lambda _share: typesetting.go_on(draft, lease))
 
 
 def _store(draft: DraftPdf, lease: str, made: RenderedPdf) -> None:

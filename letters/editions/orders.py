@@ -7,11 +7,10 @@ fails at once with its reason; only lost workers are followed by another.
 
 import hashlib
 import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -28,7 +27,6 @@ from letters.drafts import lifecycle
 from letters.editions import copies, readers, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
-from letters.editions.typesetting import SPARE_SECONDS
 from letters.models import Edition, FrozenList, Letter
 from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, LetterState, Move, may_move
 
@@ -143,27 +141,39 @@ def make_edition(*, edition_id: int) -> Edition | None:
     )
 
 
-def render(edition: Edition) -> RenderedPdf:
+def render(edition: Edition, *, watch: Callable[[float], None] | None = None) -> RenderedPdf:
     """Typeset an edition as the recipients get it: the same bytes each time."""
-    return _typeset(edition, readers.delivered_document(edition), edition.snapshot_sha256)
+    return _typeset(edition, readers.delivered_document(edition), edition.snapshot_sha256, watch)
 
 
-def render_public(edition: Edition) -> RenderedPdf:
+def render_public(edition: Edition, *, watch: Callable[[float], None] | None = None) -> RenderedPdf:
     """Typeset an edition as strangers get it where the recipients' letter names more people."""
-    return _typeset(edition, readers.public_document(edition), f"{edition.snapshot_sha256}/public")
+    return _typeset(edition, readers.public_document(edition), f"{edition.snapshot_sha256}/public", watch)
 
 
-def _typeset(edition: Edition, document: LetterDocument, identifier: str) -> RenderedPdf:
+def _typeset(
+    edition: Edition, document: LetterDocument, identifier: str, watch: Callable[[float], None] | None
+) -> RenderedPdf:
     attachments = [typesetting.letter_file(edition.interchange)]
-    return render_pdf(document, attachments=attachments, identifier=identifier, made_at=edition.made_at)
+    return render_pdf(document, attachments=attachments, identifier=identifier, made_at=edition.made_at, watch=watch)
 
 
 def _rendered(edition: Edition, lease: str) -> RenderedPdf:
-    made = render(edition)
+    """Typeset an edition and keep it for this worker meanwhile, with a progress that a page can show."""
+    parts = 2 if edition.sealed_blocks else 1
+
+    def watching(part: int) -> Callable[[float], None]:
+        def go_on(share: float) -> None:
+            progress = TYPESETTING + round((STORING - TYPESETTING) * (part + share) / parts)
+            typesetting.go_on(edition, lease, progress=progress)
+
+        return go_on
+
+    made = render(edition, watch=watching(0))
     mine = Edition.objects.filter(pk=edition.pk, lease=lease)
     if edition.sealed_blocks:
-        mine.update(leased_until=database_now() + timedelta(seconds=settings.RENDER_SECONDS + SPARE_SECONDS))
-        public = render_public(edition)
+        watching(1)(0)
+        public = render_public(edition, watch=watching(1))
         mine.update(public_pdf=public.pdf, public_pdf_sha256=public.sha256, public_pages=public.pages)
     mine.update(progress=STORING)
     return made

@@ -30,8 +30,7 @@ def may_read(release: PressRelease, user: User | None, *, now: datetime) -> bool
 
 def is_letter_public(release: PressRelease, *, now: datetime) -> bool:
     """Tell whether strangers find the letter that it is about; its own publication is another matter."""
-    letter = release.letter_id
-    return letter is not None and Letter.objects.found_by_public(now=now).filter(pk=letter).exists()
+    return release.letter is not None and release.letter.is_found_by_public(now=now)
 
 
 def facts(release: PressRelease, *, now: datetime) -> dict[str, Any]:

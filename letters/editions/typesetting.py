@@ -4,7 +4,7 @@ Editions and their copies share this; the lease is that of ``campaign.jobs``.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from letters.models.rendered import Rendered, RenderedQuerySet
 
 R = TypeVar("R", bound=Rendered)
 # What the typesetter may take, and the time to store what it made.
-SPARE_SECONDS = 30
+_SPARE_SECONDS: Final = 30
 
 
 def make(
@@ -33,20 +33,32 @@ def make(
 
     ``rows`` loads it with what is printed, ``begun`` is written with the claim. ``render``, ``store`` and
     ``give_up`` get the row and its lease. What cannot be typeset ends with its reason, because a second try
-    would fail alike. Anything unforeseen is given up as well, and then raised for the log.
+    would fail alike. Anything unforeseen is given up as well, and then raised for the log. When the lease is lost
+    on the way, the row is left to whoever has it.
     """
-    lease = jobs.claim(due, key, seconds=settings.RENDER_SECONDS + SPARE_SECONDS, **begun)
+    lease = jobs.claim(due, key, seconds=_seconds(), **begun)
     if lease is None:
         return None
     row = rows.get(pk=key)
     try:
         store(row, lease, render(row, lease))
+    except jobs.LeaseLost:
+        return row
     except RenderFailed as failure:
         give_up(row, lease, str(failure))
     except Exception as error:
         give_up(row, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__})
         raise
     return row
+
+
+def go_on(row: Rendered, lease: str, **changes: Any) -> None:
+    """Keep a row while its PDF is being made, however long that takes; raises ``jobs.LeaseLost``."""
+    jobs.go_on(type(row)._default_manager.all(), row.pk, lease, seconds=_seconds(), **changes)
+
+
+def _seconds() -> float:
+    return float(settings.RENDER_SECONDS + _SPARE_SECONDS)
 
 
 def keep(row: Rendered, lease: str, made: RenderedPdf, **changes: Any) -> bool:

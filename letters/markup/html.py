@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import HtmlElement
 
-from letters.markup import characters, inventory, limits, mending, paste, pasted_lists
+from letters.markup import characters, inventory, isolation, limits, mending, paste, pasted_lists, scripts
 from letters.markup.counts import COUNTED
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
@@ -182,9 +182,15 @@ def safe(html: str) -> SafeString:
     return mark_safe(clean(html).html)
 
 
-def printed(html: str) -> SafeString:
-    """Clean ``html`` and add what only print needs: scopes of header cells, rows and compounds that stay together."""
-    return mark_safe(mending.unbroken(mending.with_header_scopes(mending.with_reached_rows(clean(html).html))))
+def printed(html: str, *, language: str = "en") -> SafeString:
+    """Clean ``html`` and add what only print needs.
+
+    Scopes of header cells, rows and compounds that stay together, a direction for each run against that of the
+    page, and in a text of Han characters marks around Latin names.
+    """
+    whole = mending.with_header_scopes(mending.with_reached_rows(clean(html).html))
+    directed = isolation.isolated(mending.with_notes_apart(whole), scripts.direction(language))
+    return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed))
 
 
 def is_empty(html: str) -> bool:

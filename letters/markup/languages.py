@@ -54,6 +54,38 @@ _WORDS: Final = {
     "zh": PrintWords("第 {page} 页，共 {pages} 页", "抄送：", "草稿"),
     "zh-hant": PrintWords("第 {page} 頁，共 {pages} 頁", "副本：", "草稿"),
 }
+# Ends a list on which not all are named; a number behind a colon agrees with every noun.
+_UNNAMED: Final = {
+    "ar": "موقّعون آخرون لم تُذكر أسماؤهم: {count}",
+    "bo": "Altres signants no esmentats aquí: {count}",
+    "cs": "Další signatáři, kteří zde nejsou uvedeni: {count}",
+    "da": "Øvrige underskrivere, som ikke er nævnt her: {count}",
+    "de": "Weitere Unterzeichnende, die hier nicht genannt sind: {count}",
+    "el": "Άλλοι υπογράφοντες που δεν κατονομάζονται εδώ: {count}",
+    "en": "Further signatories not named here: {count}",
+    "es": "Otros signatarios no nombrados aquí: {count}",
+    "fa": "دیگر امضاکنندگانی که نامشان اینجا نیامده است: {count}",
+    "fi": "Muut allekirjoittajat, joita ei nimetä tässä: {count}",
+    "fr": "Autres signataires non nommés ici : {count}",
+    "he": "חותמים נוספים ששמם אינו מצוין כאן: {count}",
+    "hu": "További, itt meg nem nevezett aláírók: {count}",
+    "it": "Altri firmatari non nominati qui: {count}",
+    "ja": "ここに氏名を記載していない署名者：{count}",
+    "ko": "여기에 이름을 밝히지 않은 서명자: {count}",
+    "nl": "Overige ondertekenaars die hier niet worden genoemd: {count}",
+    "no": "Øvrige underskrivere som ikke er navngitt her: {count}",
+    "pl": "Pozostali sygnatariusze niewymienieni tutaj: {count}",
+    "pt": "Outros signatários não nomeados aqui: {count}",
+    "ro": "Alți semnatari care nu sunt numiți aici: {count}",
+    "ru": "Другие подписавшиеся, не названные здесь: {count}",
+    "sv": "Övriga undertecknare som inte namnges här: {count}",
+    "tr": "Burada adı belirtilmeyen diğer imzacılar: {count}",
+    "uk": "Інші підписанти, не названі тут: {count}",
+    "ur": "دیگر دستخط کنندگان جن کے نام یہاں درج نہیں: {count}",
+    "vi": "Những người ký khác không nêu tên ở đây: {count}",
+    "zh": "其他未在此具名的签署者：{count}",
+    "zh-hant": "其他未在此具名的簽署者：{count}",
+}
 
 
 def first_strong(text: str) -> str:
@@ -65,14 +97,18 @@ def first_strong(text: str) -> str:
     return ""
 
 
-def runs_from_right(text: str) -> bool:
-    """Tell whether any letter of a text belongs to a script written from right to left."""
-    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
-
-
 def print_words(language: str) -> PrintWords:
     """Return the words of the nearest known language; a plain "1 / 3" where none is known."""
+    return _WORDS.get(_nearest(language), _OTHER)
+
+
+def unnamed(count: int, language: str) -> str:
+    """Say how many more there are than a list names; a plain "+ 3" where no words are known."""
+    return _UNNAMED.get(_nearest(language), "+ {count}").format(count=count)
+
+
+def _nearest(language: str) -> str:
     tag = language.lower().replace("_", "-")
     if tag.startswith("zh") and any(part in ("hant", "tw", "hk", "mo") for part in tag.split("-")):
-        return _WORDS["zh-hant"]
-    return _WORDS.get(tag.split("-")[0], _OTHER)
+        return "zh-hant"
+    return tag.split("-")[0]

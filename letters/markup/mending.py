@@ -1,6 +1,7 @@
 """The parsed text of a letter: reading and writing it, and what an allow list cannot see in it."""
 
 import re
+from collections.abc import Callable
 
 from lxml import etree
 from lxml.html import HtmlElement, HtmlElementClassLookup
@@ -73,11 +74,24 @@ def _flatten(table: HtmlElement) -> None:
     table.drop_tag()
 
 
+_PIECES = re.compile(r"(<[^<>]*>)")
+_BETWEEN_NOTES = '<sup class="between">,</sup>'
+_INLINE_BEGIN = re.compile(r"<(?:[aus]|em|strong|sub|sup|span)[ >]")
+_INLINE_END = re.compile(r"</(?:[aus]|em|strong|sub|sup|span)>")
+_EMPTY = re.compile(r"<([aus]|em|strong|sub|sup)\b[^<>]*></\1>")
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
-# Words of up to 24 letters in two to four parts, and file numbers with strokes such as A/71/373; addresses of pages
-# and longer chains may be broken.
-_COMPOUND = re.compile(r"(?<![\w/.@-])(?:\w{1,24}(?:-\w{1,24}){1,3}|\w{1,9}(?:/\w{1,9}){1,4})(?![\w/@-])")
+# Words with hyphens such as J.-P. or d’Aix-en-Provence, and file numbers with strokes such as A/71/373; addresses of
+# pages and of mail, and longer chains, may be broken.
+_COMPOUND = re.compile(
+    r"(?<![\w/.@’'-])(?=[^\s<>/@]{3,60}(?![^\s<>]))(?:[\w.’'*]+-)+[\w’']+\.?(?![\w/@-])"
+    r"|(?<![\w/.@-])(?:\w{1,24}(?:-\w{1,24}){1,3}|\w{1,9}(?:/\w{1,9}){1,4})(?![\w/@-])"
+)
+# From a Latin letter or a digit to the last that follows without a character as wide as a Han character between.
+_LATIN = re.compile(
+    r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
+    r"(?:[^\u1100-\u11ff\u2e80-\uffef\U00020000-\U0003ffff]*[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff.%])?"
+)
 
 
 def with_header_scopes(html: str) -> str:
@@ -99,10 +113,60 @@ def with_reached_rows(html: str) -> str:
     return write(root)
 
 
+def with_notes_apart(html: str) -> str:
+    """Put a comma between two notes at one word, and notes out of links and lines, which would underline their text."""
+    if 'class="footnote"' not in html:
+        return html
+    pieces, opened, written = _PIECES.split(html), list[str](), list[str]()
+    note, ends = 0, False
+    for piece in pieces:
+        if not piece:
+            continue
+        if piece.startswith('<span class="footnote"'):
+            around = [] if note else _from_line(opened)
+            written += [*_closed(around), _BETWEEN_NOTES if ends else "", piece]
+            opened.append(piece)
+            note = note or len(opened)
+        elif piece.startswith("</"):
+            written.append(piece)
+            closes = note == len(opened)
+            # Emphasis that ends behind a note, or begins, parts it from the next one as little as nothing does.
+            ends = closes or (ends and _INLINE_END.match(piece) is not None)
+            opened.pop()
+            if closes:
+                note = 0
+                written += _from_line(opened)
+        else:
+            written.append(piece)
+            if piece.startswith("<") and not piece.startswith(("<br", "<hr")):
+                opened.append(piece)
+            ends = ends and _INLINE_BEGIN.match(piece) is not None
+    return _EMPTY.sub("", "".join(written))
+
+
+def _from_line(opened: list[str]) -> list[str]:
+    """Return the elements that stand open from the first that draws a line under or through its text."""
+    first = next((n for n, piece in enumerate(opened) if re.match("<[aus][ >]", piece)), len(opened))
+    return opened[first:]
+
+
+def _closed(opened: list[str]) -> list[str]:
+    return [f"</{re.split('[ >]', piece[1:])[0]}>" for piece in reversed(opened)]
+
+
+def with_latin(html: str) -> str:
+    """Mark Latin names and numbers in a text of Han characters: their apostrophes and quotation marks are theirs.
+
+    What stands at the edge of such a name, a quotation mark for one, belongs to the text around it.
+    """
+    return _in_texts(html, lambda text: _LATIN.sub(r'<span class="latin">\g<0></span>', text))
+
+
 def unbroken(html: str) -> str:
     """Keep hyphenated words in one line: readers of a PDF drop a hyphen that ends a line."""
-    pieces = re.split(r"(<[^<>]*>)", html)
-    return "".join(
-        piece if piece.startswith("<") else _COMPOUND.sub(r'<span class="nobreak">\g<0></span>', piece)
-        for piece in pieces
-    )
+    return _in_texts(html, lambda text: _COMPOUND.sub(r'<span class="nobreak">\g<0></span>', text))
+
+
+def _in_texts(html: str, change: Callable[[str], str]) -> str:
+    pieces = _PIECES.split(html)
+    return "".join(piece if piece.startswith("<") else change(piece) for piece in pieces)

@@ -15,6 +15,7 @@ from fontTools.unicodedata import RTL_SCRIPTS
 
 # Styles of writing a script that have a code of their own in ISO 15924.
 _STYLES: Final = {"Aran": "Arab", "Syre": "Syrc", "Syrj": "Syrc", "Syrn": "Syrc"}
+_HAN: Final = frozenset({"Hani", "Hans", "Hant", "Jpan"})
 _RIGHT_TO_LEFT: Final = frozenset(RTL_SCRIPTS) | {style for style, script in _STYLES.items() if script in RTL_SCRIPTS}
 
 
@@ -55,6 +56,11 @@ def script(tag: str) -> str:
         if likely := _likely().get(name):
             return likely.split("_")[1]
     return ""
+
+
+def is_han(tag: str) -> bool:
+    """Tell whether a language is set in Han characters, as Chinese and Japanese are: without blanks between words."""
+    return script(tag) in _HAN
 
 
 def direction(tag: str) -> str:

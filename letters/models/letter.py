@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.encryption import digest
 from campaign.models import Campaign, User
 from campaign.models.coalition import validate_time_zone
-from letters.states import LetterState, takes_signatures
+from letters.states import HAS_PUBLIC_PAGE, LIST_IS_FIXED, LetterState, takes_signatures
 
 
 class State(models.TextChoices):
@@ -60,8 +60,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         While signatures are collected, a letter that is confidential until its deadline is for those
         who have the link. Once it is final nobody sees it until a person has published it.
         """
-        readable = [State.OPEN, State.CLOSED, State.FINAL, State.DELIVERED, State.ARCHIVED]
-        return self.open_to_strangers(now=now).filter(state__in=readable)
+        return self.open_to_strangers(now=now).filter(state__in=HAS_PUBLIC_PAGE)
 
     def open_to_strangers(self, *, now: datetime) -> Self:
         """Leave out what is for the team, under embargo or confidential; the state is another matter."""
@@ -248,6 +247,15 @@ class Letter(models.Model):
     def takes_signatures(self, *, now: datetime) -> bool:
         """Tell whether somebody may still sign, see ``letters.states``."""
         return takes_signatures(self.state, deadline_at=self.hard_deadline_at, now=now)
+
+    def is_found_by_public(self, *, now: datetime) -> bool:
+        """Tell whether strangers find it, not only those who have the link."""
+        return Letter.objects.found_by_public(now=now).filter(pk=self.pk).exists()
+
+    @property
+    def is_list_fixed(self) -> bool:
+        """Whether nothing about its list may be changed by hand any more."""
+        return self.state in LIST_IS_FIXED
 
     @property
     def is_under_embargo(self) -> bool:

@@ -66,6 +66,17 @@ def _form(recipient: Recipient, language: str, part: str) -> str:
     return recipient.addressee.form(language, part) if recipient.addressee else ""
 
 
+def greeted(letter: Letter) -> list[Recipient]:
+    """Return whom own copies go to, in order; those who only get a copy of the letter are not greeted."""
+    rows = letter.recipients.filter(role=Recipient.Role.TO)
+    return list(rows.select_related("addressee").order_by("position"))
+
+
+def may_be_set(letter: Letter) -> bool:
+    """Tell whether salutations can be set: each recipient gets an own copy, and none is made yet."""
+    return letter.state in FINISH_IS_EDITABLE and letter.copies == Letter.Copies.EACH
+
+
 class SalutationsLocked(Refusal):
     """The salutations are final, or somebody else has changed some meanwhile; the sentence says which."""
 
@@ -80,6 +91,11 @@ def set_salutations(*, letter: Letter, actor: User, seen: Mapping[int, str], wan
     letter = Letter.objects.locked(letter.pk)
     if letter.state not in FINISH_IS_EDITABLE:
         raise SalutationsLocked(_("The edition is made, so the salutations are final."))
+    if not may_be_set(letter):
+        message = _(
+            "Salutations of their own stand on own copies. Choose one copy for each recipient in the furniture first."
+        )
+        raise SalutationsLocked(message)
     changed = []
     for recipient in letter.recipients.filter(role=Recipient.Role.TO):
         new = wanted.get(recipient.pk, recipient.salutation)

@@ -4,24 +4,54 @@ Nothing here touches a row of the schedule but through ``plan``: it derives them
 a change shows at once.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from campaign.mail import outbox
 from campaign.models import Coalition, Member, User
 from campaign.refusals import Refusal
+from campaign.roles import may
 from campaign.trail import activity
 from letters.models import Letter, Plan, Reminder, ReminderPause
 from letters.reminders import schedule
-from letters.reminders.kinds import Kind
+from letters.reminders.kinds import Kind, all_kinds
 from letters.reminders.mails import TEST
 
 
 class NotPausable(Refusal):
     """The sentence says why this pause cannot be."""
+
+
+def chosen(coalition: Coalition, letter: Letter | None, kind: Kind) -> Plan | None:
+    """Return what was decided about a kind, for one letter or for all; nothing where it stays as it comes."""
+    return Plan.objects.filter(coalition=coalition, letter=letter, kind=kind.name).first()
+
+
+def in_force(coalition: Coalition, letter: Letter | None, kinds: Iterable[Kind]) -> list[dict[str, Any]]:
+    """Return each kind with the settings that are in force for it and the days of its steps; one query for all."""
+    plans = Plan.objects.filter(coalition=coalition)
+    common = {row.kind: row for row in plans if row.letter_id is None}
+    own = {row.kind: row for row in plans if letter and row.letter_id == letter.pk}
+    return [
+        {
+            "kind": kind,
+            "is_own": kind.name in own if letter else kind.name in common,
+            "steps": schedule.StepsOf.days_of(kind, own.get(kind.name) or common.get(kind.name)),
+        }
+        for kind in kinds
+    ]
+
+
+def plans_of_letters(coalition: Coalition) -> list[tuple[Plan, str]]:
+    """Return the plans of single letters with the labels of their kinds."""
+    labels = {kind.name: str(kind.label) for kind in all_kinds()}
+    own = Plan.objects.filter(coalition=coalition, letter__isnull=False).select_related("letter").order_by("letter")
+    return [(row, labels.get(row.kind, row.kind)) for row in own]
 
 
 @transaction.atomic
@@ -99,6 +129,12 @@ def pause(
     )
     schedule.plan(now=now)
     return row
+
+
+def pauses_to_end(member: Member) -> QuerySet[ReminderPause]:
+    """Return the pauses that a member may end: the own ones, or all of the coalition for those who may plan."""
+    pauses = ReminderPause.objects.select_related("letter", "member", "coalition").filter(coalition=member.coalition_id)
+    return pauses if may(member, "plan_reminders") else pauses.filter(member=member)
 
 
 @transaction.atomic

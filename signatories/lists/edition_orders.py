@@ -1,6 +1,7 @@
 """From a closed letter to its edition: what is printed, and the file that goes inside."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,10 +13,11 @@ from letters.drafts import writing
 from letters.editions import orders
 from letters.editions.composition import compose
 from letters.models import Edition, Letter
-from letters.states import LetterState
+from letters.states import LIST_IS_FROZEN, LetterState, Move, may_move
 from signatories import interchange
 from signatories.interchange import export
 from signatories.lists import closing, listing, ordering
+from signatories.lists.checks import checks
 from signatories.lists.frozen import behind, newest_list, still_listed
 
 
@@ -59,3 +61,20 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
         actor=actor,
         wakes_worker=wakes_worker,
     )
+
+
+def standing(letter: Letter) -> dict[str, Any]:
+    """Return the editions and, while one can still be made or followed, what to look at before."""
+    rows = Edition.objects.filter(letter=letter).defer("pdf", "snapshot", "interchange")
+    editions = list(rows.select_related("made_by").order_by("-number"))
+    frozen = newest_list(letter) if letter.state in LIST_IS_FROZEN else None
+    is_being_made = letter.state == LetterState.CLOSED and frozen is not None
+    return {
+        "editions": editions,
+        "frozen": frozen,
+        "checks": checks(letter, frozen) if is_being_made and frozen else [],
+        "is_dated": is_being_made and not letter.date_text,
+        "may_go_back": may_move(letter.state, Move.GO_BACK),
+        "is_out": letter.state in {LetterState.DELIVERED, LetterState.ARCHIVED},
+        "is_busy": any(row.state in {Edition.State.WAITING, Edition.State.RENDERING} for row in editions),
+    }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import LineStyle
 from letters.models import Letter
-from letters.states import LIST_IS_FROZEN, LetterState
+from letters.states import LIST_IS_FIXED
 from signatories.models import SignatureGroup
 from signatories.models.signature import Kind
 
@@ -59,6 +59,11 @@ def usual(letter: Letter) -> list[SignatureGroup]:
         ]
     only = individuals if letter.kinds == [Kind.PERSON] else organizations
     return [SignatureGroup(letter=letter, position=0, **{**only, "belongs": Belongs.ANYONE})]
+
+
+def listed(letter: Letter) -> QuerySet[Any]:
+    """Return the groups in their order, each with how many signatures are in it (``number``)."""
+    return letter.signature_groups.annotate(number=Count("signatures")).order_by("position")
 
 
 # By hand
@@ -114,7 +119,7 @@ def shift(*, letter: Letter, group: SignatureGroup, actor: User, by: int) -> Non
 def _hold(letter: Letter) -> None:
     """Keep the letter from closing and other hands off its groups, or refuse a frozen list."""
     hold(Lock.SIGNING, letter.pk)
-    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FROZEN | {LetterState.WITHDRAWN}:
+    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FIXED:
         raise GroupRefused(_("The list is frozen, so its groups can no longer be changed."))
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from campaign.sorting import sort_key
+from campaign.sorting import person_sort_name, sort_key
 from campaign.text import clean_lines
 from letters.documents import LineStyle, SignatureBlock, SignatureLine
 from letters.models import Letter
@@ -87,14 +87,15 @@ def as_printed(letter: Letter, signatures: Iterable[Signature]) -> list[Signatur
 
 
 def _alphabetical(group: SignatureGroup, signature: Signature, language: str) -> tuple[Any, ...]:
-    key = sort_key(_sorted_by(signature), language, ignores_article=group.ignores_article)
+    ignores_article = group.ignores_article and signature.kind != Kind.PERSON
+    key = sort_key(_sorted_by(signature, language), language, ignores_article=ignores_article)
     return (key, signature.pk)
 
 
-def _sorted_by(signature: Signature) -> str:
-    """Return the text that decides the place: an organization's sort name where the directory has one."""
+def _sorted_by(signature: Signature, language: str) -> str:
+    """Return the text that decides the place: a family name, or an organization's sort name in the directory."""
     if signature.kind == Kind.PERSON:
-        return signature.name
+        return person_sort_name(signature.name, language)
     directory = signature.organization
     return directory.sort_name if directory and directory.sort_name else signature.organization_name
 

@@ -11,6 +11,7 @@ from django_countries.fields import CountryField
 from campaign.encryption import EncryptedTextField
 from campaign.models import Organization, User
 from letters.models import Letter, Version
+from letters.states import LIST_IS_FROZEN
 from signatories.models.group import SignatureGroup
 
 
@@ -25,6 +26,12 @@ class State(models.TextChoices):
     COUNTED = "counted", _("counted")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# The signer has confirmed it, and nobody has refused it or taken it back.
+STANDS: Final = frozenset({State.PENDING, State.COUNTED})
+# It may still become, or is, a line of the list; its signer may withdraw it and a coordinator reject it.
+LIVE: Final = STANDS | {State.UNCONFIRMED}
 
 
 class Appearance(models.TextChoices):
@@ -162,6 +169,21 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether its signer has confirmed it, and it has neither been refused nor taken back."""
+        return self.state in STANDS
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is, or may still become, a line of the list."""
+        return self.state in LIVE
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it was still waiting for a coordinator when the list was frozen."""
+        return self.state == State.PENDING and self.letter.state in LIST_IS_FROZEN
 
     @property
     def appearance(self) -> Appearance:

@@ -6,7 +6,7 @@ coordinator can do is to have it sent once more, to the mailbox that signed.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -18,14 +18,11 @@ from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter
-from letters.states import LIST_IS_FROZEN, LetterState
+from letters.states import LIST_IS_FIXED, LetterState
 from signatories.models import Signature, SignatureGroup
-from signatories.models.signature import Kind, State
+from signatories.models.signature import LIVE, Kind, State
 from signatories.signing import lines, tokens, trust
 from signatories.signing import signatures as signing
-
-FIXED: Final = LIST_IS_FROZEN | {LetterState.WITHDRAWN}
-REJECTABLE: Final = frozenset({State.UNCONFIRMED, State.PENDING, State.COUNTED})
 
 
 class ModerationRefused(Refusal):
@@ -62,7 +59,7 @@ def reject(*, letter: Letter, ids: Collection[int], actor: User, reason: str, te
     """
     now = hold_list(letter)
     rejected = 0
-    for signature in rows_of(letter, ids).filter(state__in=REJECTABLE):
+    for signature in rows_of(letter, ids).filter(state__in=LIVE):
         former = signature.state
         if lines.leave(signature, state=State.REJECTED, now=now, nonce=tokens.new_nonce()):
             Signature.objects.filter(pk=signature.pk).update(decided_by=actor, decided_at=now)
@@ -159,7 +156,7 @@ def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
 def hold_list(letter: Letter) -> datetime:
     """Keep the list from being frozen until this transaction ends; refuse when it is frozen already."""
     hold(Lock.SIGNING, letter.pk, shared=True)
-    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in FIXED:
+    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FIXED:
         raise ModerationRefused(_("The list is frozen, so nothing about it can be changed any more."))
     return database_now()
 

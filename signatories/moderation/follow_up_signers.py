@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from campaign.mailbox import masked
+from campaign.models import Member
+from campaign.roles import may
 from campaign.sorting import sort_key
+from campaign.spreadsheets import csv_lines
 from letters.models import Letter
 from signatories.models import Signature
-from signatories.models.signature import Kind, State
+from signatories.models.signature import LIVE, Kind
 
 Marks = set[str]
 
@@ -38,7 +45,7 @@ def ask_first(letter: Letter, *, sees_withheld: bool, sees_addresses: bool) -> l
     """
     earlier = letter.follows_up.filter(earlier__isnull=False).values_list("earlier", flat=True)
     lines = Signature.objects.counted().filter(letter__in=earlier).select_related("letter").order_by("-letter", "pk")
-    here = letter.signatures.filter(state__in=[State.COUNTED, State.PENDING, State.UNCONFIRMED])
+    here = letter.signatures.filter(state__in=LIVE)
     if not sees_withheld:
         # Nor may it show that somebody whose name was printed last time has signed without a name now.
         lines, here = lines.filter(withheld=False), here.filter(withheld=False)
@@ -48,6 +55,31 @@ def ask_first(letter: Letter, *, sees_withheld: bool, sees_addresses: bool) -> l
         row = _row(line, sees_withheld=sees_withheld, sees_addresses=sees_addresses)
         found.append(replace(row, has_signed=bool(_marks(line) & signed)))
     return sorted(found, key=lambda row: (row.kind != Kind.ORGANIZATION, sort_key(row.name, letter.language)))
+
+
+def seen_by(member: Member, letter: Letter) -> list[LastTime]:
+    """Return last time's signatories as far as this member may know them."""
+    return ask_first(
+        letter,
+        sees_withheld=may(member, "see_withheld"),
+        sees_addresses=may(member, "moderate_signatures"),
+    )
+
+
+def earlier_letters(letter: Letter) -> QuerySet[Any]:
+    """Return the letters of this coalition that it follows up, in their order."""
+    return letter.follows_up.filter(earlier__isnull=False).select_related("earlier").order_by("position")
+
+
+def as_csv(rows: Iterable[LastTime]) -> str:
+    """Return the list as a table; names that were withheld leave this system in no file."""
+    table = [("kind", "name", "detail", "country", "address", "language", "signed_last", "has_signed")]
+    for row in rows:
+        if not row.is_withheld:
+            has_signed = _("yes") if row.has_signed else _("no")
+            values = (row.kind, row.name, row.detail, row.country, row.address, row.language, row.letter.title)
+            table.append((*values, has_signed))
+    return "".join(csv_lines(table))
 
 
 def _each_once(lines: Iterable[Signature]) -> list[Signature]:

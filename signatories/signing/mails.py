@@ -57,7 +57,7 @@ def signature_counted(mail: OutgoingMail) -> Context | None:
 def signature_managed(mail: OutgoingMail) -> Context | None:
     """Say how things stand, with the link to correct or withdraw."""
     signature = _signature(mail)
-    if signature is None or signature.state not in {State.PENDING, State.COUNTED}:
+    if signature is None or not signature.stands:
         return None
     return basics(signature) | {
         "signature": signature,

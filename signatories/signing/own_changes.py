@@ -19,7 +19,6 @@ from signatories.models import Signature
 from signatories.models.signature import Appearance, Kind, State
 from signatories.signing import lines, signatures, tokens, trust
 
-LIVE: Final = frozenset({State.UNCONFIRMED, State.PENDING, State.COUNTED})
 ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location")
 
 
@@ -59,7 +58,7 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
     signature = signatures.find(proof)
     hold(Lock.SIGNING, signature.letter_id, shared=True)
     signature = signatures.find(proof)
-    if signature.state not in LIVE:
+    if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
     now = database_now()
     former = signature.state
@@ -87,7 +86,7 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
     signature = signatures.find(proof, for_change=True)
     if Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id) != LetterState.OPEN:
         raise ListFrozen
-    if signature.state not in {State.PENDING, State.COUNTED}:
+    if not signature.stands:
         raise signatures.LinkDead(signature.state, gone=signature)
     if seen is not None and seen != signatures.mark(signature):
         raise signatures.SeenBefore
@@ -116,7 +115,7 @@ def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signatu
     hold(Lock.SIGNING, signature.letter_id, shared=True)
     signature = signatures.find(proof, for_change=True)
     letter = Letter.objects.get(pk=signature.letter_id)
-    if signature.state not in LIVE:
+    if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
     if lifecycle.was_sent(letter) or letter.state == LetterState.WITHDRAWN:
         raise LetterSent(_("The letter has been sent, so how you appear in it can no longer be changed."))

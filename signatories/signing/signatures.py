@@ -34,14 +34,16 @@ class SigningClosed(Refusal):
 class LinkDead(Exception):
     """The link was genuine once; ``state`` is what became of the signature, if there still is one.
 
-    ``letter`` is the one it was for, and ``stands`` whether the signature counts or waits all the same.
+    ``letter`` is the one it was for, and ``stands`` whether the signature counts or waits all the same;
+    ``is_left_out`` that it waited too long for the list.
     """
 
     def __init__(self, state: str = "", *, gone: Signature | None = None) -> None:
         super().__init__(state)
         self.state = state
         self.letter = gone.letter if gone else None
-        self.stands = gone.state if gone and gone.state in {State.PENDING, State.COUNTED} else ""
+        self.is_left_out = bool(gone and gone.is_left_out)
+        self.stands = gone.state if gone and gone.stands else ""
 
 
 class SeenBefore(Exception):
@@ -139,11 +141,12 @@ def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: st
 
 def _sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
     """Answer a mailbox that the letter knows already; only ever by a capped mail to that mailbox."""
-    if stored.state in {State.PENDING, State.COUNTED}:
+    if stored.stands:
         post_capped("signed_already", stored, letter, visitor=visitor)
     elif stored.state == State.REJECTED:
         post_capped("signature_refused", stored, letter, visitor=visitor)
-    elif post_capped("confirm_signature", stored, letter, visitor=visitor) and _differs(stored, fresh):
+    # Nothing is proved yet, so the mail goes where it was asked for; who has signed is told at the mailbox that did.
+    elif post_capped("confirm_signature", stored, letter, visitor=visitor, to=fresh.email) and _differs(stored, fresh):
         _replace(stored, fresh)
 
 
@@ -154,14 +157,16 @@ def post_capped(
     *,
     cause: str = outbox.Cause.VISITOR,
     visitor: Visitor | None = None,
+    to: str = "",
 ) -> bool:
     """Post a mail that others can cause; tell whether the limits let it pass.
 
-    The worker is woken either way, so that the answer takes as long for a mailbox that gets none.
+    ``to`` is another spelling of the same mailbox. The worker is woken either way, so that the
+    answer takes as long for a mailbox that gets none.
     """
     mail = outbox.post(
         event,
-        to=signature.email,
+        to=to or signature.email,
         about_id=signature.pk,
         topic=f"letter:{letter.pk}",
         coalition=letter.campaign.coalition,
@@ -226,7 +231,7 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
     nothing is confirmed. Raises SeenBefore, LinkDead and SigningClosed.
     """
     signature = find(proof)
-    if signature.state in {State.PENDING, State.COUNTED}:
+    if signature.stands:
         return signature
     if signature.state != State.UNCONFIRMED:
         raise LinkDead(signature.state, gone=signature)

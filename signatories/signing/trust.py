@@ -23,7 +23,7 @@ from campaign.models import Mandate, Organization
 from campaign.names import fold
 from campaign.text import clean_lines
 from signatories.models import Signature
-from signatories.models.signature import Kind, State
+from signatories.models.signature import STANDS, Kind
 
 DOUBTS: Final[dict[str, Promise]] = {
     "approve_all": gettext_lazy("Every signature of this letter is approved by hand."),
@@ -87,9 +87,7 @@ def _judge_person(signature: Signature) -> Judgment:
     hold(Lock.PERSON, int(key[:7], 16))
     if signature.letter.approve_all:
         return Judgment(doubt="approve_all", name_key=key)
-    same = Signature.objects.filter(
-        letter_id=signature.letter_id, name_key=key, state__in=[State.PENDING, State.COUNTED]
-    )
+    same = Signature.objects.filter(letter_id=signature.letter_id, name_key=key, state__in=STANDS)
     if same.exclude(pk=signature.pk).exists():
         return Judgment(doubt="same_name", name_key=key)
     return Judgment(doubt=_doubt_about_claim(signature), name_key=key)

@@ -49,6 +49,12 @@ def test_validated_keeps_the_way_mail_is_addressed() -> None:
     assert validated(" Ada.L+x@Example.org ") == "Ada.L+x@example.org"
 
 
+def test_validated_says_why_an_address_of_other_letters_is_refused() -> None:
+    with pytest.raises(ValidationError, match="accents or other letters"):
+        validated("müller@example.org")
+    assert validated("anna@bücher.example") == "anna@bücher.example"
+
+
 @pytest.mark.parametrize(
     "text", ("", "ada", "ada@localhost", "ada@[127.0.0.1]", "a@b.org\nBcc: c@d.org", "\ud800@example.org")
 )

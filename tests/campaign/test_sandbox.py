@@ -62,11 +62,64 @@ def test_run_stops_a_program_at_its_time_and_leaves_nobody(way: str) -> None:
 
 def test_run_limits_the_time_of_the_processor_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock on the wall is the parent's; should it be lost, the system stops the program."""
-    monkeypatch.setattr("campaign.sandbox._wait", lambda process, _seconds: process.wait(timeout=50))
+    monkeypatch.setattr("campaign.sandbox._wait", lambda process, *_others: process.wait(timeout=50))
 
     ended = narrow("work", limits=Limits(seconds=0, megabytes=200))
 
     assert (ended.status, ended.took_too_long) == (-signal.SIGXCPU, True)
+
+
+@pytest.mark.parametrize(("patience", "output"), ((1, b""), (20, b"done")))
+def test_run_waits_with_patience_for_a_program_that_the_machine_keeps_waiting(
+    tmp_path: Path, patience: float, output: bytes
+) -> None:
+    """A program that sleeps is like one that gets no time of a processor; without patience it is the control."""
+    program = tmp_path / "nap.py"
+    program.write_text("import time; time.sleep(3); print('done', end='')")
+
+    ended = run(program, given=b"", limits=Limits(seconds=1, megabytes=200, patience=patience))
+
+    assert (ended.output, ended.took_too_long) == (output, not output)
+
+
+def test_run_has_no_patience_with_a_program_that_uses_the_processor_up() -> None:
+    begun = time.monotonic()
+
+    ended = narrow("work", limits=Limits(seconds=0, megabytes=200, patience=1000))
+    assert (ended.status, ended.took_too_long) == (None, True)
+    ended = narrow("work", limits=Limits(seconds=0.1, megabytes=200, patience=1000))
+
+    assert (ended.status, ended.took_too_long) == (-signal.SIGXCPU, True)
+    assert time.monotonic() - begun < 60
+
+
+def test_run_lets_somebody_watch_what_a_program_says_last(tmp_path: Path) -> None:
+    program = tmp_path / "tell.py"
+    program.write_text(
+        "import sys, time\nfor n in range(4):\n"
+        "    sys.stderr.write(f'{n}.')\n    sys.stderr.flush()\n    time.sleep(0.7)"
+    )
+    heard: list[bytes] = []
+
+    ended = run(program, given=b"", limits=NARROW, watch=heard.append)
+
+    assert ended.said == b"0.1.2.3."
+    assert len(heard) >= 2
+    assert heard == sorted(heard)
+    assert all(ended.said.startswith(words) for words in heard)
+
+
+def test_run_ends_the_program_when_whoever_watches_wants_no_more_of_it() -> None:
+    children, begun = children_of(os.getpid()), time.monotonic()
+
+    def stop(_said: bytes) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        run(STAND_IN, ("hang",), given=b"", limits=NARROW, watch=stop)
+
+    assert time.monotonic() - begun < 8
+    assert children_of(os.getpid()) == children
 
 
 @pytest.mark.parametrize("way", ("hang", "work"))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from campaign.sorting import sort_key, without_article
+from campaign.sorting import person_sort_name, sort_key, without_article
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,17 @@ from campaign.sorting import sort_key, without_article
         ("pl", ["Cezar", "Ćma", "Dom", "Lato", "Łódź", "Zebra", "Źródło", "Żaba"]),
         ("cs", ["Hora", "Chata", "Ikar", "Ryba", "Řeka"]),
         ("ar", ["أمل", "البيت", "تونس", "المياه"]),
+        ("hu", ["Ottó", "Ödön", "Őri", "Pál"]),
+        ("hr", ["Crna", "Čakovec", "Ćiro", "Dom"]),
+        ("uk", ["Ганна", "Ґалаґан", "Дім"]),
+        ("tr", ["Cem", "Çınar", "Işık", "İrem"]),
+        ("et", ["Saar", "Šokk", "Zorro", "Žanna", "Tamm"]),
+        ("lt", ["Yla", "Inga", "Jonas"]),
+        ("cy", ["Cymru", "Chwilog", "Dinas"]),
+        ("zh", ["阿里基金", "北京协会", "上海中心", "中国论坛"]),
+        ("zh-Hant", ["一心協會", "中山學會", "台灣論壇", "環境聯盟"]),
+        ("ja", ["あさひ", "カモメ", "さくら"]),
+        ("xx", ["Amnesty", "Éditions", "Zebra"]),
     ),
 )
 def test_sort_key_follows_the_alphabet(language: str, names: list[str]) -> None:
@@ -58,3 +69,28 @@ def test_sort_key_ignores_case_and_tells_equal_names_apart() -> None:
 )
 def test_without_article_takes_the_language_into_account(name: str, language: str, rest: str) -> None:
     assert without_article(name, language) == rest
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "sorted_as"),
+    (
+        ("Dr. Lucien Marchetti", "en", "Marchetti Lucien"),
+        ("Prof. Dr. med. Anna Zeller", "de", "Zeller Anna"),
+        ("Zeller, Anna", "en", "Zeller Anna"),
+        ("Rev. Martin King, Jr., PhD", "en", "King Martin"),
+        ("Jan de Vries", "en", "de Vries Jan"),
+        ("Mgr Jean-Luc Petit", "fr", "Petit Jean-Luc"),
+        ("Madonna", "en", "Madonna"),
+        ("Dr. Kovács János", "hu", "Kovács János"),
+        ("王小明", "zh", "王小明"),
+        ("محمد بن سلمان", "ar", "محمد بن سلمان"),
+        ("Ms Li", "en", "Li"),
+    ),
+)
+def test_person_sort_name_is_the_family_name_without_titles(name: str, language: str, sorted_as: str) -> None:
+    assert person_sort_name(name, language) == sorted_as
+
+
+def test_person_sort_name_takes_particles_by_rule() -> None:
+    assert person_sort_name("Ludwig van der Berg", "nl", ignores_particles=True) == "Berg Ludwig van der"
+    assert person_sort_name("Ludwig van der Berg", "nl") == "van der Berg Ludwig"

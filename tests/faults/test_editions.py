@@ -4,13 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections
 
 from campaign.models import User
 from letters.drafts.lifecycle import MoveRefused
-from letters.lists import PrintedList
 from letters.models import Edition, Letter
 from letters.states import LetterState
 from signatories.lists import closing, edition_orders, listing
@@ -38,15 +38,15 @@ class Inside:
         self.now = self.most = 0
         self._lock = threading.Lock()
 
-    def wrap(self, read: Callable[[Letter], PrintedList]) -> Callable[[Letter], PrintedList]:
-        def slow(letter: Letter) -> PrintedList:
+    def wrap(self, read: Callable[..., Any]) -> Callable[..., Any]:
+        def slow(*of_what: Any) -> Any:
             with self._lock:
                 self.now += 1
                 self.most = max(self.most, self.now)
             time.sleep(0.5)
             with self._lock:
                 self.now -= 1
-            return read(letter)
+            return read(*of_what)
 
         return slow
 
@@ -72,7 +72,7 @@ def close_at_once(letter: Letter, actors: list[User]) -> list[str]:
 def test_close_lets_one_of_two_pass_and_names_them_to_the_other(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     letter, actors = open_letter(), [make_user(name="Ana"), make_user(name="Ben")]
     inside = Inside()
-    monkeypatch.setattr(listing, "printed_list", inside.wrap(listing.printed_list))
+    monkeypatch.setattr(listing, "list_forms", inside.wrap(listing.list_forms))
 
     told = close_at_once(letter, actors)
 
@@ -85,7 +85,7 @@ def test_close_lets_one_of_two_pass_and_names_them_to_the_other(stack: Stack, mo
 def test_control_without_the_lock_both_read_the_list(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     letter, actors = open_letter(), [make_user(name="Ana"), make_user(name="Ben")]
     inside = Inside()
-    monkeypatch.setattr(listing, "printed_list", inside.wrap(listing.printed_list))
+    monkeypatch.setattr(listing, "list_forms", inside.wrap(listing.list_forms))
     monkeypatch.setattr(closing, "hold", lambda *_args, **_options: None)
 
     told = close_at_once(letter, actors)

@@ -6,7 +6,14 @@ import pytest
 
 from campaign.models import Campaign, Coalition
 from letters.models import Letter
-from letters.states import DOCUMENT_IS_FINAL, LetterState, takes_signatures
+from letters.states import (
+    DOCUMENT_IS_FINAL,
+    HAS_PUBLIC_PAGE,
+    LIST_IS_FROZEN,
+    TEXT_IS_EDITABLE,
+    LetterState,
+    takes_signatures,
+)
 from tests.letters.test_letter_went_out import sets_of_states
 from tests.sources import ROOT, python_files
 
@@ -44,8 +51,9 @@ def test_signing_zone_is_the_deadlines_or_that_of_the_coalition() -> None:
     assert letter.signing_zone == "Europe/Zurich"
 
 
-def test_no_part_says_by_itself_in_which_states_the_document_is_final() -> None:
-    meant = {state.name for state in DOCUMENT_IS_FINAL}
+@pytest.mark.parametrize("named", (TEXT_IS_EDITABLE, LIST_IS_FROZEN, DOCUMENT_IS_FINAL, HAS_PUBLIC_PAGE))
+def test_no_part_lists_by_itself_the_states_that_have_a_name(named: frozenset[LetterState]) -> None:
+    meant = {state.name for state in named}
     home = ROOT / "letters/states.py"
 
     own = [path for path in python_files() if path != home and meant in sets_of_states(path.read_text())]

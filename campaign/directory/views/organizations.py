@@ -29,14 +29,14 @@ def organization_list(request: MemberRequest, coalition: Coalition) -> HttpRespo
         found = found.matching(form.cleaned_data["q"])
         if form.cleaned_data["country"]:
             found = found.filter(country=form.cleaned_data["country"])
-    keys = found.keys_in_order(get_language() or "en")
-    page = Paginator(keys, ORGANIZATIONS_A_PAGE).get_page(request.GET.get("page"))
-    rows = coalition.organizations.filter(pk__in=page.object_list).select_related("parent")
-    by_key = {row.pk: row for row in rows.annotate(people=Count("representatives"))}
+    page = Paginator(found.keys_in_order(get_language() or "en"), ORGANIZATIONS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = coalition.organizations.select_related("parent").annotate(people=Count("representatives"))
     context = {
         "form": form,
         "page": page,
-        "organizations": [by_key[key] for key in page.object_list if key in by_key],
+        "organizations": rows.in_this_order(page.object_list),
         "may_edit": may(request.member, "edit_directory"),
         "is_search": bool(request.GET.get("q") or request.GET.get("country")),
     }

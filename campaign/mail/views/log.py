@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,23 +11,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from campaign.http import MemberRequest, member_required, refused_to
-from campaign.mail import outbox
+from campaign.mail import log, outbox
 from campaign.mail.forms.mail import MailFilter
 from campaign.mailbox import masked
-from campaign.models import Coalition, OutgoingMail
+from campaign.models import Coalition
 from campaign.roles import may
 from campaign.visitors import recognize
 
 MAILS_A_PAGE = 50
-State = OutgoingMail.State
 
 
 @member_required("see_mail")
 def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Show the newest mails first, all or those in one state."""
     form = MailFilter(request.GET or None)
-    found, since = chosen(coalition, form), outbox.held_since()
-    shown = found if may(request.member, "see_withheld") else found.exclude(event__in=outbox.discreet_events())
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    shown, since = log.seen_by(request.member, state=state), outbox.held_since()
     page = Paginator(shown, MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -37,32 +35,13 @@ def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
             "form": form,
             "page": page,
             "rows": [(mail, outbox.label_of(mail.event), masked(mail.to), in_words(mail.reason)) for mail in page],
-            "numbers": [] if shown is found else numbers(found),
+            "numbers": log.numbers(request.member, state=state),
             "in_trouble": coalition.outgoing_mails.in_trouble().count(),
             "may_resend": may(request.member, "resend_mail"),
             "held_since": since,
-            "would_leave": would_leave(coalition) if since else [],
+            "would_leave": log.would_leave(coalition) if since else [],
         },
     )
-
-
-def would_leave(coalition: Coalition) -> list[tuple[str, int]]:
-    """Return label and number of what leaves for this coalition when the hold ends."""
-    return [(outbox.label_of(event), number) for event, number in outbox.waiting(coalition).items()]
-
-
-def chosen(coalition: Coalition, form: MailFilter) -> QuerySet[OutgoingMail]:
-    """Return the coalition's mails in the asked state; a state that does not exist shows all."""
-    mails = coalition.outgoing_mails.order_by("-created_at", "-pk")
-    state = form.cleaned_data["state"] if form.is_valid() else ""
-    return mails.filter(state=state) if state else mails
-
-
-def numbers(mails: QuerySet[OutgoingMail]) -> list[tuple[str, str, int]]:
-    """Return how many mails to signers there are, by label and state: no row, and so no address, minute or order."""
-    discreet = mails.filter(event__in=outbox.discreet_events()).order_by("event", "state")
-    counted = discreet.values_list("event", "state").annotate(number=Count("pk"))
-    return [(outbox.label_of(event), str(State(state).label), number) for event, state, number in counted]
 
 
 def in_words(reason: str) -> str:

@@ -19,8 +19,7 @@ MEMBERS_A_PAGE = 50
 @member_required("see_coalition")
 def member_list(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Show who belongs to the coalition, and to owners who is invited."""
-    rows = Member.objects.filter(coalition=coalition).select_related("user")
-    page = Paginator(rows.order_by("suspended_at", "user__name", "pk"), MEMBERS_A_PAGE)
+    page = Paginator(members.listed(coalition), MEMBERS_A_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "roles": explained(),
@@ -28,8 +27,7 @@ def member_list(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         "own": request.member,
     }
     if context["may_manage"]:
-        offers = MemberInvitation.objects.filter(coalition=coalition, accepted_at=None, revoked_at=None)
-        context |= {"invitations": offers.order_by("-invited_at")[:MEMBERS_A_PAGE], "now": timezone.now()}
+        context |= {"invitations": members.open_invitations(coalition)[:MEMBERS_A_PAGE], "now": timezone.now()}
     return render(request, "campaign/people/members.html", context)
 
 

@@ -19,7 +19,6 @@ from campaign.roles import may
 from campaign.text import LineField
 from letters.answers import inbox as service
 from letters.answers import inbox_candidates, meetings
-from letters.models import Delivery
 
 MAILS_A_PAGE = 30
 State = IncomingMail.State
@@ -122,6 +121,5 @@ def inbox_address(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         messages.success(request, _("The coalition has a new address for incoming mail."))
         return redirect("letters:inbox", coalition.slug)
     address = addresses.address(coalition)
-    told = Delivery.objects.filter(letter__campaign__coalition=coalition, reply_to=address) if address else ()
-    context = {"coalition": coalition, "address": address, "letters": len({row.letter_id for row in told})}
+    context = {"coalition": coalition, "address": address, "letters": service.letters_answered_to(coalition, address)}
     return render(request, "letters/answers/inbox_address.html", context)

@@ -62,7 +62,7 @@ class ResponseEntry:
     def _again(self) -> Response | None:
         """Return the response that was taken back and is being logged anew."""
         key = self._key("again")
-        taken_back = self.recipient.responses.exclude(retracted_at=None)
+        taken_back = responses.taken_back(self.recipient)
         return None if key is None else get_object_or_404(taken_back, pk=key)
 
     def _initial(self) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def extend(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Grant a recipient more time."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    others = clocks.others_waiting(recipient).filter(clock__due_on__isnull=False)
+    others = clocks.others_to_extend(recipient)
     initial = {"granted_on": today, "granted_by": request.user.name}
     form = ExtensionForm(request.POST or None, initial=initial, others=others)
     if form.is_valid() and _done_for_all(form, clocks.extend, recipient, request):
@@ -79,7 +79,7 @@ def pause(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Stop the clock because the coalition owes something."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    others = clocks.others_waiting(recipient).filter(clock__is_paused=False)
+    others = clocks.others_to_pause(recipient)
     form = StopClockForm(request.POST or None, initial={"since": today}, others=others)
     if form.is_valid() and _done_for_all(form, clocks.pause, recipient, request):
         _tell(request, recipient, _("The stop is noted."), form)
@@ -92,7 +92,7 @@ def resume(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Let a stopped clock run again."""
     recipient = addressee(letter, number)
     today = _today(recipient)
-    others = clocks.others_waiting(recipient).filter(clock__is_paused=True)
+    others = clocks.others_to_resume(recipient)
     form = ResumeForm(request.POST or None, initial={"on": today}, others=others)
     if form.is_valid() and _done_for_all(form, clocks.resume, recipient, request):
         _tell(request, recipient, _("The clock runs again."), form)

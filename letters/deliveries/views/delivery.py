@@ -24,7 +24,7 @@ def delivery(request: MemberRequest, letter: Letter, number: int) -> HttpRespons
         "recipient": row.recipient,
         "text": mails.text_of(row),
         "followed_by": list(row.corrected_by.order_by("pk")),
-        "may_be_noted": row.state in deliveries.OPEN_TO_NEWS,
+        "may_be_noted": deliveries.may_note(row),
         "may_be_canceled": deliveries.may_cancel(row),
         "may_be_delivered": deliveries.may_deliver(letter),
     }

@@ -1,7 +1,5 @@
 """The directory of recipients: find, look at, add, change, retire, take out."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -16,10 +14,10 @@ from campaign.models import Coalition
 from campaign.roles import may
 from letters.clocks.standings import clock_or_none, standing_of
 from letters.directory import entries as service
-from letters.directory import exports
+from letters.directory import exports, tenures
 from letters.directory.forms.entries import AddresseeSearchForm
 from letters.directory.views.entry_forms import NewEntry, StoredEntry
-from letters.models import Addressee, Recipient, Tenure
+from letters.models import Addressee, Recipient
 from letters.models.addressee import AddresseeQuerySet
 
 Kind = Addressee.Kind
@@ -33,15 +31,12 @@ def addressees(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     form = AddresseeSearchForm(request.GET or None)
     keys = _asked(coalition, form).keys_in_order(get_language() or "en")
     page = Paginator(keys, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    rows = Addressee.objects.filter(pk__in=page.object_list).select_related("part_of").annotate(
-        letters=Count("recipients__letter", distinct=True)
-    )  # fmt: skip
-    by_key = {row.pk: row for row in rows}
+    rows = Addressee.objects.select_related("part_of").annotate(letters=Count("recipients__letter", distinct=True))
     context = {
         "form": form,
         "page": page,
-        "entries": [by_key[key] for key in page.object_list if key in by_key],
-        "now": _present(coalition, page.object_list),
+        "entries": rows.in_this_order(page.object_list),
+        "now": tenures.present(page.object_list, on=civil_today(coalition.time_zone)),
         "may_edit": may(request.member, "edit_addressees"),
         "is_search": any(request.GET.get(name) for name in ("q", "kind", "retired")),
     }
@@ -56,28 +51,16 @@ def _asked(coalition: Coalition, form: AddresseeSearchForm) -> AddresseeQuerySet
     return found.matching(values.get("q", ""))
 
 
-def _present(coalition: Coalition, keys: Any) -> dict[int, list[str]]:
-    """Return by entry who holds the office today, or which offices the person holds."""
-    now: dict[int, list[str]] = {}
-    rows = Tenure.objects.on(civil_today(coalition.time_zone)).select_related("person", "office").order_by("pk")
-    for row in rows.filter(person__in=list(keys)) | rows.filter(office__in=list(keys)):
-        now.setdefault(row.person_id, []).append(row.office.name)
-        now.setdefault(row.office_id, []).append(row.person.name)
-    return now
-
-
 @member_required("see_directory")
 def addressee(request: MemberRequest, coalition: Coalition, addressee: int) -> HttpResponse:
     """Show one entry: what is known of it, who held the office when, and the letters it was a recipient of."""
     entry = entry_or_404(coalition, addressee)
     today = civil_today(coalition.time_zone)
-    rows = Tenure.objects.select_related("person", "office__part_of")
-    held = rows.filter(office=entry) if entry.kind == Kind.OFFICE else rows.filter(person=entry)
     letters = Recipient.objects.filter(addressee=entry).select_related("letter", "clock").order_by("-letter__pk", "pk")
     page = Paginator(letters, LETTERS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "entry": entry,
-        "tenures": sorted(held, key=lambda row: (row.since is not None, row.since or today, row.pk), reverse=True),
+        "tenures": tenures.of(entry),
         "page": page,
         "letters": [(row, standing_of(row, clock_or_none(row), today)) for row in page],
         "parts": entry.parts.usable().order_by("name_key", "pk"),

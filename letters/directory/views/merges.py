@@ -43,10 +43,9 @@ def _found(request: MemberRequest, entry: Addressee) -> dict[str, object]:
         names = entries.all_names(entry)
         alike = entries.likeness(coalition=entry.coalition, kind=entry.kind, names=names, apart_from=entry.pk)
         return {"form": form, "found": alike, "words": ""}
-    others = entry.coalition.addressees.usable().filter(kind=entry.kind).exclude(pk=entry.pk)
-    keys = others.matching(words).keys_in_order(get_language() or "en")[:SHOWN]
-    rows = {row.pk: row for row in others.filter(pk__in=keys).select_related("part_of")}
-    return {"form": form, "found": [rows[key] for key in keys if key in rows], "words": words}
+    others = merges.partners(entry).matching(words)
+    keys = others.keys_in_order(get_language() or "en")[:SHOWN]
+    return {"form": form, "found": others.select_related("part_of").in_this_order(keys), "words": words}
 
 
 @member_required("edit_addressees", methods=("POST",))

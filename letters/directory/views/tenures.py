@@ -80,15 +80,13 @@ def remove_tenure(request: MemberRequest, coalition: Coalition, addressee: int, 
 
 
 def _page(request: MemberRequest, entry: Addressee, form: TenureForm, tenure: Tenure | None = None) -> HttpResponse:
-    context = {"entry": entry, "form": form, "tenure": tenure, "choices": _choices(entry) if tenure is None else []}
+    context = {
+        "entry": entry,
+        "form": form,
+        "tenure": tenure,
+        "choices": service.proposed(entry) if tenure is None else [],
+    }
     return render(request, "letters/directory/tenure_form.html", context, status=422 if form.is_bound else 200)
-
-
-def _choices(entry: Addressee) -> list[Addressee]:
-    """Return entries for the browser to complete what is typed; a large directory shows its beginning."""
-    wanted = Kind.PERSON if entry.kind == Kind.OFFICE else Kind.OFFICE
-    entries = Addressee.objects.filter(coalition=entry.coalition_id, kind=wanted).current()
-    return list(entries.select_related("part_of").order_by("name_key", "pk")[:300])
 
 
 def _done(request: MemberRequest, entry: Addressee, tenure: Tenure, message: str) -> HttpResponse:

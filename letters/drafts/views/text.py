@@ -45,7 +45,7 @@ def _store(request: MemberRequest, letter: Letter, page: TextPage) -> Revision:
     if request.POST.get("choice") != "theirs":
         return writing.save_text(letter=letter, author=request.user, **page.stored_as())
     number = page.form.cleaned_data["base_revision"]
-    theirs = letter.revisions.filter(number=number).first() or writing.newest(letter)
+    theirs = writing.numbered_or_newest(letter, number)
     return writing.set_aside(letter=letter, author=request.user, changes=page.changes(), theirs=theirs)
 
 

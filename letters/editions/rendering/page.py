@@ -1,13 +1,11 @@
 """The one HTML document that the preview shows and the PDF is made of."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from letters.documents import (
     AddressPosition,
@@ -18,24 +16,19 @@ from letters.documents import (
     SignatureBlock,
     SignatureLine,
 )
+from letters.editions.rendering.lines import PrintedText, text, texts
 from letters.markup import characters
 from letters.markup.counts import fill_counts
 from letters.markup.html import clean, is_empty, printed
-from letters.markup.languages import first_strong, print_words, runs_from_right
+from letters.markup.languages import print_words, unnamed
 from letters.markup.limits import refuse_unprintable
-from letters.markup.scripts import direction
-
-
-@dataclass(frozen=True, slots=True)
-class _PrintedText:
-    text: SafeString
-    direction: str
+from letters.markup.scripts import direction, is_han, script
 
 
 @dataclass(frozen=True, slots=True)
 class _PrintedLine:
     number: str
-    texts: tuple[_PrintedText, ...]
+    texts: tuple[PrintedText, ...]
     note: SafeString
 
 
@@ -43,25 +36,24 @@ class _PrintedLine:
 class _PrintedBlock:
     """A group of the list; ``classes`` say style, columns and how wide its largest number is."""
 
-    heading: str
-    note: str
+    heading: SafeString
+    note: SafeString
     classes: str
     lines: tuple[_PrintedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _PrintedAnnex:
-    title: str
-    subtitle: str
+    title: SafeString
+    subtitle: SafeString
     body: SafeString
 
 
 WINDOW_LINES = 6
+_ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
+_LINES = ("sender", "closing", "disclaimer")
 # As wide as a digit: numbers of a list end in one line without a box around each.
 _FIGURE_SPACE = "\u2007"
-_HYPHENATED = re.compile(r"\w-\w")
-# Letters of a word that still fits into a line of a list in one, two and three columns.
-_WHOLE = {1: 60, 2: 30, 3: 22}
 
 
 def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) -> str:
@@ -122,27 +114,48 @@ def _html(html: str, document: LetterDocument) -> str:
 
 def _context(document: LetterDocument) -> dict[str, Any]:
     words = print_words(document.language)
-    page_direction = direction(document.language)
+    language = document.language
     before, between, after = re.split(r"\{pages?\}", words.page)
     return {
         "document": document,
-        "direction": page_direction,
+        "direction": direction(language),
+        "script": script(language).lower(),
+        "is_han": is_han(language),
         "is_letter_size": document.page_size is PageSize.LETTER,
         "foot_before": before,
         "foot_between": between,
         "foot_after": after,
         "foot_reference": f"{document.reference} · " if document.reference else "",
         "window": _window(document),
-        "letterhead": _texts(document.letterhead, page_direction),
-        "recipients": [_texts(block.lines, page_direction, columns=2) for block in document.recipients],
-        "copies": _texts(document.cc, page_direction),
-        "blocks": [_printed(block, page_direction) for block in document.signature_blocks if block.lines],
+        "letterhead": texts(document.letterhead, language),
+        "recipients": [texts(block.lines, language, columns=2) for block in document.recipients],
+        "copies": texts(document.cc, language),
+        "lines": {
+            **{name: text(getattr(document, name).replace("\n", " "), language) for name in _ONE_LINE},
+            **{name: text(getattr(document, name), language) for name in _LINES},
+        },
+        "blocks": [_printed(block, language) for block in document.signature_blocks if block.lines],
+        "unnamed": _unnamed(document),
         "copies_label": words.copies,
         "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
-        "body": printed(document.body),
-        "after_signatures": printed(document.after_signatures),
-        "annexes": [_PrintedAnnex(annex.title, annex.subtitle, printed(annex.body)) for annex in document.annexes],
+        "body": printed(document.body, language=language),
+        "after_signatures": printed(document.after_signatures, language=language),
+        "annexes": [_annex(annex, language) for annex in document.annexes],
     }
+
+
+def _unnamed(document: LetterDocument) -> SafeString | str:
+    """Say how many stand behind the letter and are not named on its list; nothing when all are."""
+    count = document.counts.signatories - sum(len(block.lines) for block in document.signature_blocks)
+    return text(unnamed(count, document.language), document.language) if count > 0 else ""
+
+
+def _annex(annex: Annex, language: str) -> _PrintedAnnex:
+    return _PrintedAnnex(
+        text(annex.title, language),
+        text(annex.subtitle, language),
+        printed(annex.body, language=language),
+    )
 
 
 def _window(document: LetterDocument) -> str:
@@ -157,45 +170,18 @@ def _window(document: LetterDocument) -> str:
     return f"{side} window-long" if len(document.recipients[0].lines) > WINDOW_LINES else side
 
 
-def _printed(block: SignatureBlock, page_direction: str) -> _PrintedBlock:
+def _printed(block: SignatureBlock, language: str) -> _PrintedBlock:
     digits = max((len(str(line.number)) for line in block.lines if line.number), default=0)
     return _PrintedBlock(
-        heading=block.heading,
-        note=block.note,
+        heading=text(block.heading, language),
+        note=text(block.note, language),
         classes=f"{block.style.value} columns-{block.columns}" + (f" digits-{digits}" if digits else ""),
         lines=tuple(
             _PrintedLine(
                 number=str(line.number).rjust(digits, _FIGURE_SPACE) if line.number else "",
-                texts=_texts(line.lines, page_direction, columns=block.columns),
-                note=_whole(line.note, _WHOLE[block.columns]),
+                texts=texts(line.lines, language, columns=block.columns),
+                note=text(line.note, language, columns=block.columns),
             )
             for line in block.lines
         ),
     )
-
-
-def _texts(texts: Iterable[str], page_direction: str, *, columns: int = 1) -> tuple[_PrintedText, ...]:
-    return tuple(_PrintedText(_whole(text, _WHOLE[columns]), _other_direction(text, page_direction)) for text in texts)
-
-
-def _whole(text: str, longest: int) -> SafeString:
-    """Keep words with a hyphen in one line where they fit: readers of a PDF drop a hyphen that ends a line.
-
-    Texts that run from right to left are left alone: their words would be put in order one by one.
-    """
-    if runs_from_right(text):
-        return escape(text)
-    words = [
-        f'<span class="whole">{escape(word)}</span>'
-        if len(word) <= longest and _HYPHENATED.search(word)
-        else escape(word)
-        for word in re.split(r"(\s+)", text)
-    ]
-    # A space between two tags would be taken for one of the template's.
-    return mark_safe("".join(words).replace("</span> <span", "</span>&#32;<span"))
-
-
-def _other_direction(text: str, page_direction: str) -> str:
-    """Return the direction of a name that runs against the page, so that it is set apart from its neighbors."""
-    own = first_strong(text)
-    return own if own != page_direction else ""

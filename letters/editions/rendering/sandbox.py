@@ -1,6 +1,7 @@
 """Runs the typesetter through the one door for programs with limits, and says in words how it ended."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -33,13 +34,19 @@ class Typeset:
     pages: int
 
 
-def run(job: dict[str, Any], limits: Limits, *, script: Path = TYPESETTER) -> Typeset:
-    """Typeset ``job`` or raise RenderFailed, in little more than ``limits.seconds`` in every case."""
+def run(
+    job: dict[str, Any], limits: Limits, *, script: Path = TYPESETTER, watch: Callable[[int], None] | None = None
+) -> Typeset:
+    """Typeset ``job`` or raise RenderFailed, in little more than its time in every case.
+
+    ``watch`` hears every second how many pages there are so far.
+    """
     ended = sandbox.run(
         script,
         given=json.dumps(job).encode(),
         limits=limits,
         variables={"FONTCONFIG_FILE": str(FONT_CONFIGURATION)},
+        watch=(lambda said: watch(int(_report(said).get("page", 0)))) if watch else None,
     )
     report = _report(ended.said)
     if ended.status != 0:
@@ -72,7 +79,21 @@ def _explain(ended: sandbox.Ended, report: dict[str, Any], limits: Limits) -> st
     }
     if report.get("reason") in reasons:
         return reasons[report["reason"]]
+    if str(report.get("reason", "")).startswith("cut-"):
+        return _cut(report)
     status = ended.status or 0
     if status < 0:
         return _("The typesetter crashed (signal %(number)s).") % {"number": -status}
     return _("The typesetter ended unexpectedly (status %(number)s).") % {"number": status}
+
+
+def _cut(report: dict[str, Any]) -> str:
+    """Say what does not fit on the paper."""
+    values = {name: report.get(name, "") for name in ("number", "part", "words")}
+    if report["reason"] == "cut-note":
+        if report.get("part"):
+            return _("Note %(number)s of annex %(part)s is longer than a page can hold. Please shorten it.") % values
+        return _("Note %(number)s is longer than a page can hold. Please shorten it.") % values
+    if report["reason"] == "cut-table":
+        return _("The table with “%(words)s” is wider than the page. Please give it fewer columns.") % values
+    return _("“%(words)s” does not fit on the page. Please shorten what stands there.") % values

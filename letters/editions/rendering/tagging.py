@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pydyf
-from weasyprint import draw
+from weasyprint import document, draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
+
+from letters.editions.rendering import glyphs
 
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
 # Scripts whose glyphs do not stand in the order of their letters: Indic, Thai, Tibetan, Burmese, Khmer and their kin.
@@ -25,8 +27,20 @@ _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 def install() -> None:
     """Wrap drawing and tagging; once for a process."""
     _draw_margins_as_artifacts()
+    _link_once()
     _tag_notes()
     _keep_the_words()
+
+
+def _link_once() -> None:
+    """Let a link have one annotation, and none for each word within that stands in an element of its own."""
+    original = document.gather_anchors
+
+    def wrapped(box: Any, anchors: Any, links: list[Any], *arguments: Any) -> None:
+        original(box, anchors, links, *arguments)
+        links[:] = [link for link in links if link[3].link]
+
+    document.gather_anchors = wrapped
 
 
 def _draw_margins_as_artifacts() -> None:
@@ -102,7 +116,8 @@ def _own_language(box: Any) -> str:
 def finisher(job: dict[str, Any]) -> Callable[[Any, pydyf.PDF], None]:
     """Return what WeasyPrint calls right before it writes the file."""
 
-    def finish(_document: Any, pdf: pydyf.PDF) -> None:
+    def finish(typeset: Any, pdf: pydyf.PDF) -> None:
+        glyphs.write_tables(pdf, typeset.fonts)
         elements = [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/StructElem"]
         _name_notes(elements)
         _give_items_bodies(pdf, elements)

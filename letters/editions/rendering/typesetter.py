@@ -8,10 +8,38 @@ status and one line of JSON on standard error say how it went.
 import base64
 import gc
 import json
+import logging
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
+
+
+class _Progress(logging.Handler):
+    """Tells on standard error, and not too often, how many pages there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = time.monotonic()
+        self._page = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hear of a page that is laid out, for the first time or again."""
+        if not record.args or "Page" not in str(record.msg):
+            return
+        self._page = max(self._page, int(str(record.args[0])) if isinstance(record.args, tuple) else 0)
+        if time.monotonic() - self._told > 1:
+            self._told = time.monotonic()
+            _say({"page": self._page})
+
+
+class _Cut(Exception):
+    """Not all of the letter stands on the paper."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__()
+        self.report = report
 
 
 def main() -> None:
@@ -20,6 +48,8 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     try:
         pdf, pages = typeset(job)
+    except _Cut as cut:
+        _fail(**cut.report)
     except MemoryError:
         _fail("memory")
     except RecursionError:
@@ -39,19 +69,32 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     # Imported only here: the path is set by now.
     import weasyprint  # noqa: PLC0415
 
-    from letters.editions.rendering import fetching, notes, tagging  # noqa: PLC0415
+    from letters.editions.rendering import completeness, fetching, glyphs, notes, spacing, tagging  # noqa: PLC0415
 
     tagging.install()
     notes.install()
+    spacing.install()
+    glyphs.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
     fetcher = fetching.RefusingFetcher()
+    weasyprint.PROGRESS_LOGGER.addHandler(_Progress())
+    weasyprint.PROGRESS_LOGGER.setLevel(logging.INFO)
+
+    def laid_out(tables: str) -> tuple[Any, completeness.Cut | None]:
+        html = weasyprint.HTML(string=_page(job, tables), url_fetcher=fetcher, base_url=None)
+        # Presentational hints are needed for the ``start`` of ordered lists.
+        document = html.render(presentational_hints=True, pdf_variant="pdf/a-3a")
+        return document, completeness.first_cut(document, html.etree_element)
+
+    document, cut = laid_out("as-written")
+    # A table that is wider than the text is set in smaller letters; one that is wider than the sheet may break words.
+    for tables in ("smaller", "smallest", "broken"):
+        if cut is not None and cut.kind == "table" and (cut.is_lost or tables != "broken"):
+            document, cut = laid_out(tables)
+    if cut is not None and cut.is_lost:
+        raise _Cut(cut.report())
     made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
-    # Inside the document and not beside it: a style sheet that is handed over weighs less than attributes do.
-    page = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
-    html = weasyprint.HTML(string=page, url_fetcher=fetcher, base_url=None)
-    # Presentational hints are needed for the ``start`` of ordered lists.
-    document = html.render(presentational_hints=True, pdf_variant="pdf/a-3a")
     # Only what was handed over is attached, whatever the HTML says.
     document.metadata.attachments = []
     document.metadata.created = document.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")
@@ -62,6 +105,16 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
         finisher=tagging.finisher(job),
     )
     return pdf, len(document.pages)
+
+
+def _page(job: dict[str, Any], tables: str) -> str:
+    """Return the page with its styles, and the size of its tables.
+
+    The styles stand inside the document and not beside it: a style sheet that is handed over weighs less than
+    attributes do.
+    """
+    page: str = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
+    return page.replace("<html ", f'<html data-tables="{tables}" ', 1)
 
 
 def _attachment(entry: dict[str, str], made_at: datetime, fetcher: object) -> Any:
@@ -83,8 +136,8 @@ def _say(report: dict[str, object]) -> None:
     sys.stderr.flush()
 
 
-def _fail(reason: str, detail: str = "") -> NoReturn:
-    _say({"reason": reason, "detail": detail})
+def _fail(reason: str, detail: str = "", **more: object) -> NoReturn:
+    _say({"reason": reason, "detail": detail, **more})
     sys.exit(1)
 
 

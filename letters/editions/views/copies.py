@@ -1,7 +1,6 @@
 """The recipients' own copies of an edition: watching them being made, downloading one or all."""
 
 import tempfile
-from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -13,7 +12,7 @@ from campaign.http import MemberRequest
 from letters.editions import copies as service
 from letters.editions.views.editions import pdf_answer
 from letters.http import letter_member_required
-from letters.models import Edition, EditionCopy, Letter
+from letters.models import EditionCopy, Letter
 from letters.states import FINISH_IS_EDITABLE
 
 IN_MEMORY = 16 * 1024 * 1024
@@ -23,8 +22,8 @@ State = EditionCopy.State
 @letter_member_required("export_edition")
 def copies(request: MemberRequest, letter: Letter) -> HttpResponse:
     """List the copies of the newest edition that has some, with what became of each. htmx gets the list alone."""
-    edition = _edition(letter)
-    rows = _rows(edition) if edition else []
+    edition = service.newest_with_copies(letter)
+    rows = service.listed(edition) if edition else []
     states = [row.state for row in rows]
     context = {
         "letter": letter,
@@ -51,10 +50,10 @@ def copy_pdf(request: MemberRequest, letter: Letter, number: int) -> HttpRespons
 @letter_member_required("export_edition")
 def copies_zip(request: MemberRequest, letter: Letter) -> HttpResponseBase:
     """Hand out all copies as one ZIP once they are all there."""
-    edition = _edition(letter)
+    edition = service.newest_with_copies(letter)
     if edition is None:
         raise Http404
-    if edition.copies.exclude(state=State.READY).exists():
+    if not service.are_complete(edition):
         messages.error(request, _("The ZIP is there when every copy is finished."))
         return redirect("letters:copies", slug=letter.slug)
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the answer closes it
@@ -67,18 +66,8 @@ def copies_zip(request: MemberRequest, letter: Letter) -> HttpResponseBase:
 @letter_member_required("export_edition", methods=("POST",))
 def retry_copies(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Let workers try the failed copies once more."""
-    edition = _edition(letter)
+    edition = service.newest_with_copies(letter)
     if edition is not None:
         edition.letter = letter
         service.retry(edition=edition, actor=request.user)
     return redirect("letters:copies", slug=letter.slug)
-
-
-def _edition(letter: Letter) -> Edition | None:
-    """Return the newest edition that has copies, finished or not, without its bytes."""
-    editions = Edition.objects.filter(letter=letter, copies__isnull=False).order_by("-number")
-    return editions.defer("pdf", "snapshot", "interchange").first()
-
-
-def _rows(edition: Edition) -> list[Any]:
-    return list(edition.copies.defer("pdf").select_related("recipient").order_by("number"))

@@ -8,14 +8,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from campaign.http import MemberRequest
 from letters.drafts import typed
-from letters.editions.composition import compose
+from letters.editions.composition import as_it_stands
 from letters.editions.rendering.page import render_html
 from letters.http import letter_member_required
-from letters.lists import source
 from letters.markup.html import HtmlRefused
-from letters.markup.languages import print_words
 from letters.models import Letter
-from letters.states import DOCUMENT_IS_FINAL
 
 
 @letter_member_required("see_letter")
@@ -32,14 +29,6 @@ def preview(request: MemberRequest, letter: Letter) -> HttpResponse:
     if request.method == "POST":
         typed.put_on(letter, request.POST)
     try:
-        return HttpResponse(printed(letter))
+        return HttpResponse(render_html(as_it_stands(letter), stylesheet_url=static("css/print.css")))
     except HtmlRefused as refusal:
         return render(request, "letters/editions/no_preview.html", {"why": str(refusal)}, status=422)
-
-
-def printed(letter: Letter) -> str:
-    """Return the letter's page, marked as a draft until its edition exists."""
-    names = source().printed(letter)
-    watermark = "" if letter.state in DOCUMENT_IS_FINAL else print_words(letter.language).draft
-    document = compose(letter, blocks=names.blocks, counts=names.counts, watermark=watermark)
-    return render_html(document, stylesheet_url=static("css/print.css"))

@@ -8,18 +8,16 @@ from django.utils.translation import ngettext
 
 from campaign.http import MemberRequest, refused_into
 from letters.http import letter_member_required
-from letters.models import Letter, Recipient
+from letters.models import Letter
 from letters.recipients import salutations as greeting
 from letters.recipients.forms.salutations import SalutationsForm
-from letters.states import FINISH_IS_EDITABLE
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
 def salutations(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Set how each recipient is greeted on the own copy; a pattern fills them in, and each may be changed by hand."""
-    recipients = list(letter.recipients.filter(role=Recipient.Role.TO).select_related("addressee").order_by("position"))
-    is_open = letter.state in FINISH_IS_EDITABLE and letter.copies == Letter.Copies.EACH and bool(recipients)
-    if not is_open:
+    recipients = greeting.greeted(letter)
+    if not recipients or not greeting.may_be_set(letter):
         return render(request, "letters/recipients/no_salutations.html", {"letter": letter, "recipients": recipients})
     form = SalutationsForm(request.POST if request.method == "POST" else None, letter=letter, recipients=recipients)
     if form.is_valid():

@@ -116,12 +116,8 @@ def publish(request: MemberRequest, letter: Letter) -> HttpResponse:
     now, row = timezone.now(), decisions.publication_of(letter)
     form = PublishForm(request.POST if request.method == "POST" else None, initial={"note": row.note})
     context = {**outlook.of(letter, row, now=now), **signatories(lists.source().live(letter)), "form": form}
-    is_new = row.state != Publication.State.PUBLISHED
-    if form.is_valid():
-        if is_new and context["obstacles"]:
-            form.add_error(None, " ".join(context["obstacles"]))
-        elif carried_out(request, letter, form, PUBLISH, now=now):
-            return redirect("letters:publication", slug=letter.slug)
+    if form.is_valid() and carried_out(request, letter, form, PUBLISH, now=now):
+        return redirect("letters:publication", slug=letter.slug)
     return render(request, "letters/register/publish.html", context, status=422 if form.is_bound else 200)
 
 

@@ -168,7 +168,7 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
         **signatories(names),
         "letter": publication.letter,
         "has_pdf": orders.public_edition(publication.letter) is not None,
-        "public_page": Letter.objects.found_by_public(now=timezone.now()).filter(pk=publication.letter_id).exists(),
+        "public_page": publication.letter.is_found_by_public(now=now),
     }
     facts = [described(entry, names.counts), names.blocks, context["public_page"], context["has_pdf"]]
     return unless_known(request, facts, lambda: render(request, "letters/register/register_letter.html", context))

@@ -12,8 +12,8 @@ from campaign.http import MemberRequest, member_required
 from campaign.models import Coalition
 from campaign.roles import may
 from letters.http import letter_member_required
-from letters.models import Letter, Plan
-from letters.reminders import schedule, settings, upcoming
+from letters.models import Letter
+from letters.reminders import settings, upcoming
 from letters.reminders.forms.reminders import HoursForm, PlanForm
 from letters.reminders.kinds import Kind, all_kinds, kind_of
 
@@ -27,8 +27,11 @@ def plans(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         settings.set_hours(coalition=coalition, actor=request.user, now=database_now(), **form.cleaned_data)
         messages.success(request, _("The hours are saved."))
         return redirect("letters:plans", coalition.slug)
-    own = Plan.objects.filter(coalition=coalition, letter__isnull=False).select_related("letter").order_by("letter")
-    context = {"form": form, "kinds": rows(coalition, None, all_kinds()), "own": named(list(own))}
+    context = {
+        "form": form,
+        "kinds": settings.in_force(coalition, None, all_kinds()),
+        "own": settings.plans_of_letters(coalition),
+    }
     return render(request, "letters/reminders/plans.html", context, status=422 if form.is_bound else 200)
 
 
@@ -48,7 +51,7 @@ def letter_reminders(request: MemberRequest, letter: Letter) -> HttpResponse:
         "letter": letter,
         "lines": upcoming.lines(upcoming.rows(shown, wanted, now=database_now())[:50]),
         "pauses": list(upcoming.pauses_of(coalition, letter=letter)),
-        "kinds": rows(coalition, letter, [kind for kind in all_kinds() if kind.is_for_letters]),
+        "kinds": settings.in_force(coalition, letter, [kind for kind in all_kinds() if kind.is_for_letters]),
         "may_plan": may(request.member, "plan_reminders"),
     }
     return render(request, "letters/reminders/letter_reminders.html", context)
@@ -65,7 +68,7 @@ def letter_plan(request: MemberRequest, letter: Letter, kind: str) -> HttpRespon
 
 def changing(request: MemberRequest, coalition: Coalition, letter: Letter | None, kind: Kind) -> HttpResponse:
     about: dict[str, Any] = {"coalition": coalition, "letter": letter, "kind": kind}
-    row = Plan.objects.filter(coalition=coalition, letter=letter, kind=kind.name).first()
+    row = settings.chosen(coalition, letter, kind)
     form = PlanForm(request.POST or None, kind=kind, row=row)
     goes_to = ("letters:letter-reminders", letter.slug) if letter else ("letters:plans", coalition.slug)
     if "reset" in request.POST:
@@ -85,24 +88,3 @@ def found(name: str) -> Kind:
     if kind is None:
         raise Http404
     return kind
-
-
-def rows(coalition: Coalition, letter: Letter | None, kinds: list[Kind]) -> list[dict[str, Any]]:
-    """Return each kind with the settings that hold for it and the days of its steps; one query for all."""
-    plans = Plan.objects.filter(coalition=coalition)
-    common = {row.kind: row for row in plans if row.letter_id is None}
-    own = {row.kind: row for row in plans if letter and row.letter_id == letter.pk}
-    return [
-        {
-            "kind": kind,
-            "is_own": kind.name in own if letter else kind.name in common,
-            "steps": schedule.StepsOf.days_of(kind, own.get(kind.name) or common.get(kind.name)),
-        }
-        for kind in kinds
-    ]
-
-
-def named(plans: list[Plan]) -> list[tuple[Plan, str]]:
-    """Return plans of single letters with the labels of their kinds."""
-    labels = {kind.name: str(kind.label) for kind in all_kinds()}
-    return [(row, labels.get(row.kind, row.kind)) for row in plans]

@@ -11,7 +11,7 @@ from campaign.http import MemberRequest, member_required, refused_into
 from campaign.models import Coalition, Member
 from campaign.roles import may
 from letters.http import letter_member_required
-from letters.models import Letter, ReminderPause
+from letters.models import Letter
 from letters.reminders import health, settings, upcoming
 from letters.reminders.forms.reminders import ComingUpFilter, OwnRemindersForm, PauseRemindersForm
 
@@ -108,10 +108,7 @@ def pausing(
 @member_required("see_coalition", methods=("POST",))
 def resume_reminders(request: MemberRequest, coalition: Coalition, pause: int) -> HttpResponse:
     """End a pause: one's own, or any where one may plan."""
-    pauses = ReminderPause.objects.select_related("letter", "member", "coalition").filter(coalition=coalition)
-    if not may(request.member, "plan_reminders"):
-        pauses = pauses.filter(member=request.member)
-    row = get_object_or_404(pauses, pk=pause)
+    row = get_object_or_404(settings.pauses_to_end(request.member), pk=pause)
     settings.resume(row=row, actor=request.user, now=database_now())
     messages.success(request, _("The reminders go out again. Of what came due meanwhile only the latest is sent."))
     return redirect(back(request, coalition, row.member), coalition.slug)

@@ -1,7 +1,5 @@
 """The page between closing and sending: what to look at, the final document, and the way back."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +10,9 @@ from campaign.clock import civil_today, database_now
 from campaign.http import MemberRequest, fresh_sign_in_required, refused_into
 from letters.drafts import lifecycle
 from letters.http import letter_member_required
-from letters.models import Edition, Letter
-from letters.states import LIST_IS_FROZEN, LetterState, Move, may_move
+from letters.models import Letter
+from letters.states import Move, may_move
 from signatories.lists import closing, edition_orders
-from signatories.lists import frozen as frozen_lists
-from signatories.lists.checks import checks
 from signatories.lists.forms.sending import EditionForm, GoBackForm
 
 
@@ -32,30 +28,9 @@ def editions(request: MemberRequest, letter: Letter) -> HttpResponse:
         with refused_into(form):
             edition_orders.order_dated(letter=letter, actor=request.user, issued_on=issued_on)
             return redirect("letters:editions", slug=letter.slug)
-    context = {"letter": letter, "form": form, **shown(letter)}
+    context = {"letter": letter, "form": form, **edition_orders.standing(letter)}
     template = "_editions.html" if request.headers.get("HX-Request") else "editions.html"
     return render(request, f"signatories/lists/{template}", context, status=422 if form.errors else 200)
-
-
-def shown(letter: Letter) -> dict[str, Any]:
-    """Return the editions and, while one can still be made or followed, what to look at before."""
-    rows = _rows(letter)
-    frozen = frozen_lists.newest_list(letter) if letter.state in LIST_IS_FROZEN else None
-    is_being_made = letter.state == LetterState.CLOSED and frozen is not None
-    return {
-        "editions": rows,
-        "frozen": frozen,
-        "checks": checks(letter, frozen) if is_being_made and frozen else [],
-        "is_dated": is_being_made and not letter.date_text,
-        "may_go_back": may_move(letter.state, Move.GO_BACK),
-        "is_out": letter.state in {LetterState.DELIVERED, LetterState.ARCHIVED},
-        "is_busy": any(row.state in {Edition.State.WAITING, Edition.State.RENDERING} for row in rows),
-    }
-
-
-def _rows(letter: Letter) -> list[Edition]:
-    rows = Edition.objects.filter(letter=letter).defer("pdf", "snapshot", "interchange")
-    return list(rows.select_related("made_by").order_by("-number"))
 
 
 @letter_member_required("run_letter", methods=("GET", "POST"))

@@ -51,7 +51,7 @@ class Command(BaseCommand):
 def made(letter: Letter) -> Edition:
     """Return the edition of the letter as it is now, made if it was not yet; a worker that is at it is waited for."""
     edition = edition_orders.order_edition(letter=letter, actor=None, wakes_worker=False)
-    for _second in range(settings.RENDER_SECONDS + 30):
+    for _second in range(settings.RENDER_SECONDS_AT_MOST + 30):
         orders.make_edition(edition_id=edition.pk)
         edition = Edition.objects.get(pk=edition.pk)
         if edition.state in {Edition.State.READY, Edition.State.FAILED}:

@@ -1,7 +1,6 @@
 """The groups of a letter's list: headings, who belongs, order and line style."""
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,15 +10,14 @@ from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.lists import groups
 from signatories.models import SignatureGroup
-from signatories.moderation.decisions import FIXED
 from signatories.moderation.forms.decisions import GroupForm
 
 
 @letter_member_required("run_letter")
 def group_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show the groups in their order, each with how many stand in it."""
-    found = letter.signature_groups.annotate(number=Count("signatures")).order_by("position")
-    context = {"letter": letter, "groups": found, "is_fixed": letter.state in FIXED}
+    found = groups.listed(letter)
+    context = {"letter": letter, "groups": found, "is_fixed": letter.is_list_fixed}
     return render(request, "signatories/moderation/groups.html", context)
 
 

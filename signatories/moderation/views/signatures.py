@@ -38,7 +38,7 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
         "counts": listing.count(letter),
         "is_search": any(request.GET.get(name) for name in form.fields),
         "may_moderate": may(request.member, "moderate_signatures"),
-        "is_fixed": letter.state in decisions.FIXED,
+        "is_fixed": letter.is_list_fixed,
         "deeds": DEEDS if letter.signature_groups.count() > 1 else DEEDS[:2],
     }
     return render(request, "signatories/moderation/signatures.html", context)
@@ -101,7 +101,7 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         "email": stored.email if may_moderate else found["mailbox"],
         "joined": stored.joined_by.count() if found["tells"] else 0,
         "may_moderate": may_moderate,
-        "is_fixed": letter.state in decisions.FIXED,
+        "is_fixed": letter.is_list_fixed,
         "may_mend": may_moderate and mending.may_mend(letter, stored),
         "place": listing.number_of(stored) if found["tells"] else 0,
     }

@@ -21,7 +21,6 @@ from campaign import proofs
 from campaign.http import refused_into
 from letters.drafts import lifecycle
 from letters.models import Letter
-from letters.states import LIST_IS_FROZEN
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
@@ -103,8 +102,8 @@ def ended(
     """Say what became of a signature whose link is of before; one that was confirmed long ago simply stands."""
     if purpose is tokens.LinkPurpose.CONFIRM and refusal.stands:
         assert refusal.letter is not None
-        is_left_out = refusal.stands == State.PENDING and refusal.letter.state in LIST_IS_FROZEN
-        context = {"letter": refusal.letter, "is_counted": refusal.stands == State.COUNTED, "is_left_out": is_left_out}
+        is_counted = refusal.stands == State.COUNTED
+        context = {"letter": refusal.letter, "is_counted": is_counted, "is_left_out": refusal.is_left_out}
         return render(request, "signatories/signing/stands.html", context)
     if refusal.state == State.WITHDRAWN and request.method == "POST":
         return render(request, "signatories/signing/withdrawn.html", {"letter": refusal.letter}, status=410)
@@ -127,7 +126,7 @@ def confirm(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRe
     """Show what will be confirmed; the button confirms it."""
     if request.method == "POST":
         return confirm_shown(request, signature, page)
-    if signature.state in {State.PENDING, State.COUNTED}:
+    if signature.stands:
         return redirect("signatories:confirmed", page.name)
     if signature.state != State.UNCONFIRMED:
         raise signatures.LinkDead(signature.state, gone=signature)
@@ -152,7 +151,7 @@ def confirm_shown(request: HttpRequest, signature: Signature, page: OwnPage) -> 
 @with_signature(tokens.LinkPurpose.CONFIRM)
 def confirmed(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Thank, with the signer's own number."""
-    if signature.state not in {State.PENDING, State.COUNTED}:
+    if not signature.stands:
         raise signatures.LinkDead(signature.state, gone=signature)
     context = facts(signature, page) | {"number": listing.number_of(signature)}
     return render(request, "signatories/signing/confirmed.html", context)
@@ -162,7 +161,7 @@ def confirmed(request: HttpRequest, signature: Signature, page: OwnPage) -> Http
 @with_signature(tokens.LinkPurpose.MANAGE)
 def manage(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
     """Show signers their own signature and what they may do with it."""
-    if signature.state not in own_changes.LIVE:
+    if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
     context = facts(signature, page) | {"number": listing.number_of(signature)}
     return render(request, "signatories/signing/manage.html", context)
@@ -237,7 +236,7 @@ def facts(signature: Signature, page: OwnPage) -> dict[str, object]:
         "behind": "" if signature.withheld else ordering.behind(signature),
         "sealed": signature.hidden,
         "is_open": letter.state == letter.State.OPEN,
-        "is_left_out": signature.state == State.PENDING and letter.state in LIST_IS_FROZEN,
+        "is_left_out": signature.is_left_out,
         "is_sent": lifecycle.was_sent(letter),
         "closed": closed(letter),
     }

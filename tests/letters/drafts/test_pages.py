@@ -14,7 +14,7 @@ from campaign.models import Campaign, Coalition, Member, OutgoingMail, Role
 from letters.drafts import new_letters, writing
 from letters.lists import source
 from letters.models import Letter
-from letters.overview.views.campaign import growth
+from letters.overview.campaigns import growth
 from letters.states import LetterState
 from letters.trail import record
 from signatories.models import SignatureGroup

@@ -281,3 +281,14 @@ def test_set_salutations_is_refused_once_the_letter_is_final(actor: User) -> Non
 
     with pytest.raises(SalutationsLocked, match="The edition is made"):
         salutations.set_salutations(letter=letter, actor=actor, seen={}, wanted={})
+
+
+def test_set_salutations_is_refused_for_one_letter_to_all(letter: Letter, actor: User) -> None:
+    ada = letter.recipients.get(name="Ada Rey")
+    Letter.objects.filter(pk=letter.pk).update(copies=Letter.Copies.JOINT)
+
+    with pytest.raises(SalutationsLocked, match="Choose one copy for each recipient"):
+        salutations.set_salutations(letter=letter, actor=actor, seen={ada.pk: ada.salutation}, wanted={ada.pk: "Hi,"})
+
+    ada.refresh_from_db()
+    assert ada.salutation != "Hi,"

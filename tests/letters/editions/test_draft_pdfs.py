@@ -108,7 +108,7 @@ def test_a_draft_of_a_changed_letter_is_said_to_be_old(inside: Client, letter: L
 def test_a_draft_that_cannot_be_printed_says_why_and_can_be_tried_again(
     inside: Client, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **_watch: Any) -> None:
         raise sandbox.RenderFailed("The renderer crashed.")
 
     with monkeypatch.context() as patch:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +15,10 @@ from pypdf import PdfReader
 
 from campaign import jobs
 from campaign.models import User
-from letters.editions import orders
+from letters import tasks
+from letters.editions import copies, orders
 from letters.editions.rendering import sandbox
+from letters.editions.rendering.pdf import PATIENCE
 from letters.models import Edition, Letter
 from letters.states import LetterState
 from signatories.lists import closing, edition_orders
@@ -273,7 +276,7 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
     edition = ordered(letter, actor)
     render = orders.render
 
-    def slow(row: Edition) -> Any:
+    def slow(row: Edition, **_watch: Any) -> Any:
         Edition.objects.filter(pk=row.pk).update(lease="another")
         return render(row)
 
@@ -282,6 +285,66 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
 
     edition.refresh_from_db()
     assert (edition.state, edition.lease, edition.pdf) == ("rendering", "another", None)
+
+
+TELLS = """
+import sys, time
+for page in (1, 2, 40):
+    sys.stderr.write('{"page": %d}\\n' % page); sys.stderr.flush(); time.sleep(1.2)
+sys.stdout.write("%PDF"); sys.stderr.write('{"pages": 1}\\n')
+"""
+
+
+def test_a_worker_keeps_its_lease_and_tells_how_far_it_is(
+    letter: Letter, actor: User, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition, kept, go_on = ordered(letter, actor), list[tuple[int, bool]](), jobs.go_on
+    renderer(TELLS)
+
+    def watched(rows: Any, key: int, lease: str, **changes: Any) -> None:
+        Edition.objects.filter(pk=key).update(leased_until=timezone.now())
+        go_on(rows, key, lease, **changes)
+        row = Edition.objects.get(pk=key)
+        kept.append((row.progress, row.leased_until is not None and row.leased_until > timezone.now()))
+
+    monkeypatch.setattr(jobs, "go_on", watched)
+    orders.make_edition(edition_id=edition.pk)
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.progress) == ("ready", 100)
+    assert len(kept) >= 2
+    assert all(is_kept for _progress, is_kept in kept)
+    assert [progress for progress, _kept in kept] == sorted(progress for progress, _kept in kept)
+    assert orders.TYPESETTING <= kept[0][0] < kept[-1][0] < orders.STORING
+
+
+@pytest.mark.parametrize("task", (tasks.make_edition, tasks.make_copies, tasks.make_draft))
+def test_the_typesetter_is_stopped_by_its_own_limit_before_the_worker_is(task: Any, settings: Any) -> None:
+    longest = settings.RENDER_SECONDS_AT_MOST * PATIENCE
+
+    assert 2 * longest < task.soft_time_limit < task.time_limit
+    assert copies.RUN_SECONDS + longest < task.soft_time_limit
+
+
+@pytest.mark.parametrize("goes_on", (True, False))
+def test_a_worker_stops_at_once_when_somebody_else_has_its_row(
+    letter: Letter, actor: User, renderer: Renderer, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool
+) -> None:
+    """The control does not look at its lease on the way, and works until its time is over."""
+    edition, begun, go_on = ordered(letter, actor), time.monotonic(), jobs.go_on
+    renderer("import time; time.sleep(6)")
+
+    def lose(rows: Any, key: int, lease: str, **changes: Any) -> None:
+        Edition.objects.filter(pk=key).update(lease="another")
+        if goes_on:
+            go_on(rows, key, lease, **changes)
+
+    monkeypatch.setattr(jobs, "go_on", lose)
+    orders.make_edition(edition_id=edition.pk)
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.lease, edition.reason) == ("rendering", "another", "")
+    assert (time.monotonic() - begun < 5) is goes_on
 
 
 # Checking

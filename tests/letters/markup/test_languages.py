@@ -1,6 +1,7 @@
 import pytest
 
-from letters.markup.languages import first_strong, print_words
+from letters.markup import glyphs, languages
+from letters.markup.languages import first_strong, print_words, unnamed
 
 
 @pytest.mark.parametrize(("text", "expected"), (("12 Hafen", "ltr"), ("(12) نهر A", "rtl"), ("12 – 13", ""), ("", "")))
@@ -28,3 +29,20 @@ def test_print_words_mark_a_draft_in_its_own_language() -> None:
         "مسودة",
         "Draft",
     ]
+
+
+def test_unnamed_says_how_many_in_the_language_of_the_letter() -> None:
+    assert [unnamed(3, language) for language in ("en-US", "zh-HK", "zh-Hans", "xx")] == [
+        "Further signatories not named here: 3",
+        "其他未在此具名的簽署者：3",
+        "其他未在此具名的签署者：3",
+        "+ 3",
+    ]
+
+
+def test_words_of_print_can_be_printed_and_hold_their_number() -> None:
+    words = [unnamed(27, language) for language in languages._WORDS]
+
+    assert all("27" in text for text in words)
+    assert [text for text in words if text.startswith("+")] == ["+ 27"]  # Tibetan
+    assert glyphs.missing(words) == ()

@@ -73,7 +73,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, 
     script, given, run = tmp_path / "typesetter.py", list[dict[str, Any]](), sandbox.run
     script.write_text("import sys; sys.stdout.write('set'); sys.stderr.write('{\"pages\": 1}')")
 
-    def remember(job: dict[str, Any], allowed: sandbox.Limits) -> sandbox.Typeset:
+    def remember(job: dict[str, Any], allowed: sandbox.Limits, **_watch: Any) -> sandbox.Typeset:
         given.append(job)
         return run(job, allowed, script=script)
 

@@ -33,6 +33,7 @@ from tests.http import hidden_fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
 CANARY = "Zephyrine Hushwell"
+UNNAMED = "Further signatories not named here: 1"
 
 
 @pytest.fixture
@@ -109,6 +110,8 @@ def test_each_way_is_kept_in_page_pdf_list_and_files(
         in_public,
     )
     assert listing.count(letter).individuals == 3
+    assert (UNNAMED in words(bytes(edition.pdf or b""))) is not in_letter
+    assert (UNNAMED in public_words(client, letter)) is not in_public
     assert orders.verify(edition) == []
 
 

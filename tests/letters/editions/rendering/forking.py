@@ -26,7 +26,7 @@ def forking_typesetter() -> Iterator[Callable[..., Any]]:
         assert process.stdin
         assert process.stdout
 
-        def run(job: dict[str, Any], _limits: sandbox.Limits) -> sandbox.Typeset:
+        def run(job: dict[str, Any], _limits: sandbox.Limits, **_watch: Any) -> sandbox.Typeset:
             assert process.stdin
             assert process.stdout
             process.stdin.write(json.dumps(job) + "\n")

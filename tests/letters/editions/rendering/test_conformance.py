@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from letters.editions.rendering.pdf import Attachment, render_pdf
 from tests.letters.editions.rendering import structure
-from tests.letters.editions.rendering.samples import letter
+from tests.letters.editions.rendering.samples import letter, short_letter
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,56 @@ def test_passages_in_another_language_say_so(reader: PdfReader) -> None:
 
 def test_every_page_takes_its_tab_order_from_the_tree(reader: PdfReader) -> None:
     assert {str(page.get("/Tabs")) for page in reader.pages} == {"/S"}
+
+
+LINKS = {
+    "hyphens": '<a href="https://x.example/">of the Asia-Pacific Human-Rights Network</a>',
+    "emphasis": '<a href="https://x.example/">of <em>the <strong>two-day</strong></em> session</a>',
+    "notes": '<a href="https://x.example/">the-word<span class="footnote">A note.</span> goes on</a>',
+    "in a note": 'text<span class="footnote">See <a href="https://x.example/">the two-day session</a>.</span>',
+    "file number": '<em><a href="https://x.example/">A/71/373</a></em>',
+    "two directions": '<a href="https://x.example/">the منظمة Asia-Pacific</a>',
+    "two lines": '<a href="https://x.example/">' + "of the Asia-Pacific Network " * 6 + "</a>",
+    "cell": '</p><table><tbody><tr><td><a href="https://x.example/">two-day</a></td></tr></tbody></table><p>',
+}
+
+
+@pytest.mark.usefixtures("quick_typesetter")
+@pytest.mark.parametrize("language", ("en", "ar", "zh"))
+@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+def test_each_piece_of_a_link_has_one_annotation_and_its_place_in_the_tree(link: str, language: str) -> None:
+    reader = structure.read(render_pdf(short_letter(language=language, body=f"<p>See {link} today.</p>")).pdf)
+
+    web = [a for page in reader.pages for a in page.get("/Annots", []) if "/URI" in str(a.get_object().get("/A"))]
+    named: list[int] = [
+        kid.raw_get("/Obj").idnum
+        for element in structure.elements(reader)
+        if element["/S"] == "/Link"
+        for kid in structure.kids(element)
+        if isinstance(kid, DictionaryObject) and kid.get("/Type") == "/OBJR"
+    ]
+    rectangles = [tuple(a.get_object()["/Rect"]) for a in web]
+    assert web
+    assert {a.idnum for a in web} <= set(named)
+    assert len(named) == len(set(named))
+    assert all("/StructParent" in a.get_object() for a in web)
+    assert [one for one in rectangles if any(_is_within(one, other) for other in rectangles if other != one)] == []
+
+
+def _is_within(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return other[0] <= one[0] and other[1] <= one[1] and other[2] >= one[2] and other[3] >= one[3]
+
+
+@pytest.mark.usefixtures("quick_typesetter")
+@pytest.mark.parametrize("language", ("ar", "zh"))
+def test_text_of_other_directions_and_scripts_is_in_the_tree(language: str) -> None:
+    body = (
+        '<p>قال the <em>Asia-Pacific</em> Network<span class="footnote">انظر Report 2.</span>'
+        '<span class="footnote">B.</span></p><ul><li>我们 People’s مُحَمَّد</li></ul>'
+    )
+
+    reader = structure.read(render_pdf(short_letter("مركز (الأنهار)", "人权 Watch", language=language, body=body)).pdf)
+
+    assert structure.untagged_texts(reader) == 0
+    assert structure.orphaned_marks(reader) == 0
+    assert structure.roles(reader).count("Note") == 2

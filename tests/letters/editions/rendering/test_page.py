@@ -1,6 +1,8 @@
 from html.parser import HTMLParser
 
-from letters.documents import AddressBlock, Annex, LetterDocument, PageSize
+import pytest
+
+from letters.documents import AddressBlock, Annex, Counts, LetterDocument, PageSize
 from letters.editions.rendering.page import printable, render_html
 from tests.letters.editions.rendering.samples import group, letter, short_letter
 
@@ -74,7 +76,7 @@ def test_render_html_leaves_out_what_is_empty() -> None:
 def test_render_html_says_size_direction_and_draft() -> None:
     html = render_html(short_letter(page_size=PageSize.LETTER, language="he", watermark="DRAFT"))
 
-    assert 'class="paper letter-size rtl draft"' in html
+    assert 'class="paper letter-size rtl script-hebr draft"' in html
     assert "<title>DRAFT: Short</title>" in html
 
 
@@ -82,3 +84,19 @@ def test_printable_twice_changes_nothing_more() -> None:
     once = printable(letter())
 
     assert printable(once) == once
+
+
+@pytest.mark.parametrize(
+    ("names", "counts", "said"),
+    (
+        (("A", "B"), Counts(2, 1), "Further signatories not named here: 1"),
+        ((), Counts(0, 3), "Further signatories not named here: 3"),
+        (("A", "B"), Counts(1, 1), ""),
+        (("A", "B"), Counts(), ""),
+    ),
+)
+def test_render_html_says_how_many_the_list_does_not_name(names: tuple[str, ...], counts: Counts, said: str) -> None:
+    html = render_html(short_letter(*names, counts=counts))
+
+    assert ('class="unnamed"' in html) is bool(said)
+    assert said in html

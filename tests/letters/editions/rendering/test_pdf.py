@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 
 from letters.documents import CcPosition, Counts, LetterDocument, PageSize
-from letters.editions.rendering.pdf import Attachment, MissingGlyphs, RenderedPdf, render_pdf
+from letters.editions.rendering.pdf import Attachment, MissingGlyphs, RenderedPdf, Size, render_pdf
 from letters.editions.rendering.sandbox import RenderFailed
 from letters.markup.html import plain_text
 from tests.letters.editions.rendering import structure
@@ -185,6 +185,41 @@ def test_render_pdf_keeps_to_the_limits_of_the_settings(settings: LazySettings) 
 
     with pytest.raises(RenderFailed, match=r"longer than 0\.2 seconds"):
         render_pdf(short_letter("A"))
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "seconds"),
+    ((20, 0, 30), (900, 0, 30), (452, 538, 53.82), (2000, 0, 60), (5000, 0, 150), (50_000, 0, 180)),
+)
+def test_a_letter_may_take_the_time_that_its_size_needs(
+    settings: LazySettings, names: int, rows: int, seconds: float
+) -> None:
+    settings.RENDER_SECONDS, settings.RENDER_SECONDS_AT_MOST = 30, 180
+    document = short_letter(signature_blocks=(group(*("N" for _ in range(names))),))
+
+    size = Size.of(document, "<tr><td>a</td><td>b</td><td>c</td></tr>" * rows)
+
+    assert size.seconds() == pytest.approx(seconds, rel=0.1)
+    assert [size.share(page) for page in (0, 1_000_000)] == [0, 0.95]
+    assert size.share(1) < size.share(2)
+
+
+def test_a_limit_below_that_of_a_usual_letter_limits_long_ones_too(settings: LazySettings) -> None:
+    settings.RENDER_SECONDS, settings.RENDER_SECONDS_AT_MOST = 1, 180
+
+    assert Size(names=4000, cells=0, characters=0).seconds() == 4
+
+
+def test_render_pdf_tells_whoever_watches_what_share_is_done(settings: LazySettings) -> None:
+    names = group(*(f"Organization {n} of the Upper-River" for n in range(700)), columns=2, numbered=True)
+    shares: list[float] = []
+
+    made = render_pdf(short_letter(signature_blocks=(names,)), watch=shares.append)
+
+    assert made.pages > 5
+    assert shares
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] < 1
 
 
 def test_render_pdf_fills_in_counts_in_the_language_of_the_letter() -> None:

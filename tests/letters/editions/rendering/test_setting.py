@@ -52,12 +52,12 @@ def test_names_with_two_words_with_hyphens_keep_the_space_between() -> None:
     html = render_html(document)
 
     assert '<span class="whole">Jean-Pierre</span>&#32;<span class="whole">Roux-Blanc,</span> Chair' in html
-    assert "رابطة Franco-German و Anglo-Irish" in html
+    assert 'dir="rtl">رابطة<span>\u200f </span><span dir="ltr"><span class="whole">Franco-German</span></span>' in html
     assert "Jean-Pierre Roux-Blanc, Chair" in words_of(render_pdf(document).pdf)
 
 
 def test_addresses_and_copies_keep_words_with_a_hyphen() -> None:
-    lines = tuple(f"{'x' * n} Vice-President" for n in range(8, 40))
+    lines = tuple(f"{'x' * n} Vice-President" for n in range(8, 28))
     document = short_letter(recipients=(AddressBlock(lines),) * 3, cc=lines)
 
     assert words_of(render_pdf(document).pdf).count("Vice-President") == 4 * len(lines)

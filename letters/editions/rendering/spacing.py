@@ -1,0 +1,100 @@
+"""What WeasyPrint 70 leaves undone at the ends of lines.
+
+Chinese and Japanese are justified by the room between all their characters and not by the blanks of
+the Latin names among them. And a blank that a line of text from right to left ends with, when
+it stands in a name from left to right, leaves the other words where they belong. Runs in the
+typesetter's process only.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Final
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text.line_break import create_layout, line_size
+
+# The most that a line is spread, in ems for a character; a line that wants more stays as short as it is.
+_WIDEST: Final = 0.2
+
+
+def install() -> None:
+    """Wrap the end of lines; once for a process."""
+    justify_line, remove_last_whitespace = inline.justify_line, inline.remove_last_whitespace
+
+    def justified(context: Any, line: Any, extra_width: float) -> None:
+        spread = [box for box in _texts(line) if _is_ideographic(box)]
+        if spread:
+            _spread(context, line, spread, extra_width)
+        else:
+            justify_line(context, line, extra_width)
+
+    def removed(context: Any, line: Any) -> None:
+        width = line.width
+        remove_last_whitespace(context, line)
+        if line.width < width:
+            _close_up(line, width - line.width)
+
+    inline.justify_line, inline.remove_last_whitespace = justified, removed
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    if isinstance(box, boxes.TextBox):
+        yield box
+    elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        for child in box.children:
+            yield from _texts(child)
+
+
+def _is_ideographic(box: Any) -> bool:
+    return any(unicodedata.east_asian_width(character) in "WF" for character in box.text)
+
+
+def _spread(context: Any, line: Any, texts: list[Any], extra_width: float) -> None:
+    """Give each character of a line the same room more, unless that would tear the line apart."""
+    ends = list(_texts(line))[-1]
+    count = sum(len(box.text) for box in texts) - int(ends is texts[-1])
+    if count < 1 or extra_width / count > _WIDEST * texts[0].style["font_size"]:
+        return
+    grown: dict[int, float] = {}
+    for box in texts:
+        box.style = box.style.copy()
+        box.style["letter_spacing"] = extra_width / count
+        layout = create_layout(box.text, box.style, context, max_width=None, justification_spacing=0)
+        width, _height = line_size(layout.get_first_line()[0], box.style)
+        layout.deactivate()
+        box.pango_layout, grown[id(box)] = layout, width - box.width
+    _move(line, grown, 0)
+
+
+def _move(box: Any, grown: dict[int, float], advance: float) -> float:
+    """Move what stands behind texts that have grown; return by how much the next thing is moved."""
+    if isinstance(box, boxes.TextBox):
+        box.position_x += advance
+        box.width += grown.get(id(box), 0)
+        return advance + grown.get(id(box), 0)
+    if not isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        box.translate(advance, 0)
+        return advance
+    box.position_x += advance
+    before = advance
+    for child in box.children:
+        if child.is_in_normal_flow():
+            advance = _move(child, grown, advance)
+    box.width += advance - before
+    return advance
+
+
+def _close_up(box: Any, width: float) -> None:
+    """Close the gap that a blank at the end of a name leaves within a line from right to left.
+
+    WeasyPrint has moved nothing, as in a line from left to right, or all of it, when the last text runs from
+    right to left itself; then there is nothing to do.
+    """
+    last = list(_texts(box))[-1:]
+    if not last or last[0].style["direction"] == "rtl":
+        return
+    while isinstance(box, (boxes.LineBox, boxes.InlineBox)) and box.style["direction"] == "rtl" and box.children:
+        for child in box.children[:-1]:
+            child.translate(dx=-width, ignore_floats=True)
+        box = box.children[-1]

@@ -1,0 +1,38 @@
+"""Two notes at one word are told apart, and a note takes no line from the link it stands in."""
+
+import pytest
+
+from letters.markup.html import plain_text, printed
+
+NOTE, LINK = '<span class="footnote">N</span>', '<a href="https://x.example/">'
+COMMA = '<sup class="between">,</sup>'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (
+        (f"<p>w{NOTE}{NOTE}</p>", f"<p>w{NOTE}{COMMA}{NOTE}</p>"),
+        (f"<p>w{NOTE} {NOTE}</p>", f"<p>w{NOTE} {NOTE}</p>"),
+        (f"<p><em>w{NOTE}</em>{NOTE}</p>", f"<p><em>w{NOTE}</em>{COMMA}{NOTE}</p>"),
+        (f"<p><em>w{NOTE}</em><strong>{NOTE}</strong></p>", None),
+        (f"<p>{LINK}w{NOTE}</a>{NOTE}</p>", f"<p>{LINK}w</a>{NOTE}{COMMA}{NOTE}</p>"),
+        (f"<p>{LINK}w{NOTE} on</a></p>", f"<p>{LINK}w</a>{NOTE}{LINK} on</a></p>"),
+        (f"<p><u>w{NOTE}</u></p>", f"<p><u>w</u>{NOTE}</p>"),
+        (f"<p>w{NOTE}</p><p>{NOTE}</p>", f"<p>w{NOTE}</p><p>{NOTE}</p>"),
+        ("<p>none</p>", "<p>none</p>"),
+    ),
+)
+def test_printed_sets_notes_apart(html: str, expected: str | None) -> None:
+    if expected is None:
+        assert printed(html).count(COMMA) == 1
+    else:
+        assert printed(html) == expected
+
+
+def test_printed_keeps_every_note_and_word() -> None:
+    html = f"<p>a{NOTE}{LINK}b<em>c{NOTE}</em>{NOTE}d</a> <s>e{NOTE}</s>{NOTE}<br>{NOTE}</p>"
+
+    made = printed(html)
+
+    assert made.count('class="footnote"') == html.count('class="footnote"')
+    assert plain_text(made.replace(COMMA, "")).split() == plain_text(html).split()
