@@ -45,6 +45,7 @@ class _Seen:
     by_mailbox: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     persons: Persons[Row | Line] = field(default_factory=Persons)
     organizations: Organizations[Row | Line] = field(default_factory=Organizations)
+    by_key: dict[str, Row] = field(default_factory=dict)
 
 
 class Judge:
@@ -168,6 +169,8 @@ class Judge:
         else:
             key = row.values["name_key"] = trust.key_of_person(self.known.letter_id, name)
             line = self.known.name_keys.get(key, 0)
+        found = found or self.seen.by_key.get(key)
+        self.seen.by_key.setdefault(key, row)
         if found is None and not line:
             return
         row.is_like = True

@@ -38,6 +38,10 @@ DOUBTS: Final[dict[str, Promise]] = {
     "named_like": gettext_lazy("An individual signs with the name of an organization."),
     "affiliation": gettext_lazy("The affiliation is an organization, and the address is not one of its own."),
     "renamed": gettext_lazy("The signer changed the organization's name."),
+    "no_provenance": gettext_lazy("It came from a file, and nobody has said how its signatures were collected."),
+    "like_line": gettext_lazy("It came from a file and is perhaps the same as another line."),
+    "consent_unclear": gettext_lazy("It is not clear whether the name may be published. Approving publishes it."),
+    "consent_condition": gettext_lazy("The consent to be named has a condition. Approving publishes the name."),
 }
 # What stands beside a name one day and not the next.
 _TITLES: Final = frozenset(

@@ -33,8 +33,8 @@ _THINGS = (
     "Pavilion Quarry River Summit Tower"
 )
 _OF = (
-    "Alps Baltic Caucasus Danube Everest Fjords Ganges Himalaya Ionia Jordan Karakoram Ladakh Mekong Nile Orinoco Pamir "
-    "Rhine Sahara Tarim Ural"
+    "Alps Baltic Caucasus Danube Everest Fjords Ganges Himalaya Ionia Jordan Karakoram Ladakh Mekong Nile Orinoco "
+    "Pamir Rhine Sahara Tarim Ural"
 )
 
 
