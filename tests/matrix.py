@@ -187,6 +187,20 @@ BY_PUBLIC_NAME = {f"signatories:{name}" for name in ("letter", "sign", "check", 
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
+
+
+def _held(world: World, case: str, view: str) -> object:
+    return world.signature_imports[case or "held"].pk
+
+
+def _done(world: World, case: str, view: str) -> object:
+    return world.signature_imports["done"].pk
+
+
+# The pages of one file with signatures, most of them while it is held.
+IMPORTS = tuple("import" + tail for tail in " -reading -columns -take -discard -retry -undo -provenance".split(" "))
+IMPORT_IN: dict[str, Place] = dict.fromkeys(("import-retry", "import-undo", "import-provenance"), _done)
+
 PLACES: dict[str, Place] = {
     "addressee": lambda world, case, view: world.addressee.pk,
     "tenure": lambda world, case, view: world.tenure.pk,
@@ -220,6 +234,7 @@ PLACES: dict[str, Place] = {
         f"signatories:{name} number": lambda world, case, view: world.group.pk
         for name in ("group", "remove-group", "shift-group")
     },
+    **{f"signatories:{name} number": IMPORT_IN.get(name, _held) for name in IMPORTS},
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
@@ -261,6 +276,7 @@ FOREIGN: dict[str, str] = {
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "mend-line", "pin", "resend")},
+    **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 
