@@ -74,6 +74,11 @@ class Sheet:
     records: tuple[Record, ...] = ()
     writes_blanks: bool = False
 
+    def fills(self, place: int) -> bool:
+        """Tell whether most rows have something in a column, counted from 0."""
+        filled = sum(bool(record.cells[place : place + 1] and record.cells[place]) for record in self.records)
+        return filled > sum(any(record.cells) for record in self.records) / 2
+
 
 def checked(name: str, content: bytes) -> CheckedFile:
     """Return the file as it may be held until it is taken in, or raise FileRefused."""

@@ -63,13 +63,8 @@ class Judge:
 
     def _stray_places(self) -> set[int]:
         """Return the places behind the last heading in which hardly a row has anything."""
-        filled: defaultdict[int, int] = defaultdict(int)
-        total = 0
-        for record in self.sheet.records:
-            total += any(record.cells)
-            for place, cell in enumerate(record.cells[self.width :], start=self.width):
-                filled[place] += bool(cell)
-        return {place for place, number in filled.items() if 0 < number <= total / 2}
+        places = range(self.width, len(self.sheet.headings))
+        return {place for place in places if not self.sheet.fills(place)}
 
     def report(self, *, progress: Callable[[int], None] | None = None) -> Report:
         """Return what becomes of each record; ``progress`` is told from time to time how many are judged."""

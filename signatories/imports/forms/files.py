@@ -61,6 +61,8 @@ class ColumnsForm(forms.Form):
             del self.fields["kind"]
         choices = [("", _("leave it out")), *FIELDS.items()]
         for place, heading in enumerate(sheet.headings):
+            if not heading and not sheet.fills(place):
+                continue  # hardly a row reaches so far, and those that do are said to be wrong
             said = [record.cells[place] for record in sheet.records[:LOOKED_AT] if record.cells[place : place + 1]]
             examples = [cell.replace(FORMULA, "=…") for cell in said if cell][:EXAMPLES]
             self.fields[f"column_{place}"] = forms.ChoiceField(
