@@ -46,7 +46,7 @@ class Lock(IntEnum):
     PERSON = 8
 
 
-def hold(lock: Lock, key: int, *, shared: bool = False) -> None:
+def lock(about: Lock, key: int, *, shared: bool = False) -> None:
     """Take a transaction-level advisory lock; it ends with the transaction.
 
     Waiting exclusive holders are not overtaken by later shared ones, so closing
@@ -56,4 +56,4 @@ def hold(lock: Lock, key: int, *, shared: bool = False) -> None:
         return
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [int(lock), key % 2**31])
+        cursor.execute(f"SELECT {function}(%s, %s)", [int(about), key % 2**31])

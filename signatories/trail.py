@@ -11,6 +11,8 @@ WORDS: dict[str, Promise] = {
     "signature.confirmed": gettext_lazy("Signature confirmed"),
     "signature.approved": gettext_lazy("Signature approved"),
     "signature.rejected": gettext_lazy("Signature rejected"),
+    "signature.decision_undone": gettext_lazy("Decision about a signature taken back"),
+    "signature.asked": gettext_lazy("Signer asked a question"),
     "signature.withdrawn": gettext_lazy("Signature withdrawn"),
     "signature.corrected": gettext_lazy("Signature corrected by the signer"),
     "signature.appears": gettext_lazy("Signer chose another way to appear"),

@@ -165,7 +165,7 @@ class World:
             self.press_releases[state] = make_press_release(letter=letter)
         self.signature_imports = {
             state: make_signature_import(self.letters[LetterState.OPEN], state=state, uploaded_by=author)
-            for state in ("held", "waiting", "done")
+            for state in ("parked", "waiting", "done")
         }
         other = make_letter(campaign=self.campaign, state=LetterState.OPEN)
         make_group(other)

@@ -81,7 +81,7 @@ class Sheet:
 
 
 def checked(name: str, content: bytes) -> CheckedFile:
-    """Return the file as it may be held until it is taken in, or raise FileRefused."""
+    """Return the file as it may be parked until it is taken in, or raise FileRefused."""
     kept = clean_name(name)
     extension = kept.rpartition(".")[2].lower()
     if not content:

@@ -37,7 +37,7 @@ class FileRefused(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that is kept: what people call it, and who looks into it."""
 
     label: "StrPromise"
@@ -46,15 +46,17 @@ class Kind:
     inspector: str = ""
 
 
-KINDS: Final[dict[str, Kind]] = {
-    "pdf": Kind(gettext_lazy("a PDF"), "application/pdf", ("pdf",), "pdf"),
-    "png": Kind(gettext_lazy("a PNG picture"), "image/png", ("png",), "png"),
-    "jpeg": Kind(gettext_lazy("a JPEG picture"), "image/jpeg", ("jpg", "jpeg"), "jpeg"),
-    "txt": Kind(gettext_lazy("a plain text"), "text/plain", ("txt",)),
-    "eml": Kind(gettext_lazy("a saved e-mail"), "message/rfc822", ("eml",)),
-    "docx": Kind(gettext_lazy("a Word document"), _WORD, ("docx",), "archive"),
-    "odt": Kind(gettext_lazy("an OpenDocument text"), "application/vnd.oasis.opendocument.text", ("odt",), "archive"),
-    "xlsx": Kind(gettext_lazy("an Excel workbook"), _SHEET, ("xlsx",), "archive"),
+KINDS: Final[dict[str, FileKind]] = {
+    "pdf": FileKind(gettext_lazy("a PDF"), "application/pdf", ("pdf",), "pdf"),
+    "png": FileKind(gettext_lazy("a PNG picture"), "image/png", ("png",), "png"),
+    "jpeg": FileKind(gettext_lazy("a JPEG picture"), "image/jpeg", ("jpg", "jpeg"), "jpeg"),
+    "txt": FileKind(gettext_lazy("a plain text"), "text/plain", ("txt",)),
+    "eml": FileKind(gettext_lazy("a saved e-mail"), "message/rfc822", ("eml",)),
+    "docx": FileKind(gettext_lazy("a Word document"), _WORD, ("docx",), "archive"),
+    "odt": FileKind(
+        gettext_lazy("an OpenDocument text"), "application/vnd.oasis.opendocument.text", ("odt",), "archive"
+    ),
+    "xlsx": FileKind(gettext_lazy("an Excel workbook"), _SHEET, ("xlsx",), "archive"),
 }
 BY_EXTENSION: Final = {extension: key for key, kind in KINDS.items() for extension in kind.extensions}
 ACCEPT: Final = ",".join(f".{extension}" for extension in BY_EXTENSION)

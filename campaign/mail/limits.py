@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.encryption import digest
 from campaign.mailbox import FREE_MAIL, canonical, mailbox_key
 from campaign.models import BlockedMailbox, MailRequest, OutgoingMail
@@ -67,7 +67,7 @@ def registered_domain(domain: str) -> str:
 
 def may_receive(mail: OutgoingMail) -> bool:
     """Tell whether one more mail stays within the limits of its mailbox; posts to one mailbox wait for each other."""
-    hold(Lock.MAIL, int(mail.mailbox_key[:8], 16))
+    lock(Lock.MAIL, int(mail.mailbox_key[:8], 16))
     if mail.topic and BlockedMailbox.objects.filter(mailbox_key=mail.mailbox_key).exists():
         return False
     recent = OutgoingMail.objects.caused(mail.cause, mailbox_key=mail.mailbox_key).filter(created_at__gt=Now() - DAY)

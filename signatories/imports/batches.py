@@ -1,4 +1,4 @@
-"""A file with signatures on its way in: held, looked at with columns that somebody chose, and given to a worker."""
+"""A file with signatures on its way in: parked, looked at with columns that somebody chose, and given to a worker."""
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.files import sheets
 from campaign.files.sheets import Choices as Reading
 from campaign.files.sheets import Sheet
@@ -27,7 +27,7 @@ from signatories.models import SignatureImport
 
 State = SignatureImport.State
 MOST_ROWS: Final = 20_000
-HELD_FOR: Final = timedelta(days=1)
+PARKED_FOR: Final = timedelta(days=1)
 TASK: Final = "signatories.take_in"
 # One of these has to be there, or no row says who signs.
 NAMES: Final = frozenset({"organization", "organization_other", "name", "first_name", "last_name"})
@@ -73,12 +73,12 @@ def judge(
     return rules.judged(sheet, said, known.of_letter(letter), progress=progress)
 
 
-# A held file
+# A parked file
 
 
 @transaction.atomic
 def keep(*, letter: Letter, actor: User | None, file: CheckedFile, form_key: str) -> SignatureImport:
-    """Hold a file until somebody decides about it; the same form holds it once."""
+    """Park a file until somebody decides about it; the same form parks it once."""
     Letter.objects.locked(letter.pk)
     done = made_by_form(letter.signature_imports.all(), form_key).first()
     return done or SignatureImport.objects.create(
@@ -98,7 +98,7 @@ def file_of(batch: SignatureImport) -> CheckedFile:
 
 
 def sheet_of(batch: SignatureImport) -> Sheet:
-    """Return the rows of a held file, read as somebody chose."""
+    """Return the rows of a parked file, read as somebody chose."""
     return read(file_of(batch), Reading(**batch.choices.get("reading", {})))
 
 
@@ -126,18 +126,18 @@ def choose_columns(
 
 
 def _change(batch: SignatureImport, **values: Any) -> None:
-    """Change a batch that is still held, or refuse."""
+    """Change a batch that is still parked, or refuse."""
     for name, value in values.items():
         setattr(batch, name, value)
-    held = SignatureImport.objects.filter(pk=batch.pk, state=State.HELD)
+    parked = SignatureImport.objects.filter(pk=batch.pk, state=State.PARKED)
     # By the fields, so that what is encrypted is.
-    if not held.update(**values):
+    if not parked.update(**values):
         raise ImportRefused(_("This file is being taken in already."))
 
 
 def discard(*, batch: SignatureImport) -> None:
     """Forget a file that nobody takes in."""
-    SignatureImport.objects.filter(pk=batch.pk, state=State.HELD).delete()
+    SignatureImport.objects.filter(pk=batch.pk, state=State.PARKED).delete()
 
 
 def report_of(batch: SignatureImport) -> Report:
@@ -174,7 +174,7 @@ def order(
 
 def refuse_unless_open(letter: Letter) -> None:
     """Keep the letter from closing until this transaction ends, or refuse one that takes no signatures."""
-    hold(Lock.SIGNING, letter.pk, shared=True)
+    lock(Lock.SIGNING, letter.pk, shared=True)
     if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) != LetterState.OPEN:
         raise ImportRefused(_("Signatures are taken in while the letter is open for signing."))
 
@@ -188,7 +188,7 @@ def try_again(*, batch: SignatureImport) -> bool:
     return bool(again)
 
 
-def forget_held() -> int:
+def forget_parked() -> int:
     """Forget files that nobody took in for a day, and return how many."""
-    stale = SignatureImport.objects.filter(state=State.HELD, uploaded_at__lt=database_now() - HELD_FOR)
+    stale = SignatureImport.objects.filter(state=State.PARKED, uploaded_at__lt=database_now() - PARKED_FOR)
     return stale.delete()[0]

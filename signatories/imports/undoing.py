@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.models import User
 from campaign.trail import activity
 from letters.models import FrozenList
@@ -56,7 +56,7 @@ def _changed(batch: SignatureImport) -> int:
 @transaction.atomic
 def undo(*, batch: SignatureImport, actor: User) -> bool:
     """Take all signatures of a batch out of the list again; False when that was done already. Raises ImportInUse."""
-    hold(Lock.SIGNING, batch.letter_id)
+    lock(Lock.SIGNING, batch.letter_id)
     batch = (
         SignatureImport.objects.select_related("letter__campaign__coalition")
         .select_for_update(of=("self",))
@@ -79,7 +79,7 @@ def undo(*, batch: SignatureImport, actor: User) -> bool:
 @transaction.atomic
 def say_provenance(*, batch: SignatureImport, actor: User, provenance: str) -> None:
     """Keep how the signatures were collected, where nobody had said it; from then on they can be approved."""
-    hold(Lock.SIGNING, batch.letter_id, shared=True)
+    lock(Lock.SIGNING, batch.letter_id, shared=True)
     silent = SignatureImport.objects.filter(pk=batch.pk, provenance="")
     if silent.update(provenance=provenance):
         _record("signatures.provenance_given", batch, actor, provenance=provenance)

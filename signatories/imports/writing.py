@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.files.uploads import FileRefused
 from campaign.trail import activity
 from letters.models import Version
@@ -95,7 +95,7 @@ def _take_in(batch: SignatureImport, lease: str) -> None:
 def _store(batch: SignatureImport, lease: str, report: Report) -> None:
     """Write the signatures, the report and the trail; all of it, or nothing."""
     letter = batch.letter
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     batches.refuse_unless_open(letter)
     writer = _Writer(batch, database_now(), known.of_letter(letter))
     added = counted = 0

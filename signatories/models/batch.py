@@ -10,7 +10,7 @@ from letters.models import Letter
 
 
 class ImportState(models.TextChoices):
-    HELD = "held", _("being looked at")
+    PARKED = "parked", _("being looked at")
     WAITING = "waiting", _("waiting")
     WORKING = "working", _("being taken in")
     DONE = "done", _("taken in")
@@ -18,7 +18,7 @@ class ImportState(models.TextChoices):
 
 
 class SignatureImport(LeasedRow):
-    """A file with signatures: held while somebody looks at what its rows would do, then taken in by a worker.
+    """A file with signatures: parked while somebody looks at what its rows would do, then taken in by a worker.
 
     ``content`` is the file until it is taken in, ``report`` what becomes of each row; both hold addresses and are
     encrypted. ``choices`` say how it is read and which field each column holds, ``also`` are conflicts that come in all
@@ -38,7 +38,7 @@ class SignatureImport(LeasedRow):
     name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64)
     content = EncryptedBytesField(default=b"", blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=ImportState.choices, default=ImportState.HELD)
+    state = models.CharField(_("state"), max_length=8, choices=ImportState.choices, default=ImportState.PARKED)
     choices = models.JSONField(default=dict)
     also = models.JSONField(default=list)
     titles = models.JSONField(default=list)
@@ -69,7 +69,7 @@ class SignatureImport(LeasedRow):
 
 
 class RememberedColumn(models.Model):
-    """What a column under this heading held the last time somebody of the coalition said so; empty is left out."""
+    """What a column under this heading parked the last time somebody of the coalition said so; empty is left out."""
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="+")
     heading = models.CharField(max_length=300)

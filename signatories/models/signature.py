@@ -11,7 +11,7 @@ from django_countries.fields import CountryField
 from campaign.encryption import EncryptedTextField
 from campaign.models import Organization, User
 from letters.models import Letter, Version
-from letters.states import LIST_IS_FROZEN
+from letters.states import LIST_IS_FIXED, LIST_IS_FROZEN
 from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
 
@@ -61,6 +61,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def pending(self) -> Self:
         return self.filter(state=State.PENDING)
+
+    def to_decide(self) -> Self:
+        """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
+        return self.pending().exclude(letter__state__in=LIST_IS_FIXED)
 
 
 class Signature(models.Model):
@@ -123,6 +127,7 @@ class Signature(models.Model):
     organization_key = models.CharField(max_length=300, blank=True)
     name_key = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=35, default="en")
+    wants_news = models.BooleanField(_("wants news of the letter"), default=False, db_default=False)
     nonce = models.CharField(max_length=43, blank=True)
     form_key = models.CharField(max_length=43, blank=True)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.models import User
 from letters.models import Letter
 from letters.states import LetterState
@@ -28,7 +28,7 @@ def may_mend(letter: Letter, signature: Signature) -> bool:
 @transaction.atomic
 def mend(*, letter: Letter, signature: Signature, actor: User, values: dict[str, Any], reason: str) -> list[str]:
     """Correct how a line of the frozen list reads, and tell the signer; return the names of the changed fields."""
-    signature = _held(letter, signature)
+    signature = _locked(letter, signature)
     if signature.withheld:
         raise ModerationRefused(_("A withheld name is changed by its signer alone."))
     changed = decisions.put(signature, values)
@@ -41,7 +41,7 @@ def mend(*, letter: Letter, signature: Signature, actor: User, values: dict[str,
 @transaction.atomic
 def withhold(*, letter: Letter, signature: Signature, actor: User, reason: str) -> None:
     """Count a line of the frozen list without its name from now on, and tell the signer, who may change it again."""
-    signature = _held(letter, signature)
+    signature = _locked(letter, signature)
     if signature.appearance == Appearance.COUNTED:
         return
     signature.appear(Appearance.COUNTED)
@@ -51,9 +51,9 @@ def withhold(*, letter: Letter, signature: Signature, actor: User, reason: str) 
     lines.notify("signature_changed", signature)
 
 
-def _held(letter: Letter, signature: Signature) -> Signature:
+def _locked(letter: Letter, signature: Signature) -> Signature:
     """Return the line as it is now, kept from everybody else, or refuse."""
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     letter = Letter.objects.locked(letter.pk)
     stored = decisions.rows_of(letter, [signature.pk]).get()
     if not may_mend(letter, stored):

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.directory.matching import alike, all_names
 from campaign.encryption import digest
 from campaign.mailbox import FREE_MAIL, canonical
@@ -88,7 +88,7 @@ def judge(signature: Signature) -> Judgment:
 def _judge_person(signature: Signature) -> Judgment:
     """Judge an individual. Two of one name who come at once are told apart: the second waits for the first."""
     key = key_of_person(signature.letter_id, signature.part("name"))
-    hold(Lock.PERSON, int(key[:7], 16))
+    lock(Lock.PERSON, int(key[:7], 16))
     if signature.letter.approve_all:
         return Judgment(doubt="approve_all", name_key=key)
     same = Signature.objects.filter(letter_id=signature.letter_id, name_key=key, state__in=STANDS)

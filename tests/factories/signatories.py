@@ -63,7 +63,7 @@ def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, 
     return signature
 
 
-def make_signature_import(letter: Letter | None = None, *, state: str = "held", **fields: Any) -> SignatureImport:
+def make_signature_import(letter: Letter | None = None, *, state: str = "parked", **fields: Any) -> SignatureImport:
     """A file with two rows, one of them wrong; looked at, or taken in with its one signature."""
     letter = letter or make_letter(state=LetterState.OPEN)
     number = next(numbers)

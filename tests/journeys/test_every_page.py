@@ -174,7 +174,7 @@ def places(email: str) -> list[str]:
         coalition=coalition, form_key="k" * 43, name="mayors.csv", rows=0, added=0, imported_by=owner.user
     )
     opened = letters.filter(state=LetterState.OPEN)[0]
-    held, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("held", "done"))
+    parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
         reverse("account_logout"),
         reverse("mfa_list_webauthn"),
@@ -183,10 +183,10 @@ def places(email: str) -> list[str]:
         reverse("signatories:mend-line", args=[closed.slug, closed.signatures.filter(state="counted")[0].pk]),
         reverse("letters:pause-member", args=[coalition.slug, somebody.pk]),
         reverse("letters:addressee-import", args=[coalition.slug, batch.pk]),
-        *(reverse("signatories:import", args=[opened.slug, each.pk]) for each in (held, done)),
-        reverse("signatories:import-reading", args=[opened.slug, held.pk]),
-        reverse("signatories:import-columns", args=[opened.slug, held.pk]),
-        reverse("signatories:import-take", args=[opened.slug, held.pk]),
+        *(reverse("signatories:import", args=[opened.slug, each.pk]) for each in (parked, done)),
+        reverse("signatories:import-reading", args=[opened.slug, parked.pk]),
+        reverse("signatories:import-columns", args=[opened.slug, parked.pk]),
+        reverse("signatories:import-take", args=[opened.slug, parked.pk]),
         reverse("campaign:organization", args=[coalition.slug, organization.pk]),
         reverse("letters:publish", args=[letters.filter(state=LetterState.DELIVERED)[0].slug]),
         reverse("letters:restore", args=[letters.filter(state=LetterState.DRAFT)[0].slug, 1]),

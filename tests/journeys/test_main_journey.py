@@ -91,7 +91,6 @@ def open_letter(page: Page, stack: Stack, slug: str) -> None:
     for kind in ("organizations", "individuals"):
         page.get_by_label(kind).check()
     page.locator("input[name=hard_deadline_date]").fill(deadline.strftime("%Y-%m-%d"))
-    page.locator("input[name=hard_deadline_zone]").fill("Europe/Zurich")
     follow(page.get_by_role("button", name=re.compile("^Save")).first)
     page.goto(f"{stack.url}/letters/{slug}/open/")
     follow(page.get_by_role("button", name=re.compile("^Open")).last)

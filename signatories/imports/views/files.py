@@ -51,8 +51,8 @@ def imports(request: MemberRequest, letter: Letter) -> HttpResponse:
 def show(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Show what a file needs next: how it is read, what its columns hold, what its rows do, or what became of it."""
     batch = find(letter, number)
-    if batch.state == State.HELD and not batch.choices.get("columns"):
-        return _ask(request, find(letter, number, State.HELD))
+    if batch.state == State.PARKED and not batch.choices.get("columns"):
+        return _ask(request, find(letter, number, State.PARKED))
     if batch.state in {State.WAITING, State.WORKING}:
         template = "_progress.html" if request.headers.get("HX-Request") else "progress.html"
         return render(request, f"signatories/imports/{template}", {"letter": letter, "batch": batch})
@@ -87,8 +87,8 @@ def _question(request: MemberRequest, batch: SignatureImport, form: table_fields
 
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
 def reading(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
-    """Show how a held file is read, and read it as somebody chose."""
-    batch = find(letter, number, State.HELD)
+    """Show how a parked file is read, and read it as somebody chose."""
+    batch = find(letter, number, State.PARKED)
     if request.method == "POST":
         with refused_to(request):
             batches.choose_reading(batch=batch, reading=table_fields.chosen(request.POST))
@@ -99,7 +99,7 @@ def reading(request: MemberRequest, letter: Letter, number: int) -> HttpResponse
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
 def columns(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Show what each column seems to hold, and judge the rows by what somebody says."""
-    batch = find(letter, number, State.HELD)
+    batch = find(letter, number, State.PARKED)
     sheet = batches.sheet_of(batch)
     if sheet.reading.doubts:
         return redirect("signatories:import", letter.slug, number)
@@ -118,7 +118,7 @@ def columns(request: MemberRequest, letter: Letter, number: int) -> HttpResponse
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
 def take(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Ask how the signatures were collected and what comes in beside the good rows, and give the file to a worker."""
-    batch = find(letter, number, State.HELD)
+    batch = find(letter, number, State.PARKED)
     report = batches.report_of(batch)
     if not report.rows:
         return redirect("signatories:import", letter.slug, number)
@@ -139,7 +139,7 @@ def take(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
 
 @letter_member_required("moderate_signatures", methods=("POST",))
 def discard(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
-    """Forget a held file."""
+    """Forget a parked file."""
     batches.discard(batch=find(letter, number))
     messages.info(request, _("Nothing was taken in."))
     return redirect("signatories:imports", letter.slug)

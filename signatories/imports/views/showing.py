@@ -31,7 +31,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def context(request: HttpRequest, batch: SignatureImport) -> dict[str, Any]:
-    """Return what the page of a file that is held, done or failed needs."""
+    """Return what the page of a file that is parked, done or failed needs."""
     report = batches.report_of(batch)
     wanted = request.GET.get("show", "")
     rows = [row for row in report.rows if fits(row, wanted)]

@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from campaign.files import encodings, separators, sheets, table_fields
 from campaign.files.cells import formatted, spelled_out
 from campaign.files.sheets import Choices, Sheet
+from campaign.files.uploads import FileRefused
 
 HEADINGS = frozenset({"Name", "Country", "City", "Address"})
 
@@ -349,5 +350,5 @@ def test_read_takes_as_many_rows_as_its_caller_does() -> None:
     content = sheets.checked("people.csv", b"Name,City\n" + b"Ada,Bern\n" * 2_500)
 
     assert len(sheets.read(content, most_rows=3_000).records) == 2_500
-    with pytest.raises(sheets.FileRefused, match="more than 2000 rows"):
+    with pytest.raises(FileRefused, match="more than 2000 rows"):
         sheets.read(content)

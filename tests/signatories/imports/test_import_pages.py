@@ -156,10 +156,10 @@ def test_take_asks_how_the_signatures_were_collected(visitor: Client, letter: Le
     page = visitor.post(url("import-take", letter, batch.pk), {"provenance": "  "})
 
     batch.refresh_from_db()
-    assert (page.status_code, batch.state) == (422, "held")
+    assert (page.status_code, batch.state) == (422, "parked")
 
 
-def test_form_sent_twice_holds_one_file(visitor: Client, letter: Letter) -> None:
+def test_form_sent_twice_parks_one_file(visitor: Client, letter: Letter) -> None:
     path = url("imports", letter)
     hidden = hidden_fields(visitor.get(path).text)
     content = as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")])

@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from campaign import jobs
+from campaign.files import sheets
 from campaign.form_keys import new_key
 from campaign.mailbox import mailbox_key
 from campaign.models import Activity, Member, Role
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.imports import batches, undoing, writing
+from signatories.imports import batches, columns, undoing, writing
 from signatories.imports.batches import ImportRefused
 from signatories.imports.reports import Report
 from signatories.lists import closing, listing
@@ -44,9 +45,9 @@ def letter(member: Member) -> Letter:
     return letter
 
 
-def held(letter: Letter, member: Member, content: bytes, *, name: str = "list.csv", **said: Any) -> SignatureImport:
+def parked(letter: Letter, member: Member, content: bytes, *, name: str = "list.csv", **said: Any) -> SignatureImport:
     """A file that somebody looked at, with the columns as they are found."""
-    file = batches.sheets.checked(name, content)
+    file = sheets.checked(name, content)
     batch = batches.keep(letter=letter, actor=member.user, file=file, form_key=new_key())
     sheet = batches.sheet_of(batch)
     chosen = said.pop("columns", batches.match(letter, sheet))
@@ -57,7 +58,7 @@ def held(letter: Letter, member: Member, content: bytes, *, name: str = "list.cs
 def taken(
     letter: Letter, member: Member, *rows: list[str], provenance: str = "The form of May", **decided: Any
 ) -> SignatureImport:
-    batch = held(letter, member, as_csv([HEADINGS, *rows]))
+    batch = parked(letter, member, as_csv([HEADINGS, *rows]))
     batches.order(batch=batch, provenance=provenance, **decided)
     done = writing.take_in(batch_id=batch.pk)
     assert done is not None
@@ -177,7 +178,7 @@ def test_take_in_takes_a_title_over_that_somebody_chose(letter: Letter, member: 
 
 
 def test_take_in_stores_nothing_of_a_worker_that_died(letter: Letter, member: Member, monkeypatch: Any) -> None:
-    batch = held(letter, member, as_csv([HEADINGS, *(each.cells for each in files.rows())]))
+    batch = parked(letter, member, as_csv([HEADINGS, *(each.cells for each in files.rows())]))
     batches.order(batch=batch, provenance="The form of May")
     monkeypatch.setattr(writing, "_AT_ONCE", 100)
     finish = jobs.finish
@@ -204,9 +205,9 @@ def test_take_in_stores_nothing_of_a_worker_that_died(letter: Letter, member: Me
 def test_take_in_stores_nothing_when_another_worker_has_the_batch(
     letter: Letter, member: Member, monkeypatch: Any
 ) -> None:
-    batch = held(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
+    batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     batches.order(batch=batch, provenance="The form of May")
-    monkeypatch.setattr(writing.columns, "remember", lambda *_: pytest.fail("nothing was taken in"))
+    monkeypatch.setattr(columns, "remember", lambda *_: pytest.fail("nothing was taken in"))
     judge = batches.judge
 
     def overtaken(*arguments: Any, **options: Any) -> Report:
@@ -220,7 +221,7 @@ def test_take_in_stores_nothing_when_another_worker_has_the_batch(
 
 
 def test_take_in_leaves_out_whoever_signed_meanwhile(letter: Letter, member: Member, monkeypatch: Any) -> None:
-    batch = held(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
+    batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     batches.order(batch=batch, provenance="The form of May")
     judge = batches.judge
 
@@ -239,7 +240,7 @@ def test_take_in_leaves_out_whoever_signed_meanwhile(letter: Letter, member: Mem
 
 def test_take_in_refuses_a_letter_that_closed_meanwhile(letter: Letter, member: Member) -> None:
     make_signature(letter)
-    batch = held(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
+    batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     batches.order(batch=batch, provenance="The form of May")
     closing.close(letter=letter, actor=member.user)
 
@@ -251,7 +252,7 @@ def test_take_in_refuses_a_letter_that_closed_meanwhile(letter: Letter, member: 
 
 
 def test_sweep_gives_up_a_file_that_cost_too_many_workers(letter: Letter, member: Member) -> None:
-    batch = held(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
+    batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     batches.order(batch=batch, provenance="The form of May")
     SignatureImport.objects.update(
         state="working", attempts=jobs.MAX_ATTEMPTS, leased_until=timezone.now() - timedelta(seconds=1)
@@ -329,35 +330,35 @@ def test_undo_is_refused_when_somebody_has_built_on_it(letter: Letter, member: M
 
 def test_columns_are_remembered_for_the_coalition_alone(letter: Letter, member: Member) -> None:
     table = [["Who?", "Email", "Organization"], ["Ann Quill", "ann@paper.example", "Paper Club"]]
-    batch = held(letter, member, as_csv(table), columns={0: "name", 1: "email"}, all_consented=True)
+    batch = parked(letter, member, as_csv(table), columns={0: "name", 1: "email"}, all_consented=True)
     batches.order(batch=batch, provenance="A list")
     writing.take_in(batch_id=batch.pk)
 
-    sheet = batches.read(batches.sheets.checked("a.csv", as_csv(table)))
+    sheet = batches.read(sheets.checked("a.csv", as_csv(table)))
     assert batches.match(letter, sheet) == {0: "name", 1: "email"}
     assert set(RememberedColumn.objects.values_list("heading", "field")) == {("who", "name"), ("organization", "")}
     assert batches.match(make_letter(), sheet) == {1: "email", 2: "organization"}
 
 
 def test_order_refuses_a_letter_that_is_not_open_and_a_file_without_a_row(letter: Letter, member: Member) -> None:
-    bad = held(letter, member, as_csv([HEADINGS, row("nobody", first="Ann", last="Quill")]))
+    bad = parked(letter, member, as_csv([HEADINGS, row("nobody", first="Ann", last="Quill")]))
     with pytest.raises(ImportRefused, match="No row"):
         batches.order(batch=bad, provenance="x")
-    good = held(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
+    good = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     Letter.objects.update(state=LetterState.CLOSED)
     with pytest.raises(ImportRefused, match="open"):
         batches.order(batch=good, provenance="x")
     with pytest.raises(ImportRefused, match="No column names"):
-        held(letter, member, as_csv([["Color", "Size"], ["red", "7"]]))
+        parked(letter, member, as_csv([["Color", "Size"], ["red", "7"]]))
 
 
 def test_forget_drops_addresses_and_files_in_time(letter: Letter, member: Member) -> None:
     batch = taken(letter, member, row("ann@paper.example", first="Ann", last="Quill"))
-    draft = held(letter, member, as_csv([HEADINGS, row("bo@ink.example", first="Bo", last="Ink")]))
+    draft = parked(letter, member, as_csv([HEADINGS, row("bo@ink.example", first="Bo", last="Ink")]))
     SignatureImport.objects.filter(pk=draft.pk).update(uploaded_at=timezone.now() - timedelta(hours=25))
     Letter.objects.update(closed_at=timezone.now() - timedelta(days=184))
 
-    assert batches.forget_held() == 1
+    assert batches.forget_parked() == 1
     privacy.forget()
 
     batch.refresh_from_db()
