@@ -6,10 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from rapidfuzz.distance import DamerauLevenshtein
 
 from campaign.files.cells import FORMULA
-from campaign.mailbox import FREE_MAIL, validated
+from campaign.mailbox import validated
 from campaign.names import fold
 from campaign.spreadsheets import typed
 from campaign.text import clean_line
@@ -77,18 +76,6 @@ def address(text: str) -> str:
     except ValidationError:
         return ""
 
-
-def meant(mail: str) -> str:
-    """Return the address that is probably meant where the domain is a free mail service's but for one letter."""
-    local, _at, domain = mail.rpartition("@")
-    domain = domain.lower()
-    if domain in FREE_MAIL:
-        return ""
-    near = [known for known in _LONG if DamerauLevenshtein.distance(domain, known, score_cutoff=1) == 1]
-    return f"{local}@{near[0]}" if near else ""
-
-
-_LONG: Final = sorted(known for known in FREE_MAIL if len(known) > 7)
 
 # Consents, folded. Marks have no letters and are compared as they are.
 _YES: Final = frozenset(

@@ -14,8 +14,10 @@ R = TypeVar("R")
 _BRACKETS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
 _UMLAUTS: Final = re.compile(r"([aou])e")
 _PERSONS_ALIKE: Final = 90
-# So many letters at the beginning of a word have to be the same for two names to be compared at all.
+# Two names are compared when they share a word, or so many letters at the beginning of one.
 _BEGINNING: Final = 3
+# Names that are compared with one; words that more have in common tell nothing. Equal names are always found.
+_MOST_COMPARED: Final = 400
 _SHORTEST_ACRONYM: Final = 3
 
 
@@ -52,19 +54,28 @@ class _Names(Generic[R]):
     def __init__(self) -> None:
         self.keys: list[str] = []
         self.owners: list[R] = []
-        self.by_beginning: defaultdict[str, list[int]] = defaultdict(list)
+        self.by_word: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, key: str, owner: R) -> None:
-        for beginning in {word[:_BEGINNING] for word in key.split()}:
-            self.by_beginning[beginning].append(len(self.keys))
+        for word in _marks(key):
+            self.by_word[word].append(len(self.keys))
         self.keys.append(key)
         self.owners.append(owner)
 
     def near(self, key: str) -> dict[int, str]:
-        """Return the names that share one of the two rarest beginnings."""
-        found = sorted((self.by_beginning.get(word[:_BEGINNING], []) for word in set(key.split())), key=len)
-        rare = [places for places in found if places][:2]
-        return {place: self.keys[place] for places in rare for place in places}
+        """Return the names that share a word or its beginning, the rarest first, and no more than can be compared."""
+        found: dict[int, str] = {}
+        for places in sorted((self.by_word.get(mark, []) for mark in _marks(key)), key=len):
+            if len(found) + len(places) > _MOST_COMPARED:
+                break
+            found.update((place, self.keys[place]) for place in places)
+        return found
+
+
+def _marks(key: str) -> set[str]:
+    """Return the words of a name, and what each begins with."""
+    words = key.split()
+    return {*words, *(word[:_BEGINNING] for word in words)}
 
 
 class Persons(Generic[R]):

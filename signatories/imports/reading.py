@@ -6,7 +6,8 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 
-from campaign import countries
+from campaign import address_slips, countries
+from campaign.countries import CountryReading
 from campaign.files.sheets import Record, Sheet
 from campaign.mailbox import LONGEST as LONGEST_ADDRESS
 from campaign.text import is_visible, refuse_domains, refuse_links, refuse_markup
@@ -42,6 +43,7 @@ class Reader:
             if self.places[name]
         }
         self.texts: dict[str, str] = {}
+        self.countries: dict[str, CountryReading] = {}
 
     def _column(self, place: int) -> Iterable[str]:
         return (record.cells[place] for record in self.sheet.records if place < len(record.cells))
@@ -146,7 +148,7 @@ class Reader:
         again = self.text("email_again")
         if again and cells.comparable(cells.unwrapped(again)) != cells.comparable(cells.unwrapped(text)):
             row.say("email_differs", self.heading("email_again"), again)
-        if meant := cells.meant(found):
+        if meant := address_slips.meant(found):
             row.say("email_unlikely", heading, meant)
         return found
 
@@ -154,7 +156,9 @@ class Reader:
         text = self.text("country")
         if not text:
             return ""
-        reading = countries.read(text)
+        if text not in self.countries:
+            self.countries[text] = countries.read(text)
+        reading = self.countries[text]
         if not reading.is_sure:
             row.say("country_unclear" if reading.codes else "country_unknown", self.heading("country"), text)
         return reading.code

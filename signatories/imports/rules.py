@@ -12,6 +12,7 @@ from typing import Final
 
 from campaign.files.sheets import Record, Sheet
 from campaign.mailbox import mailbox_key
+from campaign.names import fold
 from signatories.imports import cells, headings
 from signatories.imports.known import Known, Line
 from signatories.imports.likeness import Organizations, Persons, are_alike, person_key
@@ -100,9 +101,7 @@ class Judge:
 
     def _repeats_headings(self, record: Record) -> bool:
         pairs = zip(record.cells, self.sheet.headings, strict=False)
-        return sum(bool(cell) and headings.simple(cell) == headings.simple(heading) for cell, heading in pairs) >= (
-            _HEADINGS_AGAIN
-        )
+        return sum(bool(cell) and fold(cell) == fold(heading) for cell, heading in pairs) >= _HEADINGS_AGAIN
 
     def _check_width(self, row: Row, record: Record) -> None:
         if self.sheet.writes_blanks and len(record.cells) < self.width:

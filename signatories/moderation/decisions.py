@@ -50,8 +50,8 @@ def approve(
     confirmed = models.Q(confirmed_at__isnull=False) | from_file
     if seen_at is not None:
         unchanged = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
-        confirmed &= models.Q(submitted_at__lte=seen_at) & unchanged
-        confirmed &= models.Q(confirmed_at__isnull=True) | models.Q(confirmed_at__lte=seen_at)
+        was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
+        confirmed &= (models.Q(confirmed_at__lte=seen_at) | was_there) & unchanged
     chosen = list(rows_of(letter, ids).filter(confirmed, state__in=[State.PENDING, State.REJECTED]))
     for signature in chosen:
         signature.decided_by, signature.decided_at = actor, now

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from campaign.files import sheets
-from signatories.imports import headings, rules
+from signatories.imports import headings, likeness, rules
 from signatories.imports.known import Known
 from signatories.imports.reports import DISPOSITIONS, SENTENCES, Report, packed, unpacked
 from tests.signatories.imports import files
@@ -130,6 +130,24 @@ def test_match_takes_what_was_chosen_before() -> None:
     remembered = {headings.simple("Who are you?"): "name", headings.simple("Email"): ""}
 
     assert headings.match(["Who are you?", "Email", "E-mail address"], remembered=remembered) == {0: "name", 2: "email"}
+
+
+def test_judged_compares_no_name_with_thousands(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+    near = likeness._Names.near
+
+    def counted(names: likeness._Names, key: str) -> dict[int, str]:
+        found = near(names, key)
+        compared.append(len(found))
+        return found
+
+    monkeypatch.setattr(likeness._Names, "near", counted)
+    same = [files.row(f"n{n}@example.org", first=f"Tenzin{n}", last=f"Dorje{n}") for n in range(1_000)]
+
+    report = judge(as_csv([HEADINGS, *same, files.row("x@example.org", first="Dorje7", last="Tenzin7")]))
+
+    assert max(compared) <= likeness._MOST_COMPARED
+    assert report.possible_duplicates[-1] == 1_001
 
 
 def test_packed_report_comes_back() -> None:

@@ -18,7 +18,7 @@ from signatories.imports import batches, columns, undoing, writing
 from signatories.imports.batches import ImportRefused
 from signatories.imports.reports import Report
 from signatories.lists import closing, listing
-from signatories.models import RememberedColumn, Signature, SignatureImport
+from signatories.models import RememberedColumn, SignatureImport
 from signatories.models.signature import Kind, State
 from signatories.moderation import decisions
 from signatories.signing import own_changes, privacy, signatures, tokens
@@ -177,28 +177,41 @@ def test_take_in_takes_a_title_over_that_somebody_chose(letter: Letter, member: 
     assert letter.signatures.get().title == "Editor"
 
 
-def test_take_in_stores_nothing_of_a_worker_that_died(letter: Letter, member: Member, monkeypatch: Any) -> None:
+def die_while_writing(letter: Letter, member: Member, monkeypatch: Any) -> SignatureImport:
+    """A batch whose worker dies when all signatures are written and nothing is done yet."""
     batch = parked(letter, member, as_csv([HEADINGS, *(each.cells for each in files.rows())]))
     batches.order(batch=batch, provenance="The form of May")
-    monkeypatch.setattr(writing, "_AT_ONCE", 100)
-    finish = jobs.finish
 
     def die(*_arguments: Any, **_options: Any) -> bool:
-        assert Signature.objects.count() == 378  # so far had it come
+        assert letter.signatures.count() == 378
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(jobs, "finish", die)
-    with pytest.raises(KeyboardInterrupt):
-        writing.take_in(batch_id=batch.pk)
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "finish", die)
+        with pytest.raises(KeyboardInterrupt):
+            writing.take_in(batch_id=batch.pk)
+    return batch
+
+
+def test_take_in_stores_nothing_of_a_worker_that_died(letter: Letter, member: Member, monkeypatch: Any) -> None:
+    batch = die_while_writing(letter, member, monkeypatch)
+
     assert letter.signatures.count() == 0
     assert writing.take_in(batch_id=batch.pk) is None  # the lease is not over yet
-
-    monkeypatch.setattr(jobs, "finish", finish)
     SignatureImport.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert writing.sweep() == [batch.pk]
     assert writing.take_in(batch_id=batch.pk) is not None
     assert letter.signatures.count() == 378
     assert writing.take_in(batch_id=batch.pk) is None
+    assert letter.signatures.count() == 378
+
+
+def test_take_in_without_its_transaction_leaves_half_a_batch(letter: Letter, member: Member, monkeypatch: Any) -> None:
+    """The control of the test above."""
+    monkeypatch.setattr(writing, "_store", writing._store.__wrapped__)  # type: ignore[attr-defined]
+
+    die_while_writing(letter, member, monkeypatch)
+
     assert letter.signatures.count() == 378
 
 
