@@ -23,5 +23,8 @@ WORDS: dict[str, Promise] = {
     "signature.pinned": gettext_lazy("Signature pinned to the top"),
     "signature.unpinned": gettext_lazy("Signature no longer pinned"),
     "signature.resent": gettext_lazy("Confirmation sent again"),
+    "signatures.imported": gettext_lazy("Signatures taken in from a file"),
+    "signatures.import_undone": gettext_lazy("Signatures from a file taken out again"),
+    "signatures.provenance_given": gettext_lazy("Said how signatures from a file were collected"),
     "list.frozen": gettext_lazy("List of signatories frozen"),
 }
