@@ -5,6 +5,7 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import DateTimeField, Expression, Func, Value
 from django.utils import timezone
 
 
@@ -21,6 +22,13 @@ def database_now() -> datetime:
     assert row is not None
     moment: datetime = row[0]
     return moment
+
+
+def clock() -> Expression:
+    """Return the same moment as a column, for a statement that is asked anyway."""
+    if connection.vendor != "postgresql":
+        return Value(timezone.now(), output_field=DateTimeField())
+    return Func(function="clock_timestamp", output_field=DateTimeField())
 
 
 def civil_day(moment: datetime, zone: str) -> date:

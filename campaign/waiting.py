@@ -1,6 +1,6 @@
 """The queue: everything that waits for a person, one kind after the other, each offered by the part that owns it.
 
-A part registers a ``Kind`` in ``AppConfig.ready``. A kind counts what waits and gives a piece of it, with a
+A part registers a ``WaitingKind`` in ``AppConfig.ready``. A kind counts what waits and gives a piece of it, with a
 number of queries that does not grow; its template shows all that decides, and the forms in it post to the part's
 own routes. What such a form sends along as ``back`` leads back to the queue, and a deed that can be taken back
 is offered there for as long as ``offer_undo`` says.
@@ -39,7 +39,7 @@ class Sight:
         return self.member.coalition
 
 
-class Kind:
+class WaitingKind:
     """One kind of thing that waits: ``action`` is what it takes to decide, ``template`` shows one entry."""
 
     name: ClassVar[str]
@@ -69,7 +69,7 @@ class Step:
     url: str
 
 
-class Steps(Kind):
+class Steps(WaitingKind):
     """A kind of which there are never many: all are read at once, and counted by that."""
 
     template = "ui/waiting_step.html"
@@ -93,7 +93,7 @@ class Steps(Kind):
 class Row:
     """One entry at its place on the page, counted from one; what is decided makes room for the next at its place."""
 
-    kind: Kind
+    kind: WaitingKind
     entry: Any
     place: int
 
@@ -107,7 +107,7 @@ class Queue:
         self.only = only if self.numbers.get(only) else ""
 
     @property
-    def kinds(self) -> list[tuple[Kind, int]]:
+    def kinds(self) -> list[tuple[WaitingKind, int]]:
         """Return the kinds of which anything waits, with how much."""
         return [(kind, self.numbers[kind.name]) for kind in self.all if self.numbers[kind.name]]
 
@@ -129,7 +129,7 @@ class Queue:
         start, stop = piece.start or 0, piece.stop or len(self)
         return [Row(kind, entry, place) for place, (kind, entry) in enumerate(self._piece(start, stop), start=1)]
 
-    def _piece(self, start: int, stop: int) -> Iterator[tuple[Kind, Any]]:
+    def _piece(self, start: int, stop: int) -> Iterator[tuple[WaitingKind, Any]]:
         before = 0
         for kind, number in self.kinds:
             if self.only and kind.name != self.only:
@@ -140,10 +140,10 @@ class Queue:
             before += number
 
 
-_registered: list[tuple[int, type[Kind]]] = []
+_registered: list[tuple[int, type[WaitingKind]]] = []
 
 
-def register(place: int, kind: type[Kind]) -> None:
+def register(place: int, kind: type[WaitingKind]) -> None:
     """Add a kind; those of a lower place come first."""
     _registered.append((place, kind))
     _registered.sort(key=lambda entry: entry[0])

@@ -31,5 +31,8 @@ WORDS: dict[str, Promise] = {
     "invitation.changed": gettext_lazy("Invitation edited"),
     "invitation.answered": gettext_lazy("Invitation answered or ended"),
     "invitation.removed": gettext_lazy("Invitation removed before anybody was asked"),
+    "signatures.imported": gettext_lazy("Signatures taken in from a file"),
+    "signatures.import_undone": gettext_lazy("Signatures from a file taken out again"),
+    "signatures.provenance_given": gettext_lazy("Said how signatures from a file were collected"),
     "list.frozen": gettext_lazy("List of signatories frozen"),
 }

@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signatories.signing.urls")),
     path("", include("signatories.moderation.urls")),
     path("", include("signatories.invitations.urls")),
+    path("", include("signatories.imports.urls")),
 ]

@@ -191,6 +191,20 @@ BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {"letters:publ
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
+
+
+def _parked(world: World, case: str, view: str) -> object:
+    return world.signature_imports[case or "parked"].pk
+
+
+def _done(world: World, case: str, view: str) -> object:
+    return world.signature_imports["done"].pk
+
+
+# The pages of one file with signatures, most of them while it is parked.
+IMPORTS = tuple("import" + tail for tail in " -reading -columns -take -discard -retry -undo -provenance".split(" "))
+IMPORT_IN: dict[str, Place] = dict.fromkeys(("import-retry", "import-undo", "import-provenance"), _done)
+
 PLACES: dict[str, Place] = {
     "addressee": lambda world, case, view: world.addressee.pk,
     "tenure": lambda world, case, view: world.tenure.pk,
@@ -225,6 +239,7 @@ PLACES: dict[str, Place] = {
         f"signatories:{name} number": lambda world, case, view: world.group.pk
         for name in ("group", "remove-group", "shift-group")
     },
+    **{f"signatories:{name} number": IMPORT_IN.get(name, _parked) for name in IMPORTS},
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
@@ -268,6 +283,7 @@ FOREIGN: dict[str, str] = {
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
     **{f"signatories:{name} number": "asked" for name in ("invitation", "invitation-heard")},
+    **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 

@@ -4,7 +4,7 @@ import email
 import email.policy
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,9 +119,10 @@ def too_large(name: str) -> str:
     }
 
 
-def sheet_rows(name: str, content: bytes) -> list[list[Any]]:
+def sheet_rows(name: str, content: bytes, *, most_rows: int = inspection.MOST_ROWS) -> list[list[Any]]:
     """Return the rows of a workbook's first sheet, for ``cells.text_of``. Raises FileRefused."""
-    rows: list[list[Any]] = json.loads(_inspect(clean_name(name), content, "sheet"))
+    bounds = replace(BOUNDS, rows=most_rows)
+    rows: list[list[Any]] = json.loads(_inspect(clean_name(name), content, "sheet", bounds))
     return rows
 
 
@@ -235,8 +236,8 @@ def _guess(content: bytes) -> str:
 # In a process of its own
 
 
-def _inspect(name: str, content: bytes, inspector: str) -> bytes:
-    ended = sandbox.run(_INSPECTOR, (inspector, json.dumps(asdict(BOUNDS))), given=content, limits=LIMITS)
+def _inspect(name: str, content: bytes, inspector: str, bounds: inspection.Bounds | None = None) -> bytes:
+    ended = sandbox.run(_INSPECTOR, (inspector, json.dumps(asdict(bounds or BOUNDS))), given=content, limits=LIMITS)
     if ended.status == 0:
         return ended.output
     refusal = ended.said[:200].decode(errors="replace") if ended.status == inspection.REFUSED else ""

@@ -20,6 +20,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
 from campaign.clock import database_now
+from campaign.jobs import LeaseLost
 from campaign.mail import claims
 from campaign.mail.hold import note_sweep
 from campaign.mail.messages import build, gather
@@ -43,10 +44,6 @@ MADE_AT_ONCE = 200
 MADE_SECONDS = 1.0
 # How long a worker that knows what it sent waits for a database that is away.
 PATIENCE_SECONDS = 30.0
-
-
-class LeaseLost(Exception):
-    """Another worker has taken the mails over."""
 
 
 def deliver() -> int:

@@ -23,7 +23,7 @@ class MailEntry:
     reason: str
 
 
-class MailKind(waiting.Kind):
+class MailKind(waiting.WaitingKind):
     """Whoever decides here may see withheld names, so mails to signers are among them, with the whole address."""
 
     name = "mail"

@@ -27,7 +27,7 @@ class InboxEntry:
     suggested: list[Recipient]
 
 
-class InboxKind(waiting.Kind):
+class InboxKind(waiting.WaitingKind):
     """Until it is filed a mail is about no letter, so a letter's own queue has none."""
 
     name = "inbox"

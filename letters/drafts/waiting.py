@@ -22,7 +22,7 @@ class ReadingEntry:
     asked_at: datetime
 
 
-class ReadingKind(waiting.Kind):
+class ReadingKind(waiting.WaitingKind):
     name = "reading"
     label = gettext_lazy("Letters to read")
     template = "letters/drafts/_waiting.html"

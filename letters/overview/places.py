@@ -49,6 +49,7 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
             Page("see_signatures", _("Signatures"), "signatories:signatures"),
             Page("invite_signatories", _("Invitations"), "signatories:invitations"),
             Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
+            Page("moderate_signatures", _("From a file"), "signatories:imports"),
             Page("see_reminders", _("Reminders"), "letters:letter-reminders"),
         ),
     ),

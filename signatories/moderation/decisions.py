@@ -40,16 +40,19 @@ def approve(
 ) -> int:
     """Let confirmed signatures that wait or were rejected count; return how many did.
 
-    Signatures that their own signer has not confirmed stay as they are, and so do those
-    that changed after ``seen_at``: nobody approves what nobody has read. With ``wait`` the
+    Signatures that their own signer has not confirmed stay as they are, but for those from a file whose provenance is
+    on record, and so do those that changed after ``seen_at``: nobody approves what nobody has read. With ``wait`` the
     signer's mail stays here for so long, and the decision can be taken back meanwhile.
     """
     now = lock_list(letter)
-    confirmed = models.Q(state__in=[State.PENDING, State.REJECTED], confirmed_at__isnull=False)
+    # What came from a file was confirmed by nobody here: its provenance has to be on record.
+    from_file = models.Q(batch__isnull=False) & ~models.Q(batch__provenance="")
+    confirmed = models.Q(confirmed_at__isnull=False) | from_file
     if seen_at is not None:
         unchanged = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
-        confirmed &= models.Q(confirmed_at__lte=seen_at) & unchanged
-    chosen = list(rows_of(letter, ids).filter(confirmed))
+        was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
+        confirmed &= (models.Q(confirmed_at__lte=seen_at) | was_there) & unchanged
+    chosen = list(rows_of(letter, ids).filter(confirmed, state__in=[State.PENDING, State.REJECTED]))
     for signature in chosen:
         signature.decided_by, signature.decided_at = actor, now
         former, nonce = signature.state, signature.nonce

@@ -22,7 +22,7 @@ PLACE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class SignerMailbox:
     """The whole address, and how it stands to the organization: its domain, and the domains that are known."""
 
     address: str
@@ -44,7 +44,7 @@ class SignatureEntry:
     parts: dict[str, str]
     printed: str
     doubt: str
-    mailbox: Mailbox | None
+    mailbox: SignerMailbox | None
     representatives: list[Representative]
     likenesses: list[Likeness]
     asked_at: datetime | None
@@ -55,7 +55,7 @@ class SignatureEntry:
         return self.parts.get("organization_name") or self.parts.get("name", "")
 
 
-class SignatureKind(waiting.Kind):
+class SignatureKind(waiting.WaitingKind):
     name = "signatures"
     label = gettext_lazy("Signatures")
     template = "signatories/moderation/_waiting.html"
@@ -114,12 +114,12 @@ def entry(signature: Signature, **found: Any) -> SignatureEntry:
     )
 
 
-def mailbox_of(signature: Signature, organization: Organization | None) -> Mailbox | None:
+def mailbox_of(signature: Signature, organization: Organization | None) -> SignerMailbox | None:
     """Return the address beside the domains of the organization that the signature is, or may be, one of."""
     if not signature.email:
         return None
     domain = canonical(signature.email).rpartition("@")[2]
-    return Mailbox(
+    return SignerMailbox(
         address=signature.email,
         domain=domain,
         known=tuple(organization.mail_domains) if organization else (),

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from campaign import mailbox
-from campaign.clock import Lock, database_now, lock
+from campaign.clock import Lock, clock, lock
 from campaign.encryption import digest
 from campaign.mail import outbox
 from campaign.refusals import Refusal
@@ -89,8 +89,9 @@ def lock_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
     the grace have passed by the clock of the database.
     """
     lock(Lock.SIGNING, letter.pk, shared=True)
-    now = database_now()
-    state, deadline, closed_at = Letter.objects.values_list("state", "hard_deadline_at", "closed_at").get(pk=letter.pk)
+    facts = Letter.objects.annotate(now=clock()).values_list("now", "state", "hard_deadline_at", "closed_at")
+    now: datetime
+    now, state, deadline, closed_at = facts.get(pk=letter.pk)
     if not takes_signatures(state, deadline_at=deadline, now=now, grace=grace):
         sentence = deadlines.closed_sentence(deadline_at=deadline, closed_at=closed_at, zone=letter.signing_zone)
         raise SigningClosed(sentence)
@@ -100,16 +101,24 @@ def lock_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
 # Signing
 
 
-def sign(*, letter: Letter, signer: Signer, form_key: str = "", visitor: Visitor | None = None) -> None:
+def sign(
+    *,
+    letter: Letter,
+    signer: Signer,
+    form_key: str = "",
+    visitor: Visitor | None = None,
+    group: SignatureGroup | None = None,
+) -> None:
     """Store a signature and post the mail that asks to confirm it, or refuse a closed letter.
 
     Says nothing about what became of it. A mailbox that has signed already gets a mail
     that says so; one that has not confirmed gets the link again, and the latest entries
     stand; one that withdrew signs anew. Every such mail is capped, and entries that
-    could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits.
-    Raises SigningClosed and outbox.TooManyRequests.
+    could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits,
+    ``group`` what ``groups.group_shown`` has just said. Raises SigningClosed and outbox.TooManyRequests.
     """
-    group = groups.group_for(letter, signer.kind)
+    if group is None or group.pk is None:
+        group = groups.group_for(letter, signer.kind)
     with transaction.atomic():
         outbox.admit(visitor, signer.email)
         now = lock_open(letter)

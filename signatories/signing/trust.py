@@ -40,6 +40,10 @@ DOUBTS: Final[dict[str, Promise]] = {
     "named_like": gettext_lazy("An individual signs with the name of an organization."),
     "affiliation": gettext_lazy("The affiliation is an organization, and the address is not one of its own."),
     "renamed": gettext_lazy("The signer changed the organization's name."),
+    "no_provenance": gettext_lazy("It came from a file, and nobody has said how its signatures were collected."),
+    "like_line": gettext_lazy("It came from a file and is perhaps the same as another line."),
+    "consent_unclear": gettext_lazy("It is not clear whether the name may be published. Approving publishes it."),
+    "consent_condition": gettext_lazy("The consent to be named has a condition. Approving publishes the name."),
 }
 # What stands beside a name one day and not the next.
 _TITLES: Final = frozenset(
@@ -179,9 +183,19 @@ def key_of_name(coalition_id: int, name: str) -> str:
 
 def key_of_person(letter_id: int, name: str) -> str:
     """Return what a person's name is known by on a letter, in whatever order and with whatever titles it is written."""
+    return digest("person", f"{letter_id}:{' '.join(sorted(telling_words(name))) or name.casefold()}")
+
+
+def telling_words(name: str) -> list[str]:
+    """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
     words = fold(name).split()
-    telling = [word for word in words if len(word) > 1 and word not in _TITLES]
-    return digest("person", f"{letter_id}:{' '.join(sorted(telling or words)) or name.casefold()}")
+    return [word for word in words if len(word) > 1 and word not in _TITLES] or words
+
+
+def without_titles(name: str) -> list[str]:
+    """Return the folded words of a person's name, initials too, without titles."""
+    words = fold(name).split()
+    return [word for word in words if word not in _TITLES] or words
 
 
 def explain(doubt: str) -> str:

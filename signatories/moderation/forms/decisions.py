@@ -132,7 +132,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class QuestionForm(forms.Form):
+class AskSignerForm(forms.Form):
     """What a coordinator asks somebody whose signature waits."""
 
     question = ParagraphsField(

@@ -14,7 +14,7 @@ from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.models import Signature
 from signatories.moderation import asking, new_entries, undoing
-from signatories.moderation.forms.decisions import NewEntryForm, QuestionForm
+from signatories.moderation.forms.decisions import AskSignerForm, NewEntryForm
 from signatories.moderation.views.signatures import one
 
 
@@ -33,7 +33,7 @@ def undo(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
 def ask(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Write a question to the signer of a signature that waits."""
     stored = one(letter, number)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
+    form = AskSignerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refused_into(form):
             asking.ask(letter=letter, signature=stored, actor=request.user, question=form.cleaned_data["question"])

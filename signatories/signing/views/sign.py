@@ -45,7 +45,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             key, visitor = form.cleaned_data["form_key"], visitor_of(request)
-            signatures.sign(letter=letter, signer=form.signer(), form_key=key, visitor=visitor)
+            signatures.sign(letter=letter, signer=form.signer(), form_key=key, visitor=visitor, group=form.group)
         except signatures.SigningClosed as refusal:
             return too_late(request, letter, str(refusal))
         except outbox.TooManyRequests as refusal:

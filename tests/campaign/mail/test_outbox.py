@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from campaign import queue
+from campaign.jobs import LeaseLost
 from campaign.mail import claims, messages, outbox, registry, retries, sender, server_answers, waker
 from campaign.mail.server_answers import Fate, SendingOutcome
 from campaign.mail.servers import InDoubt
@@ -513,7 +514,7 @@ def test_run_gives_up_a_database_that_stays_away(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(claims, "point", break_always)
     monkeypatch.setattr(sender, "PATIENCE_SECONDS", 0.0)
 
-    with pytest.raises(sender.LeaseLost):
+    with pytest.raises(LeaseLost):
         outbox.deliver()
 
     assert django_mail.outbox == []
