@@ -65,7 +65,9 @@ def kept(request: HttpRequest, page: str) -> InvitationProof | None:
 
 def prefill(request: HttpRequest, letter: Letter) -> dict[str, str]:
     """Return what the form for signing may fill in for whoever comes from the page of an invitation to this letter."""
-    proof = kept(request, request.GET.get("invited", ""))
+    # Nobody else's session is read for this.
+    page = request.GET.get("invited", "")
+    proof = kept(request, page) if page else None
     if proof is None:
         return {}
     asked = Invitation.objects.filter(letter=letter, pk=proof.invitation_id, nonce=proof.nonce).first()
