@@ -159,7 +159,7 @@ def key_of_person(letter_id: int, name: str) -> str:
 def telling_words(name: str) -> list[str]:
     """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
     words = fold(name).split()
-    return [word for word in words if len(word) > 1 and word not in _TITLES] or words
+    return [word for word in words if (len(word) > 1 or word.isdigit()) and word not in _TITLES] or words
 
 
 def without_titles(name: str) -> list[str]:
