@@ -19,7 +19,7 @@ _EMPTY = frozenset(
 )
 
 
-def _telling(folded: str) -> str:
+def telling(folded: str) -> str:
     """Return the words of a folded name that tell it from others, or all when none does."""
     return " ".join(word for word in folded.split() if word not in _EMPTY) or folded
 
@@ -31,12 +31,12 @@ def alike(names: Iterable[str], organizations: Iterable[Organization], *, limit:
 
 def closest(names: Iterable[str], owners: Iterable[tuple[Named, list[str]]], *, limit: int = SHOWN) -> list[Named]:
     """Return whoever goes by a name that is like one of these, the likest first."""
-    asked = [_telling(folded) for folded in map(fold, names) if folded]
+    asked = [telling(folded) for folded in map(fold, names) if folded]
     spellings: list[str] = []
     owner_of: list[Named] = []
     for owner, own_names in owners:
         for spelling in own_names:
-            spellings.append(_telling(fold(spelling)))
+            spellings.append(telling(fold(spelling)))
             owner_of.append(owner)
     best: dict[object, tuple[Named, float]] = {}
     for name in asked:
@@ -65,7 +65,7 @@ class Spellings(Generic[Named]):
 
 
 def _sorted(name: str) -> str:
-    return " ".join(sorted(_telling(fold(name)).split()))
+    return " ".join(sorted(telling(fold(name)).split()))
 
 
 def all_names(organization: Organization) -> list[str]:

@@ -125,10 +125,10 @@ def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     stored = one(letter, number)
     form = LineForm(request.POST if request.method == "POST" else None, signature=stored)
     if form.is_valid():
-        said = {"values": form.values(), "seen": form.seen_mark}
+        values, seen = form.values(), form.seen_mark
         try:
             with refused_into(form):
-                decisions.edit(letter=letter, signature=stored, actor=request.user, **said)
+                decisions.edit(letter=letter, signature=stored, actor=request.user, values=values, seen=seen)
                 messages.success(request, _("The line is saved."))
                 return redirect("signatories:signature", slug=letter.slug, number=number)
         except SeenBefore:
