@@ -1,10 +1,11 @@
 """Days off of public offices: by which law, in which part, and what is not certain about them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from holidays import country_holidays, list_supported_countries
 
+from campaign import holiday_years
 from campaign.holiday_sources import DECIDED_YEARLY, HALF_DAYS_ALONE, OFFICES
 from campaign.holidays import CountryCalendar, PartHoliday, parts_with_own
 
@@ -24,6 +25,12 @@ from campaign.holidays import CountryCalendar, PartHoliday, parts_with_own
             "CA",
             date(2026, 5, 18),
             "Victoria Day",
+            "Interpretation Act (R.S.C. 1985, c. I-21), ss. 26 and 35; Canada Labour Code, s. 166",
+        ),
+        (
+            "CA",
+            date(2026, 4, 6),
+            "day off of public offices",
             "Interpretation Act (R.S.C. 1985, c. I-21), ss. 26 and 35; Canada Labour Code, s. 166",
         ),
         (
@@ -189,3 +196,8 @@ def test_is_decided_knows_where_governments_decide_anew_for_each_year(code: str,
 
 def test_decided_yearly_are_countries_of_the_library() -> None:
     assert set(list_supported_countries(include_aliases=False)) >= DECIDED_YEARLY
+
+
+def test_easter_is_the_day_that_the_library_reckons_its_holidays_from() -> None:
+    for number in range(1990, 2060):
+        assert CountryCalendar("DE").holiday(holiday_years._easter(number) + timedelta(days=1)) == "Easter Monday"
