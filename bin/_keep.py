@@ -180,6 +180,7 @@ def run(keeper: Keeper, *, url: str, began: float, data: Path, logs: Path) -> No
     say(f"{time.monotonic() - starting:.1f} s\n\nUndersigned answers after {time.time() - began:.0f} s: {url}/")
     sign_ins = data / "sign-ins.txt"
     if sign_ins.is_file():
+        say(f"\nBegin here: {url}/trial/ says what this is, signs in by one press and begins a letter of your own.")
         say(f"\n{sign_ins.read_text()}")
     say(f"\nLogs are in {logs}. Ctrl-C ends it.")
     while True:

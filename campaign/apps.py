@@ -13,7 +13,7 @@ class CampaignConfig(AppConfig):
 
         from campaign import panels  # noqa: PLC0415
         from campaign.encryption import SealedEmailField  # noqa: PLC0415
-        from campaign.mail import bounces, outbox  # noqa: PLC0415
+        from campaign.mail import bounces, outbox, waiting  # noqa: PLC0415
         from campaign.people.accounts import account_mail, invitation_mail  # noqa: PLC0415
         from campaign.people.dashboard import MailPanel  # noqa: PLC0415
         from campaign.people.sessions import StoredKeyField  # noqa: PLC0415
@@ -25,3 +25,4 @@ class CampaignConfig(AppConfig):
         outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"), by_hand=True)
         outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"), discreet=True)
         panels.register(0, MailPanel)
+        waiting.register()

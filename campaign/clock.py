@@ -5,6 +5,7 @@ from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import DateTimeField, Expression, Func, Value
 from django.utils import timezone
 
 
@@ -21,6 +22,13 @@ def database_now() -> datetime:
     assert row is not None
     moment: datetime = row[0]
     return moment
+
+
+def clock() -> Expression:
+    """Return the same moment as a column, for a statement that is asked anyway."""
+    if connection.vendor != "postgresql":
+        return Value(timezone.now(), output_field=DateTimeField())
+    return Func(function="clock_timestamp", output_field=DateTimeField())
 
 
 def civil_day(moment: datetime, zone: str) -> date:
@@ -46,7 +54,7 @@ class Lock(IntEnum):
     PERSON = 8
 
 
-def hold(lock: Lock, key: int, *, shared: bool = False) -> None:
+def lock(about: Lock, key: int, *, shared: bool = False) -> None:
     """Take a transaction-level advisory lock; it ends with the transaction.
 
     Waiting exclusive holders are not overtaken by later shared ones, so closing
@@ -56,4 +64,4 @@ def hold(lock: Lock, key: int, *, shared: bool = False) -> None:
         return
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [int(lock), key % 2**31])
+        cursor.execute(f"SELECT {function}(%s, %s)", [int(about), key % 2**31])

@@ -16,7 +16,10 @@ from babel import Locale
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -157,8 +160,21 @@ def question(text: str, reading: CountryReading) -> str:
     return words % {"text": text[:60], "names": names}
 
 
+class CountrySelect(forms.Select):
+    """What ``Select`` shows, written in one go: a template for each country took half of the sign form's time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        chosen = "" if value is None else str(value)
+        rows = ((code, " selected" if str(code) == chosen else "", label) for code, label in self.choices)
+        options = format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
+        return format_html("<select{}>\n{}\n</select>", flatatt(given), options)
+
+
 class CountryField(forms.ChoiceField):
     """A country from the list; a name instead of a code is understood, and one that may mean several is asked."""
+
+    widget = CountrySelect
 
     def __init__(self, *, nothing: Any = "—", **options: Any) -> None:
         options.setdefault("label", _("Country"))
@@ -173,6 +189,14 @@ class CountryField(forms.ChoiceField):
         if reading.codes and not reading.is_sure:
             raise ValidationError(question(text, reading), code="several")
         return reading.code or text
+
+    def valid_value(self, value: str) -> bool:
+        return value in _codes()
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(code for code, _name in countries)
 
 
 def _choices(nothing: Any) -> Callable[[], list[tuple[str, Any]]]:

@@ -1,6 +1,6 @@
 """Days and moments in words, in the language of whoever reads the page or the mail.
 
-What a letter prints as its own date is in its own language and style: ``letters.dates``.
+What a letter prints as its own date is in its own language and style: ``letters.date_line``.
 """
 
 import re

@@ -12,12 +12,10 @@ from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, cast
 
-from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -93,20 +91,17 @@ def check_role(request: MemberRequest, action: str, methods: Collection[str]) ->
 
 
 def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> Answer:
-    """Ask again for the password or second factor when the last proof is older than five minutes.
+    """Ask again for the password, second factor or a mailed code when the last proof is older than five minutes.
 
-    Stands below ``member_required``, so that only those who may do the deed are asked.
-    Accounts without a password and second factor sign in anew by an e-mailed code.
+    Stands below ``member_required``, so that only those who may do the deed are asked. The session
+    goes on meanwhile, and what was posted is done once the proof is there.
     """
 
     @wraps(view)
     def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if signed_in_freshly(request):
             return view(request, *args, **kwargs)
-        if get_adapter().get_reauthentication_methods(request.user):
-            raise ReauthenticationRequired
-        logout(request)
-        return redirect_to_login(request.get_full_path())
+        raise ReauthenticationRequired
 
     return guarded
 
@@ -203,7 +198,13 @@ def coalitions_of(user: User) -> list[Coalition]:
 
 # The areas, each with its pages: the action it takes, words, route. Five words fit beside each other on a phone.
 AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
-    (gettext_lazy("Letters"), (("see_coalition", gettext_lazy("Letters"), "campaign:coalition"),)),
+    (
+        gettext_lazy("Letters"),
+        (
+            ("see_coalition", gettext_lazy("Letters"), "campaign:coalition"),
+            ("see_coalition", gettext_lazy("To decide"), "letters:waiting"),
+        ),
+    ),
     (
         gettext_lazy("Answers"),
         (

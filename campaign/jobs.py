@@ -45,18 +45,18 @@ def claim(due: models.QuerySet[R], key: int, *, seconds: float, **changes: Any) 
 def go_on(rows: models.QuerySet[R], key: int, lease: str, *, seconds: float, **changes: Any) -> None:
     """Keep a row for so many seconds from now, or raise LeaseLost when it is somebody else's by now."""
     until = database_now() + timedelta(seconds=seconds)
-    if not _held(rows, key, lease).update(leased_until=until, **changes):
+    if not _leased(rows, key, lease).update(leased_until=until, **changes):
         raise LeaseLost
 
 
 def finish(rows: models.QuerySet[R], key: int, lease: str, **changes: Any) -> bool:
     """Store what came of the work, unless the lease has gone to somebody else; tell whether it is stored."""
-    return bool(_held(rows, key, lease).update(state=rows.model.DONE, reason="", **_FREE, **changes))
+    return bool(_leased(rows, key, lease).update(state=rows.model.DONE, reason="", **_FREE, **changes))
 
 
 def fail(rows: models.QuerySet[R], key: int, lease: str, reason: str, **changes: Any) -> bool:
     """Store why nothing came of it, unless the lease has gone to somebody else."""
-    return bool(_held(rows, key, lease).update(state=rows.model.FAILED, reason=reason, **_FREE, **changes))
+    return bool(_leased(rows, key, lease).update(state=rows.model.FAILED, reason=reason, **_FREE, **changes))
 
 
 def wait_again(rows: models.QuerySet[R], **changes: Any) -> int:
@@ -84,5 +84,5 @@ def give_up(rows: models.QuerySet[R], row: R, reason: str, **changes: Any) -> bo
     return bool(unchanged.update(state=rows.model.FAILED, reason=reason, **_FREE, **changes))
 
 
-def _held(rows: models.QuerySet[R], key: int, lease: str) -> models.QuerySet[R]:
+def _leased(rows: models.QuerySet[R], key: int, lease: str) -> models.QuerySet[R]:
     return rows.filter(pk=key, lease=lease, state=rows.model.AT_WORK)

@@ -23,9 +23,10 @@ _PROVIDERS = {
     "pm.me": (".-_", "proton.me"),
 }
 
-# Providers at which anybody has an address.
+# Providers at which anybody has an address: such a domain says nothing about who writes.
 FREE_MAIL = frozenset(
     (
+        "googlemail.com protonmail.com pm.me "
         "gmail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com "
         "aol.com gmx.net gmx.de gmx.at gmx.ch gmx.com web.de t-online.de freenet.de posteo.de posteo.net "
         "mailbox.org proton.me tutanota.com tuta.io tuta.com mail.com zoho.com fastmail.com hey.com yandex.ru "

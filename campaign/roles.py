@@ -5,6 +5,8 @@ what each role gets to see. What a file or page holds for a role is here too:
 withheld names, moments of signing, recipients' e-mail addresses.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from campaign.models import Member, Role
 
 OWNER, COORDINATOR, DRAFTER, REVIEWER, STAFF = Role.OWNER, Role.COORDINATOR, Role.DRAFTER, Role.REVIEWER, Role.STAFF
@@ -40,6 +42,14 @@ TABLE: dict[str, frozenset[Role]] = {
     "publish_letter": frozenset({OWNER, COORDINATOR}),
     "see_reminders": frozenset({OWNER, COORDINATOR, STAFF}),
     "plan_reminders": frozenset({OWNER, COORDINATOR}),
+}
+
+SUMMARIES = {
+    Role.OWNER: _("Runs the coalition and decides who belongs to it."),
+    Role.COORDINATOR: _("Runs letters from draft to answer."),
+    Role.DRAFTER: _("Writes letters together with others."),
+    Role.REVIEWER: _("Reads drafts before the public does."),
+    Role.STAFF: _("Keeps the directories, sees signatures, delivers letters and enters answers."),
 }
 
 

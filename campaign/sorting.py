@@ -57,6 +57,7 @@ def sort_key(text: str, language: str = "en", *, ignores_article: bool = True) -
     return _collator(language).getSortKey(plain), text
 
 
+@lru_cache(maxsize=20_000)
 def person_sort_name(name: str, language: str = "en", *, ignores_particles: bool = False) -> str:
     """Return a person's name as it is sorted: family name first, without titles and degrees.
 

@@ -30,7 +30,7 @@ def link_activities(**_: object) -> None:
 @shared_task(name="campaign.discard_files", acks_late=True)
 def discard_files(**_: object) -> None:
     """Forget files that were chosen in a form which nobody saved within a day."""
-    storage.discard_held(now=database_now())
+    storage.discard_parked(now=database_now())
 
 
 @shared_task(name="campaign.forget_requests", acks_late=True)

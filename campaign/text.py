@@ -8,7 +8,7 @@ refused with a sentence, because there the writer meant something else than a na
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext_lazy
 
 from campaign import web_addresses
 
+F = TypeVar("F", bound=forms.Field)
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 INVISIBLE = (
     "\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\u2065\u206a\u206b\u206c\u206d\u206e\u206f\ufeff\ufff9\ufffa\ufffb"
@@ -105,6 +106,12 @@ def refuse_endless(text: str, max_length: int | None) -> None:
     """Refuse what is too long by far before any work is spent on it; cleaning may still shorten the rest."""
     if len(text) > 10 * (max_length or 10_000):
         MaxLengthValidator(max_length or 10_000)(text)
+
+
+def needed(field: F) -> F:
+    """Mark a field that may be empty for now and is needed in the end: no page calls it optional."""
+    cast("Any", field).is_needed = True
+    return field
 
 
 class LineField(forms.CharField):

@@ -38,6 +38,7 @@ app.conf.update(
         "campaign.sweep_mails": {"task": "campaign.sweep_mails", "schedule": SWEEP_SECONDS},
         "campaign.link_activities": {"task": "campaign.link_activities", "schedule": SWEEP_SECONDS},
         "letters.sweep_editions": {"task": "letters.sweep_editions", "schedule": SWEEP_SECONDS},
+        "signatories.post_news": {"task": "signatories.post_news", "schedule": SWEEP_SECONDS},
         "letters.settle_deliveries": {"task": "letters.settle_deliveries", "schedule": SWEEP_SECONDS},
         "letters.remind": {"task": "letters.remind", "schedule": SWEEP_SECONDS},
         "campaign.clear_sessions": {"task": "campaign.clear_sessions", "schedule": 24 * 3600.0},
@@ -46,6 +47,7 @@ app.conf.update(
         "letters.forget_raw_mails": {"task": "letters.forget_raw_mails", "schedule": 3600.0},
         "letters.recount_deadlines": {"task": "letters.recount_deadlines", "schedule": 600.0},
         "letters.forget_drafts": {"task": "letters.forget_drafts", "schedule": 600.0},
+        "signatories.sweep_imports": {"task": "signatories.sweep_imports", "schedule": SWEEP_SECONDS},
         "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
     },
 )

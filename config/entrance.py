@@ -51,7 +51,7 @@ class Gone(Exception):
 
 
 @dataclass
-class Answer:
+class AppAnswer:
     """What the application said."""
 
     content: Content
@@ -111,9 +111,9 @@ class Entrance:
                     return
                 limit.reschedule(began + min(patience.longest, patience.seconds + request.size / patience.slowest))
 
-    def _ask(self, environ: Environment) -> Answer:
+    def _ask(self, environ: Environment) -> AppAnswer:
         """Let the application answer, to the last byte."""
-        answer = Answer(Content(self.answers))
+        answer = AppAnswer(Content(self.answers))
 
         def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
             answer.status = int(status.partition(" ")[0])
@@ -133,7 +133,7 @@ class Entrance:
                 pieces.close()
         return answer
 
-    async def _send(self, answer: Answer, send: Send) -> None:
+    async def _send(self, answer: AppAnswer, send: Send) -> None:
         """Let the answer leave, portion by portion; a reader who stops reading gets no more of it."""
         with answer.content as content:
             file, size = content.from_the_beginning(), content.size
@@ -146,7 +146,7 @@ class Entrance:
                 except TimeoutError:
                     return
 
-    def _refuse(self, status: HTTPStatus) -> Answer:
+    def _refuse(self, status: HTTPStatus) -> AppAnswer:
         """Return a page that needs no thread and goes past Django; it ends the connection."""
         page = _page(status)
         headers = {
@@ -161,7 +161,9 @@ class Entrance:
         }
         if settings.SECURE_HSTS_SECONDS:
             headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-        answer = Answer(Content(self.answers), status, [(k.lower().encode(), v.encode()) for k, v in headers.items()])
+        answer = AppAnswer(
+            Content(self.answers), status, [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+        )
         answer.content.write(page)
         return answer
 

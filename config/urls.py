@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from campaign.admin import site as operators
 from campaign.gallery.views import gallery
 from letters import urls as letters
+from letters.beginning import urls as beginning
 from signatories import urls as signatories
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEBUG or settings.TRIAL:
     urlpatterns += [path("gallery/", gallery.gallery, name="gallery")]
+if settings.TRIAL:
+    urlpatterns += [path("", include((beginning.of_trials, "trial")))]
 
 handler500 = "config.errors.server_error"

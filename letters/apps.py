@@ -8,10 +8,20 @@ class LettersConfig(AppConfig):
         """Say how this app's mails and reminders are written and what it shows on the dashboard."""
         from campaign.trail import words  # noqa: PLC0415 - models are ready only now
         from letters import deliveries, panels, reminders, trail  # noqa: PLC0415
-        from letters.drafts import reference_numbers  # noqa: PLC0415
+        from letters.answers import waiting as answers  # noqa: PLC0415
+        from letters.drafts import reference_numbers, reviewing  # noqa: PLC0415
+        from letters.drafts import waiting as reading  # noqa: PLC0415
+        from letters.overview import waiting as overview  # noqa: PLC0415
+        from letters.register import waiting as publications  # noqa: PLC0415
 
         deliveries.register()
         reminders.register_all()
         panels.register()
+        answers.register()
+        reading.register()
+        reviewing.register()
+        overview.register()
+        publications.register()
         words.speak(trail.WORDS)
+        words.name_with(trail.subjects)
         reference_numbers.register()

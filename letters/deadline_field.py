@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from campaign.zones import place
 from letters.civil_time import Moment, NoSuchMoment, moment
 
 
@@ -27,6 +28,12 @@ class DeadlineWidget(forms.MultiWidget):
 
     usual_zone = ""
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the page which zone is the usual one: it is shown as a word, and asked only of whoever wants another."""
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"usual_zone": self.usual_zone, "usual_place": place(self.usual_zone)}
+        return context
+
     def decompress(self, value: Moment | None) -> list[Any]:
         if value is None:
             return [None, time(23, 59), self.usual_zone]
@@ -38,13 +45,14 @@ class DeadlineField(forms.MultiValueField):
 
     widget = DeadlineWidget
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, is_needed: bool = False, **options: Any) -> None:
         fields = (
             forms.DateField(),
             forms.TimeField(),
             forms.CharField(max_length=64),
         )
         super().__init__(fields, require_all_fields=False, required=False, **options)
+        self.is_needed = is_needed
         for field in self.fields:
             field.required = False
 

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from campaign import languages
+
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -26,6 +28,21 @@ def validate_language(tag: str) -> None:
     """Accept what looks like a BCP 47 tag."""
     if not _LANGUAGE_TAG.fullmatch(tag):
         raise ValidationError(_("Write a language tag, for example en, fr or zh-Hant."), code="language")
+
+
+class LanguageField(forms.ChoiceField):
+    """A language by the name that its speakers give it; any other tag is understood as well."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=languages.names, **options)
+
+    def offer(self, tag: str) -> None:
+        """Have a tag that has no name among those that are offered."""
+        self.choices = languages.choices(tag)
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+        validate_language(value)
 
 
 def rows_of(form: type[forms.Form], *, extra: int, limit: int, can_order: bool = False) -> Any:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Collection
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
@@ -51,6 +54,28 @@ def load_letter(user: User, slug: str) -> tuple[Letter, Member]:
         raise Http404
     member.coalition = coalition
     return letter, member
+
+
+def told_in_json(view: Answer) -> Answer:
+    """Tell a script that posts for somebody why the door is shut; it asks in the background and follows no redirect.
+
+    Stands above ``letter_member_required``: "signedOut", "closed" (the account), "role", "gone" (no member any more).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        try:
+            response = view(request, *args, **options)
+        except PermissionDenied:
+            return JsonResponse({"why": "role"}, status=403)
+        except Http404:
+            return JsonResponse({"why": "gone"}, status=404)
+        if response.status_code != HTTPStatus.FOUND or request.method != "POST":
+            return response
+        # The session still names an account, and yet nobody is signed in.
+        return JsonResponse({"why": "closed" if SESSION_KEY in request.session else "signedOut"}, status=401)
+
+    return guarded
 
 
 def letter_path(route: str, view: Any, name: str, **extra: Any) -> URLPattern:

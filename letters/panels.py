@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 
 from campaign import panels
 from campaign.panels import ComingMoment, Group, Look, Panel, Task
+from campaign.people.dashboard import queue_of
 from letters import lists
 from letters.board.sections import PAST_DUE, Board
-from letters.models import Letter, Publication
-from letters.states import DOCUMENT_IS_FINAL, LetterState
+from letters.models import Letter
+from letters.register.waiting import PublicationKind
+from letters.states import LetterState
 
 DEADLINES_SHOWN = 6
 LETTERS_OF_A_CAMPAIGN = 12
@@ -134,12 +136,9 @@ class PublicationPanel(Panel):
                 yield from self._letters_to_move(group)
 
     def _proposed(self) -> Iterator[Task]:
-        proposals = Publication.objects.proposed(today=self.look.today).filter(
-            letter__campaign__coalition=self.look.coalition, letter__state__in=DOCUMENT_IS_FINAL
-        )
-        for slug, title in proposals.order_by("letter__title").values_list("letter__slug", "letter__title"):
-            words = _("“%(title)s” is no longer confidential: decide whether to publish it.")
-            yield Task(words % {"title": title}, reverse("letters:publication", args=[slug]))
+        words = _("“%(title)s” is no longer confidential: decide whether to publish it.")
+        for step in sorted(queue_of(self.look).steps(PublicationKind.name), key=lambda step: step.title):
+            yield Task(words % {"title": step.title}, step.url)
 
     def _letters_to_move(self, group: Group) -> Iterator[Task]:
         for letter in group.letters:

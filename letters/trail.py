@@ -1,12 +1,15 @@
 """How deeds about a letter get into the activity trail, and what they are called there."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from campaign.models import User
+from campaign.models import Activity, User
 from campaign.trail import activity
+from campaign.trail.words import Subject
 from letters.models import Letter
 
 WORDS: dict[str, Promise] = {
@@ -40,6 +43,7 @@ WORDS: dict[str, Promise] = {
     "letter.recipient_moved": gettext_lazy("Recipient moved"),
     "letter.earlier_letters_named": gettext_lazy("Earlier letters named"),
     "letter.sent_to_review": gettext_lazy("Letter sent to review"),
+    "letter.read": gettext_lazy("Letter read in review"),
     "letter.taken_back": gettext_lazy("Letter taken back to draft"),
     "letter.opened": gettext_lazy("Letter opened for signing"),
     "letter.closed": gettext_lazy("Signing closed"),
@@ -95,6 +99,24 @@ WORDS: dict[str, Promise] = {
     "reminders.resumed": gettext_lazy("Reminders resumed"),
     "edition.retried": gettext_lazy("Edition tried again"),
 }
+
+
+def subjects(entries: Collection[Activity]) -> dict[int, Subject]:
+    """Return the letter that each entry is about, or whose list, delivery or answer it is about."""
+    about = {entry.pk: key for entry in entries if (key := _letter_of(entry))}
+    found = Letter.objects.filter(pk__in=set(about.values())).values_list("pk", "campaign__coalition", "title", "slug")
+    known = {
+        (pk, coalition): Subject(title, reverse("letters:letter", args=[slug])) for pk, coalition, title, slug in found
+    }
+    named = {entry.pk: known.get((about[entry.pk], entry.coalition_id)) for entry in entries if entry.pk in about}
+    return {key: subject for key, subject in named.items() if subject}
+
+
+def _letter_of(entry: Activity) -> int | None:
+    if entry.about == Letter._meta.label_lower:
+        return entry.about_id
+    named = entry.data.get("letter")
+    return named if isinstance(named, int) else None
 
 
 def record(verb: str, *, letter: Letter, actor: User | None, **data: Any) -> None:

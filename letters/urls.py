@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("letters.beginning.urls")),
     path("", include("letters.overview.urls")),
     path("", include("letters.answers.urls")),
     path("", include("letters.board.urls")),

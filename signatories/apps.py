@@ -12,12 +12,18 @@ class SignatoriesConfig(AppConfig):
         from letters.states import Move  # noqa: PLC0415
         from signatories import panels, trail  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
-        from signatories.signing import mails, reminders, wordings  # noqa: PLC0415
+        from signatories.lists import waiting as behind  # noqa: PLC0415
+        from signatories.moderation import waiting  # noqa: PLC0415
+        from signatories.signing import finding, mails, news, own_words, reminders  # noqa: PLC0415
 
         mails.register()
+        finding.register()
+        news.register()
         reminders.register()
-        wordings.register()
+        own_words.register()
         panels.register()
+        waiting.register()
+        behind.register()
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)
         letter_lists.register(

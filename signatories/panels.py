@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign import panels
 from campaign.panels import Panel, Task
-from letters.models import FrozenList
-from letters.states import LetterState
-from signatories.lists.frozen import behind_of
+from campaign.people.dashboard import queue_of
+from signatories.lists.waiting import BehindKind
 from signatories.models import Signature
 
 
@@ -26,23 +25,8 @@ class LeftPanel(Panel):
     """Final documents that name somebody who has left the list since, and have not been sent."""
 
     def tasks(self) -> Iterable[Task]:
-        if not self.look.may("export_edition"):
-            return
-        newest = FrozenList.objects.filter(letter=OuterRef("letter")).order_by("-number").values("pk")[:1]
-        unsent = FrozenList.objects.filter(
-            letter__campaign__coalition=self.look.coalition, letter__state=LetterState.FINAL, pk=Subquery(newest)
-        )
-        lists = {one.letter_id: one for one in unsent.select_related("letter").defer("blocks", "sealed_blocks")}
-        for key, number in behind_of(lists.values()).items():
-            words = ngettext(
-                "%(n)d signatory has left “%(title)s” since its final document was made: "
-                "make it anew before it is sent.",
-                "%(n)d signatories have left “%(title)s” since its final document was made: "
-                "make it anew before it is sent.",
-                number,
-            )
-            letter = lists[key].letter
-            yield Task(words % {"n": number, "title": letter.title}, reverse("letters:editions", args=[letter.slug]))
+        for step in queue_of(self.look).steps(BehindKind.name):
+            yield Task(f"“{step.title}”: {step.text}", step.url)
 
 
 class PendingPanel(Panel):
@@ -51,7 +35,7 @@ class PendingPanel(Panel):
     @cached_property
     def pending(self) -> list[tuple[str, str, int]]:
         """Return address part, title and number of signatures that wait for a coordinator, by letter."""
-        rows = Signature.objects.pending().filter(letter__campaign__coalition=self.look.coalition)
+        rows = Signature.objects.to_decide().filter(letter__campaign__coalition=self.look.coalition)
         counts = rows.values("letter__slug", "letter__title").annotate(number=Count("pk")).order_by("letter__title")
         return [(row["letter__slug"], row["letter__title"], row["number"]) for row in counts]
 
@@ -68,4 +52,5 @@ class PendingPanel(Panel):
                 "%(n)d signatures of “%(title)s” wait for approval.",
                 number,
             )
-            yield Task(words % {"n": number, "title": title}, reverse("signatories:signatures", args=[slug]))
+            url = reverse("letters:letter-waiting", args=[slug])
+            yield Task(words % {"n": number, "title": title}, f"{url}?kind=signatures")

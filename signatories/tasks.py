@@ -2,10 +2,32 @@
 
 from celery import shared_task
 
-from signatories.signing import privacy
+from signatories.imports import batches, writing
+from signatories.moderation import undoing
+from signatories.signing import news, privacy
 
 
 @shared_task(name="signatories.forget", acks_late=True)
 def forget(**_: object) -> None:
     """Delete what the privacy rules say is due; a second run does nothing."""
     privacy.forget()
+    batches.forget_parked()
+    undoing.forget()
+
+
+@shared_task(name="signatories.take_in", acks_late=True)
+def take_in(*, batch_id: int, **_: object) -> None:
+    """Take the signatures of one file in; a second run finds nothing left to claim."""
+    writing.take_in(batch_id=batch_id)
+
+
+@shared_task(name="signatories.sweep_imports", acks_late=True)
+def sweep_imports(**_: object) -> None:
+    """Wake workers for files that no wake-up reached."""
+    writing.wake_waiting()
+
+
+@shared_task(name="signatories.post_news", acks_late=True)
+def post_news(**_: object) -> None:
+    """Put news to signers into the outbox; a second run, also at the same time, goes on where the first is."""
+    news.post_all()

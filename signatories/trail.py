@@ -11,6 +11,8 @@ WORDS: dict[str, Promise] = {
     "signature.confirmed": gettext_lazy("Signature confirmed"),
     "signature.approved": gettext_lazy("Signature approved"),
     "signature.rejected": gettext_lazy("Signature rejected"),
+    "signature.decision_undone": gettext_lazy("Decision about a signature taken back"),
+    "signature.asked": gettext_lazy("Signer asked a question"),
     "signature.withdrawn": gettext_lazy("Signature withdrawn"),
     "signature.corrected": gettext_lazy("Signature corrected by the signer"),
     "signature.appears": gettext_lazy("Signer chose another way to appear"),
@@ -21,5 +23,8 @@ WORDS: dict[str, Promise] = {
     "signature.pinned": gettext_lazy("Signature pinned to the top"),
     "signature.unpinned": gettext_lazy("Signature no longer pinned"),
     "signature.resent": gettext_lazy("Confirmation sent again"),
+    "signatures.imported": gettext_lazy("Signatures taken in from a file"),
+    "signatures.import_undone": gettext_lazy("Signatures from a file taken out again"),
+    "signatures.provenance_given": gettext_lazy("Said how signatures from a file were collected"),
     "list.frozen": gettext_lazy("List of signatories frozen"),
 }

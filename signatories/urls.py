@@ -16,4 +16,5 @@ of_letters: list[URLPattern | URLResolver] = [*lists.of_letters, *transfer.of_le
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signatories.signing.urls")),
     path("", include("signatories.moderation.urls")),
+    path("", include("signatories.imports.urls")),
 ]

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from tests.letters.editions.rendering.forking import forking_typesetter
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
@@ -121,7 +121,7 @@ def lasting_typesetter() -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def quick_typesetter(lasting_typesetter: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Load WeasyPrint once for all documents of tests that are not about the typesetter's own process."""
-    monkeypatch.setattr(sandbox, "run", lasting_typesetter)
+    monkeypatch.setattr(typesetter_process, "run", lasting_typesetter)
 
 
 def lent_postgres() -> PostgresServer | None:

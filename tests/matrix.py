@@ -160,6 +160,9 @@ CLOCKS = (
 )
 STATES.update({f"letters:{name}": "delivered" for name in CLOCKS})
 
+# The pages of one signature.
+SIGNATURE = ("signature", "edit-line", "pin", "resend", "undo-decision", "ask-signer", "add-organization")
+
 # One delivery's pages, and those before there is one.
 DELIVERY = ("delivery", "note-delivery", "cancel-delivery")
 STATES.update({f"letters:{name}": "delivered" for name in DELIVERY})
@@ -183,10 +186,25 @@ STATES.update(
 )
 
 # The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
-BY_PUBLIC_NAME = {f"signatories:{name}" for name in ("letter", "sign", "check", "check-mail")} | {"letters:public-pdf"}
+OF_SIGNERS = ("letter", "sign", "check", "check-mail", "find", "found")
+BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {"letters:public-pdf"}
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
+
+
+def _parked(world: World, case: str, view: str) -> object:
+    return world.signature_imports[case or "parked"].pk
+
+
+def _done(world: World, case: str, view: str) -> object:
+    return world.signature_imports["done"].pk
+
+
+# The pages of one file with signatures, most of them while it is parked.
+IMPORTS = tuple("import" + tail for tail in " -reading -columns -take -discard -retry -undo -provenance".split(" "))
+IMPORT_IN: dict[str, Place] = dict.fromkeys(("import-retry", "import-undo", "import-provenance"), _done)
+
 PLACES: dict[str, Place] = {
     "addressee": lambda world, case, view: world.addressee.pk,
     "tenure": lambda world, case, view: world.tenure.pk,
@@ -211,15 +229,13 @@ PLACES: dict[str, Place] = {
     "token": lambda world, case, view: world.token(view, "manage"),
     "uidb36": lambda world, case, view: "1",
     "url": lambda world, case, view: "nothing-here",
-    **{
-        f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk
-        for name in ("signature", "edit-line", "pin", "resend")
-    },
+    **{f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk for name in SIGNATURE},
     "signatories:mend-line number": lambda world, case, view: world.signed[case or "open"].pk,
     **{
         f"signatories:{name} number": lambda world, case, view: world.group.pk
         for name in ("group", "remove-group", "shift-group")
     },
+    **{f"signatories:{name} number": IMPORT_IN.get(name, _parked) for name in IMPORTS},
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
@@ -260,7 +276,8 @@ FOREIGN: dict[str, str] = {
     "letters:copy-pdf number": "copy",
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
-    **{f"signatories:{name} number": "signature" for name in ("signature", "edit-line", "mend-line", "pin", "resend")},
+    **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
+    **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 
@@ -272,6 +289,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:want-news@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:appear@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
@@ -349,7 +367,11 @@ def cell(status: int, location: str) -> str:
     path = urlsplit(location).path
     if status == 302 and path == reverse("account_login"):
         return "302:login"
-    if status == 302 and path in (reverse("account_reauthenticate"), reverse("mfa_reauthenticate")):
+    if status == 302 and path in (
+        reverse("account_reauthenticate"),
+        reverse("mfa_reauthenticate"),
+        reverse("campaign:still-you"),
+    ):
         return "302:proof"
     return str(status)
 

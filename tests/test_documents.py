@@ -235,6 +235,26 @@ def test_the_map_names_every_part() -> None:
     assert {part for part in wanted if f"\n| `{part}` |" not in table} == set()
 
 
+def test_the_map_names_every_module_that_stands_by_itself() -> None:
+    """What lies in no part is found in the map alone; doors and what Django wants have their usual names."""
+    usual = {"__init__", "admin", "apps", "tasks", "urls"}
+    table = (ROOT / "docs" / "architecture.md").read_text()
+    own = [path for app in ("campaign", "letters", "signatories") for path in (ROOT / app).glob("*.py")]
+    wanted = {path.relative_to(ROOT).as_posix() for path in own if path.stem not in usual}
+
+    assert len(wanted) > 30
+    assert {name for name in wanted if f"`{name}`" not in table} == set()
+
+
+def test_the_glossary_says_of_each_word_where_it_lives() -> None:
+    rows = re.findall(r"(?m)^\| (.+?) \| (.+?) \| (.+?) \|$", (ROOT / "docs" / "glossary.md").read_text())
+    words = {word: home for word, _meaning, home in rows if word != "word"}
+
+    assert len(words) > 60
+    assert len(words) == len(rows) - 2
+    assert [word for word, home in words.items() if "`" not in home and "architecture.md" not in home] == []
+
+
 def test_whoever_opens_an_issue_is_told_where_holes_are_reported() -> None:
     forms = {path.name: path.read_text() for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml")}
 

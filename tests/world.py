@@ -55,7 +55,7 @@ from tests.factories.campaign import (
 )
 from tests.factories.deliveries import make_copy, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
-from tests.factories.signatories import make_group, make_signature, page_of
+from tests.factories.signatories import make_group, make_signature, make_signature_import, page_of
 
 
 def writes() -> int:
@@ -163,6 +163,10 @@ class World:
                 self.signed[state] = make_signature(letter)
             self.letters[state] = letter
             self.press_releases[state] = make_press_release(letter=letter)
+        self.signature_imports = {
+            state: make_signature_import(self.letters[LetterState.OPEN], state=state, uploaded_by=author)
+            for state in ("parked", "waiting", "done")
+        }
         other = make_letter(campaign=self.campaign, state=LetterState.OPEN)
         make_group(other)
         # By point of view and state: the signatures whose links the two signers hold.
@@ -313,6 +317,7 @@ class World:
             "representative": representative.pk,
             "response": self.make_response(recipient).pk,
             "signature": make_signature(letter).pk,
+            "signature_import": make_signature_import(letter).pk,
         }
 
     def make_suspended_mailbox(self, mail: OutgoingMail) -> SuppressedMailbox:

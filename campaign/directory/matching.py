@@ -63,6 +63,12 @@ class Spellings(Generic[Named]):
         found = process.extractOne(_sorted(name), self.names, scorer=fuzz.ratio, score_cutoff=ALIKE)
         return self.owners[found[2]] if found else None
 
+    def near(self, name: str, *, limit: int = SHOWN) -> list[Named]:
+        """Return those who go by a name that is like this one, the likest first, each once."""
+        found = process.extract(_sorted(name), self.names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=limit * 3)
+        owners = {self.owners[place].pk: self.owners[place] for _name, _points, place in found}
+        return list(owners.values())[:limit]
+
 
 def _sorted(name: str) -> str:
     return " ".join(sorted(telling(fold(name)).split()))

@@ -23,10 +23,10 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.Field):
-    """Several uploads; the value is a list of checked files for ``files.store_all`` or ``files.hold_files``.
+    """Several uploads; the value is a list of checked files for ``files.store_all`` or ``files.park_files``.
 
     Each file that is refused has its own sentence at the field. The others are in ``good``: a
-    browser does not send a file twice, so a form may hold them (``files.hold_files``).
+    browser does not send a file twice, so a form may park them (``files.park_files``).
     """
 
     widget = FilesInput

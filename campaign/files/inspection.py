@@ -46,6 +46,8 @@ class Bounds:
     # Text packs to a twentieth at best; what packs better by far, beyond some slack, is made to burst.
     times: int = 200
     slack: int = 1024 * 1024
+    # Of a sheet, without its heading and what may stand above.
+    rows: int = MOST_ROWS
 
 
 _USUAL: Final = Bounds()
@@ -197,7 +199,7 @@ def sheet(content: bytes, bounds: Bounds = _USUAL) -> bytes:
             raise Unfit("damaged")
         # What the file declares as its size is not to be believed.
         pages[0].reset_dimensions()
-        cells = pages[0].iter_rows(max_row=MOST_ROWS + MOST_ABOVE + 1, max_col=MOST_COLUMNS + 1)
+        cells = pages[0].iter_rows(max_row=bounds.rows + MOST_ABOVE + 1, max_col=MOST_COLUMNS + 1)
         rows = [[_cell(cell, book.epoch) for cell in row] for row in cells]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as fault:
         raise Unfit("damaged") from fault

@@ -4,12 +4,13 @@ The one place that reads a table: whoever takes rows in asks ``read`` and shows 
 not say (in which characters it was saved, what parts its cells, which row has the headings) is found where
 it is certain, else proposed, and ``Reading.doubts`` names what a person has to confirm first. Nothing is left out
 unsaid: ``Reading.above`` are the rows over the headings, and a row that is longer than the headings is kept.
+``Sheet.records`` has the rows below as they came, empty ones too, each with the line on which it begins.
 """
 
 import csv
 import io
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from campaign.text import clean_line
 MOST_BYTES: Final = 5 * 1024 * 1024
 LONGEST_CELL: Final = 5_000
 TEXTS: Final = ("csv", "tsv", "txt")
+# The share of rows with a cell for each heading from which a shorter one has lost some.
+_AS_A_RULE: Final = 0.8
 Row = tuple[int, list[str]]
 
 
@@ -49,17 +52,36 @@ class Reading:
     above: tuple[Row, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as it came: the line on which it begins, in a workbook its row, and the cells that were written."""
+
+    line: int
+    cells: list[str]
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """The headings, and the rows below: the number in the file and as many cells as there are headings."""
+    """The headings, and the rows below: the number in the file and as many cells as there are headings.
+
+    ``records`` are all rows below, empty ones between them too. ``writes_blanks`` says that as a rule a row has a cell
+    for each heading, empty or not, so that a shorter one has lost some; no workbook does that.
+    """
 
     headings: list[str]
     rows: list[Row]
     reading: Reading = field(default_factory=lambda: Reading(Choices()))
+    records: tuple[Record, ...] = ()
+    writes_blanks: bool = False
+
+    def fills(self, place: int) -> bool:
+        """Tell whether most rows have something in a column, counted from 0."""
+        filled = sum(bool(record.cells[place : place + 1] and record.cells[place]) for record in self.records)
+        return filled > sum(any(record.cells) for record in self.records) / 2
 
 
 def checked(name: str, content: bytes) -> CheckedFile:
-    """Return the file as it may be held until it is taken in, or raise FileRefused."""
+    """Return the file as it may be parked until it is taken in, or raise FileRefused."""
     kept = clean_name(name)
     extension = kept.rpartition(".")[2].lower()
     if not content:
@@ -79,33 +101,59 @@ def checked(name: str, content: bytes) -> CheckedFile:
     return CheckedFile(name=kept, media_type="text/csv", content=content)
 
 
-def read(file: CheckedFile, choices: Choices | None = None, *, known: Callable[[str], bool] | None = None) -> Sheet:
+def read(
+    file: CheckedFile,
+    choices: Choices | None = None,
+    *,
+    known: Callable[[str], bool] | None = None,
+    most_rows: int = MOST_ROWS,
+) -> Sheet:
     """Return what stands in a checked file; raises FileRefused with a sentence about it.
 
     ``known`` tells a heading that the caller has a use for, so that a title above the headings is not taken for one.
     """
     name, wanted = file.name, choices or Choices()
-    if name.lower().endswith(".xlsx"):
+    is_workbook = name.lower().endswith(".xlsx")
+    if is_workbook:
         reading = Reading(Choices())
-        cells = [[_plain(name, text_of(cell)) for cell in row] for row in sheet_rows(name, file.content)]
+        rows = sheet_rows(name, file.content, most_rows=most_rows)
+        records = [Record(line, [_plain(name, text_of(cell)) for cell in row]) for line, row in enumerate(rows, 1)]
     else:
-        cells, reading = _text(name, file.content, wanted)
-    numbered = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
+        records, reading = _text(name, file.content, wanted, most_rows)
+    numbered = [(number, record.cells) for number, record in enumerate(records, start=1) if any(record.cells)]
     if not numbered:
         raise FileRefused(_("“%(name)s” has no rows.") % {"name": name})
     first = tuple(numbered[:MOST_ABOVE])
     place = _heading_place(first, wanted.heading, known)
-    return _sheet(name, numbered, place, reading, first)
+    sheet = _sheet(name, numbered, place, reading, first, most_rows)
+    below = _without_end(records[numbered[place][0] :], is_workbook=is_workbook)
+    written = len(records[numbered[place][0] - 1].cells)
+    return replace(sheet, records=below, writes_blanks=not is_workbook and _writes_blanks(below, written))
 
 
-def _sheet(name: str, numbered: list[Row], place: int, reading: Reading, first: tuple[Row, ...]) -> Sheet:
+def _without_end(records: list[Record], *, is_workbook: bool) -> tuple[Record, ...]:
+    """Return the rows without what stands empty behind the last one: lines of a text, whole rows of a workbook."""
+    end = len(records)
+    while end and not (any(records[end - 1].cells) if is_workbook else records[end - 1].cells):
+        end -= 1
+    return tuple(records[:end])
+
+
+def _writes_blanks(records: Collection[Record], width: int) -> bool:
+    lengths = [len(record.cells) for record in records if record.cells]
+    return sum(length >= width for length in lengths) >= _AS_A_RULE * len(lengths)
+
+
+def _sheet(
+    name: str, numbered: list[Row], place: int, reading: Reading, first: tuple[Row, ...], most_rows: int
+) -> Sheet:
     below = numbered[place + 1 :]
     width = max([_width(row) for _number, row in (numbered[place], *below)], default=1) or 1
     if width > MOST_COLUMNS:
         values = {"name": name, "limit": MOST_COLUMNS}
         raise FileRefused(_("“%(name)s” has more than %(limit)d columns.") % values)
-    if len(below) > MOST_ROWS:
-        raise FileRefused(_("“%(name)s” has more than %(limit)d rows.") % {"name": name, "limit": MOST_ROWS})
+    if len(below) > most_rows:
+        raise FileRefused(_("“%(name)s” has more than %(limit)d rows.") % {"name": name, "limit": most_rows})
     number, headings = numbered[place]
     chosen = Choices(reading.choices.encoding, reading.choices.separator, number)
     return Sheet(
@@ -143,7 +191,7 @@ def _heading_place(first: Collection[Row], chosen: int, known: Callable[[str], b
     return next((place for place, number in enumerate(filled) if number > 1), 0) if usual > 1 else 0
 
 
-def _text(name: str, content: bytes, wanted: Choices) -> tuple[list[list[str]], Reading]:
+def _text(name: str, content: bytes, wanted: Choices, most_rows: int) -> tuple[list[Record], Reading]:
     decoded = encodings.decode(content, wanted.encoding)
     if decoded is None:
         raise FileRefused(_("“%(name)s” is not a text in a known encoding. Save it as CSV in UTF-8.") % {"name": name})
@@ -156,14 +204,17 @@ def _text(name: str, content: bytes, wanted: Choices) -> tuple[list[list[str]], 
         separators=parted.fitting,
     )
     text = separators.without_said(decoded.text) if parted.skipped else decoded.text
-    rows: list[list[str]] = [[] for _number in range(parted.skipped)]
+    rows = [Record(line, []) for line in range(1, parted.skipped + 1)]
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=parted.mark, strict=True)
+    line = parted.skipped + 1
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=parted.mark, strict=True):
+        for row in table:
             if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
                 values = {"name": name, "limit": MOST_COLUMNS}
                 raise FileRefused(_("“%(name)s” has more than %(limit)d columns.") % values)
-            rows.append([_plain(name, cell) for cell in row])
-            if len(rows) > MOST_ROWS + MOST_ABOVE + 1:
+            rows.append(Record(line, [_plain(name, cell) for cell in row]))
+            line = parted.skipped + table.line_num + 1
+            if len(rows) > most_rows + MOST_ABOVE + 1:
                 break
     except csv.Error as fault:
         values = {"name": name, "number": len(rows) + 1}

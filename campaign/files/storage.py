@@ -1,4 +1,4 @@
-"""Files that people hand in: kept after a check, held while a form is being checked, forgotten when nobody saves it."""
+"""Files that people hand in: kept after a check, parked while a form is checked, forgotten when nobody saves it."""
 
 import hashlib
 import secrets
@@ -17,13 +17,13 @@ __all__ = [
     "MOST_FILES",
     "CheckedFile",
     "FileRefused",
-    "discard_held",
-    "drop_held",
-    "held",
-    "hold_files",
+    "discard_parked",
+    "drop_parked",
+    "hand_over",
     "keep",
     "keep_unchecked",
-    "release",
+    "park_files",
+    "parked",
     "store",
     "store_all",
 ]
@@ -87,19 +87,19 @@ def readable_by(coalition: Coalition, user: User) -> models.QuerySet[StoredFile]
 # Between a form and its check page
 
 
-def held(coalition: Coalition, form_key: str, *, actor: User) -> models.QuerySet[StoredFile]:
-    """Return what is held for a person's form, without the contents, in the order of arrival."""
+def parked(coalition: Coalition, form_key: str, *, actor: User) -> models.QuerySet[StoredFile]:
+    """Return what is parked for a person's form, without the contents, in the order of arrival."""
     files = StoredFile.objects.filter(coalition=coalition, stored_by=actor, held_for=form_key or "-")
     return files.bare().order_by("pk")
 
 
 @transaction.atomic
-def hold_files(files: Iterable[CheckedFile], *, coalition: Coalition, form_key: str, actor: User) -> list[StoredFile]:
-    """Hold files for a form that is not saved yet; the same file twice is held once.
+def park_files(files: Iterable[CheckedFile], *, coalition: Coalition, form_key: str, actor: User) -> list[StoredFile]:
+    """Park files with a form that is not saved yet; the same file twice is parked once.
 
     Raises FileRefused when the form would have more than ``MOST_FILES``.
     """
-    before = list(held(coalition, form_key, actor=actor))
+    before = list(parked(coalition, form_key, actor=actor))
     known = {(file.name, file.sha256) for file in before}
     fresh = [file for file in files if (file.name, hashlib.sha256(file.content).hexdigest()) not in known]
     if len(before) + len(fresh) > MOST_FILES:
@@ -107,19 +107,19 @@ def hold_files(files: Iterable[CheckedFile], *, coalition: Coalition, form_key: 
     return before + [keep(file, coalition=coalition, actor=actor, held_for=form_key) for file in fresh]
 
 
-def release(coalition: Coalition, form_key: str, *, actor: User) -> list[StoredFile]:
-    """Hand over what was held for a form that is now saved; call it inside the deed's transaction."""
-    files = list(held(coalition, form_key, actor=actor).select_for_update())
+def hand_over(coalition: Coalition, form_key: str, *, actor: User) -> list[StoredFile]:
+    """Hand over what was parked for a form that is now saved; call it inside the deed's transaction."""
+    files = list(parked(coalition, form_key, actor=actor).select_for_update())
     StoredFile.objects.filter(pk__in=[file.pk for file in files]).update(held_for="")
     return files
 
 
-def drop_held(coalition: Coalition, form_key: str, *, actor: User, nonces: Iterable[str] | None = None) -> None:
-    """Forget what is held for a form: all of it, or the files with these nonces."""
-    files = held(coalition, form_key, actor=actor)
+def drop_parked(coalition: Coalition, form_key: str, *, actor: User, nonces: Iterable[str] | None = None) -> None:
+    """Forget what is parked for a form: all of it, or the files with these nonces."""
+    files = parked(coalition, form_key, actor=actor)
     (files if nonces is None else files.filter(nonce__in=list(nonces))).delete()
 
 
-def discard_held(*, now: datetime) -> int:
+def discard_parked(*, now: datetime) -> int:
     """Forget files of forms that nobody saved for a day, and return how many."""
     return StoredFile.objects.exclude(held_for="").filter(stored_at__lt=now - HELD_FOR).delete()[0]

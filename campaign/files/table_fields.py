@@ -22,7 +22,7 @@ _SEPARATORS = {
 }
 # As forms carry them: a tab would not come back from every browser as it was.
 _CODES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ONE_COLUMN: "none"}
-_MARKS = {code: mark for mark, code in _CODES.items()}
+MARKS = {code: mark for mark, code in _CODES.items()}
 
 
 def chosen(data: Any) -> Choices:
@@ -30,7 +30,7 @@ def chosen(data: Any) -> Choices:
     number = str(data.get("heading", ""))
     return Choices(
         encoding=str(data.get("encoding", ""))[:20],
-        separator=_MARKS.get(str(data.get("separator", "")), ""),
+        separator=MARKS.get(str(data.get("separator", "")), ""),
         heading=int(number) if number.isdecimal() and len(number) < 6 else 0,
     )
 

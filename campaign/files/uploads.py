@@ -4,7 +4,7 @@ import email
 import email.policy
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,7 +37,7 @@ class FileRefused(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that is kept: what people call it, and who looks into it."""
 
     label: "StrPromise"
@@ -46,15 +46,17 @@ class Kind:
     inspector: str = ""
 
 
-KINDS: Final[dict[str, Kind]] = {
-    "pdf": Kind(gettext_lazy("a PDF"), "application/pdf", ("pdf",), "pdf"),
-    "png": Kind(gettext_lazy("a PNG picture"), "image/png", ("png",), "png"),
-    "jpeg": Kind(gettext_lazy("a JPEG picture"), "image/jpeg", ("jpg", "jpeg"), "jpeg"),
-    "txt": Kind(gettext_lazy("a plain text"), "text/plain", ("txt",)),
-    "eml": Kind(gettext_lazy("a saved e-mail"), "message/rfc822", ("eml",)),
-    "docx": Kind(gettext_lazy("a Word document"), _WORD, ("docx",), "archive"),
-    "odt": Kind(gettext_lazy("an OpenDocument text"), "application/vnd.oasis.opendocument.text", ("odt",), "archive"),
-    "xlsx": Kind(gettext_lazy("an Excel workbook"), _SHEET, ("xlsx",), "archive"),
+KINDS: Final[dict[str, FileKind]] = {
+    "pdf": FileKind(gettext_lazy("a PDF"), "application/pdf", ("pdf",), "pdf"),
+    "png": FileKind(gettext_lazy("a PNG picture"), "image/png", ("png",), "png"),
+    "jpeg": FileKind(gettext_lazy("a JPEG picture"), "image/jpeg", ("jpg", "jpeg"), "jpeg"),
+    "txt": FileKind(gettext_lazy("a plain text"), "text/plain", ("txt",)),
+    "eml": FileKind(gettext_lazy("a saved e-mail"), "message/rfc822", ("eml",)),
+    "docx": FileKind(gettext_lazy("a Word document"), _WORD, ("docx",), "archive"),
+    "odt": FileKind(
+        gettext_lazy("an OpenDocument text"), "application/vnd.oasis.opendocument.text", ("odt",), "archive"
+    ),
+    "xlsx": FileKind(gettext_lazy("an Excel workbook"), _SHEET, ("xlsx",), "archive"),
 }
 BY_EXTENSION: Final = {extension: key for key, kind in KINDS.items() for extension in kind.extensions}
 ACCEPT: Final = ",".join(f".{extension}" for extension in BY_EXTENSION)
@@ -117,9 +119,10 @@ def too_large(name: str) -> str:
     }
 
 
-def sheet_rows(name: str, content: bytes) -> list[list[Any]]:
+def sheet_rows(name: str, content: bytes, *, most_rows: int = inspection.MOST_ROWS) -> list[list[Any]]:
     """Return the rows of a workbook's first sheet, for ``cells.text_of``. Raises FileRefused."""
-    rows: list[list[Any]] = json.loads(_inspect(clean_name(name), content, "sheet"))
+    bounds = replace(BOUNDS, rows=most_rows)
+    rows: list[list[Any]] = json.loads(_inspect(clean_name(name), content, "sheet", bounds))
     return rows
 
 
@@ -233,8 +236,8 @@ def _guess(content: bytes) -> str:
 # In a process of its own
 
 
-def _inspect(name: str, content: bytes, inspector: str) -> bytes:
-    ended = sandbox.run(_INSPECTOR, (inspector, json.dumps(asdict(BOUNDS))), given=content, limits=LIMITS)
+def _inspect(name: str, content: bytes, inspector: str, bounds: inspection.Bounds | None = None) -> bytes:
+    ended = sandbox.run(_INSPECTOR, (inspector, json.dumps(asdict(bounds or BOUNDS))), given=content, limits=LIMITS)
     if ended.status == 0:
         return ended.output
     refusal = ended.said[:200].decode(errors="replace") if ended.status == inspection.REFUSED else ""

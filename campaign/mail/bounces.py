@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from campaign.mail import outbox, verdicts
-from campaign.mail.outcomes import cleaned
 from campaign.mail.reading.facts import ReadMail, Report
 from campaign.mail.registry import tell_settled
+from campaign.mail.server_answers import cleaned
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Member, OutgoingMail, Role, SuppressedMailbox, User
 from campaign.trail import activity
@@ -32,7 +32,7 @@ COMPLAINT = gettext_noop("The reader marked the mail as unwanted.")
 RECENT = timedelta(days=7)
 
 
-class Kind(Enum):
+class ReportKind(Enum):
     """What a report says: HARD, that there is no such mailbox; SOFT, that the mail came back for another reason."""
 
     HARD = auto()
@@ -45,7 +45,7 @@ class Kind(Enum):
 class BounceReport:
     """One mail's fate as told by a mail server or a provider; any text may be forged or empty."""
 
-    kind: Kind
+    kind: ReportKind
     message_id: str = ""
     recipient: str = ""
     reason: str = ""
@@ -67,15 +67,15 @@ def accept(mail: ReadMail, *, now: datetime) -> bool:
     return bool(found)
 
 
-def _judged(report: Report, mail: OutgoingMail) -> tuple[Kind, str]:
+def _judged(report: Report, mail: OutgoingMail) -> tuple[ReportKind, str]:
     """Return what a report says of a mail, and why it came back."""
     if report.feedback:
-        return (Kind.COMPLAINT, COMPLAINT) if report.feedback in verdicts.COMPLAINTS else (Kind.NOTHING, "")
+        return (ReportKind.COMPLAINT, COMPLAINT) if report.feedback in verdicts.COMPLAINTS else (ReportKind.NOTHING, "")
     failure, is_own = verdicts.of_recipient(report, lambda address: mailbox_key(address) == mail.mailbox_key)
     if failure is None:
-        return Kind.NOTHING, ""
+        return ReportKind.NOTHING, ""
     is_gone = is_own and failure.status[:1] != "4" and verdicts.is_gone(failure.status, failure.words)
-    return (Kind.HARD if is_gone else Kind.SOFT), failure.words or failure.status
+    return (ReportKind.HARD if is_gone else ReportKind.SOFT), failure.words or failure.status
 
 
 # What follows
@@ -84,25 +84,25 @@ def _judged(report: Report, mail: OutgoingMail) -> tuple[Kind, str]:
 @transaction.atomic
 def take(report: BounceReport, *, now: datetime) -> OutgoingMail | None:
     """Mark the mail that a provider's report is about; return it, or None where nothing follows."""
-    if report.kind is Kind.NOTHING:
+    if report.kind is ReportKind.NOTHING:
         return None
     mail = _mail_of(report, now)
     return mail if mail is not None and _mark(mail, report.kind, report.reason, now) else None
 
 
 @transaction.atomic
-def _mark(mail: OutgoingMail, kind: Kind, words: str, now: datetime) -> bool:
+def _mark(mail: OutgoingMail, kind: ReportKind, words: str, now: datetime) -> bool:
     """Mark a mail that came back and count for its mailbox; a second report of the same changes nothing."""
-    if kind is Kind.NOTHING:
+    if kind is ReportKind.NOTHING:
         return False
     reason = cleaned(words, address=mail.to)
-    if kind is Kind.COMPLAINT:
+    if kind is ReportKind.COMPLAINT:
         _count(mail, reason or COMPLAINT, now, complaints=1)
         return True
     arrived = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.SENT, State.UNCERTAIN])
     if not arrived.update(state=State.BOUNCED, reason=reason):
         return False
-    if kind is Kind.HARD:
+    if kind is ReportKind.HARD:
         _count(mail, reason, now, hard_bounces=1)
     transaction.on_commit(lambda: tell_settled([(mail.event, mail.pk)]), robust=True)
     _notify(mail, now)

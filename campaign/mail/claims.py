@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.encryption import WrongKey
 from campaign.mail.hold import held_since
-from campaign.mail.outcomes import BROKE_DOWN, IN_DOUBT, MOST_COPIES, MOST_CRASHES
 from campaign.mail.registry import events_sent_once
+from campaign.mail.retries import MOST_COPIES, MOST_CRASHES
+from campaign.mail.server_answers import BROKE_DOWN, IN_DOUBT
 from campaign.models import MailRun, OutgoingMail
 from campaign.models.outgoing_mail import OutgoingMailQuerySet
 
@@ -79,7 +80,7 @@ def _within_pace(size: int, now: datetime) -> int:
     limit = settings.MAIL_PER_MINUTE
     if not limit:
         return size
-    hold(Lock.MAIL, PACE)
+    lock(Lock.MAIL, PACE)
     portion = -(-limit // PORTIONS_A_MINUTE)
     allowed = min(limit - _taken(now - MINUTE), portion - _taken(now - MINUTE / PORTIONS_A_MINUTE))
     return max(0, min(size, allowed))

@@ -5,14 +5,16 @@ has a count of its own for a mailbox: what strangers use up is not its owner's, 
 """
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.encryption import digest
 from campaign.mailbox import FREE_MAIL, canonical, mailbox_key
 from campaign.models import BlockedMailbox, MailRequest, OutgoingMail
@@ -39,18 +41,27 @@ def admit(visitor: Visitor | None, address: str) -> None:
     if visitor is None or mailbox_key(address) in visitor.mailboxes:
         return
     domain = registered_domain(canonical(address).rpartition("@")[2])
-    by_source = MailRequest.objects.filter(source_key=visitor.source, at__gt=Now() - HOUR)
-    by_domain = MailRequest.objects.filter(domain_key=digest("domain", domain), at__gt=Now() - HOUR)
+    source, target = Q(source_key=visitor.source), Q(domain_key=digest("domain", domain))
     most = settings.MAILS_PER_DOMAIN * (FREE_MAIL_FACTOR if domain in FREE_MAIL else 1)
-    if _is_reached(by_source, settings.MAILS_PER_SOURCE) or _is_reached(by_domain, most):
+    if _is_reached([(source, settings.MAILS_PER_SOURCE), (target, most)]):
         raise TooManyRequests(
             _("Too much was sent from here, or to addresses like this one. Please try again in an hour.")
         )
     MailRequest.objects.create(source_key=visitor.source, domain_key=digest("domain", domain))
 
 
-def _is_reached(requests: QuerySet[MailRequest], most: int) -> bool:
-    return bool(most) and requests[:most].count() >= most
+def _is_reached(limits: list[tuple[Q, int]]) -> bool:
+    """Tell whether one of the limits is reached, in one statement; those of 0 are none.
+
+    What a limit counts has no more rows than it allows, because nothing is added once it is reached.
+    """
+    limits = [(requests, most) for requests, most in limits if most]
+    if not limits:
+        return False
+    recent = MailRequest.objects.filter(reduce(or_, (requests for requests, _most in limits)), at__gt=Now() - HOUR)
+    counts = {f"limit_{place}": Count("pk", filter=requests) for place, (requests, _most) in enumerate(limits)}
+    numbers = recent.aggregate(**counts).values()
+    return any(number >= most for number, (_requests, most) in zip(numbers, limits, strict=True))
 
 
 def forget_requests(*, now: datetime) -> int:
@@ -67,12 +78,12 @@ def registered_domain(domain: str) -> str:
 
 def may_receive(mail: OutgoingMail) -> bool:
     """Tell whether one more mail stays within the limits of its mailbox; posts to one mailbox wait for each other."""
-    hold(Lock.MAIL, int(mail.mailbox_key[:8], 16))
+    lock(Lock.MAIL, int(mail.mailbox_key[:8], 16))
     if mail.topic and BlockedMailbox.objects.filter(mailbox_key=mail.mailbox_key).exists():
         return False
     recent = OutgoingMail.objects.caused(mail.cause, mailbox_key=mail.mailbox_key).filter(created_at__gt=Now() - DAY)
-    counted = recent.aggregate(all=Count("pk"), about_this=Count("pk", filter=Q(topic=mail.topic)))
+    topics = list(recent.order_by().values_list("topic", flat=True)[: settings.MAILS_PER_DAY])
     has_topic_limit = mail.topic and mail.cause != Cause.OWNER
-    if has_topic_limit and counted["about_this"] >= settings.MAILS_PER_LETTER:
+    if has_topic_limit and topics.count(mail.topic) >= settings.MAILS_PER_LETTER:
         return False
-    return bool(counted["all"] < settings.MAILS_PER_DAY)
+    return len(topics) < settings.MAILS_PER_DAY

@@ -20,10 +20,10 @@ from django.utils.crypto import constant_time_compare
 
 from campaign.encryption import digest
 from campaign.mail.links import token_link
+from campaign.mail.own_words import chosen, own_texts
 from campaign.mail.registry import events_made_together, is_by_hand, registered
 from campaign.mail.texts import Scribe
 from campaign.mail.unsubscription import headers, unsubscribe_link
-from campaign.mail.wordings import chosen, own_texts
 from campaign.mailbox import validated
 from campaign.models import MailText, OutgoingMail
 from campaign.text import clean_line

@@ -10,10 +10,22 @@ from campaign.mail.hold import after_restore, gate, held_since, hold_mail, relea
 from campaign.mail.limits import Cause, TooManyRequests, admit, forget_requests
 from campaign.mail.links import site_link, token_link
 from campaign.mail.messages import blocking_token, build, key_of, message_id, stored_context
-from campaign.mail.posting import NotResendable, block, blocked_by, is_blocked, post, resend, try_now, unblock
+from campaign.mail.posting import (
+    NotResendable,
+    block,
+    blocked_by,
+    bring_back,
+    is_blocked,
+    post,
+    put_away,
+    resend,
+    take_back,
+    try_now,
+    unblock,
+)
 from campaign.mail.registry import discreet_events, label_of, list_kind_of, register
 from campaign.mail.sender import deliver
-from campaign.mail.unsubscription import Subscription, subscription, unsubscribe_link
+from campaign.mail.unsubscription import Subscription, subscription, subscription_to, unsubscribe_link
 from campaign.mail.waker import wake
 
 __all__ = [
@@ -27,6 +39,7 @@ __all__ = [
     "block",
     "blocked_by",
     "blocking_token",
+    "bring_back",
     "build",
     "deliver",
     "discreet_events",
@@ -41,12 +54,15 @@ __all__ = [
     "message_id",
     "post",
     "post_many",
+    "put_away",
     "register",
     "release_mail",
     "resend",
     "site_link",
     "stored_context",
     "subscription",
+    "subscription_to",
+    "take_back",
     "token_link",
     "try_now",
     "unblock",

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.core import signing
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from campaign.clock import database_now
 from campaign.mail import limits
 from campaign.mail.messages import BLOCKING
 from campaign.mail.registry import is_bulk, tell_settled
@@ -42,13 +44,15 @@ def post(
     capped: bool = False,
     cause: str = Cause.VISITOR,
     visitor: Visitor | None = None,
+    wait: timedelta = timedelta(),
 ) -> OutgoingMail | None:
     """Store a mail in the caller's transaction and wake a worker once that is committed.
 
     A ``key`` that exists already gives the row that has it. ``capped`` is for mails that
     others can cause: None when the mailbox has had enough of them or wants none. ``cause`` says
     whose limit they count for; a ``visitor`` who has proved to read the mailbox has a limit of
-    their own. Raises ValidationError for a text that is no address.
+    their own. With ``wait`` it does not leave before that time has passed. Raises ValidationError
+    for a text that is no address.
     """
     address = validated(to)
     mailbox = mailbox_key(address)
@@ -66,6 +70,8 @@ def post(
         cause=_cause(cause, mailbox, visitor) if capped else "",
         is_bulk=is_bulk(event),
     )
+    if wait:
+        mail.next_try_at = database_now() + wait
     return _store(mail)
 
 
@@ -137,8 +143,36 @@ def is_blocked(*, mailbox: str) -> bool:
 @transaction.atomic
 def resend(*, mail: OutgoingMail, actor: User) -> None:
     """Send a mail that failed, came back or is in doubt once more, to the address it was for and no other."""
-    again = OutgoingMail.objects.in_trouble().filter(pk=mail.pk)
-    _queue(again, mail=mail, actor=actor, verb="mail.resent", attempts=0, crashes=0, unanswered=0, first_tried_at=None)
+    again = OutgoingMail.objects.stuck().filter(pk=mail.pk)
+    fresh = {"attempts": 0, "crashes": 0, "unanswered": 0, "first_tried_at": None, "put_away_at": None}
+    _queue(again, mail=mail, actor=actor, verb="mail.resent", **fresh)
+
+
+@transaction.atomic
+def put_away(*, mail: OutgoingMail, actor: User) -> bool:
+    """Decide that a mail that failed is not sent again; False when somebody has decided already."""
+    return _decide(OutgoingMail.objects.in_trouble(), mail, actor, "mail.put_away", Now())
+
+
+@transaction.atomic
+def bring_back(*, mail: OutgoingMail, actor: User) -> bool:
+    """Let a mail that was put away wait for a decision again."""
+    return _decide(OutgoingMail.objects.stuck(), mail, actor, "mail.brought_back", None)
+
+
+def _decide(mails: Any, mail: OutgoingMail, actor: User, verb: str, put_away_at: Any) -> bool:
+    undecided = mails.filter(pk=mail.pk, put_away_at__isnull=put_away_at is not None)
+    if not undecided.update(put_away_at=put_away_at):
+        return False
+    if mail.coalition:
+        activity.record(verb, coalition=mail.coalition, actor=actor, about=mail, data={"event": mail.event})
+    return True
+
+
+def take_back(mail_id: int) -> bool:
+    """Drop a mail, in the caller's transaction; False when it has left or is about to."""
+    waits = OutgoingMail.objects.filter(pk=mail_id, state=State.WAITING, attempts=0)
+    return waits.update(state=State.DROPPED) == 1
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ class Registration:
     many: Many | None = None
     discreet: bool = False
     by_hand: bool = False
+    list_by_topic: bool = False
 
 
 _events: dict[str, Registration] = {}
@@ -50,20 +51,22 @@ def register(
     many: Many | None = None,
     discreet: bool = False,
     by_hand: bool = False,
+    list_by_topic: bool = False,
 ) -> None:
     """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
 
     Called in ``AppConfig.ready``. With ``once`` a mail whose arrival is in doubt is shown
     to a person instead of being sent a second time, as reminders need it. ``label`` is
     what the log calls such a mail. ``settled`` gets the ids of mails whose outcome was
-    stored a moment ago. A ``list_kind`` makes it bulk mail, which readers can unsubscribe.
+    stored a moment ago. A ``list_kind`` makes it bulk mail, which readers can unsubscribe; with
+    ``list_by_topic`` only that about the same letter ends then.
     ``many`` makes the contexts of several mails at once, by their ids; a mail it leaves
     out is no longer wanted. It spares mails that go out by the thousand a query each.
     ``discreet`` mails go to people whose names may be withheld: who gets one, and when, is
     shown to nobody but those who may see such names. ``by_hand`` is for letters that a person
     sends: only what a program sends by itself says so in its head (RFC 3834).
     """
-    _events[event] = Registration(builder, once, label, settled, list_kind, many, discreet, by_hand)
+    _events[event] = Registration(builder, once, label, settled, list_kind, many, discreet, by_hand, list_by_topic)
 
 
 def registered(event: str) -> Registration:
@@ -113,6 +116,17 @@ def is_bulk(event: str) -> bool:
 def list_kind_of(event: str) -> str:
     """Return the kind of bulk mail that an event belongs to; empty for mail that nobody can unsubscribe."""
     return _events[event].list_kind if event in _events else ""
+
+
+def list_of(mail: OutgoingMail) -> str:
+    """Return which bulk mail ends when the reader of this one unsubscribes: its kind, or its kind about its topic."""
+    kind = list_kind_of(mail.event)
+    return topic_list(kind, mail.topic) if kind and _events[mail.event].list_by_topic else kind
+
+
+def topic_list(kind: str, topic: str) -> str:
+    """Return what bulk mail of a kind about one topic is called among unsubscriptions."""
+    return f"{kind}-{topic.replace(':', '-')}"
 
 
 def tell_settled(mails: Iterable[tuple[str, int]]) -> None:

@@ -20,23 +20,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
 from campaign.clock import database_now
+from campaign.jobs import LeaseLost
 from campaign.mail import claims
 from campaign.mail.hold import note_sweep
 from campaign.mail.messages import build, gather
-from campaign.mail.outcomes import (
-    GIVE_UP_AFTER,
-    MOST_COPIES,
-    MOST_CRASHES,
-    Fate,
-    SendingOutcome,
-    broken,
-    is_line_lost,
-    outcome_of,
-    pause_after,
-    without_server,
-)
-from campaign.mail.refusals import refusals
-from campaign.mail.registry import is_sent_once, tell_settled
+from campaign.mail.not_sent import not_sent
+from campaign.mail.registry import tell_settled
+from campaign.mail.retries import pause_after, state_after
+from campaign.mail.server_answers import Fate, SendingOutcome, broken, is_line_lost, outcome_of, without_server
 from campaign.mail.servers import InDoubt
 from campaign.mail.waker import publish, wake
 from campaign.models import OutgoingMail
@@ -53,10 +44,6 @@ MADE_AT_ONCE = 200
 MADE_SECONDS = 1.0
 # How long a worker that knows what it sent waits for a database that is away.
 PATIENCE_SECONDS = 30.0
-
-
-class LeaseLost(Exception):
-    """Another worker has taken the mails over."""
 
 
 def deliver() -> int:
@@ -156,7 +143,7 @@ class _SendingRun:
     def _made(self, mails: list[OutgoingMail]) -> list[tuple[OutgoingMail, EmailMultiAlternatives | None]]:
         """Write the mails; those that could not be made or are no longer wanted have come to their end."""
         made: list[tuple[OutgoingMail, EmailMultiAlternatives | None]] = []
-        refused = refusals(mails)
+        refused = not_sent(mails)
         for mail in mails:
             if mail.pk in refused:
                 self._end(mail, refused[mail.pk])
@@ -255,17 +242,3 @@ def ending(mail: OutgoingMail, outcome: SendingOutcome, *, now: datetime) -> dic
     if state in {State.SENT, State.DROPPED} or (state != State.WAITING and mail.coalition_id is None):
         changes["sealed_context"] = ""
     return changes
-
-
-def state_after(mail: OutgoingMail, outcome: SendingOutcome, *, now: datetime) -> str:
-    """Return the state that follows from a try; what may be tried again waits, for a day at most."""
-    if outcome.fate in {Fate.SENT, Fate.DROPPED, Fate.REFUSED}:
-        final = {Fate.SENT: State.SENT, Fate.DROPPED: State.DROPPED, Fate.REFUSED: State.FAILED}
-        return final[outcome.fate]
-    if outcome.fate is Fate.BROKEN and mail.crashes + 1 >= MOST_CRASHES:
-        return State.FAILED
-    if outcome.fate is Fate.IN_DOUBT and (is_sent_once(mail.event) or mail.unanswered >= MOST_COPIES):
-        return State.UNCERTAIN
-    if mail.first_tried_at and mail.first_tried_at <= now - GIVE_UP_AFTER:
-        return State.FAILED
-    return State.WAITING

@@ -13,7 +13,7 @@ from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from campaign.mail.wordings import Wording, lines_in, paragraphs, plain, set_apart, values, wording_named
+from campaign.mail.own_words import Wording, lines_in, paragraphs, plain, set_apart, values, wording_named
 from campaign.models import MailText
 from campaign.text import clean_line
 
@@ -23,7 +23,7 @@ _PLAIN_LINK = re.compile(r"[A-Za-z0-9:/._~?#@!$()*+,;=%-]+")
 
 
 @dataclass(frozen=True)
-class Words:
+class MailWords:
     """Subject and both texts."""
 
     subject: str
@@ -31,7 +31,7 @@ class Words:
     html: str
 
 
-def written(event: str, context: dict[str, Any], own: MailText | None) -> Words:
+def written(event: str, context: dict[str, Any], own: MailText | None) -> MailWords:
     """Return the words of a mail in the active language."""
     wording = wording_named(own.event) if own else None
     if own is None or wording is None:
@@ -39,17 +39,17 @@ def written(event: str, context: dict[str, Any], own: MailText | None) -> Words:
     return reworded(wording, own.subject, own.body, context)
 
 
-def ours(event: str, context: dict[str, Any]) -> Words:
+def ours(event: str, context: dict[str, Any]) -> MailWords:
     """Return what our templates say."""
     folder = f"mail/{event}"
-    return Words(
+    return MailWords(
         _subject(_our_title(event, context), context),
         _render(f"{folder}/body.txt", context, escape=False).strip() + "\n",
         _inlined(_render(f"{folder}/body.html", context, escape=True)),
     )
 
 
-def reworded(wording: Wording, subject: str, body: str, context: dict[str, Any]) -> Words:
+def reworded(wording: Wording, subject: str, body: str, context: dict[str, Any]) -> MailWords:
     """Return what a coalition says, in the frame of our mail of this event."""
     event = wording.event
     title = plain(subject, values(wording, subject, context)) if wording.subject else _our_title(event, context)
@@ -61,7 +61,7 @@ def reworded(wording: Wording, subject: str, body: str, context: dict[str, Any])
     }
     text = {**frame, "own_text": own_text(wording, body, context)}
     html = {**frame, "own_paragraphs": own_paragraphs(wording, body, context)}
-    return Words(
+    return MailWords(
         _subject(title, context),
         _render("mail/own_words.txt", text, escape=False).strip() + "\n",
         _inlined(_render("mail/own_words.html", html, escape=True)),
@@ -120,7 +120,7 @@ class Scribe:
     def __init__(self) -> None:
         self.forms: dict[tuple[Any, ...], Form | Literal[False] | None] = {}
 
-    def write(self, event: str, language: str, context: dict[str, Any], own: MailText | None) -> Words:
+    def write(self, event: str, language: str, context: dict[str, Any], own: MailText | None) -> MailWords:
         """Return the words of a mail; the language is active."""
         links = {name: value for name, value in context.items() if _is_link(value)}
         key = (event, language, own and own.pk, *_key(context, links))
@@ -140,7 +140,7 @@ class Scribe:
 class Form:
     """Words with stand-ins where links go."""
 
-    words: Words
+    words: MailWords
     stand_ins: dict[str, str]
 
     @classmethod
@@ -148,13 +148,13 @@ class Form:
         stand_ins = {name: f"{settings.SITE_URL}/{token_hex(16)}/" for name in names}
         return cls(written(event, {**context, **stand_ins}, own), stand_ins)
 
-    def filled(self, links: dict[str, str]) -> Words:
+    def filled(self, links: dict[str, str]) -> MailWords:
         """Return the words with these links."""
         plain_text, html = self.words.plain, self.words.html
         for name, stand_in in self.stand_ins.items():
             plain_text = plain_text.replace(stand_in, links[name])
             html = html.replace(stand_in, links[name])
-        return Words(self.words.subject, plain_text, html)
+        return MailWords(self.words.subject, plain_text, html)
 
 
 def _is_link(value: object) -> bool:

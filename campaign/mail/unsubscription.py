@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from campaign.mail.links import token_link
-from campaign.mail.registry import list_kind_of
+from campaign.mail.registry import list_of, topic_list
 from campaign.models import Coalition, OutgoingMail, Unsubscription
 
 UNSUBSCRIBING = "campaign.unsubscribe"
@@ -41,11 +41,16 @@ class Subscription:
 
 def unsubscribe_link(mail: OutgoingMail) -> str:
     """Return the address of the page that ends mails of this kind; empty in mails that are not bulk mail."""
-    kind = list_kind_of(mail.event)
+    kind = list_of(mail)
     if not kind or mail.coalition_id is None:
         return ""
     token = signing.Signer(salt=UNSUBSCRIBING).sign(f"{mail.coalition_id}.{kind}.{mail.mailbox_key}")
     return token_link("campaign:unsubscribe", token)
+
+
+def subscription_to(*, coalition: Coalition, mailbox_key: str, kind: str, topic: str) -> Subscription:
+    """Return a mailbox's subscription to one kind of bulk mail about one topic."""
+    return Subscription(coalition, mailbox_key, topic_list(kind, topic))
 
 
 def headers(link: str) -> dict[str, str]:

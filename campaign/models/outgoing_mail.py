@@ -20,13 +20,14 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Return mails whose worker went silent."""
         return self.filter(state=OutgoingMail.State.SENDING, leased_until__lte=now)
 
-    def failed(self) -> Self:
-        return self.filter(state=OutgoingMail.State.FAILED)
-
-    def in_trouble(self) -> Self:
+    def stuck(self) -> Self:
         """Return mails that only a person can set going again."""
         stuck = [OutgoingMail.State.FAILED, OutgoingMail.State.UNCERTAIN, OutgoingMail.State.BOUNCED]
         return self.filter(state__in=stuck)
+
+    def in_trouble(self) -> Self:
+        """Return those of them that nobody has put away yet: the number that every page shows."""
+        return self.stuck().filter(put_away_at=None)
 
     def unasked(self, *, mailbox_key: str) -> Self:
         """Return what the owner of the mailbox can stop: mails about letters that any visitor could have caused."""
@@ -45,6 +46,7 @@ class OutgoingMail(models.Model):
     a login code, and is emptied once the mail has left. ``topic`` is what the limits
     count by, for example ``letter:12``; ``is_capped`` mails can be stopped by their
     reader, and ``cause`` says whose limit they count for, nobody's when it is empty.
+    ``put_away_at`` is when somebody decided that a mail that failed is not to be sent again.
 
     ``crashes`` counts the tries in which making it broke, and ``unanswered`` the times its
     text may have gone to the mail server without an answer: raised when a worker takes the
@@ -96,6 +98,7 @@ class OutgoingMail(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
+    put_away_at = models.DateTimeField(null=True, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 

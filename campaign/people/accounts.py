@@ -33,6 +33,11 @@ TEXTS = {
         _("Your code to sign in"),
         _("Enter this code on the page where you asked for it. It is good for 15 minutes."),
     ),
+    "still_you": (
+        _("Your code for a step that needs you"),
+        _("Enter this code on the page that asks whether it is still you. It is good for 15 minutes. "
+          "If you did nothing of the kind, somebody else is signed in to your account: sign out all devices."),
+    ),
     "email_confirmation": (
         _("Confirm your e-mail address"),
         _("Enter this code on the page where you gave this address."),
@@ -73,6 +78,7 @@ TEXTS = {
 # letters sent for, or others sign up for, must not keep an owner from the code to sign in.
 CAUSED_BY_ANYONE = {
     "login_code": Cause.ACCOUNT,
+    "still_you": Cause.ACCOUNT,
     "email_confirmation": Cause.ACCOUNT,
     "password_reset_key": Cause.ACCOUNT,
     "unknown_account": Cause.VISITOR,
@@ -99,6 +105,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("campaign:join", args=[page_behind(request) or "gone"])
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Take a mailed code as well, unless a second factor was turned on to be asked for more than the mailbox."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not any(method["id"].startswith("mfa") for method in methods):
+            methods.append(
+                {"id": "code", "description": _("Use a code by e-mail"), "url": reverse("campaign:still-you")}
+            )
+        return methods
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link with the configured site's name, whatever host the request named."""

@@ -6,8 +6,9 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from campaign.models import Campaign, OutgoingMail
+from campaign.models import Campaign, Coalition, OutgoingMail
 from campaign.panels import ComingMoment, Group, Look, Panel, Task, panels
+from campaign.waiting import Queue, Sight
 
 DEADLINES_SHOWN = 6
 
@@ -48,19 +49,39 @@ class Overview:
         return sorted(found, key=lambda deadline: (deadline.at, deadline.url))[:DEADLINES_SHOWN]
 
     @cached_property
+    def waiting(self) -> int:
+        """Return how much waits for this member in the queue."""
+        return queue_of(self.look).total
+
+    @cached_property
     def tasks(self) -> list[Task]:
         """Return what waits for this member, the most pressing first."""
         return [task for panel in self.panels for task in panel.tasks()]
 
 
+def queue_of(look: Look) -> Queue:
+    """Return what waits for the member, read once for all panels, so that their numbers are the queue's."""
+    if "queue" not in look.shared:
+        look.shared["queue"] = Queue(Sight(look.member, look.now))
+    queue: Queue = look.shared["queue"]
+    return queue
+
+
 class MailPanel(Panel):
-    """Mails that could not be sent."""
+    """Mails that could not be sent or came back."""
 
     def tasks(self) -> Iterable[Task]:
         coalition = self.look.coalition
         if not self.look.may("see_mail"):
             return
-        failed = OutgoingMail.objects.failed().filter(coalition=coalition).count()
-        if failed:
-            words = ngettext("%(n)d mail could not be sent.", "%(n)d mails could not be sent.", failed)
-            yield Task(words % {"n": failed}, reverse("campaign:mail", args=[coalition.slug]))
+        number, url = queue_of(self.look).numbers.get("mail"), f"{queue_address(coalition)}?kind=mail"
+        if number is None:
+            number = OutgoingMail.objects.in_trouble().filter(coalition=coalition).count()
+            url = reverse("campaign:mail", args=[coalition.slug])
+        if number:
+            words = ngettext("%(n)d mail failed or came back.", "%(n)d mails failed or came back.", number)
+            yield Task(words % {"n": number}, url)
+
+
+def queue_address(coalition: Coalition) -> str:
+    return reverse("letters:waiting", args=[coalition.slug])

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Member, MemberInvitation, Role, User
@@ -53,7 +53,7 @@ def open_invitations(coalition: Coalition) -> QuerySet[MemberInvitation]:
 @transaction.atomic
 def invite(*, coalition: Coalition, email: str, role: Role, actor: User) -> MemberInvitation:
     """Offer somebody one role and post the mail; the link is made when the mail is sent."""
-    hold(Lock.MEMBERS, coalition.pk)
+    lock(Lock.MEMBERS, coalition.pk)
     check_actor(coalition, actor)
     now, key = database_now(), mailbox_key(email)
     if any(mailbox_key(member.user.email) == key for member in coalition.members.select_related("user")):
@@ -95,7 +95,7 @@ def post_invitation(invitation: MemberInvitation) -> None:
 @transaction.atomic
 def resend(*, invitation: MemberInvitation, actor: User) -> None:
     """Send the mail once more and let the seven days begin anew."""
-    hold(Lock.MEMBERS, invitation.coalition_id)
+    lock(Lock.MEMBERS, invitation.coalition_id)
     check_actor(invitation.coalition, actor)
     open_offer = MemberInvitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
     if not open_offer.update(expires_at=database_now() + INVITATION_LIFE):
@@ -107,7 +107,7 @@ def resend(*, invitation: MemberInvitation, actor: User) -> None:
 @transaction.atomic
 def revoke(*, invitation: MemberInvitation, actor: User) -> None:
     """End an invitation that was not used."""
-    hold(Lock.MEMBERS, invitation.coalition_id)
+    lock(Lock.MEMBERS, invitation.coalition_id)
     check_actor(invitation.coalition, actor)
     if not MemberInvitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
         revoked_at=Now()
@@ -119,7 +119,7 @@ def revoke(*, invitation: MemberInvitation, actor: User) -> None:
 @transaction.atomic
 def accept(*, invitation: MemberInvitation, user: User, now: datetime) -> Member:
     """Make the user a member with exactly the role that was offered, once."""
-    hold(Lock.MEMBERS, invitation.coalition_id)
+    lock(Lock.MEMBERS, invitation.coalition_id)
     if Member.objects.filter(coalition=invitation.coalition, user=user).exists():
         raise MembershipRefused(_("You are a member of this coalition already."))
     offer = MemberInvitation.objects.usable(now=now).filter(pk=invitation.pk)
@@ -138,7 +138,7 @@ def accept(*, invitation: MemberInvitation, user: User, now: datetime) -> Member
 @transaction.atomic
 def change_role(*, member: Member, role: Role, actor: User) -> None:
     """Give a member another role."""
-    member = hold_member(member, actor=actor)
+    member = locked_member(member, actor=actor)
     before = member.role
     if before == role:
         return
@@ -151,7 +151,7 @@ def change_role(*, member: Member, role: Role, actor: User) -> None:
 @transaction.atomic
 def suspend(*, member: Member, actor: User) -> None:
     """Shut a member out until restored; the next request is refused."""
-    member = hold_member(member, actor=actor)
+    member = locked_member(member, actor=actor)
     if member.suspended_at:
         return
     keep_an_owner(member)
@@ -162,7 +162,7 @@ def suspend(*, member: Member, actor: User) -> None:
 @transaction.atomic
 def restore(*, member: Member, actor: User) -> None:
     """Let a suspended member in again with the role of before."""
-    member = hold_member(member, actor=actor)
+    member = locked_member(member, actor=actor)
     if not member.suspended_at:
         return
     Member.objects.filter(pk=member.pk).update(suspended_at=None)
@@ -172,7 +172,7 @@ def restore(*, member: Member, actor: User) -> None:
 @transaction.atomic
 def remove(*, member: Member, actor: User) -> None:
     """End a membership; the account and what it did stay."""
-    member = hold_member(member, actor=actor)
+    member = locked_member(member, actor=actor)
     keep_an_owner(member)
     data = {"role": member.role, "name": member.user.name}
     activity.record("member.removed", coalition=member.coalition, actor=actor, about=member, data=data)
@@ -182,16 +182,16 @@ def remove(*, member: Member, actor: User) -> None:
 @transaction.atomic
 def leave(*, member: Member) -> None:
     """End one's own membership."""
-    member = hold_member(member)
+    member = locked_member(member)
     keep_an_owner(member)
     data = {"role": member.role, "name": member.user.name}
     activity.record("member.left", coalition=member.coalition, actor=member.user, about=member, data=data)
     Member.objects.filter(pk=member.pk).delete()
 
 
-def hold_member(member: Member, *, actor: User | None = None) -> Member:
+def locked_member(member: Member, *, actor: User | None = None) -> Member:
     """Take the coalition's lock and return the member as it is now; the actor must still manage members."""
-    hold(Lock.MEMBERS, member.coalition_id)
+    lock(Lock.MEMBERS, member.coalition_id)
     if actor:
         check_actor(member.coalition, actor)
     current = Member.objects.select_related("coalition", "user").filter(pk=member.pk).first()

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import Activity, Coalition, User
 
 LINK_BATCH = 500
@@ -103,7 +103,7 @@ def _entry_hash(entry: Activity) -> str:
 @transaction.atomic
 def link(coalition_id: int) -> int:
     """Chain one batch of new entries to the ones before and return how many; zero means all are."""
-    hold(Lock.ACTIVITY, coalition_id)
+    lock(Lock.ACTIVITY, coalition_id)
     entries = Activity.objects.filter(coalition_id=coalition_id)
     last = entries.filter(sequence__isnull=False).order_by("-sequence").first()
     sequence, previous = (last.sequence or 0, last.hash) if last else (0, START)

@@ -1,11 +1,14 @@
 """What the entries of the activity trail are called. Each app adds the words for its own deeds with ``speak``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from campaign.models import Activity
 
 WORDS: dict[str, Promise] = {
     "coalition.created": gettext_lazy("Coalition created"),
@@ -30,6 +33,8 @@ WORDS: dict[str, Promise] = {
     "mandate.added": gettext_lazy("Mandate added"),
     "mandate.ended": gettext_lazy("Mandate ended"),
     "mail.resent": gettext_lazy("Mail sent again"),
+    "mail.put_away": gettext_lazy("Mail put away"),
+    "mail.brought_back": gettext_lazy("Mail no longer put away"),
     "mail.retried": gettext_lazy("Mail tried again"),
     "mail.text_changed": gettext_lazy("Text of a mail changed"),
     "mail.text_reset": gettext_lazy("Text of a mail put back to ours"),
@@ -37,6 +42,28 @@ WORDS: dict[str, Promise] = {
     "coalition.closed": gettext_lazy("Coalition closed"),
     "coalition.reopened": gettext_lazy("Coalition opened again"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an entry is about, by the name that people know, and where it is."""
+
+    name: str
+    url: str
+
+
+Naming = Callable[[Collection[Activity]], dict[int, Subject]]
+_namings: list[Naming] = []
+
+
+def name_with(naming: Naming) -> None:
+    """Add what finds the subjects of another app's entries, all at once, by the key of the entry."""
+    _namings.append(naming)
+
+
+def subjects(entries: Collection[Activity]) -> dict[int, Subject]:
+    """Return what entries are about, as far as anybody knows."""
+    return {key: subject for naming in _namings for key, subject in naming(entries).items()}
 
 
 def speak(words: Mapping[str, Promise]) -> None:
@@ -50,9 +77,10 @@ def words(verb: str) -> str:
     return str(known) if known else verb.replace(".", " ").replace("_", " ").capitalize()
 
 
-def details(data: dict[str, Any]) -> str:
-    """Return an entry's data as one line for people."""
-    return ", ".join(f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in sorted(data.items()))
+def details(data: dict[str, Any], *, told: Collection[str] = ()) -> str:
+    """Return an entry's data as one line for people, without what the page has told already."""
+    rows = [(name, value) for name, value in sorted(data.items()) if name not in told]
+    return ", ".join(f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in rows)
 
 
 def _plain(value: object) -> str:

@@ -15,7 +15,7 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters import deliveries
 from letters.answers import past_letters
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.deliveries import covers, rules
 from letters.editions import orders
 from letters.models import Delivery, Edition, Letter, Question, Recipient, ResponseClock
@@ -179,7 +179,7 @@ def chase(
     edition = orders.newest_ready(letter)
     if edition is None:
         raise ChasingRefused(_("Only a finished edition can be chased: there is none."))
-    rules.hold_clocks([person.recipient for person in people])
+    rules.lock_clocks([person.recipient for person in people])
     _refuse_settled(people, form_key, today=today)
     made: list[Delivery] = []
     for person in people:
@@ -203,7 +203,7 @@ def _one(
             purpose=Delivery.Purpose.CHASER,
             form_key=form_key,
         )
-    return deliveries.record(
+    return deliveries.enter(
         letter=letter,
         edition=edition,
         recipients=[person.recipient],

@@ -16,7 +16,7 @@ from campaign.models import User
 from campaign.names import fold
 from letters import clocks, trail
 from letters.answers import past_letters
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.drafts import new_letters
 from letters.drafts.earlier_letters import set_earlier
 from letters.models import Addressee, Letter, Question, Recipient, ResponseClock, Tenure
@@ -27,26 +27,26 @@ RULE: Final = ("days", "unit", "event", "counted_from", "roll", "holidays", "wee
 @transaction.atomic
 def follow_up(*, earlier: Letter, author: User, title: str, today: date) -> Letter:
     """Begin a draft that follows up a letter; its text is a proposal in the letter's language."""
-    record = past_letters.record_of(earlier)
+    known = past_letters.known_of(earlier)
     letter = new_letters.copy_letter(
         earlier=earlier,
         author=author,
         title=title,
-        instead={"annexes": [], "after_signatures": "", "body": body(earlier, record)},
+        instead={"annexes": [], "after_signatures": "", "body": body(earlier, known)},
     )
-    rows = [_row(earlier, record), *_rows_of(earlier)]
+    rows = [_row(earlier, known), *_rows_of(earlier)]
     set_earlier(letter=letter, actor=author, rows=rows)
     _bring_recipients_along(earlier, letter, today=today)
     trail.record("letter.followed_up", letter=letter, actor=author, earlier=earlier.pk)
     return letter
 
 
-def _row(earlier: Letter, record: past_letters.Record) -> dict[str, Any]:
+def _row(earlier: Letter, known: past_letters.KnownAnswers) -> dict[str, Any]:
     return {
         "earlier_id": earlier.pk,
         "reference": earlier.reference,
-        "sent_on": record.sent_on or earlier.issued_on,
-        "answered": record.says_answered,
+        "sent_on": known.sent_on or earlier.issued_on,
+        "answered": known.says_answered,
         "within_days": None,
     }
 
@@ -56,12 +56,12 @@ def _rows_of(letter: Letter) -> list[dict[str, Any]]:
     return list(letter.follows_up.order_by("position").values(*names))
 
 
-def body(earlier: Letter, record: past_letters.Record) -> str:
+def body(earlier: Letter, known: past_letters.KnownAnswers) -> str:
     """Return the proposed text: what was written when, what came of it, and the open questions again."""
     questions = past_letters.unanswered_questions(earlier)
     with override(earlier.language):
-        parts = [_cited_sentence(earlier, record), *_chain_sentences(earlier)]
-        if not record.responses and record.sent_on:
+        parts = [_cited_sentence(earlier, known), *_chain_sentences(earlier)]
+        if not known.responses and known.sent_on:
             parts.append(_("To date no response has been received."))
         if questions:
             parts.append(_("The following questions are still open. We ask them again:"))
@@ -71,8 +71,8 @@ def body(earlier: Letter, record: past_letters.Record) -> str:
     return "\n".join([*paragraphs, *numbered(questions)])
 
 
-def _cited_sentence(earlier: Letter, record: past_letters.Record) -> str:
-    day = record.sent_on or earlier.issued_on
+def _cited_sentence(earlier: Letter, known: past_letters.KnownAnswers) -> str:
+    day = known.sent_on or earlier.issued_on
     values = {"reference": earlier.reference, "day": _written(day, earlier) if day else ""}
     if day and earlier.reference:
         return _("We refer to our letter %(reference)s of %(day)s.") % values

@@ -1,12 +1,12 @@
 """Whose answer a mail may be: by the addresses in it, by the letter's reference, or by a search."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from campaign.mailbox import canonical
+from campaign.mailbox import FREE_MAIL, canonical
 from campaign.models import Coalition, IncomingMail
 from letters.models import Recipient
 from letters.states import DOCUMENT_IS_FINAL
@@ -16,11 +16,6 @@ MOST: Final = 20
 MOST_COMPARED: Final = 3_000
 OWN_ADDRESS, OWN_REFERENCE, OWN_DOMAIN = 10, 3, 2
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-# A domain that everybody can have an address at says nothing about who wrote.
-FREE_MAIL: Final = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com proton.me protonmail.com gmx.net "
-    "gmx.ch gmx.de web.de aol.com mail.ru qq.com 163.com".split()
-)
 
 
 def recipients_of(mail: IncomingMail) -> QuerySet[Recipient]:
@@ -59,16 +54,29 @@ def suggestions(mail: IncomingMail) -> list[Recipient]:
 
     Where somebody's own address stands there, the others of the same letter are left out.
     """
+    return _likest(mail, [(recipient, _own(recipient)) for recipient in recipients_of(mail)[:MOST_COMPARED]])
+
+
+def suggestions_of(mails: Sequence[IncomingMail]) -> dict[int, list[Recipient]]:
+    """Return the same for several mails of one coalition, by their keys, reading the recipients once."""
+    known = [(recipient, _own(recipient)) for recipient in recipients_of(mails[0])[:MOST_COMPARED]] if mails else []
+    return {mail.pk: _likest(mail, known) for mail in mails}
+
+
+def _own(recipient: Recipient) -> str:
+    return canonical(recipient.email) if recipient.email else ""
+
+
+def _likest(mail: IncomingMail, known: Iterable[tuple[Recipient, str]]) -> list[Recipient]:
     words = f"{mail.sender}\n{mail.subject}\n{mail.text}"
     addresses = {canonical(found) for found in _ADDRESS.findall(words[:50_000])[:200]}
-    ranked = [(_rank(recipient, words, addresses), recipient) for recipient in recipients_of(mail)[:MOST_COMPARED]]
+    ranked = [(_rank(recipient, own, words, addresses), recipient) for recipient, own in known]
     least = OWN_ADDRESS if any(points >= OWN_ADDRESS for points, _recipient in ranked) else 1
     best = sorted((pair for pair in ranked if pair[0] >= least), key=lambda pair: -pair[0])
     return [recipient for _points, recipient in best[:MOST]]
 
 
-def _rank(recipient: Recipient, words: str, addresses: Iterable[str]) -> int:
-    own = canonical(recipient.email) if recipient.email else ""
+def _rank(recipient: Recipient, own: str, words: str, addresses: Iterable[str]) -> int:
     domain = own.rpartition("@")[2]
     reference = recipient.letter.reference
     points = 0

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from campaign.dates import plain_day
 from campaign.models import User
 from letters import trail
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.drafts import writing
 from letters.models import Answer, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
 from letters.states import FINISH_IS_EDITABLE
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class KnownAnswers:
     """What is known of the answers to a letter that is kept here.
 
     ``answered`` counts recipients whose waiting has ended, ``responses`` all that came, and
@@ -42,12 +42,12 @@ class Record:
         return False if self.sent_on else None
 
 
-def record_of(letter: Letter) -> Record:
+def known_of(letter: Letter) -> KnownAnswers:
     """Return what came back to a letter, confidential or not; what was taken back does not count."""
     held = Response.objects.filter(recipient__letter=letter, retracted_at__isnull=True)
     asked = ResponseClock.objects.filter(recipient__letter=letter, recipient__role=Recipient.Role.TO)
     first = letter.deliveries.letter_went_out().first_day()
-    return Record(
+    return KnownAnswers(
         asked=letter.recipients.filter(role=Recipient.Role.TO).count(),
         answered=asked.answered().count(),
         responses=held.count(),
@@ -113,8 +113,8 @@ def contradictions(letter: Letter) -> list[str]:
     for row in rows:
         if row.earlier is None:
             continue
-        record = record_of(row.earlier)
-        sentence = _contradiction(row, row.earlier, record, denies=row.pk in denied, thanks=row.pk in thanked)
+        known = known_of(row.earlier)
+        sentence = _contradiction(row, row.earlier, known, denies=row.pk in denied, thanks=row.pk in thanked)
         if sentence:
             said.append(sentence)
     return said
@@ -142,14 +142,14 @@ def _names(row: EarlierLetter, language: str) -> list[str]:
     return [name for name in names if name]
 
 
-def _contradiction(row: EarlierLetter, earlier: Letter, record: Record, *, denies: bool, thanks: bool) -> str:
-    values = {"letter": row.reference or earlier.reference or earlier.title, "n": record.responses}
-    if (record.answers and row.answered is False) or (record.responses and denies):
-        values["day"] = plain_day(record.first_on) if record.first_on else ""
+def _contradiction(row: EarlierLetter, earlier: Letter, known: KnownAnswers, *, denies: bool, thanks: bool) -> str:
+    values = {"letter": row.reference or earlier.reference or earlier.title, "n": known.responses}
+    if (known.answers and row.answered is False) or (known.responses and denies):
+        values["day"] = plain_day(known.first_on) if known.first_on else ""
         return (
             _("This letter says that “%(letter)s” was not answered. On record there is a response of %(day)s.") % values
         )
-    if not record.answers and (row.answered or thanks):
+    if not known.answers and (row.answered or thanks):
         return _("This letter says that “%(letter)s” was answered. On record there is no answer.") % values
     if denies and row.answered:
         return _("The text says that a letter was not answered, and “%(letter)s” is marked as answered.") % values
@@ -196,7 +196,7 @@ def fill_from_record(*, letter: Letter, actor: User) -> int:
         letter.follows_up.select_for_update(of=("self",)).filter(earlier__isnull=False).select_related("earlier")
     ):
         assert row.earlier is not None
-        known = record_of(row.earlier).says_answered
+        known = known_of(row.earlier).says_answered
         if known is not None and known != row.answered:
             row.answered = known
             row.save(update_fields=["answered"])

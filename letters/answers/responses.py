@@ -13,13 +13,14 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.dates import plain_day
 from campaign.form_keys import made_by_form
 from campaign.models import IncomingMail, StoredFile, User
 from campaign.refusals import Refusal
-from letters import clocks
+from letters import clocks, news
 from letters.models import Answer, Letter, Publication, Recipient, Reminder, Response, ResponseClock
+from letters.news import Happening
 from letters.states import Standing
 from letters.trail import record
 
@@ -132,25 +133,25 @@ def log(
     form_key: str = "",
     seen: int | None = None,
     files: Iterable[StoredFile] = (),
-    held: Callable[[], Iterable[StoredFile]] = tuple,
+    parked: Callable[[], Iterable[StoredFile]] = tuple,
     mail: IncomingMail | None = None,
 ) -> Response:
     """Log a response once for each form, and work the recipient's clock out anew.
 
-    ``held`` hands over files that wait for the form, and is called within the transaction.
+    ``parked`` hands over files that wait for the form, and is called within the transaction.
 
     ``seen`` is the key of the newest response that the person knows of; a newer one raises
     LoggedMeanwhile. None logs without asking. Raises ResponseRefused for impossible days
     and for a mail that was filed already.
     """
-    hold(Lock.CLOCK, recipient.pk)
+    lock(Lock.CLOCK, recipient.pk)
     done = made_by_form(recipient.responses.all(), form_key).first()
     if done is not None:
         return done
     _refuse_unfit(recipient, reply, today, mail)
     if seen is not None and (newer := logged_since(recipient, seen)):
         raise LoggedMeanwhile(newer)
-    response = _store(recipient, reply, actor=actor, form_key=form_key, files=[*held(), *files], mail=mail)
+    response = _store(recipient, reply, actor=actor, form_key=form_key, files=[*parked(), *files], mail=mail)
     clocks.refresh(recipient)
     record(
         "response.logged",
@@ -163,6 +164,8 @@ def log(
         settles=response.settles,
         public=response.is_public,
     )
+    if response.kind != Kind.ACKNOWLEDGMENT:
+        news.tell(recipient.letter, Happening.ANSWERED, today.toordinal())
     return response
 
 
@@ -221,7 +224,7 @@ def retract(*, response: Response, actor: User, reason: str, now: datetime) -> b
     A mail that it came from waits to be filed again. Returns False when it was taken back before.
     """
     recipient = response.recipient
-    hold(Lock.CLOCK, recipient.pk)
+    lock(Lock.CLOCK, recipient.pk)
     mail = response.incoming_mail
     taken = Response.objects.filter(pk=response.pk, retracted_at=None).update(
         retracted_at=now, retracted_because=reason, incoming_mail=None

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
-from letters.clocks.reckoning import defaults
+from letters.clocks.clock_facts import defaults
 from letters.clocks.rows import ClockRefused
 from letters.clocks.rules import RULE
 from letters.models import Recipient, ResponseClock
@@ -25,7 +25,7 @@ def for_all(deed: Callable[..., object], *, recipients: Iterable[Recipient], act
     """
     concerned = sorted(recipients, key=lambda recipient: recipient.pk)
     for recipient in concerned:
-        hold(Lock.CLOCK, recipient.pk)
+        lock(Lock.CLOCK, recipient.pk)
     refused: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for recipient in concerned:
         try:

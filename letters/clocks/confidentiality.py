@@ -21,7 +21,7 @@ def refresh(letter: Letter) -> Publication | None:
     """
     if not letter.publish_after_deadline and not Publication.objects.filter(letter=letter).exists():
         return None
-    publication = _hold(letter)
+    publication = _locked(letter)
     if publication.state in {State.CONFIDENTIAL, State.TAKEN_BACK}:
         until = confidential_until(letter, publication)
         if until != publication.confidential_until:
@@ -53,7 +53,7 @@ def latest_deadline(letter: Letter) -> date | None:
     return latest
 
 
-def _hold(letter: Letter) -> Publication:
+def _locked(letter: Letter) -> Publication:
     """Return the letter's publication, locked until the end of the transaction; make it if there is none."""
     publication, _created = Publication.objects.get_or_create(letter=letter)
     return Publication.objects.select_for_update().get(pk=publication.pk)

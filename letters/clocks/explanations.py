@@ -12,7 +12,7 @@ from campaign.dates import long_day
 from campaign.holidays import CountryCalendar
 from letters import clocks
 from letters.clocks import hints, recounting
-from letters.clocks import words as wording
+from letters.clocks import sentences as wording
 from letters.clocks.deadlines import is_working_day
 from letters.models import Extension, Pause, Recipient, ResponseClock
 from letters.states import LetterState, Standing

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaign.dates import long_day
 from campaign.models import User
-from letters.clocks.rows import ClockRefused, clock_of, held, record, refresh
+from letters.clocks.rows import ClockRefused, clock_of, locked, record, refresh
 from letters.models import Extension, Pause, Recipient, ResponseClock
 
 
@@ -26,7 +26,7 @@ def extend(
     The day holds as it was granted: it does not roll. Also after an answer, because
     time that was granted by word of mouth is often written down late.
     """
-    clock = held(recipient)
+    clock = locked(recipient)
     values = {"until": until, "reason": reason, "granted_by": granted_by, "granted_on": granted_on}
     last = clock.extensions.filter(revoked_at=None).order_by("pk").last()
     if last is not None and all(getattr(last, name) == value for name, value in values.items()):
@@ -55,7 +55,7 @@ def _refuse_extension(clock: ResponseClock, *, until: date, granted_on: date, to
 def revoke_extension(*, extension: Extension, actor: User) -> ResponseClock:
     """Take an extension back; the one before it counts again, or the rule."""
     recipient = extension.clock.recipient
-    held(recipient)
+    locked(recipient)
     if Extension.objects.filter(pk=extension.pk, revoked_at=None).update(revoked_at=Now()):
         record("extension_revoked", recipient, actor, extension=extension.pk)
         refresh(recipient)
@@ -70,7 +70,7 @@ def pause(
 
     ``since`` is the first day on which it stands still, ``until`` the first on which it runs again.
     """
-    clock = held(recipient)
+    clock = locked(recipient)
     same = clock.pauses.filter(since=since, until=until, reason=reason).first()
     if same is not None and since != until:
         return same
@@ -108,7 +108,7 @@ def resume(*, recipient: Recipient, actor: User, on: date, today: date) -> Respo
 
     The day on which it was stopped takes the stop back: no day was lost.
     """
-    clock = held(recipient)
+    clock = locked(recipient)
     stop = clock.pauses.filter(until=None).first()
     if stop is None:
         if clock.pauses.filter(until=on).exists():
@@ -129,7 +129,7 @@ def resume(*, recipient: Recipient, actor: User, on: date, today: date) -> Respo
 def cancel_pause(*, pause: Pause, actor: User) -> ResponseClock:
     """Take back a stop that was entered by mistake: it stays in the history with no day."""
     recipient = pause.clock.recipient
-    held(recipient)
+    locked(recipient)
     wrong = Pause.objects.filter(pk=pause.pk).filter(Q(until=None) | Q(until__gt=pause.since))
     if wrong.update(until=pause.since):
         record("pause_canceled", recipient, actor, pause=pause.pk)

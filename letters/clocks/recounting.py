@@ -11,9 +11,9 @@ from typing import Final
 
 from django.db import transaction
 
-from campaign.clock import Lock, civil_today, hold
+from campaign.clock import Lock, civil_today, lock
 from letters import trail
-from letters.clocks import reckoning
+from letters.clocks import clock_facts
 from letters.clocks.rows import clock_of, refresh
 from letters.models import Recipient, ResponseClock
 
@@ -35,7 +35,7 @@ def recount(*, most: int = AT_ONCE) -> int:
 
 def is_stale(clock: ResponseClock) -> bool:
     """Tell whether the stored day was counted with other holidays than are known now."""
-    known = reckoning.days_off(clock, started_on=clock.started_on, due_on=clock.due_on)
+    known = clock_facts.days_off(clock, started_on=clock.started_on, due_on=clock.due_on)
     return known != clock.days_off
 
 
@@ -51,7 +51,7 @@ def _stale() -> Iterator[ResponseClock]:
 
 @transaction.atomic
 def _recounted(recipient: Recipient) -> bool:
-    hold(Lock.CLOCK, recipient.pk)
+    lock(Lock.CLOCK, recipient.pk)
     clock = clock_of(recipient)
     before, was_counted = clock.due_on, bool(clock.days_off)
     refresh(recipient)

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import trail
-from letters.clocks import confidentiality, reckoning
+from letters.clocks import clock_facts, confidentiality
 from letters.models import Letter, Recipient, ResponseClock
 from letters.states import LetterState
 
@@ -28,7 +28,7 @@ def clock_of(recipient: Recipient) -> ResponseClock:
     if recipient.role != Recipient.Role.TO:
         raise ValueError("somebody who gets a copy owes no answer and has no clock")
     clock, _created = ResponseClock.objects.get_or_create(
-        recipient=recipient, defaults=reckoning.defaults(recipient.letter)
+        recipient=recipient, defaults=clock_facts.defaults(recipient.letter)
     )
     clock.recipient = recipient
     return clock
@@ -52,7 +52,7 @@ def refresh_all(recipients: Iterable[Recipient]) -> list[ResponseClock]:
     """
     owing = sorted((r for r in recipients if r.role == Recipient.Role.TO), key=lambda recipient: recipient.pk)
     for recipient in owing:
-        hold(Lock.CLOCK, recipient.pk)
+        lock(Lock.CLOCK, recipient.pk)
     clocks = [_refreshed(clock_of(recipient)) for recipient in owing]
     for letter in {recipient.letter_id: recipient.letter for recipient in owing}.values():
         confidentiality.refresh(letter)
@@ -60,7 +60,7 @@ def refresh_all(recipients: Iterable[Recipient]) -> list[ResponseClock]:
 
 
 def _refreshed(clock: ResponseClock) -> ResponseClock:
-    facts = reckoning.facts_of(clock)
+    facts = clock_facts.facts_of(clock)
     changed = [name for name, value in facts.items() if getattr(clock, name) != value]
     for name in changed:
         setattr(clock, name, facts[name])
@@ -69,11 +69,11 @@ def _refreshed(clock: ResponseClock) -> ResponseClock:
     return clock
 
 
-def held(recipient: Recipient) -> ResponseClock:
+def locked(recipient: Recipient) -> ResponseClock:
     """Let nobody else change the recipient's clock until the end of the transaction; refuse a withdrawn letter."""
     if Letter.objects.filter(pk=recipient.letter_id, state=LetterState.WITHDRAWN).exists():
         raise ClockRefused(_("The letter was withdrawn, so nobody owes an answer to it."))
-    hold(Lock.CLOCK, recipient.pk)
+    lock(Lock.CLOCK, recipient.pk)
     return _refreshed(clock_of(recipient))
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
 from letters.clocks import too_early
-from letters.clocks.rows import ClockRefused, clock_of, held, record, refresh_all
+from letters.clocks.rows import ClockRefused, clock_of, locked, record, refresh_all
 from letters.drafts import writing
 from letters.models import Letter, Recipient, ResponseClock
 
@@ -46,8 +46,8 @@ def set_rule(
         raise ValueError(f"not part of a rule: {sorted(unknown)}")
     recipients = list(_owing(recipient.letter)) if everyone else [recipient]
     for each in recipients:
-        hold(Lock.CLOCK, each.pk)
-    clock = held(recipient)
+        lock(Lock.CLOCK, each.pk)
+    clock = locked(recipient)
     rule = tidy({name: getattr(clock, name) for name in RULE} | rule)
     changed = sorted(name for name in RULE if getattr(clock, name) != rule[name])
     if changed and seen and seen != fingerprint(clock):
@@ -105,8 +105,8 @@ def set_event_day(*, recipient: Recipient, actor: User, event_on: date | None, e
     """
     recipients = list(_owing(recipient.letter)) if everyone else [recipient]
     for each in recipients:
-        hold(Lock.CLOCK, each.pk)
-    clock = held(recipient)
+        lock(Lock.CLOCK, each.pk)
+    clock = locked(recipient)
     if clock.rule != ResponseClock.Rule.EVENT:
         raise ClockRefused(_("This deadline is not tied to an event."))
     same = ResponseClock.objects.filter(recipient__in=recipients, rule=ResponseClock.Rule.EVENT, event=clock.event)

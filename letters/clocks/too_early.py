@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from campaign.dates import long_day
-from letters.clocks import reckoning
+from letters.clocks import clock_facts
 from letters.models import Recipient, ResponseClock
 
 # A number of days is counted from sending or receipt and never ends before.
@@ -17,7 +17,7 @@ def due_before(clock: ResponseClock, sent_on: date | None) -> date | None:
     """Return the day of answer where it lies before the day of sending, or None."""
     if sent_on is None or clock.rule not in NAMED:
         return None
-    due_on = reckoning.reckon(clock, started_on=sent_on).due_on
+    due_on = clock_facts.reckon(clock, started_on=sent_on).due_on
     return due_on if due_on is not None and due_on < sent_on else None
 
 
@@ -31,7 +31,7 @@ def due_before_sending(recipients: Iterable[Recipient], sent_on: date) -> date |
     clocks = {clock.recipient_id: clock for clock in stored}
     days = []
     for key, recipient in owing.items():
-        clock = clocks.get(key) or ResponseClock(recipient=recipient, **reckoning.defaults(recipient.letter))
+        clock = clocks.get(key) or ResponseClock(recipient=recipient, **clock_facts.defaults(recipient.letter))
         if clock.started_on is None or clock.started_on > sent_on:
             days.append(due_before(clock, sent_on))
     return min((day for day in days if day is not None), default=None)

@@ -5,7 +5,7 @@ try, what was wrong by a correction, and an entry made by mistake stays, struck 
 ``docs/deliveries.md`` tells the whole story.
 """
 
-from letters.deliveries.hand_entries import cancel, may_note, note_outcome, record
+from letters.deliveries.hand_entries import cancel, enter, may_note, note_outcome
 from letters.deliveries.history import (
     copies_left,
     figures,
@@ -30,6 +30,7 @@ __all__ = [
     "Parcel",
     "cancel",
     "copies_left",
+    "enter",
     "figures",
     "held_back",
     "history",
@@ -43,7 +44,6 @@ __all__ = [
     "pack",
     "read_link",
     "ready_editions",
-    "record",
     "refuse_undeliverable",
     "register",
     "send",

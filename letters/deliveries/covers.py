@@ -15,7 +15,7 @@ from django.utils.translation import get_supported_language_variant, gettext_laz
 from django.utils.translation import gettext as _
 
 from letters import clocks
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.deliveries.rules import DeliveryRefused
 from letters.models import Delivery, Letter, Recipient, ResponseClock
 from letters.recipients import salutations

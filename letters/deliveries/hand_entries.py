@@ -19,7 +19,7 @@ BY_HAND = (Channel.POST, Channel.HAND, Channel.PORTAL, Channel.OWN_MAIL)
 
 
 @transaction.atomic
-def record(
+def enter(
     *,
     letter: Letter,
     edition: Edition,
@@ -32,16 +32,16 @@ def record(
     tracking_number: str = "",
     note: str = "",
     proofs: Sequence[StoredFile] = (),
-    held: Callable[[], Sequence[StoredFile]] = tuple,
+    parked: Callable[[], Sequence[StoredFile]] = tuple,
     purpose: str = Purpose.LETTER,
     form_key: str = "",
 ) -> list[Delivery]:
     """Enter that the edition went to these recipients, and start their clocks; the same form twice is one entry.
 
-    ``today`` is the day in the coalition's zone. ``held`` hands over proofs that wait for the form, and is called
+    ``today`` is the day in the coalition's zone. ``parked`` hands over proofs that wait for the form, and is called
     within the transaction. Raises DeliveryRefused.
     """
-    rules.hold_clocks(recipients)
+    rules.lock_clocks(recipients)
     letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)
     _share(recipients, letter)
     if known := list(made_by_form(Delivery.objects.filter(recipient__in=recipients), form_key).order_by("pk")):
@@ -54,7 +54,7 @@ def record(
         letter,
         edition,
         recipients,
-        [*proofs, *held()],
+        [*proofs, *parked()],
         **said,
         state=State.RECEIVED if received_on else State.SENT,
         sent_on=sent_on,
@@ -115,7 +115,7 @@ def note_outcome(
 
     Raises DeliveryRefused, also when somebody else has just entered something else.
     """
-    delivery = _held(delivery)
+    delivery = _locked(delivery)
     if not may_note(delivery) or outcome not in NEWS:
         raise DeliveryRefused(_("This delivery is now “%s”.") % delivery.get_state_display())
     if outcome == State.RECEIVED:
@@ -138,7 +138,7 @@ def cancel(*, delivery: Delivery, reason: str, actor: User | None) -> Delivery:
 
     A mail that has left cannot be taken back. Raises DeliveryRefused.
     """
-    delivery = _held(delivery)
+    delivery = _locked(delivery)
     if delivery.state == State.CANCELED:
         return delivery
     if not reason:
@@ -158,9 +158,9 @@ def _take_back(delivery: Delivery) -> bool:
     return bool(waiting.update(state=OutgoingMail.State.DROPPED, sealed_context=""))
 
 
-def _held(delivery: Delivery) -> Delivery:
+def _locked(delivery: Delivery) -> Delivery:
     """Read a delivery anew, with nobody else able to change it until the end of the transaction."""
-    rules.hold_clocks([delivery.recipient])
+    rules.lock_clocks([delivery.recipient])
     rows = Delivery.objects.select_related("letter__campaign__coalition", "recipient", "mail")
     return rows.get(pk=delivery.pk)
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.mail import outbox
 from campaign.mail.messages import language_of
-from campaign.mail.wordings import allow
+from campaign.mail.own_words import allow
 from campaign.models import OutgoingMail
-from letters.deliveries import covers, wordings
+from letters.deliveries import covers, own_words
 from letters.deliveries.outcomes import settle
 from letters.models import Delivery, Letter
 from letters.states import DOCUMENT_IS_FINAL
@@ -41,7 +41,7 @@ class DeadLink(Exception):
 def register() -> None:
     """Tell the outbox who writes these mails, in whose words, and who wants to know what became of them."""
     outbox.register(EVENT, delivery, once=True, label=_("Delivery of a letter"), settled=settle, by_hand=True)
-    allow(wordings.ATTACHED, wordings.LINKED)
+    allow(own_words.ATTACHED, own_words.LINKED)
 
 
 def delivery(mail: OutgoingMail) -> dict[str, Any] | None:

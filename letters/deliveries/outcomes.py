@@ -69,7 +69,7 @@ def _came_back_by_hand() -> Q:
 @transaction.atomic
 def _settle_one(key: int) -> None:
     delivery = Delivery.objects.select_related("letter__campaign__coalition", "recipient").get(pk=key)
-    rules.hold_clocks([delivery.recipient])
+    rules.lock_clocks([delivery.recipient])
     delivery.refresh_from_db(fields=["state", "sent_at", "mail"])
     mail = delivery.mail
     if mail is None or delivery.state not in FOLLOWING:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.form_keys import made_by_form
 from campaign.mail import outbox
 from campaign.mailbox import validated
@@ -122,8 +122,8 @@ def send(
     ``settle``. Raises DeliveryRefused.
     """
     # Signers hold this lock shared: nobody leaves the list between the look at it and the mails.
-    hold(Lock.SIGNING, letter.pk)
-    rules.hold_clocks(recipients)
+    lock(Lock.SIGNING, letter.pk)
+    rules.lock_clocks(recipients)
     if known := list(made_by_form(Delivery.objects.filter(recipient__in=recipients), form_key)):
         return known
     letter = Letter.objects.select_related("campaign__coalition").get(pk=letter.pk)

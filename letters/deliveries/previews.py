@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import translation
 
 from campaign.mail.messages import language_of, sender_of
+from campaign.mail.own_words import chosen, own_texts
 from campaign.mail.texts import written
-from campaign.mail.wordings import chosen, own_texts
 from campaign.models import OutgoingMail
 from letters.deliveries import mails as delivery_mails
 from letters.deliveries.parcels import Parcel

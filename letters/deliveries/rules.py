@@ -6,12 +6,12 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.mail import inbox_address
 from campaign.models import Coalition, User
 from campaign.refusals import Refusal
 from letters import clocks, lists
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.drafts import lifecycle
 from letters.drafts.lifecycle import MoveRefused
 from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
@@ -95,10 +95,10 @@ def _before(letter: Letter, day: date) -> str:
     return _("The letter is dated %(day)s, so it was not sent before that day.") % {"day": written}
 
 
-def hold_clocks(recipients: Iterable[Recipient]) -> None:
+def lock_clocks(recipients: Iterable[Recipient]) -> None:
     """Let nobody else change what these recipients' clocks stand on; always in the same order."""
     for key in sorted(recipient.pk for recipient in recipients):
-        hold(Lock.CLOCK, key)
+        lock(Lock.CLOCK, key)
 
 
 def copies_for(edition: Edition, recipients: Sequence[Recipient]) -> dict[int, EditionCopy]:

@@ -57,12 +57,12 @@ def change(*, addressee: Addressee, actor: User, values: dict[str, Any], seen: i
     ``seen`` is the version that the writer had before them. Raises ChangedMeanwhile when
     it is not the newest and both do not say the same.
     """
-    stored = hold(addressee)
+    stored = locked(addressee)
     values = _with_body(values, new_body, coalition=stored.coalition, actor=actor)
     before = stored.version
     changed = assign(stored, values)
     if changed and before != seen:
-        raise ChangedMeanwhile(hold(addressee))
+        raise ChangedMeanwhile(locked(addressee))
     if changed:
         stored.version += 1
         store(stored)
@@ -84,7 +84,7 @@ def _with_body(values: dict[str, Any], name: str, *, coalition: Coalition, actor
 @transaction.atomic
 def delete(*, addressee: Addressee, actor: User) -> None:
     """Take an entry out of the directory, or raise AddresseeInUse where anything stands on it."""
-    stored = hold(addressee)
+    stored = locked(addressee)
     reasons = uses(stored)
     if reasons:
         raise AddresseeInUse(" ".join(reasons))
@@ -106,7 +106,7 @@ def restore(*, addressee: Addressee, actor: User) -> None:
         note("addressee.restored", addressee, actor)
 
 
-def hold(addressee: Addressee) -> Addressee:
+def locked(addressee: Addressee) -> Addressee:
     """Read an entry anew and let nobody else change or delete it until the end of the transaction."""
     entries = Addressee.objects.select_for_update(of=("self",)).select_related("coalition")
     return entries.get(pk=addressee.pk)

@@ -53,7 +53,7 @@ LONGEST: Final = {
 }
 
 
-class State(StrEnum):
+class RowState(StrEnum):
     NEW = "new"
     SAME = "same"
     DOUBTFUL = "doubtful"
@@ -66,7 +66,7 @@ class ImportRow:
 
     number: int
     kind: str = ""
-    state: State = State.NEW
+    state: RowState = RowState.NEW
     values: dict[str, Any] = field(default_factory=dict)
     body: str = ""
     office: str = ""
@@ -113,7 +113,7 @@ class Judge:
         texts = self._texts(row, cells)
         self._read(row, texts)
         if row.reasons:
-            row.state = State.REFUSED
+            row.state = RowState.REFUSED
         else:
             self._compare(row)
         return row
@@ -231,10 +231,10 @@ class Judge:
         )
         like = same or self.spellings[row.kind].nearest(row.values["name"])
         if place in self.seen:
-            row.state = State.DOUBTFUL
+            row.state = RowState.DOUBTFUL
             row.reasons.append(_("The same as row %(number)d.") % {"number": self.seen[place]})
         elif same is not None:
-            row.state, row.like = State.SAME, same
+            row.state, row.like = RowState.SAME, same
         elif like is not None:
-            row.state, row.like = State.DOUBTFUL, like
+            row.state, row.like = RowState.DOUBTFUL, like
         self.seen.setdefault(place, row.number)

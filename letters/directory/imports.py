@@ -19,7 +19,7 @@ from campaign.names import name_key
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.directory import entries as addressees
-from letters.directory.import_rows import ImportRow, Judge, State
+from letters.directory.import_rows import ImportRow, Judge, RowState
 from letters.models import Addressee, AddresseeImport, Recipient, Tenure
 
 Kind = Addressee.Kind
@@ -43,10 +43,10 @@ class ImportPlan:
     rows: list[ImportRow]
     bodies: list[str] = field(default_factory=list)
 
-    def count(self, state: State) -> int:
+    def count(self, state: RowState) -> int:
         return sum(row.state == state for row in self.rows)
 
-    def with_state(self, state: State) -> list[ImportRow]:
+    def with_state(self, state: RowState) -> list[ImportRow]:
         return [row for row in self.rows if row.state == state]
 
     @property
@@ -81,7 +81,7 @@ def take_in(
 ) -> AddresseeImport:
     """Add the new rows, and the doubtful ones whose numbers are in ``also``; the same form does it once.
 
-    The file is then no longer held for the form. Raises PlanChanged when it would now do something else than was
+    The file is then no longer parked with the form. Raises PlanChanged when it would now do something else than was
     shown.
     """
     Coalition.objects.select_for_update().get(pk=coalition.pk)
@@ -91,9 +91,8 @@ def take_in(
     judged = plan(coalition=coalition, sheet_rows=sheet_rows, mapping=mapping, kind=kind)
     if judged.seal != seal:
         raise PlanChanged
-    wanted = [
-        row for row in judged.rows if row.state == State.NEW or (row.state == State.DOUBTFUL and row.number in also)
-    ]
+    chosen = {(RowState.DOUBTFUL, number) for number in also}
+    wanted = [row for row in judged.rows if row.state == RowState.NEW or (row.state, row.number) in chosen]
     batch = AddresseeImport.objects.create(
         coalition=coalition,
         form_key=form_key,
@@ -109,7 +108,7 @@ def take_in(
     # From here on a later moment says that somebody has worked on the entry.
     batch.addressees.update(changed_at=batch.imported_at)
     _note("addressees.imported", batch, actor, rows=batch.rows, added=batch.added)
-    storage.drop_held(coalition, form_key, actor=actor)
+    storage.drop_parked(coalition, form_key, actor=actor)
     return batch
 
 

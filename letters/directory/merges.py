@@ -41,7 +41,7 @@ def partners(addressee: Addressee) -> AddresseeQuerySet:
 @transaction.atomic
 def merge(*, addressee: Addressee, into: Addressee, actor: User) -> None:
     """Let everything that names an entry name another of the same kind; addresses on letters stay as printed."""
-    addressee, into = _hold(addressee, into)
+    addressee, into = _locked(addressee, into)
     _refuse(addressee, into)
     moving = _moving(addressee)
     addressee.moved = {
@@ -62,7 +62,7 @@ def undo(*, addressee: Addressee, actor: User) -> None:
     """Take a merge apart: what moved and still names the other entry comes back. Raises MergeRefused."""
     if addressee.merged_into is None:
         raise MergeRefused(_("This entry is not merged."))
-    addressee, into = _hold(addressee, addressee.merged_into)
+    addressee, into = _locked(addressee, addressee.merged_into)
     if addressee.merged_into_id != into.pk:
         raise MergeRefused(_("This entry is not merged."))
     if into.merged_into_id:
@@ -76,7 +76,7 @@ def undo(*, addressee: Addressee, actor: User) -> None:
     note("addressee.unmerged", addressee, actor, out_of=into.name)
 
 
-def _hold(*entries: Addressee) -> tuple[Addressee, Addressee]:
+def _locked(*entries: Addressee) -> tuple[Addressee, Addressee]:
     """Read two entries anew, in one order for everybody, so that two merges crosswise wait and do not lock up."""
     keys = [entry.pk for entry in entries]
     rows = Addressee.objects.select_for_update(of=("self",)).select_related("coalition").order_by("pk")

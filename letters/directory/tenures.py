@@ -37,7 +37,7 @@ def add(*, person: Addressee, office: Addressee, actor: User, since: date | None
 @transaction.atomic
 def correct(*, tenure: Tenure, actor: User, since: date | None, until: date | None) -> bool:
     """Correct the days of a tenure; False when they are the same. Raises TenureRefused."""
-    tenure = _held(tenure)
+    tenure = _locked(tenure)
     _refuse(tenure.person, tenure.office, since, until)
     if (tenure.since, tenure.until) == (since, until):
         return False
@@ -50,7 +50,7 @@ def correct(*, tenure: Tenure, actor: User, since: date | None, until: date | No
 @transaction.atomic
 def end(*, tenure: Tenure, actor: User, on: date) -> bool:
     """Let a tenure end with this day; False when it has ended already. Raises TenureRefused before its beginning."""
-    tenure = _held(tenure)
+    tenure = _locked(tenure)
     if tenure.until and tenure.until <= on:
         return False
     _refuse(tenure.person, tenure.office, tenure.since, on)
@@ -137,7 +137,7 @@ def _refuse(person: Addressee, office: Addressee, since: date | None, until: dat
         raise TenureRefused(_("The last day is before the first."))
 
 
-def _held(tenure: Tenure) -> Tenure:
+def _locked(tenure: Tenure) -> Tenure:
     rows = Tenure.objects.select_for_update(of=("self",)).select_related("person__coalition", "office")
     return rows.get(pk=tenure.pk)
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from campaign.clock import database_now
 from campaign.models import User
 from campaign.refusals import Refusal
-from letters.drafts import writing
+from letters import news
+from letters.drafts import reviewing, writing
 from letters.markup import glyphs, html
 from letters.models import Delivery, Edition, Letter, Publication, Recipient, Version
+from letters.news import Happening
 from letters.states import MOVES, LetterState, Move, may_move
 from letters.trail import record
 
@@ -82,7 +84,11 @@ def move(letter: Letter, move: Move, *, actor: User | None, reason: str = "") ->
         data["reason"] = reason
     if move is Move.OPEN:
         data["version"] = _open_version(letter, actor).number
+    if move is Move.SEND_TO_REVIEW:
+        data["asked"] = reviewing.ask(letter, actor=actor)
     record(MOVED[move][0], letter=letter, actor=actor, **data)
+    if move is Move.DELIVER:
+        news.tell(letter, Happening.SENT, 0)
     return letter
 
 

@@ -28,7 +28,7 @@ WORDS: dict[Move, MoveWords] = {
         "letters:review",
         "draft_letter",
         gettext_lazy("Send to review"),
-        gettext_lazy("Every member of the coalition is asked to read the letter."),
+        gettext_lazy("Every other member of the coalition is asked by mail to read the letter."),
         (gettext_lazy("The text can still be changed."),),
     ),
     Move.BACK_TO_DRAFT: MoveWords(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from campaign import references
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import Coalition, User
 from letters.drafts import writing
 from letters.models import Letter, ReferenceNumber
@@ -47,7 +47,7 @@ def assign_reference(letter: Letter, *, today: date, actor: User) -> str:
 
 
 def _number(letter: Letter, coalition: Coalition, *, year: int) -> ReferenceNumber:
-    hold(Lock.REFERENCE, coalition.pk)
+    lock(Lock.REFERENCE, coalition.pk)
     earlier = ReferenceNumber.objects.filter(letter=letter).first()
     if earlier is not None:
         return earlier

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.civil_time import Moment
@@ -40,7 +40,7 @@ def set_rules(*, letter: Letter, actor: User, changes: dict[str, Any], seen: str
     unknown = set(changes) - set(RULES)
     if unknown:
         raise ValueError(f"not a rule of a letter: {sorted(unknown)}")
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     letter = Letter.objects.locked(letter.pk)
     if letter.state not in SIGNING_IS_EDITABLE and set(changes) - set(READING):
         raise RulesRefused(_("Signing is over, so its rules stay as they were."))

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
+from letters import news
 from letters.markup import html
 from letters.models import Letter, Revision, Version
+from letters.news import Happening
 from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE, LetterState
 from letters.trail import record
 
@@ -160,7 +162,7 @@ def correct(*, letter: Letter, author: User, base_revision: int, changes: dict[s
     Signers before it stay bound to the version they signed. Closing waits for this
     change or is waited for. Raises TextLocked when the letter is not open, and EditConflict.
     """
-    hold(Lock.SIGNING, letter.pk, shared=True)
+    lock(Lock.SIGNING, letter.pk, shared=True)
     changes = cleaned(changes)
     current = Letter.objects.get(pk=letter.pk)
     if current.state != LetterState.OPEN:
@@ -170,6 +172,7 @@ def correct(*, letter: Letter, author: User, base_revision: int, changes: dict[s
     revision = _store(current, changes, author=author, states={LetterState.OPEN})
     version = make_version(letter=current, revision=revision, maker=author, kind=Version.Kind.EDITORIAL, name=name)
     record("letter.corrected", letter=current, actor=author, revision=revision.number, version=version.number)
+    news.tell(current, Happening.TEXT_CHANGED, version.number)
     return version
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from campaign.models import Coalition
-from letters.dates import date_line
+from letters.date_line import date_line
 from letters.documents import AddressPosition, Annex, CcPosition, Counts, LetterDocument, PageSize, SignatureBlock
 from letters.lists import source
 from letters.markup.languages import print_words

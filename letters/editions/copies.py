@@ -149,19 +149,19 @@ def _due() -> EditionCopyQuerySet:
 
 @transaction.atomic
 def _store(copy: EditionCopy, lease: str, made: RenderedPdf) -> None:
-    _hold(copy)
+    _lock(copy)
     if typesetting.keep(copy, lease, made):
         _tell_when_through(copy)
 
 
 @transaction.atomic
 def _fail(copy: EditionCopy, lease: str, reason: str) -> None:
-    _hold(copy)
+    _lock(copy)
     if typesetting.fail(copy, lease, reason):
         _tell_when_through(copy)
 
 
-def _hold(copy: EditionCopy) -> None:
+def _lock(copy: EditionCopy) -> None:
     """Let workers finish copies of one edition one after the other, so that the last one knows that it is."""
     Edition.objects.select_for_update(of=("self",)).only("pk").get(pk=copy.edition_id)
 
@@ -183,7 +183,7 @@ def sweep() -> list[int]:
 
 @transaction.atomic
 def _give_up(copy: EditionCopy) -> None:
-    _hold(copy)
+    _lock(copy)
     if typesetting.give_up_lost(copy):
         _tell_when_through(copy)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from campaign.models import Member, User
-from letters.dates import date_line
+from letters.date_line import date_line
 from letters.markup.scripts import direction
 from letters.models import Letter, PressRelease
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaign import jobs
 from letters.editions.rendering.pdf import Attachment, RenderedPdf
-from letters.editions.rendering.sandbox import RenderFailed
+from letters.editions.rendering.typesetter_process import RenderFailed
 from letters.models.rendered import Rendered, RenderedQuerySet
 
 R = TypeVar("R", bound=Rendered)

@@ -7,7 +7,7 @@ every way in and again before printing; what is clean already comes back unchang
 import re
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NewType
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import HtmlElement
 
+from letters.documents import Counts
 from letters.markup import characters, inventory, isolation, limits, mending, paste, pasted_lists, scripts
-from letters.markup.counts import COUNTED
+from letters.markup.counts import COUNTED, fill_counts
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
 __all__ = [
+    "CleanHtml",
     "Cleaned",
     "HtmlRefused",
     "TooDeep",
@@ -30,7 +32,6 @@ __all__ = [
     "plain_text",
     "printed",
     "safe",
-    "words",
 ]
 
 ELEMENTS: Final = frozenset(
@@ -72,45 +73,45 @@ _ENTITIES = (
 MAX_CELLS: Final = {"colspan": 20, "rowspan": 200}
 
 
+# HTML with nothing in it but the markup of a letter; ``clean`` alone makes it, and whoever wants it says so.
+CleanHtml = NewType("CleanHtml", str)
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Printable HTML and, in words a person understands, what was taken out."""
+    """Clean HTML and, in words a person understands, what was taken out."""
 
-    html: str
+    html: CleanHtml
     removed: tuple[str, ...] = ()
 
 
-def clean(html: str) -> Cleaned:
-    """Return ``html`` with nothing in it but the markup of a letter.
+def clean(html: str, *, counts: Counts | None = None, language: str = "") -> Cleaned:
+    """Return ``html`` with nothing in it but the markup of a letter, and with ``counts`` filled in.
 
     Clean text comes back character by character. Anything else is read as a
     browser would read it, made semantic (word processors' markup) and cut down to
     the allowed elements. Raises TooLong, TooDeep and TooMany.
     """
-    cleaned = _cleaned(html)
-    limits.refuse_too_many(cleaned.html)
-    return cleaned
+    cleaned, removed = _cleaned(html)
+    limits.refuse_too_many(cleaned)
+    filled = fill_counts(cleaned, counts, language=language) if counts is not None else cleaned
+    return Cleaned(CleanHtml(filled), removed)
 
 
-def words(html: str) -> str:
-    """Return the words of a text that is read and never printed, of however many parts. Raises TooLong and TooDeep."""
-    return plain_text(_cleaned(html).html)
-
-
-def _cleaned(html: str) -> Cleaned:
+def _cleaned(html: str) -> tuple[str, tuple[str, ...]]:
     limits.refuse_laborious(html)
     tidied = characters.tidy(html)
     limits.refuse_left_open(tidied.text)
     removed = inventory.characters_removed(tidied)
     if _is_clean(tidied.text):
-        return Cleaned(tidied.text, removed)
+        return tidied.text, removed
     # Characters written as numbers, such as ``&#8238;``, show only once the markup is read.
     spelled = characters.tidy(_loose(tidied.text))
     removed += tuple(kind for kind in inventory.characters_removed(spelled) if kind not in removed)
     removed += inventory.removed(tidied.text, ELEMENTS)
     rebuilt, told = _rebuild(tidied.text)
     limits.refuse_too_long(rebuilt)  # what is clean must stay so when it is read again
-    return Cleaned(rebuilt, tuple(dict.fromkeys((*removed, *told))))
+    return rebuilt, tuple(dict.fromkeys((*removed, *told)))
 
 
 def _rebuild(html: str) -> tuple[str, tuple[str, ...]]:
@@ -182,13 +183,13 @@ def safe(html: str) -> SafeString:
     return mark_safe(clean(html).html)
 
 
-def printed(html: str, *, language: str = "en") -> SafeString:
-    """Clean ``html`` and add what only print needs.
+def printed(html: CleanHtml, *, language: str = "en") -> SafeString:
+    """Add what only print needs, and mark it as safe for a template.
 
     Scopes of header cells, rows and compounds that stay together, a direction for each run against that of the
     page, and in a text of Han characters marks around Latin names.
     """
-    whole = mending.with_header_scopes(mending.with_reached_rows(clean(html).html))
+    whole = mending.with_header_scopes(mending.with_reached_rows(html))
     directed = isolation.isolated(mending.with_notes_apart(whole), scripts.direction(language))
     return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed))
 

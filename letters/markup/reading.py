@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 from lxml.html import builder as make
 
 from letters.documents import Counts
-from letters.markup.counts import fill_counts
 from letters.markup.html import clean, is_empty
 
 _OPENING: Final = re.compile(r"^<div>|</div>$")
@@ -33,7 +32,7 @@ def reading_text(html: str, counts: Counts, *, language: str, name: str = "note"
     """
     if is_empty(html):
         return ReadingText(_safe(""))
-    root = lxml_html.fragment_fromstring(fill_counts(clean(html).html, counts, language=language), create_parent="div")
+    root = lxml_html.fragment_fromstring(clean(html, counts=counts, language=language).html, create_parent="div")
     notes = []
     for number, span in enumerate(root.find_class("footnote"), start=1):
         notes.append(_inner(span, _way_back(name, number)))

@@ -9,6 +9,7 @@ from letters.models.publication import Publication
 from letters.models.recipient import EarlierLetter, Recipient
 from letters.models.reminder import Plan, Reminder, ReminderPause, SchedulerTick
 from letters.models.response import Answer, Question, Response
+from letters.models.review import ReviewRequest
 from letters.models.revision import Revision, Version
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ReminderPause",
     "Response",
     "ResponseClock",
+    "ReviewRequest",
     "Revision",
     "SchedulerTick",
     "Tenure",

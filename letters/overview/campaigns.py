@@ -65,6 +65,6 @@ def growth(campaign: Campaign, *, today: date, days: int = CHART_DAYS) -> list[t
 
 
 def failed_mails(campaign: Campaign) -> int:
-    """Return how many mails about the campaign's letters could not be delivered."""
+    """Return how many mails about the campaign's letters failed or came back, and wait for a person."""
     topics = [f"letter:{key}" for key in campaign.letters.values_list("pk", flat=True)]
-    return OutgoingMail.objects.failed().filter(coalition=campaign.coalition_id, topic__in=topics).count()
+    return OutgoingMail.objects.in_trouble().filter(coalition=campaign.coalition_id, topic__in=topics).count()

@@ -31,51 +31,51 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LetterStanding:
     """The sentence, and the deed for a member who may do it."""
 
     sentence: str
     deed: Deed | None = None
 
 
-def standing(letter: Letter, member: Member, *, now: datetime) -> Standing:
+def standing(letter: Letter, member: Member, *, now: datetime) -> LetterStanding:
     """Return where the letter stands for a member; asks the database at most four times."""
     found = STANDINGS[LetterState(letter.state)](letter, member, now)
-    return found if found.deed is None or may(member, found.deed.action) else Standing(found.sentence)
+    return found if found.deed is None or may(member, found.deed.action) else LetterStanding(found.sentence)
 
 
 def _deed(label: str, route: str, letter: Letter, action: str) -> Deed:
     return Deed(label, reverse(route, args=[letter.slug]), action)
 
 
-def _being_written(letter: Letter, _member: Member, _now: datetime) -> Standing:
+def _being_written(letter: Letter, _member: Member, _now: datetime) -> LetterStanding:
     # The usual groups come by themselves when the letter is opened.
     missing = [item for item in lifecycle.missing_for_opening(letter) if item.field != "groups"]
     where = _("A draft.") if letter.state == LetterState.DRAFT else _("With its reviewers; the text may still change.")
     if not missing:
-        return Standing(
+        return LetterStanding(
             where + " " + _("Everything is there to open it for signing."),
             _deed(_("Open for signing"), "letters:open", letter, "run_letter"),
         )
     first = missing[0]
+    if {item.field for item in missing} <= {"kinds", "hard_deadline"}:
+        # The page that opens the letter asks for both.
+        return LetterStanding(
+            f"{where} {first.message}", _deed(_("Open for signing"), "letters:open", letter, "run_letter")
+        )
     action = "draft_letter" if FIELDS[first.field][0] == "letters:edit" else "run_letter"
-    words = {
-        "body": _("Write the text"),
-        "annexes": _("Write the annex"),
-        "kinds": _("Say who may sign"),
-        "hard_deadline": _("Set when signing closes"),
-    }
-    return Standing(f"{where} {first.message}", Deed(words[first.field], address(letter, first.field), action))
+    words = {"body": _("Write the text"), "annexes": _("Write the annex")}
+    return LetterStanding(f"{where} {first.message}", Deed(words[first.field], address(letter, first.field), action))
 
 
-def _open(letter: Letter, member: Member, now: datetime) -> Standing:
+def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
     counts = lists.source().count(letter)
     signed = ngettext("%(n)d signature so far.", "%(n)d signatures so far.", counts.signatories)
     signed %= {"n": counts.signatories}
     closes = letter.hard_deadline_at
     if closes is not None and closes <= now:
         sentence = _("The time to sign is over since %(moment)s.") % {"moment": _moment(letter)}
-        return Standing(f"{sentence} {signed}", _deed(_("Close signing"), "letters:close", letter, "run_letter"))
+        return LetterStanding(f"{sentence} {signed}", _deed(_("Close signing"), "letters:close", letter, "run_letter"))
     sentence = (
         _("Open for signing until %(moment)s.") % {"moment": _moment(letter)} if closes else _("Open for signing.")
     )
@@ -83,15 +83,15 @@ def _open(letter: Letter, member: Member, now: datetime) -> Standing:
     pending = lists.source().pending(letter) if may(member, "moderate_signatures") else 0
     if pending:
         waiting = ngettext("%(n)d signature waits for you.", "%(n)d signatures wait for you.", pending) % {"n": pending}
-        look = _deed(_("Look at what waits"), "signatories:signatures", letter, "moderate_signatures")
-        return Standing(f"{sentence} {signed} {waiting}", look)
+        look = _deed(_("Look at what waits"), "letters:letter-waiting", letter, "moderate_signatures")
+        return LetterStanding(f"{sentence} {signed} {waiting}", look)
     if letter.visibility == Letter.Visibility.TEAM:
         shut = _("Only the team may read it, so nobody else can sign.")
-        return Standing(
+        return LetterStanding(
             f"{sentence} {shut}", _deed(_("Decide who may read it"), "letters:signing", letter, "run_letter")
         )
     share = Deed(_("Ask for signatures"), reverse("letters:letter", args=[letter.slug]) + "#public-link", "run_letter")
-    return Standing(f"{sentence} {signed}", share)
+    return LetterStanding(f"{sentence} {signed}", share)
 
 
 def _not_yet_public(letter: Letter, now: datetime) -> str:
@@ -113,18 +113,18 @@ def _moment(letter: Letter) -> str:
     return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(at), "time": clock_time(at), "zone": zone}
 
 
-def _closed(letter: Letter, _member: Member, _now: datetime) -> Standing:
+def _closed(letter: Letter, _member: Member, _now: datetime) -> LetterStanding:
     counts = lists.source().count(letter)
     sentence = ngettext(
         "Signing is closed, with %(n)d signature.", "Signing is closed, with %(n)d signatures.", counts.signatories
     ) % {"n": counts.signatories}
-    return Standing(
+    return LetterStanding(
         sentence + " " + _("Next comes the final document."),
         _deed(_("Make the final document"), "letters:editions", letter, "export_edition"),
     )
 
 
-def _final(letter: Letter, _member: Member, _now: datetime) -> Standing:
+def _final(letter: Letter, _member: Member, _now: datetime) -> LetterStanding:
     behind = lists.source().behind(letter)
     if behind:
         words = ngettext(
@@ -135,30 +135,30 @@ def _final(letter: Letter, _member: Member, _now: datetime) -> Standing:
             behind,
         )
         deed = _deed(_("Make the final document anew"), "letters:editions", letter, "export_edition")
-        return Standing(words % {"n": behind}, deed)
+        return LetterStanding(words % {"n": behind}, deed)
     if letter.recipients.exists():
         deed = _deed(_("Send the letter"), "letters:deliveries", letter, "deliver_letter")
     else:
         deed = _deed(_("Mark as delivered"), "letters:deliver", letter, "deliver_letter")
-    return Standing(_("The final document is made and has not been sent yet."), deed)
+    return LetterStanding(_("The final document is made and has not been sent yet."), deed)
 
 
-def _delivered(letter: Letter, member: Member, now: datetime) -> Standing:
+def _delivered(letter: Letter, member: Member, now: datetime) -> LetterStanding:
     if not may(member, "see_answers"):
-        return Standing(_("The letter is out."))
+        return LetterStanding(_("The letter is out."))
     coalition = letter.campaign.coalition
     today = coalition.day(now)
     answers = Board(coalition, today=today, letter=letter, wanted=BoardQuery(letters="all")).summary()
     if not answers.total:
-        return Standing(_("The letter is out."), _deed(_("Archive"), "letters:archive", letter, "run_letter"))
+        return LetterStanding(_("The letter is out."), _deed(_("Archive"), "letters:archive", letter, "run_letter"))
     sentence = _("Sent.") + " " + _answered(answers)
     if answers.past_due:
         late = ngettext("%(n)d is late.", "%(n)d are late.", answers.past_due) % {"n": answers.past_due}
         chase = _deed(_("Remind those who are late"), "letters:chase", letter, "deliver_letter")
-        return Standing(f"{sentence} {late}", chase)
+        return LetterStanding(f"{sentence} {late}", chase)
     if answers.answered == answers.total:
-        return Standing(sentence, _deed(_("Follow up"), "letters:follow-up", letter, "draft_letter"))
-    return Standing(sentence, _deed(_("See who has answered"), "letters:answers", letter, "see_answers"))
+        return LetterStanding(sentence, _deed(_("Follow up"), "letters:follow-up", letter, "draft_letter"))
+    return LetterStanding(sentence, _deed(_("See who has answered"), "letters:answers", letter, "see_answers"))
 
 
 def _answered(answers: Summary) -> str:
@@ -170,12 +170,12 @@ def _answered(answers: Summary) -> str:
     return words % {"answered": answers.answered, "total": answers.total}
 
 
-def _at_rest(letter: Letter, _member: Member, _now: datetime) -> Standing:
+def _at_rest(letter: Letter, _member: Member, _now: datetime) -> LetterStanding:
     withdrawn = letter.state == LetterState.WITHDRAWN
-    return Standing(_("The letter was withdrawn.") if withdrawn else _("The letter is in the archive."))
+    return LetterStanding(_("The letter was withdrawn.") if withdrawn else _("The letter is in the archive."))
 
 
-STANDINGS: Final[dict[LetterState, Callable[[Letter, Member, datetime], Standing]]] = {
+STANDINGS: Final[dict[LetterState, Callable[[Letter, Member, datetime], LetterStanding]]] = {
     LetterState.DRAFT: _being_written,
     LetterState.IN_REVIEW: _being_written,
     LetterState.OPEN: _open,

@@ -15,7 +15,7 @@ from campaign.dates import plain_day
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import lists
-from letters.clocks.confidentiality import _has_a_rule, _hold, _stopped, confidential_until, refresh
+from letters.clocks.confidentiality import _has_a_rule, _locked, _stopped, confidential_until, refresh
 from letters.drafts import lifecycle
 from letters.editions import orders
 from letters.models import Letter, Publication, Recipient
@@ -97,7 +97,7 @@ def _of_the_day(letter: Letter, publication: Publication, now: datetime) -> str:
 def publish(*, letter: Letter, actor: User, now: datetime, note: str = "") -> bool:
     """Put the letter and its public answers into the register, or raise PublicationRefused."""
     refresh(letter)
-    publication = _hold(letter)
+    publication = _locked(letter)
     if publication.state == State.PUBLISHED:
         return False
     if publication.state == State.KEPT:
@@ -115,7 +115,7 @@ def publish(*, letter: Letter, actor: User, now: datetime, note: str = "") -> bo
 @transaction.atomic
 def keep(*, letter: Letter, actor: User, now: datetime, reason: str) -> bool:
     """Decide that the letter stays confidential for good; it is not proposed any more."""
-    publication = _hold(letter)
+    publication = _locked(letter)
     if publication.state == State.KEPT:
         return False
     if publication.state != State.CONFIDENTIAL:
@@ -127,7 +127,7 @@ def keep(*, letter: Letter, actor: User, now: datetime, reason: str) -> bool:
 @transaction.atomic
 def reconsider(*, letter: Letter, actor: User, now: datetime) -> bool:
     """Take back that the letter is kept confidential for good; it is proposed again when its day comes."""
-    publication = _hold(letter)
+    publication = _locked(letter)
     if publication.state != State.KEPT:
         return False
     _decide(publication, State.CONFIDENTIAL, "publication.reconsidered", actor=actor, now=now)
@@ -139,7 +139,7 @@ def reconsider(*, letter: Letter, actor: User, now: datetime) -> bool:
 def extend(*, letter: Letter, actor: User, now: datetime, until: date, reason: str = "") -> bool:
     """Keep the letter confidential until a later day, also on the last day and when it is proposed already."""
     refresh(letter)
-    publication = _hold(letter)
+    publication = _locked(letter)
     if publication.state != State.CONFIDENTIAL:
         raise PublicationRefused(
             _("Somebody has decided already: the letter is “%(state)s”.") % {"state": publication.get_state_display()}
@@ -158,7 +158,7 @@ def extend(*, letter: Letter, actor: User, now: datetime, until: date, reason: s
 @transaction.atomic
 def take_back(*, letter: Letter, actor: User, now: datetime, reason: str) -> bool:
     """Take the letter out of the register; its address stays and tells the reason."""
-    publication = _hold(letter)
+    publication = _locked(letter)
     if publication.state == State.TAKEN_BACK:
         return False
     if publication.state != State.PUBLISHED:

@@ -7,17 +7,17 @@ may run as often and in as many places as one likes.
 from django.utils.translation import gettext_lazy
 
 from campaign.mail import outbox
-from campaign.mail.wordings import allow
-from letters.reminders import answers, digest, health, kinds, mails, publication, wordings
-from letters.reminders.kinds import At, Kind, Mailbox, ReminderReading, ReminderStep, To
+from campaign.mail.own_words import allow
+from letters.reminders import answers, digest, health, kinds, mails, own_words, publication
+from letters.reminders.kinds import At, Mailbox, ReminderKind, ReminderReading, ReminderStep, To
 from letters.reminders.posting import post
 from letters.reminders.restore import set_aside
 from letters.reminders.schedule import plan
 
 __all__ = [
     "At",
-    "Kind",
     "Mailbox",
+    "ReminderKind",
     "ReminderReading",
     "ReminderStep",
     "To",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def register(kind: Kind, *, discreet: bool = False) -> None:
+def register(kind: ReminderKind, *, discreet: bool = False) -> None:
     """Arm a kind: its rows are planned from the next tick on. Called in ``AppConfig.ready``.
 
     ``discreet`` is for reminders to people whose names may be withheld.
@@ -52,4 +52,4 @@ def register_all() -> None:
     outbox.register(health.STOOD_STILL, health.build_notice, label=gettext_lazy("Scheduler stood still"))
     for kind in (*answers.KINDS, publication.PUBLICATION_DUE, digest.WEEKLY_DIGEST):
         register(kind)
-    allow(*wordings.WORDINGS)
+    allow(*own_words.WORDINGS)

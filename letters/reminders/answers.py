@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.dates import plain_day, provisional
 from campaign.mail import outbox
 from letters.models import Recipient, ResponseClock
-from letters.reminders.kinds import Kind, ReminderReading, ReminderStep
+from letters.reminders.kinds import ReminderKind, ReminderReading, ReminderStep
 from letters.states import LetterState
 
 NEVER = Cast(Value(None), DateTimeField())
@@ -78,7 +78,7 @@ def item(clock: ResponseClock, today: date) -> dict[str, Any]:
     }
 
 
-RESPONSE_DUE = Kind(
+RESPONSE_DUE = ReminderKind(
     name="response_due",
     label=_("Answer due"),
     about=_("An answer is due in a week, tomorrow, today."),
@@ -93,7 +93,7 @@ RESPONSE_DUE = Kind(
     describe=describe,
     series="response",
 )
-RESPONSE_OVERDUE = Kind(
+RESPONSE_OVERDUE = ReminderKind(
     name="response_overdue",
     label=_("Answer overdue"),
     about=_("The day has passed and no answer has come."),
@@ -104,7 +104,7 @@ RESPONSE_OVERDUE = Kind(
     describe=describe,
     series="response",
 )
-RESPONSE_LONG_OVERDUE = Kind(
+RESPONSE_LONG_OVERDUE = ReminderKind(
     name="response_long_overdue",
     label=_("Answer long overdue"),
     about=_("Still no answer, long after it was due."),

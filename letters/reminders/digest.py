@@ -19,7 +19,7 @@ from campaign.models import Member, OutgoingMail
 from campaign.roles import may
 from letters.models import Letter, Publication, ResponseClock
 from letters.reminders.answers import ENDED
-from letters.reminders.kinds import Kind, ReminderReading, ReminderStep, To
+from letters.reminders.kinds import ReminderKind, ReminderReading, ReminderStep, To
 from letters.states import LetterState
 
 NO_LETTER = Cast(Value(None), BigIntegerField())
@@ -177,7 +177,7 @@ def link(name: str, *args: object) -> str:
 
 OWN: tuple[SectionMaker, ...] = (_overdue, _due_soon, _closing, _publication, _mails)
 
-WEEKLY_DIGEST = Kind(
+WEEKLY_DIGEST = ReminderKind(
     name="weekly_digest",
     label=gettext_lazy("Weekly digest"),
     about=gettext_lazy("On Monday morning: what is overdue, what the week brings, what waits for a decision."),

@@ -18,7 +18,7 @@ MailState = OutgoingMail.State
 
 
 @dataclass(frozen=True)
-class Part:
+class SchedulerPart:
     """One part of the scheduler: when it last ended, and how many seconds ago."""
 
     name: str
@@ -32,7 +32,7 @@ class Part:
 class Health:
     """The scheduler at a moment; ``is_well`` is what a monitor asks."""
 
-    parts: list[Part]
+    parts: list[SchedulerPart]
     oldest_due_at: datetime | None
     oldest_due_age: int | None
     mails: dict[str, int]
@@ -64,11 +64,11 @@ def health(*, now: datetime) -> Health:
     return Health(parts, oldest, age, mails_in_states(), is_well)
 
 
-def _part(name: str, tick: SchedulerTick | None, now: datetime) -> Part:
+def _part(name: str, tick: SchedulerTick | None, now: datetime) -> SchedulerPart:
     ended_at = tick.ended_at if tick else None
     age = int((now - ended_at).total_seconds()) if ended_at else None
     is_late = age is None or age > patience().total_seconds()
-    return Part(name, ended_at, age, tick.counts if tick else {}, is_late)
+    return SchedulerPart(name, ended_at, age, tick.counts if tick else {}, is_late)
 
 
 def mails_in_states() -> dict[str, int]:

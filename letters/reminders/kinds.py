@@ -1,6 +1,6 @@
 """The kinds of reminder: one entry each says about what, to whom and when.
 
-A capability adds its reminder with ``register(Kind(...))`` in its ``AppConfig.ready`` and three
+A capability adds its reminder with ``register(ReminderKind(...))`` in its ``AppConfig.ready`` and three
 mail templates. ``docs/reminders.md`` shows how.
 """
 
@@ -69,7 +69,7 @@ class ReminderReading:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ReminderKind:
     """A reminder of the product.
 
     ``targets`` returns the rows of ``COLUMNS`` as querysets of ``values_list``; a row that is no
@@ -107,19 +107,19 @@ class Kind:
         return sorted(TABLE[self.audience if isinstance(self.audience, str) else self.readers])
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, ReminderKind] = {}
 
 
-def add(kind: Kind) -> None:
+def add(kind: ReminderKind) -> None:
     """Note a kind; ``letters.reminders.register`` also tells the outbox who writes its mails."""
     _kinds[kind.name] = kind
 
 
-def all_kinds() -> list[Kind]:
+def all_kinds() -> list[ReminderKind]:
     return list(_kinds.values())
 
 
-def kind_of(name: str) -> Kind | None:
+def kind_of(name: str) -> ReminderKind | None:
     """Return the kind of this name, or None for one that the product no longer has."""
     return _kinds.get(name)
 

@@ -18,7 +18,7 @@ from campaign.mail import outbox
 from campaign.models import OutgoingMail
 from letters.models import Reminder
 from letters.reminders import schedule
-from letters.reminders.kinds import Kind, ReminderReading, kind_of
+from letters.reminders.kinds import ReminderKind, ReminderReading, kind_of
 
 State = Reminder.State
 IN_DOUBT = gettext_noop("Nobody knows whether it has arrived.")
@@ -61,7 +61,7 @@ def _rows(keys: list[str]) -> list[Reminder]:
 
 
 def describe(
-    kind: Kind, rows: list[Reminder], targets: Mapping[int, Any], reading: ReminderReading
+    kind: ReminderKind, rows: list[Reminder], targets: Mapping[int, Any], reading: ReminderReading
 ) -> dict[str, Any] | None:
     """Return what the mail's templates need: the kind's own context and what every reminder says."""
     there = [targets[row.target_id] for row in rows if row.target_id in targets]

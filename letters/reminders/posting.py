@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext_noop
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.encryption import encrypt
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
@@ -80,7 +80,7 @@ def post(*, now: datetime) -> dict[str, int]:
 @transaction.atomic
 def _skip_superseded(now: datetime) -> int:
     """Leave out stages that a later due stage has overtaken, and log it."""
-    hold(Lock.PLANNING, 0)
+    lock(Lock.PLANNING, 0)
     skipped = 0
     with connection.cursor() as cursor:
         for names in all_series():
@@ -94,7 +94,7 @@ def _skip_superseded(now: datetime) -> int:
 @transaction.atomic
 def _post_batch(now: datetime) -> dict[str, int]:
     """Claim some due rows and store their mails; an empty result when there are none."""
-    hold(Lock.PLANNING, 0)
+    lock(Lock.PLANNING, 0)
     rows = _claim(now)
     if not rows:
         return {}

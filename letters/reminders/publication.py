@@ -12,7 +12,7 @@ from campaign.dates import plain_day
 from campaign.mail import outbox
 from letters.models import Letter, Publication
 from letters.reminders.answers import NEVER
-from letters.reminders.kinds import Kind, ReminderReading, ReminderStep
+from letters.reminders.kinds import ReminderKind, ReminderReading, ReminderStep
 from letters.states import LetterState
 
 
@@ -55,7 +55,7 @@ def item(letter: Letter, until: date, today: date) -> dict[str, Any]:
     }
 
 
-PUBLICATION_DUE = Kind(
+PUBLICATION_DUE = ReminderKind(
     name="publication_due",
     label=_("Publication"),
     about=_("A letter stops being confidential, and then: somebody has to decide about its publication."),

@@ -14,10 +14,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from letters.models import Plan, Reminder, ReminderPause
 from letters.reminders import statements
-from letters.reminders.kinds import Kind, ReminderStep, To, all_kinds
+from letters.reminders.kinds import ReminderKind, ReminderStep, To, all_kinds
 from letters.reminders.moments import Slot
 
 logger = logging.getLogger(__name__)
@@ -48,9 +48,9 @@ def plan(*, now: datetime) -> dict[str, int]:
 
 
 @transaction.atomic
-def _plan_kind(kind: Kind, pauses: Pauses, *, now: datetime) -> tuple[int, int]:
+def _plan_kind(kind: ReminderKind, pauses: Pauses, *, now: datetime) -> tuple[int, int]:
     """Write the rows of one kind; two schedulers at once wait for each other here."""
-    hold(Lock.PLANNING, 0)
+    lock(Lock.PLANNING, 0)
     wanted = statements.wanted(kind, now=now)
     moments = list(_moments(kind, _slots(wanted), now))
     planned = statements.planned(kind, wanted, moments, pauses.letters, pauses.members)
@@ -73,7 +73,7 @@ def _slots(wanted: statements.Statement) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _moments(kind: Kind, slots: Iterable[tuple[Any, ...]], now: datetime) -> Iterable[list[Any]]:
+def _moments(kind: ReminderKind, slots: Iterable[tuple[Any, ...]], now: datetime) -> Iterable[list[Any]]:
     """Return slot, step, end of the key, anchor and due moment of every step that is on."""
     steps = StepsOf(kind)
     write = connection.ops.adapt_datetimefield_value
@@ -87,7 +87,7 @@ def _moments(kind: Kind, slots: Iterable[tuple[Any, ...]], now: datetime) -> Ite
 class StepsOf:
     """Which steps of a kind are on, and when, by the settings that hold."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: ReminderKind) -> None:
         self.kind = kind
         self.plans = {row.pk: row for row in Plan.objects.filter(kind=kind.name)}
 
@@ -99,7 +99,7 @@ class StepsOf:
         return [(step, due_at) for step, due_at in steps if due_at > now - self.kind.useful_for]
 
     @staticmethod
-    def days_of(kind: Kind, chosen: Plan | None) -> list[tuple[ReminderStep, int]]:
+    def days_of(kind: ReminderKind, chosen: Plan | None) -> list[tuple[ReminderStep, int]]:
         """Return the steps that a plan leaves on, with their days from the base."""
         if chosen is None:
             return [(step, step.days) for step in kind.steps]
@@ -138,7 +138,9 @@ def still_wanted(reminders: Collection[Reminder], *, now: datetime) -> set[int]:
     }
 
 
-def _keys(kind: Kind, wanted: statements.Statement, members: Collection[int | None] | None, now: datetime) -> set[str]:
+def _keys(
+    kind: ReminderKind, wanted: statements.Statement, members: Collection[int | None] | None, now: datetime
+) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(*statements.people(wanted))
         rows = [row for row in cursor.fetchall() if members is None or row[1] in members]

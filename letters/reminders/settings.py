@@ -19,7 +19,7 @@ from campaign.roles import may
 from campaign.trail import activity
 from letters.models import Letter, Plan, Reminder, ReminderPause
 from letters.reminders import schedule
-from letters.reminders.kinds import Kind, all_kinds
+from letters.reminders.kinds import ReminderKind, all_kinds
 from letters.reminders.mails import TEST
 
 
@@ -27,12 +27,12 @@ class NotPausable(Refusal):
     """The sentence says why this pause cannot be."""
 
 
-def chosen(coalition: Coalition, letter: Letter | None, kind: Kind) -> Plan | None:
+def chosen(coalition: Coalition, letter: Letter | None, kind: ReminderKind) -> Plan | None:
     """Return what was decided about a kind, for one letter or for all; nothing where it stays as it comes."""
     return Plan.objects.filter(coalition=coalition, letter=letter, kind=kind.name).first()
 
 
-def in_force(coalition: Coalition, letter: Letter | None, kinds: Iterable[Kind]) -> list[dict[str, Any]]:
+def in_force(coalition: Coalition, letter: Letter | None, kinds: Iterable[ReminderKind]) -> list[dict[str, Any]]:
     """Return each kind with the settings that are in force for it and the days of its steps; one query for all."""
     plans = Plan.objects.filter(coalition=coalition)
     common = {row.kind: row for row in plans if row.letter_id is None}
@@ -59,7 +59,7 @@ def set_plan(
     *,
     coalition: Coalition,
     letter: Letter | None,
-    kind: Kind,
+    kind: ReminderKind,
     is_on: bool,
     steps: dict[str, int | None],
     actor: User,
@@ -83,7 +83,7 @@ def _spelled(steps: dict[str, int | None]) -> str:
 
 
 @transaction.atomic
-def forget_plan(*, coalition: Coalition, letter: Letter | None, kind: Kind, actor: User, now: datetime) -> None:
+def forget_plan(*, coalition: Coalition, letter: Letter | None, kind: ReminderKind, actor: User, now: datetime) -> None:
     """Go back to what holds otherwise: the coalition's settings for a letter, ours for a coalition."""
     deleted, _by_model = Plan.objects.filter(coalition=coalition, letter=letter, kind=kind.name).delete()
     if deleted:

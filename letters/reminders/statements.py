@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from letters.reminders.kinds import COLUMNS, Kind, To, kind_of
+from letters.reminders.kinds import COLUMNS, ReminderKind, To, kind_of
 
 # What the moments of a target's steps depend on: the fields of ``moments.Slot``.
 SLOT = "plan_id, anchor, base, zone, reader_zone, mails_from, mails_until"
@@ -37,7 +37,7 @@ def whole_tables(cursor: CursorWrapper) -> Iterator[None]:
     cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL jit = on; SET LOCAL work_mem TO DEFAULT")
 
 
-def key(kind: Kind, target_id: int, member_id: int | None, ending: str) -> str:
+def key(kind: ReminderKind, target_id: int, member_id: int | None, ending: str) -> str:
     """Return the key of a row as ``planned`` writes it."""
     return f"{kind.name}.{target_id}.{member_id or 0}{ending}"
 
@@ -47,7 +47,7 @@ def key_ending(step: str, anchor: str) -> str:
     return f".{step}.{anchor}"
 
 
-def wanted(kind: Kind, *, now: datetime, only: Collection[int] | None = None) -> Statement:
+def wanted(kind: ReminderKind, *, now: datetime, only: Collection[int] | None = None) -> Statement:
     """Return WITH …: who is to be reminded of what, with all that decides the moments."""
     targets, params = _targets(kind, now, only)
     text = f"""
@@ -77,7 +77,7 @@ def people(who: Statement) -> tuple[str, list[Any]]:
     return f"{who.text} SELECT target_id, member_id, {SLOT} FROM wanted", who.params
 
 
-def _targets(kind: Kind, now: datetime, only: Collection[int] | None) -> tuple[str, list[Any]]:
+def _targets(kind: ReminderKind, now: datetime, only: Collection[int] | None) -> tuple[str, list[Any]]:
     texts: list[str] = []
     params: list[Any] = []
     for queryset in kind.targets(now):
@@ -88,7 +88,7 @@ def _targets(kind: Kind, now: datetime, only: Collection[int] | None) -> tuple[s
     return " UNION ALL ".join(texts), params
 
 
-def _audience(kind: Kind) -> str:
+def _audience(kind: ReminderKind) -> str:
     if kind.audience is To.TARGET:
         return ""
     roles = ", ".join(["%s"] * len(kind.roles()))
@@ -99,22 +99,22 @@ def _audience(kind: Kind) -> str:
             JOIN campaign_user person ON person.id = member.user_id AND person.is_active"""
 
 
-def _audience_params(kind: Kind) -> list[str]:
+def _audience_params(kind: ReminderKind) -> list[str]:
     return [] if kind.audience is To.TARGET else [str(role) for role in kind.roles()]
 
 
-def _member_id(kind: Kind) -> str:
+def _member_id(kind: ReminderKind) -> str:
     return "CAST(NULL AS bigint)" if kind.audience is To.TARGET else "member.id"
 
 
-def _reader_zone(kind: Kind) -> str:
+def _reader_zone(kind: ReminderKind) -> str:
     return (
         "target.zone" if kind.audience is To.TARGET else "COALESCE(NULLIF(member.time_zone, ''), coalition.time_zone)"
     )
 
 
 def planned(
-    kind: Kind, who: Statement, moments: list[list[Any]], paused_letters: list[int], paused_members: list[int]
+    kind: ReminderKind, who: Statement, moments: list[list[Any]], paused_letters: list[int], paused_members: list[int]
 ) -> Statement:
     """Return WITH …: the rows that there should be, with their keys."""
     letters, members = (_numbers(ids) for ids in (paused_letters, paused_members))
@@ -133,7 +133,7 @@ def planned(
     return Statement(text, [*who.params, json.dumps(moments, default=str), f"{kind.name}."])
 
 
-def _member_part(kind: Kind) -> str:
+def _member_part(kind: ReminderKind) -> str:
     return "'.0'" if kind.audience is To.TARGET else "'.' || CAST(wanted.member_id AS text)"
 
 
@@ -161,7 +161,7 @@ IS_RIGHT = """(known.state IN ('posted', 'skipped') OR (known.state = planned.st
             AND known.due_at = planned.due_at AND known.zone = planned.reader_zone))"""
 
 
-def differences(kind: Kind, rows: Statement) -> tuple[str, list[Any]]:
+def differences(kind: ReminderKind, rows: Statement) -> tuple[str, list[Any]]:
     """Return the statement that counts the rows to be made or changed, and those to be canceled.
 
     It looks at each row once; in most ticks both are none and nothing else has to be asked.
@@ -174,7 +174,7 @@ def differences(kind: Kind, rows: Statement) -> tuple[str, list[Any]]:
     return text, [*rows.params, kind.name, kind.name]
 
 
-def upsert(kind: Kind, rows: Statement) -> tuple[str, list[Any]]:
+def upsert(kind: ReminderKind, rows: Statement) -> tuple[str, list[Any]]:
     """Return the statement that makes new rows, and moves or revives those that have not been posted."""
     text = f"""
         INSERT INTO letters_reminder (kind, step, coalition_id, letter_id, target_id, member_id, anchor_at, due_at,
@@ -193,7 +193,7 @@ def upsert(kind: Kind, rows: Statement) -> tuple[str, list[Any]]:
     return text, [*rows.params, kind.name]
 
 
-def cancel(kind: Kind, rows: Statement, *, moved: str, settled: str) -> tuple[str, list[Any]]:
+def cancel(kind: ReminderKind, rows: Statement, *, moved: str, settled: str) -> tuple[str, list[Any]]:
     """Return the statement that ends rows which the data no longer asks for."""
     is_gone = (
         "NOT EXISTS (SELECT 1 FROM planned WHERE planned.key = known.key)"

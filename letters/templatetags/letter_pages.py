@@ -14,7 +14,7 @@ from campaign.roles import may
 from letters.markup import html
 from letters.markup.languages import print_words
 from letters.overview.places import Place, places
-from letters.overview.standing import Standing, standing
+from letters.overview.standing import LetterStanding, standing
 
 register = template.Library()
 
@@ -32,6 +32,7 @@ HAPPENED = {
     "letter.recipient_moved": gettext_lazy("put the recipients in another order"),
     "letter.earlier_letters_named": gettext_lazy("named the letters that this one follows up"),
     "letter.sent_to_review": gettext_lazy("sent the letter to its reviewers"),
+    "letter.read": gettext_lazy("has read the letter"),
     "letter.taken_back": gettext_lazy("took the letter back from review"),
     "letter.opened": gettext_lazy("opened the letter for signing"),
     "letter.closed": gettext_lazy("closed signing"),
@@ -94,12 +95,12 @@ def letter_places(context: dict[str, Any], path: str = "") -> list[Place]:
 
 
 @register.simple_tag(takes_context=True)
-def letter_standing(context: RequestContext) -> Standing:
+def letter_standing(context: RequestContext) -> LetterStanding:
     """Return where the letter stands and what comes next, asked once for a page."""
     letter = context["letter"]
     if "standing" not in context.render_context:
         context.render_context["standing"] = standing(letter, context["request"].member, now=timezone.now())
-    found: Standing = context.render_context["standing"]
+    found: LetterStanding = context.render_context["standing"]
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaign.models import Campaign
-from letters.dates import written_date
+from letters.date_line import written_date
 from letters.models import Letter, PressRelease
 from signatories import interchange
 from signatories.interchange import columns

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.dates import day_and_time
 from campaign.encryption import digest
 from campaign.models import User
@@ -61,7 +61,7 @@ def close(*, letter: Letter, actor: User, tells: Collection[str] = ()) -> Frozen
     in it was decided not to be said. Raises AlreadyClosed, EmptyList or ClosingRefused; then
     nothing has changed.
     """
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     letter.refresh_from_db()
     if letter.state != LetterState.OPEN:
         raise refusal(letter)
@@ -82,7 +82,7 @@ def close(*, letter: Letter, actor: User, tells: Collection[str] = ()) -> Frozen
 @transaction.atomic
 def reopen(*, letter: Letter, actor: User) -> Letter:
     """Let people sign again, unless the letter was sent; the next closing freezes a new list."""
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     return lifecycle.move(letter, Move.REOPEN, actor=actor)
 
 
@@ -94,7 +94,7 @@ def go_back(*, letter: Letter, actor: User, reason: str, closes: Moment | None =
     which signing ``closes`` it is open again for late signers. The text stays what signers agreed to, and
     editions that were made stay as they are. Raises lifecycle.MoveRefused; then nothing has changed.
     """
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     letter = lifecycle.move(letter, Move.GO_BACK, actor=actor, reason=reason)
     if closes is None:
         return letter

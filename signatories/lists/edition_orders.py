@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
 from letters.documents import Counts, blocks_from_json
 from letters.drafts import writing
@@ -42,7 +42,7 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
     longer wants it: it is frozen once more as it is now. Editions that were made before stay as they are. Raises
     ``editions.EditionRefused``.
     """
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     letter.refresh_from_db()
     frozen = newest_list(letter)
     if frozen is None:

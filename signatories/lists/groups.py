@@ -7,7 +7,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -40,7 +40,7 @@ def choose(groups: list[SignatureGroup], kind: str) -> SignatureGroup:
 @transaction.atomic
 def ensure(letter: Letter) -> list[SignatureGroup]:
     """Give a letter without groups the usual ones for those who may sign it; return its groups."""
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     if not letter.signature_groups.exists():
         SignatureGroup.objects.bulk_create(usual(letter))
     return list(letter.signature_groups.order_by("position"))
@@ -76,7 +76,7 @@ class GroupRefused(Refusal):
 @transaction.atomic
 def save(*, letter: Letter, group: SignatureGroup, actor: User, values: dict[str, Any]) -> SignatureGroup:
     """Add a group behind the others, or change one."""
-    _hold(letter)
+    _lock(letter)
     is_new = group.pk is None
     if is_new:
         last = letter.signature_groups.aggregate(last=Max("position"))["last"]
@@ -91,7 +91,7 @@ def save(*, letter: Letter, group: SignatureGroup, actor: User, values: dict[str
 @transaction.atomic
 def remove(*, letter: Letter, group: SignatureGroup, actor: User) -> None:
     """Remove a group without signatures; the last one stays, for somebody may sign."""
-    _hold(letter)
+    _lock(letter)
     if group.signatures.exists():
         raise GroupRefused(_("Somebody stands in this group. Move the signatures to another group first."))
     if letter.signature_groups.count() == 1:
@@ -104,7 +104,7 @@ def remove(*, letter: Letter, group: SignatureGroup, actor: User) -> None:
 @transaction.atomic
 def shift(*, letter: Letter, group: SignatureGroup, actor: User, by: int) -> None:
     """Move a group one place up (-1) or down (+1) in the list; at the end nothing happens."""
-    _hold(letter)
+    _lock(letter)
     ordered = list(letter.signature_groups.order_by("position"))
     place = ordered.index(group)
     if not 0 <= place + by < len(ordered):
@@ -116,9 +116,9 @@ def shift(*, letter: Letter, group: SignatureGroup, actor: User, by: int) -> Non
     _record("group.shifted", letter, actor, group=group.pk, by=by)
 
 
-def _hold(letter: Letter) -> None:
+def _lock(letter: Letter) -> None:
     """Keep the letter from closing and other hands off its groups, or refuse a frozen list."""
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FIXED:
         raise GroupRefused(_("The list is frozen, so its groups can no longer be changed."))
 

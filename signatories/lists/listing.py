@@ -104,8 +104,8 @@ def with_counts(letters: QuerySet[Letter]) -> QuerySet[Letter]:
 
 
 def pending(letter: Letter) -> int:
-    """Count the signatures that wait for a coordinator."""
-    return letter.signatures.pending().count()
+    """Count the signatures that wait for a coordinator, as long as one can decide."""
+    return letter.signatures.to_decide().count()
 
 
 def number_in(campaign: Campaign) -> int:

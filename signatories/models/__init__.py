@@ -1,4 +1,7 @@
+from signatories.models.batch import RememberedColumn, SignatureImport
+from signatories.models.decision import Decision
 from signatories.models.group import SignatureGroup
+from signatories.models.news import News
 from signatories.models.signature import Signature
 
-__all__ = ["Signature", "SignatureGroup"]
+__all__ = ["Decision", "News", "RememberedColumn", "Signature", "SignatureGroup", "SignatureImport"]

@@ -11,7 +11,8 @@ from django_countries.fields import CountryField
 from campaign.encryption import EncryptedTextField
 from campaign.models import Organization, User
 from letters.models import Letter, Version
-from letters.states import LIST_IS_FROZEN
+from letters.states import LIST_IS_FIXED, LIST_IS_FROZEN
+from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
 
 
@@ -61,6 +62,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def pending(self) -> Self:
         return self.filter(state=State.PENDING)
 
+    def to_decide(self) -> Self:
+        """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
+        return self.pending().exclude(letter__state__in=LIST_IS_FIXED)
+
 
 class Signature(models.Model):
     """What one mailbox signed, or one line that came from a file.
@@ -68,7 +73,9 @@ class Signature(models.Model):
     An organization is one line however many of its people act: the first
     representative's signature is the line, later ones point to it with ``joins``.
     ``mailbox_key`` and ``organization_key`` are keyed digests that the database keeps
-    unique; they are empty on lines from a file. What its signer does not want printed
+    unique; they are empty on lines that came with a letter. A line from a file of signatures names its ``batch`` and
+    ``batch_row`` and is confirmed by nobody: what counts is the batch's provenance. ``came_with`` has what the
+    row said beside the line, as JSON: the consent, and names in other languages. What its signer does not want printed
     stands in ``sealed`` only, as JSON with the names of the columns: all of ``SEALABLE``
     where the name is ``withheld`` from the public, name and title where only the
     organization is printed. ``in_letter`` says that a withheld name is printed all the same
@@ -120,8 +127,16 @@ class Signature(models.Model):
     organization_key = models.CharField(max_length=300, blank=True)
     name_key = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=35, default="en")
+    wants_news = models.BooleanField(_("wants news of the letter"), default=False, db_default=False)
     nonce = models.CharField(max_length=43, blank=True)
     form_key = models.CharField(max_length=43, blank=True)
+
+    # From where
+    batch = models.ForeignKey(
+        SignatureImport, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures"
+    )
+    batch_row = models.PositiveIntegerField(default=0)
+    came_with = EncryptedTextField(blank=True)
 
     # When
     submitted_at = models.DateTimeField()
@@ -152,6 +167,9 @@ class Signature(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["letter", "form_key"], condition=~models.Q(form_key=""), name="one_signature_per_form"
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "batch_row"], condition=models.Q(batch__isnull=False), name="one_signature_per_row"
             ),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="signature_state_is_known"),
             models.CheckConstraint(

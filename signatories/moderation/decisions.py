@@ -5,21 +5,21 @@ coordinator can do is to have it sent once more, to the mailbox that signed.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.mail import outbox
-from campaign.models import User
+from campaign.models import OutgoingMail, User
 from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter
 from letters.states import LIST_IS_FIXED, LetterState
-from signatories.models import Signature, SignatureGroup
+from signatories.models import Decision, Signature, SignatureGroup
 from signatories.models.signature import LIVE, Kind, State
 from signatories.signing import lines, tokens, trust
 from signatories.signing import signatures as signing
@@ -30,24 +30,50 @@ class ModerationRefused(Refusal):
 
 
 @transaction.atomic
-def approve(*, letter: Letter, ids: Collection[int], actor: User, seen_at: datetime | None = None) -> int:
+def approve(
+    *,
+    letter: Letter,
+    ids: Collection[int],
+    actor: User,
+    seen_at: datetime | None = None,
+    wait: timedelta = timedelta(),
+) -> int:
     """Let confirmed signatures that wait or were rejected count; return how many did.
 
-    Signatures that their own signer has not confirmed stay as they are, and so do those
-    that changed after ``seen_at``: nobody approves what nobody has read.
+    Signatures that their own signer has not confirmed stay as they are, but for those from a file whose provenance is
+    on record, and so do those that changed after ``seen_at``: nobody approves what nobody has read. With ``wait`` the
+    signer's mail stays here for so long, and the decision can be taken back meanwhile.
     """
-    now = hold_list(letter)
-    confirmed = models.Q(state__in=[State.PENDING, State.REJECTED], confirmed_at__isnull=False)
+    now = lock_list(letter)
+    # What came from a file was confirmed by nobody here: its provenance has to be on record.
+    from_file = models.Q(batch__isnull=False) & ~models.Q(batch__provenance="")
+    confirmed = models.Q(confirmed_at__isnull=False) | from_file
     if seen_at is not None:
-        confirmed &= models.Q(confirmed_at__lte=seen_at) & _unchanged(seen_at)
-    chosen = list(rows_of(letter, ids).filter(confirmed))
+        was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
+        confirmed &= (models.Q(confirmed_at__lte=seen_at) | was_there) & _unchanged(seen_at)
+    chosen = list(rows_of(letter, ids).filter(confirmed, state__in=[State.PENDING, State.REJECTED]))
     for signature in chosen:
         signature.decided_by, signature.decided_at = actor, now
-        former, signature.nonce = signature.state, signature.nonce or tokens.new_nonce()
+        former, nonce = signature.state, signature.nonce
+        signature.nonce = nonce or tokens.new_nonce()
         lines.count(signature, now=now)
         record("signature.approved", signature, actor, former=former, doubt=signature.doubt.partition(":")[0])
-        lines.notify("signature_counted", signature)
+        mail = lines.notify("signature_counted", signature, wait=wait)
+        if wait and former == State.PENDING:
+            _remember(signature, actor, nonce=nonce, mail=mail, now=now)
     return len(chosen)
+
+
+def _remember(signature: Signature, actor: User, *, nonce: str, mail: OutgoingMail | None, now: datetime) -> None:
+    """Keep for a while what it takes to take a decision back."""
+    Decision.objects.create(
+        signature=signature,
+        actor=actor,
+        state=signature.state,
+        nonce=nonce,
+        mail_id=mail.pk if mail else None,
+        decided_at=now,
+    )
 
 
 def _unchanged(seen_at: datetime | None) -> models.Q:
@@ -64,21 +90,24 @@ def reject(
     reason: str,
     tells: bool = False,
     seen_at: datetime | None = None,
+    wait: timedelta = timedelta(),
 ) -> int:
     """Take signatures off the list or out of the queue; return how many.
 
-    Only with ``tells`` are their signers told, and of these only who has confirmed the address.
-    Those that changed after ``seen_at`` stay: what was wrong with them may be put right.
+    Only with ``tells`` are their signers told, and of these only who has confirmed the address. ``wait`` is as
+    for ``approve``. Those that changed after ``seen_at`` stay: what was wrong with them may be put right.
     """
-    now = hold_list(letter)
+    now = lock_list(letter)
     rejected = 0
     for signature in rows_of(letter, ids).filter(_unchanged(seen_at), state__in=LIVE):
-        former = signature.state
+        former, nonce, mail = signature.state, signature.nonce, None
         if lines.leave(signature, state=State.REJECTED, now=now, nonce=tokens.new_nonce()):
             Signature.objects.filter(pk=signature.pk).update(decided_by=actor, decided_at=now)
             record("signature.rejected", signature, actor, former=former, reason=reason, told=tells)
             if tells and signature.confirmed_at is not None:
-                lines.notify("signature_rejected", signature)
+                mail = lines.notify("signature_rejected", signature, wait=wait)
+            if wait and former == State.PENDING:
+                _remember(signature, actor, nonce=nonce, mail=mail, now=now)
             rejected += 1
     return rejected
 
@@ -86,7 +115,7 @@ def reject(
 @transaction.atomic
 def move(*, letter: Letter, ids: Collection[int], group: SignatureGroup, actor: User) -> int:
     """Put signatures under another heading; return how many were somewhere else."""
-    now = hold_list(letter)
+    now = lock_list(letter)
     if group.letter_id != letter.pk:
         raise ModerationRefused(_("Choose a group of this letter."))
     moved = list(rows_of(letter, ids).exclude(group=group))
@@ -99,7 +128,7 @@ def move(*, letter: Letter, ids: Collection[int], group: SignatureGroup, actor: 
 @transaction.atomic
 def pin(*, letter: Letter, signature: Signature, actor: User, pinned: bool) -> None:
     """Put a line first in its group, or back in order."""
-    now = hold_list(letter)
+    now = lock_list(letter)
     if Signature.objects.filter(pk=signature.pk, pinned=not pinned).update(pinned=pinned, changed_at=now):
         record("signature.pinned" if pinned else "signature.unpinned", signature, actor)
 
@@ -113,7 +142,7 @@ def edit(
     A withheld name is its signer's alone. ``seen`` is the mark of the line that the form was filled from.
     Returns the names of the changed fields. Raises ModerationRefused and signatures.SeenBefore.
     """
-    hold_list(letter)
+    lock_list(letter)
     signature = rows_of(letter, [signature.pk]).get()
     check_own(signature, seen)
     changed = put(signature, values)
@@ -165,7 +194,7 @@ def _rekey(signature: Signature) -> None:
 @transaction.atomic
 def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
     """Send the mail with the link to confirm once more, to the signer and within the limit of coordinators."""
-    hold_list(letter)
+    lock_list(letter)
     stored = Signature.objects.select_related("letter__campaign__coalition").get(pk=signature.pk)
     if stored.state != State.UNCONFIRMED or letter.state != LetterState.OPEN:
         raise ModerationRefused(_("Only a signature that waits to be confirmed gets this mail."))
@@ -176,9 +205,9 @@ def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
     record("signature.resent", stored, actor)
 
 
-def hold_list(letter: Letter) -> datetime:
+def lock_list(letter: Letter) -> datetime:
     """Keep the list from being frozen until this transaction ends; refuse when it is frozen already."""
-    hold(Lock.SIGNING, letter.pk, shared=True)
+    lock(Lock.SIGNING, letter.pk, shared=True)
     if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FIXED:
         raise ModerationRefused(_("The list is frozen, so nothing about it can be changed any more."))
     return database_now()

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.models import User
 from letters.models import Letter
 from letters.states import LetterState
@@ -36,7 +36,7 @@ def mend(
     seen: str | None = None,
 ) -> list[str]:
     """Correct how a line of the frozen list reads, and tell the signer; return the names of the changed fields."""
-    signature = _held(letter, signature)
+    signature = _locked(letter, signature)
     decisions.check_own(signature, seen)
     changed = decisions.put(signature, values)
     if changed:
@@ -48,7 +48,7 @@ def mend(
 @transaction.atomic
 def withhold(*, letter: Letter, signature: Signature, actor: User, reason: str) -> None:
     """Count a line of the frozen list without its name from now on, and tell the signer, who may change it again."""
-    signature = _held(letter, signature)
+    signature = _locked(letter, signature)
     if signature.appearance == Appearance.COUNTED:
         return
     signature.appear(Appearance.COUNTED)
@@ -58,9 +58,9 @@ def withhold(*, letter: Letter, signature: Signature, actor: User, reason: str) 
     lines.notify("signature_changed", signature)
 
 
-def _held(letter: Letter, signature: Signature) -> Signature:
+def _locked(letter: Letter, signature: Signature) -> Signature:
     """Return the line as it is now, kept from everybody else, or refuse."""
-    hold(Lock.SIGNING, letter.pk)
+    lock(Lock.SIGNING, letter.pk)
     letter = Letter.objects.locked(letter.pk)
     stored = decisions.rows_of(letter, [signature.pk]).get()
     if not may_mend(letter, stored):

@@ -61,14 +61,31 @@ def row(signature: Signature, *, member: Member) -> dict[str, Any]:
         "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
         "behind": "" if signature.withheld and not sees_hidden else ordering.behind(signature),
         "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
-        "mailbox": masked(signature.email) if signature.email and (sees_hidden or not signature.withheld) else "",
+        "mailbox": _mailbox(signature, member),
         "sees_moment": may(member, "see_moments"),
         "tells": sees_hidden or not signature.withheld,
         "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
     }
 
 
+def _mailbox(signature: Signature, member: Member) -> str:
+    """Return the address: whole for whoever decides by it, masked for who only works with the list."""
+    if not signature.email or (signature.withheld and not may(member, "see_withheld")):
+        return ""
+    return signature.email if may(member, "moderate_signatures") else masked(signature.email)
+
+
 def states(letter: Letter) -> list[dict[str, Any]]:
-    """Return each state with how many signatures are in it, in the order of a signature's life."""
-    numbers = dict(letter.signatures.order_by().values_list("state").annotate(number=Count("pk")))
-    return [{"value": state.value, "label": state.label, "number": numbers.get(state.value, 0)} for state in State]
+    """Return each state with how many signatures are in it, in the order of a signature's life.
+
+    What counts are lines: those who joined one are told beside them. What nobody decided before the list was
+    frozen does not wait any more.
+    """
+    found = letter.signatures.order_by().values_list("state").annotate(number=Count("pk"), joined=Count("joins"))
+    numbers = {state: (number, joined) for state, number, joined in found}
+    left = {State.PENDING: _("not decided when the list was frozen")} if letter.is_list_fixed else {}
+    return [
+        {"value": state.value, "label": left.get(state, state.label), "number": number, "joined": joined}
+        for state in State
+        for number, joined in [numbers.get(state.value, (0, 0))]
+    ]

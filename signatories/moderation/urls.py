@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.moderation.views import follow_up_signers, groups, mending, signatures
+from signatories.moderation.views import follow_up_signers, groups, mending, signatures, waiting
 
 for_members: list[URLPattern | URLResolver] = [
     path("signatures/", signatures.signature_list, name="signatures"),
@@ -12,6 +12,9 @@ for_members: list[URLPattern | URLResolver] = [
     path("signatures/<int:number>/mend/", mending.mend_line, name="mend-line"),
     path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
     path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
+    path("signatures/<int:number>/undo/", waiting.undo, name="undo-decision"),
+    path("signatures/<int:number>/ask/", waiting.ask, name="ask-signer"),
+    path("signatures/<int:number>/directory/", waiting.add_organization, name="add-organization"),
     path("ask-first/", follow_up_signers.ask_first, name="ask-first"),
     path("ask-first/list.csv", follow_up_signers.ask_first_csv, name="ask-first-csv"),
     path("groups/", groups.group_list, name="groups"),

@@ -1,10 +1,11 @@
 """Lines of the list: how a confirmed signature becomes one, joins one, and leaves it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from campaign.mail import outbox
+from campaign.models import OutgoingMail
 from signatories.models import Signature
 from signatories.models.signature import State
 
@@ -59,14 +60,19 @@ def leave(signature: Signature, *, state: str, now: datetime, nonce: str) -> boo
     return True
 
 
-def notify(event: str, signature: Signature) -> None:
-    """Post a mail that we owe the signer, to the signer alone; lines from a file have no address."""
-    if signature.email:
-        outbox.post(
-            event,
-            to=signature.email,
-            about_id=signature.pk,
-            topic=f"letter:{signature.letter_id}",
-            coalition=signature.letter.campaign.coalition,
-            language=signature.language,
-        )
+def notify(event: str, signature: Signature, *, wait: timedelta = timedelta()) -> OutgoingMail | None:
+    """Post a mail that we owe the signer, to the signer alone; lines from a file have no address.
+
+    It leaves when ``wait`` is over, so that what it tells can be taken back meanwhile.
+    """
+    if not signature.email:
+        return None
+    return outbox.post(
+        event,
+        to=signature.email,
+        about_id=signature.pk,
+        topic=f"letter:{signature.letter_id}",
+        coalition=signature.letter.campaign.coalition,
+        language=signature.language,
+        wait=wait,
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.mail import outbox
 from campaign.models import OutgoingMail
 from letters.documents import LineStyle
+from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import listing, ordering
 from signatories.models import Signature
@@ -32,6 +33,7 @@ def register() -> None:
         ("signature_refused", signature_refused, _("Signature not taken")),
         ("signature_rejected", signature_refused, _("Signature not taken, on a coordinator’s word")),
         ("signature_left_out", signature_left_out, _("List closed without a signature")),
+        ("signature_question", signature_question, _("Question to a signer")),
         ("signature_withdrawn", signature_withdrawn, _("Signature withdrawn")),
     ):
         outbox.register(event, builder, label=label, discreet=True)
@@ -65,6 +67,14 @@ def signature_managed(mail: OutgoingMail) -> Context | None:
         "is_counted": signature.state == State.COUNTED,
         "printed": printed(signature),
     }
+
+
+def signature_question(mail: OutgoingMail) -> Context | None:
+    """Pass on what a coordinator asks, as long as the signature waits, with the link to correct it."""
+    context = signature_managed(mail)
+    if context is None or context["is_counted"]:
+        return None
+    return outbox.stored_context(mail) | context
 
 
 def signature_refused(mail: OutgoingMail) -> Context | None:
@@ -113,8 +123,12 @@ def _letter_path(name: str) -> str:
 
 
 def basics(signature: Signature) -> Context:
-    """Return what every mail to a signer says: the letter, its address, its deadline."""
-    letter = signature.letter
+    """Return what every mail to a signer says."""
+    return basics_of(signature.letter)
+
+
+def basics_of(letter: Letter) -> Context:
+    """Return what every mail about a letter says: the letter, its address, its deadline."""
     zone = letter.signing_zone
     return {
         "letter": letter,

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, database_now, lock
 from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
@@ -17,7 +17,7 @@ from letters.models import Letter
 from letters.states import LetterState
 from signatories.models import Signature
 from signatories.models.signature import Appearance, Kind, State
-from signatories.signing import lines, signatures, tokens, trust
+from signatories.signing import lines, news, signatures, tokens, trust
 
 ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location")
 
@@ -56,7 +56,7 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
     Raises LinkDead when it was withdrawn already or the link is of before.
     """
     signature = signatures.find(proof)
-    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    lock(Lock.SIGNING, signature.letter_id, shared=True)
     signature = signatures.find(proof)
     if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
@@ -81,7 +81,7 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
     the line that the form was filled from. Raises LinkDead, ListFrozen and SeenBefore.
     """
     signature = signatures.find(proof)
-    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    lock(Lock.SIGNING, signature.letter_id, shared=True)
     # Coordinators hold the same lock shared: what they decide meanwhile must not be written over.
     signature = signatures.find(proof, for_change=True)
     if Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id) != LetterState.OPEN:
@@ -112,7 +112,7 @@ def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signatu
     taken down until then. Raises LinkDead, SeenBefore, LetterSent and NameUnprintable.
     """
     signature = signatures.find(proof)
-    hold(Lock.SIGNING, signature.letter_id, shared=True)
+    lock(Lock.SIGNING, signature.letter_id, shared=True)
     signature = signatures.find(proof, for_change=True)
     letter = Letter.objects.get(pk=signature.letter_id)
     if not signature.is_live:
@@ -124,6 +124,22 @@ def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signatu
     if how == signature.appearance:
         return signature
     _change_appearance(signature, how)
+    return signature
+
+
+@transaction.atomic
+def want_news(*, proof: tokens.Proof, wanted: bool) -> Signature:
+    """Let the signer have news of the letter from now on, or none; a press in a mail is taken back by it, too.
+
+    Raises LinkDead.
+    """
+    signature = signatures.find(proof, for_change=True)
+    if not signature.is_live:
+        raise signatures.LinkDead(signature.state, gone=signature)
+    Signature.objects.filter(pk=signature.pk).update(wants_news=wanted)
+    signature.wants_news = wanted
+    if wanted:
+        news.subscription(signature).resume()
     return signature
 
 

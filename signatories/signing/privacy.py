@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from campaign.clock import database_now
-from signatories.models import Signature
+from signatories.models import Signature, SignatureImport
 from signatories.models.signature import State
 
 UNCONFIRMED: Final = timedelta(days=30)
@@ -29,5 +29,9 @@ def forget_unconfirmed(*, now: datetime) -> int:
 @transaction.atomic
 def forget_contacts(*, now: datetime) -> int:
     """Delete the addresses of signers six months after closing; without an address no link works any more."""
-    known = Signature.objects.filter(letter__closed_at__lt=now - CONTACT).exclude(mailbox_key="", nonce="")
-    return known.update(email="", mailbox_key="", nonce="", form_key="")
+    SignatureImport.objects.filter(letter__closed_at__lt=now - CONTACT).exclude(report="").update(
+        report="", content=b""
+    )
+    known = Signature.objects.filter(letter__closed_at__lt=now - CONTACT)
+    known = known.exclude(mailbox_key="", nonce="", came_with="", email="")
+    return known.update(email="", mailbox_key="", nonce="", form_key="", came_with="")

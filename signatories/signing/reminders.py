@@ -18,7 +18,7 @@ from campaign.models import BlockedMailbox, OutgoingMail
 from campaign.roles import may
 from letters import reminders
 from letters.models import Letter
-from letters.reminders import At, Kind, Mailbox, ReminderReading, ReminderStep, To, digest
+from letters.reminders import At, Mailbox, ReminderKind, ReminderReading, ReminderStep, To, digest
 from letters.reminders.answers import NEVER
 from letters.states import LetterState
 from signatories.models import Signature
@@ -122,7 +122,7 @@ def describe_signature(signatures: list[Signature], reading: ReminderReading) ->
     return {**context, "link": link}
 
 
-SIGNATURE_UNCONFIRMED = Kind(
+SIGNATURE_UNCONFIRMED = ReminderKind(
     name="signature_unconfirmed",
     label=gettext_lazy("Signature not confirmed"),
     about=gettext_lazy("To signers who have not pressed the button in their mail: their signature does not count yet."),
@@ -181,7 +181,7 @@ def closing_item(letter: Any, reading: ReminderReading) -> dict[str, Any]:
     }
 
 
-SIGNING_CLOSES = Kind(
+SIGNING_CLOSES = ReminderKind(
     name="signing_closes",
     label=gettext_lazy("Signing closes"),
     about=gettext_lazy("Signing of a letter closes in a week, tomorrow, now: the list can be frozen."),

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from campaign import mailbox
-from campaign.clock import Lock, database_now, hold
+from campaign.clock import Lock, clock, lock
 from campaign.encryption import digest
 from campaign.mail import outbox
 from campaign.refusals import Refusal
@@ -72,6 +72,7 @@ class Signer:
     in_letter: bool = False
     shows_person: bool = False
     language: str = "en"
+    wants_news: bool = False
 
     def fill(self, signature: Signature) -> None:
         """Write the entries into a signature; what is not to be printed is sealed."""
@@ -81,15 +82,16 @@ class Signer:
         signature.appear(signature.appearance)
 
 
-def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
+def lock_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
     """Keep the letter from closing until this transaction ends, and return the database's time.
 
     Raises SigningClosed when the letter is not open any more, or when the deadline and
     the grace have passed by the clock of the database.
     """
-    hold(Lock.SIGNING, letter.pk, shared=True)
-    now = database_now()
-    state, deadline, closed_at = Letter.objects.values_list("state", "hard_deadline_at", "closed_at").get(pk=letter.pk)
+    lock(Lock.SIGNING, letter.pk, shared=True)
+    facts = Letter.objects.annotate(now=clock()).values_list("now", "state", "hard_deadline_at", "closed_at")
+    now: datetime
+    now, state, deadline, closed_at = facts.get(pk=letter.pk)
     if not takes_signatures(state, deadline_at=deadline, now=now, grace=grace):
         sentence = deadlines.closed_sentence(deadline_at=deadline, closed_at=closed_at, zone=letter.signing_zone)
         raise SigningClosed(sentence)
@@ -99,19 +101,27 @@ def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
 # Signing
 
 
-def sign(*, letter: Letter, signer: Signer, form_key: str = "", visitor: Visitor | None = None) -> None:
-    """Record a signature and post the mail that asks to confirm it, or refuse a closed letter.
+def sign(
+    *,
+    letter: Letter,
+    signer: Signer,
+    form_key: str = "",
+    visitor: Visitor | None = None,
+    group: SignatureGroup | None = None,
+) -> None:
+    """Store a signature and post the mail that asks to confirm it, or refuse a closed letter.
 
     Says nothing about what became of it. A mailbox that has signed already gets a mail
     that says so; one that has not confirmed gets the link again, and the latest entries
     stand; one that withdrew signs anew. Every such mail is capped, and entries that
-    could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits.
-    Raises SigningClosed and outbox.TooManyRequests.
+    could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits,
+    ``group`` what ``groups.group_shown`` has just said. Raises SigningClosed and outbox.TooManyRequests.
     """
-    group = groups.group_for(letter, signer.kind)
+    if group is None or group.pk is None:
+        group = groups.group_for(letter, signer.kind)
     with transaction.atomic():
         outbox.admit(visitor, signer.email)
-        now = hold_open(letter)
+        now = lock_open(letter)
         fresh = _unsaved(letter, group, signer, form_key, now)
         Signature.objects.bulk_create([fresh], ignore_conflicts=True)
         stored = Signature.objects.filter(letter=letter, mailbox_key=fresh.mailbox_key).first()
@@ -189,6 +199,7 @@ _ENTERED = (
     "in_letter",
     "shows_person",
     "language",
+    "wants_news",
     "group_id",
 )
 
@@ -235,7 +246,7 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
         return signature
     if signature.state != State.UNCONFIRMED:
         raise LinkDead(signature.state, gone=signature)
-    now = hold_open(signature.letter, grace=timedelta(hours=settings.CONFIRM_GRACE_HOURS))
+    now = lock_open(signature.letter, grace=timedelta(hours=settings.CONFIRM_GRACE_HOURS))
     signature = find(proof, for_change=True)
     if seen is not None and seen != mark(signature):
         raise SeenBefore

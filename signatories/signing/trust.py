@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign.clock import Lock, hold
+from campaign.clock import Lock, lock
 from campaign.directory.matching import alike, all_names
 from campaign.encryption import digest
 from campaign.mailbox import FREE_MAIL, canonical
@@ -41,6 +41,10 @@ DOUBTS: Final[dict[str, Promise]] = {
     "named_like": gettext_lazy("An individual signs with the name of an organization."),
     "affiliation": gettext_lazy("The affiliation is an organization, and the address is not one of its own."),
     "renamed": gettext_lazy("The signer changed the organization's name."),
+    "no_provenance": gettext_lazy("It came from a file, and nobody has said how its signatures were collected."),
+    "like_line": gettext_lazy("It came from a file and is perhaps the same as another line."),
+    "consent_unclear": gettext_lazy("It is not clear whether the name may be published. Approving publishes it."),
+    "consent_condition": gettext_lazy("The consent to be named has a condition. Approving publishes the name."),
 }
 # What stands beside a name one day and not the next.
 _TITLES: Final = frozenset(
@@ -91,7 +95,7 @@ def judge(signature: Signature) -> Judgment:
 def _judge_person(signature: Signature) -> Judgment:
     """Judge an individual. Two of one name who come at once are told apart: the second waits for the first."""
     key = key_of_person(signature.letter_id, signature.part("name"))
-    hold(Lock.PERSON, int(key[:7], 16))
+    lock(Lock.PERSON, int(key[:7], 16))
     if signature.letter.approve_all:
         return Judgment(doubt="approve_all", name_key=key)
     same = Signature.objects.filter(letter_id=signature.letter_id, name_key=key, state__in=STANDS)
@@ -178,10 +182,20 @@ def key_of_name(coalition_id: int, name: str) -> str:
 
 def key_of_person(letter_id: int, name: str) -> str:
     """Return what a person's name is known by on a letter, in whatever order and with whatever titles it is written."""
+    return digest("person", f"{letter_id}:{' '.join(sorted(telling_words(name))) or name.casefold()}")
+
+
+def telling_words(name: str) -> list[str]:
+    """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
     # "O’Brien" is also written without its mark, and "Müller" as "Mueller".
     words = _UMLAUT.sub(r"\1", fold(_APOSTROPHES.sub("", name))).split()
-    telling = [word for word in words if len(word) > 1 and word not in _TITLES]
-    return digest("person", f"{letter_id}:{' '.join(sorted(telling or words)) or name.casefold()}")
+    return [word for word in words if len(word) > 1 and word not in _TITLES] or words
+
+
+def without_titles(name: str) -> list[str]:
+    """Return the folded words of a person's name, initials too, without titles."""
+    words = fold(name).split()
+    return [word for word in words if word not in _TITLES] or words
 
 
 def explain(doubt: str) -> str:

@@ -3,13 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from signatories.signing.tokens import LinkPurpose
-from signatories.signing.views import links, public, sign
+from signatories.signing.views import find, links, public, sign
 
 of_a_letter: list[URLPattern | URLResolver] = [
     path("", public.letter, name="letter"),
     path("sign/", sign.sign, name="sign"),
     path("sign/check/", sign.check, name="check"),
     path("sign/check-mail/", sign.check_mail, name="check-mail"),
+    path("find/", find.find, name="find"),
+    path("find/sent/", find.found, name="found"),
 ]
 
 # What a mail names, with its token, and the pages that it leads to: each names its own signature.
@@ -21,6 +23,7 @@ of_a_signer: list[URLPattern | URLResolver] = [
     path("<slug:page>/manage/", links.manage, name="manage"),
     path("<slug:page>/manage/correct/", links.correct, name="correct"),
     path("<slug:page>/manage/appear/", links.appear, name="appear"),
+    path("<slug:page>/manage/news/", links.want_news, name="want-news"),
     path("<slug:page>/manage/withdraw/", links.withdraw, name="withdraw"),
 ]
 

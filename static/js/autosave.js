@@ -7,6 +7,7 @@ function prepare(form) {
   let timer = null;
   let isSaving = false;
   let isChanged = false;
+  let why = "";
 
   function soon(delay) {
     clearTimeout(timer);
@@ -17,24 +18,27 @@ function prepare(form) {
     if (isSaving || !isChanged) return;
     isSaving = true;
     isChanged = false;
-    state.textContent = state.dataset.saving;
-    try {
-      await send();
-    } catch {
-      isChanged = true;
-      state.textContent = state.dataset.failed;
-      soon(RETRY);
-    }
+    // What is in the way stays on the page while it is tried again.
+    if (!why) state.textContent = state.dataset.saving;
+    const found = await send().catch(() => "failed");
     isSaving = false;
-    if (isChanged) soon(REST);
+    if (found) {
+      isChanged = true;
+      if (found !== why) explain(found);
+    }
+    why = found;
+    if (isChanged) soon(why ? RETRY : REST);
   }
 
+  // Returns what is in the way of saving at all, if anything is.
   async function send() {
     const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), redirect: "error" });
-    const told = await answer.json();
+    // Without words for a script it is the answer to a form of before the last sign-in.
+    const told = await answer.json().catch(() => ({ why: answer.status === 403 ? "stale" : "failed" }));
+    if (told.why) return told.why;
     if (!answer.ok) {
       state.textContent = told.message;
-      return;
+      return "";
     }
     form.elements.base_revision.value = told.revision;
     form.elements.seen.value = told.seen;
@@ -42,6 +46,17 @@ function prepare(form) {
     state.textContent = told.message ?? state.dataset.saved.replace("{time}", time);
     mark(told.faults, told.lacking);
     if (!isChanged && !told.message) form.dispatchEvent(new Event("saved", { bubbles: true }));
+    return "";
+  }
+
+  // Says why nothing is saved, with the way back where there is one; the page may be left by it without a question.
+  function explain(reason) {
+    state.textContent = state.dataset[reason];
+    const way = { signedOut: "signIn", stale: "reload" }[reason];
+    if (!way) return;
+    const link = Object.assign(document.createElement("a"), { href: state.dataset[`${way}Url`], textContent: state.dataset[way] });
+    link.addEventListener("click", () => form.dispatchEvent(new Event("leaving", { bubbles: true })));
+    state.append(" ", link);
   }
 
   // A field with a fault keeps what is stored; what an annex lacks is said beside it and stops nothing.
@@ -55,6 +70,7 @@ function prepare(form) {
       list.dataset.autosaveFault = "";
       list.append(Object.assign(document.createElement("li"), { textContent: text }));
       field.classList.add("has-error");
+      field.closest("details")?.setAttribute("open", "");
       (field.querySelector(".help") ?? field.querySelector(".label")).after(list);
     }
     for (const place of form.querySelectorAll("[data-lacking]")) {

@@ -35,6 +35,7 @@ async function build(textarea) {
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
+  textarea.addEventListener("put-back", (event) => editor.commands.setContent(event.detail));
   const isTypedIn = document.activeElement === textarea;
   textarea.after(frame);
   frame.prepend(tools.createToolbar(editor, words, label.textContent.trim(), directionOf));

@@ -1,4 +1,4 @@
-// Adds the reader's own time to every <time data-local>, where it differs from the one already printed.
+// Adds the reader's own time to every <time data-local> of a public page, where it differs from the one already printed.
 const page = document.documentElement.lang || "en";
 // Our English writes "14 May 2026" and counts 24 hours, like the texts that stand in the pages.
 const language = page.startsWith("en") ? "en-GB" : page;
@@ -7,13 +7,25 @@ function spoken(moment, timeZone) {
   return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(moment);
 }
 
+// On the same day the hour alone is new.
+function own(moment, zone) {
+  const day = (timeZone) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(moment);
+  return day() === day(zone) ? new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(moment) : spoken(moment);
+}
+
 function addLocalTime(element) {
   const moment = new Date(element.dateTime);
-  const own = spoken(moment);
-  if (own === spoken(moment, element.dataset.zone || "UTC")) return;
+  const zone = element.dataset.zone || "UTC";
+  if (spoken(moment) === spoken(moment, zone)) return;
+  const told = element.dataset.local.replace("{time}", own(moment, zone));
+  // Members see each time once, in the zone that the page names: their own is for whoever points at it.
+  if (document.body.classList.contains("members")) {
+    element.title = told;
+    return;
+  }
   const note = document.createElement("span");
   note.className = "local-time";
-  note.textContent = ` · ${element.dataset.local.replace("{time}", own)}`;
+  note.textContent = ` · ${told}`;
   element.append(note);
 }
 

@@ -1,4 +1,4 @@
-// Asks before a page with a changed <form data-guard> is left. "saved" on the form clears the mark (autosave sends it).
+// Asks before a page with a changed <form data-guard> is left. "saved" and "leaving" on the form clear the mark (autosave sends them).
 const changed = new Set();
 
 function guarded(event) {
@@ -18,6 +18,7 @@ document.addEventListener("input", mark);
 document.addEventListener("change", mark);
 document.addEventListener("submit", clear);
 document.addEventListener("saved", clear);
+document.addEventListener("leaving", clear);
 window.addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();
 });

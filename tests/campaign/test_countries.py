@@ -1,7 +1,9 @@
 """Countries by any of their names, and a question where a name may mean several (K27)."""
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
+from django.test.html import parse_html
 from django.utils import translation
 from django_countries import countries
 
@@ -115,3 +117,17 @@ def test_country_field_understands_a_name_and_asks() -> None:
     ]
     with pytest.raises(ValidationError):
         field.clean("Atlantis")
+
+
+@pytest.mark.parametrize("chosen", ("", "CH", "Atlantis", "<b>"))
+def test_country_field_shows_the_same_list_as_a_plain_one(chosen: str) -> None:
+    class Ours(forms.Form):
+        country = CountryField(nothing="here & there", required=True)
+
+    class Plain(forms.Form):
+        country = CountryField(nothing="here & there", required=True, widget=forms.Select)
+
+    ours, plain = Ours({"country": chosen}), Plain({"country": chosen})
+
+    assert parse_html(str(ours["country"])) == parse_html(str(plain["country"]))
+    assert ours.errors == plain.errors

@@ -94,3 +94,11 @@ def test_person_sort_name_is_the_family_name_without_titles(name: str, language:
 def test_person_sort_name_takes_particles_by_rule() -> None:
     assert person_sort_name("Ludwig van der Berg", "nl", ignores_particles=True) == "Berg Ludwig van der"
     assert person_sort_name("Ludwig van der Berg", "nl") == "van der Berg Ludwig"
+
+
+def test_person_sort_name_takes_a_name_apart_once() -> None:
+    person_sort_name("Ottoline Brandt-Weaver")
+    before = person_sort_name.cache_info().misses
+
+    assert person_sort_name("Ottoline Brandt-Weaver") == "Brandt-Weaver Ottoline"
+    assert person_sort_name.cache_info().misses == before

@@ -1,5 +1,6 @@
-"""Signature groups and signatures for tests."""
+"""Signature groups, signatures and files with signatures for tests."""
 
+import json
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,7 @@ from campaign.mailbox import mailbox_key
 from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.models import Signature, SignatureGroup
+from signatories.models import Signature, SignatureGroup, SignatureImport
 from signatories.models.signature import Kind, State
 from signatories.signing import tokens
 from signatories.signing.signatures import Signer
@@ -60,6 +61,44 @@ def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, 
         signature.withhold()
     signature.save()
     return signature
+
+
+def make_signature_import(letter: Letter | None = None, *, state: str = "parked", **fields: Any) -> SignatureImport:
+    """A file with two rows, one of them wrong; looked at, or taken in with its one signature."""
+    letter = letter or make_letter(state=LetterState.OPEN)
+    number = next(numbers)
+    mail, wrong = f"row{number}@example.org", "no address"
+    report = {
+        "rows": [
+            [1, 2, "ok", [], f"Row {number}", "yes", 0, 0, False],
+            [2, 3, "error", [["email_invalid", "Email", wrong]], "Wrong Row", "yes", 0, 0, False],
+        ],
+        "unmatched": ["Color"],
+        "columns": {"name": "Name", "email": "Email"},
+    }
+    is_done = state == SignatureImport.State.DONE
+    text = f"Name,Email,Color\nRow {number},{mail},red\nWrong Row,{wrong},blue\n"
+    columns = {"columns": {"0": "name", "1": "email"}, "kind": "", "all_consented": True}
+    defaults: dict[str, Any] = {
+        "form_key": f"import-{number}",
+        "name": "list.csv",
+        "sha256": "0" * 64,
+        "content": b"" if is_done else text.encode(),
+        "choices": columns,
+        "report": json.dumps(report),
+        "rows": 2,
+        "done": 2 if is_done else 0,
+        "added": int(is_done),
+        "counted": int(is_done),
+        "provenance": "A list of May" if is_done else "",
+        "imported_at": timezone.now() if is_done else None,
+    }
+    batch = SignatureImport.objects.create(letter=letter, state=state, **{**defaults, **fields})
+    if is_done:
+        make_signature(
+            letter, name=f"Row {number}", email=mail, source="file", confirmed_at=None, batch=batch, batch_row=1
+        )
+    return batch
 
 
 def make_signer(**fields: Any) -> Signer:

@@ -86,7 +86,7 @@ def test_control_without_the_lock_both_read_the_list(stack: Stack, monkeypatch: 
     letter, actors = open_letter(), [make_user(name="Ana"), make_user(name="Ben")]
     inside = Inside()
     monkeypatch.setattr(listing, "list_forms", inside.wrap(listing.list_forms))
-    monkeypatch.setattr(closing, "hold", lambda *_args, **_options: None)
+    monkeypatch.setattr(closing, "lock", lambda *_args, **_options: None)
 
     told = close_at_once(letter, actors)
 

@@ -16,7 +16,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from campaign.mail import messages, outbox, registry, servers, texts
-from campaign.mail.outcomes import CUT, GIVE_UP_AFTER, IN_DOUBT
+from campaign.mail.retries import GIVE_UP_AFTER
+from campaign.mail.server_answers import CUT, IN_DOUBT
 from campaign.models import OutgoingMail
 from tests.factories.campaign import make_coalition
 from tests.faults.mails import post

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from campaign.mail.outcomes import BROKE_DOWN
+from campaign.mail.server_answers import BROKE_DOWN
 from campaign.models import OutgoingMail
 from campaign.tasks import deliver_mails, sweep_mails
 from tests.conftest import MakeStack

@@ -74,7 +74,7 @@ def test_publish_by_many_at_once_without_the_lock_is_several(stack: Stack, monke
         return row
 
     monkeypatch.setattr(decisions, "refresh", lambda letter: None)
-    monkeypatch.setattr(decisions, "_hold", read_only)
+    monkeypatch.setattr(decisions, "_locked", read_only)
 
     told = at_once([publishes(letter)] * 8, people)
 

@@ -76,7 +76,7 @@ def test_log_by_twelve_people_at_once_shows_eleven_of_them_the_first_entry() -> 
 def test_log_without_the_lock_lets_several_go_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without the lock on the recipient's case, several see none of the others."""
     recipient = make_sent()
-    monkeypatch.setattr(responses, "hold", lambda *args, **options: None)
+    monkeypatch.setattr(responses, "lock", lambda *args, **options: None)
     slow = responses.logged_since
 
     def look(*args: Any) -> list[Response]:

@@ -145,7 +145,7 @@ def test_one_person_who_confirms_from_many_mailboxes_at_once_counts_once(
 def test_one_person_without_the_lock_counts_several_times(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: whoever looks before the others have finished sees nobody of the name."""
     monkeypatch.setattr(signatures, "lines", SimpleNamespace(count=slow_count, notify=lines.notify))
-    monkeypatch.setattr(trust, "hold", lambda *_: None)
+    monkeypatch.setattr(trust, "lock", lambda *_: None)
 
     assert confirm_as_one_person(make_open_letter(), 6).count("counted") > 1
 

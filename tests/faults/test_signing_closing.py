@@ -129,8 +129,8 @@ def test_close_without_the_lock_loses_signatures(
     stack: Stack, slow_counting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: nobody holds the lock, and people who were thanked are not on the list."""
-    monkeypatch.setattr(signatures, "hold", lambda *_args, **_named: None)
-    monkeypatch.setattr(closing, "hold", lambda *_args, **_named: None)
+    monkeypatch.setattr(signatures, "lock", lambda *_args, **_named: None)
+    monkeypatch.setattr(closing, "lock", lambda *_args, **_named: None)
     letter, people = prepare(PEOPLE // RUNS)
 
     frozen, answers, _got_in = close_in_the_middle(letter, people, make_user())

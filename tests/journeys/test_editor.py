@@ -61,7 +61,7 @@ def editing(
 
 
 def text_of(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Text (optional)", exact=True)
+    return page.get_by_role("textbox", name="Text", exact=True)
 
 
 def tool(page: Page, name: str) -> Locator:
@@ -259,7 +259,7 @@ def test_the_editor_runs_the_way_that_print_runs(editing: Callable[[], Page]) ->
         }""",
         known,
     )
-    page.get_by_role("textbox", name="Language", exact=True).fill("ks")
+    page.locator("input[name=language]").fill("ks")
 
     assert [tag for tag, runs in zip(known, told, strict=True) if runs != direction(tag)] == []
     expect(text_of(page)).to_have_attribute("dir", "rtl")
@@ -320,7 +320,7 @@ def test_the_text_page_works_without_scripts(
     page = context.new_page()
     page.goto(f"{shared_stack.url}/letters/{letter.slug}/edit/")
 
-    page.get_by_label("Text (optional)", exact=True).fill("<p>By <b>hand</b>.</p>")
+    page.get_by_label("Text", exact=True).fill("<p>By <b>hand</b>.</p>")
     press(page, "Add an annex")
     page.get_by_label("Title of the annex").fill("Annex A")
     page.get_by_label("Text of the annex").fill("<p>More.</p>")

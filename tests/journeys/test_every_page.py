@@ -22,7 +22,7 @@ from signatories.models import SignatureGroup
 from signatories.signing import tokens
 from tests.conftest import MakeStack
 from tests.factories.deliveries import make_delivery
-from tests.factories.signatories import make_signature
+from tests.factories.signatories import make_signature, make_signature_import
 from tests.journeys.walk import NOT_WALKED, enter, pages, pages_of
 from tests.matrix import VIEWS
 from tests.servers import PostgresServer
@@ -173,6 +173,8 @@ def places(email: str) -> list[str]:
     batch = AddresseeImport.objects.create(
         coalition=coalition, form_key="k" * 43, name="mayors.csv", rows=0, added=0, imported_by=owner.user
     )
+    opened = letters.filter(state=LetterState.OPEN)[0]
+    parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
         reverse("account_logout"),
         reverse("mfa_list_webauthn"),
@@ -181,6 +183,10 @@ def places(email: str) -> list[str]:
         reverse("signatories:mend-line", args=[closed.slug, closed.signatures.filter(state="counted")[0].pk]),
         reverse("letters:pause-member", args=[coalition.slug, somebody.pk]),
         reverse("letters:addressee-import", args=[coalition.slug, batch.pk]),
+        *(reverse("signatories:import", args=[opened.slug, each.pk]) for each in (parked, done)),
+        reverse("signatories:import-reading", args=[opened.slug, parked.pk]),
+        reverse("signatories:import-columns", args=[opened.slug, parked.pk]),
+        reverse("signatories:import-take", args=[opened.slug, parked.pk]),
         reverse("campaign:organization", args=[coalition.slug, organization.pk]),
         reverse("letters:publish", args=[letters.filter(state=LetterState.DELIVERED)[0].slug]),
         reverse("letters:restore", args=[letters.filter(state=LetterState.DRAFT)[0].slug, 1]),

@@ -13,7 +13,7 @@ from django.db import models
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Dialog
 
-from campaign.mail.wordings import rewordable
+from campaign.mail.own_words import rewordable
 from campaign.models import MailText
 from letters.models import Letter, Recipient
 from letters.states import LetterState

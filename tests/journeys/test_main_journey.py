@@ -91,7 +91,6 @@ def open_letter(page: Page, stack: Stack, slug: str) -> None:
     for kind in ("organizations", "individuals"):
         page.get_by_label(kind).check()
     page.locator("input[name=hard_deadline_date]").fill(deadline.strftime("%Y-%m-%d"))
-    page.locator("input[name=hard_deadline_zone]").fill("Europe/Zurich")
     follow(page.get_by_role("button", name=re.compile("^Save")).first)
     page.goto(f"{stack.url}/letters/{slug}/open/")
     follow(page.get_by_role("button", name=re.compile("^Open")).last)
@@ -173,6 +172,7 @@ def test_letter_goes_from_draft_to_signed_pdf(
     join_as_drafter(second_desk, stack)
     slug = write_letter(desk, stack, coalition)
     second_desk.goto(f"{stack.url}/letters/{slug}/edit/")
+    second_desk.locator("summary").filter(has_text="Subject, language").click()
     second_desk.get_by_label("Subject").fill("Passage for salmon at the Tamar weir")
     follow(second_desk.get_by_role("button", name=re.compile("^Save")).first)
     assert Letter.objects.get().subject == "Passage for salmon at the Tamar weir"

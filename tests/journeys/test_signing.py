@@ -30,7 +30,7 @@ def test_individual_signs_corrects_and_withdraws_without_javascript(
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
 
     page.goto(f"{stack.url}/l/archives/")
-    follow(page.get_by_role("link", name="Sign this letter"))
+    follow(page.get_by_role("link", name="Sign this letter").first)
     follow(page.get_by_role("link", name="As an individual"))
     page.get_by_label("Your name").fill("Ada Mrash")
     page.get_by_label("Title or profession").fill("Poet")

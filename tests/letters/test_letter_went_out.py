@@ -59,7 +59,7 @@ def sent_on_by_everybody(letter: Letter, recipient: Recipient) -> dict[str, date
     return {
         "clock": clocks.facts_of(clocks.peek(recipient))["started_on"],
         "board": row.sent_on,
-        "record": past_letters.record_of(letter).sent_on,
+        "record": past_letters.known_of(letter).sent_on,
         "register": entries.preview(letter, publication, now=timezone.now()).sent_on,
         "search of the register": found.day if found.day != TODAY else None,
         "answers": None if faults else SENT_ON,

@@ -109,7 +109,7 @@ def send(letter: Letter, day: date, actor: User) -> None:
     with time_machine.travel(noon(day), tick=False):
         edition = make_edition(letter)
         lifecycle.move(letter, Move.FINALIZE, actor=actor)
-        deliveries.record(
+        deliveries.enter(
             letter=letter,
             edition=edition,
             recipients=list(letter.recipients.order_by("position")),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lxml import html
 
 from campaign.mail import bounces, outbox
-from campaign.mail.bounces import BounceReport, Kind
+from campaign.mail.bounces import BounceReport, ReportKind
 from campaign.models import OutgoingMail, User
 from letters import clocks, deliveries
 from letters.answers import responses
@@ -95,7 +95,7 @@ def come_back(letter: Letter) -> None:
             sent = letter.deliveries.get(recipient__name=f"Executive {number:02}").mail
             assert sent is not None
             bounces.take(
-                BounceReport(Kind.HARD, message_id=outbox.message_id(sent), reason="550 no such user"),
+                BounceReport(ReportKind.HARD, message_id=outbox.message_id(sent), reason="550 no such user"),
                 now=timezone.now(),
             )
         deliveries.settle_all()

@@ -11,7 +11,7 @@ from campaign.models import Coalition
 
 @member_required("see_answers")
 def download(request: MemberRequest, coalition: Coalition, nonce: str) -> HttpResponse:
-    """Hand out one file of this coalition under its unguessable address; one that is only held, to who chose it.
+    """Hand out one file of this coalition under its unguessable address; one that is only parked, to who chose it.
 
     Before one that nobody has looked into stands a page with a warning. ``?as=reader`` gives what strangers would get.
     """

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign.mail import wordings
-from campaign.mail.wordings import Wording
+from campaign.mail import own_words
+from campaign.mail.own_words import Wording
 from campaign.models import OutgoingMail
 from campaign.text import LineField, ParagraphsField
 from campaign.text import refuse_links as refuse_contact_data
@@ -50,7 +50,7 @@ class MailTextForm(forms.Form):
     def clean_subject(self) -> str:
         subject = str(self.cleaned_data["subject"])
         self.refuse_unknown(subject, known=self.wording.names(subject=True))
-        misplaced = wordings.out_of_place(self.wording, subject)
+        misplaced = own_words.out_of_place(self.wording, subject)
         if misplaced:
             raise forms.ValidationError(
                 ngettext(
@@ -66,7 +66,7 @@ class MailTextForm(forms.Form):
     def clean_body(self) -> str:
         body = str(self.cleaned_data["body"])
         self.refuse_unknown(body, known=self.wording.names())
-        missing = wordings.missing(self.wording, body)
+        missing = own_words.missing(self.wording, body)
         if missing:
             raise forms.ValidationError(
                 ngettext(
@@ -81,7 +81,7 @@ class MailTextForm(forms.Form):
 
     def refuse_unknown(self, text: str, *, known: list[str]) -> None:
         """Refuse placeholders that do not exist, and say which do."""
-        unknown = wordings.unknown(self.wording, text)
+        unknown = own_words.unknown(self.wording, text)
         if unknown:
             raise forms.ValidationError(
                 ngettext(

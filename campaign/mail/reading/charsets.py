@@ -43,14 +43,14 @@ _META: Final = re.compile(rb"<meta\b[^<>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedPart:
     """A text; ``guessed`` is the encoding it was read in, where nothing that can be relied on says so."""
 
     text: str
     guessed: str = ""
 
 
-def decode(content: bytes, label: str = "") -> Decoded:
+def decode(content: bytes, label: str = "") -> DecodedPart:
     """Return the characters that are meant; what nobody can read becomes a replacement mark."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf_8"),
@@ -58,16 +58,16 @@ def decode(content: bytes, label: str = "") -> Decoded:
         (codecs.BOM_UTF16_BE, "utf_16_be"),
     ):
         if content.startswith(mark):
-            return Decoded(content[len(mark) :].decode(name, "replace"))
+            return DecodedPart(content[len(mark) :].decode(name, "replace"))
     name = _name(label)
     if content.isascii() and name not in _of_seven_bits():
         escaped = next((reader for mark, reader in _ESCAPES if mark in content), "")
-        return Decoded(_read(content, escaped) or content.decode("ascii") if escaped else content.decode("ascii"))
+        return DecodedPart(_read(content, escaped) or content.decode("ascii") if escaped else content.decode("ascii"))
     if name in _OFTEN_UTF8 and (text := _strictly(content, "utf_8")) is not None:
-        return Decoded(text)
+        return DecodedPart(text)
     text = _read(content, name) if name else None
     if text is not None:
-        return Decoded(text)
+        return DecodedPart(text)
     return _best_effort(content, name)
 
 
@@ -123,7 +123,7 @@ def _strictly(content: bytes, reader: str) -> str | None:
         return None
 
 
-def _best_effort(content: bytes, name: str) -> Decoded:
+def _best_effort(content: bytes, name: str) -> DecodedPart:
     """Read in the encoding that is named if hardly anything is wrong with that, else in one that is proposed."""
     if name:
         web = webencodings.lookup(name)
@@ -131,9 +131,11 @@ def _best_effort(content: bytes, name: str) -> Decoded:
         text = content.decode(reader, "replace")
         beyond = sum(character > "\x7f" for character in text)
         if text.count("\ufffd") * 10 <= beyond:
-            return Decoded(text)
+            return DecodedPart(text)
     proposed = _proposed(content)
-    return Decoded(content.decode(proposed, "controls" if proposed == _WEST else "replace"), proposed.replace("_", "-"))
+    return DecodedPart(
+        content.decode(proposed, "controls" if proposed == _WEST else "replace"), proposed.replace("_", "-")
+    )
 
 
 def _proposed(content: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from campaign.mail.reading import charsets
 from campaign.mail.reading.facts import Head
-from campaign.mail.reading.structure import STUMBLES, Part
+from campaign.mail.reading.structure import STUMBLES, MimePart
 
 MOST_HOPS: Final = 30
 _WORD: Final = re.compile(rb"=\?([^?\s]{1,80})\?([BbQq])\?([^?]{0,2000})\?=")
@@ -18,7 +18,7 @@ _ROUTES: Final = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to
 _BULK: Final = ("list-id", "list-post", "x-autoreply", "x-autorespond", "x-autoresponse")
 
 
-def head_of(part: Part) -> Head:
+def head_of(part: MimePart) -> Head:
     """Return who wrote a mail, when and about what."""
     return Head(
         message_id=text(part, "message-id", 1_000),
@@ -28,7 +28,7 @@ def head_of(part: Part) -> Head:
     )
 
 
-def text(part: Part, name: str, limit: int) -> str:
+def text(part: MimePart, name: str, limit: int) -> str:
     """Return a heading as one line, or an empty text where it is missing."""
     return plain(part.raw(name)[: 20 * limit])[:limit]
 
@@ -68,7 +68,7 @@ def _word(encoding: bytes, content: bytes) -> bytes:
         return content
 
 
-def file_name(part: Part) -> str:
+def file_name(part: MimePart) -> str:
     """Return what a part says its file is called, whichever way programs say it."""
     for name, heading in (("filename", "content-disposition"), ("name", "content-type")):
         label, value = part.parameter(name, of=heading)
@@ -78,7 +78,7 @@ def file_name(part: Part) -> str:
     return ""
 
 
-def sent_at(part: Part) -> str:
+def sent_at(part: MimePart) -> str:
     """Return the moment in the heading Date as ISO 8601 in UTC; nothing for one that is missing or impossible."""
     said = text(part, "date", 100)
     for reader in (parsedate_to_datetime, datetime.fromisoformat):
@@ -91,7 +91,7 @@ def sent_at(part: Part) -> str:
     return ""
 
 
-def addressed_to(part: Part) -> tuple[str, ...]:
+def addressed_to(part: MimePart) -> tuple[str, ...]:
     """Return the addresses that a mail says it was delivered or written to, the surest first."""
     found: list[str] = []
     for name in _ROUTES:
@@ -100,7 +100,7 @@ def addressed_to(part: Part) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:500]
 
 
-def is_automatic(part: Part) -> bool:
+def is_automatic(part: MimePart) -> bool:
     """Tell mail that a program wrote (RFC 3834, lists, reports) or that goes round in circles."""
     told = text(part, "auto-submitted", 100).lower()
     precedence = text(part, "precedence", 100).lower()

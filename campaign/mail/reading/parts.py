@@ -7,7 +7,7 @@ from typing import Final
 
 from campaign.mail.reading import charsets, headings, markup, meetings, words
 from campaign.mail.reading.facts import FoundFile, Head, MailRefused, Meeting, Words
-from campaign.mail.reading.structure import MAILS, Part, from_uuencode, parse
+from campaign.mail.reading.structure import MAILS, MimePart, from_uuencode, parse
 
 # Seals of mail programs: they prove something, but say nothing.
 _QUIET: Final = frozenset(
@@ -64,7 +64,7 @@ class Gathered:
             self.note(code, about)
 
 
-def gather(part: Part) -> Gathered:
+def gather(part: MimePart) -> Gathered:
     """Return all that a part and those inside it say and hold."""
     found = Gathered()
     if part.children and part.kind == "multipart/alternative":
@@ -81,7 +81,7 @@ def gather(part: Part) -> Gathered:
     return found
 
 
-def _alternatives(part: Part, found: Gathered) -> None:
+def _alternatives(part: MimePart, found: Gathered) -> None:
     """Look at every way in which it is said: the fullest one is told, the files of all are kept."""
     ways = [(child, gather(child)) for child in sorted(part.children, key=lambda child: child.kind != "text/plain")]
     ours = [way for child, way in ways if child.kind not in _FOR_ONE_PROGRAM] or [way for _child, way in ways]
@@ -99,7 +99,7 @@ def _joined(way: Gathered) -> str:
     return "\n\n".join(words.text for words in way.words)
 
 
-def _mail_inside(part: Part, found: Gathered, name: str = "") -> None:
+def _mail_inside(part: MimePart, found: Gathered, name: str = "") -> None:
     """Tell who wrote a mail inside the mail, what it says and holds, and keep it as it came."""
     name = name or headings.file_name(part)
     if not part.children:
@@ -116,7 +116,7 @@ def _mail_inside(part: Part, found: Gathered, name: str = "") -> None:
     found.add_file(FoundFile(name if name.lower().endswith(".eml") else f"{name}.eml", "message/rfc822", part.content))
 
 
-def _saved_mail(name: str, part: Part, content: bytes) -> Part | None:
+def _saved_mail(name: str, part: MimePart, content: bytes) -> MimePart | None:
     """Return a mail that is attached as any other file, as the mail inside the mail that it is."""
     if not name.lower().endswith(".eml"):
         return None
@@ -126,13 +126,13 @@ def _saved_mail(name: str, part: Part, content: bytes) -> Part | None:
         return None
     is_mail = bool(inner.raw("from") and (inner.raw("date") or inner.raw("message-id") or inner.raw("received")))
     kind = [("content-type", b"message/rfc822")]
-    return Part(kind, content, depth=part.depth, children=[inner]) if is_mail else None
+    return MimePart(kind, content, depth=part.depth, children=[inner]) if is_mail else None
 
 
 # Texts
 
 
-def _is_file(part: Part) -> bool:
+def _is_file(part: MimePart) -> bool:
     is_named = bool(headings.file_name(part))
     if _is_calendar(part):
         return True
@@ -141,11 +141,11 @@ def _is_file(part: Part) -> bool:
     return part.disposition == "attachment" or (is_named and part.kind not in ("text/plain", "text/html"))
 
 
-def _is_calendar(part: Part) -> bool:
+def _is_calendar(part: MimePart) -> bool:
     return part.kind in _CALENDARS or headings.file_name(part).lower().endswith(_CALENDAR_ENDS)
 
 
-def _text(part: Part, found: Gathered) -> None:
+def _text(part: MimePart, found: Gathered) -> None:
     content = part.content
     read = _page if part.kind in _PAGES | _FOR_ONE_PROGRAM else _plain
     text = read(part, content, found)
@@ -162,7 +162,7 @@ def _read(content: bytes, label: str, found: Gathered) -> str:
     return decoded.text.replace("\x00", "")
 
 
-def _plain(part: Part, content: bytes, found: Gathered) -> str:
+def _plain(part: MimePart, content: bytes, found: Gathered) -> str:
     text = _read(content, part.label, found)
     if part.kind in ("text/enriched", "text/richtext"):
         text = _ENRICHED.sub("", text).replace("<<", "<")
@@ -178,7 +178,7 @@ def _without_uuencoded(text: str, found: Gathered) -> str:
     return _UUENCODED.sub("", text)
 
 
-def _page(part: Part, content: bytes, found: Gathered) -> str:
+def _page(part: MimePart, content: bytes, found: Gathered) -> str:
     """Return a page's words, and keep the pictures that stand in the page itself."""
     page = _read(content, part.label or charsets.label_in(content), found)
     page, pictures = markup.pictures(page)
@@ -194,7 +194,7 @@ def _page(part: Part, content: bytes, found: Gathered) -> str:
 # Files
 
 
-def _file(part: Part, found: Gathered) -> None:
+def _file(part: MimePart, found: Gathered) -> None:
     if part.kind in _QUIET:
         return
     name, content = headings.file_name(part), part.content

@@ -4,7 +4,7 @@ from typing import Final
 
 from campaign.mail.reading import headings, parts, reports
 from campaign.mail.reading.facts import FoundFile, Head, ReadMail, Words
-from campaign.mail.reading.structure import Part, parse, split
+from campaign.mail.reading.structure import MimePart, parse, split
 
 MOST_CHARACTERS: Final = 100_000
 FULL_TEXT: Final = "text.txt"
@@ -39,7 +39,7 @@ def read(content: bytes) -> ReadMail:
 def head_only(content: bytes) -> ReadMail:
     """Return what the headings alone say, of a mail whose reader had to be stopped; they are short."""
     found, _body = split(content[:_ENOUGH_FOR_HEADINGS])
-    mail = Part(found, b"")
+    mail = MimePart(found, b"")
     return ReadMail(
         head=headings.head_of(mail),
         addressed_to=headings.addressed_to(mail),

@@ -10,7 +10,7 @@ from typing import Final
 
 from campaign.mail.reading import charsets, headings, markup
 from campaign.mail.reading.facts import Failure, Report
-from campaign.mail.reading.structure import MAILS, STUMBLES, Part
+from campaign.mail.reading.structure import MAILS, STUMBLES, MimePart
 
 STATUS_KINDS: Final = ("message/delivery-status", "message/global-delivery-status")
 FEEDBACK: Final = "message/feedback-report"
@@ -54,12 +54,12 @@ _FILES: Final = ("application/octet-stream", "application/rfc822", "message/part
 _ID: Final = re.compile(r"<([^<>\s@]{1,400}@[^<>\s@]{1,255})>")
 
 
-def reports_of(mail: Part) -> list[Report]:
+def reports_of(mail: MimePart) -> list[Report]:
     """Return what the mail, and mails inside of it, report; nothing for anything else."""
     return [found for one in _candidates(mail) if (found := _report(one))]
 
 
-def _candidates(mail: Part) -> list[Part]:
+def _candidates(mail: MimePart) -> list[MimePart]:
     """Return what may be a report: the mail, mails that somebody forwards, reports beside other parts."""
     inside = [
         part for part in mail.walk() if part is not mail and (part.kind == "multipart/report" or part.kind in MAILS)
@@ -68,7 +68,7 @@ def _candidates(mail: Part) -> list[Part]:
     return [mail, *mails[:20]]
 
 
-def _report(mail: Part) -> Report | None:
+def _report(mail: MimePart) -> Report | None:
     own = _own_parts(mail)
     feedback = next((part for part in own if part.kind == FEEDBACK), None)
     if feedback is not None:
@@ -82,7 +82,7 @@ def _report(mail: Part) -> Report | None:
     return Report(_mentioned(mail, own), failures) if is_report else None
 
 
-def _own_parts(mail: Part) -> list[Part]:
+def _own_parts(mail: MimePart) -> list[MimePart]:
     """Return a report's parts without those of the mail that it gives back."""
     own, waiting = [], [mail]
     while waiting:
@@ -96,7 +96,7 @@ def _own_parts(mail: Part) -> list[Part]:
 # RFC 3464 and 6533
 
 
-def _groups(part: Part) -> list[dict[str, str]]:
+def _groups(part: MimePart) -> list[dict[str, str]]:
     """Return the groups of fields of a status, names in small letters."""
     text = charsets.decode(part.content[:MOST_WORDS], part.label).text.replace("\r\n", "\n")
     groups: list[dict[str, str]] = []
@@ -156,7 +156,7 @@ def _code(text: str) -> str:
 # In the manner of older programs
 
 
-def _by_manner(mail: Part, own: list[Part]) -> tuple[Failure, ...]:
+def _by_manner(mail: MimePart, own: list[MimePart]) -> tuple[Failure, ...]:
     """Return the failures of a report in no standard's form; nothing for mail that people or lists write."""
     if not _is_from_a_server(mail):
         return ()
@@ -177,7 +177,7 @@ def _has_failed(subject: str, said: str, *, is_passing: bool) -> bool:
     return not is_trying or bool(_GIVEN_UP.search(subject)) or bool(_FOR_GOOD.search(said))
 
 
-def _is_from_a_server(mail: Part) -> bool:
+def _is_from_a_server(mail: MimePart) -> bool:
     sender, subject = headings.text(mail, "from", 300), headings.text(mail, "subject", 300)
     is_reply = headings.text(mail, "auto-submitted", 60).lower().startswith("auto-replied (vac")
     return not is_reply and bool(
@@ -189,14 +189,14 @@ def _is_from_a_server(mail: Part) -> bool:
     )
 
 
-def _has_no_sender(mail: Part) -> bool:
+def _has_no_sender(mail: MimePart) -> bool:
     """Tell a mail to which nobody is to answer, in which something was refused for good (RFC 5321, 4.5.5)."""
     is_automatic = headings.text(mail, "auto-submitted", 60).lower().startswith("auto-replied")
     has_no_sender = mail.raw("return-path").strip() == b"<>" and not is_automatic
     return has_no_sender and bool(_FOR_GOOD.search(_text(_own_parts(mail))))
 
 
-def _flufl(mail: Part) -> tuple[set[str], set[str]]:
+def _flufl(mail: MimePart) -> tuple[set[str], set[str]]:
     """Return who failed for now and who for good, as the library reads it."""
     from flufl.bounce import all_failures  # noqa: PLC0415 - few mails are reports
 
@@ -230,21 +230,21 @@ def _reason(said: str, address: str) -> tuple[str, str]:
 # Which mail it is about
 
 
-def _text(own: list[Part]) -> str:
+def _text(own: list[MimePart]) -> str:
     texts = [_words_of(part) for part in own if _is_words(part)]
     return "\n".join(texts).replace("\r\n", "\n")[:MOST_WORDS]
 
 
-def _words_of(part: Part) -> str:
+def _words_of(part: MimePart) -> str:
     text = charsets.decode(part.content[:MOST_WORDS], part.label).text
     return markup.words(text) if part.kind == "text/html" else text
 
 
-def _is_words(part: Part) -> bool:
+def _is_words(part: MimePart) -> bool:
     return not part.children and (part.kind.startswith(("text/", "message/")) or part.depth == 0)
 
 
-def _mentioned(mail: Part, own: list[Part]) -> tuple[str, ...]:
+def _mentioned(mail: MimePart, own: list[MimePart]) -> tuple[str, ...]:
     """Return what may be the Message-ID of the mail that came back: of mails given back, in texts, in headings."""
     found: list[str] = []
     for part in mail.walk():

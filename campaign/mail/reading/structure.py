@@ -26,14 +26,14 @@ _NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabc
 
 
 @dataclass(slots=True)
-class Part:
+class MimePart:
     """One part: its headings, and its body as it stands there. A mail inside the mail has one child, that mail."""
 
     headings: list[tuple[str, bytes]]
     body: bytes
     depth: int = 0
     usual_kind: str = "text/plain"
-    children: list["Part"] = field(default_factory=list)
+    children: list["MimePart"] = field(default_factory=list)
     _typed: "Message[Any, Any] | None" = None
 
     @property
@@ -91,7 +91,7 @@ class Part:
         """Return the body without its transfer encoding; one that is broken is read as far as it goes."""
         return _decoded(self.body, self.raw("content-transfer-encoding").decode("ascii", "replace").strip().lower())
 
-    def walk(self) -> Iterator["Part"]:
+    def walk(self) -> Iterator["MimePart"]:
         """Go through this part and all below it, in the order in which they stand."""
         waiting = [self]
         while waiting:
@@ -100,7 +100,7 @@ class Part:
             waiting.extend(reversed(part.children))
 
 
-def parse(content: bytes, *, depth: int = 0) -> Part:
+def parse(content: bytes, *, depth: int = 0) -> MimePart:
     """Return the mail, which stands so deep in another, as a tree, or raise MailRefused for one beyond our limits."""
     root = _part(content, depth=depth)
     waiting, count = [root], 1
@@ -116,7 +116,7 @@ def parse(content: bytes, *, depth: int = 0) -> Part:
     return root
 
 
-def _children(part: Part) -> list[Part]:
+def _children(part: MimePart) -> list[MimePart]:
     if part.kind.startswith("multipart/"):
         usual = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
         return [_part(piece, depth=part.depth + 1, usual_kind=usual) for piece in _pieces(part)]
@@ -126,7 +126,7 @@ def _children(part: Part) -> list[Part]:
     return []
 
 
-def _pieces(part: Part) -> list[bytes]:
+def _pieces(part: MimePart) -> list[bytes]:
     """Return what stands between the boundaries; one that is never closed goes on to the end."""
     body = part.content
     boundary = part.parameter("boundary")[1].rstrip()
@@ -153,9 +153,9 @@ def _pieces(part: Part) -> list[bytes]:
 # Headings
 
 
-def _part(content: bytes, *, depth: int = 0, usual_kind: str = "text/plain") -> Part:
+def _part(content: bytes, *, depth: int = 0, usual_kind: str = "text/plain") -> MimePart:
     headings, body = split(content)
-    return Part(headings, body, depth=depth, usual_kind=usual_kind)
+    return MimePart(headings, body, depth=depth, usual_kind=usual_kind)
 
 
 def split(content: bytes) -> tuple[list[tuple[str, bytes]], bytes]:

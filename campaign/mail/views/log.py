@@ -6,13 +6,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from campaign import waiting
+from campaign.clock import database_now
 from campaign.http import MemberRequest, member_required, refused_to
 from campaign.mail import log, outbox
 from campaign.mail.forms.mail import MailFilter
+from campaign.mail.server_answers import in_words
 from campaign.mailbox import masked
 from campaign.models import Coalition
 from campaign.roles import may
@@ -44,11 +48,6 @@ def mail_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     )
 
 
-def in_words(reason: str) -> str:
-    """Return a reason of ours in the reader's language; a mail server's words stay as they are."""
-    return _(reason) if reason else ""
-
-
 @member_required("resend_mail", methods=["POST"])
 def resend_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
     """Send a failed or doubtful mail again, to its own address."""
@@ -68,7 +67,32 @@ def again(
     with refused_to(request, level=messages.WARNING):
         deed(mail=mail, actor=request.user)
         messages.success(request, done)
-    return redirect("campaign:mail", coalition.slug)
+        waiting.forget_undo(request)
+    return waiting.way_back(request) or redirect("campaign:mail", coalition.slug)
+
+
+@member_required("resend_mail", methods=["POST"])
+def put_away_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Decide that a mail that failed is not sent again; the queue can take that back for a while."""
+    stored = get_object_or_404(coalition.outgoing_mails, pk=mail)
+    if outbox.put_away(mail=stored, actor=request.user):
+        words = _("“%(mail)s” is put away and not sent again.") % {"mail": outbox.label_of(stored.event)}
+        url = reverse("campaign:bring-back-mail", args=[coalition.slug, stored.pk])
+        until = database_now() + waiting.UNDO_FOR
+        waiting.offer_undo(request, coalition=coalition, words=words, url=url, until=until)
+    else:
+        messages.info(request, _("Somebody has decided about this mail already."))
+    return waiting.way_back(request) or redirect("campaign:mail", coalition.slug)
+
+
+@member_required("resend_mail", methods=["POST"])
+def bring_back_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
+    """Let a mail that was put away wait for a decision again."""
+    stored = get_object_or_404(coalition.outgoing_mails, pk=mail)
+    if outbox.bring_back(mail=stored, actor=request.user):
+        messages.success(request, _("The mail waits for a decision again."))
+    waiting.forget_undo(request)
+    return waiting.way_back(request) or redirect("campaign:mail", coalition.slug)
 
 
 @never_cache

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from campaign.mail import bounces, verdicts
-from campaign.mail.bounces import BounceReport, Kind
+from campaign.mail.bounces import BounceReport, ReportKind
 
 logger = logging.getLogger(__name__)
 VIEWS = {
@@ -69,12 +69,12 @@ def read(request: HttpRequest, provider: str) -> tuple[HttpResponse, list[Bounce
 def report(event: AnymailTrackingEvent) -> BounceReport:
     """Return the event in our words."""
     words = str(event.mta_response or event.description or event.reject_reason or "")
-    kind = Kind.NOTHING
+    kind = ReportKind.NOTHING
     if event.event_type == EventType.COMPLAINED:
-        kind = Kind.COMPLAINT
+        kind = ReportKind.COMPLAINT
     elif event.event_type in {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}:
         is_gone = event.reject_reason in HARD and not verdicts.is_passing(words)
-        kind = Kind.HARD if is_gone else Kind.SOFT
+        kind = ReportKind.HARD if is_gone else ReportKind.SOFT
     return BounceReport(kind, ours(event), str(event.recipient or ""), words)
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import SealedEmailField
 from campaign.mailbox import validated
+from campaign.text import LineField
 
 
 class OurWords:
@@ -38,3 +40,11 @@ class ResetPasswordForm(OurWords, allauth.ResetPasswordForm):  # type: ignore[mi
 
 class RequestLoginCodeForm(OurWords, allauth.RequestLoginCodeForm):  # type: ignore[misc]
     pass
+
+
+class CodeForm(forms.Form):
+    code = LineField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )

@@ -1,14 +1,12 @@
 """The coalition's settings and its campaigns."""
 
-from collections.abc import Iterator
 from typing import Any, cast
-from zoneinfo import available_timezones
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from campaign import guesses, languages, zones
 from campaign.holiday_field import HolidaysField
 from campaign.mailbox import validated
 from campaign.models import Campaign, Coalition
@@ -18,17 +16,6 @@ from campaign.text import LineField, LinesField, OrganizationNameField, Paragrap
 validate_website = RegexValidator(
     r"\A(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/[^\s<>\"']*)?\Z", _("Write a web address like www.example.org.")
 )
-
-
-def time_zones() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-
-
-def languages() -> Iterator[tuple[str, str]]:
-    """Yield tag and own name of the languages that we know the name of."""
-    for tag, info in sorted(LANG_INFO.items()):
-        if "name_local" in info:
-            yield tag, f"{info['name_local'].capitalize()} ({tag})"
 
 
 class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
@@ -52,10 +39,12 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
         widget=forms.EmailInput,
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zones, help_text=_("Proposed for the deadlines of every new letter.")
+        label=_("Time zone"), choices=zones.choices, help_text=_("Proposed for the deadlines of every new letter.")
     )
     language = forms.ChoiceField(
-        label=_("Language"), choices=languages, help_text=_("Proposed for every new letter, and used for our mails.")
+        label=_("Language"),
+        choices=languages.names,
+        help_text=_("Proposed for every new letter, and used for our mails."),
     )
     reference_pattern = LineField(
         label=_("Reference pattern"),
@@ -78,12 +67,13 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         cast("HolidaysField", self.fields["holidays"]).begin_with(self.instance.holidays)
-        known = list(languages())
-        if self.instance.language not in dict(known):
-            known.append((self.instance.language, self.instance.language))
-        self.fields["language"] = forms.ChoiceField(
-            label=self.fields["language"].label, choices=known, help_text=self.fields["language"].help_text
-        )
+        own_zones = guesses.zones_of(self.instance.holidays.partition("-")[0])
+        offered: dict[str, Any] = {
+            "language": languages.choices(self.instance.language),
+            "time_zone": zones.choices(self.instance.time_zone, *own_zones),
+        }
+        for name, choices in offered.items():
+            cast("forms.ChoiceField", self.fields[name]).choices = choices
 
     def clean_reply_to(self) -> str:
         address: str = self.cleaned_data["reply_to"]

@@ -12,7 +12,7 @@ from campaign.encryption import SealedEmailField
 from campaign.mailbox import validated
 from campaign.models import Role, User
 from campaign.people.accounts import invited
-from campaign.roles import TABLE, role_may
+from campaign.roles import SUMMARIES, TABLE, role_may
 from campaign.text import LineField, PersonNameField
 
 # What each action of the table is called when a role is explained.
@@ -46,13 +46,6 @@ ACTIONS = {
     "publish_letter": _("decide about publication"),
     "see_reminders": _("see which reminders go out and when"),
     "plan_reminders": _("plan and pause reminders"),
-}
-SUMMARIES = {
-    Role.OWNER: _("Runs the coalition and decides who belongs to it."),
-    Role.COORDINATOR: _("Runs letters from draft to answer."),
-    Role.DRAFTER: _("Writes letters together with others."),
-    Role.REVIEWER: _("Reads drafts before the public does."),
-    Role.STAFF: _("Keeps the directories, sees signatures, delivers letters and enters answers."),
 }
 
 

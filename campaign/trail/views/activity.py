@@ -5,10 +5,10 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from campaign.http import MemberRequest, member_required
-from campaign.models import Coalition
+from campaign.models import Activity, Coalition
 from campaign.trail import activity, exports
 from campaign.trail.forms.activity import ActivityFilter
-from campaign.trail.words import details, words
+from campaign.trail.words import Subject, details, subjects, words
 
 ENTRIES_A_PAGE = 50
 
@@ -22,11 +22,21 @@ def activity_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "entries": [(entry, words(entry.verb), details(entry.data)) for entry in page.object_list],
+        "entries": told(list(page.object_list)),
         "last": activity.last_linked(coalition),
         "faults": activity.verify(coalition) if "verify" in request.GET else None,
     }
     return render(request, "campaign/trail/activity.html", context)
+
+
+def told(entries: list[Activity]) -> list[tuple[Activity, str, Subject | None, str]]:
+    """Return entries with what happened in words, what it was about by name, and the rest of what is known."""
+    about = subjects(entries)
+    return [
+        (entry, words(entry.verb), found, details(entry.data, told=("letter",) if found else ()))
+        for entry in entries
+        for found in [about.get(entry.pk)]
+    ]
 
 
 @member_required("see_activity")

@@ -121,7 +121,7 @@ class ResponseForm(forms.Form):
         )
 
     def entries(self) -> list[tuple[str, str]]:
-        """Return what was entered, as name and value for hidden fields; files are held, ``seen`` is told apart."""
+        """Return what was entered, as name and value for hidden fields; files are parked, ``seen`` is told apart."""
         found: list[tuple[str, str]] = []
         for name in self.fields:
             if name in ("files", "seen", "form_key"):

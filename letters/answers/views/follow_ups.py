@@ -75,7 +75,7 @@ def follow_up(request: MemberRequest, letter: Letter) -> HttpResponse:
     context = {
         "letter": letter,
         "form": form,
-        "record": past_letters.record_of(letter),
+        "record": past_letters.known_of(letter),
         "late": chasers.late(letter, today=today),
         "questions": past_letters.unanswered_questions(letter),
         "chain": letter.follows_up.select_related("earlier").order_by("position"),
@@ -106,7 +106,7 @@ def earlier(request: MemberRequest, letter: Letter) -> HttpResponse:
             past_letters.complete(row=form.row, actor=request.user, **form.cleaned_data)
         messages.success(request, _("What is known of the earlier letters is saved."))
         return redirect("letters:earlier", slug=letter.slug)
-    known = [(form, past_letters.record_of(form.row.earlier) if form.row.earlier else None) for form in forms]
+    known = [(form, past_letters.known_of(form.row.earlier) if form.row.earlier else None) for form in forms]
     context = {"letter": letter, "known": known, "contradictions": past_letters.contradictions(letter)}
     return render(request, "letters/answers/earlier.html", context, status=422 if data is not None else 200)
 

@@ -8,9 +8,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import waiting
+from campaign.clock import database_now
 from campaign.files.answers import bytes_to_save, warning
 from campaign.http import MemberRequest, member_required
 from campaign.mail import inbox_address as addresses
@@ -65,10 +68,10 @@ def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpR
         "suggested": inbox_candidates.suggestions(stored) if is_waiting and not words else [],
         "found": inbox_candidates.search(stored, words) if is_waiting and words else [],
     }
-    return render(request, "letters/answers/inbox_mail.html", context | _held(stored))
+    return render(request, "letters/answers/inbox_mail.html", context | _contents(stored))
 
 
-def _held(mail: IncomingMail) -> dict[str, Any]:
+def _contents(mail: IncomingMail) -> dict[str, Any]:
     """Return what a mail holds, what must be known of it, and for how long it is kept as it came in."""
     return {
         "files": mail.files.bare().order_by("pk"),
@@ -96,10 +99,24 @@ def discard_mail(request: MemberRequest, coalition: Coalition, mail: int) -> Htt
     """Set a mail aside; it can be taken up again."""
     stored = get_object_or_404(coalition.incoming_mails.select_related("coalition"), pk=mail)
     if service.discard(mail=stored, actor=request.user):
-        messages.success(request, _("The mail is set aside. You can take it up again under “Set aside”."))
+        offer_to_restore(request, stored)
     else:
         messages.info(request, _("Somebody has decided about this mail already."))
-    return redirect("letters:inbox", coalition.slug)
+    return waiting.way_back(request) or redirect("letters:inbox", coalition.slug)
+
+
+def offer_to_restore(request: MemberRequest, mail: IncomingMail) -> None:
+    """Say that a mail is set aside, where it is shown next; the queue takes it up again at a press."""
+    if "back" not in request.POST:
+        messages.success(request, _("The mail is set aside. You can take it up again under “Set aside”."))
+        return
+    waiting.offer_undo(
+        request,
+        coalition=mail.coalition,
+        words=_("“%(subject)s” is set aside.") % {"subject": mail.subject or _("(no subject)")},
+        url=reverse("letters:restore-mail", args=[mail.coalition.slug, mail.pk]),
+        until=database_now() + waiting.UNDO_FOR,
+    )
 
 
 @member_required("log_answers", methods=("POST",))
@@ -110,7 +127,8 @@ def restore_mail(request: MemberRequest, coalition: Coalition, mail: int) -> Htt
         messages.success(request, _("The mail waits to be filed again."))
     else:
         messages.info(request, _("This mail was not set aside."))
-    return redirect("letters:inbox-mail", coalition.slug, stored.pk)
+    waiting.forget_undo(request)
+    return waiting.way_back(request) or redirect("letters:inbox-mail", coalition.slug, stored.pk)
 
 
 @member_required("edit_coalition", methods=("GET", "POST"))

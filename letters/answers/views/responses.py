@@ -99,19 +99,19 @@ class ResponseEntry:
     def key(self) -> str:
         return key_of(self.form)
 
-    def hold(self) -> None:
+    def park(self) -> None:
         """Hold the files that are all right, whatever else is wrong with the form, and drop those not wanted."""
         user, key = self.request.user, self.key()
         dropped = self.request.POST.getlist("drop")
         if dropped:
-            storage.drop_held(self.coalition, key, actor=user, nonces=dropped)
+            storage.drop_parked(self.coalition, key, actor=user, nonces=dropped)
         field = self.form.fields["files"]
         assert isinstance(field, FilesField)
         with refused_into(self.form, "files"):
-            storage.hold_files(field.good, coalition=self.coalition, form_key=key, actor=user)
+            storage.park_files(field.good, coalition=self.coalition, form_key=key, actor=user)
 
-    def held(self) -> QuerySet[StoredFile]:
-        return storage.held(self.coalition, self.key(), actor=self.request.user)
+    def parked(self) -> QuerySet[StoredFile]:
+        return storage.parked(self.coalition, self.key(), actor=self.request.user)
 
     def page(self, *, status: int = 200) -> HttpResponse:
         context = {
@@ -120,7 +120,7 @@ class ResponseEntry:
             "form": self.form,
             "mail": self.mail,
             "again": self.again,
-            "held": self.held() if self.form.is_bound else [],
+            "parked": self.parked() if self.form.is_bound else [],
         }
         return render(self.request, "letters/answers/log_response.html", context, status=status)
 
@@ -137,7 +137,7 @@ class ResponseEntry:
             "channel": dict(Response.Channel.choices)[reply.channel],
             "outlook": outlook,
             "form": self.form,
-            "held": self.held(),
+            "parked": self.parked(),
             "mail": self.mail,
             "again": self.again,
             "mail_files": self._chosen(),
@@ -162,7 +162,7 @@ class ResponseEntry:
                     today=self.today,
                     form_key=values["form_key"],
                     seen=values["seen"] or 0,
-                    held=lambda: storage.release(self.coalition, values["form_key"], actor=self.request.user),
+                    parked=lambda: storage.hand_over(self.coalition, values["form_key"], actor=self.request.user),
                     files=self._chosen(),
                     mail=self.mail,
                 )
@@ -186,12 +186,12 @@ def log_response(request: MemberRequest, letter: Letter, number: int) -> HttpRes
         return entry.page()
     step = request.POST.get("step", "check")
     if step == "discard":
-        storage.drop_held(entry.coalition, request.POST.get("form_key", ""), actor=request.user)
+        storage.drop_parked(entry.coalition, request.POST.get("form_key", ""), actor=request.user)
         return entry.done(_("Your entry was discarded; nothing was logged."))
     is_valid = entry.form.is_valid()
     if made_by_form(recipient.responses.all(), entry.key()).exists():
         return entry.done(_("The response is logged."))
-    entry.hold()
+    entry.park()
     if step == "change" or not is_valid or entry.form.errors:
         return entry.page(status=200 if step == "change" else 422)
     return entry.save() if step == "save" else entry.check_page()

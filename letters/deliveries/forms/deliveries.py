@@ -152,7 +152,7 @@ class SendForm(DeliveryForm):
         return [(recipient, box, self[f"address-{recipient.pk}"]) for recipient, box in self.boxes()]
 
 
-class RecordForm(DeliveryForm):
+class HandEntryForm(DeliveryForm):
     """How the letter went out otherwise, for several recipients at once."""
 
     channel = forms.ChoiceField(label=_("How"), choices=HOW, widget=forms.RadioSelect, initial="post")

@@ -17,7 +17,7 @@ from campaign.http import MemberRequest, refused_into
 from campaign.mail import inbox_address
 from letters import deliveries as delivering
 from letters.deliveries import DeliveryRefused, covers, previews
-from letters.deliveries.forms.deliveries import DeliveryForm, RecordForm, SendForm
+from letters.deliveries.forms.deliveries import DeliveryForm, HandEntryForm, SendForm
 from letters.http import letter_member_required
 from letters.models import Edition, Letter
 
@@ -72,13 +72,13 @@ def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
     desk = Desk(request, letter)
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
-    form = desk.form(RecordForm, sent_on=desk.today)
+    form = desk.form(HandEntryForm, sent_on=desk.today)
     if request.method != "POST":
         return desk.page("letters/deliveries/record_delivery.html", form)
     is_valid = form.is_valid()
     if is_valid and desk.is_known(form):
         return desk.done(_("The delivery is entered."))
-    desk.hold(form)
+    desk.park(form)
     if is_valid and not form.errors:
         with refused_into(form):
             return desk.recorded(form)
@@ -147,34 +147,34 @@ class Desk:
         sentence = ngettext("%(number)d mail is on its way.", "%(number)d mails are on their way.", len(made))
         return self.done(sentence % {"number": len(made)})
 
-    def recorded(self, form: RecordForm) -> HttpResponse:
+    def recorded(self, form: HandEntryForm) -> HttpResponse:
         values = form.cleaned_data
-        delivering.record(
+        delivering.enter(
             **self.what(form),
             channel=values["channel"],
             sent_on=values["sent_on"],
             received_on=values["received_on"],
             tracking_number=values["tracking_number"],
             note=values["note"],
-            held=lambda: storage.release(self.coalition, values["form_key"], actor=self.request.user),
+            parked=lambda: storage.hand_over(self.coalition, values["form_key"], actor=self.request.user),
             actor=self.request.user,
             form_key=values["form_key"],
         )
         return self.done(_("The delivery is entered."))
 
-    def hold(self, form: RecordForm) -> None:
+    def park(self, form: HandEntryForm) -> None:
         """Hold the files that are all right, whatever else is wrong with the form, and drop those not wanted."""
         user, key = self.request.user, key_of(form)
         if dropped := self.request.POST.getlist("drop"):
-            storage.drop_held(self.coalition, key, actor=user, nonces=dropped)
+            storage.drop_parked(self.coalition, key, actor=user, nonces=dropped)
         good = getattr(form.fields["proofs"], "good", [])
         with refused_into(form, "proofs"):
-            storage.hold_files(good, coalition=self.coalition, form_key=key, actor=user)
+            storage.park_files(good, coalition=self.coalition, form_key=key, actor=user)
 
     def page(self, template: str, form: DeliveryForm, *, status: int = 200, **context: Any) -> HttpResponse:
-        held = storage.held(self.coalition, key_of(form), actor=self.request.user) if form.is_bound else []
+        parked = storage.parked(self.coalition, key_of(form), actor=self.request.user) if form.is_bound else []
         latest = delivering.latest(self.letter)
-        told = {"letter": self.letter, "form": form, "held": held, "latest": latest, **context}
+        told = {"letter": self.letter, "form": form, "parked": parked, "latest": latest, **context}
         return render(self.request, template, told, status=status)
 
     def closed(self) -> HttpResponse:

@@ -17,7 +17,7 @@ from campaign.http import MemberRequest, member_required, refused_into, refused_
 from campaign.models import Coalition
 from letters.directory import imports as service
 from letters.directory.forms.imports import AddresseeFileForm, ColumnsForm
-from letters.directory.import_rows import State, is_known
+from letters.directory.import_rows import RowState, is_known
 from letters.directory.imports import ImportPlan
 from letters.models import AddresseeImport
 
@@ -27,15 +27,15 @@ ENTRIES_A_PAGE = 50
 
 
 class ImportReading:
-    """A held file on its way through the preview."""
+    """A parked file on its way through the preview."""
 
     def __init__(self, request: MemberRequest, coalition: Coalition, key: str, *, kind: str = "") -> None:
         self.request, self.coalition, self.key = request, coalition, key
-        held = storage.held(coalition, key, actor=request.user).defer(None).first()
+        parked = storage.parked(coalition, key, actor=request.user).defer(None).first()
         self.file: CheckedFile | None = None
-        if held is None:
+        if parked is None:
             return
-        self.file = CheckedFile(name=held.name, media_type=held.media_type, content=bytes(held.content))
+        self.file = CheckedFile(name=parked.name, media_type=parked.media_type, content=bytes(parked.content))
         posted = None if kind else request.POST
         self.sheet = sheets.read(self.file, table_fields.chosen(posted or {}), known=is_known)
         self.reading = table_fields.ReadingForm(sheet=self.sheet)
@@ -70,7 +70,7 @@ class ImportReading:
             return self.question()
         mapped = "name" in self.form.mapping().values()
         plan = self.plan() if self.is_valid() and mapped else ImportPlan([])
-        fresh = plan.with_state(State.NEW)
+        fresh = plan.with_state(RowState.NEW)
         context = {
             "form": self.form,
             "reading": self.reading,
@@ -78,11 +78,11 @@ class ImportReading:
             "key": self.key,
             "file": self.file,
             "plan": plan,
-            "doubtful": plan.with_state(State.DOUBTFUL),
-            "refused": plan.with_state(State.REFUSED),
-            "same": plan.with_state(State.SAME),
+            "doubtful": plan.with_state(RowState.DOUBTFUL),
+            "refused": plan.with_state(RowState.REFUSED),
+            "same": plan.with_state(RowState.SAME),
             "fresh": fresh[:NEW_SHOWN],
-            "counts": {state.value: plan.count(state) for state in State},
+            "counts": {state.value: plan.count(state) for state in RowState},
             "more": max(len(fresh) - NEW_SHOWN, 0),
             "also": set(self.also()),
         }
@@ -119,7 +119,7 @@ def import_addressees(request: MemberRequest, coalition: Coalition) -> HttpRespo
         storage.keep(form.cleaned_data["file"], coalition=coalition, actor=request.user, held_for=key)
         with refused_into(form, "file"):
             return ImportReading(request, coalition, key, kind=form.cleaned_data["kind"]).page()
-        storage.drop_held(coalition, key, actor=request.user)
+        storage.drop_parked(coalition, key, actor=request.user)
     context = {"form": form, "imports": coalition.addressee_imports.order_by("-pk")[:10]}
     return render(request, "letters/directory/addressee_import.html", context, status=422 if form.is_bound else 200)
 
@@ -127,7 +127,7 @@ def import_addressees(request: MemberRequest, coalition: Coalition) -> HttpRespo
 def _go_on(request: MemberRequest, coalition: Coalition, step: str, key: str) -> HttpResponse:
     """Preview with other columns, import, or forget a file that was handed in."""
     if step == "discard":
-        storage.drop_held(coalition, key, actor=request.user)
+        storage.drop_parked(coalition, key, actor=request.user)
         messages.info(request, _("Nothing was imported."))
         return redirect("letters:addressees", coalition.slug)
     done = made_by_form(coalition.addressee_imports.all(), key).first()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaign.text import needed
 from letters.civil_time import Moment
 from letters.deadline_field import DeadlineField, offer_zone
 from letters.drafts.signing_rules import DEADLINES, columns_of, stored
@@ -18,14 +19,17 @@ class SigningForm(forms.Form):
     """``now`` is the database's clock: a deadline that is set must still be ahead."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    kinds = forms.MultipleChoiceField(
-        label=_("Who may sign"),
-        required=False,
-        choices=[("organization", _("organizations")), ("person", _("individuals"))],
-        widget=forms.CheckboxSelectMultiple,
+    kinds = needed(
+        forms.MultipleChoiceField(
+            label=_("Who may sign"),
+            required=False,
+            choices=[("organization", _("organizations")), ("person", _("individuals"))],
+            widget=forms.CheckboxSelectMultiple,
+        )
     )
     soft_deadline = DeadlineField(label=_("Please sign by"), help_text=_("What signers are asked for."))
     hard_deadline = DeadlineField(
+        is_needed=True,
         label=_("Signing closes"),
         help_text=_("Until this moment a signature counts. The letter needs it to be opened."),
     )
@@ -74,7 +78,7 @@ class SigningForm(forms.Form):
         return rules
 
 
-class ReadingForm(forms.Form):
+class VisibilityForm(forms.Form):
     """Who may read the letter once it is open; an embargo ends at a civil moment in a zone."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)

@@ -1,12 +1,12 @@
 """What a letter says: title, text, annexes; and the two ways to begin one."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign.text import LineField, ParagraphsField
-from letters.fields import rows_of, validate_language
+from campaign.text import LineField, ParagraphsField, needed
+from letters.fields import LanguageField, rows_of, validate_language
 from letters.markup.editor import LetterHtmlField
 from letters.models import Letter
 
@@ -27,7 +27,8 @@ class TextForm(forms.Form):
         label=_("Language"),
         max_length=35,
         validators=[validate_language],
-        help_text=_("A tag such as en, fr or zh-Hant. It gives the direction of the text, too."),
+        help_text=_("Choose one by its name, or write a tag such as zh-Hant. It gives the direction of the text, too."),
+        widget=forms.TextInput(attrs={"list": "languages", "autocomplete": "off", "spellcheck": "false"}),
     )
     subject = ParagraphsField(label=_("Subject"), required=False, max_length=2000, widget=short())
     salutation = ParagraphsField(
@@ -37,7 +38,7 @@ class TextForm(forms.Form):
         widget=short(),
         help_text=_("With its punctuation, for example “Dear Minister,”"),
     )
-    body = LetterHtmlField(label=_("Text"), required=False)
+    body = needed(LetterHtmlField(label=_("Text"), required=False))
     closing = ParagraphsField(
         label=_("Closing"), required=False, max_length=1000, widget=short(), help_text=_("For example “Sincerely,”")
     )
@@ -49,6 +50,13 @@ class TextForm(forms.Form):
         widget=short(),
         help_text=_("Printed with the list of signatories, wherever it appears."),
     )
+
+    @property
+    def has_rest(self) -> bool:
+        """Tell whether anything stands in the fields that are folded away, or is wrong with them."""
+        if self.is_bound:
+            return True
+        return any(self.initial.get(name) for name in ("subject", "show_title", "after_signatures", "disclaimer"))
 
     def content(self) -> dict[str, Any]:
         """Return the columns of the letter that this form fills."""
@@ -68,9 +76,9 @@ def removed_from(form: forms.Form) -> list[str]:
 class AnnexForm(forms.Form):
     """One annex. What it lacks is marked and stops nothing until the letter is opened for signing."""
 
-    title = LineField(label=_("Title of the annex"), required=False, max_length=500)
+    title = needed(LineField(label=_("Title of the annex"), required=False, max_length=500))
     subtitle = LineField(label=_("Subtitle"), required=False, max_length=500)
-    body = LetterHtmlField(label=_("Text of the annex"), required=False)
+    body = needed(LetterHtmlField(label=_("Text of the annex"), required=False))
     wanted = ("title", "body")
 
     def lacking(self) -> dict[str, str]:
@@ -126,12 +134,11 @@ class EditorialChangeForm(forms.Form):
 
 class NewLetterForm(forms.Form):
     title = LineField(label=_("Title"), max_length=500, help_text=_("You can change it later."))
-    language = LineField(
-        label=_("Language"),
-        max_length=35,
-        validators=[validate_language],
-        help_text=_("A tag such as en, fr or zh-Hant."),
-    )
+    language = LanguageField(label=_("Language"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast("LanguageField", self.fields["language"]).offer(self.initial.get("language", ""))
 
 
 class CopyLetterForm(forms.Form):

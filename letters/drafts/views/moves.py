@@ -1,11 +1,16 @@
 """The moves of a letter: a page that says what will happen, and a button that does it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from campaign import waiting
+from campaign.clock import database_now
 from campaign.http import MemberRequest
-from letters.drafts import counting, lifecycle
+from campaign.zones import ZONES
+from letters.drafts import counting, lifecycle, openings, reviewing
+from letters.drafts.forms.opening import OpeningForm
 from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
 from letters.http import letter_member_required
@@ -25,12 +30,37 @@ def run_move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse
     return _move(request, letter, move)
 
 
+@letter_member_required("run_letter", methods=("GET", "POST"))
+def open_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Open for signing; what the rules still lack is asked on the same page, with a proposal."""
+    if not openings.asks(letter):
+        return _move(request, letter, Move.OPEN)
+    data = request.POST if request.method == "POST" else None
+    form = OpeningForm(data, letter=letter, now=database_now(), zone=request.member.coalition.time_zone)
+    if not form.is_valid():
+        return _ask(request, letter, Move.OPEN, form=form)
+    try:
+        openings.open_letter(letter=letter, actor=request.user, rules=form.rules())
+    except MoveRefused as refusal:
+        return _ask(request, letter, Move.OPEN, refusal)
+    messages.success(request, str(lifecycle.MOVED[Move.OPEN][1]))
+    return redirect("letters:letter", slug=letter.slug)
+
+
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
 def deliver(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Mark as delivered a letter that names no recipients; the others have a page for their deliveries."""
     if letter.recipients.exists():
         return redirect("letters:deliveries", slug=letter.slug)
     return _move(request, letter, Move.DELIVER)
+
+
+@letter_member_required("see_letter", methods=("POST",))
+def note_read(request: MemberRequest, letter: Letter) -> HttpResponse:
+    """Note that the member has read the letter."""
+    if reviewing.note_read(letter=letter, member=request.member):
+        messages.success(request, _("Thank you: it is noted that you have read the letter."))
+    return waiting.way_back(request) or redirect("letters:letter", slug=letter.slug)
 
 
 def _move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse:
@@ -44,15 +74,21 @@ def _move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse:
     return redirect("letters:letter", slug=letter.slug)
 
 
-def _ask(request: MemberRequest, letter: Letter, move: Move, refusal: MoveRefused | None = None) -> HttpResponse:
-    """Show what the move does, or what is in its way."""
+def _ask(
+    request: HttpRequest,
+    letter: Letter,
+    move: Move,
+    refusal: MoveRefused | None = None,
+    *,
+    form: OpeningForm | None = None,
+) -> HttpResponse:
+    """Show what the move does, with what it asks, or what is in its way."""
     if refusal is None and not may_move(letter.state, move):
         refusal = lifecycle.refusal_of(letter)
-    context = {"letter": letter, "words": WORDS[move], "refusal": refusal}
+    context = {"letter": letter, "words": WORDS[move], "refusal": refusal, "form": form, "zones": ZONES}
     if move == Move.OPEN and refusal is None:
         context |= {"typed": counting.doubtful(letter), "may_count": True}
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
-    return render(
-        request, "letters/drafts/move.html", context, status=409 if refusal and request.method == "POST" else 200
-    )
+    status = 409 if refusal and request.method == "POST" else 422 if form and form.errors else 200
+    return render(request, "letters/drafts/move.html", context, status=status)

@@ -11,12 +11,12 @@ from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_into
 from campaign.zones import ZONES
 from letters.drafts import signing_rules, writing
-from letters.drafts.forms.signing_rules import ReadingForm, SigningForm
+from letters.drafts.forms.signing_rules import SigningForm, VisibilityForm
 from letters.drafts.signing_rules import READING, SIGNING, SIGNING_IS_EDITABLE
 from letters.http import letter_member_required
 from letters.models import Letter
 
-Forms = tuple[SigningForm | None, ReadingForm]
+Forms = tuple[SigningForm | None, VisibilityForm]
 
 
 @letter_member_required("run_letter", methods=("GET", "POST"))
@@ -37,7 +37,7 @@ def signing(request: MemberRequest, letter: Letter) -> HttpResponse:
 def rule_forms(request: MemberRequest, letter: Letter, *, now: datetime) -> Forms:
     """Return the page's forms; the rules for signing are not asked for once it is over."""
     data = request.POST if request.method == "POST" else None
-    reading = ReadingForm(
+    reading = VisibilityForm(
         data,
         letter=letter,
         zone=request.member.coalition.time_zone,

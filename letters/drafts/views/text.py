@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaign import languages
 from campaign.http import MemberRequest, refused_to
+from campaign.roles import may
 from letters.drafts import writing
 from letters.drafts.forms.page import TextPage
 from letters.drafts.forms.text import EditorialChangeForm
 from letters.drafts.writing import EditConflict, TextLocked
-from letters.http import letter_member_required
+from letters.http import letter_member_required, told_in_json
 from letters.markup import html
 from letters.markup.editor import directions, words
 from letters.markup.inventory import worth_saying
@@ -36,6 +38,8 @@ def edit(request: MemberRequest, letter: Letter) -> HttpResponse:
         except EditConflict as conflict:
             return show_conflict(request, letter, page, conflict.theirs)
         say_saved(request, page)
+        if request.POST.get("then") == "open" and may(request.member, "run_letter"):
+            return redirect("letters:open", slug=letter.slug)
     more = "?add=annex#annexes" if "add" in request.POST else ""
     return redirect(f"{reverse('letters:edit', args=[letter.slug])}{more}")
 
@@ -49,6 +53,7 @@ def _store(request: MemberRequest, letter: Letter, page: TextPage) -> Revision:
     return writing.set_aside(letter=letter, author=request.user, changes=page.changes(), theirs=theirs)
 
 
+@told_in_json
 @letter_member_required("draft_letter", methods=("POST",))
 def autosave(request: MemberRequest, letter: Letter) -> JsonResponse:
     """Store what somebody is typing, as far as it is without fault; answers in JSON, as only a script asks."""
@@ -156,9 +161,9 @@ def show_conflict(
     return render(request, "letters/drafts/conflict.html", context | {"rows": rows, "theirs": theirs}, status=409)
 
 
-def _for_scripts() -> dict[str, str]:
-    """Return what the editor finds in data attributes."""
-    return {"words": words(), "directions": directions()}
+def _for_scripts() -> dict[str, Any]:
+    """Return what the editor finds in data attributes, and the languages that it offers."""
+    return {"words": words(), "directions": directions(), "languages": languages.names()}
 
 
 def _texts(page: TextPage, theirs: Revision) -> list[tuple[str, str, Any]]:

@@ -18,8 +18,7 @@ from letters.documents import (
 )
 from letters.editions.rendering.lines import PrintedText, text, texts
 from letters.markup import characters
-from letters.markup.counts import fill_counts
-from letters.markup.html import clean, is_empty, printed
+from letters.markup.html import CleanHtml, clean, is_empty, printed
 from letters.markup.languages import print_words, unnamed
 from letters.markup.limits import refuse_unprintable
 from letters.markup.scripts import direction, is_han, script
@@ -49,6 +48,19 @@ class _PrintedAnnex:
     body: SafeString
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as it reaches the paper: its markup is clean, its counts are filled in, and ``texts`` are tidied.
+
+    ``texts`` has the markup too, for whoever looks at every character.
+    """
+
+    texts: LetterDocument
+    body: CleanHtml
+    after_signatures: CleanHtml
+    annexes: tuple[CleanHtml, ...]
+
+
 WINDOW_LINES = 6
 _ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
 _LINES = ("sender", "closing", "disclaimer")
@@ -60,18 +72,31 @@ def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) 
     """Return the complete page of ``document``.
 
     With ``stylesheet_url`` it is the preview for a browser, which loads its styles
-    from there; without, the renderer brings them. HTML fields are cleaned once
-    more and counts filled in; raises ``letters.markup.html.HtmlRefused`` like ``clean``.
+    from there; without, the renderer brings them. Raises ``letters.markup.html.HtmlRefused`` like ``printable``.
     """
-    return render_to_string("print/letter.html", _context(printable(document)) | {"stylesheet_url": stylesheet_url})
+    return html_of(printable(document), stylesheet_url=stylesheet_url)
 
 
-def printable(document: LetterDocument) -> LetterDocument:
-    """Return ``document`` as it reaches the paper: HTML cleaned, counts filled in, texts tidied.
+def html_of(paper: Paper, *, stylesheet_url: str | None = None) -> str:
+    """Return the complete page of what is ready for the paper."""
+    return render_to_string("print/letter.html", _context(paper) | {"stylesheet_url": stylesheet_url})
+
+
+def printable(document: LetterDocument) -> Paper:
+    """Return ``document`` as it reaches the paper: each HTML text cleaned, once, whatever is stored.
 
     Raises ``letters.markup.html.HtmlRefused`` when a text, or all of them together, are more than can be printed.
     """
-    paper = replace(
+    body, after = _html(document.body, document), _html(document.after_signatures, document)
+    annexes = tuple(_html(annex.body, document) for annex in document.annexes)
+    refuse_unprintable(body, after, *annexes)
+    return Paper(_tidied(document, body, after, annexes), body, after, annexes)
+
+
+def _tidied(
+    document: LetterDocument, body: CleanHtml, after: CleanHtml, annexes: tuple[CleanHtml, ...]
+) -> LetterDocument:
+    return replace(
         document,
         title=_tidy(document.title),
         coalition=_tidy(document.coalition),
@@ -82,19 +107,18 @@ def printable(document: LetterDocument) -> LetterDocument:
         recipients=tuple(replace(block, lines=tuple(map(_tidy, block.lines))) for block in document.recipients),
         subject=_tidy(document.subject),
         salutation=_tidy(document.salutation),
-        body=_html(document.body, document),
+        body=body,
         closing=_tidy(document.closing),
         signature_blocks=tuple(map(_tidy_block, document.signature_blocks)),
         disclaimer=_tidy(document.disclaimer),
-        after_signatures=_html(document.after_signatures, document),
+        after_signatures=after,
         cc=tuple(map(_tidy, document.cc)),
         annexes=tuple(
-            Annex(_tidy(annex.title), _tidy(annex.subtitle), _html(annex.body, document)) for annex in document.annexes
+            Annex(_tidy(annex.title), _tidy(annex.subtitle), html)
+            for annex, html in zip(document.annexes, annexes, strict=True)
         ),
         watermark=_tidy(document.watermark),
     )
-    refuse_unprintable(paper.body, paper.after_signatures, *(annex.body for annex in paper.annexes))
-    return paper
 
 
 def _tidy(text: str) -> str:
@@ -108,11 +132,12 @@ def _tidy_block(block: SignatureBlock) -> SignatureBlock:
     return replace(block, heading=_tidy(block.heading), note=_tidy(block.note), lines=lines)
 
 
-def _html(html: str, document: LetterDocument) -> str:
-    return "" if is_empty(html) else fill_counts(clean(html).html, document.counts, language=document.language)
+def _html(html: str, document: LetterDocument) -> CleanHtml:
+    return clean("" if is_empty(html) else html, counts=document.counts, language=document.language).html
 
 
-def _context(document: LetterDocument) -> dict[str, Any]:
+def _context(paper: Paper) -> dict[str, Any]:
+    document = paper.texts
     words = print_words(document.language)
     language = document.language
     before, between, after = re.split(r"\{pages?\}", words.page)
@@ -138,9 +163,9 @@ def _context(document: LetterDocument) -> dict[str, Any]:
         "unnamed": _unnamed(document),
         "copies_label": words.copies,
         "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
-        "body": printed(document.body, language=language),
-        "after_signatures": printed(document.after_signatures, language=language),
-        "annexes": [_annex(annex, language) for annex in document.annexes],
+        "body": printed(paper.body, language=language),
+        "after_signatures": printed(paper.after_signatures, language=language),
+        "annexes": [_annex(annex, html, language) for annex, html in zip(document.annexes, paper.annexes, strict=True)],
     }
 
 
@@ -150,11 +175,11 @@ def _unnamed(document: LetterDocument) -> SafeString | str:
     return text(unnamed(count, document.language), document.language) if count > 0 else ""
 
 
-def _annex(annex: Annex, language: str) -> _PrintedAnnex:
+def _annex(annex: Annex, html: CleanHtml, language: str) -> _PrintedAnnex:
     return _PrintedAnnex(
         text(annex.title, language),
         text(annex.subtitle, language),
-        printed(annex.body, language=language),
+        printed(html, language=language),
     )
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from letters.documents import LetterDocument
-from letters.editions.rendering import fonts, sandbox
-from letters.editions.rendering.page import printable, render_html
-from letters.editions.rendering.sandbox import Limits, RenderFailed
+from letters.editions.rendering import fonts, typesetter_process
+from letters.editions.rendering.page import html_of, printable
+from letters.editions.rendering.typesetter_process import Limits, RenderFailed
 from letters.markup.html import HtmlRefused
 
 __all__ = ["Attachment", "MissingGlyphs", "RenderFailed", "RenderedPdf", "render_pdf", "stylesheet"]
@@ -114,16 +114,16 @@ def render_pdf(
     hears every second what share is done, from 0 to 1, it may take its time on a busy machine.
     """
     try:
-        printed = printable(document)
-        html = render_html(printed)
+        paper = printable(document)
+        html = html_of(paper)
     except HtmlRefused as refusal:
         raise RenderFailed(str(refusal)) from refusal
-    if missing := fonts.missing_glyphs(printed):
+    if missing := fonts.missing_glyphs(paper.texts):
         raise MissingGlyphs(missing)
     job = _job(html, attachments, identifier, made_at or UNDATED)
-    size = Size.of(printed, html)
+    size = Size.of(paper.texts, html)
     limits = Limits(size.seconds(), settings.RENDER_MEGABYTES, patience=PATIENCE if watch else 1)
-    made = sandbox.run(job, limits, watch=(lambda page: watch(size.share(page))) if watch else None)
+    made = typesetter_process.run(job, limits, watch=(lambda page: watch(size.share(page))) if watch else None)
     return RenderedPdf(pdf=made.pdf, sha256=hashlib.sha256(made.pdf).hexdigest(), pages=made.pages)
 
 

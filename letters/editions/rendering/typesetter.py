@@ -1,6 +1,6 @@
 """The separate process that runs WeasyPrint: HTML in on standard input, PDF out on standard output.
 
-Started by ``letters.editions.rendering.sandbox`` through ``campaign.sandbox``, which limits it before
+Started by ``letters.editions.rendering.typesetter_process`` through ``campaign.sandbox``, which limits it before
 its first line. It imports nothing of Django and loads nothing for what it typesets. Exit
 status and one line of JSON on standard error say how it went.
 """

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from campaign.http import MemberRequest
 from campaign.roles import may
+from letters.drafts import reviewing
 from letters.http import letter_member_required
 from letters.lists import source
 from letters.models import Letter
@@ -25,5 +26,6 @@ def overview(request: MemberRequest, letter: Letter) -> HttpResponse:
         "answers": life.answers(letter) if may(request.member, "see_answers") else None,
         "public_link": life.public_link(letter),
         "latest": life.latest(letter),
+        **reviewing.seen_by(letter, request.member),
     }
     return render(request, "letters/overview/letter.html", context)

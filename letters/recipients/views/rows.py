@@ -14,6 +14,7 @@ from letters.recipients import rows as service
 from letters.recipients.address_lines import address_block, cc_line
 from letters.recipients.forms.rows import RecipientForm
 from letters.recipients.views.choices import choose
+from letters.recipients.views.several import just_added
 
 STEPS = {"up": -1, "down": 1}
 
@@ -36,6 +37,7 @@ def recipients(request: MemberRequest, letter: Letter) -> HttpResponse:
             ("cc", [(row, (cc_line(row),), hints.get(row.pk)) for row in cc], service.may_change(letter, "cc")),
         ],
         "may_correct": service.may_correct(letter),
+        "added": just_added(request, letter),
     }
     return render(request, "letters/recipients/recipients.html", context)
 

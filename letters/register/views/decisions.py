@@ -47,7 +47,7 @@ State = Publication.State
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PublicationDeed:
     """A question with a form, and what the answer does: ``deed`` returns whether anything changed.
 
     In other states of the publication than ``states`` there is nothing to ask.
@@ -64,7 +64,7 @@ class Decision:
 
 
 DECISIONS: Final = {
-    "extend": Decision(
+    "extend": PublicationDeed(
         ExtendForm,
         decisions.extend,
         title=gettext_lazy("Keep it confidential for longer"),
@@ -73,7 +73,7 @@ DECISIONS: Final = {
         done=gettext_lazy("The letter stays confidential for longer."),
         states=frozenset({State.CONFIDENTIAL}),
     ),
-    "keep": Decision(
+    "keep": PublicationDeed(
         KeepForm,
         decisions.keep,
         title=gettext_lazy("Keep it confidential for good"),
@@ -82,7 +82,7 @@ DECISIONS: Final = {
         done=gettext_lazy("The letter is kept confidential for good."),
         states=frozenset({State.CONFIDENTIAL, State.KEPT}),
     ),
-    "take_back": Decision(
+    "take_back": PublicationDeed(
         TakeBackForm,
         decisions.take_back,
         title=gettext_lazy("Take the publication back"),
@@ -121,7 +121,7 @@ def publish(request: MemberRequest, letter: Letter) -> HttpResponse:
     return render(request, "letters/register/publish.html", context, status=422 if form.is_bound else 200)
 
 
-PUBLISH: Final = Decision(
+PUBLISH: Final = PublicationDeed(
     PublishForm,
     decisions.publish,
     title=gettext_lazy("Publish"),
@@ -146,7 +146,9 @@ def beginning(letter: Letter, now: datetime) -> dict[str, Any]:
     return {"until": decisions.one_press(row, today=letter.campaign.coalition.day(now))}
 
 
-def carried_out(request: MemberRequest, letter: Letter, form: forms.Form, decision: Decision, *, now: datetime) -> bool:
+def carried_out(
+    request: MemberRequest, letter: Letter, form: forms.Form, decision: PublicationDeed, *, now: datetime
+) -> bool:
     """Make the decision and say so; a refusal goes into the form."""
     with refused_into(form):
         if decision.deed(letter=letter, actor=request.user, now=now, **form.cleaned_data):

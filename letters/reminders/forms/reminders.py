@@ -9,11 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from campaign import zones
 from campaign.models import Coalition, Member
-from campaign.zones import ZONES
 from letters.models import Plan
 from letters.reminders import upcoming
-from letters.reminders.kinds import Kind
+from letters.reminders.kinds import ReminderKind
 
 FARTHEST = 365
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -49,7 +49,7 @@ class PlanForm(forms.Form):
 
     is_on = forms.BooleanField(label=gettext_lazy("Send these reminders"), required=False)
 
-    def __init__(self, *args: Any, kind: Kind, row: Plan | None, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: ReminderKind, row: Plan | None, **options: Any) -> None:
         self.kind = kind
         days = {step.name: row.steps.get(step.name, step.days) if row else step.days for step in kind.steps}
         options["initial"] = {"is_on": row is None or row.is_on, **days}
@@ -128,4 +128,4 @@ class OwnRemindersForm(forms.Form):
         field = self.fields["time_zone"]
         assert isinstance(field, forms.ChoiceField)
         home = _("as the coalition: %(zone)s") % {"zone": member.coalition.time_zone}
-        field.choices = [("", home), *((zone, zone) for zone in ZONES)]
+        field.choices = [("", home), *zones.choices(member.time_zone, member.coalition.time_zone)]

@@ -15,7 +15,7 @@ from letters.http import letter_member_required
 from letters.models import Letter
 from letters.reminders import settings, upcoming
 from letters.reminders.forms.reminders import HoursForm, PlanForm
-from letters.reminders.kinds import Kind, all_kinds, kind_of
+from letters.reminders.kinds import ReminderKind, all_kinds, kind_of
 
 
 @member_required("plan_reminders", methods=("GET", "POST"))
@@ -66,7 +66,7 @@ def letter_plan(request: MemberRequest, letter: Letter, kind: str) -> HttpRespon
     return changing(request, letter.campaign.coalition, letter, chosen)
 
 
-def changing(request: MemberRequest, coalition: Coalition, letter: Letter | None, kind: Kind) -> HttpResponse:
+def changing(request: MemberRequest, coalition: Coalition, letter: Letter | None, kind: ReminderKind) -> HttpResponse:
     about: dict[str, Any] = {"coalition": coalition, "letter": letter, "kind": kind}
     row = settings.chosen(coalition, letter, kind)
     form = PlanForm(request.POST or None, kind=kind, row=row)
@@ -83,7 +83,7 @@ def changing(request: MemberRequest, coalition: Coalition, letter: Letter | None
     return redirect(*goes_to)
 
 
-def found(name: str) -> Kind:
+def found(name: str) -> ReminderKind:
     kind = kind_of(name)
     if kind is None:
         raise Http404

@@ -72,7 +72,7 @@ def send_on(letter: Letter, actor: User) -> None:
     today = civil_today(letter.campaign.coalition.time_zone)
     edition = orders.newest_ready(letter)
     assert edition is not None
-    deliveries.record(
+    deliveries.enter(
         letter=letter,
         edition=edition,
         recipients=list(letter.recipients.order_by("position")),

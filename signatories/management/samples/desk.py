@@ -8,7 +8,7 @@ from typing import Final
 from django.utils import timezone
 
 from campaign.clock import civil_today, database_now
-from campaign.mail import inbox_address, own_texts
+from campaign.mail import inbox_address, rewording
 from campaign.models import Coalition, OutgoingMail, SuppressedMailbox, User
 from letters import clocks
 from letters.answers import follow_ups, inbox
@@ -44,7 +44,7 @@ def fill(coalition: Coalition, actor: User) -> None:
     inbox_address.make_address(coalition=coalition, actor=actor)
     inbox.accept(_mail(coalition).as_bytes(), coalition=coalition)
     words = {"subject": OWN_SUBJECT, "body": OWN_TEXT}
-    own_texts.save(coalition=coalition, event="confirm_signature", language="en", actor=actor, **words)
+    rewording.save(coalition=coalition, event="confirm_signature", language="en", actor=actor, **words)
     _suspend(coalition)
     ticks.run("plan", schedule.plan, now=database_now())
 

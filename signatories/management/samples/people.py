@@ -2,17 +2,9 @@
 
 from typing import Any
 
-PASSWORD = "river-of-letters"  # noqa: S105  printed by bin/start; samples exist in trials only
+from campaign.people.sample_accounts import MEMBERS, NEIGHBOR, PASSWORD
 
-# role, address, name
-MEMBERS = (
-    ("owner", "owner@orsa.example", "Maren Solvik"),
-    ("coordinator", "coordinator@orsa.example", "Tomas Lund-Ferreira"),
-    ("drafter", "drafter@orsa.example", "Ines Abara"),
-    ("reviewer", "reviewer@orsa.example", "Jonah Whitcombe"),
-    ("staff", "staff@orsa.example", "Priya Ramanathan"),
-)
-NEIGHBOR = ("owner", "owner@lantern.example", "Oskar Brandvold")
+__all__ = ["MEMBERS", "NEIGHBOR", "PASSWORD"]
 
 ORSA: dict[str, Any] = {
     "name": "Orsa River Coalition",

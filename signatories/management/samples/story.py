@@ -62,7 +62,7 @@ def _post(letter: Letter) -> None:
     """Enter that the letter went by post on its own day, to everybody whom it names."""
     edition, today = orders.newest_ready(letter), civil_today(letter.campaign.coalition.time_zone)
     assert edition is not None
-    deliveries.record(
+    deliveries.enter(
         letter=letter,
         edition=edition,
         recipients=list(letter.recipients.order_by("position")),

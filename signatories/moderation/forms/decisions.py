@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.countries import CountryField
-from campaign.text import LineField, ParagraphsField, refuse_markup, refuse_nothing_to_see
+from campaign.text import LineField, OrganizationNameField, ParagraphsField, refuse_markup, refuse_nothing_to_see
 from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
@@ -149,6 +149,44 @@ class ReasonForm(forms.Form):
         max_length=300,
         help_text=_("Kept in the letter’s activity. Leave out personal data."),
     )
+
+
+class AskSignerForm(forms.Form):
+    """What a coordinator asks somebody whose signature waits."""
+
+    question = ParagraphsField(
+        label=_("Your question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), validators=[refuse_markup]
+    )
+
+
+class NewEntryForm(forms.Form):
+    """The entry of the directory that is made of a signature."""
+
+    name = OrganizationNameField(
+        label=_("Registered name"), max_length=300, help_text=_("As it stands in the organization's statutes.")
+    )
+    country = CountryField()
+    with_domain = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any = None, *, signature: Signature, domain: str) -> None:
+        initial = {"name": signature.organization_name, "country": str(signature.country or "")}
+        super().__init__(data, initial=initial)
+        if domain:
+            self.fields["with_domain"].label = _("%(domain)s is its own mail domain") % {"domain": domain}
+            self.fields["with_domain"].help_text = _(
+                "Whoever signs for it with an address under this domain counts at once from now on. "
+                "Tick it only if you know that the domain is the organization’s."
+            )
+        else:
+            del self.fields["with_domain"]
+
+    def values(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "name": given["name"],
+            "country": given["country"] or "",
+            "with_domain": given.get("with_domain", False),
+        }
 
 
 class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only

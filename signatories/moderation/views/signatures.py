@@ -1,15 +1,17 @@
 """The list of signatures as the coalition works on it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import waiting
 from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_into, refused_to
 from campaign.roles import may
@@ -39,6 +41,7 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
         "rows": [rows.row(signature, member=request.member) for signature in page],
         "states": rows.states(letter),
         "counts": listing.count(letter),
+        "waiting": listing.pending(letter),
         "is_search": any(request.GET.get(name) for name in form.fields),
         "may_moderate": may(request.member, "moderate_signatures"),
         "is_fixed": letter.is_list_fixed,
@@ -59,7 +62,7 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
     form = DecisionForm(data, letter=letter, deed=deed, now=database_now())
     if request.method == "POST" and form.is_valid():
         carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
-        return redirect("signatories:signatures", slug=letter.slug)
+        return waiting.way_back(request) or redirect("signatories:signatures", slug=letter.slug)
     context = {
         "letter": letter,
         "deed": deed,
@@ -75,21 +78,44 @@ def numbers(texts: list[str]) -> list[int]:
 
 
 def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
-    """Do the deed and say how many signatures it was about."""
+    """Do the deed and say how many signatures it was about; one of the queue can be taken back for a while."""
+    wait = waiting.UNDO_FOR if "back" in request.POST and len(ids) == 1 else timedelta()
     with refused_to(request):
         if deed == "approve":
-            number = decisions.approve(letter=letter, ids=ids, actor=request.user, seen_at=given["seen_at"])
+            said: dict[str, Any] = {"seen_at": given["seen_at"], "wait": wait}
+            number = decisions.approve(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
         elif deed == "reject":
-            said = {"reason": given["reason"], "tells": given["tells"] == "yes", "seen_at": given["seen_at"]}
+            said = {
+                "reason": given["reason"],
+                "tells": given["tells"] == "yes",
+                "seen_at": given["seen_at"],
+                "wait": wait,
+            }
             number = decisions.reject(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature is rejected.", "%(number)d signatures are rejected.", number)
         else:
             number = decisions.move(letter=letter, ids=ids, actor=request.user, group=given["group"])
             done = ngettext("%(number)d signature was moved.", "%(number)d signatures were moved.", number)
-        messages.success(request, done % {"number": number})
+        if wait and number:
+            offer_undo(request, letter, ids[0], deed)
+        else:
+            messages.success(request, done % {"number": number})
         if deed != "move" and was_changed(letter, deed, ids, given["seen_at"]):
             messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
+
+
+def offer_undo(request: MemberRequest, letter: Letter, number: int, deed: str) -> None:
+    """Have the queue say what was decided, and take it back at a press, until the signer is told."""
+    stored = one(letter, number)
+    done = _("“%(name)s” counts.") if deed == "approve" else _("“%(name)s” is rejected.")
+    waiting.offer_undo(
+        request,
+        coalition=letter.campaign.coalition,
+        words=done % {"name": stored.organization_name or stored.name or _("Name withheld")},
+        url=reverse("signatories:undo-decision", args=[letter.slug, number]),
+        until=database_now() + waiting.UNDO_FOR,
+    )
 
 
 def was_changed(letter: Letter, deed: str, ids: list[int], seen_at: datetime | None) -> bool:

@@ -74,6 +74,11 @@ class SignForm(forms.Form):
         help_text=_("We send a link to confirm with. The address is not published."),
     )
     appears = AppearanceField()
+    wants_news = forms.BooleanField(
+        label=_("Send me news of this letter"),
+        required=False,
+        help_text=_("When its text is changed, when it is sent, and when an answer comes. Each mail has its way out."),
+    )
     form_key = FormKeyField()
 
     def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
@@ -137,7 +142,7 @@ class SignForOrganizationForm(SignForm):
     shows_person = forms.BooleanField(
         label=_("Print my name and title beside the organization"), required=False, initial=True
     )
-    field_order = ["organization_name", "name", "title", "email", "country", "shows_person", "appears"]
+    field_order = ["organization_name", "name", "title", "email", "country", "shows_person", "appears", "wants_news"]
 
     def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
         super().__init__(data, letter=letter, group=group)
@@ -184,7 +189,17 @@ class IndividualForm(SignForm):
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     country = CountryField()
-    field_order = ["name", "title", "affiliation", "identification_only", "location", "country", "email", "appears"]
+    field_order = [
+        "name",
+        "title",
+        "affiliation",
+        "identification_only",
+        "location",
+        "country",
+        "email",
+        "appears",
+        "wants_news",
+    ]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

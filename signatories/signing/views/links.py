@@ -14,7 +14,7 @@ from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from redis.exceptions import RedisError
 
 from campaign import proofs
@@ -24,7 +24,7 @@ from letters.models import Letter
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import deadlines, mails, own_changes, signatures, tokens
+from signatories.signing import deadlines, mails, news, own_changes, signatures, tokens
 from signatories.signing.forms.own_changes import AppearanceForm, LineCorrectionForm
 from signatories.signing.views.public import closed
 
@@ -163,8 +163,8 @@ def manage(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRes
     """Show signers their own signature and what they may do with it."""
     if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
-    context = facts(signature, page) | {"number": listing.number_of(signature)}
-    return render(request, "signatories/signing/manage.html", context)
+    found = {"number": listing.number_of(signature), "gets_news": news.gets_news(signature)}
+    return render(request, "signatories/signing/manage.html", facts(signature, page) | found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,6 +212,14 @@ def appear(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRes
     status = 422 if form.errors else 200
     context = {**facts(signature, page), "form": form}
     return render(request, "signatories/signing/appear.html", context, status=status)
+
+
+@require_POST
+@with_signature(tokens.LinkPurpose.MANAGE)
+def want_news(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
+    """Let signers have news of the letter, or none."""
+    own_changes.want_news(proof=page.proof, wanted=request.POST.get("news") == "yes")
+    return redirect("signatories:manage", page.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

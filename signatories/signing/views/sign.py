@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign import address_slips
 from campaign.clock import database_now
 from campaign.mail import outbox
 from campaign.visitors import visitor_of
@@ -44,7 +45,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             key, visitor = form.cleaned_data["form_key"], visitor_of(request)
-            signatures.sign(letter=letter, signer=form.signer(), form_key=key, visitor=visitor)
+            signatures.sign(letter=letter, signer=form.signer(), form_key=key, visitor=visitor, group=form.group)
         except signatures.SigningClosed as refusal:
             return too_late(request, letter, str(refusal))
         except outbox.TooManyRequests as refusal:
@@ -66,17 +67,22 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     form = form_for(letter, request.POST, bound=True)
     if "change" in request.POST or not form.is_valid():
         return show_form(request, form)
-    preview = form.preview()
-    context = {
-        "letter": letter,
+    return render(request, "signatories/signing/check.html", as_entered(form))
+
+
+def as_entered(form: SignForm) -> dict[str, object]:
+    """Return the line as it will be printed, and what to ask about the address."""
+    preview, email = form.preview(), form.cleaned_data["email"]
+    return {
+        "letter": form.letter,
         "entries": form.with_new_key(),
         "lines": ordering.line(preview.opened(), LineStyle(form.group.style)),
         "behind": ordering.behind(preview.opened()),
         "signature": preview,
-        "email": form.cleaned_data["email"],
-        "remark": ordering.identification_remark(letter.language) if preview.identification_only else "",
+        "email": email,
+        "meant": address_slips.meant(email),
+        "remark": ordering.identification_remark(form.letter.language) if preview.identification_only else "",
     }
-    return render(request, "signatories/signing/check.html", context)
 
 
 @never_kept

@@ -374,41 +374,41 @@ def test_store_keeps_the_file_under_an_unguessable_address(db: None) -> None:
     assert first.nonce != second.nonce
 
 
-def test_hold_files_keeps_files_until_the_form_is_saved(db: None) -> None:
+def test_park_files_keeps_files_until_the_form_is_saved(db: None) -> None:
     coalition, user = make_coalition(), make_user()
     reply = check("reply.txt", b"Text")
 
-    storage.hold_files([reply], coalition=coalition, form_key="key", actor=user)
-    storage.hold_files([reply, check("b.txt", b"More")], coalition=coalition, form_key="key", actor=user)
+    storage.park_files([reply], coalition=coalition, form_key="key", actor=user)
+    storage.park_files([reply, check("b.txt", b"More")], coalition=coalition, form_key="key", actor=user)
 
-    assert [file.name for file in storage.held(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
-    assert list(storage.held(coalition, "key", actor=make_user())) == []
-    assert list(storage.held(coalition, "", actor=user)) == []
-    assert [file.name for file in storage.release(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
-    assert list(storage.held(coalition, "key", actor=user)) == []
+    assert [file.name for file in storage.parked(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
+    assert list(storage.parked(coalition, "key", actor=make_user())) == []
+    assert list(storage.parked(coalition, "", actor=user)) == []
+    assert [file.name for file in storage.hand_over(coalition, "key", actor=user)] == ["reply.txt", "b.txt"]
+    assert list(storage.parked(coalition, "key", actor=user)) == []
     assert StoredFile.objects.count() == 2
 
 
-def test_hold_files_counts_what_is_held_already(db: None) -> None:
+def test_park_files_counts_what_is_held_already(db: None) -> None:
     coalition, user = make_coalition(), make_user()
-    storage.hold_files([check(f"{n}.txt", b"Text") for n in range(9)], coalition=coalition, form_key="key", actor=user)
+    storage.park_files([check(f"{n}.txt", b"Text") for n in range(9)], coalition=coalition, form_key="key", actor=user)
 
     with pytest.raises(FileRefused, match="Choose at most 10 files"):
-        storage.hold_files(
+        storage.park_files(
             [check("x.txt", b"Text"), check("y.txt", b"Text")], coalition=coalition, form_key="key", actor=user
         )
 
-    assert storage.held(coalition, "key", actor=user).count() == 9
+    assert storage.parked(coalition, "key", actor=user).count() == 9
 
 
-def test_discard_held_forgets_files_of_abandoned_forms_after_a_day(db: None) -> None:
+def test_discard_parked_forgets_files_of_abandoned_forms_after_a_day(db: None) -> None:
     coalition, user = make_coalition(), make_user()
-    storage.hold_files([check("a.txt", b"Text")], coalition=coalition, form_key="old", actor=user)
+    storage.park_files([check("a.txt", b"Text")], coalition=coalition, form_key="old", actor=user)
     storage.store(coalition=coalition, name="kept.txt", content=b"Text", actor=user)
     now = timezone.now()
 
-    assert storage.discard_held(now=now + timedelta(hours=23)) == 0
-    assert storage.discard_held(now=now + timedelta(hours=25)) == 1
+    assert storage.discard_parked(now=now + timedelta(hours=23)) == 0
+    assert storage.discard_parked(now=now + timedelta(hours=25)) == 1
     assert [file.name for file in StoredFile.objects.all()] == ["kept.txt"]
 
 
@@ -442,7 +442,7 @@ def test_download_is_unknown_to_other_coalitions(client: Client, db: None) -> No
 def test_download_of_a_held_file_is_for_who_chose_it(client: Client, db: None) -> None:
     member = make_member()
     other = make_member(member.coalition)
-    [file] = storage.hold_files(
+    [file] = storage.park_files(
         [check("a.txt", b"Text")], coalition=member.coalition, form_key="key", actor=member.user
     )
     path = f"/coalitions/{member.coalition.slug}/files/{file.nonce}/"

@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from campaign.files import encodings, separators, sheets, table_fields
 from campaign.files.cells import formatted, spelled_out
 from campaign.files.sheets import Choices, Sheet
+from campaign.files.uploads import FileRefused
 
 HEADINGS = frozenset({"Name", "Country", "City", "Address"})
 
@@ -313,3 +314,41 @@ def test_read_breaks_lines_where_a_workbook_spells_it() -> None:
         ["Bo\nLind", "a b"],
     ]
     assert read("Name;City\nAda_x000D_Rey;Bern\n").rows == [(2, ["Ada_x000D_Rey", "Bern"])]
+
+
+def test_read_says_on_which_line_each_row_begins() -> None:
+    sheet = read('sep=,\r\nA title\r\nName,City\r\n"Ada\nRey",Bern\r\n\r\n,,\r\nBo,Basel\r\n\r\n')
+
+    assert [(record.line, record.cells) for record in sheet.records] == [
+        (4, ["Ada\nRey", "Bern"]),
+        (6, []),
+        (7, ["", "", ""]),
+        (8, ["Bo", "Basel"]),
+    ]
+
+
+@pytest.mark.stories
+def test_read_says_in_which_row_of_a_workbook_each_begins() -> None:
+    sheet = read(workbook([["A title"], ["Name", "City"], ["Ada", "Bern"], [], ["Bo", "Basel"], []]), name="a.xlsx")
+
+    assert [(record.line, record.cells[:2]) for record in sheet.records] == [
+        (3, ["Ada", "Bern"]),
+        (4, ["", ""]),
+        (5, ["Bo", "Basel"]),
+    ]
+    assert sheet.writes_blanks is False
+
+
+@pytest.mark.parametrize(("short", "writes"), ((1, True), (4, False)))
+def test_read_tells_rows_that_lost_cells_from_files_that_leave_blanks_out(short: int, writes: bool) -> None:
+    sheet = read("Name,City\n" + "Ada,Bern\n" * (10 - short) + "Ada\n" * short)
+
+    assert sheet.writes_blanks is writes
+
+
+def test_read_takes_as_many_rows_as_its_caller_does() -> None:
+    content = sheets.checked("people.csv", b"Name,City\n" + b"Ada,Bern\n" * 2_500)
+
+    assert len(sheets.read(content, most_rows=3_000).records) == 2_500
+    with pytest.raises(FileRefused, match="more than 2000 rows"):
+        sheets.read(content)

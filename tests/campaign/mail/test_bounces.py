@@ -14,8 +14,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from campaign.mail import bounces, outbox
+from campaign.mail.not_sent import SUSPENDED
 from campaign.mail.reading import reader
-from campaign.mail.refusals import SUSPENDED
 from campaign.models import Activity, Coalition, OutgoingMail, Role, SuppressedMailbox
 from tests.factories.campaign import make_coalition, make_member, sign_in
 
@@ -194,7 +194,7 @@ def test_take_counts_the_same_report_once() -> None:
 def test_take_suspends_at_once_after_a_complaint() -> None:
     mail = sent(make_coalition())
 
-    bounces.take(bounces.BounceReport(bounces.Kind.COMPLAINT, outbox.message_id(mail)), now=timezone.now())
+    bounces.take(bounces.BounceReport(bounces.ReportKind.COMPLAINT, outbox.message_id(mail)), now=timezone.now())
 
     mail.refresh_from_db()
     assert (mail.state, SuppressedMailbox.objects.suspended().count()) == (State.SENT, 1)
@@ -379,7 +379,7 @@ def test_provider_events_are_not_there_without_a_provider(client: Client) -> Non
 
 def test_take_matches_no_mail_that_is_older_than_a_week() -> None:
     mail = sent(make_coalition())
-    report = bounces.BounceReport(bounces.Kind.HARD, "", "person1@example.org", "no")
+    report = bounces.BounceReport(bounces.ReportKind.HARD, "", "person1@example.org", "no")
 
     assert bounces.take(report, now=timezone.now() + timedelta(days=8)) is None
     assert bounces.take(report, now=timezone.now()) == mail

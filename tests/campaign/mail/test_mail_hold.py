@@ -12,7 +12,7 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from campaign.mail import hold, outbox, refusals
+from campaign.mail import hold, not_sent, outbox
 from campaign.models import Coalition, MailGate, OutgoingMail, Role
 from campaign.people import coalitions
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
@@ -143,7 +143,7 @@ def test_nothing_leaves_for_a_closed_coalition_but_what_accounts_need() -> None:
     outbox.deliver()
     mail.refresh_from_db()
 
-    assert (mail.state, mail.reason) == (State.DROPPED, refusals.CLOSED)
+    assert (mail.state, mail.reason) == (State.DROPPED, not_sent.CLOSED)
     assert [message.to for message in django_mail.outbox] == [["ada@example.org"]]
 
 
@@ -152,7 +152,7 @@ def test_mail_would_leave_for_a_closed_coalition_without_the_question(monkeypatc
     coalition = make_coalition()
     mail = post(coalition)
     coalitions.close_coalition(coalition=coalition, actor=make_user(), now=timezone.now())
-    monkeypatch.setattr("campaign.mail.sender.refusals", lambda _mails: {})
+    monkeypatch.setattr("campaign.mail.sender.not_sent", lambda _mails: {})
 
     outbox.deliver()
     mail.refresh_from_db()

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from campaign.mail import outbox, own_texts, texts, wordings
-from campaign.mail.texts import Scribe, Words, ours
+from campaign.mail import outbox, own_words, rewording, texts
+from campaign.mail.texts import MailWords, Scribe, ours
 from campaign.models import Activity, MailText, OutgoingMail, Role
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 from tests.factories.letters import make_letter
@@ -25,7 +25,7 @@ def mail_with(body: str, *, language: str = "en", stored: str = "en", subject: s
     """Return the message of a confirmation whose coalition says it in these words."""
     signature = make_signature(make_letter(title="A <b>bold</b> letter", state="open"), state="unconfirmed")
     coalition = signature.letter.campaign.coalition
-    own_texts.save(
+    rewording.save(
         coalition=coalition, event="confirm_signature", language=stored, subject=subject, body=body, actor=make_user()
     )
     mail = outbox.post(
@@ -75,29 +75,29 @@ def test_build_falls_back_from_region_to_language_to_our_words(language: str, st
 
 @pytest.mark.parametrize("language", ("en", "fr"))
 def test_every_wording_has_valid_words_of_ours_and_a_sample_for_each_placeholder(language: str) -> None:
-    for one in wordings.rewordable():
+    for one in own_words.rewordable():
         every = " ".join(f"{{{name}}}" for name in one.names())
         with translation.override(language):
             context = {**one.sample(), "coalition": make_coalition()}
             subject, body = str(one.subject), str(one.body)
-            assert wordings.out_of_place(one, subject) == []
-            assert wordings.unknown(one, subject + body) == []
-            assert wordings.missing(one, body) == []
+            assert own_words.out_of_place(one, subject) == []
+            assert own_words.unknown(one, subject + body) == []
+            assert own_words.missing(one, body) == []
             assert one.fits(context)
-            assert all(wordings.values(one, every, context).values())
+            assert all(own_words.values(one, every, context).values())
             assert "{" not in texts.own_text(one, every, context)
             assert outbox.label_of(one.event) != one.event
 
 
 def test_wordings_of_one_event_never_fit_the_same_mail() -> None:
-    for one in wordings.rewordable():
-        others = [other for other in wordings.rewordable() if other.event == one.event and other is not one]
+    for one in own_words.rewordable():
+        others = [other for other in own_words.rewordable() if other.event == one.event and other is not one]
 
         assert not any(other.fits(one.sample()) for other in others)
 
 
 def test_no_mail_about_accounts_can_be_reworded() -> None:
-    assert not {"account", "member_invitation"} & {one.event for one in wordings.rewordable()}
+    assert not {"account", "member_invitation"} & {one.event for one in own_words.rewordable()}
 
 
 # The page
@@ -163,7 +163,7 @@ def test_reset_mail_text_puts_our_words_back(client: Client) -> None:
 def test_reset_of_words_that_are_ours_already_is_not_written_down() -> None:
     member = make_member()
 
-    was_own = own_texts.reset(coalition=member.coalition, event="confirm_signature", language="en", actor=member.user)
+    was_own = rewording.reset(coalition=member.coalition, event="confirm_signature", language="en", actor=member.user)
 
     assert (was_own, Activity.objects.count()) == (False, 0)
 
@@ -204,8 +204,8 @@ def test_scribe_writes_the_same_words_as_the_templates_for_each_of_many() -> Non
 
 
 def test_scribe_takes_no_short_cut_where_a_template_looks_into_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
-    def by_length(event: str, context: dict[str, Any], own: MailText | None) -> Words:
-        return Words("S", str(len(context["link"])), context["link"])
+    def by_length(event: str, context: dict[str, Any], own: MailText | None) -> MailWords:
+        return MailWords("S", str(len(context["link"])), context["link"])
 
     monkeypatch.setattr(texts, "written", by_length)
     scribe = Scribe()

@@ -16,8 +16,9 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from campaign import queue
-from campaign.mail import claims, messages, outbox, outcomes, registry, sender, waker
-from campaign.mail.outcomes import Fate, SendingOutcome
+from campaign.jobs import LeaseLost
+from campaign.mail import claims, messages, outbox, registry, retries, sender, server_answers, waker
+from campaign.mail.server_answers import Fate, SendingOutcome
 from campaign.mail.servers import InDoubt
 from campaign.models import Activity, BlockedMailbox, MailRun, OutgoingMail
 from tests.factories.campaign import make_coalition, make_user
@@ -275,7 +276,7 @@ def test_deliver_stops_a_mail_that_was_left_behind_three_times() -> None:
     left_behind(other, at=0, upto=other.pk, crashes=2)
 
     assert delivered(other).state == State.FAILED
-    assert other.reason == outcomes.BROKE_DOWN
+    assert other.reason == server_answers.BROKE_DOWN
 
 
 @pytest.mark.parametrize(
@@ -513,7 +514,7 @@ def test_run_gives_up_a_database_that_stays_away(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(claims, "point", break_always)
     monkeypatch.setattr(sender, "PATIENCE_SECONDS", 0.0)
 
-    with pytest.raises(sender.LeaseLost):
+    with pytest.raises(LeaseLost):
         outbox.deliver()
 
     assert django_mail.outbox == []
@@ -553,19 +554,19 @@ def left_behind(*mails: OutgoingMail, at: int | None = None, upto: int = 0, **ch
     ),
 )
 def test_outcome_of_sorts_errors(error: Exception, fate: Fate) -> None:
-    assert outcomes.outcome_of(error, address="a@b.c").fate is fate
+    assert server_answers.outcome_of(error, address="a@b.c").fate is fate
 
 
 def test_outcome_of_keeps_addresses_out_of_the_reason() -> None:
     error = smtplib.SMTPRecipientsRefused({"ada@example.org": (550, b"<ada@example.org>:\r\n user Ada unknown")})
 
-    assert outcomes.outcome_of(error, address="ada@example.org") == SendingOutcome(
+    assert server_answers.outcome_of(error, address="ada@example.org") == SendingOutcome(
         Fate.REFUSED, "550 <a…@example.org>: user a… unknown"
     )
 
 
 def test_pause_after_doubles_from_ten_seconds_to_half_an_hour() -> None:
-    pauses = [outcomes.pause_after(attempts).total_seconds() for attempts in (1, 2, 3, 8, 9, 500)]
+    pauses = [retries.pause_after(attempts).total_seconds() for attempts in (1, 2, 3, 8, 9, 500)]
 
     assert pauses == [10, 20, 40, 1280, 1800, 1800]
 
@@ -715,7 +716,7 @@ def test_post_without_the_lock_exceeds_the_cap(monkeypatch: pytest.MonkeyPatch) 
     """The control: the same posts without waiting for each other."""
     from campaign.mail import limits  # noqa: PLC0415
 
-    monkeypatch.setattr(limits, "hold", lambda *_: None)
+    monkeypatch.setattr(limits, "lock", lambda *_: None)
     in_parallel(50, lambda number: try_to_post(topic="letter:1", capped=True))
 
     assert OutgoingMail.objects.count() > 3

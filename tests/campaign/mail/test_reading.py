@@ -24,7 +24,7 @@ from campaign.mail.reading import charsets, facts, markup, meetings, reader, str
     ),
 )
 def test_decode_gives_the_characters_that_are_meant(content: bytes, label: str, meant: str) -> None:
-    assert charsets.decode(content, label) == charsets.Decoded(meant)
+    assert charsets.decode(content, label) == charsets.DecodedPart(meant)
 
 
 def test_decode_reads_what_computer_makers_added_to_japanese() -> None:
@@ -44,7 +44,7 @@ def test_decode_keeps_to_the_label_where_hardly_anything_is_wrong_with_it() -> N
 
 
 def test_decode_with_few_bytes_beyond_ascii_proposes_the_west() -> None:
-    assert charsets.decode(b"caf\xe9", "unicode-escape") == charsets.Decoded("café", "cp1252")
+    assert charsets.decode(b"caf\xe9", "unicode-escape") == charsets.DecodedPart("café", "cp1252")
 
 
 def test_label_in_a_page() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail as django_mail
 from django.test import Client
 
-from campaign.mail import outbox, refusals, registry
+from campaign.mail import not_sent, outbox, registry
 from campaign.models import Coalition, OutgoingMail, Unsubscription
 from tests.factories.campaign import make_coalition
 
@@ -65,7 +65,7 @@ def test_unsubscribe_by_one_click_without_cookie_or_token_holds_for_the_next_mai
     assert client.post(path_of(first), ONE_CLICK).status_code == 200
     mail = delivered(post(coalition))
 
-    assert (mail.state, mail.reason) == (State.DROPPED, refusals.UNSUBSCRIBED)
+    assert (mail.state, mail.reason) == (State.DROPPED, not_sent.UNSUBSCRIBED)
     assert len(django_mail.outbox) == 1
 
 
@@ -73,7 +73,7 @@ def test_mail_would_go_on_without_the_question_at_sending(monkeypatch: pytest.Mo
     """The control: the press is stored, and nobody asks for it."""
     coalition = make_coalition()
     Client().post(path_of(post(coalition)), ONE_CLICK)
-    monkeypatch.setattr(refusals, "_unsubscribed", lambda _mails: set())
+    monkeypatch.setattr(not_sent, "_unsubscribed", lambda _mails: set())
 
     assert delivered(post(coalition)).state == State.SENT
 

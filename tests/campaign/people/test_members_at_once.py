@@ -70,7 +70,7 @@ def test_two_owners_who_demote_each_other_leave_one(monkeypatch: pytest.MonkeyPa
 def test_two_owners_control_without_the_lock_nobody_remains(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = two_owners()
     meet_after_check(monkeypatch)
-    monkeypatch.setattr(members, "hold", lambda *_: None)
+    monkeypatch.setattr(members, "lock", lambda *_: None)
 
     answers = at_once(*demotions(one, other))
 

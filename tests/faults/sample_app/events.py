@@ -70,7 +70,7 @@ def take_the_claim_of_reminders_out() -> None:
         text, params = store(mails)
         return text.partition("ON CONFLICT")[0], params
 
-    vars(posting)["hold"] = lambda *_: None
+    vars(posting)["lock"] = lambda *_: None
     posting._claim = due
     bulk._insert = store_anyway
 

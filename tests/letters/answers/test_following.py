@@ -437,7 +437,7 @@ def test_record_counts_an_acknowledgment_as_a_response_and_not_as_an_answer(lett
     make_recipient(letter=letter, role="cc")
     make_response(only_to(letter), settles=False, kind="acknowledgment", received_on=date(2020, 7, 20))
 
-    record = past_letters.record_of(letter)
+    record = past_letters.known_of(letter)
 
     assert (record.asked, record.answered, record.responses, record.answers) == (1, 0, 1, 0)
     assert record.says_answered is False

@@ -55,7 +55,7 @@ def letter(actor: User) -> Letter:
     edition = make_edition(letter)
     Letter.objects.update(state="final", visibility="public")
     letter.refresh_from_db()
-    deliveries.record(
+    deliveries.enter(
         letter=letter,
         edition=edition,
         recipients=list(letter.recipients.all()),

@@ -54,7 +54,7 @@ def test_pause_without_its_lock_runs_into_the_database(monkeypatch: pytest.Monke
         look(*clock, **values)
         both_looked.wait()
 
-    monkeypatch.setattr(rows, "hold", lambda _lock, _key: None)
+    monkeypatch.setattr(rows, "lock", lambda _lock, _key: None)
     monkeypatch.setattr(extensions, "_refuse_pause", looked)
 
     outcomes = at_once(*(stopping(recipient, actor, f"Reason {number}.") for number in range(2)))

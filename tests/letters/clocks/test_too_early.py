@@ -35,7 +35,7 @@ def record(recipient: Recipient, **fields: Any) -> None:
     letter = recipient.letter
     values: dict[str, Any] = {"channel": "post", "sent_on": SENT, "actor": None, "today": SENT}
     edition = letter.editions.first() or make_edition(letter)
-    deliveries.record(letter=letter, edition=edition, recipients=[recipient], **{**values, **fields})
+    deliveries.enter(letter=letter, edition=edition, recipients=[recipient], **{**values, **fields})
 
 
 def test_record_refuses_to_send_after_the_day_of_answer() -> None:

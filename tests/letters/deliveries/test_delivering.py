@@ -46,7 +46,7 @@ def minister(letter: Letter) -> Recipient:
 
 def recorded(letter: Letter, edition: Edition, *recipients: Recipient, **fields: Any) -> list[Delivery]:
     values = {"channel": "post", "sent_on": date(2026, 3, 3), "actor": None, "today": TODAY}
-    return delivering.record(letter=letter, edition=edition, recipients=recipients, **{**values, **fields})
+    return delivering.enter(letter=letter, edition=edition, recipients=recipients, **{**values, **fields})
 
 
 def sent(letter: Letter, edition: Edition, *recipients: Recipient, **fields: Any) -> list[Delivery]:
@@ -148,7 +148,7 @@ def test_record_refuses_an_edition_that_is_not_ready(letter: Letter, minister: R
     assert refusal.value.field == "edition"
 
 
-def test_record_of_the_same_form_is_one_entry(letter: Letter, edition: Edition, minister: Recipient) -> None:
+def test_enter_of_the_same_form_is_one_entry(letter: Letter, edition: Edition, minister: Recipient) -> None:
     first = recorded(letter, edition, minister, form_key="k")
     again = recorded(letter, edition, minister, form_key="k")
 
@@ -156,7 +156,7 @@ def test_record_of_the_same_form_is_one_entry(letter: Letter, edition: Edition, 
     assert Delivery.objects.count() == Activity.objects.filter(verb="delivery.entered").count() == 1
 
 
-def test_record_of_a_copy_alone_delivers_nothing_to_the_addressee(
+def test_enter_of_a_copy_alone_delivers_nothing_to_the_addressee(
     letter: Letter, edition: Edition, minister: Recipient
 ) -> None:
     recorded(letter, edition, make_recipient(letter=letter, role="cc"))
@@ -166,7 +166,7 @@ def test_record_of_a_copy_alone_delivers_nothing_to_the_addressee(
     assert not ResponseClock.objects.exists()
 
 
-def test_record_of_a_correction_follows_what_went_out(letter: Letter, edition: Edition, minister: Recipient) -> None:
+def test_enter_of_a_correction_follows_what_went_out(letter: Letter, edition: Edition, minister: Recipient) -> None:
     [first] = recorded(letter, edition, minister)
     [second] = recorded(letter, make_edition(letter), minister, purpose="correction", sent_on=date(2026, 3, 6))
 
@@ -189,7 +189,7 @@ def test_record_after_a_refusal_follows_it(letter: Letter, edition: Edition, min
     assert (again.purpose, again.corrects) == ("letter", refused)
 
 
-def test_record_of_a_chasing_note_starts_no_clock(letter: Letter, edition: Edition, minister: Recipient) -> None:
+def test_enter_of_a_chasing_note_starts_no_clock(letter: Letter, edition: Edition, minister: Recipient) -> None:
     recorded(letter, edition, minister, purpose="chaser")
 
     letter.refresh_from_db()

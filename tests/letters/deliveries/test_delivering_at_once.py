@@ -87,7 +87,7 @@ def test_send_by_two_people_at_once_is_one_mail_each(monkeypatch: pytest.MonkeyP
 def test_send_control_without_the_lock_everybody_gets_two(monkeypatch: pytest.MonkeyPatch) -> None:
     letter, edition, recipients = final_letter()
     meet_after_looking(monkeypatch)
-    monkeypatch.setattr(rules, "hold_clocks", lambda recipients: None)
+    monkeypatch.setattr(rules, "lock_clocks", lambda recipients: None)
 
     answers = at_once(*(sending(letter, edition, recipients, key) for key in ("mine", "yours")))
 
@@ -108,7 +108,7 @@ def test_record_for_different_recipients_at_once_delivers_the_letter_once() -> N
     letter, edition, recipients = final_letter()
 
     def entering(recipient: Recipient) -> Callable[[], object]:
-        return lambda: deliveries.record(
+        return lambda: deliveries.enter(
             letter=letter,
             edition=edition,
             recipients=[Recipient.objects.get(pk=recipient.pk)],

@@ -16,7 +16,7 @@ from campaign.files import sheets, uploads
 from campaign.files.uploads import FileRefused
 from campaign.models import Activity, Coalition, Member, Role, StoredFile
 from letters.directory import imports
-from letters.directory.import_rows import State, guess
+from letters.directory.import_rows import RowState, guess
 from letters.directory.imports import ImportInUse, PlanChanged
 from letters.models import Addressee, AddresseeImport, Tenure
 from tests.factories.addressees import make_addressee, make_tenure
@@ -232,16 +232,16 @@ def test_plan_tells_new_same_doubtful_and_refused_apart(coalition: Coalition) ->
     judged = plan(coalition, text)
 
     assert [(row.number, row.state, row.reasons) for row in judged.rows] == [
-        (2, State.NEW, []),
-        (3, State.SAME, []),
-        (4, State.DOUBTFUL, []),
-        (5, State.DOUBTFUL, ["The same as row 2."]),
-        (7, State.REFUSED, ["“not an address” is no e-mail address we can write to."]),
-        (8, State.REFUSED, ["“Atlantis” is no country we know."]),
-        (9, State.REFUSED, ["First day in office: “2026-02-30” is no day like 2026-03-01."]),
-        (10, State.REFUSED, ["The last day in office is before the first."]),
-        (11, State.REFUSED, ["“Five <b>”: Leave out “<” and “>”."]),
-        (12, State.REFUSED, ["“planet” is no kind of entry."]),
+        (2, RowState.NEW, []),
+        (3, RowState.SAME, []),
+        (4, RowState.DOUBTFUL, []),
+        (5, RowState.DOUBTFUL, ["The same as row 2."]),
+        (7, RowState.REFUSED, ["“not an address” is no e-mail address we can write to."]),
+        (8, RowState.REFUSED, ["“Atlantis” is no country we know."]),
+        (9, RowState.REFUSED, ["First day in office: “2026-02-30” is no day like 2026-03-01."]),
+        (10, RowState.REFUSED, ["The last day in office is before the first."]),
+        (11, RowState.REFUSED, ["“Five <b>”: Leave out “<” and “>”."]),
+        (12, RowState.REFUSED, ["“planet” is no kind of entry."]),
     ]
     assert [row.like for row in judged.rows[1:3]] == [ada, ada]
     assert list(Addressee.objects.all()) == [ada]
@@ -272,7 +272,7 @@ def test_plan_refuses_a_row_with_a_formula(coalition: Coalition) -> None:
 def test_plan_does_not_look_into_other_coalitions(coalition: Coalition) -> None:
     make_addressee(make_coalition(), "Ada Rey")
 
-    assert [row.state for row in plan(coalition, "Name\nAda Rey\n").rows] == [State.NEW]
+    assert [row.state for row in plan(coalition, "Name\nAda Rey\n").rows] == [RowState.NEW]
 
 
 # Taking in
@@ -337,7 +337,7 @@ def test_export_read_back_is_the_same(visitor: Client, member: Member) -> None:
     take_in(member, PEOPLE)
     exported = visitor.get(f"/coalitions/{member.coalition.slug}/addressees/export.csv").content.decode("utf-8-sig")
 
-    assert [row.state for row in plan(member.coalition, exported).rows] == [State.SAME] * 5
+    assert [row.state for row in plan(member.coalition, exported).rows] == [RowState.SAME] * 5
 
 
 # Taking back

@@ -508,6 +508,6 @@ def test_merge_without_its_lock_happens_twice(monkeypatch: pytest.MonkeyPatch) -
         both_have_read.wait(timeout=10)
         return found
 
-    monkeypatch.setattr(merges, "_hold", read_only)
+    monkeypatch.setattr(merges, "_locked", read_only)
 
     assert merge_at_once(is_crosswise=False) == ["merged", "merged"]

@@ -7,7 +7,7 @@ import pytest
 from babel import localedata
 from babel.dates import format_date
 
-from letters.dates import date_line, written_date
+from letters.date_line import date_line, written_date
 from letters.documents import AddressBlock, Annex, CcPosition, Counts, PageSize
 from letters.editions.composition import compose
 from letters.models import Letter, Recipient

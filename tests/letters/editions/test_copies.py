@@ -15,7 +15,7 @@ from campaign.models import Activity, User
 from letters.documents import Counts
 from letters.editions import copies, orders
 from letters.editions.composition import compose
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from letters.models import Edition, EditionCopy, FrozenList, Letter, Recipient
 from letters.recipients import salutations
 from letters.recipients.salutations import PatternRefused, SalutationsLocked
@@ -49,7 +49,7 @@ def renderer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renderer:
     def use(program: str) -> None:
         script = tmp_path / "typesetter.py"
         script.write_text(program)
-        monkeypatch.setattr(sandbox.run, "__kwdefaults__", {"script": script})
+        monkeypatch.setattr(typesetter_process.run, "__kwdefaults__", {"script": script})
 
     return use
 

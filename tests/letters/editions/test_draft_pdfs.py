@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaign.models import Member, Role
 from letters.editions import draft_pdfs
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from letters.models import DraftPdf, Edition, Letter
 from letters.states import LetterState
 from letters.tasks import forget_drafts, make_draft, sweep_editions
@@ -56,7 +56,7 @@ def test_a_draft_is_made_by_a_worker_and_not_in_the_page(
     inside: Client, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox, "run", lambda *_: pytest.fail("typeset while a page waited"))
+        patch.setattr(typesetter_process, "run", lambda *_: pytest.fail("typeset while a page waited"))
         page = inside.get(f"/letters/{letter.slug}/draft/").text
         draft = asked(inside, letter)
         waiting = inside.get(f"/letters/{letter.slug}/draft/").text
@@ -109,10 +109,10 @@ def test_a_draft_that_cannot_be_printed_says_why_and_can_be_tried_again(
     inside: Client, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any, **_watch: Any) -> None:
-        raise sandbox.RenderFailed("The renderer crashed.")
+        raise typesetter_process.RenderFailed("The renderer crashed.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox, "run", fail)
+        patch.setattr(typesetter_process, "run", fail)
         draft = made(inside, letter)
     page = inside.get(f"/letters/{letter.slug}/draft/").text
 

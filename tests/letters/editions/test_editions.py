@@ -17,7 +17,7 @@ from campaign import jobs
 from campaign.models import User
 from letters import tasks
 from letters.editions import copies, orders
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from letters.editions.rendering.pdf import PATIENCE
 from letters.models import Edition, Letter
 from letters.states import LetterState
@@ -56,7 +56,7 @@ def renderer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renderer:
     def use(program: str) -> None:
         script = tmp_path / "typesetter.py"
         script.write_text(program)
-        monkeypatch.setattr(sandbox.run, "__kwdefaults__", {"script": script})
+        monkeypatch.setattr(typesetter_process.run, "__kwdefaults__", {"script": script})
 
     return use
 

@@ -9,12 +9,12 @@ from django.test import Client
 from campaign.models import Member, Role
 from letters.documents import Annex, LetterDocument
 from letters.editions import orders
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from letters.editions.rendering.page import render_html
 from letters.editions.rendering.pdf import render_pdf
-from letters.editions.rendering.sandbox import RenderFailed
+from letters.editions.rendering.typesetter_process import RenderFailed
 from letters.markup import limits
-from letters.markup.html import HtmlRefused, TooDeep, TooLong, TooMany, clean, words
+from letters.markup.html import HtmlRefused, TooDeep, TooLong, TooMany, clean
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.lists import closing, edition_orders
@@ -70,14 +70,14 @@ def low(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, Any]]:
     """Put a stand-in in the typesetter's place, and return what it was given."""
-    script, given, run = tmp_path / "typesetter.py", list[dict[str, Any]](), sandbox.run
+    script, given, run = tmp_path / "typesetter.py", list[dict[str, Any]](), typesetter_process.run
     script.write_text("import sys; sys.stdout.write('set'); sys.stderr.write('{\"pages\": 1}')")
 
-    def remember(job: dict[str, Any], allowed: sandbox.Limits, **_watch: Any) -> sandbox.Typeset:
+    def remember(job: dict[str, Any], allowed: typesetter_process.Limits, **_watch: Any) -> typesetter_process.Typeset:
         given.append(job)
         return run(job, allowed, script=script)
 
-    monkeypatch.setattr(sandbox, "run", remember)
+    monkeypatch.setattr(typesetter_process, "run", remember)
     return given
 
 
@@ -113,11 +113,6 @@ def test_clean_counts_what_is_left_of_pasted_text() -> None:
     pasted = '<p class="MsoNormal"><span style="margin:0">x</span></p>'
 
     assert clean(pasted * 6).html == "<p>x</p>" * 6
-
-
-@pytest.mark.usefixtures("low")
-def test_words_reads_a_foreign_text_of_however_many_parts() -> None:
-    assert words("<p>x</p>" * 20) == "\n".join("x" * 20)
 
 
 # The page of the text

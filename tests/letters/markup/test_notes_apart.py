@@ -2,7 +2,7 @@
 
 import pytest
 
-from letters.markup.html import plain_text, printed
+from letters.markup.html import clean, plain_text, printed
 
 NOTE, LINK = '<span class="footnote">N</span>', '<a href="https://x.example/">'
 COMMA = '<sup class="between">,</sup>'
@@ -24,15 +24,15 @@ COMMA = '<sup class="between">,</sup>'
 )
 def test_printed_sets_notes_apart(html: str, expected: str | None) -> None:
     if expected is None:
-        assert printed(html).count(COMMA) == 1
+        assert printed(clean(html).html).count(COMMA) == 1
     else:
-        assert printed(html) == expected
+        assert printed(clean(html).html) == expected
 
 
 def test_printed_keeps_every_note_and_word() -> None:
     html = f"<p>a{NOTE}{LINK}b<em>c{NOTE}</em>{NOTE}d</a> <s>e{NOTE}</s>{NOTE}<br>{NOTE}</p>"
 
-    made = printed(html)
+    made = printed(clean(html).html)
 
     assert made.count('class="footnote"') == html.count('class="footnote"')
     assert plain_text(made.replace(COMMA, "")).split() == plain_text(html).split()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaign.models import Member, Role
 from letters.models import Letter
 from letters.overview.places import places
-from letters.overview.standing import Standing, standing
+from letters.overview.standing import LetterStanding, standing
 from letters.states import LetterState
 from signatories.models.signature import State
 from tests.factories.answers import make_sent
@@ -29,7 +29,7 @@ def letter_of(member: Member, **fields: Any) -> Letter:
     return make_letter(campaign=make_campaign(member.coalition), slug="archives", **fields)
 
 
-def now_of(letter: Letter, member: Member) -> Standing:
+def now_of(letter: Letter, member: Member) -> LetterStanding:
     return standing(letter, member, now=timezone.now())
 
 
@@ -98,8 +98,8 @@ def test_the_page_names_its_place_and_the_pages_in_it(client: Client, member: Me
         (
             {"kinds": []},
             "A draft. Nobody may sign yet: choose organizations, individuals or both.",
-            "Say who may sign",
-            "/letters/archives/signing/#id_kinds",
+            "Open for signing",
+            "/letters/archives/open/",
         ),
         ({}, "A draft. Everything is there to open it for signing.", "Open for signing", "/letters/archives/open/"),
     ),
@@ -132,7 +132,7 @@ def test_what_waits_comes_before_asking(member: Member) -> None:
     found = now_of(letter, member)
 
     assert found.deed is not None
-    assert found.deed.href == "/letters/archives/signatures/"
+    assert found.deed.href == "/letters/archives/waiting/"
     assert found.sentence.endswith("1 signature waits for you.")
 
 

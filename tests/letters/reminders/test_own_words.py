@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import translation
 
-from campaign.mail import outbox, own_texts
+from campaign.mail import outbox, rewording
 from campaign.mail.messages import gather
 from campaign.models import Coalition, MailText, Member, OutgoingMail
 from letters import deliveries, reminders
@@ -97,7 +97,7 @@ def posted(member: Member, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], 
 
 
 def say(member: Member, name: str, *, language: str = "en", subject: str = SUBJECT, body: str = BODY) -> None:
-    own_texts.save(
+    rewording.save(
         coalition=member.coalition, event=name, language=language, subject=subject, body=body, actor=member.user
     )
 

@@ -205,7 +205,7 @@ def test_signature_list_shows_states_doubts_and_no_link(inside: Client, letter: 
     text = inside.get("/letters/archives/signatures/").text
 
     assert "Ada Marsh" in text
-    assert "a…@example.org" in text
+    assert "ada@example.org" in text
     assert "free mail service" in text
     assert signature.nonce not in text
     assert "/s/" not in text
@@ -235,7 +235,7 @@ def test_signature_list_tells_withheld_signers_by_no_address(
     found, listed, one, other = (client.get(f"/letters/archives/signatures/{query}") for query in queries)
 
     assert len(found.context["rows"]) == sees
-    assert "b…@canary.example" in listed.text if sees else "b…@" not in listed.text
+    assert "bird@canary.example" in listed.text if sees else "b…@" not in listed.text
     assert ("@canary.example" in one.text) is sees
     assert (f"/signatures/{withheld.pk}/" in other.text) is sees
 
@@ -267,7 +267,7 @@ def test_signature_list_asks_the_same_number_of_queries(
     for _ in range(number):
         make_signature(letter)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         inside.get("/letters/archives/signatures/")
 
 

@@ -155,8 +155,33 @@ def test_letter_asks_the_same_number_of_queries_for_any_list(
     for _ in range(number):
         make_signature(letter)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/l/archives/")
+
+
+def test_letter_asks_half_as_much_for_a_page_that_has_not_changed(
+    client: Client, letter: Letter, django_assert_num_queries: Any
+) -> None:
+    make_signature(letter)
+    etag = client.get("/l/archives/")["ETag"]
+
+    with django_assert_num_queries(4):
+        again = client.get("/l/archives/", HTTP_IF_NONE_MATCH=etag)
+
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("number", (0, 3))
+def test_sign_asks_the_same_number_of_queries_for_any_list(
+    client: Client, letter: Letter, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        make_signature(letter)
+
+    with django_assert_num_queries(13):
+        sign(client)
+
+    assert Signature.objects.filter(state=State.UNCONFIRMED).count() == 1
 
 
 def test_letter_takes_names_off_that_withdrew_after_closing(client: Client) -> None:

@@ -18,21 +18,22 @@ ROOT = Path(__file__).resolve().parents[4]
 
 @contextmanager
 def forking_typesetter() -> Iterator[Callable[..., Any]]:
-    """Start the script and give what takes the place of ``sandbox.run``."""
-    from letters.editions.rendering import sandbox  # noqa: PLC0415 - the script itself has no Django
+    """Start the script and give what takes the place of ``typesetter_process.run``."""
+    from letters.editions.rendering import typesetter_process  # noqa: PLC0415 - the script itself has no Django
 
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(sandbox.FONT_CONFIGURATION)}
+    fonts = str(typesetter_process.FONT_CONFIGURATION)
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "FONTCONFIG_FILE": fonts}
     with Popen([sys.executable, "-I", __file__], stdin=PIPE, stdout=PIPE, env=environment, text=True) as process:
         assert process.stdin
         assert process.stdout
 
-        def run(job: dict[str, Any], _limits: sandbox.Limits, **_watch: Any) -> sandbox.Typeset:
+        def run(job: dict[str, Any], _limits: typesetter_process.Limits, **_watch: Any) -> typesetter_process.Typeset:
             assert process.stdin
             assert process.stdout
             process.stdin.write(json.dumps(job) + "\n")
             process.stdin.flush()
             answer = json.loads(process.stdout.readline())
-            return sandbox.Typeset(pdf=base64.b64decode(answer["pdf"]), pages=answer["pages"])
+            return typesetter_process.Typeset(pdf=base64.b64decode(answer["pdf"]), pages=answer["pages"])
 
         yield run
         process.stdin.close()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from letters.documents import AddressBlock, AddressPosition, Annex
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from letters.editions.rendering.pdf import RenderFailed, render_pdf
 from tests.letters.editions.rendering.samples import group, letter, pages_of, short_letter, words_of
 
@@ -75,12 +75,12 @@ def test_control_without_the_look_at_the_paper_words_are_lost(monkeypatch: pytes
     """The same typesetter, told that nothing is cut: a PDF comes out, and the end of the note is not in it."""
     script = tmp_path / "typesetter.py"
     script.write_text(
-        f"import runpy, sys; sys.path.insert(0, {str(sandbox.TYPESETTER.parents[3])!r})\n"
+        f"import runpy, sys; sys.path.insert(0, {str(typesetter_process.TYPESETTER.parents[3])!r})\n"
         "from letters.editions.rendering import completeness\n"
         "completeness.first_cut = lambda *_: None\n"
-        f"runpy.run_path({str(sandbox.TYPESETTER)!r}, run_name='__main__')\n"
+        f"runpy.run_path({str(typesetter_process.TYPESETTER)!r}, run_name='__main__')\n"
     )
-    monkeypatch.setattr(sandbox.run, "__kwdefaults__", {"script": script, "watch": None})
+    monkeypatch.setattr(typesetter_process.run, "__kwdefaults__", {"script": script, "watch": None})
 
     text = words_of(render_pdf(short_letter("River Watch", body=CUT["note"][0]["body"])).pdf)
 

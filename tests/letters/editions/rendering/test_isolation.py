@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from letters.documents import LetterDocument
-from letters.editions.rendering import sandbox
+from letters.editions.rendering import typesetter_process
 from letters.editions.rendering.pdf import render_pdf
-from letters.editions.rendering.sandbox import Limits
+from letters.editions.rendering.typesetter_process import Limits
 from letters.markup.html import clean
 from tests.letters.editions.rendering import structure
-from tests.letters.editions.rendering.test_sandbox import job
+from tests.letters.editions.rendering.test_typesetter_process import job
 
 CANARY = "canary-9f2c71"
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -96,7 +96,7 @@ def vectors(web: str, file: str) -> list[str]:
 def test_run_loads_and_attaches_nothing(server: CanaryServer, secret: Path) -> None:
     body = "".join(vectors(server.url, secret.as_uri()))
 
-    made = sandbox.run(job(body), Limits(20, 1024))
+    made = typesetter_process.run(job(body), Limits(20, 1024))
 
     assert server.hits == []
     assert dict(structure.read(made.pdf).attachments) == {}

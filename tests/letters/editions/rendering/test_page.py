@@ -83,7 +83,7 @@ def test_render_html_says_size_direction_and_draft() -> None:
 def test_printable_twice_changes_nothing_more() -> None:
     once = printable(letter())
 
-    assert printable(once) == once
+    assert printable(once.texts) == once
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 
 from letters.documents import CcPosition, Counts, LetterDocument, PageSize
 from letters.editions.rendering.pdf import Attachment, MissingGlyphs, RenderedPdf, Size, render_pdf
-from letters.editions.rendering.sandbox import RenderFailed
+from letters.editions.rendering.typesetter_process import RenderFailed
 from letters.markup.html import plain_text
 from tests.letters.editions.rendering import structure
 from tests.letters.editions.rendering.samples import (

@@ -1,0 +1,31 @@
+"""Languages by the names that their own speakers give them."""
+
+from functools import cache
+
+from django.conf.locale import LANG_INFO
+
+from campaign.sorting import sort_key
+
+
+@cache
+def names() -> tuple[tuple[str, str], ...]:
+    """Return tag and own name of the languages that we know the name of, in the order of the names."""
+    found = [
+        (tag, info["name_local"][:1].upper() + info["name_local"][1:])
+        for tag, info in LANG_INFO.items()
+        if "name_local" in info
+    ]
+    return tuple(sorted(found, key=lambda pair: sort_key(pair[1])))
+
+
+def choices(*stored: str) -> list[tuple[str, str]]:
+    """Return the languages to choose from; a stored one without a name stands there by its tag."""
+    known = list(names())
+    return known + [(tag, tag) for tag in stored if tag and tag not in dict(known)]
+
+
+def tag_of(wish: str) -> str:
+    """Return the known tag that a browser's wish means, "de-at" being "de", or nothing."""
+    known, wish = dict(names()), wish.lower().replace("_", "-")
+    stands_for = LANG_INFO.get(wish, {}).get("fallback", [])
+    return next((tag for tag in (wish, *stands_for, wish.split("-")[0]) if tag in known), "")

@@ -1,0 +1,194 @@
+"""A file with signatures on its way in: parked, looked at with columns that somebody chose, and given to a worker."""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign import jobs, queue
+from campaign.clock import Lock, database_now, lock
+from campaign.files import sheets
+from campaign.files.sheets import Choices as Reading
+from campaign.files.sheets import Sheet
+from campaign.files.uploads import CheckedFile
+from campaign.form_keys import made_by_form
+from campaign.models import User
+from campaign.refusals import Refusal
+from letters.models import Letter
+from letters.states import LetterState
+from signatories.imports import columns, headings, known, rules
+from signatories.imports.reports import Report, packed, unpacked
+from signatories.models import SignatureImport
+
+State = SignatureImport.State
+MOST_ROWS: Final = 20_000
+PARKED_FOR: Final = timedelta(days=1)
+TASK: Final = "signatories.take_in"
+# One of these has to be there, or no row says who signs.
+NAMES: Final = frozenset({"organization", "organization_other", "name", "first_name", "last_name"})
+
+
+class ImportRefused(Refusal):
+    """The file cannot be taken in; the sentence says why."""
+
+
+def read(file: CheckedFile, choices: Reading | None = None) -> Sheet:
+    """Return the rows of a file with signatures. Raises FileRefused."""
+    return sheets.read(file, choices, known=headings.is_known, most_rows=MOST_ROWS)
+
+
+def match(letter: Letter, sheet: Sheet) -> dict[int, str]:
+    """Return which field each column seems to hold, as this coalition had it before."""
+    before = columns.remembered(letter.campaign.coalition)
+    return headings.match(sheet.headings, remembered=before, language=letter.language)
+
+
+def refuse_nameless(chosen: Mapping[int, str], sheet: Sheet) -> None:
+    """Refuse columns in which nobody is named."""
+    if not NAMES & set(chosen.values()):
+        names = ", ".join(f"“{heading}”" for heading in sheet.headings if heading)[:300]
+        raise ImportRefused(
+            _("No column names an organization or a person. The headings are: %(names)s.") % {"names": names or "–"}
+        )
+
+
+def judge(
+    letter: Letter,
+    sheet: Sheet,
+    chosen: Mapping[int, str],
+    *,
+    kind: str = "",
+    all_consented: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Return what each row would do to the letter's list as it is now. Writes nothing."""
+    refuse_nameless(chosen, sheet)
+    zone = ZoneInfo(letter.campaign.coalition.time_zone)
+    said = rules.Choices(chosen, kind=kind, all_consented=all_consented, zone=zone)
+    return rules.judged(sheet, said, known.of_letter(letter), progress=progress)
+
+
+# A parked file
+
+
+@transaction.atomic
+def keep(*, letter: Letter, actor: User | None, file: CheckedFile, form_key: str) -> SignatureImport:
+    """Park a file until somebody decides about it; the same form parks it once."""
+    Letter.objects.locked(letter.pk)
+    done = made_by_form(letter.signature_imports.all(), form_key).first()
+    return done or SignatureImport.objects.create(
+        letter=letter,
+        form_key=form_key,
+        name=file.name,
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        content=file.content,
+        uploaded_by=actor,
+    )
+
+
+def file_of(batch: SignatureImport) -> CheckedFile:
+    """Return the file of a batch that is not taken in yet."""
+    media = "application/octet-stream"
+    return CheckedFile(name=batch.name, media_type=media, content=bytes(batch.content))
+
+
+def sheet_of(batch: SignatureImport) -> Sheet:
+    """Return the rows of a parked file, read as somebody chose."""
+    return read(file_of(batch), Reading(**batch.choices.get("reading", {})))
+
+
+def columns_of(batch: SignatureImport) -> dict[int, str]:
+    return {int(place): name for place, name in batch.choices.get("columns", {}).items()}
+
+
+def choose_reading(*, batch: SignatureImport, reading: Reading) -> None:
+    """Keep how the file is to be read; what was chosen for its columns was about another reading."""
+    _change(batch, choices={"reading": asdict(reading)}, report="", rows=0)
+
+
+def choose_columns(
+    *, batch: SignatureImport, sheet: Sheet, chosen: Mapping[int, str], kind: str, all_consented: bool
+) -> None:
+    """Keep which field each column holds, and judge the rows. Raises ImportRefused."""
+    report = judge(batch.letter, sheet, chosen, kind=kind, all_consented=all_consented)
+    choices = {
+        "reading": asdict(sheet.reading.choices),
+        "columns": {str(place): name for place, name in chosen.items()},
+        "kind": kind,
+        "all_consented": all_consented,
+    }
+    _change(batch, choices=choices, report=packed(report), rows=len(report.rows))
+
+
+def _change(batch: SignatureImport, **values: Any) -> None:
+    """Change a batch that is still parked, or refuse."""
+    for name, value in values.items():
+        setattr(batch, name, value)
+    parked = SignatureImport.objects.filter(pk=batch.pk, state=State.PARKED)
+    # By the fields, so that what is encrypted is.
+    if not parked.update(**values):
+        raise ImportRefused(_("This file is being taken in already."))
+
+
+def discard(*, batch: SignatureImport) -> None:
+    """Forget a file that nobody takes in."""
+    SignatureImport.objects.filter(pk=batch.pk, state=State.PARKED).delete()
+
+
+def report_of(batch: SignatureImport) -> Report:
+    return unpacked(batch.report)
+
+
+# Taking it in
+
+
+@transaction.atomic
+def order(
+    *,
+    batch: SignatureImport,
+    provenance: str,
+    also: Collection[int] = (),
+    titles: Collection[int] = (),
+    wakes_worker: bool = True,
+) -> None:
+    """Let a worker take the good rows in; ``also`` are conflicts that come in too, ``titles`` are taken over.
+
+    Raises ImportRefused for a letter that takes no signatures now and for a file without a row to take in.
+    """
+    letter = batch.letter
+    refuse_unless_open(letter)
+    report = report_of(batch)
+    if not batch.choices.get("columns") or not any(row.disposition == "ok" for row in report.rows):
+        raise ImportRefused(_("No row of this file can come in."))
+    decided = sorted({row.number for row in report.rows if row.may_be_decided} & set(also))
+    taken = sorted({row.number for row in report.rows if row.offers_title} & set(titles))
+    _change(batch, state=State.WAITING, provenance=provenance, also=decided, titles=taken, done=0, attempts=0)
+    if wakes_worker:
+        transaction.on_commit(lambda: queue.wake(TASK, batch_id=batch.pk), robust=True)
+
+
+def refuse_unless_open(letter: Letter) -> None:
+    """Keep the letter from closing until this transaction ends, or refuse one that takes no signatures."""
+    lock(Lock.SIGNING, letter.pk, shared=True)
+    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) != LetterState.OPEN:
+        raise ImportRefused(_("Signatures are taken in while the letter is open for signing."))
+
+
+@transaction.atomic
+def try_again(*, batch: SignatureImport) -> bool:
+    """Let a worker try a failed batch once more; tell whether it had failed."""
+    again = jobs.wait_again(SignatureImport.objects.filter(pk=batch.pk), done=0)
+    if again:
+        transaction.on_commit(lambda: queue.wake(TASK, batch_id=batch.pk), robust=True)
+    return bool(again)
+
+
+def forget_parked() -> int:
+    """Forget files that nobody took in for a day, and return how many."""
+    stale = SignatureImport.objects.filter(state=State.PARKED, uploaded_at__lt=database_now() - PARKED_FOR)
+    return stale.delete()[0]

@@ -1,0 +1,202 @@
+"""What a file would do or did: every row with its fate, and numbers that add up."""
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Disposition(StrEnum):
+    """What becomes of a row; each has exactly one."""
+
+    OK = "ok"
+    ERROR = "error"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    EMPTY = "empty"
+
+
+DISPOSITIONS: Final[dict[str, Promise]] = {
+    Disposition.OK: _("comes in"),
+    Disposition.CONFLICT: _("conflict, you decide"),
+    Disposition.DUPLICATE: _("certain duplicate"),
+    Disposition.ERROR: _("error"),
+    Disposition.EMPTY: _("empty"),
+}
+SENTENCES: Final[dict[str, Promise]] = {
+    # Errors
+    "formula": _("A formula stands here. Put its value there."),
+    "missing_cells": _("The row has fewer cells than there are headings, so it is not certain what stands where."),
+    "extra_cell": _("This stands behind the last heading, so it is not certain what stands where."),
+    "heading_again": _("These are headings once more, not a row."),
+    "kind_missing": _("It does not say whether an organization or an individual signs."),
+    "kind_unknown": _("This is neither an organization nor an individual."),
+    "kind_not_asked": _("This letter does not take such signatures."),
+    "email_missing": _("The e-mail address is missing."),
+    "email_invalid": _("This is not one e-mail address we can write to."),
+    "email_differs": _("The two e-mail addresses are not the same."),
+    "organization_missing": _("The name of the organization is missing."),
+    "name_missing": _("The name of the individual is missing."),
+    "name_refused": _("This cannot be a name."),
+    "too_long": _("This is too long to be printed."),
+    # Duplicates and conflicts
+    "duplicate_row": _("The same mailbox and the same person as in a row before."),
+    "duplicate_line": _("The same mailbox and the same person have signed already."),
+    "title_changed": _("The title is another one than before. It can be taken over."),
+    "conflict_row": _("The same mailbox as in a row before, and somebody else."),
+    "conflict_line": _("The same mailbox as of a line of the letter, and somebody else."),
+    "left": _("Whoever has this mailbox left the list. Only they can sign again."),
+    # Warnings
+    "like_row": _("Perhaps the same as in a row before."),
+    "like_line": _("Perhaps the same as a line of the letter."),
+    "consent_no": _("Does not want to be named: counted without a name."),
+    "consent_unclear": _("It is not clear whether the name may be published."),
+    "consent_condition": _("The consent has a condition. Somebody has to read it."),
+    "title_missing": _("The title is missing."),
+    "email_unlikely": _("Perhaps this is misspelled; probably meant:"),
+    "date_unreadable": _("This day cannot be read; the time stamp is taken instead."),
+    "date_ambiguous": _("Day and month cannot be told apart; the time stamp is taken instead."),
+    "stamp_unreadable": _("This time stamp cannot be read."),
+    "country_unknown": _("This is no country we know; it is left out."),
+    "country_unclear": _("This may be several countries; it is left out."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be said about a row: a code of ``SENTENCES``, the heading of the column, and what stands there."""
+
+    code: str
+    column: str = ""
+    value: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return str(SENTENCES[self.code])
+
+
+@dataclass(slots=True)
+class Row:
+    """One data record. ``number`` counts from 1, ``line`` is where it begins in the file.
+
+    ``values`` are columns of a signature. ``same_row`` and ``same_line`` say of what it is a duplicate, a conflict or
+    a likeness: a row before, or the key of a line of the letter.
+    """
+
+    number: int
+    line: int
+    disposition: Disposition = Disposition.OK
+    messages: list[Message] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    same_row: int = 0
+    same_line: int = 0
+    is_like: bool = False
+
+    def say(self, code: str, column: str = "", value: str = "") -> None:
+        self.messages.append(Message(code, column, value[:200]))
+
+    @property
+    def label(self) -> str:
+        """Who it is about, as far as the row says."""
+        names = (self.values.get("organization_name"), self.values.get("name"))
+        return " · ".join(str(name) for name in names if name)
+
+    @property
+    def is_publishable(self) -> bool:
+        """Whether nobody has to look before the name is published: it comes in, is like nobody, and says yes."""
+        return self.disposition == Disposition.OK and not self.is_like and self.values.get("consent") == "yes"
+
+    @property
+    def offers_title(self) -> bool:
+        return bool(self.same_row) and any(message.code == "title_changed" for message in self.messages)
+
+    @property
+    def may_be_decided(self) -> bool:
+        """Whether somebody may take in a conflict: not where the mailbox's own signer left the list."""
+        left = any(message.code == "left" for message in self.messages)
+        return self.disposition == Disposition.CONFLICT and not left
+
+
+@dataclass(slots=True)
+class Report:
+    """All rows, and the headings that no field was found for."""
+
+    rows: list[Row]
+    unmatched: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many rows have each fate; together they are all rows."""
+        numbers = Counter(row.disposition for row in self.rows)
+        return {disposition.value: numbers[disposition] for disposition in Disposition}
+
+    @property
+    def possible_duplicates(self) -> list[int]:
+        return [row.number for row in self.rows if row.is_like]
+
+    @property
+    def publishable_at_once(self) -> int:
+        return sum(row.is_publishable for row in self.rows)
+
+    def described(self) -> dict[str, Any]:
+        """Return the report as programs read it."""
+        return {
+            "rows": len(self.rows),
+            "summary": self.summary,
+            "possible_duplicates": self.possible_duplicates,
+            "publishable_at_once": self.publishable_at_once,
+            "columns": self.columns,
+            "unmatched_columns": self.unmatched,
+            "records": {
+                str(row.number): {
+                    "line": row.line,
+                    "disposition": row.disposition.value,
+                    "messages": [asdict(message) for message in row.messages],
+                }
+                for row in self.rows
+            },
+        }
+
+
+def packed(report: Report) -> str:
+    """Return a report as it is kept, without what each row would store."""
+    rows = [
+        [
+            row.number,
+            row.line,
+            row.disposition.value,
+            [[message.code, message.column, message.value] for message in row.messages],
+            row.label,
+            row.values.get("consent", ""),
+            row.same_row,
+            row.same_line,
+            row.is_like,
+        ]
+        for row in report.rows
+    ]
+    kept = {"rows": rows, "unmatched": report.unmatched, "columns": report.columns}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> Report:
+    """Return a report that was kept; its rows have a name and a consent as their values."""
+    kept = json.loads(text or '{"rows": [], "unmatched": [], "columns": {}}')
+    rows = [
+        Row(
+            number=number,
+            line=line,
+            disposition=Disposition(fate),
+            messages=[Message(*parts) for parts in messages],
+            values={"name": label, "consent": consent},
+            same_row=same_row,
+            same_line=same_line,
+            is_like=is_like,
+        )
+        for number, line, fate, messages, label, consent, same_row, same_line, is_like in kept["rows"]
+    ]
+    return Report(rows, kept["unmatched"], kept["columns"])

@@ -1,0 +1,214 @@
+"""Judges the rows of a table: what each says, what is wrong with it, and who it is the same as. Writes nothing.
+
+The rules stand in docs/imports.md in the order in which they are here. A row has one fate, and what comes first
+decides: empty, error, certain duplicate, conflict, else it comes in. Warnings change no fate.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from typing import Final
+
+from campaign.files.sheets import Record, Sheet
+from campaign.mailbox import mailbox_key
+from campaign.names import fold
+from signatories.imports import cells, headings
+from signatories.imports.known import Known, Line
+from signatories.imports.likeness import Organizations, Persons, are_alike, person_key
+from signatories.imports.reading import Reader
+from signatories.imports.reports import Disposition, Report, Row
+from signatories.models.signature import Kind
+from signatories.signing import trust
+
+# So many cells that repeat the headings make a row one of headings.
+_HEADINGS_AGAIN: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person says about a file: which field each column holds, what rows are that do not say, who agreed.
+
+    ``kind`` is empty where a row with a person's name is an individual's. ``all_consented`` says that everybody in
+    the file agreed to be named, where no column asks it.
+    """
+
+    columns: Mapping[int, str]
+    kind: str = ""
+    all_consented: bool = False
+    zone: tzinfo = UTC
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Rows that came before, by mailbox and by name."""
+
+    by_mailbox: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    persons: Persons[Row | Line] = field(default_factory=Persons)
+    organizations: Organizations[Row | Line] = field(default_factory=Organizations)
+    by_key: dict[str, Row] = field(default_factory=dict)
+
+
+class Judge:
+    """Judges the records of one sheet, in the order of the file."""
+
+    def __init__(self, sheet: Sheet, choices: Choices, known: Known) -> None:
+        self.sheet, self.choices, self.known = sheet, choices, known
+        self.places = {name: [p for p, each in choices.columns.items() if each == name] for name in headings.FIELDS}
+        self.reader = Reader(sheet, choices.columns, zone=choices.zone, all_consented=choices.all_consented)
+        self.width = max((place for place, heading in enumerate(sheet.headings, 1) if heading), default=0)
+        self.stray = self._stray_places()
+        self.seen = _Seen()
+        for line in known.named:
+            self._remember(line, line.kind, [line.organization_name, *line.other_names], line.name)
+
+    def _stray_places(self) -> set[int]:
+        """Return the places behind the last heading in which hardly a row has anything."""
+        places = range(self.width, len(self.sheet.headings))
+        return {place for place in places if not self.sheet.fills(place)}
+
+    def report(self, *, progress: Callable[[int], None] | None = None) -> Report:
+        """Return what becomes of each record; ``progress`` is told from time to time how many are judged."""
+        rows = []
+        for number, record in enumerate(self.sheet.records, start=1):
+            rows.append(self.row(number, record))
+            if progress and number % 500 == 0:
+                progress(number)
+        taken = {name: self.sheet.headings[places[0]] for name, places in self.places.items() if places}
+        unmatched = [
+            heading
+            for place, heading in enumerate(self.sheet.headings)
+            if heading and place not in self.choices.columns
+        ]
+        return Report(rows, unmatched, taken)
+
+    def row(self, number: int, record: Record) -> Row:
+        row = Row(number, record.line)
+        if not any(cells.said(cell) for cell in record.cells):
+            row.disposition = Disposition.EMPTY
+            return row
+        if self._repeats_headings(record):
+            row.say("heading_again", value=" · ".join(filter(None, record.cells)))
+        else:
+            self._check_width(row, record)
+            self.reader.read(row, record)
+            self._kind_asked(row)
+        if row.disposition == Disposition.OK and any(message.code in _ERRORS for message in row.messages):
+            row.disposition = Disposition.ERROR
+        if row.disposition == Disposition.OK:
+            self._compare(row)
+        return row
+
+    def _repeats_headings(self, record: Record) -> bool:
+        pairs = zip(record.cells, self.sheet.headings, strict=False)
+        return sum(bool(cell) and fold(cell) == fold(heading) for cell, heading in pairs) >= _HEADINGS_AGAIN
+
+    def _check_width(self, row: Row, record: Record) -> None:
+        if self.sheet.writes_blanks and len(record.cells) < self.width:
+            row.say("missing_cells", value=f"{len(record.cells)} < {self.width}")
+        for place, cell in enumerate(record.cells):
+            if cell and place in self.stray:
+                row.say("extra_cell", value=cell)
+
+    def _kind_asked(self, row: Row) -> None:
+        if not self.places["kind"]:
+            has_person = bool(row.values["name"])
+            guessed = Kind.PERSON if has_person or not row.values["organization_name"] else Kind.ORGANIZATION
+            row.values["kind"] = self.choices.kind or (self.known.kinds[0] if len(self.known.kinds) == 1 else guessed)
+        self.reader.settle(row)
+        if row.values["kind"] and row.values["kind"] not in self.known.kinds:
+            row.say("kind_not_asked", self.reader.heading("kind"), self.reader.text("kind"))
+
+    # Whose row it is
+
+    def _compare(self, row: Row) -> None:
+        """Look for the same mailbox in the letter and in the rows before, then for likenesses."""
+        mail = row.values["email"]
+        key = row.values["mailbox_key"] = mailbox_key(mail) if mail else ""
+        line = self.known.by_mailbox.get(key) if key else None
+        before = self.seen.by_mailbox[key] if key else []
+        if line is not None and (line.has_left or not is_same(row, line)):
+            row.disposition, row.same_line = Disposition.CONFLICT, line.pk
+            row.say("left" if line.has_left else "conflict_line", self.reader.heading("email"), mail)
+        elif line is not None:
+            row.disposition, row.same_line = Disposition.DUPLICATE, line.pk
+            row.say("duplicate_line", self.reader.heading("email"), mail)
+            self._offer_title(row, line.title)
+        elif same := next((other for other in before if is_same(row, other)), None):
+            row.disposition, row.same_row = Disposition.DUPLICATE, same.number
+            row.say("duplicate_row", self.reader.heading("email"), mail)
+            self._offer_title(row, same.values["title"])
+        elif before:
+            row.disposition, row.same_row = Disposition.CONFLICT, before[0].number
+            row.say("conflict_row", self.reader.heading("email"), mail)
+        else:
+            self._look_alike(row)
+        if key and row.disposition in {Disposition.OK, Disposition.CONFLICT}:
+            self.seen.by_mailbox[key].append(row)
+        if row.disposition == Disposition.OK:
+            self._remember(row, row.values["kind"], names_of(row), row.values["name"])
+
+    def _offer_title(self, row: Row, before: str) -> None:
+        title = row.values["title"]
+        if title and cells.comparable(title) != cells.comparable(before):
+            row.say("title_changed", self.reader.heading("title"), title)
+
+    def _look_alike(self, row: Row) -> None:
+        is_organization = row.values["kind"] == Kind.ORGANIZATION
+        name = row.values["organization_name" if is_organization else "name"]
+        found = self.seen.organizations.find(names_of(row)) if is_organization else self.seen.persons.find(name)
+        if is_organization:
+            key = row.values["organization_key"] = self.known.key_of(name)
+            line = self.known.organization_keys.get(key, 0)
+        else:
+            key = row.values["name_key"] = trust.key_of_person(self.known.letter_id, name)
+            line = self.known.name_keys.get(key, 0)
+        found = found or self.seen.by_key.get(key)
+        self.seen.by_key.setdefault(key, row)
+        if found is None and not line:
+            return
+        row.is_like = True
+        heading = self.reader.heading("organization" if is_organization else "last_name", "name")
+        if isinstance(found, Row):
+            row.same_row = found.number
+            row.say("like_row", heading, name)
+        else:
+            row.same_line = found.pk if found else line
+            row.say("like_line", heading, name)
+
+    def _remember(self, owner: Row | Line, kind: str, organization_names: list[str], name: str) -> None:
+        if kind == Kind.ORGANIZATION:
+            self.seen.organizations.add(organization_names, owner)
+        else:
+            self.seen.persons.add(name, owner)
+
+
+def names_of(row: Row) -> list[str]:
+    """Return all names of the organization in a row."""
+    return [row.values["organization_name"], *row.values["other_names"]]
+
+
+def is_same(row: Row, other: Row | Line) -> bool:
+    """Tell whether those who share a mailbox are certainly one signer: of the same kind, name and organization."""
+    if isinstance(other, Row):
+        kind, name, names = other.values["kind"], other.values["name"], names_of(other)
+    else:
+        kind, name, names = other.kind, other.name, [other.organization_name, *other.other_names]
+    if row.values["kind"] != kind:
+        return False
+    mine, theirs = row.values["name"], name
+    if kind == Kind.ORGANIZATION:
+        is_one_person = not mine or not theirs or person_key(mine) == person_key(theirs)
+        return is_one_person and are_alike(names_of(row), names)
+    return person_key(mine) == person_key(theirs)
+
+
+_ERRORS: Final = frozenset(
+    "formula missing_cells extra_cell heading_again kind_missing kind_unknown kind_not_asked email_missing "
+    "email_invalid email_differs organization_missing name_missing name_refused too_long".split()
+)
+
+
+def judged(sheet: Sheet, choices: Choices, known: Known, *, progress: Callable[[int], None] | None = None) -> Report:
+    """Return the report about a sheet."""
+    return Judge(sheet, choices, known).report(progress=progress)

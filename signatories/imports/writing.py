@@ -1,0 +1,237 @@
+"""A worker takes a batch in: judges its rows anew, then stores all signatures in one transaction, or none.
+
+A worker that is killed has stored nothing; another begins anew when the lease is over. Judging takes the longest and
+holds no lock. For writing, the letter is kept from everybody else, and what was signed since is looked for once more.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign import jobs, queue
+from campaign.clock import Lock, database_now, lock
+from campaign.files.uploads import FileRefused
+from campaign.trail import activity
+from letters.models import Version
+from signatories.imports import batches, columns, known
+from signatories.imports.batches import ImportRefused
+from signatories.imports.cells import Consent
+from signatories.imports.known import Known
+from signatories.imports.reports import Disposition, Report, Row, packed
+from signatories.lists import groups
+from signatories.models import Signature, SignatureImport
+from signatories.models.signature import LAST, Kind, State
+from signatories.signing import tokens, trust
+
+LEASE_SECONDS: Final = 280
+_AT_ONCE: Final = 500
+
+
+class LeaseLost(Exception):
+    """Another worker has the batch by now; nothing is stored."""
+
+
+def take_in(*, batch_id: int) -> SignatureImport | None:
+    """Take a batch in if nobody else does; return it, or None where there was nothing to do."""
+    lease = jobs.claim(SignatureImport.objects.due(now=database_now()), batch_id, seconds=LEASE_SECONDS, done=0)
+    if lease is None:
+        return None
+    batch = SignatureImport.objects.select_related("letter__campaign__coalition", "uploaded_by").get(pk=batch_id)
+    try:
+        _take_in(batch, lease)
+    except LeaseLost:
+        return None
+    except (ImportRefused, FileRefused) as refusal:
+        jobs.fail(SignatureImport.objects.all(), batch.pk, lease, str(refusal))
+    except Exception as error:
+        reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
+        jobs.fail(SignatureImport.objects.all(), batch.pk, lease, reason)
+        raise
+    batch.refresh_from_db()
+    return batch
+
+
+def sweep() -> list[int]:
+    """Give up batches that cost too many workers, and return those that wait."""
+    for lost in jobs.lost(SignatureImport.objects.all()):
+        reason = _("The worker was lost %(times)d times while taking this file in.") % {"times": jobs.MAX_ATTEMPTS}
+        jobs.give_up(SignatureImport.objects.all(), lost, reason)
+    return list(jobs.waiting(SignatureImport.objects.all()).values_list("pk", flat=True)[:5])
+
+
+def wake_waiting() -> None:
+    """Wake workers for what no wake-up reached."""
+    for batch_id in sweep():
+        queue.wake(batches.TASK, batch_id=batch_id)
+
+
+def _take_in(batch: SignatureImport, lease: str) -> None:
+    sheet = batches.sheet_of(batch)
+    if sheet.reading.doubts:
+        raise ImportRefused(_("It is not certain how this file is to be read."))
+    chosen = batches.columns_of(batch)
+
+    def tell(number: int) -> None:
+        SignatureImport.objects.filter(pk=batch.pk, lease=lease).update(done=number)
+
+    report = batches.judge(
+        batch.letter,
+        sheet,
+        chosen,
+        kind=batch.choices["kind"],
+        all_consented=batch.choices["all_consented"],
+        progress=tell,
+    )
+    _store(batch, lease, report)
+    columns.remember(batch.letter.campaign.coalition, sheet.headings, chosen)
+
+
+@transaction.atomic
+def _store(batch: SignatureImport, lease: str, report: Report) -> None:
+    """Write the signatures, the report and the trail; all of it, or nothing."""
+    letter = batch.letter
+    lock(Lock.SIGNING, letter.pk)
+    batches.refuse_unless_open(letter)
+    writer = _Writer(batch, database_now(), known.of_letter(letter))
+    added = counted = 0
+    for signatures in writer.chunks(report):
+        Signature.objects.bulk_create(signatures)
+        added += len(signatures)
+        counted += sum(signature.state == State.COUNTED for signature in signatures)
+    numbers = {"added": added, "counted": counted}
+    stored = jobs.finish(
+        SignatureImport.objects.all(),
+        batch.pk,
+        lease,
+        content=b"",
+        report=packed(report),
+        imported_at=writer.now,
+        done=len(report.rows),
+        **numbers,
+    )
+    if not stored:
+        raise LeaseLost
+    activity.record(
+        "signatures.imported",
+        coalition=letter.campaign.coalition,
+        actor=batch.uploaded_by,
+        about=batch,
+        data={"letter": letter.pk, "file": batch.name, "sha256": batch.sha256, "rows": len(report.rows), **numbers},
+    )
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Makes signatures of rows."""
+
+    batch: SignatureImport
+    now: datetime
+    known: Known
+
+    def chunks(self, report: Report) -> Iterator[list[Signature]]:
+        """Yield the signatures of the rows that come in, a few at a time."""
+        letter = self.batch.letter
+        kinds = {kind: groups.group_for(letter, kind).pk for kind in Kind.values}
+        version = Version.objects.filter(letter=letter).order_by("-number").values_list("pk", flat=True).first()
+        self._take_titles(report)
+        made: list[Signature] = []
+        for row in report.rows:
+            if self._comes_in(row):
+                made.append(self._signature(row, kinds[row.values["kind"]], version))
+            if len(made) == _AT_ONCE:
+                yield made
+                made = []
+        yield made
+
+    def _take_titles(self, report: Report) -> None:
+        by_number = {row.number: row for row in report.rows}
+        wanted = set(self.batch.titles)
+        for row in report.rows:
+            if row.number in wanted and row.offers_title:
+                by_number[row.same_row].values["title"] = row.values["title"]
+
+    def _comes_in(self, row: Row) -> bool:
+        """Tell whether a row comes in, after another look at who has signed meanwhile."""
+        is_decided = row.may_be_decided and row.number in set(self.batch.also)
+        if row.disposition != Disposition.OK and not is_decided:
+            return False
+        line = self.known.by_mailbox.get(row.values["mailbox_key"])
+        if row.disposition == Disposition.OK and line is not None:
+            row.disposition, row.same_line = Disposition.CONFLICT, line.pk
+            row.say("conflict_line")
+            return False
+        return True
+
+    def _signature(self, row: Row, group: int, version: int | None) -> Signature:
+        values, letter = row.values, self.batch.letter
+        mail, moment = values["email"], values["signed_at"]
+        offset = moment.utcoffset() if moment else None
+        signature = Signature(
+            letter=letter,
+            group_id=group,
+            version_id=version,
+            source=Signature.Source.FILE,
+            batch=self.batch,
+            batch_row=row.number,
+            position=LAST,
+            email=mail,
+            # A mailbox signs once; whoever shares it, as somebody has decided, has no link of their own.
+            mailbox_key=values["mailbox_key"] if row.disposition == Disposition.OK else "",
+            nonce=tokens.new_nonce() if mail else "",
+            language=letter.language,
+            submitted_at=self.now,
+            signed_at=moment,
+            signed_offset=int(offset.total_seconds() // 60) if offset else 0,
+            came_with=_came_with(row),
+            **{name: values[name] for name in _PRINTED},
+        )
+        signature.shows_person = signature.kind == Kind.ORGANIZATION and bool(signature.name)
+        self._settle(signature, row)
+        return signature
+
+    def _settle(self, signature: Signature, row: Row) -> None:
+        """Say whose line it is, whether it counts, and seal what is not to be named."""
+        letter = self.batch.letter
+        if signature.kind == Kind.ORGANIZATION:
+            name = signature.organization_name
+            signature.organization = self.known.organization(name)
+            signature.organization_key = self.known.key_of(name)
+            if signature.organization and not signature.country:
+                signature.country = signature.organization.country
+        else:
+            signature.name_key = trust.key_of_person(letter.pk, signature.name)
+        signature.doubt = self._doubt(signature, row)
+        if signature.doubt:
+            signature.state = State.PENDING
+        else:
+            signature.state, signature.counted_at, signature.changed_at = State.COUNTED, self.now, self.now
+        if row.values["consent"] == Consent.NO:
+            signature.withhold()
+
+    def _doubt(self, signature: Signature, row: Row) -> str:
+        """Return why somebody has to look at a row first, if so."""
+        signed = (
+            signature.organization_key in self.known.organization_keys or signature.name_key in self.known.name_keys
+        )
+        if not self.batch.provenance:
+            return "no_provenance"
+        if signed or row.is_like or row.disposition != Disposition.OK:
+            return "like_line"
+        if row.values["consent"] == Consent.CONDITION:
+            return f"consent_condition:{row.values['consent_text']}"[:200]
+        if row.values["consent"] == Consent.UNCLEAR:
+            return "consent_unclear"
+        return "approve_all" if self.batch.letter.approve_all else ""
+
+
+_PRINTED: Final = ("kind", "organization_name", "name", "title", "affiliation", "location", "country", "note")
+
+
+def _came_with(row: Row) -> str:
+    said = {"consent": row.values["consent_text"], "names": row.values["other_names"]}
+    return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)

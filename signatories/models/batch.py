@@ -1,0 +1,85 @@
+"""A file from which signatures came, and what was chosen for its columns."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaign.encryption import EncryptedBytesField, EncryptedTextField
+from campaign.models import Coalition, User
+from campaign.models.leased import LeasedQuerySet, LeasedRow
+from letters.models import Letter
+
+
+class ImportState(models.TextChoices):
+    PARKED = "parked", _("being looked at")
+    WAITING = "waiting", _("waiting")
+    WORKING = "working", _("being taken in")
+    DONE = "done", _("taken in")
+    FAILED = "failed", _("failed")
+
+
+class SignatureImport(LeasedRow):
+    """A file with signatures: parked while somebody looks at what its rows would do, then taken in by a worker.
+
+    ``content`` is the file until it is taken in, ``report`` what becomes of each row; both hold addresses and are
+    encrypted. ``choices`` say how it is read and which field each column holds, ``also`` are conflicts that come in all
+    the same, ``titles`` duplicates whose title is taken over: numbers of rows. Without ``provenance``, how the
+    signatures were collected, none of them counts. ``done`` rows of ``rows`` are judged.
+    """
+
+    WAITING = ImportState.WAITING.value
+    AT_WORK = ImportState.WORKING.value
+    DONE = ImportState.DONE.value
+    FAILED = ImportState.FAILED.value
+
+    State = ImportState
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="signature_imports")
+    form_key = models.CharField(max_length=43)
+    name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = EncryptedBytesField(default=b"", blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=ImportState.choices, default=ImportState.PARKED)
+    choices = models.JSONField(default=dict)
+    also = models.JSONField(default=list)
+    titles = models.JSONField(default=list)
+    provenance = models.TextField(_("how the signatures were collected"), blank=True)
+    report = EncryptedTextField(blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    counted = models.PositiveIntegerField(default=0)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LeasedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import of signatures")
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "form_key"], name="one_signature_import_per_form"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ImportState.values), name="signature_import_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RememberedColumn(models.Model):
+    """What a column under this heading parked the last time somebody of the coalition said so; empty is left out."""
+
+    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="+")
+    heading = models.CharField(max_length=300)
+    field = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        verbose_name = _("remembered column")
+        constraints = [
+            models.UniqueConstraint(fields=["coalition", "heading"], name="one_remembered_column_per_heading")
+        ]
+
+    def __str__(self) -> str:
+        return self.heading

@@ -1,0 +1,132 @@
+"""A sensitive step after signing in by a mailed code: a new code, the same session."""
+
+import time
+from typing import Any
+
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
+
+from campaign.mail import outbox
+from campaign.mailbox import mailbox_key
+from campaign.models import Member, OutgoingMail, Role, User
+from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+AGAIN = "/accounts/still-you/"
+
+
+@pytest.fixture
+def owner() -> Member:
+    """An owner who has no password, as everybody is who came by a mailed code."""
+    return make_member(coalition=make_coalition(), user=make_user(password=""), role=Role.OWNER)
+
+
+def code_of(user: User) -> str:
+    mail = OutgoingMail.objects.filter(mailbox_key=mailbox_key(user.email)).latest("pk")
+    return str(outbox.stored_context(mail)["code"])
+
+
+def settings_of(member: Member) -> str:
+    return f"/coalitions/{member.coalition.slug}/close/"
+
+
+def prove(client: Client, member: Member, *, code: str = "") -> Any:
+    """Have a code sent and enter it, or another one."""
+    page = f"{AGAIN}?next={settings_of(member)}"
+    client.post(page, {"send": "1"})
+    return client.post(page, {"code": code or code_of(member.user)})
+
+
+def test_sensitive_step_asks_for_a_new_code_and_keeps_the_session(client: Client, owner: Member) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+    key = client.session.session_key
+
+    asked = client.get(settings_of(owner))
+    shown = client.get(asked.headers["Location"])
+    mails_before = OutgoingMail.objects.count()
+    proved = prove(client, owner)
+    done = client.get(settings_of(owner))
+
+    assert asked.headers["Location"] == f"{AGAIN}?next={settings_of(owner).replace('/', '%2F')}"
+    assert (shown.status_code, mails_before) == (200, 0)
+    assert "You stay signed in meanwhile." in shown.content.decode()
+    assert (proved.status_code, proved.headers["Location"]) == (302, settings_of(owner))
+    assert (done.status_code, client.session.session_key) == (200, key)
+
+
+def test_what_was_posted_is_done_once_the_code_is_there(client: Client, owner: Member) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+    colleague = make_member(coalition=owner.coalition, role=Role.STAFF)
+    suspend = f"/coalitions/{owner.coalition.slug}/members/{colleague.pk}/suspend/"
+    page = client.post(suspend).headers["Location"]
+
+    client.post(page, {"send": "1"})
+    colleague.refresh_from_db()
+    before = colleague.suspended_at
+    client.post(page, {"code": code_of(owner.user)})
+
+    colleague.refresh_from_db()
+    assert (before, colleague.suspended_at is not None) == (None, True)
+
+
+@pytest.mark.parametrize("spelled", (str.lower, lambda code: code.replace("-", " "), lambda code: f" {code} "))
+def test_code_is_taken_however_it_is_written(client: Client, owner: Member, spelled: Any) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+    client.post(AGAIN, {"send": "1"})
+
+    assert client.post(AGAIN, {"code": spelled(code_of(owner.user))}).status_code == 302
+
+
+def test_wrong_codes_prove_nothing_and_end_the_code(client: Client, owner: Member) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+    client.post(AGAIN, {"send": "1"})
+    right = code_of(owner.user)
+
+    statuses = [client.post(AGAIN, {"code": "WRONG"}).status_code for _try in range(3)]
+    late = client.post(AGAIN, {"code": right})
+
+    assert (statuses, late.status_code) == ([422, 422, 422], 422)
+    assert client.get(settings_of(owner)).status_code == 302
+
+
+def test_wrong_codes_without_the_limit_would_leave_the_code_good(client: Client, owner: Member, settings: Any) -> None:
+    """The control: without a limit somebody could go on guessing."""
+    settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 100
+    sign_in(client, owner.user, minutes_ago=6)
+    client.post(AGAIN, {"send": "1"})
+    for _try in range(3):
+        client.post(AGAIN, {"code": "WRONG"})
+
+    assert client.post(AGAIN, {"code": code_of(owner.user)}).status_code == 302
+
+
+def test_code_is_good_for_one_account_once_and_for_a_quarter_of_an_hour(
+    client: Client, owner: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+    client.post(AGAIN, {"send": "1"})
+    code = code_of(owner.user)
+    stranger = sign_in(Client(), make_user(), minutes_ago=6)
+    stranger.post(AGAIN, {"send": "1"})
+
+    assert stranger.post(AGAIN, {"code": code}).status_code == 422
+    assert client.post(AGAIN, {"code": code}).status_code == 302
+    assert client.post(AGAIN, {"code": code}).status_code == 422
+
+    client.post(AGAIN, {"send": "1"})
+    later = time.time() + 901
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert client.post(AGAIN, {"code": code_of(owner.user)}).status_code == 422
+
+
+def test_account_with_a_password_may_take_a_code_instead_and_with_a_second_factor_may_not(
+    client: Client, owner: Member
+) -> None:
+    user = make_user()
+    plain = [method["id"] for method in get_adapter().get_reauthentication_methods(user)]
+    TOTP.activate(user, "A" * 32)
+    guarded = [method["id"] for method in get_adapter().get_reauthentication_methods(user)]
+
+    assert (plain, "code" in guarded) == (["reauthenticate", "code"], False)
