@@ -80,18 +80,13 @@ def numbers(texts: list[str]) -> list[int]:
 def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
     """Do the deed and say how many signatures it was about; one of the queue can be taken back for a while."""
     wait = waiting.UNDO_FOR if "back" in request.POST and len(ids) == 1 else timedelta()
+    said: dict[str, Any] = {"seen_at": given["seen_at"], "wait": wait}
     with refused_to(request):
         if deed == "approve":
-            said: dict[str, Any] = {"seen_at": given["seen_at"], "wait": wait}
             number = decisions.approve(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
         elif deed == "reject":
-            said = {
-                "reason": given["reason"],
-                "tells": given["tells"] == "yes",
-                "seen_at": given["seen_at"],
-                "wait": wait,
-            }
+            said |= {"reason": given["reason"], "tells": given["tells"] == "yes"}
             number = decisions.reject(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature is rejected.", "%(number)d signatures are rejected.", number)
         else:
