@@ -28,6 +28,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_withheld": frozenset({OWNER, COORDINATOR}),
     "see_moments": frozenset({OWNER, COORDINATOR}),
     "moderate_signatures": frozenset({OWNER, COORDINATOR}),
+    # Who is asked and has signed tells of withheld names.
+    "invite_signatories": frozenset({OWNER, COORDINATOR}),
     "export_edition": frozenset({OWNER, COORDINATOR, STAFF}),
     "see_mail": frozenset({OWNER, COORDINATOR, STAFF}),
     "resend_mail": frozenset({OWNER, COORDINATOR}),

@@ -10,7 +10,7 @@ class SignatoriesConfig(AppConfig):
         from letters import lists as letter_lists  # noqa: PLC0415
         from letters.drafts import lifecycle  # noqa: PLC0415
         from letters.states import Move  # noqa: PLC0415
-        from signatories import panels, trail  # noqa: PLC0415
+        from signatories import invitations, panels, trail  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
         from signatories.moderation import waiting  # noqa: PLC0415
@@ -21,6 +21,7 @@ class SignatoriesConfig(AppConfig):
         news.register()
         reminders.register()
         own_words.register()
+        invitations.register()
         panels.register()
         waiting.register()
         behind.register()

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from campaign.clock import database_now
 from signatories.imports import batches, writing
+from signatories.invitations import privacy as of_invitations
 from signatories.moderation import undoing
 from signatories.signing import news, privacy
 
@@ -11,6 +13,7 @@ from signatories.signing import news, privacy
 def forget(**_: object) -> None:
     """Delete what the privacy rules say is due; a second run does nothing."""
     privacy.forget()
+    of_invitations.forget(now=database_now())
     batches.forget_parked()
     undoing.forget()
 

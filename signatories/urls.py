@@ -16,5 +16,6 @@ of_letters: list[URLPattern | URLResolver] = [*lists.of_letters, *transfer.of_le
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signatories.signing.urls")),
     path("", include("signatories.moderation.urls")),
+    path("", include("signatories.invitations.urls")),
     path("", include("signatories.imports.urls")),
 ]

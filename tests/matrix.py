@@ -230,6 +230,10 @@ PLACES: dict[str, Place] = {
     "uidb36": lambda world, case, view: "1",
     "url": lambda world, case, view: "nothing-here",
     **{f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk for name in SIGNATURE},
+    **{
+        f"signatories:{name} number": lambda world, case, view: world.asked.pk
+        for name in ("invitation", "invitation-heard")
+    },
     "signatories:mend-line number": lambda world, case, view: world.signed[case or "open"].pk,
     **{
         f"signatories:{name} number": lambda world, case, view: world.group.pk
@@ -266,6 +270,7 @@ PLACES: dict[str, Place] = {
         "an-invented-token" if case == "invented" else world.unsubscribe_token()
     ),
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
+    "signatories:invited-link token": lambda world, case, view: world.asked_token(view),
     "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
 }
 
@@ -277,6 +282,7 @@ FOREIGN: dict[str, str] = {
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
+    **{f"signatories:{name} number": "asked" for name in ("invitation", "invitation-heard")},
     **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
@@ -286,6 +292,12 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "campaign:join@invited": lambda world, view: world.invitation_link(),
     "letters:delivered@link opened": lambda world, view: world.delivery_link(),
     "letters:delivered-pdf@link opened": lambda world, view: world.delivery_link(),
+    **{
+        f"signatories:{name}@link opened": lambda world, view: reverse(
+            "signatories:invited-link", args=[world.asked_token(view)]
+        )
+        for name in ("invited", "invited-consider", "invited-decline", "invited-forward")
+    },
     "signatories:confirm@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
@@ -297,6 +309,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
 
 # What stands behind the question mark.
 QUERIES: dict[str, Callable[[World], dict[str, object]]] = {
+    "signatories:decide-invitations": lambda world: {"deed": "end", "invitation": world.asked.pk},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
 }
 
@@ -312,6 +325,10 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "letters:keep-confidential": lambda world: {"reason": "Talks go on."},
     "letters:take-back-publication": lambda world: {"reason": "A name stood there by mistake."},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
+    "signatories:decide-invitations": lambda world: {"deed": "end", "invitation": world.asked.pk},
+    "signatories:invited-forward": lambda world: {"email": "colleague@rivers.example"},
+    "signatories:invite-paste": lambda world: {"people": "Ada Rey <ada@rivers.example>", "deed": "add"},
+    "signatories:invitation-heard": lambda world: {"state": "considering", "reason": ""},
 }
 
 

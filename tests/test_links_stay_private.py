@@ -7,20 +7,26 @@ from django.db import connection
 from django.test import Client
 
 from campaign.mail import outbox
-from signatories.models import Signature
+from signatories.models import Invitation, Signature
 from signatories.signing import tokens
 from tests import matrix
 from tests.world import World
 
-LINK = re.compile(r"/(?:s/(?:confirm|manage)|join|calendar)/[\w.:-]{40,}")
+LINK = re.compile(r"/(?:s/(?:confirm|manage)|i/open|join|calendar)/[\w.:-]{40,}")
 READERS = ("owner", "coordinator", "drafter", "export_staff", "representative", "operator", "foreign_coordinator")
 # These hold what they were asked with: an address that already has the token in it.
-ASKED_WITH_A_TOKEN = {"campaign:invitation", "signatories:confirm-link", "signatories:manage-link"}
+ASKED_WITH_A_TOKEN = {
+    "campaign:invitation",
+    "signatories:confirm-link",
+    "signatories:manage-link",
+    "signatories:invited-link",
+}
 
 
 def secrets() -> set[str]:
     """Return the nonces that links are made from."""
-    return {nonce for nonce in Signature.objects.values_list("nonce", flat=True) if nonce}
+    rows = (*Signature.objects.values_list("nonce", flat=True), *Invitation.objects.values_list("nonce", flat=True))
+    return {nonce for nonce in rows if nonce}
 
 
 def leaks(text: str, hidden: set[str]) -> list[str]:

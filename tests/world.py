@@ -39,6 +39,7 @@ from letters.models import (
 )
 from letters.reminders import ticks
 from letters.states import TEXT_IS_EDITABLE, LetterState
+from signatories.invitations import links
 from signatories.models import Signature
 from signatories.signing import tokens
 from tests.factories.addressees import make_addressee, make_tenure
@@ -55,7 +56,14 @@ from tests.factories.campaign import (
 )
 from tests.factories.deliveries import make_copy, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
-from tests.factories.signatories import make_group, make_signature, make_signature_import, page_of
+from tests.factories.signatories import (
+    asked_page,
+    make_asked,
+    make_group,
+    make_signature,
+    make_signature_import,
+    page_of,
+)
 
 
 def writes() -> int:
@@ -176,6 +184,7 @@ class World:
             ("other_signer", "manage"): make_signature(other),
             ("other_signer", "confirm"): make_signature(other, state="unconfirmed"),
         }
+        self.asked = make_asked(self.letters[LetterState.OPEN])
         self.make_editions()
         self.make_deliveries()
 
@@ -295,6 +304,7 @@ class World:
         addressee, tenure, batch = self.make_addressees(coalition)
         self.foreign = {
             "addressee": addressee.pk,
+            "asked": make_asked(letter).pk,
             "tenure": tenure.pk,
             "batch": batch.pk,
             "copy": make_copy(edition, recipient).pk,
@@ -367,11 +377,16 @@ class World:
         """Return the name of the page that a mailed link leads this point of view to; an invented one for others."""
         if route == "campaign:join":
             return proofs.page_name("campaign.invitation", (self.invitation.nonce,))
+        if route.startswith("signatories:invited"):
+            return asked_page(self.asked) if view == "signer" else "invented"
         if route.startswith("letters:"):
             return proofs.page_name("letters.delivered", (self.linked.pk,))
         purpose = "confirm" if "confirm" in route else "manage"
         signature = self.links.get((view, purpose))
         return page_of(signature, purpose) if signature else "invented"
+
+    def asked_token(self, view: str) -> str:
+        return links.make(self.asked) if view == "signer" else "invented"
 
     def invitation_link(self) -> str:
         return reverse("campaign:invitation", args=[self.invitation_token("genuine")])

@@ -47,6 +47,7 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
         pgettext_lazy("place of a letter", "Sign-on"),
         (
             Page("see_signatures", _("Signatures"), "signatories:signatures"),
+            Page("invite_signatories", _("Invitations"), "signatories:invitations"),
             Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
             Page("moderate_signatures", _("From a file"), "signatories:imports"),
             Page("see_reminders", _("Reminders"), "letters:letter-reminders"),

@@ -1,7 +1,17 @@
 from signatories.models.batch import RememberedColumn, SignatureImport
 from signatories.models.decision import Decision
 from signatories.models.group import SignatureGroup
+from signatories.models.invitation import Invitation, InvitationReminders
 from signatories.models.news import News
 from signatories.models.signature import Signature
 
-__all__ = ["Decision", "News", "RememberedColumn", "Signature", "SignatureGroup", "SignatureImport"]
+__all__ = [
+    "Decision",
+    "Invitation",
+    "InvitationReminders",
+    "News",
+    "RememberedColumn",
+    "Signature",
+    "SignatureGroup",
+    "SignatureImport",
+]

@@ -75,13 +75,18 @@ def mailboxes(ids: Collection[int]) -> dict[int, Mailbox]:
 
     Reminders count for no limit of whoever signs, or an ordinary signer would come to its end by them.
     """
+    return within_limits(Signature.objects.filter(pk__in=ids))
+
+
+def within_limits(people: QuerySet[Any, Any]) -> dict[int, Mailbox]:
+    """Return the mailboxes of signatures, or of others with the same columns, that may get one more mail today."""
     columns = ("pk", "letter_id", "mailbox_key", "language", Cast("email", TextField()))  # as it is stored
-    signatures = list(Signature.objects.filter(pk__in=ids).exclude(mailbox_key="").values_list(*columns))
-    keys = {mailbox_key for _pk, _letter, mailbox_key, _language, _email in signatures}
+    rows = list(people.exclude(mailbox_key="").values_list(*columns))
+    keys = {mailbox_key for _pk, _letter, mailbox_key, _language, _email in rows}
     about, today = _mails_within_a_day(keys)
     blocked = set(BlockedMailbox.objects.filter(mailbox_key__in=keys).values_list("mailbox_key", flat=True))
     found: dict[int, Mailbox] = {}
-    for pk, letter_id, mailbox_key, language, sealed in signatures:
+    for pk, letter_id, mailbox_key, language, sealed in rows:
         topic = f"letter:{letter_id}"
         is_enough = (
             about[mailbox_key, topic] >= settings.MAILS_PER_LETTER or today[mailbox_key] >= settings.MAILS_PER_DAY

@@ -2,9 +2,10 @@
 
 An individual counts, unless somebody of the same name has signed already, or the name or the
 affiliation is an organization's of the directory and the mailbox does not speak for it. An
-organization counts when the mailbox is that of a representative in the directory, or when its
-domain is one of the organization's own. All else waits: an organization nobody knows, one that
-only looks like a known one, a free-mail address.
+organization counts when the mailbox is that of a representative in the directory, when its
+domain is one of the organization's own, or when the coalition has asked this very mailbox to
+sign for it. All else waits: an organization nobody knows, one that only looks like a known
+one, a free-mail address.
 """
 
 import re
@@ -24,7 +25,8 @@ from campaign.mailbox import FREE_MAIL, canonical
 from campaign.models import Mandate, Organization
 from campaign.names import fold
 from campaign.text import clean_lines
-from signatories.models import Signature
+from signatories.models import Invitation, Signature
+from signatories.models.invitation import MAY_ANSWER
 from signatories.models.signature import STANDS, Kind
 from signatories.signing import claims
 
@@ -86,10 +88,38 @@ def judge(signature: Signature) -> Judgment:
     coalition_id = signature.letter.campaign.coalition_id
     found = named(coalition_id, name)
     if len(found) != 1:
-        return Judgment(key=key_of_name(coalition_id, name), doubt=_doubt_about_stranger(signature, name, found))
+        key = key_of_name(coalition_id, name)
+        if not is_invited(signature, key):
+            return Judgment(key=key, doubt=_doubt_about_stranger(signature, name, found))
+        return Judgment(key=key, doubt="approve_all" if signature.letter.approve_all else "")
     organization = found[0]
-    doubt = "approve_all" if signature.letter.approve_all else _doubt_about_mailbox(signature, organization)
-    return Judgment(organization, key_of(organization), doubt)
+    key = key_of(organization)
+    if signature.letter.approve_all:
+        return Judgment(organization, key, "approve_all")
+    return Judgment(
+        organization, key, "" if is_invited(signature, key) else _doubt_about_mailbox(signature, organization)
+    )
+
+
+def is_invited(signature: Signature, key: str) -> bool:
+    """Tell whether the coalition has asked this very mailbox to sign for the organization of this key.
+
+    The link itself proves nothing here: whoever signs from another mailbox was not asked. A mailbox that somebody
+    named instead of their own is believed where both are under one domain, unless anybody may have an address there.
+    """
+    asked = Invitation.objects.filter(
+        letter_id=signature.letter_id, mailbox_key=signature.mailbox_key, state__in=MAY_ANSWER
+    )
+    invitation = asked.select_related("forwarded_from").first()
+    if invitation is None or not key or invitation.organization_key != key:
+        return False
+    if invitation.source != Invitation.Source.FORWARDED:
+        return True
+    former = invitation.forwarded_from
+    while former is not None and former.source == Invitation.Source.FORWARDED:
+        former = former.forwarded_from
+    domain = canonical(invitation.email).rpartition("@")[2]
+    return former is not None and domain not in FREE_MAIL and domain == canonical(former.email).rpartition("@")[2]
 
 
 def _judge_person(signature: Signature) -> Judgment:

@@ -13,7 +13,8 @@ from campaign.mailbox import mailbox_key
 from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.models import Signature, SignatureGroup, SignatureImport
+from signatories.invitations import links
+from signatories.models import Invitation, Signature, SignatureGroup, SignatureImport
 from signatories.models.signature import Kind, State
 from signatories.signing import tokens
 from signatories.signing.signatures import Signer
@@ -61,6 +62,27 @@ def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, 
         signature.withhold()
     signature.save()
     return signature
+
+
+def make_asked(letter: Letter | None = None, **fields: Any) -> Invitation:
+    """Somebody in a letter's ledger of invitations, asked and silent unless told otherwise."""
+    number = next(numbers)
+    email = fields.pop("email", f"asked{number}@example.org")
+    defaults: dict[str, Any] = {
+        "name": f"Asked {number}",
+        "email": email,
+        "mailbox_key": mailbox_key(email),
+        "state": "asked",
+        "source": "pasted",
+        "nonce": f"nonce-of-invitation-{number}",
+        "asked_at": timezone.now() if fields.get("state", "asked") != "new" else None,
+    }
+    return Invitation.objects.create(letter=letter or make_letter(state=LetterState.OPEN), **{**defaults, **fields})
+
+
+def asked_page(invitation: Invitation) -> str:
+    """Return the name of the pages about an invitation, for somebody who has opened its link."""
+    return proofs.page_name(links.PURPOSE, (invitation.pk, invitation.nonce))
 
 
 def make_signature_import(letter: Letter | None = None, *, state: str = "parked", **fields: Any) -> SignatureImport:

@@ -32,6 +32,7 @@ ACTIONS = {
     "see_withheld": _("see names withheld from the public"),
     "see_moments": _("see the moment in which somebody signed"),
     "moderate_signatures": _("approve and reject signatures"),
+    "invite_signatories": _("invite to sign, and see who has answered"),
     "export_edition": _("download final letters"),
     "see_mail": _("see what mail was sent"),
     "resend_mail": _("send failed mail again"),

@@ -16,7 +16,7 @@ from letters.documents import LineStyle
 from letters.models import Letter
 from signatories.lists import groups, ordering
 from signatories.models.signature import Kind
-from signatories.signing import signatures
+from signatories.signing import prefill, signatures
 from signatories.signing.forms.signing import FORMS, SignForm
 from signatories.signing.views.public import closed, shown_letter
 
@@ -41,7 +41,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     letter = shown_letter(slug)
     if not letter.takes_signatures(now=database_now()):
         return too_late(request, letter)
-    form = form_for(letter, request.POST if request.method == "POST" else request.GET, bound=request.method == "POST")
+    form = filled_in(request, letter) if request.method != "POST" else form_for(letter, request.POST, bound=True)
     if form.is_valid():
         try:
             key, visitor = form.cleaned_data["form_key"], visitor_of(request)
@@ -90,6 +90,16 @@ def as_entered(form: SignForm) -> dict[str, object]:
 def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     """Say where to look now: the same words for a new, a known and a blocked mailbox."""
     return render(request, "signatories/signing/check_mail.html", {"letter": shown_letter(slug)})
+
+
+def filled_in(request: HttpRequest, letter: Letter) -> SignForm:
+    """Return an empty form, or for whoever comes by an invitation one that knows them already."""
+    known = prefill.of(request, letter)
+    asked = request.GET.copy()
+    asked.setdefault("as", known.get("as", ""))
+    form = form_for(letter, asked, bound=False)
+    form.initial.update(known)
+    return form
 
 
 def form_for(letter: Letter, data: QueryDict, *, bound: bool) -> SignForm:

@@ -442,6 +442,7 @@ def test_mail_texts_lists_everything_by_readers(client: Client, member: Member) 
                 "signature_pending",
                 "signature_counted",
                 "signature_withdrawn",
+                "invitation",
             ],
         ),
         ("To recipients", ["delivery", "delivery-linked"]),
@@ -471,4 +472,4 @@ def test_mail_texts_label_each_text_differently(client: Client) -> None:
     groups = sign_in(client, member.user).get(f"/coalitions/{member.coalition.slug}/mail/texts/").context["groups"]
 
     labels = [label for _heading, rows in groups for label, _languages, _name in rows]
-    assert len(set(labels)) == len(labels) == 15
+    assert len(set(labels)) == len(labels) == 16

@@ -1,0 +1,156 @@
+"""One asked organization or person of a letter, and what became of it."""
+
+from typing import Final, Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign.encryption import EncryptedTextField
+from campaign.models import Member, Organization, User
+from letters.models import Letter
+from signatories.models.signature import STANDS, Signature
+from signatories.models.signature import State as SignatureState
+
+
+class InvitationState(models.TextChoices):
+    NEW = "new", _("not asked yet")
+    ASKED = "asked", _("asked, no answer")
+    CONSIDERING = "considering", _("considering")
+    DECLINED = "declined", _("declined")
+    FORWARDED = "forwarded", _("passed on to a colleague")
+    BOUNCED = "bounced", _("mail came back")
+    ENDED = "ended", _("ended by us")
+
+
+class Standing(models.TextChoices):
+    """What is seen of an invitation: that somebody has signed is never stored here, the list itself says so."""
+
+    NEW = InvitationState.NEW.value, InvitationState.NEW.label
+    ASKED = InvitationState.ASKED.value, InvitationState.ASKED.label
+    CONSIDERING = InvitationState.CONSIDERING.value, InvitationState.CONSIDERING.label
+    SIGNING = "signing", _("signing, not confirmed yet")
+    SIGNED = "signed", _("has signed")
+    DECLINED = InvitationState.DECLINED.value, InvitationState.DECLINED.label
+    FORWARDED = InvitationState.FORWARDED.value, InvitationState.FORWARDED.label
+    BOUNCED = InvitationState.BOUNCED.value, InvitationState.BOUNCED.label
+    ENDED = InvitationState.ENDED.value, InvitationState.ENDED.label
+
+
+# Its own link still leads somewhere: an answer may be given or changed.
+MAY_ANSWER: Final = frozenset(
+    {InvitationState.ASKED, InvitationState.CONSIDERING, InvitationState.DECLINED, InvitationState.BOUNCED}
+)
+# Nobody has said a word: these may be asked, or asked once more.
+MAY_BE_ASKED: Final = frozenset({InvitationState.NEW, InvitationState.ASKED, InvitationState.BOUNCED})
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def standing(self) -> Self:
+        """Tell of each how it stands, with what the list of the letter says of the same mailbox."""
+        signature = Signature.objects.filter(letter=OuterRef("letter"), mailbox_key=OuterRef("mailbox_key"))
+        found = self.annotate(signature_state=Subquery(signature.exclude(mailbox_key="").values("state")[:1]))
+        return found.annotate(
+            standing=Case(
+                When(signature_state__in=STANDS, then=Value(Standing.SIGNED.value)),
+                When(signature_state=SignatureState.UNCONFIRMED, then=Value(Standing.SIGNING.value)),
+                default=F("state"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def silent(self) -> Self:
+        """Return those who were asked, have not answered and have not begun to sign."""
+        lives = [SignatureState.UNCONFIRMED, *STANDS]
+        signature = Signature.objects.filter(
+            letter=OuterRef("letter"), mailbox_key=OuterRef("mailbox_key"), state__in=lives
+        )
+        return self.filter(~Exists(signature), state=InvitationState.ASKED)
+
+
+class Invitation(models.Model):
+    """Whom a coalition asks to sign a letter: one row for each mailbox.
+
+    Names, address, reason and notes are encrypted: whoever is asked may sign with the name withheld, and a
+    copy of the database must not tell. ``mailbox_key`` and ``organization_key`` are keyed digests, the latter
+    the one that keeps an organization to one line of the list. A link is made from ``nonce`` when a mail is
+    sent and is never stored; a new nonce ends all links of before. ``forwarded_from`` is the invitation of
+    the person who named this one instead.
+    """
+
+    class Source(models.TextChoices):
+        DIRECTORY = "directory", _("from the directory")
+        PASTED = "pasted", _("from a pasted list")
+        FORWARDED = "forwarded", _("named by a colleague")
+
+    State = InvitationState
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="invitations")
+    organization = models.ForeignKey(Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    organization_name = EncryptedTextField(_("organization"), blank=True)
+    name = EncryptedTextField(_("name"), blank=True)
+    email = EncryptedTextField(_("e-mail address"))
+    mailbox_key = models.CharField(max_length=64)
+    organization_key = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=35, default="en")
+    state = models.CharField(_("state"), max_length=12, choices=InvitationState.choices, default=InvitationState.NEW)
+    reason = EncryptedTextField(_("reason"), blank=True)
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    forwarded_from = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forwarded_to"
+    )
+    owner = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("in whose hands")
+    )
+    notes = EncryptedTextField(_("notes"), blank=True)
+    nonce = models.CharField(max_length=43, unique=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    asked_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "mailbox_key"], name="one_invitation_per_mailbox"),
+            models.CheckConstraint(condition=Q(state__in=InvitationState.values), name="invitation_state_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["letter", "state"], name="invitation_list"),
+            models.Index(
+                fields=["letter", "organization_key"],
+                name="invitation_organization",
+                condition=~Q(organization_key=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def label(self) -> str:
+        """Whom it asks, in words; only for those who may see the ledger."""
+        return ", ".join(filter(None, [self.organization_name, self.name])) or self.email
+
+    @property
+    def may_answer(self) -> bool:
+        return self.state in MAY_ANSWER
+
+
+class InvitationReminders(models.Model):
+    """That a coordinator has looked at the reminders to those who stay silent, and lets them go out for a letter."""
+
+    letter = models.OneToOneField(
+        Letter, on_delete=models.CASCADE, primary_key=True, related_name="invitation_reminders"
+    )
+    armed_at = models.DateTimeField(db_default=Now())
+    armed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("reminders of invitations")
+
+    def __str__(self) -> str:
+        return f"reminders of letter {self.pk}"
