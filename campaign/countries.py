@@ -65,6 +65,10 @@ _ALSO: Final[Mapping[str, str]] = {
     "bosnia": "BA", "bosnia and herzegovina": "BA", "trinidad": "TT", "st kitts and nevis": "KN", "st lucia": "LC",
     "st vincent and the grenadines": "VC", "sao tome": "ST", "eire": "IE", "republic of ireland": "IE",
     "libyan arab jamahiriya": "LY", "western sahara": "EH", "curacao": "CW", "reunion": "RE",
+    "ksa": "SA", "rsa": "ZA", "car": "CF", "cote divoire": "CI", "slovak republic": "SK", "kyrgyz republic": "KG",
+}  # fmt: skip
+_SHORTENED: Final[Mapping[str, str]] = {
+    "rep": "republic", "fed": "federation", "dem": "democratic", "isl": "islands", "saint": "st", "brit": "british",
 }  # fmt: skip
 # What may mean several, in the order in which they are offered.
 _SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {
@@ -98,13 +102,27 @@ class CountryReading:
 
 def read(text: str) -> CountryReading:
     """Return what a text may mean. A part of a name is never sure, however few countries it fits."""
-    head, comma, tail = text.partition(",")
+    head, comma, tail = text.replace("(", ",").partition(",")
     word = folded(text)
-    for spelling in (word, folded(f"{tail} {head}") if comma else word, _OFFICIAL.sub("", word)):
+    turned = folded(f"{tail} {head}") if comma else word
+    whole = _in_full(turned)
+    for spelling in dict.fromkeys(
+        (word, turned, _in_full(word), whole, *(_OFFICIAL.sub("", one) for one in (word, whole)))
+    ):
         if (found := _read(spelling)).codes:
             return found
     code = countries.alpha2(text.strip().upper())
     return CountryReading((code,), is_sure=True) if code else CountryReading(_having(word, _own_tongues()))
+
+
+def _in_full(word: str) -> str:
+    """Return a folded name with its words written out, or the letters of an abbreviation together: "u a e"."""
+    words = word.split()
+    if len(words) > 1 and all(len(one) == 1 for one in words):
+        return "".join(words)
+    whole = " ".join(_SHORTENED.get(one, one) for one in words)
+    # "Korea, Rep.", turned round.
+    return re.sub(r"\b(republic) (?!of\b)", r"\1 of ", whole) if "rep" in words else whole
 
 
 def _read(word: str) -> CountryReading:

@@ -19,7 +19,8 @@ Day = tuple[int, int]  # month and day
 class Offices:
     """Which categories of days close public offices, and what says so.
 
-    ``but`` are days of these categories that do not, ``also`` days that the library lacks. With ``central`` they
+    ``but`` are days of these categories that do not, ``also`` days that the library lacks, and
+    ``from_easter`` such that move, as days behind Easter Sunday. With ``central`` they
     are those of the country's own government and not of its parts, whose governments have days of their own.
     """
 
@@ -27,6 +28,7 @@ class Offices:
     source: str
     but: frozenset[Day] = frozenset()
     also: frozenset[Day] = frozenset()
+    from_easter: frozenset[int] = frozenset()
     central: bool = False
 
 
@@ -38,6 +40,7 @@ OFFICES: Final[Mapping[str, Offices]] = {
     "CA": Offices(
         ("government",),
         "Interpretation Act (R.S.C. 1985, c. I-21), ss. 26 and 35; Canada Labour Code, s. 166",
+        from_easter=frozenset({1}),
         central=True,
     ),
     "EG": Offices(("government",), "قرارات رئيس مجلس الوزراء"),

@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -83,7 +83,18 @@ def _of_offices(code: str, number: int, offices: holiday_sources.Offices) -> dic
         for day, name in more.items()
         if day.year == number and day not in everybody
     }
-    return found | {date(number, month, day): True for month, day in offices.also}
+    moving = {_easter(number) + timedelta(days=days) for days in offices.from_easter}
+    return found | dict.fromkeys(moving | {date(number, month, day) for month, day in offices.also}, True)
+
+
+def _easter(number: int) -> date:
+    """Return Easter Sunday of a Gregorian year (Meeus, Astronomical Algorithms, chapter 8)."""
+    century, rest = divmod(number, 100)
+    moon = (19 * (number % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    to_sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (number % 19 + 11 * moon + 22 * to_sunday) // 451
+    month, day = divmod(moon + to_sunday - 7 * late + 114, 31)
+    return date(number, month, day + 1)
 
 
 @lru_cache(maxsize=512)

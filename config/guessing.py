@@ -7,9 +7,14 @@ from typing import Final
 SHORTEST: Final = 32
 # A random text of 32 hexadecimal digits has 14 different ones, and hardly ever fewer than 9.
 FEWEST_CHARACTERS: Final = 9
+# A text of words: so many gaps between them, such a share of its characters, and so many vowels among these.
+_FEWEST_GAPS: Final = 3
+_IN_WORDS: Final = 0.75
+_VOWELS: Final = 0.3
 # Long enough that no random key holds one.
 _WORDS: Final = (
     "trial-only", "replace", "changeme", "change-me", "change_me", "example", "insecure", "openssl", "password",
+    "qwert", "azerty", "asdfg", "zxcvb", "yxcvb", "1qaz2", "letmein", "correcthorse", "production", "django",
     "secret-key", "secret_key", "secretkey", "field-key", "field_key", "undersigned", "placeholder", "your-key",
 )  # fmt: skip
 _PLACEHOLDER: Final = re.compile(r"<[A-Za-z ]+>")
@@ -52,5 +57,10 @@ def _is_row(key: str) -> bool:
 
 
 def _is_prose(key: str) -> bool:
-    """Tell whether the key is made of words in small letters with marks between them, as a sentence is."""
-    return bool(re.fullmatch(r"[a-z]+(?:[-_ .,:!][a-z]*)+", key))
+    """Tell whether the key is made of words that marks or capitals part, as a sentence or a long name is."""
+    if not key.isascii() or re.fullmatch(r"[a-z]+(?:[-_ .,:!][a-z]*)+", key):
+        return True
+    in_words = "".join(re.findall(r"[A-Z]?[a-z]{3,}", key))
+    is_parted = len(re.findall(r"[A-Za-z](?:[-_ .,:!']+|(?<=[a-z])(?=[A-Z]))(?=[A-Za-z])", key)) >= _FEWEST_GAPS
+    has_vowels = len(re.findall("[aeiouy]", in_words, re.IGNORECASE)) > _VOWELS * len(in_words)
+    return is_parted and has_vowels and len(in_words) > _IN_WORDS * sum(map(str.isalnum, key))

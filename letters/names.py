@@ -79,6 +79,8 @@ def is_style_alone(name: str) -> bool:
 def _name_alone(name: str) -> list[str]:
     """Return the words of a name without styles before it and what stands behind it."""
     words = _STYLES.sub("", name.partition(",")[0].strip()).split()
+    if "of" in words[1:]:
+        words = words[: words.index("of", 1)]  # "Lord Smith of Kelvin": a place behind the name
     while len(words) > 1 and _is_behind(words[-1]):
         words.pop()
     return words if len(words) > 1 or (words and not _is_behind(words[0])) else []

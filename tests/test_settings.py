@@ -102,6 +102,9 @@ def test_faults_names_each_trial_setting(change: dict[str, object], name: str, w
 GUESSABLE = (
     "a" * 32, "ab" * 20, "abc" * 11 + "a", "0123456789" * 4, "abcdefghijklmnopqrstuvwxyz0123456789",
     "zyxwvutsrqponmlkjihgfedcba9876543210", "aaaabbbbccccddddeeeeffffgggghhhhiiii", "Aa1" * 12, "secret" * 7,
+    "correct-horse-battery-staple-correct-horse-battery-1234", "MyVeryLongDjangoKeyForProduction2026!!",
+    "this_is_my_production_key_do_not_share_1", "une-clé-très-longue-de-production-2026",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
     "this-is-a-very-long-passphrase-of-mine", "the quick brown fox jumps over the lazy dog",
     "django-insecure-9f$k2l!x0v7c@q4w8e5r1t6y3u", "your-key-goes-here-9f2k2l0x0v7c4q8w",
     "CHANGEME" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1",

@@ -28,7 +28,7 @@ _NOBODY: Final = re.compile(
 _PASSING: Final = re.compile(
     r"\bfull\b|quota|storage|too (?:large|big|many|busy)|size limit|\bspam|junk|polic(?:y|ies)|blocked|blocklist|"
     r"blacklist|denied|reputation|rate limit|greylist|temporar|try again|\bdmarc|\bspf\b|\bdkim|relaying|banned|virus|"
-    r"reject(?:ed)? (?:by|due|for)",
+    r"reject(?:ed)? (?:by|due|for)|\bsender\b|envelope from|mail from",
     re.IGNORECASE,
 )
 
@@ -37,13 +37,13 @@ def of_recipient(report: Report, is_own: Callable[[str], bool]) -> tuple[Failure
     """Return the failure that a report tells of a mail, and whether it is about the very mailbox that was written to.
 
     What it says of that mailbox counts before what it says of others: one of several copies may have failed, but a
-    mailbox that was expanded into others has not got the mail when they have not.
+    mailbox that was expanded into others, or whose mail went on to another, has not got it when they have not.
     """
     own = [one for one in report.failures if any(is_own(address) for address in one.addresses)]
     failed = next((one for one in own if one.action == "failed"), None)
     if failed is not None:
         return failed, True
-    if own and not any(one.action == "expanded" for one in own):
+    if own and not any(one.action in {"expanded", "relayed"} for one in own):
         return None, True
     others = [one for one in report.failures if one.action == "failed"]
     return next(iter(others), None), bool(others) and not any(others[0].addresses)

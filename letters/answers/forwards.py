@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from functools import cache
 from typing import Final
 
+from babel import Locale
 from django.conf import settings
 from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT
@@ -18,26 +19,55 @@ from campaign.models import Coalition
 
 _LOOKED_AT: Final = 20_000
 _FROM: Final = (
-    "From Von De Da Van Od Från Fra Lähettäjä Expéditeur Mittente Remitente От Від 发件人 寄件者 差出人 보낸사람 من"
+    "From Von De Da Van Od Från Fra Lähettäjä Expéditeur Mittente Remitente От Від 发件人 寄件者 差出人 보낸_사람 من "
+    "Kimden Από Feladó מאת Од Dari Từ Nuo No Saatja Frá از จาก"
 )
 _DATE: Final = (
     "Date Sent Datum Gesendet Envoyé Data Enviado Inviato Fecha Verzonden Wysłano Skickat Sendt Lähetetty Päivämäärä "
     "Dato Dátum Дата Отправлено Надіслано 日期 发送时间 傳送時間 日付 送信日時 날짜 التاريخ"
 )
+# Words of a language whose months are not among those below, or mean others there ("listopada").
+_DATE_IN: Final = {
+    "Enviada": "pt",
+    "Gönderildi": "tr",
+    "Gönderilme_Tarihi": "tr",
+    "Tarih": "tr",
+    "Στάλθηκε": "el",
+    "Ημερομηνία": "el",
+    "Trimis": "ro",
+    "נשלח": "he",
+    "תאריך": "he",
+    "보낸_날짜": "ko",
+    "Elküldve": "hu",
+    "Odesláno": "cs",
+    "Odoslané": "sk",
+    "Изпратено": "bg",
+    "Poslano": "hr",
+    "Послато": "sr",
+    "Enviat": "ca",
+    "Dikirim": "id",
+    "Tanggal": "id",
+    "Išsiųsta": "lt",
+    "Nosūtīts": "lv",
+    "Saadetud": "et",
+}
 # The days of these are written with the month first; between any other day and month stands no doubt.
 _MONTH_FIRST: Final = frozenset({"Sent", "Date"})
+_WIDTHS: Final = ("wide", "abbreviated")
 _LANGUAGES: Final = "en fr de es it pt nl pl sv da nb fi hu cs ru uk ar".split()
 
 
 def _heading(labels: str) -> re.Pattern[str]:
-    either = "|".join(re.escape(label) for label in labels.split())
+    either = "|".join(re.escape(label).replace("_", r"\s?") for label in labels.split())
     return re.compile(
-        rf"^[>\s*_]{{0,20}}({either})(?:\s+le)?[*_\s]{{0,4}}[:：][*_]{{0,2}}[ \t]*(\S[^\n]{{0,200}})", re.MULTILINE
+        rf"^[>\s*_]{{0,20}}({either})(?:\s+(?:le|la|em|el))?[*_\s]{{0,4}}[:：][*_]{{0,2}}[ \t]*(\S[^\n]{{0,200}})",
+        re.MULTILINE,
     )
 
 
 _SENDER_LINE: Final = _heading(_FROM)
-_DATE_LINE: Final = _heading(_DATE)
+_DATE_LINE: Final = _heading(" ".join((_DATE, *_DATE_IN)))
+_LANGUAGE_OF: Final = {label.replace("_", " "): language for label, language in _DATE_IN.items()}
 _SPELLED: Final = re.compile(r"[^\W\d_]+\.?")
 _NUMBER: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 
@@ -76,7 +106,8 @@ def _day_in_text(texts: Iterable[str], own: Collection[str]) -> date | None:
                 continue
             near = looked_at[max(found.start() - 600, 0) : found.end() + 600]
             for dated in _DATE_LINE.finditer(near):
-                if day := written_day(dated[2], month_first=dated[1] in _MONTH_FIRST):
+                language = _LANGUAGE_OF.get(" ".join(dated[1].split()), "")
+                if day := written_day(dated[2], month_first=dated[1] in _MONTH_FIRST, language=language):
                     return day
     return None
 
@@ -85,7 +116,7 @@ def _mailboxes(line: str) -> set[str]:
     return {canonical(word.strip("<>[]()\"',;")) for word in re.split(r"[\s:]+", line) if "@" in word}
 
 
-def written_day(words: str, *, month_first: bool = False) -> date | None:
+def written_day(words: str, *, month_first: bool = False, language: str = "") -> date | None:
     """Return the day that a line says in any of a dozen languages; None where it could be two."""
     numbers = [int(found) for found in _NUMBER.findall(re.sub(r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?!\.?\d)", " ", words))]
     year = next((number for number in numbers if 1990 <= number < 2200), 0)
@@ -93,7 +124,7 @@ def written_day(words: str, *, month_first: bool = False) -> date | None:
         return None
     at = numbers.index(year)
     rest = numbers[:at] + numbers[at + 1 :]
-    spelled = _spelled_month(words)
+    spelled = _spelled_month(words, months_of(language) if language else {}) or _spelled_month(words, months())
     try:
         if spelled:
             return date(year, spelled, rest[0])
@@ -105,11 +136,11 @@ def written_day(words: str, *, month_first: bool = False) -> date | None:
     return _numbered(year, first, second, month_first=month_first, has_dots=bool(re.search(r"\d\.\s?\d", words)))
 
 
-def _spelled_month(words: str) -> int:
+def _spelled_month(words: str, names: dict[str, int]) -> int:
     """Return the month that is spelled out, or 0. A short word may be a weekday as well, which comes before."""
-    known = [word for found in _SPELLED.findall(words) if (word := found.rstrip(".").casefold()) in months()]
+    known = [word for found in _SPELLED.findall(words) if (word := found.rstrip(".").casefold()) in names]
     whole = [word for word in known if len(word) > 4]
-    return months()[(whole or known)[-1]] if known else 0
+    return names[(whole or known)[-1]] if known else 0
 
 
 def _numbered(year: int, first: int, second: int, *, month_first: bool, has_dots: bool) -> date | None:
@@ -122,6 +153,16 @@ def _numbered(year: int, first: int, second: int, *, month_first: bool, has_dots
         return date(year, second, first)
     except ValueError:
         return None
+
+
+@cache
+def months_of(language: str) -> dict[str, int]:
+    """Return the names of the months in one language as CLDR writes them, in small letters."""
+    found: dict[str, int] = {}
+    for names in (Locale(language).months[form][width] for form in ("format", "stand-alone") for width in _WIDTHS):
+        for number, name in names.items():
+            found.setdefault(name.rstrip(".").casefold(), number)
+    return found
 
 
 @cache

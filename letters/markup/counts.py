@@ -108,16 +108,20 @@ def _noun(pieces: list[str], place: int, language: str) -> _FoundNoun | None:
     """Return the known noun that a number counts: few words on, with nothing but spaces between."""
     letters = _ahead(pieces, place)
     text, last = "".join(letter for letter, _piece, _at in letters), 0
+    singular: _FoundNoun | None = None
     for number, word in enumerate(_WORD.finditer(text)):
         is_apart = not text[last : word.start()].isspace()
         if number > _WORDS_BETWEEN or is_apart or word[0].lower() in _NOT_BETWEEN:
-            return None
+            break
         (_, piece, start), (_, last_piece, end) = letters[word.start()], letters[word.end() - 1]
         known = numerals.noun(word[0], language)
         if known and piece == last_piece:
-            return _FoundNoun(piece, start, end + 1, known, follows=number == 0)
+            found = _FoundNoun(piece, start, end + 1, known, follows=number == 0)
+            if word[0].lower().endswith(known.plural) or not language.lower().startswith("en"):
+                return found
+            singular = singular or found  # "society" may say what kind of organizations they are
         last = word.end()
-    return None
+    return singular
 
 
 def _ahead(pieces: list[str], place: int) -> list[tuple[str, int, int]]:

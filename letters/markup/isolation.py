@@ -27,6 +27,7 @@ _DIRECTION: Final = re.compile(r'\bdir="(ltr|rtl|auto)"')
 _WITHOUT: Final = frozenset({"WS", "ON", "ES", "ET", "CS"})
 _OF_THE_FACES: Final = frozenset(" !,.:«»،؛؟\xa0")
 _FROM_LEFT: Final = "\u200e"
+_OF_NUMBERS: Final = frozenset({"CS", "ES"})
 _FROM_RIGHT: Final = "\u200f"
 
 
@@ -76,9 +77,24 @@ def _isolate(paper: "_Paper", line: _Line) -> None:
     for least in (base + 1, base + 2):
         for first, last in _stretches(found, least):
             paper.wrap(line, first, last, least)
+    apart: set[int] = set()
     for first, last in _gaps(text, found):
+        apart.update(range(first, last + 1))
         behind = first > 0 and not found[first - 1] % 2
         paper.set_apart(line, first, last, _FROM_RIGHT if behind or not text[first : last + 1].strip() else "")
+
+    for place in set(_points(text, found)) - apart:
+        paper.mark_behind(line, place, _FROM_RIGHT)
+
+
+def _points(text: str, found: list[int]) -> Iterator[int]:
+    """Yield where a point, a colon or what else stands in numbers ends a word from right to left.
+
+    A reader of the PDF counts it to a number, and puts the blank behind it first: "د. محمد" is not found.
+    """
+    for place, letter in enumerate(text[:-1]):
+        if found[place] % 2 and unicodedata.bidirectional(letter) in _OF_NUMBERS and _has_none(text[place + 1]):
+            yield place
 
 
 def _stretches(found: list[int], least: int) -> Iterator[tuple[int, int]]:
@@ -233,6 +249,10 @@ class _Paper:
         if one.begin[0] == other.begin[0]:
             self._begins.setdefault(one.begin, []).append(f"<span>{mark}")
             self._ends.setdefault(other.end, []).insert(0, "</span>")
+
+    def mark_behind(self, line: _Line, place: int, mark: str) -> None:
+        """Put a mark without a shape behind a character."""
+        self._ends.setdefault(line.letters[place].end, []).insert(0, mark)
 
     def _parted(self, elements: list[int], tag: str) -> str:
         """Return a tag between the end and the new beginning of the elements that stand open."""

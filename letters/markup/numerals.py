@@ -37,10 +37,15 @@ _NOUNS: Final = {
     "foundations/foundation federations/federation coalitions/coalition unions/union networks/network groups/group "
     "bodies/body societies/society companies/company parties/party ngos/ngo individuals/individual persons/person "
     "people/person citizens/citizen members/member experts/expert academics/academic scholars/scholar "
-    "signatories/signatory signers/signer signatures/signature countries/country states/state nations/nation",
+    "signatories/signatory signers/signer signatures/signature countries/country states/state nations/nation "
+    "charities/charity churches/church businesses/business universities/university municipalities/municipality "
+    "agencies/agency movements/movement initiatives/initiative alliances/alliance committees/committee "
+    "councils/council entities/entity campaigns/campaign clubs/club lawyers/lawyer scientists/scientist "
+    "researchers/researcher journalists/journalist teachers/teacher students/student residents/resident",
     "de": "organisationen/organisation institutionen/institution initiativen/initiative stiftungen/stiftung "
     "gruppen/gruppe verbände/verband vereine/verein netzwerke/netzwerk gesellschaften/gesellschaft "
-    "gewerkschaften/gewerkschaft personen/person unterschriften/unterschrift länder/land staaten/staat",
+    "gewerkschaften/gewerkschaft bündnisse/bündnis kirchen/kirche gemeinden/gemeinde einrichtungen/einrichtung "
+    "personen/person unterschriften/unterschrift länder/land staaten/staat",
     "nl": "organisaties/organisatie verenigingen/vereniging stichtingen/stichting instellingen/instelling "
     "groepen/groep netwerken/netwerk personen/persoon ondertekenaars/ondertekenaar landen/land staten/staat",
     "fr": "organisations/organisation/f associations/association/f institutions/institution/f fondations/fondation/f "
@@ -56,8 +61,21 @@ _NOUNS: Final = {
     "individuos/individuo/m ciudadanos/ciudadano/m miembros/miembro/m signatarios/signatario/m "
     "signatarias/signataria/f países/país/m estados/estado/m",
     "it": "organizzazioni/organizzazione associazioni/associazione istituzioni/istituzione fondazioni/fondazione "
-    "federazioni/federazione persone/persona firme/firma gruppi/gruppo sindacati/sindacato individui/individuo "
+    "federazioni/federazione enti/ente reti/rete movimenti/movimento società/società "
+    "persone/persona firme/firma gruppi/gruppo sindacati/sindacato individui/individuo "
     "cittadini/cittadino firmatari/firmatario paesi/paese stati/stato",
+    "ca": "organitzacions/organització associacions/associació institucions/institució fundacions/fundació "
+    "federacions/federació entitats/entitat xarxes/xarxa grups/grup sindicats/sindicat persones/persona "
+    "signatures/signatura països/país estats/estat",
+    "sv": "organisationer/organisation föreningar/förening institutioner/institution stiftelser/stiftelse "
+    "förbund/förbund nätverk/nätverk grupper/grupp personer/person medlemmar/medlem underskrifter/underskrift "
+    "länder/land stater/stat",
+    "da": "organisationer/organisation foreninger/forening institutioner/institution fonde/fond forbund/forbund "
+    "netværk/netværk grupper/gruppe personer/person medlemmer/medlem underskrifter/underskrift lande/land "
+    "stater/stat",
+    "nb": "organisasjoner/organisasjon foreninger/forening institusjoner/institusjon stiftelser/stiftelse "
+    "forbund/forbund nettverk/nettverk grupper/gruppe personer/person medlemmer/medlem underskrifter/underskrift "
+    "stater/stat",
     "pt": "organizações/organização/f associações/associação/f instituições/instituição/f fundações/fundação/f "
     "federações/federação/f coligações/coligação/f coalizões/coalizão/f entidades/entidade/f sociedades/sociedade/f "
     "redes/rede/f ongs/ong/f pessoas/pessoa/f assinaturas/assinatura/f nações/nação/f grupos/grupo/m "
@@ -72,7 +90,8 @@ _KNOWN: Final = {
 def noun(word: str, language: str) -> Noun | None:
     """Return the noun a word ends with, in the plural or in the singular."""
     low = word.lower()
-    known = _KNOWN.get(scripts.parse(language).language, ())
+    name = scripts.parse(language).language
+    known = _KNOWN.get("nb" if name == "no" else name, ())
     return next((found for found in known if low.endswith((found.plural, found.singular))), None)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import HtmlElement
 
-from letters.markup.pasted_comments import take_out_comments
+from letters.markup.pasted_comments import take_out_comments, take_out_hidden
 from letters.markup.pasted_lists import Numbering, number
 from letters.markup.pasted_notes import place_notes
 
@@ -41,6 +41,7 @@ def semantic(root: HtmlElement, kinds: dict[str, str] | None = None) -> tuple[st
     ``kinds`` are the numberings that the pasted style sheet gives to classes of lists.
     """
     has_comments = take_out_comments(root)
+    has_hidden = take_out_hidden(root)
     numbering = Numbering(kinds)
     numbering.read(root)
     has_lost_notes = place_notes(root)
@@ -52,6 +53,7 @@ def semantic(root: HtmlElement, kinds: dict[str, str] | None = None) -> tuple[st
     _drop_empty(root)
     number(root)
     told = [_("comments beside the text")] * has_comments
+    told += [_("hidden text")] * has_hidden
     told += [_("the text of a note whose mark alone was copied")] * has_lost_notes
     return (*told, *(_("the numbering “%(mark)s” of a list") % {"mark": mark[:30]} for mark in numbering.strange))
 

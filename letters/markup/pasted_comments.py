@@ -1,4 +1,4 @@
-"""Comments that word processors put on the clipboard: they are about the text and no part of it."""
+"""Comments and hidden words that word processors put on the clipboard: they are no part of the text."""
 
 import re
 from typing import Final
@@ -6,6 +6,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 _STYLE: Final = re.compile(r"mso-element:\s*comment|mso-special-character:\s*comment", re.IGNORECASE)
+# Not to be seen where it comes from: a remark for colleagues must not come out in the letter.
+_HIDDEN: Final = re.compile(r"mso-hide:\s*all|display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _CLASS: Final = re.compile(r"\b(?:mso(?:comment(?:reference|text|subject)|com(?:anchor|off|txt)))\b", re.IGNORECASE)
 # Word: _msocom_1, _com_1; Google Docs: cmnt1 in the list of comments, cmnt_ref1 at the text.
 _NAME: Final = re.compile(r"_?(?:msocom|com|cmnt)_?\d+|_?(?:msoanchor|anchor|cmnt_ref)_?\d+")
@@ -19,6 +21,17 @@ def take_out_comments(root: HtmlElement) -> bool:
         if element.getparent() is not None:
             _whole(element).drop_tree()
     return bool(found)
+
+
+def take_out_hidden(root: HtmlElement) -> bool:
+    """Drop what its author's program does not show; True when there were words in it."""
+    found = [element for element in root.iterdescendants() if _HIDDEN.search(element.get("style") or "")]
+    had_words = False
+    for element in found:
+        if element.getparent() is not None:
+            had_words |= bool(element.text_content().strip())
+            element.drop_tree()
+    return had_words
 
 
 def _is_of_a_comment(element: HtmlElement) -> bool:

@@ -49,9 +49,8 @@ def approve(
     from_file = models.Q(batch__isnull=False) & ~models.Q(batch__provenance="")
     confirmed = models.Q(confirmed_at__isnull=False) | from_file
     if seen_at is not None:
-        unchanged = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
         was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
-        confirmed &= (models.Q(confirmed_at__lte=seen_at) | was_there) & unchanged
+        confirmed &= (models.Q(confirmed_at__lte=seen_at) | was_there) & _unchanged(seen_at)
     chosen = list(rows_of(letter, ids).filter(confirmed, state__in=[State.PENDING, State.REJECTED]))
     for signature in chosen:
         signature.decided_by, signature.decided_at = actor, now
@@ -77,6 +76,11 @@ def _remember(signature: Signature, actor: User, *, nonce: str, mail: OutgoingMa
     )
 
 
+def _unchanged(seen_at: datetime | None) -> models.Q:
+    """Return what lines have in common that still read as on a page that was shown then."""
+    return models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at) if seen_at else models.Q()
+
+
 @transaction.atomic
 def reject(
     *,
@@ -85,16 +89,17 @@ def reject(
     actor: User,
     reason: str,
     tells: bool = False,
+    seen_at: datetime | None = None,
     wait: timedelta = timedelta(),
 ) -> int:
     """Take signatures off the list or out of the queue; return how many.
 
     Only with ``tells`` are their signers told, and of these only who has confirmed the address. ``wait`` is as
-    for ``approve``.
+    for ``approve``. Those that changed after ``seen_at`` stay: what was wrong with them may be put right.
     """
     now = lock_list(letter)
     rejected = 0
-    for signature in rows_of(letter, ids).filter(state__in=LIVE):
+    for signature in rows_of(letter, ids).filter(_unchanged(seen_at), state__in=LIVE):
         former, nonce, mail = signature.state, signature.nonce, None
         if lines.leave(signature, state=State.REJECTED, now=now, nonce=tokens.new_nonce()):
             Signature.objects.filter(pk=signature.pk).update(decided_by=actor, decided_at=now)
@@ -129,20 +134,30 @@ def pin(*, letter: Letter, signature: Signature, actor: User, pinned: bool) -> N
 
 
 @transaction.atomic
-def edit(*, letter: Letter, signature: Signature, actor: User, values: dict[str, Any]) -> list[str]:
+def edit(
+    *, letter: Letter, signature: Signature, actor: User, values: dict[str, Any], seen: str | None = None
+) -> list[str]:
     """Change how a line is printed, keep before and after in the trail, and tell the signer.
 
-    A withheld name is its signer's alone. Returns the names of the changed fields.
+    A withheld name is its signer's alone. ``seen`` is the mark of the line that the form was filled from.
+    Returns the names of the changed fields. Raises ModerationRefused and signatures.SeenBefore.
     """
     lock_list(letter)
     signature = rows_of(letter, [signature.pk]).get()
-    if signature.withheld:
-        raise ModerationRefused(_("A withheld name is changed by its signer alone."))
+    check_own(signature, seen)
     changed = put(signature, values)
     if changed:
         record("signature.edited", signature, actor, changed=changed)
         lines.notify("signature_changed", signature)
     return list(changed)
+
+
+def check_own(signature: Signature, seen: str | None) -> None:
+    """Refuse a line that is its signer's alone, and values typed into a form that showed another line."""
+    if signature.withheld:
+        raise ModerationRefused(_("A withheld name is changed by its signer alone."))
+    if seen is not None and seen != signing.mark(signature):
+        raise signing.SeenBefore
 
 
 def put(signature: Signature, values: dict[str, Any]) -> dict[str, list[str]]:

@@ -26,11 +26,18 @@ def may_mend(letter: Letter, signature: Signature) -> bool:
 
 
 @transaction.atomic
-def mend(*, letter: Letter, signature: Signature, actor: User, values: dict[str, Any], reason: str) -> list[str]:
+def mend(
+    *,
+    letter: Letter,
+    signature: Signature,
+    actor: User,
+    values: dict[str, Any],
+    reason: str,
+    seen: str | None = None,
+) -> list[str]:
     """Correct how a line of the frozen list reads, and tell the signer; return the names of the changed fields."""
     signature = _locked(letter, signature)
-    if signature.withheld:
-        raise ModerationRefused(_("A withheld name is changed by its signer alone."))
+    decisions.check_own(signature, seen)
     changed = decisions.put(signature, values)
     if changed:
         decisions.record("signature.mended", signature, actor, changed=changed, reason=reason)

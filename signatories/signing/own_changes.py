@@ -171,10 +171,10 @@ def _doubt_about(signature: Signature, correction: Correction, changed: list[str
         return "renamed"
     if signature.letter.approve_all:
         return "approve_all"
-    if signature.kind == Kind.PERSON and {"name", "affiliation"} & set(changed):
+    if signature.kind == Kind.PERSON:
         corrected = copy(signature)
         _enter(corrected, correction)
-        return trust.judge(corrected).doubt
+        return trust.doubt_about(corrected, changed)
     return ""
 
 

@@ -8,7 +8,9 @@ sign for it. All else waits: an organization nobody knows, one that only looks l
 one, a free-mail address.
 """
 
+import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -26,6 +28,7 @@ from campaign.text import clean_lines
 from signatories.models import Invitation, Signature
 from signatories.models.invitation import MAY_ANSWER
 from signatories.models.signature import STANDS, Kind
+from signatories.signing import claims
 
 DOUBTS: Final[dict[str, Promise]] = {
     "approve_all": gettext_lazy("Every signature of this letter is approved by hand."),
@@ -49,6 +52,10 @@ DOUBTS: Final[dict[str, Promise]] = {
 _TITLES: Final = frozenset(
     "dr prof mr mrs ms mx miss sir dame rev fr sr hon phd md mag dipl ing med jur mme mlle".split()
 )
+_APOSTROPHES: Final = re.compile("['’‘ʼʻ`´]")
+_UMLAUT: Final = re.compile("([aou])e")
+# Where a line may say for whom somebody speaks.
+CLAIMING: Final = ("title", "affiliation", "location")
 # Letters of other scripts that a reader takes for Latin ones.
 _LOOKS: Final = str.maketrans("авеѕіјкӏмнорԛстуԝхёαεικνορτυχωһԁɡ", "abesijklmhopqctywxeaeikvoptuxwhdg")
 
@@ -141,7 +148,29 @@ def _doubt_about_claim(signature: Signature) -> str:
             return _with_name("affiliation", like, signature)
         if not like and _signs_here(signature, affiliation):
             return "affiliation"
-    return ""
+    return _doubt_about_words(signature, (name, *map(signature.part, CLAIMING)), known)
+
+
+def doubt_about(signature: Signature, columns: Collection[str]) -> str:
+    """Return why an individual's line has to be looked at after these columns were changed, if it has."""
+    if {"name", "affiliation"} & set(columns):
+        return judge(signature).doubt
+    texts = [signature.part(column) for column in CLAIMING if column in columns]
+    return _doubt_about_words(signature, texts, _known(signature)) if texts else ""
+
+
+def _doubt_about_words(signature: Signature, texts: Iterable[str], known: list[Organization]) -> str:
+    """Return why a line has to be looked at in whose words an organization is named, if it has."""
+    said = [text for text in texts if text]
+    folded = [spelled for text in said for spelled in (fold(text), looks(text))]
+    typed = " ".join(text for text in said if text not in {signature.part("name"), signature.part("location")})
+    like = claims.named_in(folded, known) or claims.word_in(typed, known)
+    if like:
+        return _with_name("affiliation", like, signature) if _doubt_about_mailbox(signature, like) else ""
+    coalition_id = signature.letter.campaign.coalition_id
+    keys = {key_of_name(coalition_id, run) for text in folded for run in claims.runs(text)}
+    of_the_list = Signature.objects.counted().filter(letter_id=signature.letter_id, organization_key__in=keys)
+    return "affiliation" if keys and of_the_list.exists() else ""
 
 
 def _known(signature: Signature) -> list[Organization]:
@@ -188,8 +217,9 @@ def key_of_person(letter_id: int, name: str) -> str:
 
 def telling_words(name: str) -> list[str]:
     """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
-    words = fold(name).split()
-    return [word for word in words if len(word) > 1 and word not in _TITLES] or words
+    # "O’Brien" is also written without its mark, and "Müller" as "Mueller".
+    words = _UMLAUT.sub(r"\1", fold(_APOSTROPHES.sub("", name))).split()
+    return [word for word in words if (len(word) > 1 or word.isdigit()) and word not in _TITLES] or words
 
 
 def without_titles(name: str) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from holidays import country_holidays, list_supported_countries
 
+from campaign import holiday_years
 from campaign.holiday_sources import DECIDED_YEARLY, HALF_DAYS_ALONE, OFFICES
 from campaign.holidays import CountryCalendar, PartHoliday, parts_with_own
 
@@ -24,6 +25,12 @@ from campaign.holidays import CountryCalendar, PartHoliday, parts_with_own
             "CA",
             date(2026, 5, 18),
             "Victoria Day",
+            "Interpretation Act (R.S.C. 1985, c. I-21), ss. 26 and 35; Canada Labour Code, s. 166",
+        ),
+        (
+            "CA",
+            date(2026, 4, 6),
+            "day off of public offices",
             "Interpretation Act (R.S.C. 1985, c. I-21), ss. 26 and 35; Canada Labour Code, s. 166",
         ),
         (
@@ -189,3 +196,9 @@ def test_is_decided_knows_where_governments_decide_anew_for_each_year(code: str,
 
 def test_decided_yearly_are_countries_of_the_library() -> None:
     assert set(list_supported_countries(include_aliases=False)) >= DECIDED_YEARLY
+
+
+def test_easter_falls_on_the_sunday_of_the_tables() -> None:
+    sundays = [(2000, 4, 23), (2008, 3, 23), (2011, 4, 24), (2024, 3, 31), (2026, 4, 5), (2038, 4, 25), (2285, 3, 22)]
+
+    assert [holiday_years._easter(number) for number, _month, _day in sundays] == [date(*day) for day in sundays]

@@ -9,6 +9,7 @@ from letters.names import is_style_alone, surname
     ("name", "expected"),
     (
         ("Ada Rey", "Rey"),
+        ("Lord Smith of Kelvin", "Smith"),
         ("Martin Luther King Jr.", "King"),
         ("Martin Luther King, Jr.", "King"),
         ("Sammy Davis JR", "Davis"),

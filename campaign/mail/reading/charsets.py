@@ -74,7 +74,9 @@ def decode(content: bytes, label: str = "") -> DecodedPart:
 def label_in(markup: bytes) -> str:
     """Return the label that a page gives itself, for a part whose mail says nothing."""
     found = _META.search(markup[:4096])
-    return found[1].decode("ascii") if found else ""
+    label = found[1].decode("ascii") if found else ""
+    # A label that can be read byte by byte does not stand in UTF-16, whatever it says; the web takes it for UTF-8.
+    return "utf-8" if label.lower().replace("_", "-").startswith(("utf-16", "unicode", "ucs-2")) else label
 
 
 def _name(label: str) -> str:

@@ -19,7 +19,7 @@ _ATTRIBUTE: Final = re.compile(
     r"\s(href|alt|title)\s{0,5}=\s{0,5}(?:\"([^\"]{0,4000})\"|'([^']{0,4000})'|([^\s\"'>]{1,4000}))", re.IGNORECASE
 )
 _DATA: Final = re.compile(r"data:(image/[a-z0-9.+-]{1,40})(;base64)?,([^\"'\s<>)]*)", re.IGNORECASE)
-_UNREAD: Final = frozenset({"script", "style", "title", "head", "template", "noscript", "xml"})
+_UNREAD: Final = frozenset({"script", "style", "title", "head", "template", "xml"})
 _APART: Final = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre hr dl address article section form fieldset".split()
 )

@@ -1,5 +1,6 @@
 """Invitations to meetings (text/calendar): when, where, by whom. Small files only, within the reader's own time."""
 
+import binascii
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -21,19 +22,30 @@ STUMBLES: Final = (
 )
 
 
-def meetings(content: str) -> list[Meeting]:
-    """Return the meetings of a calendar file; nothing for one that is too large or none at all."""
+def meetings(content: str, *, method: str = "") -> list[Meeting]:
+    """Return the meetings of a calendar file; nothing for one that is too large or none at all.
+
+    ``method`` is what the mail says of the file where the file itself does not: offered, answered or called off.
+    """
     if "BEGIN:VEVENT" not in content.upper() or len(content) > MOST_BYTES:
         return []
     from icalendar import Calendar  # noqa: PLC0415 - few mails hold a meeting, and the library is large
 
     try:
-        calendar = Calendar.from_ical(content)
-        method = _text(calendar, "METHOD").upper()
+        calendar = Calendar.from_ical(_ended(content))
+        method = (_text(calendar, "METHOD") or method).upper()
         events = list(calendar.walk("VEVENT"))[:MOST_MEETINGS]
     except STUMBLES:
         return []
     return [meeting for event in events if (meeting := _meeting(event, method)) is not None]
+
+
+def _ended(content: str) -> str:
+    """Return a file whose last lines were cut off as a whole one."""
+    if "END:VCALENDAR" in content.upper():
+        return content
+    missing = "" if content.upper().count("END:VEVENT") >= content.upper().count("BEGIN:VEVENT") else "END:VEVENT\r\n"
+    return f"{content.rstrip()}\r\n{missing}END:VCALENDAR\r\n"
 
 
 def _meeting(event: Any, method: str) -> Meeting | None:
@@ -41,7 +53,7 @@ def _meeting(event: Any, method: str) -> Meeting | None:
     if not starts:
         return None
     return Meeting(
-        method=method,
+        method="CANCEL" if _text(event, "STATUS").upper() == "CANCELLED" else method,
         summary=_text(event, "SUMMARY")[:500],
         starts=starts,
         ends=_end(event),
@@ -90,6 +102,10 @@ def _organizer(event: Any) -> str:
 
 def _text(component: Any, name: str) -> str:
     try:
-        return str(component.get(name) or "").strip()
+        found = component.get(name)
+        said = str(found or "").strip()
+        # As version 1.0 of the format writes what is not ASCII.
+        is_quoted = str(getattr(found, "params", {}).get("ENCODING", "")).upper() == "QUOTED-PRINTABLE"
+        return binascii.a2b_qp(said).decode("utf-8", "replace") if is_quoted else said
     except STUMBLES:
         return ""

@@ -21,7 +21,8 @@ _TEXTS: Final = frozenset(
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 # Said once more for one program; read only where nothing else is.
 _FOR_ONE_PROGRAM: Final = frozenset({"text/x-amp-html", "text/watch-html"})
-_CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
+_CALENDARS: Final = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
+_CALENDAR_ENDS: Final = (".ics", ".vcs")
 _SEALED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 _OUTLOOK: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _UUENCODED: Final = re.compile(
@@ -133,11 +134,15 @@ def _saved_mail(name: str, part: MimePart, content: bytes) -> MimePart | None:
 
 def _is_file(part: MimePart) -> bool:
     is_named = bool(headings.file_name(part))
-    if part.kind in _CALENDARS:
+    if _is_calendar(part):
         return True
     if part.kind not in _TEXTS | _PAGES | _FOR_ONE_PROGRAM:
         return True
     return part.disposition == "attachment" or (is_named and part.kind not in ("text/plain", "text/html"))
+
+
+def _is_calendar(part: MimePart) -> bool:
+    return part.kind in _CALENDARS or headings.file_name(part).lower().endswith(_CALENDAR_ENDS)
 
 
 def _text(part: MimePart, found: Gathered) -> None:
@@ -198,8 +203,9 @@ def _file(part: MimePart, found: Gathered) -> None:
         found.note("sealed", name)
     if part.kind in _OUTLOOK or name.lower() == "winmail.dat":
         found.note("outlook", name or "winmail.dat")
-    if part.kind in _CALENDARS or name.lower().endswith(".ics"):
-        found.meetings += meetings.meetings(charsets.decode(content, part.label or "utf-8").text)
+    if _is_calendar(part):
+        said = part.parameter("method")[1].decode("ascii", "replace")
+        found.meetings += meetings.meetings(charsets.decode(content, part.label or "utf-8").text, method=said)
         name = name or "meeting.ics"
     if saved := _saved_mail(name, part, content):
         _mail_inside(saved, found, name)

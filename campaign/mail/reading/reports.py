@@ -8,7 +8,7 @@ import re
 from email import message_from_bytes
 from typing import Final
 
-from campaign.mail.reading import charsets, headings
+from campaign.mail.reading import charsets, headings, markup
 from campaign.mail.reading.facts import Failure, Report
 from campaign.mail.reading.structure import MAILS, STUMBLES, MimePart
 
@@ -23,7 +23,9 @@ _POSTMASTER: Final = re.compile(
 _FAILED_SUBJECT: Final = re.compile(
     r"undeliver|deliver\w* (?:status|fail|problem|error|report)|fail\w* (?:notice|delivery|message|mail)|returned mail|"
     r"returned to sender|could not be delivered|mail (?:delivery|error|failure)|non[ -]remis|échec|unzustellbar|"
-    r"nicht zustell|no se (?:ha )?(?:pudo|entreg)|mancata consegna|niet bezorgd|не доставлен|退信|配信",
+    r"nicht zu(?:ge)?stell|niedostarcz|nedoru|kézbesíthetetlen|nelivrat|kunde inte levereras|ikke leveres|"
+    r"teslim edilemedi|não (?:foi )?entreg|không gửi được|"
+    r"no se (?:ha )?(?:pudo|entreg)|mancata consegna|niet bezorgd|не доставлен|退信|配信",
     re.IGNORECASE,
 )
 _BY_A_PERSON: Final = re.compile(r"\s*(?:re|aw|antw|sv|rv|rép|fwd?|wg|tr|enc|doorst|i)\s*:", re.IGNORECASE)
@@ -48,6 +50,7 @@ _COPY: Final = re.compile(
     r"included is a copy|(?:message )?headers? follow|the original)|^(?:Received|Message-ID):",
     re.IGNORECASE | re.MULTILINE,
 )
+_FILES: Final = ("application/octet-stream", "application/rfc822", "message/partial")
 _ID: Final = re.compile(r"<([^<>\s@]{1,400}@[^<>\s@]{1,255})>")
 
 
@@ -182,7 +185,15 @@ def _is_from_a_server(mail: MimePart) -> bool:
         or mail.kind == "multipart/report"
         or _POSTMASTER.search(sender.rpartition("<")[2].rpartition("@")[0] or sender)
         or (_FAILED_SUBJECT.search(subject) and not _BY_A_PERSON.match(subject))
+        or _has_no_sender(mail)
     )
+
+
+def _has_no_sender(mail: MimePart) -> bool:
+    """Tell a mail to which nobody is to answer, in which something was refused for good (RFC 5321, 4.5.5)."""
+    is_automatic = headings.text(mail, "auto-submitted", 60).lower().startswith("auto-replied")
+    has_no_sender = mail.raw("return-path").strip() == b"<>" and not is_automatic
+    return has_no_sender and bool(_FOR_GOOD.search(_text(_own_parts(mail))))
 
 
 def _flufl(mail: MimePart) -> tuple[set[str], set[str]]:
@@ -220,8 +231,13 @@ def _reason(said: str, address: str) -> tuple[str, str]:
 
 
 def _text(own: list[MimePart]) -> str:
-    texts = [charsets.decode(part.content[:MOST_WORDS], part.label).text for part in own if _is_words(part)]
+    texts = [_words_of(part) for part in own if _is_words(part)]
     return "\n".join(texts).replace("\r\n", "\n")[:MOST_WORDS]
+
+
+def _words_of(part: MimePart) -> str:
+    text = charsets.decode(part.content[:MOST_WORDS], part.label).text
+    return markup.words(text) if part.kind == "text/html" else text
 
 
 def _is_words(part: MimePart) -> bool:
@@ -236,7 +252,10 @@ def _mentioned(mail: MimePart, own: list[MimePart]) -> tuple[str, ...]:
             found += _ID.findall(headings.text(part, "message-id", 1_000))
     for part in own:
         if _is_words(part):
-            found += _ID.findall(charsets.decode(part.content[:MOST_WORDS], part.label).text)
+            found += _ID.findall(_words_of(part))
+        elif not part.children and part.kind in _FILES:
+            # The mail that came back, as a file without a name for what it is.
+            found += _ID.findall(part.content[:MOST_WORDS].decode("latin-1"))
     for name, value in mail.headings:
         if name not in ("message-id", "from", "to"):
             found += _ID.findall(headings.plain(value[:8_000]))

@@ -20,7 +20,7 @@ def fullest(ways: Iterable[str]) -> list[str]:
         if not way.strip():
             continue
         said = _said(way)
-        if any(not _is_more(said, other) for _text, other in chosen):
+        if any(not _is_more(said, other) and not other < said for _text, other in chosen):
             continue
         chosen = [(text, other) for text, other in chosen if _is_more(other, said)]
         chosen.append((way, said))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from campaign.http import refused_into
 from campaign.models import User
 from campaign.people import codes
 from campaign.people.forms.accounts import CodeForm
@@ -26,11 +27,8 @@ def still_you(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refused_into(form, "code"):
             codes.accept(request, request.user, form.cleaned_data["code"])
-        except codes.WrongCode as refusal:
-            form.add_error("code", str(refusal))
-        else:
             return resume_request(request) or redirect("campaign:home")
     context = {"form": form, "is_sent": codes.is_waited_for(request)}
     return render(request, "account/still_you.html", context, status=422 if form.errors else 200)

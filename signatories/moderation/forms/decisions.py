@@ -13,6 +13,8 @@ from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
 from signatories.moderation.rows import SignatureSearch
+from signatories.signing.own_changes import ENTERED
+from signatories.signing.signatures import mark
 
 NAME = [refuse_nothing_to_see, refuse_markup, refuse_unprintable]
 PRINTED = [refuse_unprintable]
@@ -101,10 +103,12 @@ class LineForm(forms.Form):
     position = forms.IntegerField(
         label=_("Place in a list that is ordered “as listed”"), required=False, min_value=1, max_value=1_000_000
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, signature: Signature) -> None:
         self.signature = signature
-        initial = {name: getattr(signature, name) for name in self.base_fields}
+        initial = {name: getattr(signature, name) for name in self.base_fields if name != "seen"}
+        initial["seen"] = mark(signature)
         initial["country"] = str(signature.country or "")
         initial["position"] = signature.position + 1 if signature.position != LAST else None
         super().__init__(data, initial=initial)
@@ -117,9 +121,24 @@ class LineForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Return the columns that were asked for."""
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         values["position"] = values["position"] - 1 if values["position"] else LAST
         return values
+
+    @property
+    def seen_mark(self) -> str:
+        """The mark of the line that the form was filled from."""
+        return str(self.cleaned_data["seen"])
+
+    def show_anew(self, signature: Signature) -> None:
+        """Keep what was typed and say what the line reads now; the next press is about that one."""
+        self.data = {**self.data.dict(), "seen": mark(signature)}  # type: ignore[attr-defined]
+        now = ", ".join(signature.part(name) for name in ENTERED if signature.part(name))
+        words = _(
+            "The line was changed after you opened this page. It reads now: %(line)s. "
+            "Save once more if what you entered is right."
+        )
+        self.add_error(None, words % {"line": now})
 
 
 class ReasonForm(forms.Form):

@@ -1,5 +1,7 @@
 """The page on which one line of a frozen list is mended, or counted without its name."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from signatories.models import Signature
 from signatories.moderation import mending, rows
 from signatories.moderation.forms.decisions import LineForm, ReasonForm
 from signatories.moderation.views.signatures import one
+from signatories.signing.signatures import SeenBefore
 
 
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))
@@ -30,12 +33,21 @@ def mend_line(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
             if "withhold" in request.POST:
                 mending.withhold(**said)
                 return done(request, letter, _("The line counts without its name. Its signer is told."))
-            if form is not None and form.is_valid():
-                mending.mend(**said, values=form.values())
+            if form is not None and form.is_valid() and is_mended(form, said):
                 return done(request, letter, _("The line is mended. Its signer is told."))
     shown = rows.row(stored, member=request.member)
     context = {**shown, "letter": letter, "form": form, "why": why, "unprintable": unprintable(stored)}
     return render(request, "signatories/moderation/mend_line.html", context, status=422 if why.is_bound else 200)
+
+
+def is_mended(form: LineForm, said: dict[str, Any]) -> bool:
+    """Mend the line, or show what it reads by now."""
+    try:
+        mending.mend(**said, values=form.values(), seen=form.seen_mark)
+    except SeenBefore:
+        form.show_anew(one(said["letter"], said["signature"].pk))
+        return False
+    return True
 
 
 def done(request: MemberRequest, letter: Letter, sentence: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The list of signatures as the coalition works on it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +19,10 @@ from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.lists import listing
 from signatories.models import Signature
+from signatories.models.signature import LIVE
 from signatories.moderation import decisions, mending, rows
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
+from signatories.signing.signatures import SeenBefore
 
 A_PAGE = 50
 DEEDS = ("approve", "reject", "move")
@@ -78,13 +80,13 @@ def numbers(texts: list[str]) -> list[int]:
 def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
     """Do the deed and say how many signatures it was about; one of the queue can be taken back for a while."""
     wait = waiting.UNDO_FOR if "back" in request.POST and len(ids) == 1 else timedelta()
+    said: dict[str, Any] = {"seen_at": given["seen_at"], "wait": wait}
     with refused_to(request):
         if deed == "approve":
-            said: dict[str, Any] = {"seen_at": given["seen_at"], "wait": wait}
             number = decisions.approve(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
         elif deed == "reject":
-            said = {"reason": given["reason"], "tells": given["tells"] == "yes", "wait": wait}
+            said |= {"reason": given["reason"], "tells": given["tells"] == "yes"}
             number = decisions.reject(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature is rejected.", "%(number)d signatures are rejected.", number)
         else:
@@ -94,7 +96,7 @@ def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int],
             offer_undo(request, letter, ids[0], deed)
         else:
             messages.success(request, done % {"number": number})
-        if deed == "approve" and letter.signatures.pending().filter(pk__in=ids).exists():
+        if deed != "move" and was_changed(letter, deed, ids, given["seen_at"]):
             messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
 
 
@@ -109,6 +111,14 @@ def offer_undo(request: MemberRequest, letter: Letter, number: int, deed: str) -
         url=reverse("signatories:undo-decision", args=[letter.slug, number]),
         until=database_now() + waiting.UNDO_FOR,
     )
+
+
+def was_changed(letter: Letter, deed: str, ids: list[int], seen_at: datetime | None) -> bool:
+    """Tell whether a deed left some alone because they read otherwise by now."""
+    left = letter.signatures.filter(pk__in=ids)
+    if deed == "approve":
+        return left.pending().exists()
+    return seen_at is not None and left.filter(state__in=LIVE, changed_at__gt=seen_at).exists()
 
 
 @letter_member_required("see_signatures")
@@ -136,10 +146,14 @@ def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     stored = one(letter, number)
     form = LineForm(request.POST if request.method == "POST" else None, signature=stored)
     if form.is_valid():
-        with refused_into(form):
-            decisions.edit(letter=letter, signature=stored, actor=request.user, values=form.values())
-            messages.success(request, _("The line is saved."))
-            return redirect("signatories:signature", slug=letter.slug, number=number)
+        values, seen = form.values(), form.seen_mark
+        try:
+            with refused_into(form):
+                decisions.edit(letter=letter, signature=stored, actor=request.user, values=values, seen=seen)
+                messages.success(request, _("The line is saved."))
+                return redirect("signatories:signature", slug=letter.slug, number=number)
+        except SeenBefore:
+            form.show_anew(one(letter, number))
     context = {**rows.row(stored, member=request.member), "letter": letter, "form": form}
     return render(request, "signatories/moderation/edit_line.html", context, status=422 if form.errors else 200)
 

@@ -175,6 +175,31 @@ def in_quoted_printable(mail: OutgoingMail) -> str:
     return f"{head}\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n{body}"
 
 
+def provider(mail: OutgoingMail) -> str:
+    """In another language, from nobody that is called a postmaster."""
+    return (
+        "Return-Path: <>\nFrom: Mailserver <noreply@provider.example>\n"
+        f"Subject: Ihre Nachricht\n\nSie kam nicht an:\n<{TO}>: 550 5.1.1 kein solches Postfach\n\n{original(mail)}"
+    )
+
+
+def as_a_page(mail: OutgoingMail) -> str:
+    copy = original(mail).replace("<", "&lt;").replace(">", "&gt;")
+    return (
+        "From: postmaster@example.org\nSubject: Undeliverable: Our letter\nContent-Type: text/html\n\n"
+        f"<p>Your message to <b>{TO}</b> couldn't be delivered.</p><p>550 5.1.10 not found</p><pre>{copy}</pre>"
+    )
+
+
+def with_a_file(mail: OutgoingMail) -> str:
+    """What is given back is a file that does not say what it is."""
+    return (
+        'From: postmaster@example.org\nSubject: Undeliverable\nContent-Type: multipart/mixed; boundary="w"\n\n'
+        f"--w\n\nDelivery has failed to {TO}.\n550 5.1.1 User unknown\n\n"
+        f"--w\nContent-Type: application/octet-stream; name=mail.eml\n\n{original(mail)}\n--w--\n"
+    )
+
+
 BEYOND_ASCII = {"to": "", "Final_Recipient": "utf-8; pérson@exämple.org", "Original_Recipient": f"rfc822; {TO}"}
 MANNERS: dict[str, Report] = {
     "Postfix": lambda mail: report(mail, group()),
@@ -199,6 +224,9 @@ MANNERS: dict[str, Report] = {
     "old Exim in quoted-printable": in_quoted_printable,
     "Exchange": exchange,
     "Yahoo": yahoo,
+    "a provider in its own language": provider,
+    "as a page": as_a_page,
+    "with the mail as a file": with_a_file,
 }
 
 
@@ -241,11 +269,14 @@ OTHER = "boss@elsewhere.example"
         ([group("5.1.1", "552 5.2.2 over quota")], State.BOUNCED, 0),
         ([group("5.1.1", "550 blocked by our blocklist")], State.BOUNCED, 0),
         ([group("5.1.8", "553 5.1.8 sender domain not found")], State.BOUNCED, 0),
+        ([group("5.1.1", "550 5.1.1 Sender address rejected: User unknown in relay")], State.BOUNCED, 0),
+        ([group("5.0.0", "550 envelope from: unknown user")], State.BOUNCED, 0),
         ([group("5.0.0", "554 delivery error")], State.BOUNCED, 0),
         # Somebody else's mailbox, behind the one that was written to.
         ([group(to=OTHER)], State.BOUNCED, 0),
         ([group(to=OTHER, Original_Recipient=f"rfc822;{TO}")], State.BOUNCED, 1),
         ([group("2.0.0", "", Action="expanded"), group(to=OTHER)], State.BOUNCED, 0),
+        ([group("2.0.0", "", Action="relayed"), group(to=OTHER)], State.BOUNCED, 0),
         # Has come, or is still tried.
         ([group("2.0.0", "250 ok", Action="delivered"), group(to=OTHER)], State.SENT, 0),
         ([group("2.0.0", "250 ok", Action="relayed")], State.SENT, 0),

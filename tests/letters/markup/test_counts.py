@@ -175,3 +175,22 @@ def test_fill_counts_follows_the_language_of_a_passage() -> None:
     assert fill_counts(html, Counts(individuals=3), language="en") == (
         '<p>We three</p><p lang="de">Wir drei <span lang="fr">nous trois</span> wir drei</p><p>We three</p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    (
+        ("en", "§ civil society organizations", "one civil society organization"),
+        ("en", "§ civil society organization", "one civil society organization"),
+        ("en", "§ society of friends", "one society of friends"),
+        ("en", "§ charities", "one charity"),
+        ("it", "§ enti", "1 ente"),
+        ("ca", "§ entitats", "1 entitat"),
+        ("sv", "§ föreningar", "1 förening"),
+        ("da", "§ foreninger", "1 forening"),
+        ("no", "§ organisasjoner", "1 organisasjon"),
+        ("nb", "§ organisasjoner", "1 organisasjon"),
+    ),
+)
+def test_fill_counts_finds_the_noun_that_is_counted(language: str, text: str, expected: str) -> None:
+    assert filled(text, 1, language) == expected

@@ -152,3 +152,13 @@ def test_comments_and_their_marks_are_taken_out_and_said(html: str) -> None:
 def test_comments_written_into_the_markup_are_said_and_those_of_programs_are_not() -> None:
     assert "comments" in clean("<p>We<!-- Is this wise? --> write.</p>").removed
     assert clean("<!--StartFragment--><p>We <b>write</b>.</p><!--EndFragment-->").removed == ("formatting",)
+
+
+@pytest.mark.parametrize(
+    "hidden", ('style="mso-hide:all"', 'style="color:red; display: none"', 'style="visibility:hidden"')
+)
+def test_what_a_program_does_not_show_never_comes_out_in_the_letter(hidden: str) -> None:
+    cleaned = clean(f"<p>We ask<span {hidden}> (ask Bo first)</span> for access.</p><p {hidden}>Remark.</p>")
+
+    assert cleaned.html.replace("\n", "") == "<p>We ask for access.</p>"
+    assert "hidden text" in cleaned.removed

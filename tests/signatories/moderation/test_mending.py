@@ -22,6 +22,7 @@ from signatories.moderation.decisions import ModerationRefused
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, open_own_page, press
+from tests.http import hidden_fields
 from tests.signatories.files import LETTER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
@@ -186,7 +187,7 @@ def test_line_that_cannot_be_printed_stops_an_edition_until_it_is_mended(
     page = reverse("signatories:mend-line", args=[letter.slug, stopped.pk])
     shown = inside.get(page).text
 
-    answer = inside.post(page, {"name": "Ada Khitan", "position": "1", "reason": REASON})
+    answer = inside.post(page, {**hidden_fields(shown), "name": "Ada Khitan", "position": "1", "reason": REASON})
     edition = made(letter, member)
 
     assert (failed.state, SAID in failed.reason, "1 character cannot be printed" in failed.reason) == (

@@ -19,6 +19,7 @@ from signatories.signing import tokens
 from tests.factories.campaign import make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, page_of
+from tests.http import hidden_fields
 
 pytestmark = pytest.mark.django_db
 
@@ -339,10 +340,10 @@ def test_pages_of_another_coalition_do_not_exist(client: Client, letter: Letter)
 def test_edit_line_page_saves_what_is_printed(inside: Client, letter: Letter) -> None:
     signature = make_signature(letter, name="Ada Mrash")
 
-    inside.post(
-        f"/letters/archives/signatures/{signature.pk}/edit/",
-        {"name": "Ada Marsh", "title": "Dean\r\nPoet", "position": "3"},
-    )
+    page = f"/letters/archives/signatures/{signature.pk}/edit/"
+
+    entered = {"name": "Ada Marsh", "title": "Dean\r\nPoet", "position": "3"}
+    inside.post(page, {**hidden_fields(inside.get(page).text), **entered})
 
     stored = Signature.objects.get()
     assert (stored.name, stored.title, stored.position) == ("Ada Marsh", "Dean\nPoet", 2)

@@ -14,7 +14,7 @@ from signatories.lists.listing import number_of
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.moderation import decisions
-from signatories.signing import own_changes, signatures, tokens, trust
+from signatories.signing import claims, own_changes, signatures, tokens, trust
 from tests.factories.campaign import make_mandate, make_organization, make_representative, make_user
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
@@ -408,6 +408,16 @@ def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, A
         ({"affiliation": "Amnesty Lakeland", "email": "ada@aml.example"}, ""),
         ({"affiliation": "Amnesty Lakeland", "email": "ada@gmail.com"}, ""),
         ({"affiliation": "Lake College"}, ""),
+        ({"affiliation": "Amnesty Lakeland (Board)"}, "affiliation:Amnesty Lakeland"),
+        ({"affiliation": "Friends of Amnesty Lakeland, Geneva"}, "affiliation:Amnesty Lakeland"),
+        ({"title": "Executive Director, Amnesty Lakeland"}, "affiliation:Amnesty Lakeland"),
+        ({"title": "Chair of AML"}, "affiliation:Amnesty Lakeland"),
+        ({"title": "Chair of Am nesty Lake land"}, "affiliation:Amnesty Lakeland"),
+        ({"location": "Amnesty Lakeland"}, "affiliation:Amnesty Lakeland"),
+        ({"name": "Ada Marsh (Amnesty Lakeland)"}, "affiliation:Amnesty Lakeland"),
+        ({"title": "Chair of Amnesty Lakeland", "email": "ada@aml.example"}, ""),
+        ({"title": "Chair of the amnesty committee"}, ""),
+        ({"title": "Seaman, aml class"}, ""),
     ),
 )
 def test_confirm_lets_an_individual_wait_who_claims_an_organization(
@@ -427,6 +437,7 @@ def test_confirm_lets_an_individual_wait_who_claims_an_organization_of_the_list(
 
     assert confirmed(letter, name="Rights Now").doubt == "named_like"
     assert confirmed(letter, affiliation="RIGHTS NOW").doubt == "affiliation"
+    assert confirmed(letter, title="Chair, Rights Now").doubt == "affiliation"
 
 
 @pytest.mark.parametrize(
@@ -439,6 +450,16 @@ def test_confirm_lets_the_same_person_from_another_mailbox_wait(letter: Letter, 
     second = confirmed(letter, name=again)
 
     assert (first.state, second.state, second.doubt) == ("counted", "pending", "same_name")
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    (("Zoë O’Brien", "Zoe OBrien"), ("Anna Müller", "Mueller, Anna"), ("Jörg Groß", "Joerg Gross")),
+)
+def test_confirm_knows_a_person_by_other_spellings(letter: Letter, first: str, again: str) -> None:
+    confirmed(letter, name=first)
+
+    assert confirmed(letter, name=again).doubt == "same_name"
 
 
 def test_confirm_takes_the_same_name_on_another_letter_and_after_a_withdrawal(letter: Letter) -> None:
@@ -454,14 +475,24 @@ def test_confirm_takes_the_same_name_on_another_letter_and_after_a_withdrawal(le
 
 
 def test_correct_waits_where_it_would_have_waited_at_first(letter: Letter, known: dict[str, Any]) -> None:
-    ada, bo = confirmed(letter, name="Ada Marsh"), confirmed(letter, name="Bo Ek")
+    ada, bo, cy = (confirmed(letter, name=name) for name in ("Ada Marsh", "Bo Ek", "Cy Roe"))
 
     for signature, correction, doubt in (
         (ada, own_changes.Correction(name="Amnesty Lakeland"), "named_like:Amnesty Lakeland"),
         (bo, own_changes.Correction(name="Bo Ek", affiliation="AML"), "affiliation:Amnesty Lakeland"),
+        (cy, own_changes.Correction(name="Cy Roe", title="Chair, Amnesty Lakeland"), "affiliation:Amnesty Lakeland"),
     ):
         corrected = own_changes.correct(proof=proof(signature), correction=correction)
         assert (corrected.state, corrected.doubt) == ("pending", doubt)
+
+
+def test_title_would_speak_for_an_organization_if_only_whole_names_were_compared(
+    letter: Letter, known: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(claims, "named_in", lambda _texts, _known: None)
+
+    assert confirmed(letter, title="Executive Director, Amnesty Lakeland").state == "counted"
 
 
 def test_correct_of_a_title_waits_for_nobody(letter: Letter, known: dict[str, Any]) -> None:

@@ -146,6 +146,14 @@ PAGES = (
         text="Отвечаем",
     ),
     MailCase(
+        "a page that calls itself UTF-16 in single bytes",
+        headed(
+            body=part("text/html", '<meta charset="utf-16"><p>Réponse à suivre</p>'.encode(), encoding="8bit"),
+            mail_id="meta-utf-16",
+        ),
+        text="Réponse à suivre",
+    ),
+    MailCase(
         "a page in quoted-printable with named characters",
         headed(
             body=part(

@@ -94,6 +94,21 @@ ATTACHED = (
     ),
 )
 IN_THE_TEXT = (
+    in_text("Outlook, Brazil", "De: Gabinete <g@min.example>\nEnviada em: quinta-feira, 3 de setembro de 2020 10:15"),
+    in_text("Outlook, Turkey", "Kimden: Bakan <g@min.example>\nGönderildi: 3 Eylül 2020 Perşembe 10:15"),
+    in_text("Outlook, Greece", "Από: Υπουργός <g@min.example>\nΣτάλθηκε: Πέμπτη, 3 Σεπτεμβρίου 2020 10:15 πμ"),
+    in_text("Outlook, Romania", "De la: Ministru <g@min.example>\nTrimis: joi, 3 septembrie 2020 10:15"),
+    in_text("Outlook, Israel", "מאת: השר <g@min.example>\nנשלח: יום חמישי 3 ספטמבר 2020 10:15"),
+    in_text("Outlook, Korea", "보낸 사람: 장관 <g@min.example>\n보낸 날짜: 2020년 9월 3일 목요일 오전 10:15"),
+    in_text("Outlook, Hungary", "Feladó: Miniszter <g@min.example>\nElküldve: 2020. szeptember 3., csütörtök 10:15"),
+    # The same word is another month in Polish.
+    in_text(
+        "Outlook, Croatia",
+        "Od: Ministar <g@min.example>\nPoslano: četvrtak, 1. listopada 2020. 10:15",
+        date(2020, 10, 1),
+    ),
+    in_text("Outlook, Bulgaria", "От: Министър <g@min.example>\nИзпратено: четвъртък, 3 септември 2020 г. 10:15"),
+    in_text("Outlook, Indonesia", "Dari: Menteri <g@min.example>\nDikirim: 3 September 2020 10:15"),
     in_text(
         "Gmail, in the text",
         "---------- Forwarded message ---------\nFrom: Office <office@ministry.example>\n"
@@ -176,6 +191,7 @@ WINDOWS = calendar(";TZID=W. Europe Standard Time:20200921T140000", "DURATION:PT
 WHOLE_DAYS = calendar(";VALUE=DATE:20200921", "DTEND;VALUE=DATE:20200923")
 FILE = (("meeting.ics", False),)
 NOTE = ("“meeting.ics” is not of a kind",)
+CALLED_OFF = UTC_TIME.replace("DTSTART", "STATUS:CANCELLED\r\nDTSTART")
 MEETINGS = (
     invited(
         "Google Calendar",
@@ -222,6 +238,29 @@ MEETINGS = (
         offers=False,
         files=FILE,
         notes=NOTE,
+    ),
+    invited(
+        "called off in a word of the meeting alone",
+        multi("alternative", plain(), part("text/calendar", CALLED_OFF)),
+        "Monday 21 September 2020, 14:00–15:00",
+        offers=False,
+        files=FILE,
+        notes=NOTE,
+    ),
+    invited(
+        "an answer to an invitation, as only the mail says",
+        multi("mixed", plain(), part("text/calendar; method=REPLY", UTC_TIME.replace("METHOD:REQUEST\r\n", ""))),
+        "Monday 21 September 2020, 14:00–15:00",
+        offers=False,
+        files=FILE,
+        notes=NOTE,
+    ),
+    invited(
+        "a calendar as plain text, its end cut off",
+        multi("mixed", plain(), part('text/plain; name="invite.ics"', UTC_TIME.partition("END:VCALENDAR")[0])),
+        "Monday 21 September 2020, 14:00–15:00",
+        files=(("invite.ics", False),),
+        notes=("“invite.ics” is not of a kind",),
     ),
     MailCase(
         "a calendar that is none",

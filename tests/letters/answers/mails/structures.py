@@ -26,6 +26,7 @@ from tests.letters.answers.mails import (
 )
 
 PDF_FILE = file("application/pdf", "answer.pdf", PDF)
+LONG = " ".join(f"word{number}" for number in range(150))
 UNREADABLE = "is kept as it came, unchecked."
 DATA_PICTURE = "data:image/jpeg;base64,/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8U"
 
@@ -268,6 +269,15 @@ OTHERS = (
         "base64 put together of two",
         b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         b"V2UgYW5zd2Vy\r\nIA==\r\nYXMgZm9sbG93cy4=\r\n",
+    ),
+    case(
+        "a page that ends later than a long plain text",
+        multi("alternative", plain(LONG), page(f"<p>{LONG}</p><p>Request denied.</p>")),
+        text=f"{LONG}\n\nRequest denied.",
+    ),
+    case(
+        "a page whose words are for readers without scripts",
+        page("<noscript>We answer as follows.</noscript>"),
     ),
     case(
         "a list of a ministry's press office",

@@ -1,0 +1,57 @@
+"""Whether the words of an individual's line name an organization: as a whole, or somewhere in them.
+
+"Director, Kestrel Aid Network" speaks for it as much as the bare name does. Whoever reads mail for the
+organization may say so; anybody else waits for a person to look.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from campaign.directory.matching import all_names, telling
+from campaign.models import Organization
+from campaign.names import fold
+
+# Of a text no more words are looked at, and no name is longer.
+_MOST_WORDS: Final = 60
+_LONGEST_NAME: Final = 10
+# A word this short is in too many texts to tell anything.
+_SHORTEST: Final = 3
+# From here on a script has no blanks between its words.
+_WITHOUT_BLANKS: Final = 0x2E80
+_ENOUGH_WITHOUT_BLANKS: Final = 4
+
+
+def runs(text: str) -> Iterator[str]:
+    """Return what two words of a folded text and more, one after the other, say."""
+    words = text.split()[:_MOST_WORDS]
+    for begin in range(len(words)):
+        for end in range(begin + 2, min(begin + _LONGEST_NAME, len(words)) + 1):
+            yield " ".join(words[begin:end])
+
+
+def named_in(texts: Iterable[str], organizations: Iterable[Organization]) -> Organization | None:
+    """Return an organization that one of the folded texts names in some of its words, blanks or not."""
+    said = list(texts)
+    squeezed = {run.replace(" ", "") for text in said for run in runs(text)}
+    without_blanks = ["".join(text.split()) for text in said if any(ord(mark) >= _WITHOUT_BLANKS for mark in text)]
+    for organization in organizations:
+        for name in all_names(organization):
+            spelled = telling(fold(name))
+            joined = spelled.replace(" ", "")
+            if " " in spelled and joined in squeezed:
+                return organization
+            is_dense = joined and min(map(ord, joined)) >= _WITHOUT_BLANKS and len(joined) >= _ENOUGH_WITHOUT_BLANKS
+            if is_dense and any(joined in text for text in without_blanks):
+                return organization
+    return None
+
+
+def word_in(text: str, organizations: Iterable[Organization]) -> Organization | None:
+    """Return an organization of one word, or by its acronym, that a text as it was typed names in a word of its own."""
+    words = set(re.findall(r"\w[\w.&-]*\w", text))
+    for organization in organizations:
+        for name in all_names(organization):
+            if len(name) >= _SHORTEST and name in words and not name.islower():
+                return organization
+    return None
