@@ -75,6 +75,13 @@ class _Word:
         return self.labels[-2] in _ABBREVIATIONS
 
     @property
+    def is_degree(self) -> bool:
+        """Tell whether this is a capital and more of them behind a dot, as in "B.Sc./M.A."."""
+        first, *_others, last = self.labels
+        is_initial = len(self.labels) == 2 and len(first) == 1 and (len(last) < 3 or last not in _ENDS)
+        return is_initial and self.text[0].isupper() and (self.begins_anew or self.text.isupper())
+
+    @property
     def is_short(self) -> bool:
         labels = self.labels
         known = any(".".join(labels[start:]) in SHORT for start in range(len(labels) - 1))
@@ -84,7 +91,13 @@ class _Word:
     def is_path(self) -> bool:
         """Tell whether this is a domain with something behind it."""
         labels = self.labels
-        if not self.goes_on or self.is_abbreviation or not labels[-1].isalpha() or len(labels[-1]) < 2:
+        if (
+            not self.goes_on
+            or self.is_abbreviation
+            or self.is_degree
+            or not labels[-1].isalpha()
+            or len(labels[-1]) < 2
+        ):
             return False
         return labels[-1] in _ENDS or (len(labels[-2]) > 1 and not self.begins_anew)
 

@@ -29,6 +29,7 @@ def _said(code: str) -> str:
     return {
         "both": _("The mail says it in two ways that differ; both stand here."),
         "cut": _("The text goes on: all of it is in the file “%(about)s”."),
+        "empty_file": _("The file “%(about)s” came without anything in it."),
         "guessed": _(
             "The mail does not say how its characters are written, or not truly. They were read as %(about)s."
         ),

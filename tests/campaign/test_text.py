@@ -141,7 +141,17 @@ def test_person_name_field_takes_a_dot_that_makes_no_address(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ("350.org", "Change.org", "Executive Director, 350.org", "avaaz.org", "Co.Ltd/Paris", "AND/OR", "Inc./Ltd.")
+    "name",
+    (
+        "350.org",
+        "Change.org",
+        "Executive Director, 350.org",
+        "avaaz.org",
+        "Co.Ltd/Paris",
+        "AND/OR",
+        "Inc./Ltd.",
+        "Society of B.Sc./M.A. holders",
+    ),
 )
 def test_organization_name_field_takes_a_bare_domain(name: str) -> None:
     assert OrganizationNameField().clean(name) == name

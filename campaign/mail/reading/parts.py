@@ -44,6 +44,8 @@ class Gathered:
 
     def add_file(self, file: FoundFile) -> None:
         """Keep a file, once: programs that send two versions of a text repeat its pictures."""
+        if not file.content and file.name:
+            self.note("empty_file", file.name)
         digest = hashlib.sha256(file.content).digest()
         if file.content and (not file.is_inline or digest not in self._digests):
             self._digests.add(digest)

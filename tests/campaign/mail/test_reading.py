@@ -179,3 +179,14 @@ def test_fullest_of_several_texts() -> None:
     assert words.fullest(["Yes, we will.", "Yes."]) == ["Yes, we will."]
     assert words.fullest(["Apples", "Pears"]) == ["Apples", "Pears"]
     assert words.fullest(["会议纪要", "会议"]) == ["会议纪要"]
+
+
+def test_file_without_anything_in_it_is_said() -> None:
+    content = (
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nSee the file.\r\n--b\r\n'
+        b'Content-Type: application/pdf; name="answer.pdf"\r\n\r\n\r\n--b--\r\n'
+    )
+
+    mail = reader.read(content)
+
+    assert (mail.files, mail.notes) == ((), (("empty_file", "answer.pdf"),))
