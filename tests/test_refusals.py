@@ -21,6 +21,7 @@ NO_REFUSALS = {
     "ExpiredToken",  # a link of a signer that is too old
     "Gone",  # the visitor hung up before the request was whole
     "InDoubt",  # a mail of which the server did not say whether it took it
+    "InvitationGone",  # a link of an invitation that was good once; its page says what became of it
     "LeaseLost",  # another worker took the work over
     "LinkDead",  # a link of a signer that was good once; its page says what became of it
     "MailRefused",  # a code from the program that reads mail
