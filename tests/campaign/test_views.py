@@ -518,7 +518,7 @@ def test_trail_is_filtered_checked_and_exported(client: Client) -> None:
     table = b"".join(client.get(address("activity-csv", own.slug)).streaming_content).decode()  # type: ignore[attr-defined]
     listed = json.loads(b"".join(client.get(address("activity-json", own.slug)).streaming_content))  # type: ignore[attr-defined]
 
-    assert [entry.verb for entry, _words, _details in filtered.context["entries"]] == ["campaign.created"]
+    assert [entry.verb for entry, *_told in filtered.context["entries"]] == ["campaign.created"]
     assert checked.context["faults"] == []
     assert ("'=HYPERLINK(1)" in table, ",=" in table, table.count("\r\n")) == (True, False, 3)
     assert [(row["sequence"], row["verb"]) for row in listed] == [(1, "campaign.created"), (2, "coalition.changed")]
