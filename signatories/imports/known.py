@@ -13,7 +13,7 @@ from campaign.models import Organization
 from campaign.names import fold
 from letters.models import Letter
 from signatories.models import Signature
-from signatories.models.signature import Kind, State
+from signatories.models.signature import STANDS, Kind, State
 from signatories.signing import trust
 
 
@@ -84,7 +84,7 @@ def _remember(known: Known, signature: Signature) -> None:
     )
     if signature.mailbox_key:
         known.by_mailbox[signature.mailbox_key] = line
-    if line.state not in {State.PENDING, State.COUNTED}:
+    if line.state not in STANDS:
         return
     if not line.is_withheld and signature.joins_id is None:
         known.named.append(line)

@@ -18,7 +18,7 @@ from campaign.models import BlockedMailbox, OutgoingMail, SuppressedMailbox, Uns
 from campaign.refusals import Refusal
 from campaign.visitors import Visitor
 from letters.models import Letter
-from letters.states import LetterState
+from letters.states import TEXT_IS_EDITABLE
 from signatories.invitations import keeping, mails
 from signatories.lists import public_blocks
 from signatories.models import Invitation
@@ -39,7 +39,7 @@ class Asked:
 
 def refuse_closed(letter: Letter, *, now: datetime) -> None:
     """Refuse for a letter that those who come by the mail could not read or sign."""
-    if letter.state in {LetterState.DRAFT, LetterState.IN_REVIEW}:
+    if letter.state in TEXT_IS_EDITABLE:
         raise NotAsked(_("Open the letter for signing first: whoever is asked wants to read and sign it."))
     if not letter.takes_signatures(now=now):
         raise NotAsked(_("Signing is over, so nobody can be asked any more."))

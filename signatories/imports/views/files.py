@@ -164,11 +164,9 @@ def undo(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
 @letter_member_required("moderate_signatures", methods=("POST",))
 def provenance(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Keep how the signatures were collected, where nobody had said it."""
-    form = ProvenanceForm(request.POST)
+    form, batch = ProvenanceForm(request.POST), find(letter, number, State.DONE)
     if form.is_valid():
-        undoing.say_provenance(
-            batch=find(letter, number, State.DONE), actor=request.user, provenance=form.cleaned_data["provenance"]
-        )
+        undoing.say_provenance(batch=batch, actor=request.user, provenance=form.cleaned_data["provenance"])
         messages.success(request, _("It is on record. The signatures can now be approved."))
     else:
         messages.error(request, _("Say how the signatures were collected."))

@@ -362,7 +362,7 @@ def test_navigation_joins_pages_into_five_areas(
     answer = inside.get(f"/coalitions/{campaign.coalition.slug}/")
 
     assert [label for label, _url in answer.context["navigation"]] == areas
-    assert answer.context["area"] is None
+    assert [label for label, _url in answer.context["area"].pages] == ["Letters", "To decide"]
 
 
 def test_navigation_shows_the_pages_of_the_area_one_is_in(inside: Client, campaign: Campaign) -> None:

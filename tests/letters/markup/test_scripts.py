@@ -5,11 +5,14 @@ import json
 import pytest
 from babel import Locale, localedata
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 
+from campaign.models import Member, Role
 from letters.documents import LetterDocument
 from letters.editions.rendering.page import render_html
 from letters.markup.editor import directions
 from letters.markup.scripts import direction, parse, script
+from letters.models import Letter
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,8 @@ def test_print_and_editor_go_by_the_same_list() -> None:
 
 
 def test_the_text_form_hands_the_list_to_the_editor() -> None:
-    context = {"letter": type("Letter", (), {"slug": "a"})(), "directions": directions()}
+    request = RequestFactory().get("/")
+    request.member = Member(role=Role.DRAFTER)  # type: ignore[attr-defined]
+    context = {"letter": Letter(slug="a"), "directions": directions(), "request": request}
 
     assert "data-directions=" in render_to_string("letters/drafts/_text_form.html", context)
