@@ -206,6 +206,7 @@ def test_check_refuses_what_holds_more_than_a_file_may(
 def test_bounds_of_files_are_what_is_promised() -> None:
     assert asdict(uploads.BOUNDS) == {
         "pages": 2_000, "pixels": 25_000_000, "entries": 2_000, "unpacked": 60 * 2**20, "times": 200, "slack": 2**20,
+        "rows": 2_000,
     }  # fmt: skip
 
 

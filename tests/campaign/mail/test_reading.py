@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaign.mail import incoming
 from campaign.mail.reading import charsets, facts, markup, meetings, reader, structure, words
 
 
@@ -190,3 +191,14 @@ def test_file_without_anything_in_it_is_said() -> None:
     mail = reader.read(content)
 
     assert (mail.files, mail.notes) == ((), (("empty_file", "answer.pdf"),))
+
+
+def test_mail_beyond_our_limits_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(incoming.RefusedMail, match="no mail"):
+        incoming.read(b"\r\n")
+    monkeypatch.setattr(incoming, "MOST_BYTES", 1024 * 1024)
+    with pytest.raises(incoming.RefusedMail, match="larger than 1 MB"):
+        incoming.read(b"x" * (1024 * 1024 + 1))
+
+    assert "nested too deeply" in incoming.sentence("depth")
+    assert "more than 500 parts" in incoming.sentence("parts")

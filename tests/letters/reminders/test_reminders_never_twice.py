@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from campaign.mail import outbox, sender
+from campaign.mail import outbox, retries, sender
 from campaign.mail.servers import InDoubt
 from campaign.models import OutgoingMail
 from letters.models import Letter, Reminder, ReminderPause, ResponseClock
@@ -332,7 +332,7 @@ def test_without_the_claim_stages_come_twice(world: None, monkeypatch: pytest.Mo
 @pytest.mark.long
 def test_without_doubt_being_shown_stages_come_twice(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a reminder whose arrival is in doubt is sent again, as other mail is."""
-    monkeypatch.setattr(sender, "is_sent_once", lambda _event: False)
+    monkeypatch.setattr(retries, "is_sent_once", lambda _event: False)
     monkeypatch.setattr("campaign.mail.claims.events_sent_once", list)
 
     with pytest.raises(AssertionError):
