@@ -18,11 +18,12 @@ from campaign.people import members
 from letters import deliveries
 from letters.models import AddresseeImport, Letter, PressRelease, Recipient
 from letters.states import LetterState
+from signatories.invitations import links as invitation_links
 from signatories.models import SignatureGroup
 from signatories.signing import tokens
 from tests.conftest import MakeStack
 from tests.factories.deliveries import make_delivery
-from tests.factories.signatories import make_signature, make_signature_import
+from tests.factories.signatories import make_asked, make_signature, make_signature_import
 from tests.journeys.walk import NOT_WALKED, enter, pages, pages_of
 from tests.matrix import VIEWS
 from tests.servers import PostgresServer
@@ -174,6 +175,7 @@ def places(email: str) -> list[str]:
         coalition=coalition, form_key="k" * 43, name="mayors.csv", rows=0, added=0, imported_by=owner.user
     )
     opened = letters.filter(state=LetterState.OPEN)[0]
+    asked = make_asked(opened, name="Alder Society")
     parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
         reverse("account_logout"),
@@ -185,6 +187,8 @@ def places(email: str) -> list[str]:
         reverse("letters:addressee-import", args=[coalition.slug, batch.pk]),
         *(reverse("signatories:import", args=[opened.slug, each.pk]) for each in (parked, done)),
         reverse("signatories:import-reading", args=[opened.slug, parked.pk]),
+        reverse("signatories:invitation", args=[opened.slug, asked.pk]),
+        reverse("signatories:invitation-reminders", args=[opened.slug]),
         reverse("signatories:import-columns", args=[opened.slug, parked.pk]),
         reverse("signatories:import-take", args=[opened.slug, parked.pk]),
         reverse("campaign:organization", args=[coalition.slug, organization.pk]),
@@ -208,6 +212,7 @@ def public_places() -> list[str]:
         reverse("account_reset_password_done"),
         reverse("campaign:done"),
         reverse("signatories:check-mail", args=[opened.public_name]),
+        reverse("signatories:found", args=[opened.public_name]),
         *(reverse("letters:press-release", args=[slug]) for slug in releases),
     ]
 
@@ -229,6 +234,7 @@ def secret_links(stack: Stack) -> list[str]:
         urlsplit(outbox.unsubscribe_link(digest)).path,
         urlsplit(messages.block_link(caused)).path,
         urlsplit(deliveries.link_of(delivery)).path,
+        urlsplit(invitation_links.link(make_asked(opened, name="Weir Society"))).path,
         reverse("signatories:confirm-link", args=[tokens.make(tokens.LinkPurpose.CONFIRM, unconfirmed)]),
         reverse("signatories:manage-link", args=[tokens.make(tokens.LinkPurpose.MANAGE, counted)]),
     ]

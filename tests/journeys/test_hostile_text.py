@@ -67,6 +67,7 @@ LEFT_ALONE |= {"email", "to", "sealed", "sealed_context", "mailbox_key", "organi
 LEFT_ALONE |= {
     "sealed_blocks",
     "meetings",
+    "report",
     "time_zone",
     "released_at",
     "interchange",

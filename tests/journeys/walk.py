@@ -34,10 +34,13 @@ NOT_WALKED: dict[str, str] = {
     "account_reset_password_from_key_done": "one sentence in the frame of account_reset_password_done",
     "campaign:file": "a download",
     "gallery": "tests/journeys/test_face.py looks at it in both schemes",
+    "letters:begin": "for whoever has no letter yet; tests/journeys/test_first_minutes.py walks through it",
     "letters:export": "a download",
     "letters:export-whole": "a download",
     "letters:health": "JSON",
     "letters:register-file": "a download",
+    "signatories:ask": "the page before several are asked, made by a form and not by a link",
+    "signatories:decide-invitations": "the page before a deed about several, made by a form and not by a link",
     "signatories:decide": "the page before several signatures are decided, made by a form and not by a link",
 }
 
