@@ -1,4 +1,4 @@
-"""What a coalition's columns parked the last time: remembered when a file is taken in, by the folded heading."""
+"""What a coalition's columns held the last time: remembered when a file is taken in, by the folded heading."""
 
 from collections.abc import Mapping, Sequence
 

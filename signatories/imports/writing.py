@@ -32,10 +32,6 @@ LEASE_SECONDS: Final = 280
 _AT_ONCE: Final = 500
 
 
-class LeaseLost(Exception):
-    """Another worker has the batch by now; nothing is stored."""
-
-
 def take_in(*, batch_id: int) -> SignatureImport | None:
     """Take a batch in if nobody else does; return it, or None where there was nothing to do."""
     lease = jobs.claim(SignatureImport.objects.due(now=database_now()), batch_id, seconds=LEASE_SECONDS, done=0)
@@ -44,7 +40,7 @@ def take_in(*, batch_id: int) -> SignatureImport | None:
     batch = SignatureImport.objects.select_related("letter__campaign__coalition", "uploaded_by").get(pk=batch_id)
     try:
         _take_in(batch, lease)
-    except LeaseLost:
+    except jobs.LeaseLost:
         return None
     except (ImportRefused, FileRefused) as refusal:
         jobs.fail(SignatureImport.objects.all(), batch.pk, lease, str(refusal))
@@ -115,7 +111,7 @@ def _store(batch: SignatureImport, lease: str, report: Report) -> None:
         **numbers,
     )
     if not stored:
-        raise LeaseLost
+        raise jobs.LeaseLost
     activity.record(
         "signatures.imported",
         coalition=letter.campaign.coalition,

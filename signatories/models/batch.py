@@ -69,7 +69,7 @@ class SignatureImport(LeasedRow):
 
 
 class RememberedColumn(models.Model):
-    """What a column under this heading parked the last time somebody of the coalition said so; empty is left out."""
+    """What a column under this heading held the last time somebody of the coalition said so; empty is left out."""
 
     coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="+")
     heading = models.CharField(max_length=300)
