@@ -1,6 +1,7 @@
 """What a trial shows of itself: a letter in every state, and who may look at it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from campaign.models import Coalition, Member
 from campaign.people import sample_accounts
@@ -23,12 +24,11 @@ def people() -> list[Member]:
     return sorted(found, key=lambda member: addresses.index(member.user.email))
 
 
-def letters(coalition: Coalition) -> list[SampleLetter]:
+def letters(coalition: Coalition, *, now: datetime) -> list[SampleLetter]:
     """Return one letter of a coalition for each state that it has, in the order of a letter's life."""
+    public = set(
+        Letter.objects.filter(campaign__coalition=coalition).at_their_address(now=now).values_list("pk", flat=True)
+    )
     rows = Letter.objects.filter(campaign__coalition=coalition).defer("body", "after_signatures", "annexes")
     by_state = {letter.state: letter for letter in rows.order_by("-pk")}
-    return [SampleLetter(by_state[state], _is_public(by_state[state])) for state in LetterState if state in by_state]
-
-
-def _is_public(letter: Letter) -> bool:
-    return letter.opened_at is not None and letter.visibility == Letter.Visibility.PUBLIC
+    return [SampleLetter(by_state[state], by_state[state].pk in public) for state in LetterState if state in by_state]

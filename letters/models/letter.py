@@ -88,6 +88,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Return letters that can be signed ahead: open or just closed, and public only later."""
         return self.filter(state__in=WHILE_SIGNING, embargoed_until__gt=now).exclude(visibility=Letter.Visibility.TEAM)
 
+    def at_their_address(self, *, now: datetime) -> Self:
+        """Return letters whose public address answers: strangers, or under embargo those who were given it."""
+        return self.visible_to_public(now=now) | self.under_embargo(now=now)
+
     def named(self, name: str) -> Self:
         """Return the letter of a public address; of one for whoever has the link, only with the part nobody guesses."""
         stem, _, key = name.rpartition("-")
@@ -251,6 +255,10 @@ class Letter(models.Model):
     def is_found_by_public(self, *, now: datetime) -> bool:
         """Tell whether strangers find it, not only those who have the link."""
         return Letter.objects.found_by_public(now=now).filter(pk=self.pk).exists()
+
+    def is_at_its_address(self, *, now: datetime) -> bool:
+        """Tell whether its public address answers anybody, so that it is worth handing on."""
+        return Letter.objects.at_their_address(now=now).filter(pk=self.pk).exists()
 
     @property
     def is_list_fixed(self) -> bool:

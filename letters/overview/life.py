@@ -1,9 +1,10 @@
 """How far a letter has come on its way, its deadlines, its answers and what happened last."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
@@ -13,7 +14,7 @@ from letters.drafts import lifecycle
 from letters.drafts.signing_rules import DEADLINES, stored
 from letters.models import Letter
 from letters.overview.todo import TodoStep, steps
-from letters.states import HAS_PUBLIC_PAGE, LIST_IS_FROZEN, LetterState, Move, may_move
+from letters.states import LIST_IS_FROZEN, LetterState, Move, may_move
 
 WAY = (
     LetterState.DRAFT,
@@ -63,14 +64,11 @@ def deadlines(letter: Letter) -> list[tuple[str, Any]]:
     return [(label, moment) for label, moment in moments if moment]
 
 
-def public_link(letter: Letter) -> str:
-    """Return the address to hand on, or nothing while only the team may read the letter."""
-    if letter.visibility == Letter.Visibility.TEAM or letter.state not in HAS_PUBLIC_PAGE:
+def public_link(letter: Letter, *, now: datetime) -> str:
+    """Return the address to hand on, or nothing while it answers nobody: a letter for the team, or confidential."""
+    if not letter.is_at_its_address(now=now):
         return ""
-    try:
-        return f"{settings.SITE_URL}{reverse('signatories:letter', args=[letter.public_name])}"
-    except NoReverseMatch:
-        return ""
+    return f"{settings.SITE_URL}{reverse('signatories:letter', args=[letter.public_name])}"
 
 
 def latest(letter: Letter) -> list[Activity]:

@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign.models import Role, User
@@ -41,7 +42,7 @@ def in_trials_only(view: View) -> View:
 def start(request: HttpRequest) -> HttpResponse:
     """Show what there is to try."""
     people = samples.people()
-    letters = samples.letters(people[0].coalition) if people else []
+    letters = samples.letters(people[0].coalition, now=timezone.now()) if people else []
     roles = [(member, SUMMARIES[Role(member.role)]) for member in people]
     return render(request, "letters/beginning/trial.html", {"people": roles, "letters": letters})
 

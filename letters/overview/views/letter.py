@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from campaign.http import MemberRequest
 from campaign.roles import may
@@ -24,7 +25,7 @@ def overview(request: MemberRequest, letter: Letter) -> HttpResponse:
         "deadlines": life.deadlines(letter),
         "counts": source().count(letter),
         "answers": life.answers(letter) if may(request.member, "see_answers") else None,
-        "public_link": life.public_link(letter),
+        "public_link": life.public_link(letter, now=timezone.now()),
         "latest": life.latest(letter),
         **reviewing.seen_by(letter, request.member),
     }

@@ -125,3 +125,9 @@ def test_page_shows_a_letter_of_each_state(client: Client, owner: User) -> None:
 
     assert [f"A letter {state}" in page for state in ("draft", "open", "closed")] == [True, True, True]
     assert page.count("As the public sees it") == 2
+
+
+def test_page_links_to_no_public_page_that_is_not_there(client: Client, owner: User) -> None:
+    make_letter(campaign=make_campaign(owner.memberships.get().coalition), state="final", publish_after_deadline=True)
+
+    assert "As the public sees it" not in client.get(START).content.decode()
