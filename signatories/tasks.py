@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from campaign.clock import database_now
+from signatories.exports import orders
 from signatories.imports import batches, writing
 from signatories.invitations import privacy as of_invitations
 from signatories.moderation import undoing
@@ -26,8 +27,15 @@ def take_in(*, batch_id: int, **_: object) -> None:
 
 @shared_task(name="signatories.sweep_imports", acks_late=True)
 def sweep_imports(**_: object) -> None:
-    """Wake workers for files that no wake-up reached."""
+    """Wake workers for files that no wake-up reached, and forget those whose time is over."""
     writing.wake_waiting()
+    orders.wake_waiting()
+
+
+@shared_task(name="signatories.make_export", acks_late=True)
+def make_export(*, export_id: int, **_: object) -> None:
+    """Make one file of signatures; a second run finds nothing left to claim."""
+    orders.make(export_id=export_id)
 
 
 @shared_task(name="signatories.post_news", acks_late=True)

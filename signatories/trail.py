@@ -34,5 +34,6 @@ WORDS: dict[str, Promise] = {
     "signatures.imported": gettext_lazy("Signatures taken in from a file"),
     "signatures.import_undone": gettext_lazy("Signatures from a file taken out again"),
     "signatures.provenance_given": gettext_lazy("Said how signatures from a file were collected"),
+    "signatures.exported": gettext_lazy("Signatures handed out as a file"),
     "list.frozen": gettext_lazy("List of signatories frozen"),
 }

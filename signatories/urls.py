@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signatories.moderation.urls")),
     path("", include("signatories.invitations.urls")),
     path("", include("signatories.imports.urls")),
+    path("", include("signatories.exports.urls")),
 ]

@@ -205,6 +205,14 @@ def _done(world: World, case: str, view: str) -> object:
 IMPORTS = tuple("import" + tail for tail in " -reading -columns -take -discard -retry -undo -provenance".split(" "))
 IMPORT_IN: dict[str, Place] = dict.fromkeys(("import-retry", "import-undo", "import-provenance"), _done)
 
+# The pages of one file of signatures: whoever may have one asks for that of the coordinator, staff for their own.
+EXPORTS = ("export", "export-file")
+
+
+def _exported(world: World, case: str, view: str) -> object:
+    return world.signature_exports[view if view in world.signature_exports else "coordinator"].pk
+
+
 PLACES: dict[str, Place] = {
     "addressee": lambda world, case, view: world.addressee.pk,
     "tenure": lambda world, case, view: world.tenure.pk,
@@ -240,6 +248,7 @@ PLACES: dict[str, Place] = {
         for name in ("group", "remove-group", "shift-group")
     },
     **{f"signatories:{name} number": IMPORT_IN.get(name, _parked) for name in IMPORTS},
+    **{f"signatories:{name} number": _exported for name in EXPORTS},
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
@@ -284,6 +293,7 @@ FOREIGN: dict[str, str] = {
     **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
     **{f"signatories:{name} number": "asked" for name in ("invitation", "invitation-heard")},
     **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
+    **{f"signatories:{name} number": "signature_export" for name in EXPORTS},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 
@@ -326,6 +336,7 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "letters:take-back-publication": lambda world: {"reason": "A name stood there by mistake."},
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
     "signatories:decide-invitations": lambda world: {"deed": "end", "invitation": world.asked.pk},
+    "signatories:exports": lambda world: {"file_format": "csv", "states": "counted", "columns": "name"},
     "signatories:invited-forward": lambda world: {"email": "colleague@rivers.example"},
     "signatories:invite-paste": lambda world: {"people": "Ada Rey <ada@rivers.example>", "deed": "add"},
     "signatories:invitation-heard": lambda world: {"state": "considering", "reason": ""},

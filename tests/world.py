@@ -61,6 +61,7 @@ from tests.factories.signatories import (
     make_asked,
     make_group,
     make_signature,
+    make_signature_export,
     make_signature_import,
     page_of,
 )
@@ -174,6 +175,10 @@ class World:
         self.signature_imports = {
             state: make_signature_import(self.letters[LetterState.OPEN], state=state, uploaded_by=author)
             for state in ("parked", "waiting", "done")
+        }
+        self.signature_exports = {
+            view: make_signature_export(self.letters[LetterState.OPEN], ordered_by=self.users[view])
+            for view in ("coordinator", "export_staff")
         }
         other = make_letter(campaign=self.campaign, state=LetterState.OPEN)
         make_group(other)
@@ -328,6 +333,7 @@ class World:
             "response": self.make_response(recipient).pk,
             "signature": make_signature(letter).pk,
             "signature_import": make_signature_import(letter).pk,
+            "signature_export": make_signature_export(letter, ordered_by=self.users["coordinator"]).pk,
         }
 
     def make_suspended_mailbox(self, mail: OutgoingMail) -> SuppressedMailbox:

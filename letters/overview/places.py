@@ -50,6 +50,7 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
             Page("invite_signatories", _("Invitations"), "signatories:invitations"),
             Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
             Page("moderate_signatures", _("From a file"), "signatories:imports"),
+            Page("export_signatures", _("As a file"), "signatories:exports"),
             Page("see_reminders", _("Reminders"), "letters:letter-reminders"),
         ),
     ),

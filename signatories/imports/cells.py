@@ -25,6 +25,7 @@ class Consent(StrEnum):
 
     YES = "yes"
     NO = "no"
+    LETTER = "letter"
     UNCLEAR = "unclear"
     CONDITION = "condition"
 
@@ -87,6 +88,8 @@ _NO: Final = frozenset(
     "no|n|false|0|off|unchecked|disagree|i disagree|i do not agree|i don t agree|no thanks|no thank you|"
     "non|faux|je refuse|no acepto|falso|nein|falsch|nao|nie|нет|否|不同意|لا".split("|")
 )
+# As an export says it.
+_IN_LETTER: Final = frozenset({"in the delivered letter only", "in the letter only", "delivered letter only"})
 _YES_MARKS: Final = frozenset("✓✔☑✅☒🗹×")
 _NO_MARKS: Final = frozenset("✗✘☐❌❎")
 _AGREES: Final = (
@@ -116,6 +119,14 @@ def consent(text: str) -> Consent:
     word = fold(text)
     if word in _YES or word in _NO:
         return Consent.YES if word in _YES else Consent.NO
+    if word in _IN_LETTER:
+        return Consent.LETTER
     if word.startswith(_AGREES) and not _LIMITS.search(word) and "?" not in text:
         return Consent.YES
     return Consent.CONDITION
+
+
+def flag(text: str) -> bool | None:
+    """Return what a cell says to a question of yes or no, None where it says neither."""
+    found = consent(text)
+    return found == Consent.YES if found in {Consent.YES, Consent.NO} else None

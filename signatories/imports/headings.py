@@ -32,6 +32,8 @@ FIELDS: Final[dict[str, "StrPromise"]] = {
     "country": gettext_lazy("Country"),
     "location": gettext_lazy("Place"),
     "consent": gettext_lazy("May the name be published?"),
+    "identification": gettext_lazy("Is the affiliation for identification only?"),
+    "shows_person": gettext_lazy("Is the representative named?"),
     "signed": gettext_lazy("Day of signing"),
     "stamp": gettext_lazy("Time stamp"),
     "note": gettext_lazy("Note behind the line"),
@@ -75,6 +77,10 @@ _WORDS: Final[dict[str, str]] = {
     "stamp": "timestamp|time stamp|submitted at|submission date|submitted|submit date|submit date utc|date submitted|"
     "created at|created|date created|completed|completion time|horodateur|date de soumission|"
     "marca temporal|fecha de envio|zeitstempel|eingereicht am|abgeschickt am|datum abgeschickt",
+    "identification": "for identification only|affiliation for identification only|identification only|"
+    "pour identification uniquement|solo para identificacion|nur zur identifikation",
+    "shows_person": "is the representative named|name the representative|print the representative|"
+    "nommer le representant|nombrar al representante|vertreter nennen",
     "note": "note|note behind the line|remark|remarque|nota|anmerkung|zusatz",
 }
 _CONSENT: Final = re.compile(

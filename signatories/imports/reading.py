@@ -72,6 +72,8 @@ class Reader:
             "country": self._country(row),
             "location": self.text("location"),
             "note": self.text("note"),
+            "identification_only": cells.flag(self.text("identification")) or False,
+            "shows_person": cells.flag(self.text("shows_person")),
             "consent": self._consent(row),
             "consent_text": self.text("consent"),
             "signed_at": self._moment(row),

@@ -54,6 +54,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     "like_row": _("Perhaps the same as in a row before."),
     "like_line": _("Perhaps the same as a line of the letter."),
     "consent_no": _("Does not want to be named: counted without a name."),
+    "consent_letter": _("Wants to be named in the delivered letter only."),
     "consent_unclear": _("It is not clear whether the name may be published."),
     "consent_condition": _("The consent has a condition. Somebody has to read it."),
     "title_missing": _("The title is missing."),

@@ -25,7 +25,7 @@ from signatories.imports.known import Known
 from signatories.imports.reports import Disposition, Report, Row, packed
 from signatories.lists import groups
 from signatories.models import Signature, SignatureImport
-from signatories.models.signature import LAST, Kind, State
+from signatories.models.signature import LAST, Appearance, Kind, State
 from signatories.signing import tokens, trust
 
 LEASE_SECONDS: Final = 280
@@ -186,12 +186,20 @@ class _Writer:
             came_with=_came_with(row),
             **{name: values[name] for name in _PRINTED},
         )
-        signature.shows_person = signature.kind == Kind.ORGANIZATION and bool(signature.name)
         self._settle(signature, row)
+        self._appear(signature, row)
         return signature
 
+    def _appear(self, signature: Signature, row: Row) -> None:
+        """Seal what is not to be named, or not to everybody."""
+        if signature.kind == Kind.ORGANIZATION:
+            signature.shows_person = bool(signature.name) and row.values["shows_person"] is not False
+        else:
+            signature.identification_only = row.values["identification_only"]
+        signature.appear(_APPEARANCES.get(row.values["consent"], Appearance.PUBLIC))
+
     def _settle(self, signature: Signature, row: Row) -> None:
-        """Say whose line it is, whether it counts, and seal what is not to be named."""
+        """Say whose line it is, and whether it counts."""
         letter = self.batch.letter
         if signature.kind == Kind.ORGANIZATION:
             name = signature.organization_name
@@ -206,8 +214,6 @@ class _Writer:
             signature.state = State.PENDING
         else:
             signature.state, signature.counted_at, signature.changed_at = State.COUNTED, self.now, self.now
-        if row.values["consent"] == Consent.NO:
-            signature.withhold()
 
     def _doubt(self, signature: Signature, row: Row) -> str:
         """Return why somebody has to look at a row first, if so."""
@@ -225,6 +231,7 @@ class _Writer:
         return "approve_all" if self.batch.letter.approve_all else ""
 
 
+_APPEARANCES: Final = {Consent.NO: Appearance.COUNTED, Consent.LETTER: Appearance.LETTER}
 _PRINTED: Final = ("kind", "organization_name", "name", "title", "affiliation", "location", "country", "note")
 
 

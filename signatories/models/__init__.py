@@ -1,5 +1,6 @@
 from signatories.models.batch import RememberedColumn, SignatureImport
 from signatories.models.decision import Decision
+from signatories.models.export import ExportPiece, SignatureExport
 from signatories.models.group import SignatureGroup
 from signatories.models.invitation import Invitation, InvitationReminders
 from signatories.models.news import News
@@ -7,11 +8,13 @@ from signatories.models.signature import Signature
 
 __all__ = [
     "Decision",
+    "ExportPiece",
     "Invitation",
     "InvitationReminders",
     "News",
     "RememberedColumn",
     "Signature",
+    "SignatureExport",
     "SignatureGroup",
     "SignatureImport",
 ]

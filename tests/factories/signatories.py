@@ -14,7 +14,7 @@ from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.invitations import links
-from signatories.models import Invitation, Signature, SignatureGroup, SignatureImport
+from signatories.models import ExportPiece, Invitation, Signature, SignatureExport, SignatureGroup, SignatureImport
 from signatories.models.signature import Kind, State
 from signatories.signing import tokens
 from signatories.signing.signatures import Signer
@@ -121,6 +121,15 @@ def make_signature_import(letter: Letter | None = None, *, state: str = "parked"
             letter, name=f"Row {number}", email=mail, source="file", confirmed_at=None, batch=batch, batch_row=1
         )
     return batch
+
+
+def make_signature_export(letter: Letter, **fields: Any) -> SignatureExport:
+    """A file of one name, ready to be fetched; ``ordered_by`` has to be said."""
+    columns = {"states": ["counted"], "columns": ["name"], "file_format": "csv"}
+    defaults: dict[str, Any] = {"form_key": f"export-{next(numbers)}", "state": "done", "made_at": timezone.now()}
+    export = SignatureExport.objects.create(letter=letter, **{**columns, **defaults, **fields})
+    ExportPiece.objects.create(export=export, number=0, content=b"Name\r\nAda Rey\r\n")
+    return export
 
 
 def make_signer(**fields: Any) -> Signer:

@@ -33,6 +33,7 @@ ACTIONS = {
     "see_moments": _("see the moment in which somebody signed"),
     "moderate_signatures": _("approve and reject signatures"),
     "invite_signatories": _("invite to sign, and see who has answered"),
+    "export_signatures": _("take the list of signatures out as a file"),
     "export_edition": _("download final letters"),
     "see_mail": _("see what mail was sent"),
     "resend_mail": _("send failed mail again"),
