@@ -115,6 +115,7 @@ def effect(
 
 @pytest.mark.matrix
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_pdf")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_extra_fields_change_nothing(part: int) -> None:
     world = World()

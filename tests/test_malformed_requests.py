@@ -1,6 +1,6 @@
 """Broken requests to every route get a refusal, never a failure, and leave nothing broken behind (I3)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -53,14 +53,17 @@ def fields_of(client: Client, path: str) -> list[str]:
     return list(dict.fromkeys(str(name) for form in forms for name in form.fields if name))
 
 
-def bodies_for(client: Client, path: str) -> Iterator[tuple[str, str, bytes]]:
-    """Give every broken body: the whole ones, and the page's own form with broken values in all of its fields."""
+def forms_for(client: Client, path: str) -> Iterator[tuple[str, str, bytes]]:
+    """Give the page's own form with a broken value in all of its fields, for each value."""
     fields = fields_of(client, path) or ["title", "name"]
     for what, value in VALUES.items():
         some = fields[: max(1, 1_500_000 // len(value))]
         yield what, FORM, "&".join(f"{quote(name)}={value}" for name in some).encode()
-    for what, (content_type, body) in BODIES.items():
-        yield what, content_type, body
+
+
+def whole_bodies(*numbers: int) -> list[tuple[str, str, bytes]]:
+    named = [(what, *body) for what, body in BODIES.items()]
+    return [named[number % len(named)] for number in numbers]
 
 
 def broken_texts() -> list[str]:
@@ -75,17 +78,14 @@ def broken_texts() -> list[str]:
     ]
 
 
-@pytest.mark.matrix
-@pytest.mark.django_db
-@pytest.mark.parametrize("part", range(PARTS))
-def test_broken_bodies_never_fail(part: int) -> None:
+def failures(part: int, bodies_for: Callable[[int, Client, str], Iterable[tuple[str, str, bytes]]]) -> list[str]:
+    """Post to a part of the routes the bodies that a function gives for number, client and path; name what failed."""
     world = World()
     failed = []
-
-    for route in sorted(matrix.routes())[part::PARTS]:
+    for number, route in list(enumerate(sorted(matrix.routes())))[part::PARTS]:
         client = world.client("owner")
         path = matrix.address(world, route, "", "owner")
-        for what, content_type, body in bodies_for(client, path):
+        for what, content_type, body in bodies_for(number, client, path):
             cache.clear()
             with transaction.atomic():
                 before = writes()
@@ -97,17 +97,39 @@ def test_broken_bodies_never_fail(part: int) -> None:
                 failed.append(f"{route} with {what}: {answer.status_code} {broken}")
             if answer.status_code == 405:
                 break  # who refuses the method has not looked at the body, and will not look at another
-
-    assert failed == []
-
-
-SELDOM = ("%ed%a0%80", "-1", "%3Cscript%3E", "../../etc/passwd")
+    return failed
 
 
 @pytest.mark.matrix
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_pdf")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_broken_bodies_never_fail(part: int) -> None:
+    """Whole bodies fail before a view is asked, so that for every change each route gets one of them in turn."""
+
+    def bodies_for(number: int, client: Client, path: str) -> Iterable[tuple[str, str, bytes]]:
+        return (*forms_for(client, path), *whole_bodies(number // PARTS))
+
+    assert failures(part, bodies_for) == []
+
+
+@pytest.mark.release
+@pytest.mark.matrix
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_pdf")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_whole_body_fails_nowhere(part: int) -> None:
+    assert failures(part, lambda *_: whole_bodies(*range(len(BODIES)))) == []
+
+
+SELDOM = ("%ff%fe", "%ed%a0%80", "-1", "%3Cscript%3E", "../../etc/passwd")
+
+
+@pytest.mark.matrix
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_pdf")
 @pytest.mark.parametrize(
-    "query", ("%00", "%ff%fe", "9" * 400, *(pytest.param(query, marks=pytest.mark.release) for query in SELDOM))
+    "query", ("%00", "9" * 400, *(pytest.param(query, marks=pytest.mark.release) for query in SELDOM))
 )
 def test_broken_queries_never_fail(query: str) -> None:
     world = World()

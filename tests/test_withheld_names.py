@@ -108,6 +108,7 @@ def pages_that_tell(world: World, view: str) -> tuple[dict[str, list[str]], int]
 
 
 @pytest.mark.matrix
+@pytest.mark.usefixtures("one_pdf")
 def test_no_page_of_staff_tells_who_withholds_a_name() -> None:
     told, read = pages_that_tell(World(), "export_staff")
 
@@ -116,12 +117,14 @@ def test_no_page_of_staff_tells_who_withholds_a_name() -> None:
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("view", ("representative", "drafter", "anonymous"))
+@pytest.mark.usefixtures("one_pdf")
+@pytest.mark.parametrize("view", ("representative", pytest.param("drafter", marks=pytest.mark.release), "anonymous"))
 def test_nor_does_one_of_those_who_see_less(view: str) -> None:
     assert pages_that_tell(World(), view)[0] == {}
 
 
 @pytest.mark.matrix
+@pytest.mark.usefixtures("one_pdf")
 def test_pages_would_tell_if_the_right_were_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with the right, the same pages show name, address and minute."""
     monkeypatch.setitem(TABLE, "see_withheld", frozenset(Role))

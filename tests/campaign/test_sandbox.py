@@ -75,7 +75,7 @@ def test_run_waits_with_patience_for_a_program_that_the_machine_keeps_waiting(
 ) -> None:
     """A program that sleeps is like one that gets no time of a processor; without patience it is the control."""
     program = tmp_path / "nap.py"
-    program.write_text("import time; time.sleep(3); print('done', end='')")
+    program.write_text("import time; time.sleep(2); print('done', end='')")
 
     ended = run(program, given=b"", limits=Limits(seconds=1, megabytes=200, patience=patience))
 
@@ -125,7 +125,7 @@ def test_run_ends_the_program_when_whoever_watches_wants_no_more_of_it() -> None
 @pytest.mark.parametrize("way", ("hang", "work"))
 def test_control_without_the_door_the_program_goes_on(way: str) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
-        plain(way, seconds=3)
+        plain(way, seconds=2)
 
 
 # Memory, output, files

@@ -27,7 +27,7 @@ READERS = {
     "die": "import os; os.abort()",
     "leave": "import sys; sys.exit(7)",
 }
-NARROW = Limits(seconds=2, megabytes=200, output_megabytes=4)
+NARROW = Limits(seconds=1, megabytes=200, output_megabytes=4)
 
 
 def reader(folder: Path, way: str) -> Path:
@@ -54,7 +54,7 @@ def test_read_knows_the_head_of_a_mail_whose_reader_goes_wrong(
 @pytest.mark.parametrize("way", ("hang", "work"))
 def test_control_without_the_door_the_reader_goes_on(tmp_path: Path, way: str) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
-        subprocess.run([sys.executable, reader(tmp_path, way)], input=MAIL, timeout=4, check=False)
+        subprocess.run([sys.executable, reader(tmp_path, way)], input=MAIL, timeout=2, check=False)
 
 
 def test_read_tells_what_the_usual_reader_finds() -> None:

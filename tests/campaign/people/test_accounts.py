@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import timedelta
+from statistics import median
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests.factories.campaign import PASSWORD, make_invitation, make_member, mak
 
 pytestmark = pytest.mark.django_db
 ALIKE = 0.020  # seconds
+ALIKE_TIMES = 1.25  # the same work differs by as much on a machine that is busy otherwise
+SAMPLES = (3, 9, 15)  # as many pairs until they are alike
 NEW_PASSWORD = "a long and quiet river 17"
 CHANGING = re.compile(rb'nonce="[^"]*"|value="[A-Za-z0-9]{64}"|X-CSRFToken": "[^"]*"')
 
@@ -384,23 +387,23 @@ def seconds(path: str, fields: dict[str, str], field: str, email: str) -> float:
     return time.process_time() - began
 
 
-def difference(door: Door) -> float:
-    """Return by how many seconds known addresses take longer than unknown ones, asked in turns, each at its best.
+def stands_out(door: Door) -> bool:
+    """Tell whether known addresses take another time than unknown ones, asked in turns so that both meet the same load.
 
-    A difference is measured again with more addresses before it is believed: a busy machine errs, a real one stays.
+    Medians are compared, as one slow answer says nothing; a difference is measured again with more addresses
+    before it is believed: a busy machine errs, a real one stays. A hash that is left out is most of the time.
     """
     password = make_password(PASSWORD)
-    known = [make_user(f"known{number}@example.org", password="").email for number in range(8)]
+    known = [make_user(f"known{number}@example.org", password="").email for number in range(SAMPLES[-1])]
     User.objects.filter(email__in=known).update(password=password)
     seconds(*door, "warm@example.org")
     pairs: list[tuple[float, float]] = []
-    found = 0.0
-    for upto in (3, 8):
+    for upto in SAMPLES:
         pairs += [(seconds(*door, email), seconds(*door, f"nobody-{email}")) for email in known[len(pairs) : upto]]
-        found = min(one for one, _other in pairs) - min(other for _one, other in pairs)
-        if abs(found) <= ALIKE:
-            break
-    return found
+        less, more = sorted(median(times) for times in zip(*pairs, strict=True))
+        if more - less <= ALIKE or more <= less * ALIKE_TIMES:
+            return False
+    return True
 
 
 @pytest.fixture
@@ -413,7 +416,7 @@ def slow_hashing(settings: Any) -> None:
 @pytest.mark.usefixtures("slow_hashing")
 @pytest.mark.parametrize("door", DOORS)
 def test_doors_take_the_same_time(door: Door) -> None:
-    assert abs(difference(door)) <= ALIKE
+    assert not stands_out(door)
 
 
 @pytest.mark.release
@@ -421,4 +424,4 @@ def test_doors_take_the_same_time(door: Door) -> None:
 def test_doors_control_without_hashing_for_strangers_the_time_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda *_: None)
 
-    assert difference(DOORS[0]) > ALIKE
+    assert stands_out(DOORS[0])

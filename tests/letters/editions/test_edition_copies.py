@@ -21,7 +21,7 @@ from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
 
 
 def closed_letter(*, recipients: int) -> Letter:
@@ -99,7 +99,6 @@ def test_verify_names_an_edition_whose_copies_were_given_another_head() -> None:
     assert orders.verify(edition) == ["The content of edition 1 was changed."]
 
 
-@pytest.mark.usefixtures("quick_typesetter")
 def test_forty_copies_make_a_zip_with_forty_own_address_blocks() -> None:
     file = io.BytesIO()
     edition = made(closed_letter(recipients=40))

@@ -39,7 +39,21 @@ def test_on_day_comes_once_on_its_civil_day(name: str, zone: str, opens: time, d
     make_clock(coalition, due_on=due_on, long_overdue_on=due_on + timedelta(days=30))
     at = datetime.fromisoformat(moment).astimezone(UTC)
 
-    for minutes in range(-180, 181, 15):  # every quarter of an hour around it
+    for minutes in (
+        -180,
+        -120,
+        -75,
+        -60,
+        -45,
+        -15,
+        0,
+        15,
+        45,
+        60,
+        75,
+        120,
+        180,
+    ):  # what clocks jump over, and around it
         now = at + timedelta(minutes=minutes)
         reminders.plan(now=now)
         reminders.post(now=now)
