@@ -214,6 +214,8 @@ ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.starting_
 # Signing
 CONFIRM_GRACE_HOURS = env.number("CONFIRM_GRACE_HOURS", 48)
 CONFIRM_LINK_DAYS = 7
+# So long a web process keeps what a sign form needs to know of a letter; 0 for not at all
+SIGN_FACTS_SECONDS = env.number("SIGN_FACTS_SECONDS", 0 if TESTING else 1)
 # To one mailbox in 24 hours, for each cause
 MAILS_PER_LETTER = 3
 MAILS_PER_DAY = 10

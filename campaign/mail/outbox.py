@@ -7,10 +7,11 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 
 from campaign.mail.bulk import BulkMail, post_many
 from campaign.mail.hold import after_restore, gate, held_since, hold_mail, release_mail, waiting
-from campaign.mail.limits import Cause, TooManyRequests, admit, forget_requests
+from campaign.mail.limits import Cause, TooManyRequests, admit, forget_requests, request_of
 from campaign.mail.links import site_link, token_link
 from campaign.mail.messages import blocking_token, build, key_of, message_id, stored_context
 from campaign.mail.posting import (
+    Facts,
     NotResendable,
     block,
     blocked_by,
@@ -22,6 +23,7 @@ from campaign.mail.posting import (
     take_back,
     try_now,
     unblock,
+    unsaved,
 )
 from campaign.mail.registry import discreet_events, label_of, list_kind_of, register
 from campaign.mail.sender import deliver
@@ -31,6 +33,7 @@ from campaign.mail.waker import wake
 __all__ = [
     "BulkMail",
     "Cause",
+    "Facts",
     "NotResendable",
     "Subscription",
     "TooManyRequests",
@@ -57,6 +60,7 @@ __all__ = [
     "put_away",
     "register",
     "release_mail",
+    "request_of",
     "resend",
     "site_link",
     "stored_context",
@@ -66,6 +70,7 @@ __all__ = [
     "token_link",
     "try_now",
     "unblock",
+    "unsaved",
     "unsubscribe_link",
     "waiting",
     "wake",

@@ -3,7 +3,7 @@
 import json
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.core import signing
 from django.db import transaction
@@ -31,7 +31,34 @@ class NotResendable(Refusal):
         super().__init__(_("Nothing was done: the mail has been sent or is being sent."))
 
 
-def post(
+class Facts(TypedDict, total=False):
+    """What a mail is about, and why it is sent; ``unsaved`` has the defaults."""
+
+    about_id: int | None
+    topic: str
+    coalition: Coalition | None
+    language: str
+    key: str
+    context: dict[str, str] | None
+    capped: bool
+    cause: str
+    visitor: Visitor | None
+
+
+def post(event: str, *, to: str, wait: timedelta = timedelta(), **facts: Unpack[Facts]) -> OutgoingMail | None:
+    """Store a mail in the caller's transaction and wake a worker once that is committed.
+
+    A ``key`` that exists already gives the row that has it. None when the mailbox has had enough of ``capped``
+    mails or wants none. With ``wait`` it does not leave before that time has passed. Raises ValidationError for
+    a text that is no address.
+    """
+    mail = unsaved(event, to=to, **facts)
+    if wait:
+        mail.next_try_at = database_now() + wait
+    return _store(mail)
+
+
+def unsaved(
     event: str,
     *,
     to: str,
@@ -44,19 +71,15 @@ def post(
     capped: bool = False,
     cause: str = Cause.VISITOR,
     visitor: Visitor | None = None,
-    wait: timedelta = timedelta(),
-) -> OutgoingMail | None:
-    """Store a mail in the caller's transaction and wake a worker once that is committed.
+) -> OutgoingMail:
+    """Return a mail that is not stored yet, or raise ValidationError for a text that is no address.
 
-    A ``key`` that exists already gives the row that has it. ``capped`` is for mails that
-    others can cause: None when the mailbox has had enough of them or wants none. ``cause`` says
-    whose limit they count for; a ``visitor`` who has proved to read the mailbox has a limit of
-    their own. With ``wait`` it does not leave before that time has passed. Raises ValidationError
-    for a text that is no address.
+    ``capped`` is for mails that others can cause. ``cause`` says whose limit they count for; a ``visitor`` who
+    has proved to read the mailbox has a limit of their own.
     """
     address = validated(to)
     mailbox = mailbox_key(address)
-    mail = OutgoingMail(
+    return OutgoingMail(
         event=event,
         to=address,
         mailbox_key=mailbox,
@@ -70,9 +93,6 @@ def post(
         cause=_cause(cause, mailbox, visitor) if capped else "",
         is_bulk=is_bulk(event),
     )
-    if wait:
-        mail.next_try_at = database_now() + wait
-    return _store(mail)
 
 
 @transaction.atomic(savepoint=False)
@@ -86,8 +106,13 @@ def _store(mail: OutgoingMail) -> OutgoingMail | None:
     return stored
 
 
+def new_key() -> str:
+    """Return the key of a mail that no other is the same as."""
+    return secrets.token_urlsafe(24)
+
+
 def _insert(mail: OutgoingMail) -> OutgoingMail:
-    mail.key = secrets.token_urlsafe(24)
+    mail.key = new_key()
     mail.save(force_insert=True)
     return mail
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import EncryptedTextField
 from campaign.models.coalition import Coalition
+from campaign.models.routines import MAIL_MAY_LEAVE
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -119,6 +120,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["next_try_at"], condition=models.Q(crashes__gt=0), name="mail_crashed"),
             models.Index(fields=["mailbox_key", "created_at"], name="mail_cap"),
             models.Index(fields=["coalition", "created_at"], name="mail_log"),
+            MAIL_MAY_LEAVE,
         ]
 
     def __str__(self) -> str:

@@ -26,9 +26,9 @@ def group_for(letter: Letter, kind: str) -> SignatureGroup:
     return choose(list(letter.signature_groups.order_by("position")) or ensure(letter), kind)
 
 
-def group_shown(letter: Letter, kind: str) -> SignatureGroup:
-    """Return the group that would take a new signature, without writing anything."""
-    return choose(list(letter.signature_groups.order_by("position")) or usual(letter), kind)
+def shown(letter: Letter) -> list[SignatureGroup]:
+    """Return the groups in their order, or unsaved those that the letter would get, without writing anything."""
+    return list(letter.signature_groups.order_by("position")) or usual(letter)
 
 
 def choose(groups: list[SignatureGroup], kind: str) -> SignatureGroup:

@@ -14,6 +14,7 @@ from letters.models import Letter, Version
 from letters.states import LIST_IS_FIXED, LIST_IS_FROZEN
 from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
+from signatories.models.routines import HOLD_LETTER
 
 
 class Kind(models.TextChoices):
@@ -183,6 +184,7 @@ class Signature(models.Model):
         indexes = [
             models.Index(fields=["letter", "state"], name="signature_list"),
             models.Index(fields=["letter", "name_key"], name="signature_name", condition=~models.Q(name_key="")),
+            HOLD_LETTER,
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from letters.models import Letter
 from letters.states import LIST_IS_FIXED, LetterState
 from signatories.models import Decision, Signature, SignatureGroup
 from signatories.models.signature import LIVE, Kind, State
-from signatories.signing import lines, tokens, trust
+from signatories.signing import again, lines, tokens, trust
 from signatories.signing import signatures as signing
 
 
@@ -198,7 +198,7 @@ def resend(*, letter: Letter, signature: Signature, actor: User) -> None:
     stored = Signature.objects.select_related("letter__campaign__coalition").get(pk=signature.pk)
     if stored.state != State.UNCONFIRMED or letter.state != LetterState.OPEN:
         raise ModerationRefused(_("Only a signature that waits to be confirmed gets this mail."))
-    if not signing.post_capped("confirm_signature", stored, stored.letter, cause=outbox.Cause.MEMBER):
+    if not again.post_capped("confirm_signature", stored, stored.letter, cause=outbox.Cause.MEMBER):
         raise ModerationRefused(
             _("This mailbox has had as many mails about the letter today as we send, or wants none.")
         )

@@ -13,18 +13,17 @@ from django.conf import settings
 from django.db import transaction
 
 from campaign import mailbox
-from campaign.clock import Lock, clock, lock
 from campaign.encryption import digest
 from campaign.mail import outbox
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from campaign.visitors import Visitor
-from letters.models import Letter, Version
+from letters.models import Letter
 from letters.states import takes_signatures
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, SEALABLE, State
-from signatories.signing import deadlines, lines, tokens, trust
+from signatories.signing import again, deadlines, lines, storing, tokens, trust
 
 
 class SigningClosed(Refusal):
@@ -88,14 +87,14 @@ def lock_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
     Raises SigningClosed when the letter is not open any more, or when the deadline and
     the grace have passed by the clock of the database.
     """
-    lock(Lock.SIGNING, letter.pk, shared=True)
-    facts = Letter.objects.annotate(now=clock()).values_list("now", "state", "hard_deadline_at", "closed_at")
-    now: datetime
-    now, state, deadline, closed_at = facts.get(pk=letter.pk)
-    if not takes_signatures(state, deadline_at=deadline, now=now, grace=grace):
-        sentence = deadlines.closed_sentence(deadline_at=deadline, closed_at=closed_at, zone=letter.signing_zone)
-        raise SigningClosed(sentence)
-    return now
+    held = storing.hold(letter.pk)
+    if not takes_signatures(held.state, deadline_at=held.deadline_at, now=held.now, grace=grace):
+        raise SigningClosed(closed_sentence(letter, held))
+    return held.now
+
+
+def closed_sentence(letter: Letter, held: storing.Held) -> str:
+    return deadlines.closed_sentence(deadline_at=held.deadline_at, closed_at=held.closed_at, zone=letter.signing_zone)
 
 
 # Signing
@@ -115,118 +114,42 @@ def sign(
     that says so; one that has not confirmed gets the link again, and the latest entries
     stand; one that withdrew signs anew. Every such mail is capped, and entries that
     could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits,
-    ``group`` what ``groups.group_shown`` has just said. Raises SigningClosed and outbox.TooManyRequests.
+    ``group`` what ``desks`` has just said. Raises SigningClosed and outbox.TooManyRequests.
     """
     if group is None or group.pk is None:
         group = groups.group_for(letter, signer.kind)
-    with transaction.atomic():
-        outbox.admit(visitor, signer.email)
-        now = lock_open(letter)
-        fresh = _unsaved(letter, group, signer, form_key, now)
-        Signature.objects.bulk_create([fresh], ignore_conflicts=True)
-        stored = Signature.objects.filter(letter=letter, mailbox_key=fresh.mailbox_key).first()
-        if stored is None:
-            return
-        if stored.nonce == fresh.nonce:
-            post_capped("confirm_signature", stored, letter, visitor=visitor)
-        elif not form_key or stored.form_key != form_key:
-            _sign_again(stored, fresh, letter, visitor)
+    fresh = _unsaved(letter, group, signer, form_key)
+    mail = again.confirmation(fresh, letter, visitor=visitor)
+    stored = storing.store(fresh, mail, request=outbox.request_of(visitor, signer.email))
+    if not stored.held.is_open:
+        raise SigningClosed(closed_sentence(letter, stored.held))
+    if stored.is_too_much:
+        raise outbox.TooManyRequests
+    if not stored.is_new:
+        _sign_again(fresh, letter, visitor)
+    transaction.on_commit(outbox.wake, robust=True)
 
 
-def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: str, now: datetime) -> Signature:
-    version = Version.objects.filter(letter=letter).order_by("-number").values_list("pk", flat=True).first()
+@transaction.atomic
+def _sign_again(fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
+    """Answer a mailbox, or a form, that the letter knows already."""
+    fresh.submitted_at = lock_open(letter)
+    stored = Signature.objects.filter(letter=letter, mailbox_key=fresh.mailbox_key).first()
+    if stored is not None and not (fresh.form_key and stored.form_key == fresh.form_key):
+        again.sign_again(stored, fresh, letter, visitor)
+
+
+def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: str) -> Signature:
     signature = Signature(
         letter=letter,
         group=group,
-        version_id=version,
         position=LAST,
         mailbox_key=mailbox.mailbox_key(signer.email),
         nonce=tokens.new_nonce(),
         form_key=form_key,
-        submitted_at=now,
     )
     signer.fill(signature)
     return signature
-
-
-def _sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
-    """Answer a mailbox that the letter knows already; only ever by a capped mail to that mailbox."""
-    if stored.stands:
-        post_capped("signed_already", stored, letter, visitor=visitor)
-    elif stored.state == State.REJECTED:
-        post_capped("signature_refused", stored, letter, visitor=visitor)
-    # Nothing is proved yet, so the mail goes where it was asked for; who has signed is told at the mailbox that did.
-    elif post_capped("confirm_signature", stored, letter, visitor=visitor, to=fresh.email) and _differs(stored, fresh):
-        _replace(stored, fresh)
-
-
-def post_capped(
-    event: str,
-    signature: Signature,
-    letter: Letter,
-    *,
-    cause: str = outbox.Cause.VISITOR,
-    visitor: Visitor | None = None,
-    to: str = "",
-) -> bool:
-    """Post a mail that others can cause; tell whether the limits let it pass.
-
-    ``to`` is another spelling of the same mailbox. The worker is woken either way, so that the
-    answer takes as long for a mailbox that gets none.
-    """
-    mail = outbox.post(
-        event,
-        to=to or signature.email,
-        about_id=signature.pk,
-        topic=f"letter:{letter.pk}",
-        coalition=letter.campaign.coalition,
-        language=signature.language,
-        capped=True,
-        cause=cause,
-        visitor=visitor,
-    )
-    transaction.on_commit(outbox.wake, robust=True)
-    return mail is not None
-
-
-_ENTERED = (
-    *SEALABLE,
-    "kind",
-    "email",
-    "identification_only",
-    "country",
-    "withheld",
-    "in_letter",
-    "shows_person",
-    "language",
-    "wants_news",
-    "group_id",
-)
-
-
-def _differs(stored: Signature, fresh: Signature) -> bool:
-    if stored.state == State.WITHDRAWN:
-        return True
-    return any(getattr(stored, name) != getattr(fresh, name) for name in _ENTERED) or stored.hidden != fresh.hidden
-
-
-def _replace(stored: Signature, fresh: Signature) -> None:
-    """Let the latest entries stand; the new nonce ends the links of the mails before."""
-    columns = [*_ENTERED, "sealed", "version_id", "nonce", "form_key", "submitted_at"]
-    Signature.objects.filter(pk=stored.pk, nonce=stored.nonce, state=stored.state).update(
-        **{name: getattr(fresh, name) for name in columns},
-        state=State.UNCONFIRMED,
-        joins=None,
-        organization=None,
-        organization_key="",
-        name_key="",
-        confirmed_at=None,
-        counted_at=None,
-        withdrawn_at=None,
-        decided_at=None,
-        decided_by=None,
-        doubt="",
-    )
 
 
 # Confirming

@@ -13,7 +13,7 @@ from letters.states import LetterState
 from signatories.lists import closing, listing
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import lines, signatures, tokens
+from signatories.signing import lines, signatures, storing, tokens
 from signatories.signing.views.public import shown_letter
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
@@ -129,7 +129,7 @@ def test_close_without_the_lock_loses_signatures(
     stack: Stack, slow_counting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: nobody holds the lock, and people who were thanked are not on the list."""
-    monkeypatch.setattr(signatures, "lock", lambda *_args, **_named: None)
+    monkeypatch.setattr(storing, "lock", lambda *_args, **_named: None)
     monkeypatch.setattr(closing, "lock", lambda *_args, **_named: None)
     letter, people = prepare(PEOPLE // RUNS)
 

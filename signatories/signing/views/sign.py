@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,9 +15,10 @@ from campaign.mail import outbox
 from campaign.visitors import visitor_of
 from letters.documents import LineStyle
 from letters.models import Letter
-from signatories.lists import groups, ordering
+from signatories.lists import ordering
 from signatories.models.signature import Kind
-from signatories.signing import prefill, signatures
+from signatories.signing import desks, prefill, signatures
+from signatories.signing.desks import Desk
 from signatories.signing.forms.signing import FORMS, SignForm
 from signatories.signing.views.public import closed, shown_letter
 
@@ -38,33 +40,49 @@ def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; a POST comes from the check page and signs."""
-    letter = shown_letter(slug)
-    if not letter.takes_signatures(now=database_now()):
-        return too_late(request, letter)
-    form = filled_in(request, letter) if request.method != "POST" else form_for(letter, request.POST, bound=True)
-    if form.is_valid():
-        try:
-            key, visitor = form.cleaned_data["form_key"], visitor_of(request)
-            signatures.sign(letter=letter, signer=form.signer(), form_key=key, visitor=visitor, group=form.group)
-        except signatures.SigningClosed as refusal:
-            return too_late(request, letter, str(refusal))
-        except outbox.TooManyRequests as refusal:
-            form.add_error(None, str(refusal))
-            return show_form(request, form, status=429)
-        return redirect("signatories:check-mail", slug=slug)
-    return show_form(request, form)
+    desk = desk_of(slug)
+    form = form_for(desk, request.POST, bound=True) if request.method == "POST" else filled_in(request, desk)
+    if not form.is_valid():
+        return show_form(request, form) if is_open(desk) else too_late(request, desk.letter)
+    try:
+        signatures.sign(
+            letter=desk.letter,
+            signer=form.signer(),
+            form_key=form.cleaned_data["form_key"],
+            visitor=visitor_of(request),
+            group=form.group,
+        )
+    except signatures.SigningClosed as refusal:
+        return too_late(request, desk.letter, str(refusal))
+    except outbox.TooManyRequests as refusal:
+        form.add_error(None, str(refusal))
+        return show_form(request, form, status=429)
+    return redirect("signatories:check-mail", slug=slug)
+
+
+def desk_of(slug: str) -> Desk:
+    """Return the desk of a letter that strangers may see, or answer as if there were none."""
+    desk = desks.find(slug, now=timezone.now())
+    if desk is None:
+        raise Http404
+    return desk
+
+
+def is_open(desk: Desk) -> bool:
+    """Tell by the clock of the database whether somebody may sign."""
+    return desk.letter.takes_signatures(now=database_now())
 
 
 @never_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how the line will be printed, before anything is stored; "change" leads back to the filled form."""
-    letter = shown_letter(slug)
-    if not letter.takes_signatures(now=database_now()):
-        return too_late(request, letter)
+    desk = desk_of(slug)
+    if not is_open(desk):
+        return too_late(request, desk.letter)
     if request.method != "POST":
         return redirect("signatories:sign", slug=slug)
-    form = form_for(letter, request.POST, bound=True)
+    form = form_for(desk, request.POST, bound=True)
     if "change" in request.POST or not form.is_valid():
         return show_form(request, form)
     return render(request, "signatories/signing/check.html", as_entered(form))
@@ -92,22 +110,22 @@ def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "signatories/signing/check_mail.html", {"letter": shown_letter(slug)})
 
 
-def filled_in(request: HttpRequest, letter: Letter) -> SignForm:
+def filled_in(request: HttpRequest, desk: Desk) -> SignForm:
     """Return an empty form, or for whoever comes by an invitation one that knows them already."""
-    known = prefill.of(request, letter)
+    known = prefill.of(request, desk.letter)
     asked = request.GET.copy()
     asked.setdefault("as", known.get("as", ""))
-    form = form_for(letter, asked, bound=False)
+    form = form_for(desk, asked, bound=False)
     form.initial.update(known)
     return form
 
 
-def form_for(letter: Letter, data: QueryDict, *, bound: bool) -> SignForm:
+def form_for(desk: Desk, data: QueryDict, *, bound: bool) -> SignForm:
     """Return the form of the kind that is asked for, or of the first kind that may sign."""
-    kinds = [kind for kind in Kind.values if kind in letter.kinds] or list(Kind.values)
+    kinds = [kind for kind in Kind.values if kind in desk.letter.kinds] or list(Kind.values)
     kind = data.get("as", "")
     kind = kind if kind in kinds else kinds[0]
-    return FORMS[kind](data if bound else None, letter=letter, group=groups.group_shown(letter, kind))
+    return FORMS[kind](data if bound else None, letter=desk.letter, group=desk.group(kind))
 
 
 def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> HttpResponse:

@@ -1,0 +1,101 @@
+"""What is written to a mailbox when somebody signs with it, and what becomes of one that the letter knows already."""
+
+from django.db import transaction
+
+from campaign.mail import outbox
+from campaign.models import OutgoingMail
+from campaign.visitors import Visitor
+from letters.models import Letter, Version
+from signatories.models import Signature
+from signatories.models.signature import SEALABLE, State
+
+
+def confirmation(signature: Signature, letter: Letter, *, visitor: Visitor | None) -> OutgoingMail:
+    """Return the mail, not yet stored, that asks the mailbox of a new signature to confirm it."""
+    return outbox.unsaved("confirm_signature", to=signature.email, **_facts(signature, letter, visitor))
+
+
+def sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
+    """Answer a mailbox that the letter knows already; only ever by a capped mail to that mailbox."""
+    if stored.stands:
+        post_capped("signed_already", stored, letter, visitor=visitor)
+    elif stored.state == State.REJECTED:
+        post_capped("signature_refused", stored, letter, visitor=visitor)
+    # Nothing is proved yet, so the mail goes where it was asked for; who has signed is told at the mailbox that did.
+    elif post_capped("confirm_signature", stored, letter, visitor=visitor, to=fresh.email) and _differs(stored, fresh):
+        _replace(stored, fresh)
+
+
+def post_capped(
+    event: str,
+    signature: Signature,
+    letter: Letter,
+    *,
+    cause: str = outbox.Cause.VISITOR,
+    visitor: Visitor | None = None,
+    to: str = "",
+) -> bool:
+    """Post a mail that others can cause; tell whether the limits let it pass.
+
+    ``to`` is another spelling of the same mailbox. The worker is woken either way, so that the
+    answer takes as long for a mailbox that gets none.
+    """
+    mail = outbox.post(event, to=to or signature.email, **_facts(signature, letter, visitor, cause=cause))
+    transaction.on_commit(outbox.wake, robust=True)
+    return mail is not None
+
+
+def _facts(
+    signature: Signature, letter: Letter, visitor: Visitor | None, *, cause: str = outbox.Cause.VISITOR
+) -> outbox.Facts:
+    return {
+        "about_id": signature.pk,
+        "topic": f"letter:{letter.pk}",
+        "coalition": letter.campaign.coalition,
+        "language": signature.language,
+        "capped": True,
+        "cause": cause,
+        "visitor": visitor,
+    }
+
+
+_ENTERED = (
+    *SEALABLE,
+    "kind",
+    "email",
+    "identification_only",
+    "country",
+    "withheld",
+    "in_letter",
+    "shows_person",
+    "language",
+    "wants_news",
+    "group_id",
+)
+
+
+def _differs(stored: Signature, fresh: Signature) -> bool:
+    if stored.state == State.WITHDRAWN:
+        return True
+    return any(getattr(stored, name) != getattr(fresh, name) for name in _ENTERED) or stored.hidden != fresh.hidden
+
+
+def _replace(stored: Signature, fresh: Signature) -> None:
+    """Let the latest entries stand; the new nonce ends the links of the mails before."""
+    versions = Version.objects.filter(letter=stored.letter_id).order_by("-number")
+    fresh.version_id = versions.values_list("pk", flat=True).first()
+    columns = [*_ENTERED, "sealed", "version_id", "nonce", "form_key", "submitted_at"]
+    Signature.objects.filter(pk=stored.pk, nonce=stored.nonce, state=stored.state).update(
+        **{name: getattr(fresh, name) for name in columns},
+        state=State.UNCONFIRMED,
+        joins=None,
+        organization=None,
+        organization_key="",
+        name_key="",
+        confirmed_at=None,
+        counted_at=None,
+        withdrawn_at=None,
+        decided_at=None,
+        decided_by=None,
+        doubt="",
+    )

@@ -1,0 +1,49 @@
+"""What somebody who signs needs to know of a letter: whether strangers see it, who may sign, and into which group.
+
+Each web process keeps it for a moment, because in a storm hundreds ask the same within it. Whether the letter still
+takes signatures is never decided by it: the statement that stores a signature asks the database.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+
+from letters.models import Letter
+from signatories.lists import groups, public_blocks
+from signatories.models import SignatureGroup
+
+MOST_KEPT: Final = 200
+_kept: dict[str, "Desk"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A letter that strangers see, and the groups of its list; ``read_at`` is by a clock that only goes on."""
+
+    letter: Letter
+    groups: tuple[SignatureGroup, ...]
+    read_at: float
+
+    def group(self, kind: str) -> SignatureGroup:
+        """Return the group that would take a new signature of this kind; an unsaved one is made when somebody signs."""
+        return groups.choose(list(self.groups), kind)
+
+
+def find(slug: str, *, now: datetime) -> Desk | None:
+    """Return the desk of a letter that strangers may see, no older than ``SIGN_FACTS_SECONDS``."""
+    kept = _kept.get(slug)
+    if kept is not None and time.monotonic() - kept.read_at < settings.SIGN_FACTS_SECONDS:
+        return kept
+    letter = public_blocks.find(slug, now=now)
+    if letter is None:
+        _kept.pop(slug, None)
+        return None
+    desk = Desk(letter, tuple(groups.shown(letter)), time.monotonic())
+    if settings.SIGN_FACTS_SECONDS:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[slug] = desk
+    return desk

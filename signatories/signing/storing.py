@@ -1,0 +1,123 @@
+"""Storing a signature with the mail that asks to confirm it: on PostgreSQL in one statement, outside a transaction.
+
+No row is shared with other signers, and nothing is asked first: the statement holds the letter open, counts the
+request, stores both rows unless the mailbox is known, and commits. On SQLite, for trying out, the same
+happens in steps.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from django.db import connection, transaction
+
+from campaign.clock import Lock, clock, lock
+from campaign.mail import limits
+from campaign.mail.posting import new_key
+from campaign.models import MailRequest, OutgoingMail
+from campaign.prepared import as_json, ask, insert, record
+from letters.models import Letter, Version
+from letters.states import LetterState, takes_signatures
+from signatories.models import Signature
+
+Columns = tuple[str, ...]
+
+_STATEMENT: Final = f"""
+WITH held AS MATERIALIZED (
+    SELECT now, state, deadline_at, closed_at, state = '{LetterState.OPEN.value}' AND now <= deadline_at AS is_open
+    FROM hold_letter(%(letter)s)
+), asked AS MATERIALIZED (
+    SELECT *, is_open AND ({limits.IS_TOO_MUCH}) AS is_too_much FROM held
+), request AS (
+    INSERT INTO campaign_mailrequest (source_key, domain_key, at)
+    SELECT %(source)s, %(domain)s, statement_timestamp() FROM asked
+    WHERE is_open AND NOT is_too_much AND %(source)s <> ''
+), signature AS (
+    {{signature}} FROM asked, jsonb_populate_record(NULL::signatories_signature, %(signature)s) AS made
+    WHERE is_open AND NOT is_too_much
+    ON CONFLICT DO NOTHING RETURNING id
+), mail AS (
+    {{mail}} FROM signature, jsonb_populate_record(NULL::campaign_outgoingmail, %(mail)s) AS made
+    WHERE {limits.MAY_RECEIVE}
+)
+SELECT now, state, deadline_at, closed_at, is_too_much, EXISTS (SELECT FROM signature) FROM asked
+"""
+_LATEST_VERSION: Final = (
+    "(SELECT version.id FROM letters_version AS version WHERE version.letter_id = made.letter_id"
+    " ORDER BY version.number DESC LIMIT 1)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How the letter stood when nobody could close it, at ``now`` by the clock of the database."""
+
+    now: datetime
+    state: str
+    deadline_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return takes_signatures(self.state, deadline_at=self.deadline_at, now=self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of it; ``is_new`` says that the signature was stored, with the mail that its mailbox may receive."""
+
+    held: Held
+    is_too_much: bool = False
+    is_new: bool = False
+
+
+def hold(letter_id: int) -> Held:
+    """Keep the letter from closing until the transaction ends, and return how it stands."""
+    lock(Lock.SIGNING, letter_id, shared=True)
+    facts = Letter.objects.annotate(now=clock()).values_list("now", "state", "hard_deadline_at", "closed_at")
+    return Held(*facts.get(pk=letter_id))
+
+
+def store(signature: Signature, mail: OutgoingMail, *, request: limits.Request | None) -> Stored:
+    """Store both unless the letter is closed, too much is asked for, or the letter knows the mailbox or the form."""
+    mail.key = new_key()
+    if connection.vendor == "postgresql":
+        return _at_once(signature, mail, request)
+    return _in_steps(signature, mail, request)
+
+
+def _at_once(signature: Signature, mail: OutgoingMail, request: limits.Request | None) -> Stored:
+    made, owed = record(signature), record(mail)
+    values = limits.limits_of(mail) | limits.limits_of_request(request)
+    values |= {"letter": signature.letter_id, "signature": as_json(made), "mail": as_json(owed)}
+    *held, is_too_much, is_new = ask(_statement(tuple(made), tuple(owed)), values)
+    return Stored(Held(*held), bool(is_too_much), is_new)
+
+
+@lru_cache
+def _statement(signature: Columns, mail: Columns) -> str:
+    given = (("version_id", _LATEST_VERSION), ("submitted_at", "asked.now"))
+    return _STATEMENT.format(
+        signature=insert(Signature, signature, given),
+        mail=insert(OutgoingMail, mail, (("about_id", "signature.id"),)),
+    )
+
+
+@transaction.atomic
+def _in_steps(signature: Signature, mail: OutgoingMail, request: limits.Request | None) -> Stored:
+    held = hold(signature.letter_id)
+    if not held.is_open:
+        return Stored(held)
+    if request and limits.is_reached(request):
+        return Stored(held, is_too_much=True)
+    if request:
+        MailRequest.objects.create(source_key=request.source_key, domain_key=request.domain_key)
+    versions = Version.objects.filter(letter=signature.letter_id).order_by("-number")
+    signature.version_id, signature.submitted_at = versions.values_list("pk", flat=True).first(), held.now
+    Signature.objects.bulk_create([signature], ignore_conflicts=True)
+    stored = Signature.objects.filter(letter=signature.letter_id, nonce=signature.nonce).values_list("pk", flat=True)
+    mail.about_id = stored.first()
+    if mail.about_id is not None and limits.may_receive(mail):
+        mail.save(force_insert=True)
+    return Stored(held, is_new=mail.about_id is not None)
