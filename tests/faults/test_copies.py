@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from django.db import connection
 
 from campaign.models import OutgoingMail
@@ -40,6 +41,7 @@ def nobody_else_is_connected() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@pytest.mark.release
 def test_copies_are_all_made_although_a_worker_was_killed_among_them(stack: Stack) -> None:
     stack.start_worker(concurrency=2)
     edition = edition_orders.order_edition(letter=closed_letter(recipients=6), actor=make_user())

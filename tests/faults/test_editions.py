@@ -108,6 +108,7 @@ def made_by_worker(letter: Letter, actor: User, *, seconds: float = 60) -> Editi
     return Edition.objects.get(pk=edition.pk)
 
 
+@pytest.mark.release
 def test_worker_makes_the_edition_and_everybody_may_fetch_it(stack: Stack) -> None:
     letter, actor = open_letter(), make_user()
     closing.close(letter=letter, actor=actor)

@@ -24,6 +24,7 @@ def test_stack_shares_its_database_with_the_test(stack: Stack) -> None:
     )
 
 
+@pytest.mark.release
 def test_stack_starts_web_and_worker(stack: Stack) -> None:
     stack.start_web()
     first = stack.start_worker()
@@ -44,6 +45,7 @@ def test_free_port_is_given_once_although_nobody_listens_yet(monkeypatch: pytest
     assert set(given) <= set(ports)
 
 
+@pytest.mark.release
 def test_own_postgres_keeps_committed_rows_over_a_kill(own_postgres: PostgresServer) -> None:
     own_postgres.execute("CREATE TABLE kept (name text)")
     own_postgres.execute("INSERT INTO kept VALUES ('row')")
@@ -56,6 +58,7 @@ def test_own_postgres_keeps_committed_rows_over_a_kill(own_postgres: PostgresSer
     assert own_postgres.execute("SELECT name FROM kept") == [("row",)]
 
 
+@pytest.mark.release
 def test_own_redis_keeps_acknowledged_writes_over_a_kill(own_redis: RedisServer) -> None:
     with own_redis.client() as client:
         client.set("name", "value")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from campaign.files import sheets
@@ -35,6 +36,7 @@ def order(letter: Letter, member: Member) -> SignatureImport:
     return batch
 
 
+@pytest.mark.release
 def test_a_killed_worker_leaves_no_half_of_a_file(stack: Stack) -> None:
     member = make_member(role=Role.COORDINATOR)
     letter = make_letter(

@@ -87,7 +87,8 @@ def test_deliver_tries_again_after(either_server: SmtpSink, fault: dict[str, Any
     assert ended - began < timedelta(seconds=5)
     assert (mail.state, mail.attempts, mail.crashes, mail.unanswered) == (State.WAITING, 1, 0, 0)
     assert reason in mail.reason
-    assert began + pause <= mail.next_try_at <= ended + pause
+    # By the clock of the database server, which need not be ours to the millisecond.
+    assert abs(mail.next_try_at - ended - pause) < timedelta(seconds=6)
     either_server.calm()
     assert delivered(mail).state == State.SENT
     assert len(either_server.to("person1@example.org", accepted=True)) == 1

@@ -68,7 +68,8 @@ def end(stack: Stack) -> None:
         program.kill()
 
 
-@pytest.mark.parametrize("run", (1, *(pytest.param(run, marks=pytest.mark.release) for run in (2, 3))))
+@pytest.mark.release  # for every change tests/faults/test_mail_workers.py kills the group among mails and reminders
+@pytest.mark.parametrize("run", (1, 2, 3))
 def test_remind_once_each_though_the_worker_group_is_killed(make_stack: MakeStack, run: int) -> None:
     stack = make_stack(environment={"MAIL_LEASE_SECONDS": "2", "MAIL_RETRY_SECONDS": "1", "REMINDER_BATCH": "30"})
     with stack.joined():
@@ -246,6 +247,7 @@ def test_a_posted_reminder_without_the_second_look_is_sent_after_all(make_stack:
         assert len(stack.smtp.received) == 1
 
 
+@pytest.mark.release
 def test_a_moved_stage_is_sent_once(stack: Stack) -> None:
     make_case()
     remind_here()

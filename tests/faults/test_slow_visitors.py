@@ -6,6 +6,8 @@ The control starts the same application without the guard: there as many slow vi
 import time
 from contextlib import ExitStack
 
+import pytest
+
 from tests.dawdlers import dawdlers, until_ended
 from tests.http import Browser
 from tests.servers import free_port, wait_until
@@ -73,6 +75,7 @@ def test_control_without_the_guard_slow_visitors_stop_the_site(stack: Stack) -> 
         assert not answers(port, seconds=5)
 
 
+@pytest.mark.release
 def test_site_answers_while_readers_stand_still_and_they_are_sent_away(stack: Stack) -> None:
     stack.start_web(workers=WORKERS, application="tests.faults.large_answers:application")
 
@@ -82,6 +85,7 @@ def test_site_answers_while_readers_stand_still_and_they_are_sent_away(stack: St
         until_ended("reader", readers, seconds=60)
 
 
+@pytest.mark.release
 def test_control_without_the_guard_standing_readers_stop_the_site(stack: Stack) -> None:
     port = start_unguarded(stack, "tests.faults.large_answers:unguarded")
 

@@ -31,7 +31,7 @@ from tests.stack import Stack, once_for_all
 
 # Without transitions, so that no color is looked at half-way.
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
-PARTS = 4  # so that both processes have their share
+PARTS = 4
 PHONE = ViewportSize(width=390, height=844)
 # The scheme changes colors only, so the second look is at contrast alone, and before a release: tests/test_contrast.py
 # reckons with the colors of both schemes, and tests/journeys/test_face.py looks at every element in both.
@@ -117,8 +117,14 @@ def found_by_all(
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-@LIGHT_AND_DARK
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    ("scheme", "part"),
+    (
+        ("light", 0),  # a quarter of the pages for every change
+        *(pytest.param("light", part, marks=pytest.mark.release) for part in range(1, PARTS)),
+        *(pytest.param("dark", part, marks=pytest.mark.release) for part in range(PARTS)),
+    ),
+)
 def test_pages_of_members_are_accessible(
     full: Stack, postgres: PostgresServer, new_context: Callable[..., BrowserContext], part: int, scheme: str
 ) -> None:

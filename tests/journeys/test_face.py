@@ -29,8 +29,15 @@ def found_by_axe(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize("width", (390, 1280))
-@pytest.mark.parametrize("scheme", ("light", "dark"))
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    (
+        ("light", 390),
+        ("dark", 1280),
+        pytest.param("light", 1280, marks=pytest.mark.release),
+        pytest.param("dark", 390, marks=pytest.mark.release),
+    ),
+)
 def test_pages_are_accessible_and_keep_the_policy(
     new_context: Callable[..., BrowserContext], shared_stack: Stack, scheme: str, width: int
 ) -> None:

@@ -41,7 +41,11 @@ def look(page: Page) -> None:
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
-    ("width", "scheme", "scripts"), ((390, "dark", True), (1280, "light", False)), ids=("phone", "without scripts")
+    ("width", "scheme", "scripts"),
+    (
+        pytest.param(390, "dark", True, id="phone", marks=pytest.mark.release),
+        pytest.param(1280, "light", False, id="without scripts"),
+    ),
 )
 def test_a_list_of_400_comes_in_and_goes(
     new_context: Callable[..., BrowserContext], stack: Stack, tmp_path: Path, width: int, scheme: str, scripts: bool

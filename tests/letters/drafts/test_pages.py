@@ -25,7 +25,7 @@ from tests.factories.signatories import make_signature
 pytestmark = pytest.mark.django_db
 
 CAMPAIGN_QUERIES = 16
-OVERVIEW_QUERIES = 11
+OVERVIEW_QUERIES = 12
 REVISIONS_QUERIES = 9
 RECIPIENTS_QUERIES = 7
 
