@@ -92,7 +92,6 @@ def test_control_without_the_look_at_the_paper_words_are_lost(monkeypatch: pytes
 def test_tables_wider_than_the_page_become_smaller_until_they_fit(number: int, word: str) -> None:
     (page, *_rest) = pages_of(render_pdf(short_letter("A", body=columns(number, word))).pdf)
 
-    found = page.replace(" ", "")
-    assert all(part in found for part in (word[:1], "00"[:1]))
-    letters = sum(found.count(letter) for letter in sorted(set(word)))
+    # Words are broken within their cells, so that only their letters can be counted.
+    letters = sum(page.count(letter) for letter in sorted(set(word)))
     assert letters >= number * len(word)

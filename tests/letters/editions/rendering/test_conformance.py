@@ -49,8 +49,8 @@ def test_catalog_names_language_and_title_and_the_standards(reader: PdfReader) -
     metadata = root["/Metadata"].get_data().decode()
 
     assert root["/Lang"] == "en"
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"] is True or root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert root["/MarkInfo"]["/Marked"]
+    # Objects of pypdf, of which also the false one counts as true.
+    assert (root["/ViewerPreferences"]["/DisplayDocTitle"].value, root["/MarkInfo"]["/Marked"].value) == (True, True)
     assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
     assert 'pdfaid:part="3" pdfaid:conformance="A"' in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
