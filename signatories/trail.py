@@ -35,5 +35,8 @@ WORDS: dict[str, Promise] = {
     "signatures.import_undone": gettext_lazy("Signatures from a file taken out again"),
     "signatures.provenance_given": gettext_lazy("Said how signatures from a file were collected"),
     "signatures.exported": gettext_lazy("Signatures handed out as a file"),
+    "link.made": gettext_lazy("Link to a letter made"),
+    "link.ended": gettext_lazy("Link to a letter ended"),
+    "link.resumed": gettext_lazy("Link to a letter counts again"),
     "list.frozen": gettext_lazy("List of signatories frozen"),
 }

@@ -15,8 +15,10 @@ of_letters: list[URLPattern | URLResolver] = [*lists.of_letters, *transfer.of_le
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signatories.signing.urls")),
+    path("", include("signatories.sharing.urls")),
     path("", include("signatories.moderation.urls")),
     path("", include("signatories.invitations.urls")),
     path("", include("signatories.imports.urls")),
     path("", include("signatories.exports.urls")),
+    path("", include("signatories.growth.urls")),
 ]

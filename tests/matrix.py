@@ -280,6 +280,9 @@ PLACES: dict[str, Place] = {
     ),
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "signatories:invited-link token": lambda world, case, view: world.asked_token(view),
+    **{f"signatories:{name} number": lambda world, case, view: world.share_link.pk for name in ("end-link", "qr-code")},
+    "code": lambda world, case, view: world.share_link.code,
+    "signatories:qr-code kind": lambda world, case, view: "svg",
     "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
 }
 
@@ -291,6 +294,7 @@ FOREIGN: dict[str, str] = {
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},
     **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
+    **{f"signatories:{name} number": "share_link" for name in ("end-link", "qr-code")},
     **{f"signatories:{name} number": "asked" for name in ("invitation", "invitation-heard")},
     **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "signature_export" for name in EXPORTS},
@@ -337,6 +341,7 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "signatories:decide": lambda world: {"deed": "approve", "signature": world.signed["open"].pk},
     "signatories:decide-invitations": lambda world: {"deed": "end", "invitation": world.asked.pk},
     "signatories:exports": lambda world: {"file_format": "csv", "states": "counted", "columns": "name"},
+    "signatories:share": lambda world: {"label": "A poster", "site": ""},
     "signatories:invited-forward": lambda world: {"email": "colleague@rivers.example"},
     "signatories:invite-paste": lambda world: {"people": "Ada Rey <ada@rivers.example>", "deed": "add"},
     "signatories:invitation-heard": lambda world: {"state": "considering", "reason": ""},

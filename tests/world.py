@@ -59,6 +59,7 @@ from tests.factories.letters import make_letter, make_press_release, make_recipi
 from tests.factories.signatories import (
     asked_page,
     make_asked,
+    make_share_link,
     make_group,
     make_signature,
     make_signature_export,
@@ -190,6 +191,7 @@ class World:
             ("other_signer", "confirm"): make_signature(other, state="unconfirmed"),
         }
         self.asked = make_asked(self.letters[LetterState.OPEN])
+        self.share_link = make_share_link(self.letters[LetterState.OPEN], site="https://member.example")
         self.make_editions()
         self.make_deliveries()
 
@@ -310,6 +312,7 @@ class World:
         self.foreign = {
             "addressee": addressee.pk,
             "asked": make_asked(letter).pk,
+            "share_link": make_share_link(letter).pk,
             "tenure": tenure.pk,
             "batch": batch.pk,
             "copy": make_copy(edition, recipient).pk,

@@ -4,6 +4,7 @@ from signatories.models.export import ExportPiece, SignatureExport
 from signatories.models.group import SignatureGroup
 from signatories.models.invitation import Invitation, InvitationReminders
 from signatories.models.news import News
+from signatories.models.share import ShareLink
 from signatories.models.signature import Signature
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "InvitationReminders",
     "News",
     "RememberedColumn",
+    "ShareLink",
     "Signature",
     "SignatureExport",
     "SignatureGroup",

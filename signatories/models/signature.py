@@ -15,6 +15,7 @@ from letters.states import LIST_IS_FIXED, LIST_IS_FROZEN
 from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
 from signatories.models.routines import HOLD_LETTER
+from signatories.models.share import ShareLink
 
 
 class Kind(models.TextChoices):
@@ -138,6 +139,7 @@ class Signature(models.Model):
     )
     batch_row = models.PositiveIntegerField(default=0)
     came_with = EncryptedTextField(blank=True)
+    via = models.ForeignKey(ShareLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures")
 
     # When
     submitted_at = models.DateTimeField()

@@ -55,7 +55,7 @@ class Signer:
 
     ``shows_person`` says whether an organization's line may name its representative;
     an individual is always named, unless ``withheld``. ``in_letter`` says that a withheld
-    name stands in what the recipients get all the same.
+    name stands in what the recipients get all the same. ``via_id`` is the share link that led here.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Signer:
     shows_person: bool = False
     language: str = "en"
     wants_news: bool = False
+    via_id: int | None = None
 
     def fill(self, signature: Signature) -> None:
         """Write the entries into a signature; what is not to be printed is sealed."""

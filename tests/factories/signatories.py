@@ -14,7 +14,15 @@ from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.invitations import links
-from signatories.models import ExportPiece, Invitation, Signature, SignatureExport, SignatureGroup, SignatureImport
+from signatories.models import (
+    ExportPiece,
+    Invitation,
+    ShareLink,
+    Signature,
+    SignatureExport,
+    SignatureGroup,
+    SignatureImport,
+)
 from signatories.models.signature import Kind, State
 from signatories.signing import tokens
 from signatories.signing.signatures import Signer
@@ -83,6 +91,17 @@ def make_asked(letter: Letter | None = None, **fields: Any) -> Invitation:
 def asked_page(invitation: Invitation) -> str:
     """Return the name of the pages about an invitation, for somebody who has opened its link."""
     return proofs.page_name(links.PURPOSE, (invitation.pk, invitation.nonce))
+
+
+def make_share_link(letter: Letter | None = None, *, ended: bool = False, **fields: Any) -> ShareLink:
+    """A link to a letter, which counts unless it has ended."""
+    number = next(numbers)
+    defaults: dict[str, Any] = {"code": f"{number:022}", "label": f"Place {number}"}
+    return ShareLink.objects.create(
+        letter=letter or make_letter(state=LetterState.OPEN),
+        ended_at=timezone.now() if ended else None,
+        **{**defaults, **fields},
+    )
 
 
 def make_signature_import(letter: Letter | None = None, *, state: str = "parked", **fields: Any) -> SignatureImport:

@@ -15,8 +15,9 @@ from letters.documents import LineStyle
 from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
 from signatories.lists.ordering import PRINTS_PERSON
-from signatories.models import Signature, SignatureGroup
+from signatories.models import ShareLink, Signature, SignatureGroup
 from signatories.models.signature import Appearance, Kind, State
+from signatories.sharing import links
 from signatories.signing.signatures import Signer
 
 NO_LINKS = [refuse_markup, refuse_links, refuse_unprintable]
@@ -65,7 +66,7 @@ class AppearanceField(forms.ChoiceField):
 
 
 class SignForm(forms.Form):
-    """What both kinds are asked; ``kind`` and ``form_key`` travel along unseen."""
+    """What both kinds are asked; ``kind``, ``form_key`` and the code of a share link travel along unseen."""
 
     kind = Kind.PERSON
     email = MailboxField(
@@ -80,11 +81,13 @@ class SignForm(forms.Form):
         help_text=_("When its text is changed, when it is sent, and when an answer comes. Each mail has its way out."),
     )
     form_key = FormKeyField()
+    via = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
         super().__init__(data)
         self.letter = letter
         self.group = group
+        self.came_by: ShareLink | None = None
         if self.kind == Kind.ORGANIZATION and LineStyle(group.style) not in PRINTS_PERSON:
             del self.fields["shows_person"]
 
@@ -92,6 +95,11 @@ class SignForm(forms.Form):
     def shown(self) -> list[forms.BoundField]:
         """The fields for the page, without those that travel along."""
         return self.visible_fields()
+
+    def clean_via(self) -> str:
+        """Keep the code of a link that counts, and forget whatever else stands there: it is nobody's mistake."""
+        self.came_by = links.counted_by(self.cleaned_data["via"], letter=self.letter)
+        return self.came_by.code if self.came_by else ""
 
     def signer(self) -> Signer:
         """Return what was entered."""
@@ -103,6 +111,7 @@ class SignForm(forms.Form):
             withheld=given["appears"] != Appearance.PUBLIC,
             in_letter=given["appears"] == Appearance.LETTER,
             language=get_language() or self.letter.language,
+            via_id=self.came_by.pk if self.came_by else None,
         )
 
     def preview(self) -> Signature:

@@ -15,6 +15,7 @@ from letters.models import Letter
 from letters.register import entries
 from letters.states import DOCUMENT_IS_FINAL, LetterState
 from signatories.lists import frozen, public_blocks
+from signatories.sharing import links
 from signatories.signing import deadlines
 
 
@@ -25,22 +26,25 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     if shown.state == LetterState.WITHDRAWN:
         gone = render(request, "signatories/signing/withdrawn_letter.html", {"letter": shown}, status=410)
         return kept_by_link(gone, shown)
+    came_by = links.counted_by(request.GET.get("via", ""), letter=shown) if "via" in request.GET else None
+    via = came_by.code if came_by else ""
     if shown.is_only_by_link:
-        return kept_by_link(render(request, "signatories/signing/letter.html", context(shown)), shown)
+        return kept_by_link(render(request, "signatories/signing/letter.html", context(shown, via)), shown)
     is_open = shown.takes_signatures(now=timezone.now())
     etag = public_blocks.etag(shown, language=get_language() or "", takes_signatures=is_open)
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = render(request, "signatories/signing/letter.html", context(shown))
+        response = render(request, "signatories/signing/letter.html", context(shown, via))
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 
 
-def context(letter: Letter) -> dict[str, object]:
-    """Return what the public page needs."""
+def context(letter: Letter, via: str) -> dict[str, object]:
+    """Return what the public page needs; ``via`` is the code of the share link that led here, or nothing."""
     return {
         "letter": letter,
+        "via": via,
         "page": public_blocks.public_letter(letter),
         "coalition": letter.campaign.coalition,
         "direction": direction(letter.language),

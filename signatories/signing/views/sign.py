@@ -17,6 +17,7 @@ from letters.documents import LineStyle
 from letters.models import Letter
 from signatories.lists import ordering
 from signatories.models.signature import Kind
+from signatories.sharing import links
 from signatories.signing import desks, prefill, signatures
 from signatories.signing.desks import Desk
 from signatories.signing.forms.signing import FORMS, SignForm
@@ -132,7 +133,10 @@ def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> Htt
     """Show the form, with what is wrong in it."""
     letter = form.letter
     kinds = [(kind.value, kind.label) for kind in Kind if kind.value in letter.kinds]
-    context = {"letter": letter, "form": form, "kinds": kinds, "zone": letter.signing_zone}
+    asked = request.POST if request.method == "POST" else request.GET
+    came_by = links.counted_by(asked.get("via", ""), letter=letter)
+    via = came_by.code if came_by else ""
+    context = {"letter": letter, "form": form, "kinds": kinds, "zone": letter.signing_zone, "via": via}
     status = status if form.is_bound and form.errors else 200
     return render(request, "signatories/signing/sign.html", context, status=status)
 
