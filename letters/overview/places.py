@@ -48,11 +48,11 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
         (
             Page("see_signatures", _("Signatures"), "signatories:signatures"),
             Page("invite_signatories", _("Invitations"), "signatories:invitations"),
-            Page("invite_signatories", _("Links"), "signatories:share"),
-            Page("see_signatures", _("Growth"), "signatories:growth"),
             Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
             Page("moderate_signatures", _("From a file"), "signatories:imports"),
             Page("export_signatures", _("As a file"), "signatories:exports"),
+            Page("invite_signatories", _("Links"), "signatories:share"),
+            Page("see_signatures", _("Growth"), "signatories:growth"),
             Page("see_reminders", _("Reminders"), "letters:letter-reminders"),
         ),
     ),
