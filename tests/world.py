@@ -59,8 +59,8 @@ from tests.factories.letters import make_letter, make_press_release, make_recipi
 from tests.factories.signatories import (
     asked_page,
     make_asked,
-    make_share_link,
     make_group,
+    make_share_link,
     make_signature,
     make_signature_export,
     make_signature_import,
