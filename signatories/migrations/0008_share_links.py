@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('letters', '0006_requests_to_read'),
-        ('signatories', '0006_signatures_as_files'),
+        ('signatories', '0007_letters_held_open'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
