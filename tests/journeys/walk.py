@@ -41,6 +41,8 @@ NOT_WALKED: dict[str, str] = {
     "letters:register-file": "a download",
     "signatories:ask": "the page before several are asked, made by a form and not by a link",
     "signatories:decide-invitations": "the page before a deed about several, made by a form and not by a link",
+    "signatories:export": "only whoever ordered the export may see it, and no sample has ordered one",
+    "signatories:export-file": "a download",
     "signatories:decide": "the page before several signatures are decided, made by a form and not by a link",
 }
 
