@@ -46,7 +46,7 @@ def run(
         given=json.dumps(job).encode(),
         limits=limits,
         variables={"FONTCONFIG_FILE": str(FONT_CONFIGURATION)},
-        watch=(lambda said: watch(int(_report(said).get("page", 0)))) if watch else None,
+        watch=(lambda said: watch(_pages_so_far(_report(said)))) if watch else None,
     )
     report = _report(ended.said)
     if ended.status != 0:
@@ -63,6 +63,11 @@ def _report(said: bytes) -> dict[str, Any]:
             continue
         return report if isinstance(report, dict) else {}
     return {}
+
+
+def _pages_so_far(report: dict[str, Any]) -> int:
+    """Return how many are laid out; the last report names them all, while the process is still about to end."""
+    return int(report.get("page", report.get("pages", 0)))
 
 
 def _explain(ended: sandbox.Ended, report: dict[str, Any], limits: Limits) -> str:

@@ -24,6 +24,17 @@ from tests.letters.editions.rendering.samples import (
 )
 
 FULL = letter()
+OWN_PROCESS = {
+    "test_render_pdf_keeps_to_the_limits_of_the_settings",
+    "test_render_pdf_tells_whoever_watches_what_share_is_done",
+}
+
+
+@pytest.fixture(autouse=True)
+def typesets_quickly(request: pytest.FixtureRequest) -> None:
+    """Take the typesetter that is loaded once, but where limits or what it tells on the way are in question."""
+    if request.function.__name__ not in OWN_PROCESS:
+        request.getfixturevalue("quick_typesetter")
 
 
 @pytest.fixture(scope="module")

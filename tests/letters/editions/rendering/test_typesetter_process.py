@@ -108,6 +108,20 @@ def test_run_gives_the_process_no_secrets_and_no_settings(tmp_path: Path, monkey
     assert told.pdf.decode().strip() == '[["FONTCONFIG_FILE", "HOME", "LANG", "PATH"], "/", true]'
 
 
+def test_run_tells_no_fewer_pages_while_a_process_that_is_ready_ends(tmp_path: Path) -> None:
+    script = tmp_path / "ready.py"
+    script.write_text(
+        "import sys, time\n"
+        """sys.stderr.write('{"page": 3}\\n{"pages": 5}\\n'); sys.stderr.flush(); time.sleep(1.5)"""
+    )
+    heard: list[int] = []
+
+    typesetter_process.run(job(""), NARROW, script=script, watch=heard.append)
+
+    assert set(heard) - {0} == {5}
+    assert heard == sorted(heard)
+
+
 def test_typesetter_imports_nothing_of_the_application() -> None:
     code = (
         "import runpy, sys; sys.path.insert(0, sys.argv[1]);"
