@@ -63,10 +63,11 @@ def test_run_takes_what_a_typesetter_that_does_well_made() -> None:
 
 
 def test_the_next_letter_is_rendered_whatever_became_of_those_before() -> None:
+    ways = ("die", "grow", "flood")
     with ThreadPoolExecutor(2) as pool:
-        ends = list(pool.map(reason_of, WAYS))
+        ends = list(pool.map(reason_of, ways))
 
-    assert all(re.search(WAYS[how], end) for how, end in zip(WAYS, ends, strict=True))
+    assert all(re.search(WAYS[how], end) for how, end in zip(ways, ends, strict=True))
     assert pdf.render_pdf(short_letter("River Watch")).pages == 1
 
 
