@@ -161,6 +161,7 @@ def _ends_in(value: int, *lasts: int) -> bool:
 
 
 def _spanish(_value: int, words: str, gender: str) -> str:
+    words = words.replace("veintiuno mil", "veintiún mil").replace("uno mil", "un mil")
     feminine = re.sub("uno$", "una", words).replace("cientos", "cientas").replace("quinientos", "quinientas")
     if gender == "m":
         return re.sub("uno$", "un", words).replace("veintiun", "veintiún")
@@ -192,11 +193,29 @@ def _hungarian(_value: int, words: str, _gender: str) -> str:
     return re.sub("kettő$", "két", words)
 
 
+# What the library misspells (findings/num2words-against-icu.sh).
+
+
+def _swedish(value: int, words: str, _gender: str) -> str:
+    spelled = words.replace("förtio", "fyrtio")
+    return "" if value % 100 == 1 or value >= 1000 else spelled  # en/ett; "ett tusen" stands apart
+
+
+def _danish(value: int, words: str, _gender: str) -> str:
+    spelled = re.sub("(?<!halv)treds", "tres", words)
+    return "" if value == 1 or value >= 100 else spelled  # en/et; hundreds stand apart
+
+
+def _italian(value: int, words: str, _gender: str) -> str:
+    spelled = re.sub("(?<=.)tre$", "tré", words.replace("dicotto", "diciotto"))
+    return "" if value == 1 else spelled  # un, uno, una, un'
+
+
 _RULES: Final[dict[str, _Rule]] = {
     # From the next number on, the library has the same words for two (findings/num2words-azerbaijani-thousands.sh).
     "az": _unless(lambda value: value > 10_999),
     "ca": _unless(lambda value: value >= 200 or _ends_in(value, 1, 2)),  # un/una, dos/dues, dos-cents/dues-centes
-    "da": _unless(lambda value: value == 1 or value >= 100),  # en/et; hundreds stand apart
+    "da": _danish,
     "de": _unless(lambda value: value % 100 == 1),  # ein, eine, einer
     "en": _always,
     "eo": _always,
@@ -205,7 +224,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "fr": _french,
     "hu": _hungarian,
     "id": _always,
-    "it": _unless(lambda value: value == 1),  # un, uno, una, un'
+    "it": _italian,
     "ja": _always,
     "kk": _always,
     "nb": _unless(lambda value: _ends_in(value, 1) or value >= 100),  # en, ei, et
@@ -213,7 +232,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "no": _unless(lambda value: _ends_in(value, 1) or value >= 100),
     "pt": _portuguese,
     "ro": _unless(lambda value: value % 10 in {1, 2} and value % 100 != 11),  # un/o, doi/două
-    "sv": _unless(lambda value: value % 100 == 1 or value >= 1000),  # en/ett; "ett tusen" stands apart
+    "sv": _swedish,
     "tg": _always,
     "th": _always,
     "tr": _turkish,
