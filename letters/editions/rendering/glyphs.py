@@ -101,6 +101,11 @@ def write_tables(pdf: pydyf.PDF, fonts: dict[Any, Any]) -> None:
             font["CIDToGIDMap"] = table.reference
 
 
+def code_of(font: Any, glyph: int, reading: str) -> int:
+    """Return the code under which a glyph in its place is drawn and read like this."""
+    return _codes(font).code(font, _Shape(glyph), reading)
+
+
 def _codes(font: Any) -> _Codes:
     return _of_file.setdefault(font.hash, _Codes())
 

@@ -15,7 +15,7 @@ from letters.markup.scripts import direction, is_han
 
 _HYPHENATED: Final = re.compile(r"\w-\w")
 # Letters of a word that still fits into a line of a list in one, two and three columns.
-_WHOLE: Final = {1: 60, 2: 30, 3: 22}
+WHOLE: Final = {1: 60, 2: 30, 3: 22}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,7 @@ def text(words: str, language: str, *, columns: int = 0, runs: str = "") -> Safe
         html = with_latin(html)
     if columns:
         html = "".join(
-            piece if piece.startswith("<") else _whole(piece, _WHOLE[columns])
-            for piece in re.split(r"(<[^<>]*>)", html)
+            piece if piece.startswith("<") else _whole(piece, WHOLE[columns]) for piece in re.split(r"(<[^<>]*>)", html)
         )
     # A space between two tags would be taken for one of the template's.
     return mark_safe(re.sub("> +<", ">&#32;<", html))

@@ -1,6 +1,7 @@
 """The one HTML document that the preview shows and the PDF is made of."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from letters.documents import (
     SignatureBlock,
     SignatureLine,
 )
+from letters.editions.rendering.lane import Lane, number_width, numbered
 from letters.editions.rendering.lines import PrintedText, text, texts
 from letters.markup import characters
 from letters.markup.html import CleanHtml, clean, is_empty, printed
@@ -26,6 +28,7 @@ from letters.markup.scripts import direction, is_han, script
 
 @dataclass(frozen=True, slots=True)
 class _PrintedLine:
+    place: int
     number: str
     texts: tuple[PrintedText, ...]
     note: SafeString
@@ -38,6 +41,7 @@ class _PrintedBlock:
     heading: SafeString
     note: SafeString
     classes: str
+    digits: int
     lines: tuple[_PrintedLine, ...]
 
 
@@ -64,8 +68,6 @@ class Paper:
 WINDOW_LINES = 6
 _ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
 _LINES = ("sender", "closing", "disclaimer")
-# As wide as a digit: numbers of a list end in one line without a box around each.
-_FIGURE_SPACE = "\u2007"
 
 
 def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) -> str:
@@ -77,9 +79,12 @@ def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) 
     return html_of(printable(document), stylesheet_url=stylesheet_url)
 
 
-def html_of(paper: Paper, *, stylesheet_url: str | None = None) -> str:
-    """Return the complete page of what is ready for the paper."""
-    return render_to_string("print/letter.html", _context(paper) | {"stylesheet_url": stylesheet_url})
+def html_of(paper: Paper, *, stylesheet_url: str | None = None, lane: Lane | None = None) -> str:
+    """Return the complete page of what is ready for the paper.
+
+    With a ``lane`` it has an empty place for the list, and behind the letter what is needed to set it.
+    """
+    return render_to_string("print/letter.html", _context(paper, lane) | {"stylesheet_url": stylesheet_url})
 
 
 def printable(document: LetterDocument) -> Paper:
@@ -136,11 +141,18 @@ def _html(html: str, document: LetterDocument) -> CleanHtml:
     return clean("" if is_empty(html) else html, counts=document.counts, language=document.language).html
 
 
-def _context(paper: Paper) -> dict[str, Any]:
+def foot(document: LetterDocument) -> list[str]:
+    """Return what stands at the foot of a page before, between and behind its number and that of all pages."""
+    before, between, after = re.split(r"\{pages?\}", print_words(document.language).page)
+    return [f"{document.reference} · {before}" if document.reference else before, between, after]
+
+
+def _context(paper: Paper, lane: Lane | None) -> dict[str, Any]:
     document = paper.texts
     words = print_words(document.language)
     language = document.language
     before, between, after = re.split(r"\{pages?\}", words.page)
+    copies_first = document.cc_position is CcPosition.BEFORE_BODY
     return {
         "document": document,
         "direction": direction(language),
@@ -159,10 +171,12 @@ def _context(paper: Paper) -> dict[str, Any]:
             **{name: text(getattr(document, name).replace("\n", " "), language) for name in _ONE_LINE},
             **{name: text(getattr(document, name), language) for name in _LINES},
         },
-        "blocks": [_printed(block, language) for block in document.signature_blocks if block.lines],
+        "blocks": _blocks(document, lane),
+        "is_long": lane is not None,
+        "has_tail": bool(document.disclaimer or paper.after_signatures or (document.cc and not copies_first)),
         "unnamed": _unnamed(document),
         "copies_label": words.copies,
-        "copies_first": document.cc_position is CcPosition.BEFORE_BODY,
+        "copies_first": copies_first,
         "body": printed(paper.body, language=language),
         "after_signatures": printed(paper.after_signatures, language=language),
         "annexes": [_annex(annex, html, language) for annex, html in zip(document.annexes, paper.annexes, strict=True)],
@@ -195,18 +209,28 @@ def _window(document: LetterDocument) -> str:
     return f"{side} window-long" if len(document.recipients[0].lines) > WINDOW_LINES else side
 
 
-def _printed(block: SignatureBlock, language: str) -> _PrintedBlock:
-    digits = max((len(str(line.number)) for line in block.lines if line.number), default=0)
+def _blocks(document: LetterDocument, lane: Lane | None) -> list[_PrintedBlock]:
+    """Return the groups of the list; of a long one the lines that stand in the galley."""
+    if lane is None:
+        return [_printed(block, document.language) for block in document.signature_blocks if block.lines]
+    return [_printed(block, document.language, odd) for block, odd in zip(lane.blocks, lane.odd, strict=True)]
+
+
+def _printed(block: SignatureBlock, language: str, only: Collection[int] | None = None) -> _PrintedBlock:
+    digits = number_width(block)
     return _PrintedBlock(
         heading=text(block.heading, language),
         note=text(block.note, language),
         classes=f"{block.style.value} columns-{block.columns}" + (f" digits-{digits}" if digits else ""),
+        digits=digits,
         lines=tuple(
             _PrintedLine(
-                number=str(line.number).rjust(digits, _FIGURE_SPACE) if line.number else "",
+                place=place,
+                number=numbered(line, digits),
                 texts=texts(line.lines, language, columns=block.columns),
                 note=text(line.note, language, columns=block.columns),
             )
-            for line in block.lines
+            for place, line in enumerate(block.lines)
+            if only is None or place in only
         ),
     )

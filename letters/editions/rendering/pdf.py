@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from letters.documents import LetterDocument
 from letters.editions.rendering import fonts, typesetter_process
-from letters.editions.rendering.page import html_of, printable
-from letters.editions.rendering.typesetter_process import Limits, RenderFailed
+from letters.editions.rendering.lane import Lane
+from letters.editions.rendering.page import Paper, foot, html_of, printable
+from letters.editions.rendering.typesetter_process import LaneRefused, Limits, RenderFailed
 from letters.markup.html import HtmlRefused
 
 __all__ = ["Attachment", "MissingGlyphs", "RenderFailed", "RenderedPdf", "render_pdf", "stylesheet"]
@@ -26,34 +27,45 @@ UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _NAMED_AT_MOST: Final = 5
 # A worker waits for so many times the processor's time: the machine may be busy with others.
 PATIENCE: Final = 5
+# So often the fast lane may find lines that WeasyPrint has to set, before WeasyPrint sets all of them.
+_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is to typeset: lines of signatories, cells of tables, characters of markup."""
+    """How much there is to typeset: lines of signatories, cells of tables, characters of markup.
+
+    ``listed`` are lines that the fast lane sets; ``names`` are those that WeasyPrint sets.
+    """
 
     names: int
     cells: int
     characters: int
+    listed: int = 0
 
     @classmethod
-    def of(cls, document: LetterDocument, html: str) -> "Size":
+    def of(cls, document: LetterDocument, html: str, lane: Lane | None = None) -> "Size":
         names = sum(len(block.lines) for block in document.signature_blocks)
-        return cls(names, html.count("<td") + html.count("<th"), len(html))
+        listed = lane.plain if lane else 0
+        return cls(names - listed, html.count("<td") + html.count("<th"), len(html), listed)
 
     def seconds(self) -> float:
         """Return how long it may take: what a usual letter may, times what this one is of it, within the limit.
 
         Measured: 1,000 names take six seconds on one core, 1,000 cells five, 100,000 characters two.
         """
-        usual = self.names / 1000 + self.cells / 1200 + self.characters / 300_000
+        usual = self.names / 1000 + self.cells / 1200 + self.characters / 300_000 + self.listed / 20_000
         return min(
             settings.RENDER_SECONDS * max(usual, 1), max(settings.RENDER_SECONDS_AT_MOST, settings.RENDER_SECONDS)
         )
 
+    def megabytes(self) -> int:
+        """Return how much memory it may take: what is set for a usual letter, and more for a list of thousands."""
+        return settings.RENDER_MEGABYTES + self.names // 15 + self.listed // 100
+
     def share(self, page: int) -> float:
         """Return how much is done when so many pages are laid out, as far as it can be told; the writing is left."""
-        pages = 1 + max(self.names / 36 + self.cells / 180, self.characters / 6000)
+        pages = 1 + max((self.names + self.listed) / 36 + self.cells / 180, self.characters / 6000)
         return min(page / pages, 0.95)
 
 
@@ -115,21 +127,37 @@ def render_pdf(
     """
     try:
         paper = printable(document)
-        html = html_of(paper)
     except HtmlRefused as refusal:
         raise RenderFailed(str(refusal)) from refusal
     if missing := fonts.missing_glyphs(paper.texts):
         raise MissingGlyphs(missing)
-    job = _job(html, attachments, identifier, made_at or UNDATED)
-    size = Size.of(paper.texts, html)
-    limits = Limits(size.seconds(), settings.RENDER_MEGABYTES, patience=PATIENCE if watch else 1)
-    made = typesetter_process.run(job, limits, watch=(lambda page: watch(size.share(page))) if watch else None)
+    job = _job(attachments, identifier, made_at or UNDATED)
+    made = _typeset(paper, job, Lane.of(paper.texts), watch)
     return RenderedPdf(pdf=made.pdf, sha256=hashlib.sha256(made.pdf).hexdigest(), pages=made.pages)
 
 
-def _job(html: str, attachments: Sequence[Attachment], identifier: str, made_at: datetime) -> dict[str, Any]:
+def _typeset(
+    paper: Paper, job: dict[str, Any], lane: Lane | None, watch: Callable[[float], None] | None
+) -> typesetter_process.Typeset:
+    """Typeset what is ready for the paper; a long list by its fast lane, as far as that can set it."""
+    for _try in range(_TRIES):
+        html = html_of(paper, lane=lane)
+        size = Size.of(paper.texts, html, lane)
+        limits = Limits(size.seconds(), size.megabytes(), patience=PATIENCE if watch else 1)
+        given = {"html": html, **job} | ({"ledger": lane.job(foot(paper.texts))} if lane else {})
+        try:
+            return typesetter_process.run(given, limits, watch=_sharing(size, watch))
+        except LaneRefused as refusal:
+            lane = lane.without(refusal.entries) if lane and refusal.entries else None
+    return _typeset(paper, job, None, watch)
+
+
+def _sharing(size: Size, watch: Callable[[float], None] | None) -> Callable[[int], None] | None:
+    return (lambda page: watch(size.share(page))) if watch else None
+
+
+def _job(attachments: Sequence[Attachment], identifier: str, made_at: datetime) -> dict[str, Any]:
     return {
-        "html": html,
         "css": stylesheet(),
         "identifier": hashlib.sha256(identifier.encode()).hexdigest()[:32] if identifier else "",
         "made_at": made_at.isoformat(timespec="seconds"),

@@ -1,8 +1,9 @@
 """What WeasyPrint 70 leaves undone at the ends of lines.
 
 Chinese and Japanese are justified by the room between all their characters and not by the blanks of
-the Latin names among them. And a blank that a line of text from right to left ends with, when
-it stands in a name from left to right, leaves the other words where they belong. Runs in the
+the Latin names among them. A text that fills its line and goes on with a word in a box of its own is divided before
+that word, and not after its first one because of the blank between. And a blank that a line of text from right to left
+ends with, when it stands in a name from left to right, leaves the other words where they belong. Runs in the
 typesetter's process only.
 """
 
@@ -35,7 +36,20 @@ def install() -> None:
         if line.width < width:
             _close_up(line, width - line.width)
 
+    split_first_line = inline.split_first_line
+
+    def split(text: str, style: Any, context: Any, max_width: float | None, *arguments: Any, **options: Any) -> Any:
+        divided = split_first_line(text, style, context, max_width, *arguments, **options)
+        if divided[2] is None or max_width is None or not text.endswith(" ") or style["white_space"] != "normal":
+            return divided
+        # Does it fit but for the blank at its end? Whoever asks takes that off again.
+        bare = split_first_line(text.rstrip(" "), style, context, max_width, *arguments, **options)
+        if bare[2] is not None or bare[3] > max_width:
+            return divided
+        return split_first_line(text, style, context, None, *arguments, **options)
+
     inline.justify_line, inline.remove_last_whitespace = justified, removed
+    inline.split_first_line = split
 
 
 def _texts(box: Any) -> Iterator[Any]:

@@ -113,10 +113,12 @@ def _own_language(box: Any) -> str:
     return str(element.get("lang", "")) if element is not None and element.tag != "html" else ""
 
 
-def finisher(job: dict[str, Any]) -> Callable[[Any, pydyf.PDF], None]:
-    """Return what WeasyPrint calls right before it writes the file."""
+def finisher(add: Callable[[Any, pydyf.PDF], None] | None = None) -> Callable[[Any, pydyf.PDF], None]:
+    """Return what WeasyPrint calls right before it writes the file; ``add`` puts further pages into it first."""
 
     def finish(typeset: Any, pdf: pydyf.PDF) -> None:
+        if add:
+            add(typeset, pdf)
         glyphs.write_tables(pdf, typeset.fonts)
         elements = [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/StructElem"]
         _name_notes(elements)

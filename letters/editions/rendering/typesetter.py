@@ -15,6 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+# Pages of a long list between two reports of how far it is, and how many of its lines a report names.
+_TOLD_EVERY = 50
+_NAMED_AT_MOST = 200
+
 
 class _Progress(logging.Handler):
     """Tells on standard error, and not too often, how many pages there are."""
@@ -34,8 +38,8 @@ class _Progress(logging.Handler):
             _say({"page": self._page})
 
 
-class _Cut(Exception):
-    """Not all of the letter stands on the paper."""
+class _Refused(Exception):
+    """Not all of the letter stands on the paper, or not all of a long list can be set in the fast lane."""
 
     def __init__(self, report: dict[str, Any]) -> None:
         super().__init__()
@@ -48,8 +52,8 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     try:
         pdf, pages = typeset(job)
-    except _Cut as cut:
-        _fail(**cut.report)
+    except _Refused as refusal:
+        _fail(**refusal.report)
     except MemoryError:
         _fail("memory")
     except RecursionError:
@@ -69,32 +73,18 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     # Imported only here: the path is set by now.
     import weasyprint  # noqa: PLC0415
 
-    from letters.editions.rendering import completeness, fetching, glyphs, notes, spacing, tagging  # noqa: PLC0415
+    from letters.editions.rendering import fetching, glyphs, notes, spacing, tagging  # noqa: PLC0415
 
-    tagging.install()
-    notes.install()
-    spacing.install()
-    glyphs.install()
+    for part in (tagging, notes, spacing, glyphs):
+        part.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
     fetcher = fetching.RefusingFetcher()
     weasyprint.PROGRESS_LOGGER.addHandler(_Progress())
     weasyprint.PROGRESS_LOGGER.setLevel(logging.INFO)
-
-    def laid_out(tables: str) -> tuple[Any, completeness.Cut | None]:
-        html = weasyprint.HTML(string=_page(job, tables), url_fetcher=fetcher, base_url=None)
-        # Presentational hints are needed for the ``start`` of ordered lists.
-        document = html.render(presentational_hints=True, pdf_variant="pdf/a-3a")
-        return document, completeness.first_cut(document, html.etree_element)
-
-    document, cut = laid_out("as-written")
-    # A table that is wider than the text is set in smaller letters; one that is wider than the sheet may break words.
-    for tables in ("smaller", "smallest", "broken"):
-        if cut is not None and cut.kind == "table" and (cut.is_lost or tables != "broken"):
-            document, cut = laid_out(tables)
-    if cut is not None and cut.is_lost:
-        raise _Cut(cut.report())
+    document = _laid_out(job, fetcher)
     made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
+    add, pages = _bound(document, job["ledger"]) if "ledger" in job else (None, len(document.pages))
     # Only what was handed over is attached, whatever the HTML says.
     document.metadata.attachments = []
     document.metadata.created = document.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")
@@ -102,9 +92,52 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
         attachments=[_attachment(entry, made_at, fetcher) for entry in job["attachments"]],
         pdf_variant="pdf/a-3a",
         pdf_identifier=job["identifier"].encode() or True,
-        finisher=tagging.finisher(job),
+        finisher=tagging.finisher(add),
     )
-    return pdf, len(document.pages)
+    return pdf, pages
+
+
+def _laid_out(job: dict[str, Any], fetcher: object) -> Any:
+    """Return the document of ``job`` with all of it on the paper."""
+    import weasyprint  # noqa: PLC0415
+
+    from letters.editions.rendering import completeness  # noqa: PLC0415
+
+    def laid_out(tables: str) -> tuple[Any, completeness.Cut | None]:
+        html = weasyprint.HTML(string=_page(job, tables), url_fetcher=fetcher, base_url=None)
+        # Presentational hints are needed for the ``start`` of ordered lists.
+        document = html.render(presentational_hints=True, pdf_variant="pdf/a-3a")
+        return document, completeness.first_cut(document, html.etree_element)
+
+    if "ledger" in job:
+        from letters.editions.rendering.ledger import feet  # noqa: PLC0415
+
+        feet.put_off()
+    document, cut = laid_out("as-written")
+    # A table that is wider than the text is set in smaller letters; one that is wider than the sheet may break words.
+    for tables in ("smaller", "smallest", "broken"):
+        if cut is not None and cut.kind == "table" and (cut.is_lost or tables != "broken"):
+            document, cut = laid_out(tables)
+    if cut is not None and cut.is_lost:
+        raise _Refused(cut.report())
+    return document
+
+
+def _bound(document: Any, job: dict[str, Any]) -> tuple[Any, int]:
+    """Draw the pages of a long list; return what puts them into the file, and how many there are in all."""
+    from letters.editions.rendering.ledger import binding, packing, pages  # noqa: PLC0415
+
+    def tell(page: int) -> None:
+        if page % _TOLD_EVERY == 0:
+            _say({"page": page})
+
+    try:
+        bound = binding.Binder(document, job).bind(tell)
+    except pages.NotAllPlain as found:
+        raise _Refused({"reason": "lane", "entries": found.entries[:_NAMED_AT_MOST]}) from found
+    except packing.DoesNotFit as found:
+        raise _Refused({"reason": "lane", "entries": []}) from found
+    return binding.finisher(bound), bound.pages
 
 
 def _page(job: dict[str, Any], tables: str) -> str:

@@ -26,6 +26,14 @@ class RenderFailed(Refusal):
         self.reason = reason
 
 
+class LaneRefused(Exception):
+    """The fast lane cannot set these lines of a long list, as group and line; or none of them, when none is named."""
+
+    def __init__(self, entries: list[tuple[int, int]]) -> None:
+        super().__init__()
+        self.entries = entries
+
+
 @dataclass(frozen=True, slots=True)
 class Typeset:
     """What came out of the typesetter."""
@@ -37,7 +45,7 @@ class Typeset:
 def run(
     job: dict[str, Any], limits: Limits, *, script: Path = TYPESETTER, watch: Callable[[int], None] | None = None
 ) -> Typeset:
-    """Typeset ``job`` or raise RenderFailed, in little more than its time in every case.
+    """Typeset ``job`` or raise RenderFailed or LaneRefused, in little more than its time in every case.
 
     ``watch`` hears every second how many pages there are so far.
     """
@@ -49,6 +57,8 @@ def run(
         watch=(lambda said: watch(_pages_so_far(_report(said)))) if watch else None,
     )
     report = _report(ended.said)
+    if report.get("reason") == "lane":
+        raise LaneRefused([(group, line) for group, line in report["entries"]])
     if ended.status != 0:
         raise RenderFailed(_explain(ended, report, limits))
     return Typeset(pdf=ended.output, pages=int(report.get("pages", 0)))

@@ -157,7 +157,7 @@ def test_render_pdf_splits_no_signature_and_keeps_headings_with_their_list() -> 
 
     pages = pages_of(render_pdf(short_letter(signature_blocks=blocks)).pdf)
 
-    assert len(pages) > 2
+    assert len(pages) > 1
     for n in range(120):
         (home,) = (page for page in pages if re.search(rf"number {n}\b", page))
         assert f"end{n}" in home

@@ -1,0 +1,86 @@
+"""Which lists take the fast lane of ``letters.editions.rendering.ledger``, and what that lane is given to set."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from letters.documents import LetterDocument, SignatureBlock, SignatureLine
+from letters.editions.rendering.ledger.plain import is_plain
+from letters.editions.rendering.lines import WHOLE
+from letters.markup.scripts import direction, is_han
+
+# Lists of so many names take the fast lane; shorter ones are set by WeasyPrint with the letter.
+LONG: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The groups of a long list, and which of their lines WeasyPrint has to set."""
+
+    blocks: tuple[SignatureBlock, ...]
+    odd: tuple[frozenset[int], ...]
+
+    @classmethod
+    def of(cls, document: LetterDocument, *, long: int = LONG) -> "Lane | None":
+        """Return the lane of a document, tidied already; None where the list is short."""
+        blocks = tuple(block for block in document.signature_blocks if block.lines)
+        if sum(len(block.lines) for block in blocks) < long:
+            return None
+        is_slow = direction(document.language) == "rtl" or is_han(document.language)
+        odd = (
+            frozenset(
+                place for place, line in enumerate(block.lines) if is_slow or not _is_plain(line, WHOLE[block.columns])
+            )
+            for block in blocks
+        )
+        return cls(blocks, tuple(odd))
+
+    def without(self, entries: Iterable[tuple[int, int]]) -> "Lane":
+        """Return the lane with these lines, as group and line, left to WeasyPrint."""
+        odd = [set(lines) for lines in self.odd]
+        for group, line in entries:
+            odd[group].add(line)
+        return replace(self, odd=tuple(map(frozenset, odd)))
+
+    @property
+    def plain(self) -> int:
+        """How many lines the fast lane sets."""
+        return sum(len(block.lines) for block in self.blocks) - sum(map(len, self.odd))
+
+    def job(self, foot: list[str]) -> dict[str, Any]:
+        """Return what the typesetter is given; lines that WeasyPrint sets are empty."""
+        return {
+            "foot": foot,
+            "groups": [
+                {"columns": block.columns, "entries": _entries(block, odd)}
+                for block, odd in zip(self.blocks, self.odd, strict=True)
+            ],
+        }
+
+
+def _is_plain(line: SignatureLine, whole: int) -> bool:
+    return all(is_plain(text, whole=whole) for text in line.lines) and (
+        not line.note or is_plain(line.note, whole=whole)
+    )
+
+
+def _entries(block: SignatureBlock, odd: frozenset[int]) -> list[Any]:
+    digits = number_width(block)
+    return [
+        None if place in odd else (numbered(line, digits), line.lines, line.note)
+        for place, line in enumerate(block.lines)
+    ]
+
+
+# As wide as a digit: numbers of a list end in one line without a box around each.
+_FIGURE_SPACE: Final = "\u2007"
+
+
+def number_width(block: SignatureBlock) -> int:
+    """Return how many digits the largest number of a group has."""
+    return max((len(str(line.number)) for line in block.lines if line.number), default=0)
+
+
+def numbered(line: SignatureLine, digits: int) -> str:
+    """Return the number of a line as it is printed before it."""
+    return f"{str(line.number).rjust(digits, _FIGURE_SPACE)}.\u2002" if line.number else ""
