@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from letters.documents import Counts
-from letters.markup import characters, inventory, isolation, limits, mending, paste, pasted_lists, scripts
+from letters.markup import characters, inventory, isolation, limits, list_styles, mending, paste, scripts
 from letters.markup.counts import COUNTED, fill_counts
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
@@ -46,10 +46,10 @@ _ATTRIBUTES: Final = {
     "span": {"class", "data-of", "data-as"},
 }
 # Read, turned into something else or dropped by ``paste``, never kept.
-_PASTED: Final = frozenset("style id name class href value reversed data-aria-level".split())
+_PASTED: Final = frozenset("style id name class role href start value reversed data-aria-level".split())
 _PASTED_ATTRIBUTES: Final = {
     **_ATTRIBUTES,
-    "*": {"lang", "dir", "style", "id", "name", "class"},
+    "*": {"lang", "dir", "style", "id", "name", "class", "role"},
     "ol": {"start", "type", "reversed"},
     "li": {"value", "data-aria-level"},
 }
@@ -117,11 +117,11 @@ def _cleaned(html: str) -> tuple[str, tuple[str, ...]]:
 def _rebuild(html: str) -> tuple[str, tuple[str, ...]]:
     """Clean until nothing changes any more, and tell what a letter cannot hold; two rounds are mostly enough."""
     result, told, began = html, tuple[str, ...](), time.thread_time()
-    kinds = pasted_lists.kinds(html)
+    sheet = list_styles.sheet_of(html)
     for _round in range(4):
         root = mending.read(characters.tidy(_loose(result)).text)
         limits.refuse_slow(began)
-        told += paste.semantic(root, kinds)
+        told += paste.semantic(root, sheet)
         limits.refuse_slow(began)
         mending.mend(root)
         limits.refuse_too_deep(root)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import HtmlElement
 
+from letters.markup.list_styles import Sheet
 from letters.markup.pasted_comments import take_out_comments, take_out_hidden
 from letters.markup.pasted_lists import Numbering, number
 from letters.markup.pasted_notes import place_notes
@@ -22,28 +23,34 @@ _RENAMED = {
     "h1": "h2", "h5": "h4", "h6": "h4", "dt": "p", "dd": "p", "pre": "p", "address": "p", "tfoot": "tbody",
     "section": "div", "article": "div", "main": "div", "header": "div", "footer": "div", "aside": "div",
     "center": "div", "nav": "div", "figure": "div", "figcaption": "p", "body": "div", "fieldset": "div",
+    "details": "div", "summary": "p", "legend": "p", "menu": "ul", "dir": "ul",
 }  # fmt: skip
 # What is taken out with its words kept, all at once: one by one, the same text is copied again and again.
 DROPPED = "dropped"
 _STRUCTURE = frozenset("ul ol table thead tbody tr blockquote".split())
 _UNWRAPPED = frozenset(
-    "font big small tt code kbd samp mark acronym abbr nobr label dl form bdo bdi q time data wbr legend details "
-    "summary button".split()
+    "font big small tt code kbd samp mark acronym abbr nobr label dl form bdo bdi q time data wbr button".split()
 )
 # Elements that are read to be turned into others; what is in neither list is dropped, its words kept.
 KNOWN = frozenset(_RENAMED) | frozenset({"div", "span"}) | _UNWRAPPED
+# Blocks whose styles may say that all their words are stressed, unless a word in them says otherwise.
+_WEARING = frozenset("p div li td".split())
+_RESET = re.compile(r"font-(?:weight:\s*(?:normal|[1-4]00)|style:\s*normal)", re.IGNORECASE)
+_AS_BLOCK = re.compile("block|list-item|flex|grid|table")
+_LINES = frozenset("p h1 h2 h3 h4 h5 h6".split())
 _SPACES = re.compile("[ \t\n\xa0]*(?:\n|[ \t\xa0]{2})[ \t\n\xa0]*")
 
 
-def semantic(root: HtmlElement, kinds: dict[str, str] | None = None) -> tuple[str, ...]:
+def semantic(root: HtmlElement, sheet: Sheet | None = None) -> tuple[str, ...]:
     """Make a pasted tree semantic: comments, notes, lists, emphasis, blocks, spaces; tell what could not be kept.
 
-    ``kinds`` are the numberings that the pasted style sheet gives to classes of lists.
+    ``sheet`` is what the pasted style sheet says of lists.
     """
     has_comments = take_out_comments(root)
     has_hidden = take_out_hidden(root)
-    numbering = Numbering(kinds)
+    numbering = Numbering(sheet)
     numbering.read(root)
+    _stress_blocks(root)
     has_lost_notes = place_notes(root)
     for element in list(root.iter()):
         if element is not root:
@@ -58,6 +65,14 @@ def semantic(root: HtmlElement, kinds: dict[str, str] | None = None) -> tuple[st
     return (*told, *(_("the numbering “%(mark)s” of a list") % {"mark": mark[:30]} for mark in numbering.strange))
 
 
+def _stress_blocks(root: HtmlElement) -> None:
+    """Stress the words of a block whose own style does."""
+    for element in root.iterdescendants(*_WEARING):
+        worn = [tag for tag in _worn(element) if tag in ("strong", "em")]
+        if worn and not has_block(element) and not _RESET.search(_styles_within(element)):
+            _wear(element, worn)
+
+
 def style(element: HtmlElement, name: str) -> str:
     """Return one declared value of a style attribute, or an empty string."""
     for declaration in element.get("style", "").split(";"):
@@ -68,8 +83,7 @@ def style(element: HtmlElement, name: str) -> str:
 
 
 def _rename(element: HtmlElement) -> None:
-    weight, slant, line = style(element, "font-weight"), style(element, "font-style"), style(element, "text-decoration")
-    shift = style(element, "vertical-align")
+    weight, slant = style(element, "font-weight"), style(element, "font-style")
     if element.tag in ("b", "strong") and weight in ("normal", "400"):
         element.tag = "span"
     if element.tag in ("i", "em") and slant == "normal":
@@ -77,9 +91,20 @@ def _rename(element: HtmlElement) -> None:
     element.tag = _RENAMED.get(element.tag, element.tag)
     if element.tag in _UNWRAPPED:
         element.tag = "span"
-    if element.tag != "span" or element.get("class") in ("footnote", "count"):
+    if element.get("class") in ("footnote", "count"):
         return
-    wanted = [
+    if element.tag != "span":
+        return
+    if _AS_BLOCK.match(style(element, "display")):
+        _part(element)
+    _wear(element, [tag for tag in _worn(element) if not _inside(element, tag)])
+
+
+def _worn(element: HtmlElement) -> list[str]:
+    """Return the elements that say what the styles of one say, the outermost first."""
+    weight, slant, line = style(element, "font-weight"), style(element, "font-style"), style(element, "text-decoration")
+    shift = style(element, "vertical-align")
+    return [
         tag
         for tag, wears in (
             ("strong", weight in ("bold", "bolder", "600", "700", "800", "900")),
@@ -89,9 +114,27 @@ def _rename(element: HtmlElement) -> None:
             ("sup", shift == "super"),
             ("sub", shift == "sub"),
         )
-        if wears and not _inside(element, tag)
+        if wears
     ]
-    _wear(element, wanted)
+
+
+def _styles_within(element: HtmlElement) -> str:
+    return ";".join(inner.get("style", "") for inner in element.iterdescendants())
+
+
+def _part(element: HtmlElement) -> None:
+    """Keep apart what is shown on lines of its own: as a block, or by the end of a line within a paragraph."""
+    if not any(above.tag in _LINES for above in element.iterancestors()):
+        element.tag = "div"
+        return
+    before = element.getprevious()
+    text = (element.getparent().text if before is None else before.tail) or ""
+    if (before is not None and before.tag != "br") or text.strip():
+        element.addprevious(element.makeelement("br"))
+    if after := (element.tail or "").lstrip():
+        line_end = element.makeelement("br")
+        line_end.tail, element.tail = after, None
+        element.addnext(line_end)
 
 
 def _inside(element: HtmlElement, tag: str) -> bool:

@@ -13,6 +13,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from letters.markup import list_styles
+from letters.markup.list_styles import Sheet
+
 _WORD_LEVEL: Final = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
 _WORD_MARK: Final = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _STYLE: Final = re.compile(r"list-style(?:-type)?:\s*([a-z-]+)", re.IGNORECASE)
@@ -20,7 +23,8 @@ _KIND_OF_STYLE: Final = {
     "decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I",
 }  # fmt: skip
-_NO_NUMBERS: Final = frozenset("disc circle square inherit initial outside inside".split())
+_NO_NUMBERS: Final = frozenset("disc circle square inherit initial outside inside none".split())
+MOST: Final = 9999
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 # The number of a mark, behind numbers of higher levels or words ("1.2.", "Art. 3") and before a bracket or a point.
 _NUMBER: Final = re.compile(r"(?P<before>.*?)(?P<number>\d+|[^\W\d_]+|[^\w\s])(?P<after>[.)\]:、）]?)", re.DOTALL)
@@ -31,9 +35,9 @@ _SPACES: Final = " \t\r\n\xa0"
 class Numbering:
     """How items were numbered where they come from, and what of it a letter cannot show."""
 
-    def __init__(self, kinds: dict[str, str] | None = None) -> None:
-        """Take the numberings that a style sheet gives to classes of lists."""
-        self._kinds = kinds or {}
+    def __init__(self, sheet: Sheet | None = None) -> None:
+        """Take what a style sheet says of lists."""
+        self._sheet = sheet or {}
         self.strange: dict[str, None] = {}
 
     def read(self, root: HtmlElement) -> None:
@@ -52,24 +56,31 @@ class Numbering:
         self._by_attributes(numbered, items)
 
     def _by_attributes(self, numbered: HtmlElement, items: list[HtmlElement]) -> None:
-        style = self._style(numbered) or (self._style(items[0]) if items else "")
-        if style == "none":
+        style = list_styles.style_of(numbered, self._sheet)
+        if style.is_unnumbered:
             _unlist(numbered)
             return
-        if style in _KIND_OF_STYLE:
-            numbered.set("type", _KIND_OF_STYLE[style])
-        elif style and style not in _NO_NUMBERS:
-            self.strange[style] = None
+        if style.kind in _KIND_OF_STYLE:
+            numbered.set("type", _KIND_OF_STYLE[style.kind])
+        elif style.kind and style.kind not in _NO_NUMBERS:
+            self.strange[style.kind] = None
+        if style.drawn and not _PLAIN.fullmatch(style.drawn.mark):
+            self.strange[style.drawn.mark] = None
         step = -1 if "reversed" in numbered.attrib else 1
-        following = _whole(numbered.get("start"), 1 if step > 0 else len(items))
+        first = style.first if style.first is not None else _whole(numbered.get("start"), 1 if step > 0 else len(items))
+        following = self._within(first, 1)
         for item in items:
-            value = _whole(item.get("value"), following)
+            value = _whole(item.get("value"), list_styles.number_of(item, following, step))
+            value = self._within(value, following)
             item.set("value", str(value))
             following = value + step
 
-    def _style(self, element: HtmlElement) -> str:
-        found = _STYLE.search(element.get("style", ""))
-        return found[1].lower() if found else self._kinds.get(element.get("class", ""), "")
+    def _within(self, value: int, other: int) -> int:
+        """Return a number that a letter can show, or the other one, and say so."""
+        if abs(value) <= MOST:
+            return value
+        self.strange[str(value)] = None
+        return other
 
     def _by_marks(self, numbered: HtmlElement, items: list[HtmlElement]) -> None:
         marks = [item.attrib.pop("data-mark", "") for item in items]
@@ -81,15 +92,10 @@ class Numbering:
         self.strange.update({mark: None for mark in marks[:1] if not _PLAIN.fullmatch(mark)})
 
 
-def kinds(html: str) -> dict[str, str]:
-    """Return the numberings that a pasted style sheet gives to classes of numbered lists: ``ol.ol1 {list-style-…}``."""
-    rules = re.finditer(r"\bol\.([\w-]+)\s*\{([^{}]*)\}", "".join(re.findall(r"(?is)<style\b.*?</style", html)))
-    found = ((rule[1], _STYLE.search(rule[2])) for rule in rules)
-    return {name: style[1].lower() for name, style in found if style}
-
-
 def _whole(text: str | None, other: int) -> int:
-    return int(text) if text is not None and re.fullmatch(r"-?\d{1,4}", text.strip(), re.ASCII) else other
+    """Read a number as browsers do: "+7" and "3.5" are numbers too."""
+    found = re.match(r"\s*([+-]?\d{1,9})", text or "", re.ASCII)
+    return int(found[1]) if found else other
 
 
 def _unlist(numbered: HtmlElement) -> None:

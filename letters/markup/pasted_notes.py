@@ -14,6 +14,8 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
+from letters.markup.pasted_side_notes import is_said, raise_side_notes
+
 _MARK: Final = re.compile(r"[\s\[(]*(?:note )?(?:\w{1,5}|[*†‡§¶]{1,4})[\s\])]*", re.IGNORECASE)
 # Names that notes have in known editors: enough where the way back was not copied.
 _NOTE_NAME: Final = re.compile(
@@ -41,6 +43,7 @@ _INLINE: Final = frozenset("sup span b small strong em i font a".split())
 
 def place_notes(root: HtmlElement) -> bool:
     """Move notes to their marks; True when a mark is left whose note was not copied with it."""
+    raise_side_notes(root)
     links = [link for link in root.iter("a") if _target(link) and _MARK.fullmatch(link.text_content())]
     named = _names(root)
     marks_of: dict[HtmlElement, list[HtmlElement]] = {}
@@ -65,10 +68,15 @@ def _pairs(
     led = [(mark, place) for mark, place in led if order[mark] < order[place]]
     begun = Counter(above for place in {place for _mark, place in led} for above in place.iterancestors())
     found = [(mark, note) for mark, place in led if (note := _note(mark, place, begun)) is not None]
-    pairs = [(mark, note) for mark, note in found if _names_a_note(_target(mark)) or _ways_back(note, _own_names(mark))]
+    pairs = [(mark, note) for mark, note in found if _belongs(mark, note)]
     notes = {note for _mark, note in pairs}
     # A note that speaks of another note is no text with a mark.
     return [(mark, note) for mark, note in pairs if notes.isdisjoint(mark.iterancestors())]
+
+
+def _belongs(mark: HtmlElement, note: HtmlElement) -> bool:
+    """Tell a note by its name, by its way back to the mark, or because its page says so."""
+    return _names_a_note(_target(mark)) or is_said(mark, note) or bool(_ways_back(note, _own_names(mark)))
 
 
 def _names(root: HtmlElement) -> dict[str, HtmlElement]:

@@ -28,6 +28,12 @@ def online(*items: tuple[str, int, int, str]) -> str:
     )
 
 
+COUNTED = (
+    '.k-0.start{counter-reset:ctn-k-0 2}.k-0>li:before{content:"" counter(ctn-k-0,lower-latin) ". "}'
+    ".k-0{list-style-type:none}"
+)
+
+
 def lists(html: str) -> str:
     return clean(html).html.replace("\n", "")
 
@@ -100,6 +106,16 @@ def test_lists_of_word_say_what_a_letter_cannot_number_like_that(mark: str, expe
          "<ol><li>1<ol><li>below</li></ol></li><li>2</li></ol>"),
         ("<ul style='margin:0'><ul><li>x</li></ul></ul>", "<ul><li>x</li></ul>"),
         ('<ol style="list-style:none"><li>(a) One</li><li>(b) Two</li></ol>', "<p>(a) One</p><p>(b) Two</p>"),
+        ('<ol style="counter-reset: item 4; list-style-type:none"><li>e</li></ol>', '<ol start="5"><li>e</li></ol>'),
+        ("<style>ol.x.start, ol.y{counter-reset:list-item 6}</style><ol class='c1 start x'><li>g</li></ol>",
+         '<ol start="7"><li>g</li></ol>'),
+        (f'<style>{COUNTED}</style><ol class="c k-0 start" start="1"><li>c</li></ol>',
+         '<ol type="a" start="3"><li>c</li></ol>'),
+        ('<ol style="counter-reset: figure 4"><li>a</li></ol>', "<ol><li>a</li></ol>"),
+        ('<ol><li>a</li><li style="counter-set: list-item 9">i</li></ol>',
+         '<ol><li>a</li></ol><ol start="9"><li>i</li></ol>'),
+        ('<ol start="+7"><li>g</li></ol>', '<ol start="7"><li>g</li></ol>'),
+        ("<menu><li>One</li></menu>", "<ul><li>One</li></ul>"),
         (online(("decimal", 1, 1, "1"), ("lower-alpha", 1, 2, "a"), ("lower-alpha", 2, 2, "b"), ("decimal", 2, 1, "2")),
          '<ol><li><p>1</p><ol type="a"><li><p>a</p></li><li><p>b</p></li></ol></li><li><p>2</p></li></ol>'),
         (f"{online(('decimal', 1, 1, '1'))}<p>Between.</p>{online(('decimal', 2, 1, '2'))}",
@@ -116,6 +132,18 @@ def test_a_numbering_that_styles_give_and_a_letter_has_not_is_said() -> None:
 
     assert cleaned.html == '<ol start="2"><li>β</li></ol>'
     assert "the numbering “lower-greek” of a list" in cleaned.removed
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    (
+        ('<ol start="12345"><li>a</li></ol>', "12345"),
+        ('<ol><li>a</li><li value="20000">b</li></ol>', "20000"),
+        ("<style>.k>li:before{content: '(' counter(k) ')'}</style><ol class='k'><li>a</li></ol>", "(1)"),
+    ),
+)
+def test_a_number_that_a_letter_cannot_show_is_said(html: str, said: str) -> None:
+    assert f"the numbering “{said}” of a list" in clean(html).removed
 
 
 def test_the_numbers_are_those_of_the_plain_text_too() -> None:

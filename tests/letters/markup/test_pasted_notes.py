@@ -40,6 +40,13 @@ OURS = (
     '<p>One<sup><a href="https://us.example/l/a/#note-1" id="note-mark-1" role="doc-noteref">1</a></sup>.</p><ol><li '
     'id="note-1">Note here. <a href="https://us.example/l/a/#note-mark-1" role="doc-backlink">↩</a></li></ol>'
 )
+SIDE = (
+    '<p>Rivers dry<label for="sn-1" class="margin-toggle sidenote-number"></label><input id="sn-1">'
+    '<span class="sidenote">See <em>The River</em>.</span> up<sup>2</sup><small class="margin-note">2. Since <b>'
+    "May</b>.</small>.</p>"
+)
+ASIDE = '<p>Rivers<a href="#n1">1</a> dry.</p><aside id="n1"><p>See <em>The River</em>.</p></aside>'
+ROLE = '<p>Rivers<a href="#n1" role="doc-noteref">1</a> dry.</p><ol><li id="n1">See <em>The River</em>.</li></ol>'
 FLAT = (
     '<p>One[<a href="#_ftn1" name="_ftnref1">1</a>] and<sup><a href="#_ftn2" name="_ftnref2">2</a>,<a href="#_ftn3" '
     'name="_ftnref3">3</a></sup>.</p><p><a href="#_ftnref1" name="_ftn1">1</a>. First.</p><p><a href="#_ftnref2" '
@@ -58,6 +65,12 @@ CLEANED = {
     "forge": (GITHUB, '<p>One<span class="footnote">Note.</span>.</p>'),
     "wiki": (WIKI, f"<p>One{THE_RIVER} and again{THE_RIVER}.</p>"),
     "blog": (BLOG, '<p>One<span class="footnote">Note here.</span>.</p>'),
+    "side notes": (
+        SIDE,
+        f"<p>Rivers dry{NOTE}See <em>The River</em>.</span> up{NOTE}Since <strong>May</strong>.</span>.</p>",
+    ),
+    "set aside": (ASIDE, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
+    "called a note": (ROLE, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "our own page": (OURS, '<p>One<span class="footnote">Note here.</span>.</p>'),
     "flat": (FLAT, "<p>One{}First.</span> and{}2020 was dry.</span>{}Third.</span>.</p>".replace("{}", NOTE)),
 }
@@ -84,6 +97,31 @@ def test_a_note_of_word_keeps_paragraphs_emphasis_and_links() -> None:
         '<p>One<span class="footnote">See <em>The River</em>, <a href="https://rivers.example/">online</a>.<br>'
         "Second p.\xa03.</span>.</p>"
     )
+
+
+def test_a_note_keeps_what_the_style_of_its_paragraph_says() -> None:
+    pasted = (
+        '<p>One<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup></p><div><p style="font-style: italic"><a '
+        'href="#ftnt_ref1" id="ftnt1">[1]</a> Whole.</p><p style="font-weight:bold">Bold <span '
+        'style="font-weight:normal">and not</span></p></div>'
+    )
+
+    assert clean(pasted).html == f"<p>One{NOTE}<em>Whole.</em><br>Bold and not</span></p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (
+        ('<p><span style="display:block">First</span><span style="display: block">Second</span> third</p>',
+         "<p>First<br>Second<br>third</p>"),
+        ('<span style="display:block">First</span><span style="display:block">Second</span>',
+         "<p>First</p><p>Second</p>"),
+        ("<details><summary>Note</summary>Its text</details>", "<p>Note</p><p>Its text</p>"),
+        ("<fieldset><legend>Title</legend>text</fieldset>", "<p>Title</p><p>text</p>"),
+    ),
+)  # fmt: skip
+def test_what_stands_on_lines_of_its_own_is_never_glued_together(html: str, expected: str) -> None:
+    assert clean(html).html.replace("\n", "") == expected
 
 
 def test_the_lines_of_a_note_are_parted_in_every_form() -> None:
