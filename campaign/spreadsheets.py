@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-# Behind what a cell begins, for some program.
-_BETWEEN = re.compile(r"([;\t|\r\n])")
+# Behind what a cell begins, for some program: separators, and all that ends a line for somebody.
+_BETWEEN = re.compile("([;\t|\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029；])")
 # What makes a spreadsheet compute instead of show, in both widths, and what programs skip in front of it.
-_SKIPPED = "[\\s\u00a0\u200b-\u200f\u2060\ufeff\"']*"
+_SKIPPED = (
+    "[\\s\\x00-\\x1f\\x7f-\u00a0\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"'`‘’‚‛“”„]*"
+)
 _BLANKS = ("\t", "\r", "\n")
-_COMPUTES = re.compile(rf"{_SKIPPED}[=+@＝＋－＠-]")
+_COMPUTES = re.compile(rf"{_SKIPPED}[=+@＝＋－＠﹦﹢﹣﹫−-]")
 
 
 def plain_cell(value: object) -> object:

@@ -1,6 +1,6 @@
 """Numbers typed by hand that the list could count: found in all of a letter, and turned into counts with a press."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,10 +15,15 @@ from letters.states import TEXT_IS_EDITABLE, LetterState
 
 
 def typed_in(letter: Letter) -> list[TypedNumber]:
-    """Return what the letter says of its list in digits typed by hand, each wording once."""
+    """Return what the letter says of its list in numbers typed by hand, each wording once."""
     texts = [letter.body, letter.after_signatures, *(annex["body"] for annex in letter.annexes)]
-    found = (typed for text in texts if text for typed in typed_numbers.typed_in(html.plain_text(text)))
-    return list({typed.words: typed for typed in found}.values())
+
+    def found(text: str) -> list[TypedNumber]:
+        return typed_numbers.typed_in(text, letter.language)
+
+    fixed = [replace(typed, is_fixed=True) for typed in found(letter.subject)]
+    typed = [typed for text in texts if text for typed in found(html.plain_text(text))]
+    return list({one.words: one for one in (*fixed, *typed)}.values())
 
 
 @dataclass(frozen=True, slots=True)

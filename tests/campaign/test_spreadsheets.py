@@ -15,6 +15,7 @@ from tests.sources import PACKAGES, ROOT
 FORMULAS = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", " =1", "'=1", '"=1', "\u00a0=1",
     "\ufeff=1", "\u200b@x", "'", "\tx", "= 1", '=HYPERLINK("https://example.org";"x")', "=cmd|' /C x'!A0",
+    "\u00ad=1", "\u2066=1", "\x00=1", "﹦1", "“=1”",
 )  # fmt: skip
 BEHIND = (
     "x;=1+1;",
@@ -29,6 +30,10 @@ BEHIND = (
     "a;b;c;=1",
     "x;;=1",
     "x; '\"=1",
+    "x\x0b=1",
+    "x\u2028=1",
+    "x\x85+1",
+    "x；=1",
 )
 TEXTS = (
     "Ada",
@@ -46,7 +51,7 @@ TEXTS = (
     "l'État",
 )
 # What a spreadsheet computes: blanks in front are skipped, quotation marks are part of a text by now.
-COMPUTED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff]*[=+@＝＋－＠-]")
+COMPUTED = re.compile(r"[\s\x00-\x1f\x7f-\u00a0\u00ad\u200b-\u200f\u2060-\u2069\ufeff“]*[=+@＝＋－＠﹦-]")
 
 
 def read(text: str, separator: str) -> list[str]:
@@ -56,14 +61,14 @@ def read(text: str, separator: str) -> list[str]:
 
 def split(text: str, separator: str) -> list[str]:
     """Read a file as a program does that knows no quotation marks."""
-    return [cell for line in re.split("[\r\n]+", text) for cell in line.split(separator)]
+    return [cell for line in text.splitlines() for cell in line.split(separator)]
 
 
 def computed(*cells: str) -> list[str]:
     """Return all cells that some program would compute when the row is one of several columns."""
     text = "".join(csv_lines([["first", *cells, "last"], [*cells, "last"]]))
-    found = [cell for separator in (",", ";", "\t", "|") for cell in read(text, separator)]
-    found += [cell for separator in (";", "\t", "|") for cell in split(text, separator)]
+    found = [cell for separator in (",", ";", "\t", "|", "；") for cell in read(text, separator)]
+    found += [cell for separator in (";", "\t", "|", "；") for cell in split(text, separator)]
     return [cell for cell in found if COMPUTED.match(cell)]
 
 

@@ -75,6 +75,16 @@ def test_closing_points_out_what_the_list_does_not_bear_out(inside: Client, memb
     assert WORDS not in after
 
 
+def test_a_number_in_the_subject_is_pointed_out_without_a_press(inside: Client, member: Member) -> None:
+    letter = letter_of(member, LetterState.DRAFT, subject="Letter of 30 organizations")
+
+    assert [(one.typed.words, one.typed.count) for one in counting.doubtful(letter)] == [
+        ("30 organizations", ""),
+        (WORDS, "signatories"),
+    ]
+    assert unescape(inside.get("/letters/counted/open/").text).count('name="words"') == 1
+
+
 def test_closing_says_nothing_of_a_number_that_is_true(inside: Client, member: Member) -> None:
     letter = letter_of(member, LetterState.OPEN)
     Letter.objects.filter(pk=letter.pk).update(body="<p>We are 1 organizations and individuals.</p>")
