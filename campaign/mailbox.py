@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from email_validator import EmailNotValidError, validate_email
 
 from campaign.encryption import digest
+from campaign.text import clean_line, refuse_broken
 
 LONGEST = 254
 # Few servers take them from others yet (RFC 6531), and a mail that nobody takes would be a signature never confirmed.
@@ -43,14 +44,16 @@ def validated(address: str, *, longest: int = LONGEST) -> str:
     """Return the address as mail is sent to it, or raise ValidationError with a sentence.
 
     Nothing is asked of the network. An address with a line break, a name or a quoted
-    part is refused, so that what is stored can stand in a header as it is.
+    part is refused, so that what is stored can stand in a header as it is; characters that
+    nobody sees, as they come with copied text, are left out.
     """
-    text = address.strip()
+    text = clean_line(address)
     try:
+        refuse_broken(address)
         if len(text.encode()) > longest:
             raise EmailNotValidError("too long")
-        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
-    except (EmailNotValidError, UnicodeError):
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True).normalized
+    except (EmailNotValidError, UnicodeError, ValidationError):
         local = text.rpartition("@")[0]
         if local and not local.isascii():
             raise ValidationError(_NOT_ASCII, code="address") from None

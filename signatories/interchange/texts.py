@@ -9,9 +9,9 @@ from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from campaign.mailbox import validated
 from letters.markup import characters, glyphs, html
 from signatories.interchange.rules import FaultReport, shown
 
@@ -124,7 +124,7 @@ def zone(value: str) -> str:
 def mail_address(value: str) -> str:
     """Return what is wrong with an e-mail address, or nothing."""
     try:
-        validate_email(value)
+        validated(value)
     except ValidationError:
         return _("%(value)s is not an e-mail address") % {"value": shown(value)}
     return ""

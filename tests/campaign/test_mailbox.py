@@ -1,9 +1,12 @@
 """Which spellings are one mailbox."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from campaign.mailbox import canonical, mailbox_key, masked, validated
+from tests.sources import PACKAGES, ROOT
 
 
 @pytest.mark.parametrize(
@@ -55,8 +58,31 @@ def test_validated_says_why_an_address_of_other_letters_is_refused() -> None:
     assert validated("anna@bücher.example") == "anna@bücher.example"
 
 
+@pytest.mark.parametrize("text", ("ada@x.org\u202e", "\u200bada@x.org", "ada\u00ad@x.org"))
+def test_validated_leaves_out_what_nobody_sees(text: str) -> None:
+    assert validated(text) == "ada@x.org"
+
+
+def test_every_form_that_takes_an_address_asks_one_function() -> None:
+    modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    ways = re.compile(r"forms\.EmailField|import validate_email")
+    others = sorted(path.name for path in modules if ways.search(path.read_text()))
+
+    assert others == ["gallery.py"]  # the page of elements stores nothing
+
+
 @pytest.mark.parametrize(
-    "text", ("", "ada", "ada@localhost", "ada@[127.0.0.1]", "a@b.org\nBcc: c@d.org", "\ud800@example.org")
+    "text",
+    (
+        "",
+        "ada",
+        "ada@localhost",
+        "ada@[127.0.0.1]",
+        "a@b.org\nBcc: c@d.org",
+        "\ud800@example.org",
+        f"{'a' * 65}@example.org",
+        '"a b"@example.org',
+    ),
 )
 def test_validated_refuses_what_is_no_address(text: str) -> None:
     with pytest.raises(ValidationError):

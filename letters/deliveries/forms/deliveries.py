@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.files.fields import FilesField
 from campaign.form_keys import FormKeyField
+from campaign.mailbox_field import MailboxField
 from campaign.text import LineField, ParagraphsField
 from letters.deliveries import DeliveryRefused, covers
 from letters.fields import day, within_two_centuries
@@ -112,11 +113,11 @@ class SendForm(DeliveryForm):
         if len(places) < 2:
             chosen.widget = forms.HiddenInput()
         for recipient in self.recipients:
-            self.fields[f"address-{recipient.pk}"] = forms.EmailField(
+            self.fields[f"address-{recipient.pk}"] = MailboxField(
                 label=_("E-mail address of %(recipient)s") % {"recipient": recipient},
                 required=False,
-                max_length=254,
                 initial=recipient.email,
+                widget=forms.EmailInput(attrs={"autocomplete": "off"}),
             )
 
     def clean(self) -> dict[str, Any]:

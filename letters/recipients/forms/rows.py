@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from campaign.mailbox_field import MailboxField
 from campaign.text import LineField, LinesField
 from letters.models import Letter, Recipient
 from letters.recipients.rows import FIELDS, WHERE, may_change
@@ -30,8 +31,11 @@ class RecipientForm(forms.Form):
     office = LineField(label=_("Office or department"), required=False, max_length=300)
     organization = LineField(label=_("Organization"), required=False, max_length=300)
     address = LinesField(label=_("Address"), required=False, max_lines=12, help_text=_("One line each."))
-    email = forms.EmailField(
-        label=_("E-mail address"), required=False, max_length=254, help_text=_("Never printed. Kept encrypted.")
+    email = MailboxField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Never printed. Kept encrypted."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     salutation = LineField(
         label=_("Salutation on an own copy"),

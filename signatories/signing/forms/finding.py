@@ -3,13 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign import mailbox
-from signatories.signing.forms.signing import MailboxField
+from campaign.mailbox_field import MailboxField
 
 
 class FindForm(forms.Form):
     email = MailboxField(
         label=_("The address you signed with"),
-        max_length=mailbox.LONGEST,
         help_text=_("We write to it how your signature stands, with the link to correct or withdraw it."),
     )

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from campaign import mailbox
 from campaign.countries import CountryField
 from campaign.form_keys import FormKeyField, new_key
+from campaign.mailbox_field import MailboxField
 from campaign.text import LineField, OrganizationNameField, PersonNameField, refuse_domains, refuse_links, refuse_markup
 from letters.documents import LineStyle
 from letters.markup.glyphs import refuse_unprintable
@@ -25,16 +25,6 @@ NO_DOMAINS = [*NO_LINKS, refuse_domains]
 PRINTED = [refuse_unprintable]
 NAME_LENGTH = 200
 TEXT_LENGTH = 300
-
-
-class MailboxField(forms.CharField):
-    """An e-mail address that a mail can be sent to as it stands."""
-
-    widget = forms.EmailInput(attrs={"autocomplete": "email"})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return mailbox.validated(text) if text else text
 
 
 class AppearanceField(forms.ChoiceField):
@@ -71,7 +61,6 @@ class SignForm(forms.Form):
     kind = Kind.PERSON
     email = MailboxField(
         label=_("E-mail address"),
-        max_length=mailbox.LONGEST,
         help_text=_("We send a link to confirm with. The address is not published."),
     )
     appears = AppearanceField()
