@@ -207,6 +207,21 @@ def test_a_paste_that_cannot_be_cleaned_keeps_paragraphs_and_words(
     expect(page.locator(".editor-notice").first).to_contain_text("Pasted as plain text")
 
 
+def test_a_paste_that_cannot_be_cleaned_parts_whatever_stood_apart(editing: Callable[[], Page]) -> None:
+    page = editing()
+    text_of(page).click()
+    page.route("**/clean/", lambda route: route.fulfill(json={"unexpected": True}))
+
+    for plain, html, lines in (
+        ("One\vtwo\u2028three", "<b>x</b>", ["One", "two", "three"]),
+        ("", "<p title='a > b'>One<p>Two<table><tr><td>A</td><td>B</td></tr></table><pre>End</pre>",
+         ["One", "Two", "A B", "End"]),
+    ):  # fmt: skip
+        page.keyboard.press("Control+a")
+        page.evaluate(PASTE, {"html": html, "plain": plain})
+        expect(text_of(page).locator("p")).to_have_text(lines)
+
+
 def test_plain_lines_in_a_footnote_stay_in_it(editing: Callable[[], Page], letter: Letter) -> None:
     page = editing()
     text_of(page).click()
