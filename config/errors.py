@@ -1,15 +1,38 @@
-"""The answer when something fails that nobody expected."""
+"""The answers where there is no page to show: nothing there, not open, a stale form, a failure nobody expected.
+
+What was typed into a form that meets one of the first three is kept, and the page leads to it.
+"""
 
 import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import loader
+
+from campaign import kept_posts
 
 RETRY_SECONDS = 10
 # What was sent did not fit on a disk: nothing is half-written, and it may fit in a while.
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", {"is_kept": kept_posts.keep(request)}, status=404)
+
+
+def not_open(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"is_kept": kept_posts.keep(request)}, status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form whose token is not that of the session, as after signing in anew in another tab.
+
+    Only a form that we showed to whoever is signed in here is kept: its mark is in no page of anybody else.
+    """
+    is_own = request.user.is_authenticated and request.POST.get(kept_posts.MARK) == kept_posts.owner_mark(request)
+    return render(request, "403_csrf.html", {"is_kept": is_own and kept_posts.keep(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

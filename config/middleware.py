@@ -1,10 +1,19 @@
 """Answers given before a view is reached."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import resolve_url
 from django.template import loader
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaign import kept_posts
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -20,6 +29,34 @@ def guard(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def keep_typed(get_response: Handler) -> Handler:
+    """Keep what somebody typed who is signed out by the time it is sent, and lead back to it after signing in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
+            return response
+        if not _leads_to_sign_in(response):
+            if kept_posts.SENT_AGAIN in request.POST:
+                kept_posts.forget(request, request.POST[kept_posts.SENT_AGAIN])
+            return response
+        if kept_posts.MARK not in request.POST:
+            return response
+        if kept_posts.keep(request):
+            messages.info(
+                request, _("You are signed out here. What you typed is kept: sign in, and send it from there.")
+            )
+            return redirect_to_login(reverse("campaign:kept"))
+        # Many forms post to where no page is.
+        return redirect_to_login(kept_posts.page_before(request))
+
+    return middleware
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return urlsplit(response.headers.get("Location", "")).path == resolve_url(settings.LOGIN_URL)
 
 
 def is_readable(request: HttpRequest) -> bool:

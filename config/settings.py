@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.keep_typed",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -91,6 +92,7 @@ TEMPLATES = [
                 "config.context.site",
                 "campaign.http.frame",
             ],
+            "builtins": ["campaign.templatetags.own_forms"],
         },
     },
 ]
@@ -283,6 +285,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "config.errors.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 LOGGING = {

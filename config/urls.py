@@ -23,4 +23,6 @@ if settings.DEBUG or settings.TRIAL:
 if settings.TRIAL:
     urlpatterns += [path("", include((beginning.of_trials, "trial")))]
 
+handler403 = "config.errors.not_open"
+handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaign.people.views import closing, coalition, home, joining, leaving, members, profile, still_you
+from campaign.people.views import closing, coalition, home, joining, kept, leaving, members, profile, still_you
 
 people: list[URLPattern | URLResolver] = [
     path("", members.member_list, name="members"),
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("accounts/profile/", profile.profile, name="profile"),
     path("accounts/still-you/", still_you.still_you, name="still-you"),
+    path("accounts/kept/", kept.kept, name="kept"),
     path("done/", leaving.done, name="done"),
     path("join/<str:token>/", joining.invitation, name="invitation"),
     path("join/offer/<slug:page>/", joining.join, name="join"),
