@@ -49,7 +49,7 @@ def sign_in_again(client: Client, member: Member) -> None:
 
 def send_again(client: Client, **instead: str) -> Any:
     """Press the button on the page of what is kept."""
-    page = document_fromstring(client.get(KEPT).text)
+    page: Any = document_fromstring(client.get(KEPT).text)
     again = next(form for form in page.forms if "typed" in (form.action or ""))
     return client.post(again.action, {**dict(again.form_values()), **instead})
 
