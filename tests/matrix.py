@@ -163,6 +163,9 @@ STATES.update({f"letters:{name}": "delivered" for name in CLOCKS})
 # The pages of one signature.
 SIGNATURE = ("signature", "edit-line", "pin", "resend", "undo-decision", "ask-signer", "add-organization")
 
+# The pages of one reply by mail to an invitation.
+REPLIES = ("reply", "read-reply", "undo-reply", "raw-reply")
+
 # One delivery's pages, and those before there is one.
 DELIVERY = ("delivery", "note-delivery", "cancel-delivery")
 STATES.update({f"letters:{name}": "delivered" for name in DELIVERY})
@@ -242,6 +245,9 @@ PLACES: dict[str, Place] = {
         f"signatories:{name} number": lambda world, case, view: world.asked.pk
         for name in ("invitation", "invitation-heard")
     },
+    **{f"signatories:{name} number": lambda world, case, view: world.replied.pk for name in REPLIES},
+    "signatories:signature-proof number": lambda world, case, view: world.proof.signature_id,
+    "signatories:signature-proof proof": lambda world, case, view: world.proof.pk,
     "signatories:mend-line number": lambda world, case, view: world.signed[case or "open"].pk,
     **{
         f"signatories:{name} number": lambda world, case, view: world.group.pk
@@ -296,6 +302,9 @@ FOREIGN: dict[str, str] = {
     **{f"signatories:{name} number": "signature" for name in (*SIGNATURE, "mend-line")},
     **{f"signatories:{name} number": "share_link" for name in ("end-link", "qr-code")},
     **{f"signatories:{name} number": "asked" for name in ("invitation", "invitation-heard")},
+    **{f"signatories:{name} number": "replied" for name in REPLIES},
+    "signatories:signature-proof number": "proved",
+    "signatories:signature-proof proof": "proof",
     **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "signature_export" for name in EXPORTS},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
@@ -344,6 +353,7 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "signatories:share": lambda world: {"label": "A poster", "site": ""},
     "signatories:invited-forward": lambda world: {"email": "colleague@rivers.example"},
     "signatories:invite-paste": lambda world: {"people": "Ada Rey <ada@rivers.example>", "deed": "add"},
+    "signatories:read-reply": lambda world: {"outcome": "question"},
     "signatories:invitation-heard": lambda world: {"state": "considering", "reason": ""},
 }
 

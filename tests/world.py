@@ -60,6 +60,8 @@ from tests.factories.signatories import (
     asked_page,
     make_asked,
     make_group,
+    make_proof,
+    make_reply,
     make_share_link,
     make_signature,
     make_signature_export,
@@ -192,6 +194,8 @@ class World:
         }
         self.asked = make_asked(self.letters[LetterState.OPEN])
         self.share_link = make_share_link(self.letters[LetterState.OPEN], site="https://member.example")
+        self.replied = make_reply(self.asked)
+        self.proof = make_proof(self.signed[LetterState.OPEN])
         self.make_editions()
         self.make_deliveries()
 
@@ -313,6 +317,9 @@ class World:
             "addressee": addressee.pk,
             "asked": make_asked(letter).pk,
             "share_link": make_share_link(letter).pk,
+            "replied": make_reply(make_asked(letter)).pk,
+            "proved": (proof := make_proof(make_signature(letter))).signature_id,
+            "proof": proof.pk,
             "tenure": tenure.pk,
             "batch": batch.pk,
             "copy": make_copy(edition, recipient).pk,

@@ -1,5 +1,7 @@
 """Mail that somebody forwarded into the system, until a person says what it is."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +12,19 @@ from campaign.models.stored_file import StoredFile
 from campaign.models.user import User
 
 
+class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
+    def of_inbox(self) -> Self:
+        """Return the mails that stand in the inbox of answers, without those that another part has taken."""
+        return self.filter(taken_by="")
+
+
 class IncomingMail(models.Model):
     """One mail to a coalition's secret inbox address; the same Message-ID is stored once.
 
     Automatic answers are kept, marked, and never answered. ``notes`` are sentences, one a line, about what a
     person must know of it; ``meetings`` is a JSON of those it invites to; ``forwarded_on`` is the day of the mail
-    that it forwards.
+    that it forwards. ``taken_by`` names the part whose mail it answers (``campaign/mail/replies.py``), which shows it
+    and decides about it; where it is empty, the inbox does.
     """
 
     class State(models.TextChoices):
@@ -34,10 +43,13 @@ class IncomingMail(models.Model):
     forwarded_on = models.DateField(_("day of the forwarded mail"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"), db_default=Now())
     is_automatic = models.BooleanField(_("automatic answer"), default=False)
+    taken_by = models.CharField(max_length=20, blank=True, default="", db_default="")
     files = models.ManyToManyField(StoredFile, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IncomingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("incoming mail")

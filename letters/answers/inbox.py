@@ -16,9 +16,10 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from campaign.mail import incoming
+from campaign.mail import incoming, replies
 from campaign.mail.inbox_address import UnknownAddress
 from campaign.mail.reading.facts import Head, ReadMail
+from campaign.mail.replies import Taken
 from campaign.mailbox import canonical
 from campaign.models import Coalition, IncomingMail, RawMail, User
 from campaign.text import clean_line, clean_paragraphs
@@ -41,25 +42,27 @@ class TooMuchMail(Exception):
 def accept(content: bytes, *, coalition: Coalition, read: ReadMail | None = None) -> IncomingMail:
     """Store a mail for the coalition and return it; the same Message-ID is stored once.
 
-    ``read`` is what is known of it, where somebody has read it before. Raises UnknownAddress for a closed
+    ``read`` is what is known of it, where somebody has read it before. A reply to a mail of ours goes to the part that
+    had it sent, if that wants replies (``campaign/mail/replies.py``). Raises UnknownAddress for a closed
     coalition, TooMuchMail, and incoming.RefusedMail for a mail beyond our limits.
     """
     if coalition.closed_at is not None:
         raise UnknownAddress(_("Nobody receives mail at this address."))
     read = read or incoming.read(content)
     message_id = _identity(read.head, content)
-    known = coalition.incoming_mails.filter(message_id=message_id).first()
+    known = coalition.incoming_mails.filter(message_id__in=[message_id, replies.sealed(message_id)]).first()
     if known is not None:
         return known
     if coalition.incoming_mails.filter(received_at__gte=Now() - timedelta(days=1)).count() >= MOST_A_DAY:
         raise TooMuchMail(_("Too much mail has come to this address today."))
     with translation.override(coalition.language):
-        files = mail_files.sort_out(read.files)
+        taken = replies.takes(read, coalition)
+        files = [] if taken else mail_files.sort_out(read.files)
         try:
-            return _store(coalition, message_id, read, content, files)
+            return _store(coalition, message_id, read, content, files, taken)
         except IntegrityError:
             # The same mail came in by two ways at the same moment.
-            return coalition.incoming_mails.get(message_id=message_id)
+            return coalition.incoming_mails.get(message_id=replies.sealed(message_id) if taken else message_id)
 
 
 def _identity(head: Head, content: bytes) -> str:
@@ -72,25 +75,36 @@ def _identity(head: Head, content: bytes) -> str:
 
 @transaction.atomic
 def _store(
-    coalition: Coalition, message_id: str, read: ReadMail, content: bytes, files: list[KeptFile]
+    coalition: Coalition,
+    message_id: str,
+    read: ReadMail,
+    content: bytes,
+    files: list[KeptFile],
+    taken: Taken | None,
 ) -> IncomingMail:
+    """Store a mail; of one that another part takes nothing stands in the open that tells who wrote it."""
+    subject = clean_line(read.head.subject)[:500]
+    notes = [*mail_notes.sentences(read, files), *(mail_notes.about_files(read) if taken else ())]
     mail = IncomingMail.objects.create(
         coalition=coalition,
-        message_id=message_id,
+        message_id=replies.sealed(message_id) if taken else message_id,
         sender=clean_line(read.head.sender)[:300],
-        subject=clean_line(read.head.subject)[:500],
+        subject="" if taken else subject,
         text=text_of(read),
-        notes="\n".join(mail_notes.sentences(read, files)),
+        notes="\n".join(notes),
         meetings=meetings.stored(read.meetings),
         sent_at=datetime.fromisoformat(read.head.sent_at) if read.head.sent_at else None,
         forwarded_on=_forwarded_on(read, coalition),
         is_automatic=read.is_automatic,
+        taken_by=taken.name if taken else "",
     )
     RawMail.objects.create(mail=mail, content=content)
     mail.files.add(*mail_files.store(files, coalition=coalition))
     unchecked = sum(file.checked is None for file in files)
     data = {"automatic": read.is_automatic, "files": len(files), "unchecked": unchecked}
     activity.record("inbox.received", coalition=coalition, actor=None, about=mail, data=data)
+    if taken:
+        taken.keep(mail, subject)
     return mail
 
 
@@ -127,7 +141,7 @@ def _forwarded_on(read: ReadMail, coalition: Coalition) -> date | None:
 @transaction.atomic
 def discard(*, mail: IncomingMail, actor: User) -> bool:
     """Say that a mail is no response; False when it was decided about meanwhile."""
-    waiting = IncomingMail.objects.filter(pk=mail.pk, state=State.WAITING)
+    waiting = IncomingMail.objects.of_inbox().filter(pk=mail.pk, state=State.WAITING)
     if not waiting.update(state=State.DISCARDED, decided_by=actor, decided_at=Now()):
         return False
     activity.record("inbox.discarded", coalition=mail.coalition, actor=actor, about=mail)
@@ -137,7 +151,7 @@ def discard(*, mail: IncomingMail, actor: User) -> bool:
 @transaction.atomic
 def restore(*, mail: IncomingMail, actor: User) -> bool:
     """Let a discarded mail wait again."""
-    discarded = IncomingMail.objects.filter(pk=mail.pk, state=State.DISCARDED)
+    discarded = IncomingMail.objects.of_inbox().filter(pk=mail.pk, state=State.DISCARDED)
     if not discarded.update(state=State.WAITING, decided_by=None, decided_at=None):
         return False
     activity.record("inbox.restored", coalition=mail.coalition, actor=actor, about=mail)

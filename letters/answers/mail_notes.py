@@ -25,6 +25,13 @@ def _all(read: ReadMail, files: list[KeptFile]) -> Iterator[str]:
             yield _("%(why)s It is kept as it came, unchecked.") % {"why": file.why}
 
 
+def about_files(read: ReadMail) -> Iterator[str]:
+    """Say which files came with a mail whose files stay in it, as it came in."""
+    names = [file.name for file in read.files if not file.is_inline]
+    if names:
+        yield _("With it came, and are in the mail as it came in: %(names)s") % {"names": ", ".join(names)[:500]}
+
+
 def _said(code: str) -> str:
     return {
         "both": _("The mail says it in two ways that differ; both stand here."),

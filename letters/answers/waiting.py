@@ -54,7 +54,7 @@ class InboxKind(waiting.WaitingKind):
         ]
 
     def _mails(self) -> QuerySet[IncomingMail]:
-        return IncomingMail.objects.filter(coalition=self.sight.coalition, state=State.WAITING)
+        return IncomingMail.objects.of_inbox().filter(coalition=self.sight.coalition, state=State.WAITING)
 
 
 def register() -> None:

@@ -80,7 +80,7 @@ class ReminderKind:
     addresses where the target reads the mail itself, and leaves out those who may get no more.
     ``list_kind`` makes it mail that can be unsubscribed. After ``useful_for`` a reminder that could
     not be sent is not worth sending. ``readers`` is the action that a member who is the target
-    must be allowed.
+    must be allowed. ``undelivered`` hears of targets whose mail has come back.
     """
 
     name: str
@@ -97,6 +97,7 @@ class ReminderKind:
     is_for_letters: bool = True
     useful_for: timedelta | None = None
     readers: str = "see_coalition"
+    undelivered: Callable[[Collection[int]], None] | None = None
 
     @property
     def is_for_members(self) -> bool:

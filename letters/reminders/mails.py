@@ -93,8 +93,22 @@ def _hand_back(gone: list[int]) -> None:
 
 def note_outcome(mail_ids: list[int]) -> None:
     """Remember of which reminders nobody knows whether they have arrived: those are never planned again."""
+    _tell_undelivered(mail_ids)
     doubtful = OutgoingMail.objects.filter(pk__in=mail_ids, state=OutgoingMail.State.UNCERTAIN)
     Reminder.objects.filter(mail_key__in=doubtful.values("key")).exclude(mail_key="").update(reason=IN_DOUBT)
+
+
+def _tell_undelivered(mail_ids: list[int]) -> None:
+    """Tell each kind that wants to know whose mails have come back, or could not be sent."""
+    gone = [OutgoingMail.State.BOUNCED, OutgoingMail.State.FAILED]
+    back = OutgoingMail.objects.filter(pk__in=mail_ids, state__in=gone)
+    targets: defaultdict[str, list[int]] = defaultdict(list)
+    for name, target in Reminder.objects.filter(mail_key__in=back.values("key")).values_list("kind", "target_id"):
+        targets[name].append(target)
+    for name, ids in targets.items():
+        kind = kind_of(name)
+        if kind is not None and kind.undelivered is not None:
+            kind.undelivered(ids)
 
 
 def _test(mail: OutgoingMail) -> dict[str, Any] | None:

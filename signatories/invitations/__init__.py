@@ -1,6 +1,6 @@
 """Whom a coalition asks to sign a letter, and what became of each; ``docs/invitations.md`` tells the rules."""
 
-from signatories.invitations import links, mails, own_words, reminders
+from signatories.invitations import links, mail_replies, mails, own_words, reminders, waiting
 from signatories.signing import prefill
 
 __all__ = ["register"]
@@ -11,4 +11,6 @@ def register() -> None:
     mails.register()
     reminders.register()
     own_words.register()
+    mail_replies.register()
+    waiting.register()
     prefill.register(links.prefill)

@@ -67,8 +67,12 @@ def ask(*, letter: Letter, ids: Collection[int], actor: User, seen_at: datetime)
 
 
 def without_signers(letter: Letter, rows: models.QuerySet[Invitation]) -> list[Invitation]:
-    """Return rows without those whose mailbox has signed, or is about to."""
-    signing = letter.invitations.all().standing().filter(models.Q(standing__in=[Standing.SIGNED, Standing.SIGNING]))
+    """Return rows without those whose mailbox has signed or is about to, or whose reply waits to be read."""
+    signing = (
+        letter.invitations.all()
+        .standing()
+        .filter(models.Q(standing__in=[Standing.SIGNED, Standing.SIGNING, Standing.MAIL]))
+    )
     gone = set(signing.values_list("pk", flat=True))
     return [one for one in rows if one.pk not in gone]
 

@@ -17,7 +17,7 @@ from signatories.models.invitation import InvitationQuerySet, InvitationState
 from signatories.signing import tokens
 
 # What may be noted when somebody has said so on the telephone or in a corridor.
-HEARD: Final = (InvitationState.CONSIDERING, InvitationState.DECLINED)
+HEARD: Final = (InvitationState.CONSIDERING, InvitationState.QUESTION, InvitationState.DECLINED)
 MOST_AT_ONCE: Final = 500
 
 

@@ -16,8 +16,8 @@ from campaign.names import LONGEST_SEARCH, MOST_WORDS, fold
 from campaign.roles import role_may
 from campaign.trail.words import words
 from letters.models import Letter
-from signatories.models import Invitation, Signature
-from signatories.models.invitation import InvitationQuerySet, Standing
+from signatories.models import Invitation, MailAnswer, Signature
+from signatories.models.invitation import InvitationQuerySet, Outcome, Standing
 
 NOBODY: Final = "nobody"
 
@@ -64,11 +64,11 @@ def counts(letter: Letter) -> list[dict[str, Any]]:
 
 
 def with_neighbors(found: InvitationQuerySet) -> InvitationQuerySet:
-    """Tell of each also whether its organization has a line on the list, through whomever."""
+    """Tell of each also whether its organization has a line on the list, through whomever, and whether it is away."""
     lines = Signature.objects.counted().filter(letter=OuterRef("letter"), organization_key=OuterRef("organization_key"))
-    return found.annotate(organization_has_signed=Exists(lines.exclude(organization_key=""))).select_related(
-        "owner__user", "organization"
-    )
+    away = MailAnswer.objects.filter(invitation=OuterRef("pk"), outcome=Outcome.AWAY)
+    told = {"organization_has_signed": Exists(lines.exclude(organization_key="")), "is_away": Exists(away)}
+    return found.annotate(**told).select_related("owner__user", "organization")
 
 
 def rows(letter: Letter, page: Iterable[Invitation]) -> list[dict[str, Any]]:
@@ -87,6 +87,7 @@ def _row(invitation: Invitation, others: int) -> dict[str, Any]:
         "standing": standing.value,
         "label": standing.label,
         "others": others,
+        "is_away": getattr(invitation, "is_away", False) and standing == Standing.ASKED,
         "through_another": getattr(invitation, "organization_has_signed", False) and standing != Standing.SIGNED,
     }
 
@@ -113,6 +114,11 @@ def told(entries: Iterable[Activity]) -> list[dict[str, Any]]:
 def _state(entry: Activity) -> str:
     value = entry.data.get("state", "")
     return str(Standing(value).label) if value in Standing.values else ""
+
+
+def replies(invitation: Invitation) -> QuerySet[MailAnswer]:
+    """Return the mails that answered one invitation, the latest first."""
+    return invitation.mail_answers.select_related("mail").order_by("-mail__received_at", "-pk")
 
 
 def may_have(member: Member) -> bool:

@@ -3,12 +3,13 @@
 It says nothing that a stranger typed: the name of the organization is the directory's or a coordinator's.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from campaign.mail import outbox
+from campaign.mail import inbox_address, outbox
 from campaign.models import OutgoingMail
 from letters.states import LetterState
 from signatories.invitations import links
@@ -44,7 +45,11 @@ def context(invitation: Invitation, *, link: str) -> dict[str, Any]:
     """Return what the mail says; ``link`` is the reader's own, or a stand-in for it in a preview."""
     letter = invitation.letter
     zone = letter.signing_zone
+    inbox = inbox_address.address(letter.campaign.coalition)
     return {
+        # Where a reply finds its invitation; without an inbox it goes to the coalition's own address.
+        "reply_to": inbox,
+        "may_reply": bool(inbox),
         "letter": letter,
         "coalition": letter.campaign.coalition,
         "organization": invitation.organization_name,
@@ -63,5 +68,10 @@ def note_outcome(mail_ids: list[int]) -> None:
     gone = OutgoingMail.objects.filter(
         pk__in=mail_ids, state__in=[OutgoingMail.State.BOUNCED, OutgoingMail.State.FAILED]
     )
-    rows = Invitation.objects.filter(pk__in=gone.values("about_id"), state=InvitationState.ASKED)
+    note_undelivered(list(gone.values_list("about_id", flat=True)))
+
+
+def note_undelivered(ids: Collection[int | None]) -> None:
+    """Note of these invitations that a mail about them did not arrive, unless an answer has come after all."""
+    rows = Invitation.objects.filter(pk__in=[pk for pk in ids if pk], state=InvitationState.ASKED)
     rows.update(state=InvitationState.BOUNCED)

@@ -100,6 +100,7 @@ BEFORE_SOFT = ReminderKind(
     mailboxes=mailboxes,
     series=SERIES,
     list_kind=mails.LIST_KIND,
+    undelivered=mails.note_undelivered,
 )
 BEFORE_HARD = ReminderKind(
     name="invitation_closes",
@@ -116,6 +117,7 @@ BEFORE_HARD = ReminderKind(
     mailboxes=mailboxes,
     series=SERIES,
     list_kind=mails.LIST_KIND,
+    undelivered=mails.note_undelivered,
 )
 KINDS: Final = (BEFORE_SOFT, BEFORE_HARD)
 

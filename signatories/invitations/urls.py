@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.invitations.views import adding, asking, ledger, links, reminders
+from signatories.invitations.views import adding, asking, ledger, links, reminders, replies
 
 for_members: list[URLPattern | URLResolver] = [
     path("invitations/", ledger.ledger_page, name="invitations"),
@@ -12,6 +12,10 @@ for_members: list[URLPattern | URLResolver] = [
     path("invitations/ask/", asking.ask, name="ask"),
     path("invitations/reminders/", reminders.reminders_page, name="invitation-reminders"),
     path("invitations/reminders/stop/", reminders.stop, name="stop-invitation-reminders"),
+    path("invitations/replies/<int:number>/", replies.reply, name="reply"),
+    path("invitations/replies/<int:number>/read/", replies.read, name="read-reply"),
+    path("invitations/replies/<int:number>/undo/", replies.undo, name="undo-reply"),
+    path("invitations/replies/<int:number>/raw/", replies.raw, name="raw-reply"),
     path("invitations/<int:number>/", ledger.invitation, name="invitation"),
     path("invitations/<int:number>/heard/", ledger.heard, name="invitation-heard"),
 ]

@@ -2,8 +2,9 @@ from signatories.models.batch import RememberedColumn, SignatureImport
 from signatories.models.decision import Decision
 from signatories.models.export import ExportPiece, SignatureExport
 from signatories.models.group import SignatureGroup
-from signatories.models.invitation import Invitation, InvitationReminders
+from signatories.models.invitation import Invitation, InvitationReminders, MailAnswer
 from signatories.models.news import News
+from signatories.models.proof import SignatureProof
 from signatories.models.share import ShareLink
 from signatories.models.signature import Signature
 
@@ -12,6 +13,7 @@ __all__ = [
     "ExportPiece",
     "Invitation",
     "InvitationReminders",
+    "MailAnswer",
     "News",
     "RememberedColumn",
     "ShareLink",
@@ -19,4 +21,5 @@ __all__ = [
     "SignatureExport",
     "SignatureGroup",
     "SignatureImport",
+    "SignatureProof",
 ]

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import EncryptedTextField
-from campaign.models import Member, Organization, User
+from campaign.models import IncomingMail, Member, Organization, User
 from letters.models import Letter
 from signatories.models.signature import STANDS, Signature
 from signatories.models.signature import State as SignatureState
@@ -18,6 +18,7 @@ class InvitationState(models.TextChoices):
     NEW = "new", _("not asked yet")
     ASKED = "asked", _("asked, no answer")
     CONSIDERING = "considering", _("considering")
+    QUESTION = "question", _("has a question")
     DECLINED = "declined", _("declined")
     FORWARDED = "forwarded", _("passed on to a colleague")
     BOUNCED = "bounced", _("mail came back")
@@ -29,7 +30,9 @@ class Standing(models.TextChoices):
 
     NEW = InvitationState.NEW.value, InvitationState.NEW.label
     ASKED = InvitationState.ASKED.value, InvitationState.ASKED.label
+    MAIL = "mail", _("answered by mail, to be read")
     CONSIDERING = InvitationState.CONSIDERING.value, InvitationState.CONSIDERING.label
+    QUESTION = InvitationState.QUESTION.value, InvitationState.QUESTION.label
     SIGNING = "signing", _("signing, not confirmed yet")
     SIGNED = "signed", _("has signed")
     DECLINED = InvitationState.DECLINED.value, InvitationState.DECLINED.label
@@ -40,7 +43,13 @@ class Standing(models.TextChoices):
 
 # Its own link still leads somewhere: an answer may be given or changed.
 MAY_ANSWER: Final = frozenset(
-    {InvitationState.ASKED, InvitationState.CONSIDERING, InvitationState.DECLINED, InvitationState.BOUNCED}
+    {
+        InvitationState.ASKED,
+        InvitationState.CONSIDERING,
+        InvitationState.QUESTION,
+        InvitationState.DECLINED,
+        InvitationState.BOUNCED,
+    }
 )
 # Nobody has said a word: these may be asked, or asked once more.
 MAY_BE_ASKED: Final = frozenset({InvitationState.NEW, InvitationState.ASKED, InvitationState.BOUNCED})
@@ -55,18 +64,19 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             standing=Case(
                 When(signature_state__in=STANDS, then=Value(Standing.SIGNED.value)),
                 When(signature_state=SignatureState.UNCONFIRMED, then=Value(Standing.SIGNING.value)),
+                When(Exists(MailAnswer.unread()), then=Value(Standing.MAIL.value)),
                 default=F("state"),
                 output_field=models.CharField(),
             )
         )
 
     def silent(self) -> Self:
-        """Return those who were asked, have not answered and have not begun to sign."""
+        """Return those who were asked, have not answered, by mail neither, and have not begun to sign."""
         lives = [SignatureState.UNCONFIRMED, *STANDS]
         signature = Signature.objects.filter(
             letter=OuterRef("letter"), mailbox_key=OuterRef("mailbox_key"), state__in=lives
         )
-        return self.filter(~Exists(signature), state=InvitationState.ASKED)
+        return self.filter(~Exists(signature), ~Exists(MailAnswer.unread()), state=InvitationState.ASKED)
 
 
 class Invitation(models.Model):
@@ -154,3 +164,59 @@ class InvitationReminders(models.Model):
 
     def __str__(self) -> str:
         return f"reminders of letter {self.pk}"
+
+
+class Outcome(models.TextChoices):
+    """What a coordinator has read out of a mail; nothing of it is true before."""
+
+    WAITING = "waiting", _("to be read")
+    SIGNED = "signed", _("signs")
+    CONSIDERING = "considering", _("considering")
+    DECLINED = "declined", _("declined")
+    QUESTION = "question", _("has a question")
+    AWAY = "away", _("automatic reply")
+    NOTHING = "nothing", _("says nothing about signing")
+
+
+class MailAnswerQuerySet(models.QuerySet["MailAnswer"]):
+    def waiting(self) -> Self:
+        return self.filter(outcome=Outcome.WAITING)
+
+
+class MailAnswer(models.Model):
+    """One mail that names the Message-ID of a mail by which somebody was asked.
+
+    The mail itself is a row of ``IncomingMail``; its ``subject`` stands here, encrypted. ``signature`` is what was made
+    of it, ``former`` a JSON of how the invitation stood before the decision and ``notice_id`` the mail that tells the
+    signer of it, for as long as the decision can be taken back.
+    """
+
+    Outcome = Outcome
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="mail_answers")
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="mail_answers")
+    mail = models.OneToOneField(IncomingMail, on_delete=models.CASCADE, related_name="+")
+    subject = EncryptedTextField(_("subject"), blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.WAITING)
+    signature = models.ForeignKey(Signature, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    former = EncryptedTextField(blank=True)
+    notice_id = models.BigIntegerField(null=True, blank=True)
+
+    objects = MailAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer by mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=Outcome.values), name="outcome_of_mail_answer_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["letter", "outcome"], name="mail_answer_list")]
+
+    def __str__(self) -> str:
+        return f"answer by mail {self.pk}"
+
+    @staticmethod
+    def unread() -> "MailAnswerQuerySet":
+        """Return the replies to an invitation, the row of an outer query, that nobody has read yet."""
+        return MailAnswer.objects.waiting().filter(invitation=OuterRef("pk"))

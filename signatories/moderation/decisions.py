@@ -41,13 +41,15 @@ def approve(
     """Let confirmed signatures that wait or were rejected count; return how many did.
 
     Signatures that their own signer has not confirmed stay as they are, but for those from a file whose provenance is
-    on record, and so do those that changed after ``seen_at``: nobody approves what nobody has read. With ``wait`` the
-    signer's mail stays here for so long, and the decision can be taken back meanwhile.
+    on record and those that were entered by hand, and so do those that changed after ``seen_at``: nobody approves what
+    nobody has read. With ``wait`` the signer's mail stays here for so long, and the decision can be taken back
+    meanwhile.
     """
     now = lock_list(letter)
     # What came from a file was confirmed by nobody here: its provenance has to be on record.
     from_file = models.Q(batch__isnull=False) & ~models.Q(batch__provenance="")
-    confirmed = models.Q(confirmed_at__isnull=False) | from_file
+    entered = models.Q(source=Signature.Source.MANUAL)
+    confirmed = models.Q(confirmed_at__isnull=False) | from_file | entered
     if seen_at is not None:
         was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
         confirmed &= (models.Q(confirmed_at__lte=seen_at) | was_there) & _unchanged(seen_at)

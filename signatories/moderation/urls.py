@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.moderation.views import follow_up_signers, groups, mending, signatures, waiting
+from signatories.moderation.views import follow_up_signers, groups, mending, proofs, signatures, waiting
 
 for_members: list[URLPattern | URLResolver] = [
     path("signatures/", signatures.signature_list, name="signatures"),
@@ -11,6 +11,7 @@ for_members: list[URLPattern | URLResolver] = [
     path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
     path("signatures/<int:number>/mend/", mending.mend_line, name="mend-line"),
     path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
+    path("signatures/<int:number>/proofs/<int:proof>/", proofs.proof, name="signature-proof"),
     path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
     path("signatures/<int:number>/undo/", waiting.undo, name="undo-decision"),
     path("signatures/<int:number>/ask/", waiting.ask, name="ask-signer"),

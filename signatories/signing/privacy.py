@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from campaign.clock import database_now
-from signatories.models import Signature, SignatureImport
+from signatories.models import Signature, SignatureImport, SignatureProof
 from signatories.models.signature import State
 
 UNCONFIRMED: Final = timedelta(days=30)
@@ -28,7 +28,11 @@ def forget_unconfirmed(*, now: datetime) -> int:
 
 @transaction.atomic
 def forget_contacts(*, now: datetime) -> int:
-    """Delete the addresses of signers six months after closing; without an address no link works any more."""
+    """Delete the addresses of signers six months after closing; without an address no link works any more.
+
+    What shows that somebody signed elsewhere goes with them.
+    """
+    SignatureProof.objects.filter(signature__letter__closed_at__lt=now - CONTACT).delete()
     SignatureImport.objects.filter(letter__closed_at__lt=now - CONTACT).exclude(report="").update(
         report="", content=b""
     )

@@ -10,18 +10,21 @@ from django.utils import timezone
 
 from campaign import proofs
 from campaign.mailbox import mailbox_key
+from campaign.models import IncomingMail, RawMail
 from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.invitations import links
+from signatories.invitations import links, mail_replies
 from signatories.models import (
     ExportPiece,
     Invitation,
+    MailAnswer,
     ShareLink,
     Signature,
     SignatureExport,
     SignatureGroup,
     SignatureImport,
+    SignatureProof,
 )
 from signatories.models.signature import Kind, State
 from signatories.signing import tokens
@@ -86,6 +89,28 @@ def make_asked(letter: Letter | None = None, **fields: Any) -> Invitation:
         "asked_at": timezone.now() if fields.get("state", "asked") != "new" else None,
     }
     return Invitation.objects.create(letter=letter or make_letter(state=LetterState.OPEN), **{**defaults, **fields})
+
+
+def make_reply(invitation: Invitation | None = None, **fields: Any) -> MailAnswer:
+    """A reply by mail to an invitation, from the mailbox that was asked, which nobody has read."""
+    asked = invitation or make_asked()
+    mail = IncomingMail.objects.create(
+        coalition=asked.letter.campaign.coalition,
+        message_id=f"sealed:{next(numbers)}",
+        sender=f"{asked.name} <{asked.email}>",
+        text="We sign.",
+        taken_by=mail_replies.NAME,
+    )
+    RawMail.objects.create(mail=mail, content=f"From: {asked.email}\n\nWe sign.".encode())
+    return MailAnswer.objects.create(invitation=asked, letter=asked.letter, mail=mail, subject="Re: Sign?", **fields)
+
+
+def make_proof(signature: Signature | None = None) -> SignatureProof:
+    """What shows that somebody signed elsewhere."""
+    signed = signature or make_signature(source="manual", confirmed_at=None)
+    return SignatureProof.objects.create(
+        signature=signed, name="mail.eml", media_type="message/rfc822", content=b"From: a@example.org\n\nWe sign."
+    )
 
 
 def asked_page(invitation: Invitation) -> str:

@@ -81,7 +81,8 @@ class ReadMail:
     """A mail's own words and files. ``notes`` are codes of what a person must know, with what they are about.
 
     ``inner`` are the mails inside of it, the outermost first; ``addressed_to`` the addresses it says it
-    came to, the surest first. ``is_read`` is False where its reader had to be stopped: then only the head is known.
+    came to, the surest first; ``answers`` the Message-IDs of the mails that it says it replies to, the likeliest first.
+    ``is_read`` is False where its reader had to be stopped: then only the head is known.
     """
 
     head: Head = Head()
@@ -92,6 +93,7 @@ class ReadMail:
     notes: tuple[tuple[str, str], ...] = ()
     reports: tuple[Report, ...] = ()
     addressed_to: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     is_automatic: bool = False
     is_read: bool = True
 
@@ -132,6 +134,7 @@ def unpack(content: bytes) -> ReadMail:
         "notes": tuple((code, about) for code, about in facts["notes"]),
         "reports": tuple(_report(told) for told in facts["reports"]),
         "addressed_to": tuple(facts["addressed_to"]),
+        "answers": tuple(facts["answers"]),
     }
     return ReadMail(**facts)
 

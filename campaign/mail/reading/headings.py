@@ -12,8 +12,10 @@ from campaign.mail.reading.facts import Head
 from campaign.mail.reading.structure import STUMBLES, MimePart
 
 MOST_HOPS: Final = 30
+MOST_ANSWERED: Final = 50
 _WORD: Final = re.compile(rb"=\?([^?\s]{1,80})\?([BbQq])\?([^?]{0,2000})\?=")
 _ADDRESS: Final = re.compile(r"[^\s<>,;\"'()\[\]]{1,64}@[^\s<>,;\"'()\[\]]{1,255}")
+_MESSAGE_ID: Final = re.compile(r"<[^<>\s@]{1,400}@[^<>\s@]{1,255}>")
 _ROUTES: Final = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "to", "cc")
 _BULK: Final = ("list-id", "list-post", "x-autoreply", "x-autorespond", "x-autoresponse")
 
@@ -98,6 +100,15 @@ def addressed_to(part: MimePart) -> tuple[str, ...]:
         for value in part.all_raw(name)[:20]:
             found += _ADDRESS.findall(plain(value[:20_000]))
     return tuple(dict.fromkeys(found))[:500]
+
+
+def answers(part: MimePart) -> tuple[str, ...]:
+    """Return the Message-IDs that a mail says it replies to: the one it answers, then its thread, the latest first."""
+    found: list[str] = []
+    for name in ("in-reply-to", "references"):
+        for value in part.all_raw(name)[:5]:
+            found += reversed(_MESSAGE_ID.findall(plain(value[-20_000:])))
+    return tuple(dict.fromkeys(found))[:MOST_ANSWERED]
 
 
 def is_automatic(part: MimePart) -> bool:

@@ -32,6 +32,7 @@ def read(content: bytes) -> ReadMail:
         notes=tuple(notes),
         reports=tuple(reports.reports_of(mail)),
         addressed_to=headings.addressed_to(mail),
+        answers=headings.answers(mail),
         is_automatic=headings.is_automatic(mail),
     )
 
@@ -43,6 +44,7 @@ def head_only(content: bytes) -> ReadMail:
     return ReadMail(
         head=headings.head_of(mail),
         addressed_to=headings.addressed_to(mail),
+        answers=headings.answers(mail),
         is_automatic=headings.is_automatic(mail),
         is_read=False,
     )

@@ -39,13 +39,13 @@ def inbox(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """List the mails that wait, or those that were filed or set aside."""
     shown = request.GET.get("show", "")
     state = SHOWN.get(shown, State.WAITING)
-    mails = coalition.incoming_mails.filter(state=state).order_by("-received_at", "-pk")
+    mails = coalition.incoming_mails.of_inbox().filter(state=state).order_by("-received_at", "-pk")
     mails = mails.select_related("response__recipient__letter", "decided_by").prefetch_related("files")
     context = {
         "coalition": coalition,
         "page": Paginator(mails, MAILS_A_PAGE).get_page(request.GET.get("page")),
         "shown": shown if shown in SHOWN else "",
-        "waiting": coalition.incoming_mails.filter(state=State.WAITING).count(),
+        "waiting": coalition.incoming_mails.of_inbox().filter(state=State.WAITING).count(),
         "address": addresses.address(coalition),
         "may_change": may(request.member, "edit_coalition"),
     }
@@ -55,7 +55,9 @@ def inbox(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 @member_required("log_answers")
 def inbox_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
     """Show one mail and whose answer it may be."""
-    rows = coalition.incoming_mails.select_related("coalition", "decided_by", "response__recipient__letter", "raw")
+    rows = coalition.incoming_mails.of_inbox().select_related(
+        "coalition", "decided_by", "response__recipient__letter", "raw"
+    )
     stored = get_object_or_404(rows.defer("raw__content"), pk=mail)
     form = FindLetterForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
@@ -85,7 +87,7 @@ def _contents(mail: IncomingMail) -> dict[str, Any]:
 @member_required("see_answers")
 def raw_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
     """Warn, then hand out a mail as it came in."""
-    stored = get_object_or_404(coalition.incoming_mails, pk=mail)
+    stored = get_object_or_404(coalition.incoming_mails.of_inbox(), pk=mail)
     name = f"mail-{stored.pk}.eml"
     if "warned" not in request.GET:
         get_object_or_404(RawMail.objects.defer("content"), mail=stored)
@@ -97,7 +99,7 @@ def raw_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpRes
 @member_required("log_answers", methods=("POST",))
 def discard_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
     """Set a mail aside; it can be taken up again."""
-    stored = get_object_or_404(coalition.incoming_mails.select_related("coalition"), pk=mail)
+    stored = get_object_or_404(coalition.incoming_mails.of_inbox().select_related("coalition"), pk=mail)
     if service.discard(mail=stored, actor=request.user):
         offer_to_restore(request, stored)
     else:
@@ -122,7 +124,7 @@ def offer_to_restore(request: MemberRequest, mail: IncomingMail) -> None:
 @member_required("log_answers", methods=("POST",))
 def restore_mail(request: MemberRequest, coalition: Coalition, mail: int) -> HttpResponse:
     """Let a mail that was set aside wait again."""
-    stored = get_object_or_404(coalition.incoming_mails.select_related("coalition"), pk=mail)
+    stored = get_object_or_404(coalition.incoming_mails.of_inbox().select_related("coalition"), pk=mail)
     if service.restore(mail=stored, actor=request.user):
         messages.success(request, _("The mail waits to be filed again."))
     else:

@@ -57,7 +57,7 @@ class ResponseEntry:
     def _mail(self) -> IncomingMail | None:
         """Return the mail that is being filed; only people who may log answers come here."""
         key = self._key("mail")
-        return None if key is None else get_object_or_404(self.coalition.incoming_mails, pk=key)
+        return None if key is None else get_object_or_404(self.coalition.incoming_mails.of_inbox(), pk=key)
 
     def _again(self) -> Response | None:
         """Return the response that was taken back and is being logged anew."""

@@ -130,6 +130,7 @@ def show(
         "form": form,
         "heard_form": heard_form,
         "row": ledger.rows(letter, [stored])[0],
+        "replies": ledger.replies(stored)[:A_PAGE],
         "history": ledger.told(ledger.history(stored)[:A_PAGE]),
     }
     return render(request, "signatories/invitations/invitation.html", context, status=status)

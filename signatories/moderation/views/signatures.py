@@ -18,7 +18,7 @@ from campaign.roles import may
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.lists import listing
-from signatories.models import Signature
+from signatories.models import Signature, SignatureProof
 from signatories.models.signature import LIVE
 from signatories.moderation import decisions, mending, rows
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
@@ -132,6 +132,9 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         "letter": letter,
         "email": stored.email if may_moderate else found["mailbox"],
         "joined": stored.joined_by.count() if found["tells"] else 0,
+        "proofs": SignatureProof.objects.filter(signature=stored).defer("content").order_by("pk")
+        if may_moderate
+        else (),
         "may_moderate": may_moderate,
         "is_fixed": letter.is_list_fixed,
         "may_mend": may_moderate and mending.may_mend(letter, stored),
