@@ -68,6 +68,10 @@ HAS_PUBLIC_PAGE = frozenset({S.OPEN, S.CLOSED, S.FINAL, S.DELIVERED, S.ARCHIVED}
 DOCUMENT_IS_FINAL = frozenset({S.FINAL, S.DELIVERED, S.ARCHIVED})
 
 
+# How an open letter stands to those who come to sign while signing is paused.
+PAUSED = "paused"
+
+
 def takes_signatures(
     state: str, *, deadline_at: datetime | None, now: datetime, grace: timedelta = timedelta()
 ) -> bool:

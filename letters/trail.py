@@ -47,6 +47,8 @@ WORDS: dict[str, Promise] = {
     "letter.taken_back": gettext_lazy("Letter taken back to draft"),
     "letter.opened": gettext_lazy("Letter opened for signing"),
     "letter.closed": gettext_lazy("Signing closed"),
+    "letter.paused": gettext_lazy("Signing paused"),
+    "letter.resumed": gettext_lazy("Signing goes on after a pause"),
     "letter.reopened": gettext_lazy("Signing opened again"),
     "letter.redrafted": gettext_lazy("Letter taken back to draft after import"),
     "letter.finalized": gettext_lazy("Letter made final"),

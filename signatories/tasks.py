@@ -6,6 +6,7 @@ from campaign.clock import database_now
 from signatories.exports import orders
 from signatories.imports import batches, writing
 from signatories.invitations import privacy as of_invitations
+from signatories.lists import closing_itself
 from signatories.moderation import undoing
 from signatories.signing import news, privacy
 
@@ -36,6 +37,12 @@ def sweep_imports(**_: object) -> None:
 def make_export(*, export_id: int, **_: object) -> None:
     """Make one file of signatures; a second run finds nothing left to claim."""
     orders.make(export_id=export_id)
+
+
+@shared_task(name="signatories.close_due", acks_late=True)
+def close_due(**_: object) -> None:
+    """Close the lists whose time is over and that leave nobody out; a second run finds none."""
+    closing_itself.close_due()
 
 
 @shared_task(name="signatories.post_news", acks_late=True)

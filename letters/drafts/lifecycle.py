@@ -156,7 +156,7 @@ def _columns(move: Move) -> dict[str, Any]:
     if move is Move.OPEN:
         return {"opened_at": Now()}
     if move is Move.CLOSE:
-        return {"closed_at": Now()}
+        return {"closed_at": Now(), "paused_at": None}
     if move is Move.REOPEN:
         return {"closed_at": None}
     if move is Move.REDRAFT:

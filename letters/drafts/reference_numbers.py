@@ -27,7 +27,7 @@ def next_number(coalition: Coalition, year: int) -> int:
 
 
 @transaction.atomic
-def assign_reference(letter: Letter, *, today: date, actor: User) -> str:
+def assign_reference(letter: Letter, *, today: date, actor: User | None) -> str:
     """Give the letter the coalition's next number of the year and return its reference.
 
     A letter that has a reference keeps it, and one that was numbered before (and then

@@ -18,7 +18,7 @@ from letters.trail import record
 
 DEADLINES = ("soft_deadline", "hard_deadline", "send_by")
 DEADLINE_COLUMNS = tuple(f"{name}_{part}" for name in DEADLINES for part in ("at", "civil", "zone"))
-SIGNING = ("kinds", "approve_all", *DEADLINE_COLUMNS)
+SIGNING = ("kinds", "approve_all", "closes_itself", *DEADLINE_COLUMNS)
 READING = ("visibility", "embargoed_until")
 RULES = SIGNING + READING
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.drafts.views import counting, furniture, moves, revisions, signing_rules, text
+from letters.drafts.views import counting, furniture, moves, pausing, revisions, signing_rules, text
 from letters.drafts.views.new_letters import copy_letter, new_letter
 from letters.http import letter_path
 from letters.states import Move
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("back-to-draft/", moves.draft_move, "back-to-draft", move=Move.BACK_TO_DRAFT),
     letter_path("count-number/", counting.count_number, "count-number"),
     letter_path("open/", moves.open_letter, "open"),
+    letter_path("pause/", pausing.pause, "pause"),
+    letter_path("resume/", pausing.resume, "resume"),
     letter_path("reopen/", moves.run_move, "reopen", move=Move.REOPEN),
     letter_path("redraft/", moves.run_move, "redraft", move=Move.REDRAFT),
     letter_path("deliver/", moves.deliver, "deliver"),

@@ -95,7 +95,13 @@ def editable_states(names: Collection[str]) -> frozenset[LetterState]:
 
 @transaction.atomic
 def save_text(
-    *, letter: Letter, author: User, base_revision: int, changes: dict[str, Any], autosave: bool = False, seen: str = ""
+    *,
+    letter: Letter,
+    author: User | None,
+    base_revision: int,
+    changes: dict[str, Any],
+    autosave: bool = False,
+    seen: str = "",
 ) -> Revision:
     """Store the changes as the next revision, or refuse without storing anything.
 
@@ -223,10 +229,10 @@ def _holds(letter: Letter, changes: dict[str, Any]) -> bool:
     return all(getattr(letter, name) == value for name, value in changes.items())
 
 
-def _kept(letter: Letter, *, author: User, autosave: bool) -> Revision:
+def _kept(letter: Letter, *, author: User | None, autosave: bool) -> Revision:
     """Return the newest revision; a save by hand confirms the same author's autosave."""
     revision = newest(letter)
-    if revision.is_autosave and not autosave and revision.author_id == author.pk:
+    if revision.is_autosave and not autosave and author is not None and revision.author_id == author.pk:
         Revision.objects.filter(pk=revision.pk).update(is_autosave=False)
         revision.is_autosave = False
         record("letter.saved", letter=letter, actor=author, revision=revision.number)
@@ -237,7 +243,7 @@ def _store(
     current: Letter,
     changes: dict[str, Any],
     *,
-    author: User,
+    author: User | None,
     autosave: bool = False,
     restored_from: int | None = None,
     states: Collection[LetterState] = (),

@@ -215,6 +215,11 @@ class Letter(models.Model):
         help_text=_("Otherwise a confirmed signature counts at once unless something about it looks doubtful."),
     )
 
+    closes_itself = models.BooleanField(
+        _("close the list by itself when the time is over"), default=True, db_default=True
+    )
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -249,8 +254,13 @@ class Letter(models.Model):
         return self.hard_deadline_zone or self.campaign.coalition.time_zone
 
     def takes_signatures(self, *, now: datetime) -> bool:
-        """Tell whether somebody may still sign, see ``letters.states``."""
-        return takes_signatures(self.state, deadline_at=self.hard_deadline_at, now=now)
+        """Tell whether somebody may sign now, see ``letters.states``."""
+        return not self.is_paused and takes_signatures(self.state, deadline_at=self.hard_deadline_at, now=now)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it is open for signing and takes nobody at the moment; whoever has signed may confirm."""
+        return self.paused_at is not None and self.state == self.State.OPEN
 
     def is_found_by_public(self, *, now: datetime) -> bool:
         """Tell whether strangers find it, not only those who have the link."""

@@ -76,6 +76,8 @@ def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
     if closes is not None and closes <= now:
         sentence = _("The time to sign is over since %(moment)s.") % {"moment": _moment(letter)}
         return LetterStanding(f"{sentence} {signed}", _deed(_("Close signing"), "letters:close", letter, "run_letter"))
+    if letter.is_paused:
+        return LetterStanding(_("Signing is paused: nobody can sign until you resume it.") + " " + signed)
     sentence = (
         _("Open for signing until %(moment)s.") % {"moment": _moment(letter)} if closes else _("Open for signing.")
     )
@@ -90,8 +92,8 @@ def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
         return LetterStanding(
             f"{sentence} {shut}", _deed(_("Decide who may read it"), "letters:signing", letter, "run_letter")
         )
-    share = Deed(_("Ask for signatures"), reverse("letters:letter", args=[letter.slug]) + "#public-link", "run_letter")
-    return LetterStanding(f"{sentence} {signed}", share)
+    ask = _deed(_("Ask for signatures"), "signatories:invitations", letter, "invite_signatories")
+    return LetterStanding(f"{sentence} {signed}", ask)
 
 
 def _not_yet_public(letter: Letter, now: datetime) -> str:

@@ -60,11 +60,9 @@ def find(proof: InvitationProof, *, for_change: bool = False) -> Invitation:
         raise InvitationGone("withdrawn", letter)
     if invitation.nonce != proof.nonce or not invitation.may_answer:
         raise InvitationGone(invitation.state, letter)
-    if not letter.takes_signatures(now=database_now()):
-        closed = deadlines.closed_sentence(
-            deadline_at=letter.hard_deadline_at, closed_at=letter.closed_at, zone=letter.signing_zone
-        )
-        raise NotOpen(closed)
+    now = database_now()
+    if not letter.takes_signatures(now=now):
+        raise NotOpen(deadlines.sentence(letter, now=now))
     return invitation
 
 

@@ -58,6 +58,7 @@ def _silent(name: str) -> QuerySet[Any, Any]:
         .filter(
             **{f"letter__{name}_at__isnull": False},
             letter__state=LetterState.OPEN,
+            letter__paused_at=None,
             letter__invitation_reminders__isnull=False,
             asked_at__isnull=False,
         )

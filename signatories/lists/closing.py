@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,18 +53,22 @@ class ClosingOutlook:
 
 
 @transaction.atomic
-def close(*, letter: Letter, actor: User, tells: Collection[str] = ()) -> FrozenList:
+def close(
+    *, letter: Letter, actor: User | None, tells: Collection[str] = (), unless: Callable[[Letter], bool] | None = None
+) -> FrozenList:
     """Freeze the list exactly as it stands and close the letter.
 
     Signers hold the lock shared, so everybody who was let in before is on the list
     and nobody gets in after. ``tells`` says who of those left out is written to: what is not
-    in it was decided not to be said. Raises AlreadyClosed, EmptyList or ClosingRefused; then
-    nothing has changed.
+    in it was decided not to be said. ``unless`` is asked under the lock and may refuse. Raises
+    AlreadyClosed, EmptyList or ClosingRefused; then nothing has changed.
     """
     lock(Lock.SIGNING, letter.pk)
     letter.refresh_from_db()
     if letter.state != LetterState.OPEN:
         raise refusal(letter)
+    if unless is not None and unless(letter):
+        raise ClosingRefused(_("Somebody would be left out, so the list stays open."))
     forms = listing.list_forms(letter, letter.signatures.counted())
     if not forms.counts.signatories:
         raise empty_list()
@@ -173,7 +177,7 @@ def refusal(letter: Letter) -> ClosingRefused:
         moment = day_and_time(timezone.localtime(frozen.frozen_at, zone))
         return AlreadyClosed(
             _("Signing was already closed by %(who)s on %(moment)s (%(zone)s).")
-            % {"who": frozen.frozen_by or _("the import"), "moment": moment, "zone": zone.key}
+            % {"who": frozen.frozen_by or _("the system"), "moment": moment, "zone": zone.key}
         )
     return ClosingRefused(
         _("Only a letter that is open for signing can be closed; this one is “%(state)s”.")

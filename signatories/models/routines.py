@@ -14,7 +14,9 @@ CREATE OR REPLACE FUNCTION hold_letter(
 ) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(1, (letter %% 2147483648)::integer);
-    SELECT clock_timestamp(), one.state, one.hard_deadline_at, one.closed_at INTO now, state, deadline_at, closed_at
+    SELECT clock_timestamp(),
+        CASE WHEN one.state = 'open' AND one.paused_at IS NOT NULL THEN 'paused' ELSE one.state END,
+        one.hard_deadline_at, one.closed_at INTO now, state, deadline_at, closed_at
     FROM letters_letter AS one WHERE one.id = letter;
 END $$
 """,

@@ -37,3 +37,16 @@ def closed_sentence(*, deadline_at: datetime | None, closed_at: datetime | None,
     if not moments:
         return _("This letter is not open for signing.")
     return _("Signing closed on %(moment)s.") % {"moment": spoken(min(moments), zone)}
+
+
+def paused_sentence() -> str:
+    """Return the sentence for somebody who comes while signing is paused."""
+    return _("Signing is paused at the moment. Come back later: nothing is lost, and no signature is gone.")
+
+
+def sentence(letter: Letter, *, now: datetime) -> str:
+    """Return why a letter takes no signature now: a pause, or since when it is closed."""
+    if letter.is_paused and letter.hard_deadline_at and now <= letter.hard_deadline_at:
+        return paused_sentence()
+    opened = letter.hard_deadline_at if letter.opened_at else None
+    return closed_sentence(deadline_at=opened, closed_at=letter.closed_at, zone=letter.signing_zone)

@@ -19,7 +19,7 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from campaign.visitors import Visitor
 from letters.models import Letter
-from letters.states import takes_signatures
+from letters.states import PAUSED, LetterState, takes_signatures
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, SEALABLE, State
@@ -86,15 +86,19 @@ def lock_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
     """Keep the letter from closing until this transaction ends, and return the database's time.
 
     Raises SigningClosed when the letter is not open any more, or when the deadline and
-    the grace have passed by the clock of the database.
+    the grace have passed by the clock of the database. A pause is for those who come to sign: with a grace,
+    whoever has signed before may confirm meanwhile.
     """
     held = storing.hold(letter.pk)
-    if not takes_signatures(held.state, deadline_at=held.deadline_at, now=held.now, grace=grace):
+    state = LetterState.OPEN if grace and held.state == PAUSED else held.state
+    if not takes_signatures(state, deadline_at=held.deadline_at, now=held.now, grace=grace):
         raise SigningClosed(closed_sentence(letter, held))
     return held.now
 
 
 def closed_sentence(letter: Letter, held: storing.Held) -> str:
+    if held.state == PAUSED and held.deadline_at and held.now <= held.deadline_at:
+        return deadlines.paused_sentence()
     return deadlines.closed_sentence(deadline_at=held.deadline_at, closed_at=held.closed_at, zone=letter.signing_zone)
 
 

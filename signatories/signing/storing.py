@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Case, CharField, F, Value, When
 
 from campaign.clock import Lock, clock, lock
 from campaign.mail import limits
@@ -18,7 +19,7 @@ from campaign.mail.posting import new_key
 from campaign.models import MailRequest, OutgoingMail
 from campaign.prepared import as_json, ask, insert, record
 from letters.models import Letter, Version
-from letters.states import LetterState, takes_signatures
+from letters.states import PAUSED, LetterState, takes_signatures
 from signatories.models import Signature
 
 Columns = tuple[str, ...]
@@ -51,7 +52,10 @@ _LATEST_VERSION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How the letter stood when nobody could close it, at ``now`` by the clock of the database."""
+    """How the letter stood when nobody could close it, at ``now`` by the clock of the database.
+
+    While signing is paused ``state`` is ``letters.states.PAUSED``.
+    """
 
     now: datetime
     state: str
@@ -75,8 +79,10 @@ class Stored:
 def hold(letter_id: int) -> Held:
     """Keep the letter from closing until the transaction ends, and return how it stands."""
     lock(Lock.SIGNING, letter_id, shared=True)
-    facts = Letter.objects.annotate(now=clock()).values_list("now", "state", "hard_deadline_at", "closed_at")
-    return Held(*facts.get(pk=letter_id))
+    paused = When(state=LetterState.OPEN, paused_at__isnull=False, then=Value(PAUSED))
+    stands = Case(paused, default=F("state"), output_field=CharField())
+    facts = Letter.objects.annotate(now=clock(), stands=stands)
+    return Held(*facts.values_list("now", "stands", "hard_deadline_at", "closed_at").get(pk=letter_id))
 
 
 def store(signature: Signature, mail: OutgoingMail, *, request: limits.Request | None) -> Stored:

@@ -14,6 +14,8 @@ from letters.drafts.signing_rules import DEADLINES, columns_of, stored
 from letters.models import Letter
 from letters.states import LetterState
 
+PLAIN = ("kinds", "approve_all", "closes_itself")
+
 
 class SigningForm(forms.Form):
     """``now`` is the database's clock: a deadline that is set must still be ahead."""
@@ -39,11 +41,16 @@ class SigningForm(forms.Form):
         required=False,
         help_text=_("Otherwise a confirmed signature counts at once unless something about it looks doubtful."),
     )
+    closes_itself = forms.BooleanField(
+        label=_("Close the list by itself when the time is over"),
+        required=False,
+        help_text=_("As soon as nobody may confirm any more and no signature waits for you; else it waits for you."),
+    )
 
     def __init__(self, *args: Any, letter: Letter, now: datetime, zone: str, **options: Any) -> None:
         self.letter, self.now = letter, now
         options.setdefault("initial", {})
-        options["initial"] |= {"kinds": letter.kinds, "approve_all": letter.approve_all}
+        options["initial"] |= {name: getattr(letter, name) for name in PLAIN}
         options["initial"] |= {name: stored(letter, name) for name in DEADLINES}
         super().__init__(*args, **options)
         for name in DEADLINES:
@@ -72,7 +79,7 @@ class SigningForm(forms.Form):
 
     def rules(self) -> dict[str, Any]:
         """Return the columns of the letter that this form fills."""
-        rules: dict[str, Any] = {name: self.cleaned_data[name] for name in ("kinds", "approve_all")}
+        rules: dict[str, Any] = {name: self.cleaned_data[name] for name in PLAIN}
         for name in DEADLINES:
             rules |= columns_of(name, self.cleaned_data[name])
         return rules

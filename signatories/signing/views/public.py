@@ -65,12 +65,8 @@ def shown_letter(slug: str) -> Letter:
 
 
 def closed(letter: Letter) -> str:
-    """Return the sentence that says since when the letter takes no signatures."""
-    return deadlines.closed_sentence(
-        deadline_at=letter.hard_deadline_at if letter.opened_at else None,
-        closed_at=letter.closed_at,
-        zone=letter.signing_zone,
-    )
+    """Return the sentence that says why, and since when, the letter takes no signatures."""
+    return deadlines.sentence(letter, now=timezone.now())
 
 
 def edition_facts(letter: Letter) -> dict[str, object]:

@@ -143,5 +143,5 @@ def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> Htt
 
 def too_late(request: HttpRequest, letter: Letter, sentence: str = "") -> HttpResponse:
     """Say since when the letter takes no signatures."""
-    context = {"letter": letter, "sentence": sentence or closed(letter)}
+    context = {"letter": letter, "sentence": sentence or closed(letter), "is_paused": letter.is_paused}
     return render(request, "signatories/signing/closed.html", context, status=410)

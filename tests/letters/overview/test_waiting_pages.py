@@ -85,7 +85,7 @@ def test_queue_asks_the_same_number_of_queries_for_one_and_three_of_each(
     for rounds, kept in ((1, 5), (2, 15)):
         for _ in range(rounds):
             fill(letter)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             assert len(inside.get(queue(letter.campaign.coalition)).context["rows"]) == kept
 
 
@@ -163,6 +163,7 @@ def test_every_page_counts_what_waits_alike(inside: Client, letter: Letter) -> N
     assert waiting.numbers == {"behind": 0, "signatures": 2, "inbox": 0, "mail": 3, "publication": 0} | {
         "letters": 1,
         "reading": 0,
+        "replies": 0,
         "late": 0,
     }
     assert dashboard.context["overview"].waiting == waiting.total == 6

@@ -107,7 +107,7 @@ def sign(answer: MailAnswer, member: Member, **fields: Any) -> MailAnswer:
 
 
 def standing(invitation: Invitation) -> str:
-    return Invitation.objects.all().standing().get(pk=invitation.pk).standing  # type: ignore[attr-defined, no-any-return]
+    return Invitation.objects.all().standing().get(pk=invitation.pk).standing  # type: ignore[attr-defined]
 
 
 # Found
