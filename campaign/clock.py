@@ -52,6 +52,7 @@ class Lock(IntEnum):
     CLOCK = 6
     PLANNING = 7
     PERSON = 8
+    MODERATING = 9
 
 
 def lock(about: Lock, key: int, *, shared: bool = False) -> None:

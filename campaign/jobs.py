@@ -54,6 +54,11 @@ def finish(rows: models.QuerySet[R], key: int, lease: str, **changes: Any) -> bo
     return bool(_leased(rows, key, lease).update(state=rows.model.DONE, reason="", **_FREE, **changes))
 
 
+def pause(rows: models.QuerySet[R], key: int, lease: str) -> bool:
+    """Give a row back before all of its work is done, unless the lease has gone to somebody else; it waits again."""
+    return bool(_leased(rows, key, lease).update(state=rows.model.WAITING, attempts=0, **_FREE))
+
+
 def fail(rows: models.QuerySet[R], key: int, lease: str, reason: str, **changes: Any) -> bool:
     """Store why nothing came of it, unless the lease has gone to somebody else."""
     return bool(_leased(rows, key, lease).update(state=rows.model.FAILED, reason=reason, **_FREE, **changes))

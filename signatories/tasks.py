@@ -7,7 +7,7 @@ from signatories.exports import orders
 from signatories.imports import batches, writing
 from signatories.invitations import privacy as of_invitations
 from signatories.lists import closing_itself
-from signatories.moderation import undoing
+from signatories.moderation import bulk, bulk_work, undoing
 from signatories.signing import news, privacy
 
 
@@ -18,6 +18,7 @@ def forget(**_: object) -> None:
     of_invitations.forget(now=database_now())
     batches.forget_parked()
     undoing.forget()
+    bulk.forget(now=database_now())
 
 
 @shared_task(name="signatories.take_in", acks_late=True)
@@ -49,3 +50,15 @@ def close_due(**_: object) -> None:
 def post_news(**_: object) -> None:
     """Put news to signers into the outbox; a second run, also at the same time, goes on where the first is."""
     news.post_all()
+
+
+@shared_task(name=bulk_work.TASK, acks_late=True)
+def do_bulk_deed(*, deed_id: int, **_: object) -> None:
+    """Do what is left of a deed about many signatures; a second run finds nothing left to claim."""
+    bulk_work.work(deed_id=deed_id)
+
+
+@shared_task(name="signatories.sweep_bulk_deeds", acks_late=True)
+def sweep_bulk_deeds(**_: object) -> None:
+    """Wake workers for deeds that no wake-up reached."""
+    bulk_work.wake_waiting()

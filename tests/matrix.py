@@ -216,6 +216,9 @@ def _exported(world: World, case: str, view: str) -> object:
     return world.signature_exports[view if view in world.signature_exports else "coordinator"].pk
 
 
+# The pages of one deed about many signatures.
+BULK_DEED = ("bulk-deed", "undo-bulk-deed", "retry-bulk-deed")
+
 PLACES: dict[str, Place] = {
     "addressee": lambda world, case, view: world.addressee.pk,
     "tenure": lambda world, case, view: world.tenure.pk,
@@ -255,6 +258,7 @@ PLACES: dict[str, Place] = {
     },
     **{f"signatories:{name} number": IMPORT_IN.get(name, _parked) for name in IMPORTS},
     **{f"signatories:{name} number": _exported for name in EXPORTS},
+    **{f"signatories:{name} number": lambda world, case, view: world.bulk_deed.pk for name in BULK_DEED},
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
@@ -307,6 +311,7 @@ FOREIGN: dict[str, str] = {
     "signatories:signature-proof proof": "proof",
     **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "signature_export" for name in EXPORTS},
+    **{f"signatories:{name} number": "bulk_deed" for name in BULK_DEED},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 

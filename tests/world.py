@@ -59,6 +59,7 @@ from tests.factories.letters import make_letter, make_press_release, make_recipi
 from tests.factories.signatories import (
     asked_page,
     make_asked,
+    make_bulk_deed,
     make_group,
     make_proof,
     make_reply,
@@ -183,6 +184,7 @@ class World:
             view: make_signature_export(self.letters[LetterState.OPEN], ordered_by=self.users[view])
             for view in ("coordinator", "export_staff")
         }
+        self.bulk_deed = make_bulk_deed(self.letters[LetterState.OPEN], actor=author)
         other = make_letter(campaign=self.campaign, state=LetterState.OPEN)
         make_group(other)
         # By point of view and state: the signatures whose links the two signers hold.
@@ -326,6 +328,7 @@ class World:
             "delivery": make_delivery(recipient, edition).pk,
             "extension": extension.pk,
             "stop": stop.pk,
+            "bulk_deed": make_bulk_deed(letter).pk,
             "campaign": letter.campaign.slug,
             "group": group.pk,
             "incoming_mail": self.make_incoming_mail(coalition).pk,

@@ -156,7 +156,7 @@ def outlook(letter: Letter) -> ClosingOutlook:
     totals = letter.signatures.aggregate(
         counted=Count("pk", filter=Q(state=Signature.State.COUNTED, joins__isnull=True)),
         pending=Count("pk", filter=Q(state=Signature.State.PENDING)),
-        in_grace=Count("pk", filter=left_out.may_still_confirm(letter, now=database_now())),
+        in_grace=Count("pk", filter=unconfirmed & left_out.may_still_confirm(letter, now=database_now())),
         unconfirmed=Count("pk", filter=unconfirmed),
     )
     return ClosingOutlook(**totals)

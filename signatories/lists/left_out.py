@@ -22,7 +22,7 @@ class LeftOut(StrEnum):
 def of_group(letter: Letter, group: LeftOut, *, now: datetime) -> SignatureQuerySet:
     """Return the signatures of a group that a list closed now leaves out."""
     if group is LeftOut.WAITING:
-        return letter.signatures.pending()
+        return letter.signatures.seem(State.PENDING)
     return letter.signatures.filter(may_still_confirm(letter, now=now))
 
 
@@ -31,7 +31,8 @@ def may_still_confirm(letter: Letter, *, now: datetime) -> Q:
     end = (letter.hard_deadline_at or now) + timedelta(hours=settings.CONFIRM_GRACE_HOURS)
     if now > end:
         return Q(pk__in=[])
-    return Q(state=State.UNCONFIRMED, submitted_at__gt=now - timedelta(days=settings.CONFIRM_LINK_DAYS))
+    in_time = Q(submitted_at__gt=now - timedelta(days=settings.CONFIRM_LINK_DAYS))
+    return in_time & (Q(state=State.UNCONFIRMED) | Q(seems=State.UNCONFIRMED))
 
 
 def tell(letter: Letter, group: LeftOut) -> None:

@@ -124,10 +124,12 @@ def counted_by_day(campaign: Campaign) -> dict[date, int]:
 def number_of(signature: Signature) -> int | None:
     """Return the place of this signature among all that count, in the order in which they came to count.
 
-    A second representative has the number of the line; whoever does not count has none.
+    A second representative has the number of the line; whoever does not count has none. A suspect does not
+    count either, and its signer sees the number that it would have.
     """
     own = signature.joins or signature
-    if signature.state != Signature.State.COUNTED or own.counted_at is None:
+    if signature.face != Signature.State.COUNTED or own.counted_at is None:
         return None
     earlier = Q(counted_at__lt=own.counted_at) | Q(counted_at=own.counted_at, pk__lte=own.pk)
-    return Signature.objects.filter(letter_id=signature.letter_id).counted().filter(earlier).count()
+    number = Signature.objects.filter(letter_id=signature.letter_id).counted().filter(earlier).count()
+    return number + (own.state == Signature.State.SUSPECT)

@@ -1,4 +1,5 @@
 from signatories.models.batch import RememberedColumn, SignatureImport
+from signatories.models.bulk import BulkDeed, BulkTarget
 from signatories.models.decision import Decision
 from signatories.models.export import ExportPiece, SignatureExport
 from signatories.models.group import SignatureGroup
@@ -9,6 +10,8 @@ from signatories.models.share import ShareLink
 from signatories.models.signature import Signature
 
 __all__ = [
+    "BulkDeed",
+    "BulkTarget",
     "Decision",
     "ExportPiece",
     "Invitation",

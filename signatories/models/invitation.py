@@ -62,7 +62,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         found = self.annotate(signature_state=Subquery(signature.exclude(mailbox_key="").values("state")[:1]))
         return found.annotate(
             standing=Case(
-                When(signature_state__in=STANDS, then=Value(Standing.SIGNED.value)),
+                When(signature_state__in=STANDS | {SignatureState.SUSPECT}, then=Value(Standing.SIGNED.value)),
                 When(signature_state=SignatureState.UNCONFIRMED, then=Value(Standing.SIGNING.value)),
                 When(Exists(MailAnswer.unread()), then=Value(Standing.MAIL.value)),
                 default=F("state"),

@@ -27,14 +27,17 @@ class State(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("waiting for the e-mail to be confirmed")
     PENDING = "pending", _("waiting for a coordinator")
     COUNTED = "counted", _("counted")
+    SUSPECT = "suspect", _("marked as suspect")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 # The signer has confirmed it, and nobody has refused it or taken it back.
 STANDS: Final = frozenset({State.PENDING, State.COUNTED})
+# What a signature that is marked as suspect can look like to its signer.
+SEEMS: Final = STANDS | {State.UNCONFIRMED}
 # It may still become, or is, a line of the list; its signer may withdraw it and a coordinator reject it.
-LIVE: Final = STANDS | {State.UNCONFIRMED}
+LIVE: Final = SEEMS | {State.SUSPECT}
 
 
 class Appearance(models.TextChoices):
@@ -64,6 +67,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def pending(self) -> Self:
         return self.filter(state=State.PENDING)
 
+    def seem(self, state: str) -> Self:
+        """Return those whose signers see this state; of suspects it is not the one that counts."""
+        return self.filter(models.Q(state=state) | models.Q(seems=state))
+
     def to_decide(self) -> Self:
         """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
         return self.pending().exclude(letter__state__in=LIST_IS_FIXED)
@@ -85,6 +92,8 @@ class Signature(models.Model):
     representative. ``name_key`` is a keyed digest by which the same person is seen twice.
     Links are made from ``nonce`` when a mail is sent and are never stored. ``position``
     is the place in a list "as listed"; ``LAST`` is behind all that have one.
+    One that is marked as suspect counts nowhere and is printed nowhere; ``seems`` is the state that its signer goes on
+    seeing, so that nothing tells a forger of it, and moves as the state itself would.
     ``changed_at`` is the last moment at which the printed list may have changed.
     """
 
@@ -101,6 +110,7 @@ class Signature(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UNCONFIRMED)
+    seems = models.CharField(max_length=12, blank=True, default="", db_default="")
     source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.FORM)
     joins = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined_by")
     position = models.PositiveIntegerField(default=0)
@@ -176,6 +186,11 @@ class Signature(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="signature_state_is_known"),
             models.CheckConstraint(
+                condition=(models.Q(state="suspect") & ~models.Q(seems=""))
+                | (~models.Q(state="suspect") & models.Q(seems="")),
+                name="only_a_suspect_seems_otherwise",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(withheld=False) | models.Q(name="", organization_name="", title="", affiliation=""),
                 name="withheld_signature_is_sealed",
             ),
@@ -193,9 +208,14 @@ class Signature(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def face(self) -> str:
+        """The state that its signer sees; every page and mail of signers asks for this one."""
+        return State(self.seems or self.state)
+
+    @property
     def stands(self) -> bool:
-        """Whether its signer has confirmed it, and it has neither been refused nor taken back."""
-        return self.state in STANDS
+        """Whether its signer has confirmed it and sees it neither refused nor taken back."""
+        return self.face in STANDS
 
     @property
     def is_live(self) -> bool:
@@ -205,7 +225,7 @@ class Signature(models.Model):
     @property
     def is_left_out(self) -> bool:
         """Whether it was still waiting for a coordinator when the list was frozen."""
-        return self.state == State.PENDING and self.letter.state in LIST_IS_FROZEN
+        return self.face == State.PENDING and self.letter.state in LIST_IS_FROZEN
 
     @property
     def appearance(self) -> Appearance:

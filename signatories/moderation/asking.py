@@ -12,7 +12,8 @@ from campaign.models import Activity, User
 from letters.models import Letter
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.moderation.decisions import ModerationRefused, lock_list, record, rows_of
+from signatories.moderation.decisions import ModerationRefused, lock_list, rows_of
+from signatories.moderation.recording import record
 
 ASKED = "signature.asked"
 

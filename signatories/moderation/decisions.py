@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, lock
 from campaign.mail import outbox
-from campaign.models import OutgoingMail, User
+from campaign.models import User
 from campaign.names import fold
 from campaign.refusals import Refusal
-from campaign.trail import activity
 from letters.models import Letter
 from letters.states import LIST_IS_FIXED, LetterState
 from signatories.models import Decision, Signature, SignatureGroup
 from signatories.models.signature import LIVE, Kind, State
-from signatories.signing import again, lines, tokens, trust
+from signatories.moderation import changes
+from signatories.moderation.changes import Deed, Former, Order
+from signatories.moderation.recording import record
+from signatories.signing import again, lines, trust
 from signatories.signing import signatures as signing
 
 
@@ -46,41 +48,46 @@ def approve(
     meanwhile.
     """
     now = lock_list(letter)
-    # What came from a file was confirmed by nobody here: its provenance has to be on record.
-    from_file = models.Q(batch__isnull=False) & ~models.Q(batch__provenance="")
-    entered = models.Q(source=Signature.Source.MANUAL)
-    confirmed = models.Q(confirmed_at__isnull=False) | from_file | entered
-    if seen_at is not None:
-        was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
-        confirmed &= (models.Q(confirmed_at__lte=seen_at) | was_there) & _unchanged(seen_at)
-    chosen = list(rows_of(letter, ids).filter(confirmed, state__in=[State.PENDING, State.REJECTED]))
-    for signature in chosen:
-        signature.decided_by, signature.decided_at = actor, now
-        former, nonce = signature.state, signature.nonce
-        signature.nonce = nonce or tokens.new_nonce()
-        lines.count(signature, now=now)
-        record("signature.approved", signature, actor, former=former, doubt=signature.doubt.partition(":")[0])
-        mail = lines.notify("signature_counted", signature, wait=wait)
-        if wait and former == State.PENDING:
-            _remember(signature, actor, nonce=nonce, mail=mail, now=now)
-    return len(chosen)
+    order = Order(Deed.APPROVE, actor, wait=wait)
+    seen = is_as_seen(seen_at, confirmed=True)
+    return _each(rows_of(letter, ids).filter(changes.IS_FOR[Deed.APPROVE], seen), order, now=now)
 
 
-def _remember(signature: Signature, actor: User, *, nonce: str, mail: OutgoingMail | None, now: datetime) -> None:
+def _each(signatures: Iterable[Signature], order: Order, *, now: datetime) -> int:
+    """Do a deed to each of some signatures, keep what it takes to take it back, and return how many it was done to."""
+    done = 0
+    for signature in list(signatures):
+        former = changes.apply(signature, order, now=now)
+        done += former is not None
+        if former and order.wait and former.state == State.PENDING:
+            _remember(signature, order.actor, former, now=now)
+    return done
+
+
+def _remember(signature: Signature, actor: User, former: Former, *, now: datetime) -> None:
     """Keep for a while what it takes to take a decision back."""
     Decision.objects.create(
         signature=signature,
         actor=actor,
         state=signature.state,
-        nonce=nonce,
-        mail_id=mail.pk if mail else None,
+        nonce=former.nonce,
+        mail_id=former.mail,
         decided_at=now,
     )
 
 
-def _unchanged(seen_at: datetime | None) -> models.Q:
-    """Return what lines have in common that still read as on a page that was shown then."""
-    return models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at) if seen_at else models.Q()
+def is_as_seen(seen_at: datetime | None, *, confirmed: bool = False) -> models.Q:
+    """Return what lines have in common that still read as on a page that was shown then.
+
+    With ``confirmed`` they had been confirmed by then, or came from a file by then, too.
+    """
+    if seen_at is None:
+        return models.Q()
+    same = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
+    if not confirmed:
+        return same
+    was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
+    return same & (models.Q(confirmed_at__lte=seen_at) | was_there)
 
 
 @transaction.atomic
@@ -100,18 +107,8 @@ def reject(
     for ``approve``. Those that changed after ``seen_at`` stay: what was wrong with them may be put right.
     """
     now = lock_list(letter)
-    rejected = 0
-    for signature in rows_of(letter, ids).filter(_unchanged(seen_at), state__in=LIVE):
-        former, nonce, mail = signature.state, signature.nonce, None
-        if lines.leave(signature, state=State.REJECTED, now=now, nonce=tokens.new_nonce()):
-            Signature.objects.filter(pk=signature.pk).update(decided_by=actor, decided_at=now)
-            record("signature.rejected", signature, actor, former=former, reason=reason, told=tells)
-            if tells and signature.confirmed_at is not None:
-                mail = lines.notify("signature_rejected", signature, wait=wait)
-            if wait and former == State.PENDING:
-                _remember(signature, actor, nonce=nonce, mail=mail, now=now)
-            rejected += 1
-    return rejected
+    order = Order(Deed.REJECT, actor, reason=reason, tells=tells, wait=wait)
+    return _each(rows_of(letter, ids).filter(is_as_seen(seen_at), state__in=LIVE), order, now=now)
 
 
 @transaction.atomic
@@ -218,13 +215,3 @@ def lock_list(letter: Letter) -> datetime:
 def rows_of(letter: Letter, ids: Iterable[int]) -> models.QuerySet[Signature]:
     signatures = Signature.objects.select_related("letter__campaign__coalition", "group")
     return signatures.filter(letter=letter, pk__in=list(ids)).select_for_update(of=("self",)).order_by("pk")
-
-
-def record(verb: str, signature: Signature, actor: User, **data: Any) -> None:
-    activity.record(
-        verb,
-        coalition=signature.letter.campaign.coalition,
-        actor=actor,
-        about=signature,
-        data={"letter": signature.letter_id, **data},
-    )

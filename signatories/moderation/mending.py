@@ -17,6 +17,7 @@ from signatories.models import Signature
 from signatories.models.signature import Appearance, State
 from signatories.moderation import decisions
 from signatories.moderation.decisions import ModerationRefused
+from signatories.moderation.recording import record
 from signatories.signing import lines, tokens
 
 
@@ -40,7 +41,7 @@ def mend(
     decisions.check_own(signature, seen)
     changed = decisions.put(signature, values)
     if changed:
-        decisions.record("signature.mended", signature, actor, changed=changed, reason=reason)
+        record("signature.mended", signature, actor, changed=changed, reason=reason)
         lines.notify("signature_changed", signature)
     return list(changed)
 
@@ -54,7 +55,7 @@ def withhold(*, letter: Letter, signature: Signature, actor: User, reason: str) 
     signature.appear(Appearance.COUNTED)
     signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()
     signature.save()
-    decisions.record("signature.withheld", signature, actor, reason=reason)
+    record("signature.withheld", signature, actor, reason=reason)
     lines.notify("signature_changed", signature)
 
 

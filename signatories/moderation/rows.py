@@ -20,6 +20,7 @@ from signatories.models.signature import State
 from signatories.signing import trust
 
 MOST_WORDS = 8
+_DOUBTED = frozenset({State.PENDING, State.SUSPECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def row(signature: Signature, *, member: Member) -> dict[str, Any]:
         "label": ", ".join(lines) or _("Name withheld"),
         "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
         "behind": "" if signature.withheld and not sees_hidden else ordering.behind(signature),
-        "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state == State.PENDING else "",
+        "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state in _DOUBTED else "",
         "mailbox": _mailbox(signature, member),
         "sees_moment": may(member, "see_moments"),
         "tells": sees_hidden or not signature.withheld,

@@ -17,7 +17,8 @@ from campaign.waiting import UNDO_FOR
 from letters.models import Letter
 from signatories.models import Decision, Signature
 from signatories.models.signature import State
-from signatories.moderation.decisions import ModerationRefused, lock_list, record, rows_of
+from signatories.moderation.decisions import ModerationRefused, lock_list, rows_of
+from signatories.moderation.recording import record
 
 FORGET_AFTER = timedelta(hours=1)
 

@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.moderation.views import follow_up_signers, groups, mending, proofs, signatures, waiting
+from signatories.moderation.views import bulk, follow_up_signers, groups, mending, proofs, signatures, waiting
 
 for_members: list[URLPattern | URLResolver] = [
     path("signatures/", signatures.signature_list, name="signatures"),
     path("signatures/decide/", signatures.decide, name="decide"),
+    path("signatures/many/", bulk.many, name="bulk"),
+    path("signatures/many/<int:number>/", bulk.deed, name="bulk-deed"),
+    path("signatures/many/<int:number>/undo/", bulk.undo, name="undo-bulk-deed"),
+    path("signatures/many/<int:number>/retry/", bulk.retry, name="retry-bulk-deed"),
     path("signatures/<int:number>/", signatures.signature, name="signature"),
     path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
     path("signatures/<int:number>/mend/", mending.mend_line, name="mend-line"),

@@ -87,7 +87,7 @@ def _replace(stored: Signature, fresh: Signature) -> None:
     columns = [*_ENTERED, "sealed", "version_id", "nonce", "form_key", "submitted_at"]
     Signature.objects.filter(pk=stored.pk, nonce=stored.nonce, state=stored.state).update(
         **{name: getattr(fresh, name) for name in columns},
-        state=State.UNCONFIRMED,
+        **_unconfirmed(stored),
         joins=None,
         organization=None,
         organization_key="",
@@ -99,3 +99,10 @@ def _replace(stored: Signature, fresh: Signature) -> None:
         decided_by=None,
         doubt="",
     )
+
+
+def _unconfirmed(stored: Signature) -> dict[str, str]:
+    """Return the state of entries that nobody has confirmed yet; a suspect stays one, whatever its signer sees."""
+    if stored.state == State.SUSPECT:
+        return {"seems": State.UNCONFIRMED}
+    return {"state": State.UNCONFIRMED}

@@ -55,9 +55,9 @@ def signature_sought(mail: OutgoingMail) -> dict[str, Any] | None:
         return None
     rows = Signature.objects.select_related("letter__campaign__coalition")
     found = rows.filter(letter=letter, mailbox_key=mail.mailbox_key).first()
-    context = basics_of(letter) | {"state": found.state if found else "", "link": ""}
+    context = basics_of(letter) | {"state": found.face if found else "", "link": ""}
     if found is not None and found.stands:
         context["link"] = link(tokens.LinkPurpose.MANAGE, found)
-    elif found is not None and found.state == State.UNCONFIRMED and letter.state == LetterState.OPEN:
+    elif found is not None and found.face == State.UNCONFIRMED and letter.state == LetterState.OPEN:
         context["link"] = link(tokens.LinkPurpose.CONFIRM, found)
     return context

@@ -1,5 +1,6 @@
 """Lines of the list: how a confirmed signature becomes one, joins one, and leaves it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -16,7 +17,8 @@ def count(signature: Signature, *, now: datetime) -> None:
     Two representatives who come at once are told apart by the database's constraint.
     Call it inside a transaction; saves the signature.
     """
-    signature.state, signature.counted_at, signature.changed_at = State.COUNTED, now, now
+    signature.state, signature.seems = State.COUNTED, ""
+    signature.counted_at = signature.changed_at = now
     signature.joins = _line_of(signature)
     try:
         with transaction.atomic():
@@ -44,8 +46,51 @@ def leave(signature: Signature, *, state: str, now: datetime, nonce: str) -> boo
     Call it inside a transaction. The given instance is brought up to date.
     """
     unchanged = Signature.objects.filter(pk=signature.pk, nonce=signature.nonce, state=signature.state)
-    if not unchanged.update(state=state, nonce=nonce, joins=None, counted_at=None, changed_at=now):
+    if not unchanged.update(state=state, seems="", nonce=nonce, joins=None, counted_at=None, changed_at=now):
         return False
+    _hand_on(signature, now=now)
+    signature.state, signature.seems, signature.nonce = state, "", nonce
+    signature.joins, signature.counted_at = None, None
+    return True
+
+
+def suspect(signature: Signature, *, now: datetime) -> bool:
+    """Take a signature off the list while its signer goes on seeing it as it was, unless it has changed meanwhile.
+
+    Links and number stay as well. Call it inside a transaction. The given instance is brought up to date.
+    """
+    unchanged = Signature.objects.filter(pk=signature.pk, nonce=signature.nonce, state=signature.state)
+    if not unchanged.update(state=State.SUSPECT, seems=signature.state, joins=None, changed_at=now):
+        return False
+    _hand_on(signature, now=now)
+    signature.state, signature.seems, signature.joins = State.SUSPECT, signature.state, None
+    return True
+
+
+def come_back(signature: Signature, *, counted_at: datetime | None, now: datetime, heirs: Collection[int]) -> None:
+    """Let a signature that had left count again, since when it had; one of its ``heirs`` hands the line back to it.
+
+    Call it inside a transaction; saves the signature.
+    """
+    line = _line_of(signature)
+    signature.state, signature.seems, signature.joins = State.COUNTED, "", line
+    signature.counted_at, signature.changed_at = counted_at or now, now
+    if line is not None and line.pk in heirs:
+        # The heir steps back first: the database knows one line for each organization.
+        Signature.objects.filter(joins=line).update(joins=signature)
+        Signature.objects.filter(pk=line.pk).update(joins=signature, changed_at=now)
+        signature.joins = None
+    signature.save()
+
+
+def seem_counted(signature: Signature, *, now: datetime) -> None:
+    """Let a suspect look to its signer as if it counted; saves what ``trust.judge`` has found, too."""
+    signature.seems, signature.counted_at = State.COUNTED, now
+    signature.save()
+
+
+def _hand_on(signature: Signature, *, now: datetime) -> None:
+    """Let the next representative be the line of a signature that has just left the list."""
     heirs = list(Signature.objects.filter(joins=signature).select_for_update().order_by("counted_at", "pk"))
     if heirs:
         Signature.objects.filter(pk=heirs[0].pk).update(
@@ -56,8 +101,6 @@ def leave(signature: Signature, *, state: str, now: datetime, nonce: str) -> boo
             changed_at=now,
         )
         Signature.objects.filter(pk__in=[heir.pk for heir in heirs[1:]]).update(joins=heirs[0])
-    signature.state, signature.nonce, signature.joins, signature.counted_at = state, nonce, None, None
-    return True
 
 
 def notify(event: str, signature: Signature, *, wait: timedelta = timedelta()) -> OutgoingMail | None:

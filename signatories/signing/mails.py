@@ -42,7 +42,7 @@ def register() -> None:
 def confirm_signature(mail: OutgoingMail) -> Context | None:
     """Ask for confirmation, unless the signature has been confirmed or is gone."""
     signature = _signature(mail)
-    if signature is None or signature.state != State.UNCONFIRMED or signature.letter.state != LetterState.OPEN:
+    if signature is None or signature.face != State.UNCONFIRMED or signature.letter.state != LetterState.OPEN:
         return None
     return basics(signature) | {"link": link(tokens.LinkPurpose.CONFIRM, signature)}
 
@@ -64,7 +64,7 @@ def signature_managed(mail: OutgoingMail) -> Context | None:
     return basics(signature) | {
         "signature": signature,
         "link": link(tokens.LinkPurpose.MANAGE, signature),
-        "is_counted": signature.state == State.COUNTED,
+        "is_counted": signature.face == State.COUNTED,
         "printed": printed(signature),
     }
 
@@ -85,11 +85,11 @@ def signature_refused(mail: OutgoingMail) -> Context | None:
 def signature_left_out(mail: OutgoingMail) -> Context | None:
     """Say that the list was closed without the signature, as long as that is true."""
     signature = _signature(mail)
-    if signature is None or signature.state not in {State.PENDING, State.UNCONFIRMED}:
+    if signature is None or signature.face not in {State.PENDING, State.UNCONFIRMED}:
         return None
     if signature.letter.state not in LIST_IS_FROZEN:
         return None
-    was_confirmed = signature.state == State.PENDING
+    was_confirmed = signature.face == State.PENDING
     is_early = deadlines.closed_early(signature.letter, to_confirm=not was_confirmed)
     return basics(signature) | {"was_confirmed": was_confirmed, "is_early": is_early}
 

@@ -69,7 +69,7 @@ def post_batch() -> int | None:
 
 def wanted(owed: News) -> SignatureQuerySet:
     """Return the signatures whose signers chose news and had signed when it happened."""
-    signed = Signature.objects.filter(letter=owed.letter_id, state=State.COUNTED, confirmed_at__lte=owed.made_at)
+    signed = Signature.objects.seem(State.COUNTED).filter(letter=owed.letter_id, confirmed_at__lte=owed.made_at)
     return signed.filter(wants_news=True).exclude(mailbox_key="")
 
 
@@ -107,7 +107,7 @@ def gets_news(signature: Signature) -> bool:
 def build(mail: OutgoingMail) -> dict[str, Any] | None:
     """Make a mail, unless its signer does not want it any more, or what it tells is no longer true."""
     signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
-    signature = signatures.filter(pk=mail.about_id or 0, state=State.COUNTED, wants_news=True).first()
+    signature = signatures.seem(State.COUNTED).filter(pk=mail.about_id or 0, wants_news=True).first()
     if signature is None or not _is_true(mail.event, signature.letter):
         return None
     link = mails.link(tokens.LinkPurpose.MANAGE, signature)

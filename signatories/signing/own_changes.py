@@ -57,7 +57,8 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
     """
     signature = signatures.find(proof)
     lock(Lock.SIGNING, signature.letter_id, shared=True)
-    signature = signatures.find(proof)
+    # Marked as suspect in this very moment, it is withdrawn all the same.
+    signature = signatures.find(proof, for_change=True)
     if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
     now = database_now()
@@ -162,7 +163,7 @@ def _change_appearance(signature: Signature, how: str) -> None:
 
 
 def _is_open(signature: Signature) -> bool:
-    return signature.letter.state == LetterState.OPEN and signature.state == State.COUNTED
+    return signature.letter.state == LetterState.OPEN and signature.face == State.COUNTED
 
 
 def _doubt_about(signature: Signature, correction: Correction, changed: list[str]) -> str:
@@ -186,8 +187,11 @@ def _is_renamed(signature: Signature, correction: Correction) -> bool:
 
 def _wait(signature: Signature, doubt: str) -> None:
     """Take a line off the list until a coordinator has looked."""
-    lines.leave(signature, state=State.PENDING, now=database_now(), nonce=signature.nonce)
     signature.doubt = doubt
+    if signature.state == State.SUSPECT:
+        signature.seems, signature.counted_at = State.PENDING, None
+        return
+    lines.leave(signature, state=State.PENDING, now=database_now(), nonce=signature.nonce)
 
 
 def _enter(signature: Signature, correction: Correction) -> None:

@@ -22,7 +22,7 @@ def forget() -> tuple[int, int]:
 @transaction.atomic
 def forget_unconfirmed(*, now: datetime) -> int:
     """Delete signatures that were not confirmed within thirty days of being entered."""
-    stale = Signature.objects.filter(state=State.UNCONFIRMED, submitted_at__lt=now - UNCONFIRMED)
+    stale = Signature.objects.seem(State.UNCONFIRMED).filter(submitted_at__lt=now - UNCONFIRMED)
     return stale.delete()[0]
 
 

@@ -42,7 +42,7 @@ class LinkDead(Exception):
         self.state = state
         self.letter = gone.letter if gone else None
         self.is_left_out = bool(gone and gone.is_left_out)
-        self.stands = gone.state if gone and gone.stands else ""
+        self.stands = gone.face if gone and gone.stands else ""
 
 
 class SeenBefore(Exception):
@@ -172,20 +172,24 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
     signature = find(proof)
     if signature.stands:
         return signature
-    if signature.state != State.UNCONFIRMED:
+    if signature.face != State.UNCONFIRMED:
         raise LinkDead(signature.state, gone=signature)
     now = lock_open(signature.letter, grace=timedelta(hours=settings.CONFIRM_GRACE_HOURS))
     signature = find(proof, for_change=True)
     if seen is not None and seen != mark(signature):
         raise SeenBefore
-    unconfirmed = Signature.objects.filter(pk=signature.pk, state=State.UNCONFIRMED)
-    if not unconfirmed.update(state=State.PENDING, confirmed_at=now):
+    column = "seems" if signature.state == State.SUSPECT else "state"
+    unconfirmed = Signature.objects.filter(pk=signature.pk, **{column: State.UNCONFIRMED})
+    if not unconfirmed.update(**{column: State.PENDING}, confirmed_at=now):
         return find(proof)
-    signature.state, signature.confirmed_at = State.PENDING, now
+    setattr(signature, column, State.PENDING)
+    signature.confirmed_at = now
     judgment = trust.judge(signature)
     judgment.fill(signature)
     if judgment.doubt:
         signature.save(update_fields=trust.Judgment.COLUMNS)
+    elif signature.state == State.SUSPECT:
+        lines.seem_counted(signature, now=now)
     else:
         lines.count(signature, now=now)
     coalition = signature.letter.campaign.coalition

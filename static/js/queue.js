@@ -1,7 +1,8 @@
 // The queue by keyboard: moves between entries and presses their buttons. Everything is a button or link as well.
+// In a list, entries have a box to tick (x), and the buttons are those for all that are ticked ([data-for-ticked]).
 const entries = [...document.querySelectorAll("[data-entry]")];
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-const HOLDS_KEYS = "input, select, textarea, [contenteditable], dialog";
+const HOLDS_KEYS = "input:not([type=checkbox]), select, textarea, [contenteditable], dialog";
 
 function current() {
   return entries.findIndex((entry) => entry.contains(document.activeElement));
@@ -16,7 +17,8 @@ function go(place) {
 
 function press(key) {
   const scope = key === "z" ? document : entries[current()];
-  const target = scope?.querySelector(`[data-key="${key}"]`);
+  const selector = `[data-key="${key}"]`;
+  const target = scope?.querySelector(selector) ?? document.querySelector(`[data-for-ticked] ${selector}`);
   if (!target) return;
   if (target instanceof HTMLDetailsElement) {
     target.open = true;
@@ -40,7 +42,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key in STEPS) {
     go(current() < 0 ? 0 : current() + STEPS[event.key]);
   } else if (event.key === "?") help();
-  else if (["a", "r", "z"].includes(event.key)) press(event.key);
+  else if (["a", "r", "s", "x", "z"].includes(event.key)) press(event.key);
   else return;
   event.preventDefault();
 });

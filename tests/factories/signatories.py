@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from campaign import proofs
 from campaign.mailbox import mailbox_key
-from campaign.models import IncomingMail, RawMail
+from campaign.models import IncomingMail, RawMail, User
 from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.invitations import links, mail_replies
 from signatories.models import (
+    BulkDeed,
     ExportPiece,
     Invitation,
     MailAnswer,
@@ -29,6 +30,7 @@ from signatories.models import (
 from signatories.models.signature import Kind, State
 from signatories.signing import tokens
 from signatories.signing.signatures import Signer
+from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
 from tests.http import hidden_fields
 
@@ -62,7 +64,8 @@ def make_signature(letter: Letter | None = None, *, state: str = State.COUNTED, 
         "nonce": f"nonce-of-signature-{number}",
         "submitted_at": now,
         "confirmed_at": now if was_confirmed else None,
-        "counted_at": now if state == State.COUNTED else None,
+        "counted_at": now if state in {State.COUNTED, State.SUSPECT} else None,
+        "seems": State.COUNTED if state == State.SUSPECT else "",
         "withdrawn_at": now if state == State.WITHDRAWN else None,
         "shows_person": kind == Kind.ORGANIZATION and bool(fields.get("name")),
     }
@@ -174,6 +177,24 @@ def make_signature_export(letter: Letter, **fields: Any) -> SignatureExport:
     export = SignatureExport.objects.create(letter=letter, **{**columns, **defaults, **fields})
     ExportPiece.objects.create(export=export, number=0, content=b"Name\r\nAda Rey\r\n")
     return export
+
+
+def make_bulk_deed(letter: Letter | None = None, *, actor: User | None = None, **fields: Any) -> BulkDeed:
+    """A deed about many signatures that was done: one signature was rejected, unless told otherwise."""
+    letter = letter or make_letter(state=LetterState.OPEN)
+    rejected = make_signature(letter, state=State.REJECTED, changed_at=timezone.now())
+    defaults: dict[str, Any] = {
+        "form_key": f"bulk-{next(numbers)}",
+        "deed": "reject",
+        "state": "done",
+        "actor": actor or make_user(),
+        "ordered_at": timezone.now(),
+        **dict.fromkeys(("total", "done", "changed"), 1),
+    }
+    deed = BulkDeed.objects.create(letter=letter, **{**defaults, **fields})
+    target = {"was_done": True, "state": State.COUNTED, "changed_at": rejected.changed_at, "nonce": rejected.nonce}
+    deed.targets.create(signature=rejected, **target)
+    return deed
 
 
 def make_signer(**fields: Any) -> Signer:

@@ -238,6 +238,10 @@ def visitors_sign(opened: Letter) -> None:
     for email, state in (("loud@example.org", State.REJECTED), ("changed.mind@example.org", State.WITHDRAWN)):
         signatures.sign(letter=opened, signer=signatures.Signer(kind=Kind.PERSON, email=email, name="Iver Halloran"))
         _became(opened, email, state=state, confirmed_at=timezone.now())
+    forged = signatures.Signer(kind=Kind.PERSON, email="mayor@freemail.example", name="The Mayor of Tarnmoor")
+    signatures.sign(letter=opened, signer=forged)
+    seen = {"seems": State.PENDING, "confirmed_at": timezone.now(), "doubt": "named_like"}
+    _became(opened, forged.email, state=State.SUSPECT, **seen)
 
 
 def _became(opened: Letter, email: str, **values: Any) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.countries import CountryField
+from campaign.form_keys import FormKeyField
 from campaign.text import LineField, OrganizationNameField, ParagraphsField, refuse_markup, refuse_nothing_to_see
 from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
@@ -59,11 +60,12 @@ class DecisionForm(forms.Form):
     )
     group = forms.ModelChoiceField(label=_("Group"), queryset=SignatureGroup.objects.none(), empty_label=None)
     seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    form_key = FormKeyField()
 
     def __init__(self, data: Any = None, *, letter: Letter, deed: str, now: datetime) -> None:
         super().__init__(data, initial={"seen_at": now.isoformat()})
         self.fields["group"].queryset = letter.signature_groups.order_by("position")  # type: ignore[attr-defined]
-        asked = {"reject": {"reason", "tells"}, "move": {"group"}}
+        asked = {"reject": {"reason", "tells"}, "suspect": {"reason"}, "move": {"group"}}
         for name in {"reason", "tells", "group"} - asked.get(deed, set()):
             del self.fields[name]
 

@@ -19,13 +19,14 @@ from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.lists import listing
 from signatories.models import Signature, SignatureProof
-from signatories.models.signature import LIVE
-from signatories.moderation import decisions, mending, rows
+from signatories.models.signature import LIVE, State
+from signatories.moderation import bulk, bulk_work, decisions, mending, rows
+from signatories.moderation.changes import Deed
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
 from signatories.signing.signatures import SeenBefore
 
 A_PAGE = 50
-DEEDS = ("approve", "reject", "move")
+DEEDS = ("approve", "reject", "suspect", "clear", "move")
 
 
 @letter_member_required("see_signatures")
@@ -34,18 +35,19 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     form = FindSignatureForm(request.GET, letter=letter)
     found = rows.find(letter, form.wanted(), member=request.member) if form.is_valid() else letter.signatures.none()
     page = Paginator(found.select_related("group", "joins", "organization"), A_PAGE).get_page(request.GET.get("page"))
+    states = rows.states(letter)
     context = {
         "letter": letter,
         "form": form,
         "page": page,
         "rows": [rows.row(signature, member=request.member) for signature in page],
-        "states": rows.states(letter),
+        "states": states,
         "counts": listing.count(letter),
         "waiting": listing.pending(letter),
         "is_search": any(request.GET.get(name) for name in form.fields),
         "may_moderate": may(request.member, "moderate_signatures"),
         "is_fixed": letter.is_list_fixed,
-        "deeds": DEEDS if letter.signature_groups.count() > 1 else DEEDS[:2],
+        "deeds": deeds_for(letter, states),
     }
     return render(request, "signatories/moderation/signatures.html", context)
 
@@ -61,8 +63,8 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = DecisionForm(data, letter=letter, deed=deed, now=database_now())
     if request.method == "POST" and form.is_valid():
-        carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
-        return waiting.way_back(request) or redirect("signatories:signatures", slug=letter.slug)
+        page = carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
+        return waiting.way_back(request) or page or redirect("signatories:signatures", slug=letter.slug)
     context = {
         "letter": letter,
         "deed": deed,
@@ -77,26 +79,71 @@ def numbers(texts: list[str]) -> list[int]:
     return [int(text) for text in texts[:1000] if text.isascii() and text.isdigit() and len(text) < 19]
 
 
-def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
-    """Do the deed and say how many signatures it was about; one of the queue can be taken back for a while."""
-    wait = waiting.UNDO_FOR if "back" in request.POST and len(ids) == 1 else timedelta()
+def deeds_for(letter: Letter, states: list[dict[str, Any]]) -> list[str]:
+    """Return what can be done with those that are ticked in this letter's list."""
+    is_any_suspect = any(state["value"] == State.SUSPECT and state["number"] for state in states)
+    fitting = {"clear": is_any_suspect, "move": letter.signature_groups.count() > 1}
+    return [deed for deed in DEEDS if fitting.get(deed, True)]
+
+
+def carry_out(
+    request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]
+) -> HttpResponse | None:
+    """Do the deed, and return the page that tells of it where it was about several."""
+    if len(ids) == 1 and deed in {"approve", "reject"}:
+        decide_one(request, letter, deed, ids, given)
+        return None
+    page = None
+    with refused_to(request):
+        order = given_for(request, deed, given)
+        ordered = bulk.order_ticked(letter=letter, given=order, ids=ids, seen_at=given["seen_at"])
+        bulk_work.begin(ordered)
+        page = redirect("signatories:bulk-deed", letter.slug, ordered.pk)
+        if "back" in request.POST:
+            offer_undo_of_suspicion(request, letter, ordered.pk)
+    return page
+
+
+def given_for(request: MemberRequest, deed: str, given: dict[str, Any]) -> bulk.Given:
+    """Return what the form gave, as a deed about several needs it."""
+    return bulk.Given(
+        deed=Deed(deed),
+        actor=request.user,
+        form_key=given["form_key"],
+        why=given.get("reason", ""),
+        tells=given.get("tells") == "yes",
+        group=given.get("group"),
+    )
+
+
+def offer_undo_of_suspicion(request: MemberRequest, letter: Letter, number: int) -> None:
+    """Have the queue offer to take back that a signature was marked as suspect."""
+    waiting.offer_undo(
+        request,
+        coalition=letter.campaign.coalition,
+        words=_("It is marked as suspect."),
+        url=reverse("signatories:undo-bulk-deed", args=[letter.slug, number]),
+        until=database_now() + waiting.UNDO_FOR,
+    )
+
+
+def decide_one(request: MemberRequest, letter: Letter, deed: str, ids: list[int], given: dict[str, Any]) -> None:
+    """Approve or reject one signature; from the queue it can be taken back for a while."""
+    wait = waiting.UNDO_FOR if "back" in request.POST else timedelta()
     said: dict[str, Any] = {"seen_at": given["seen_at"], "wait": wait}
     with refused_to(request):
         if deed == "approve":
             number = decisions.approve(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature now counts.", "%(number)d signatures now count.", number)
-        elif deed == "reject":
+        else:
             said |= {"reason": given["reason"], "tells": given["tells"] == "yes"}
             number = decisions.reject(letter=letter, ids=ids, actor=request.user, **said)
             done = ngettext("%(number)d signature is rejected.", "%(number)d signatures are rejected.", number)
-        else:
-            number = decisions.move(letter=letter, ids=ids, actor=request.user, group=given["group"])
-            done = ngettext("%(number)d signature was moved.", "%(number)d signatures were moved.", number)
         if wait and number:
             offer_undo(request, letter, ids[0], deed)
         else:
             messages.success(request, done % {"number": number})
-        if deed != "move" and was_changed(letter, deed, ids, given["seen_at"]):
+        if was_changed(letter, deed, ids, given["seen_at"]):
             messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
 
 

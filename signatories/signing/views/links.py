@@ -128,7 +128,7 @@ def confirm(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRe
         return confirm_shown(request, signature, page)
     if signature.stands:
         return redirect("signatories:confirmed", page.name)
-    if signature.state != State.UNCONFIRMED:
+    if signature.face != State.UNCONFIRMED:
         raise signatures.LinkDead(signature.state, gone=signature)
     return render(request, "signatories/signing/confirm.html", facts(signature, page))
 
