@@ -43,6 +43,8 @@ NOT_WALKED: dict[str, str] = {
     "signatories:decide-invitations": "the page before a deed about several, made by a form and not by a link",
     "signatories:export": "only whoever ordered the export may see it, and no sample has ordered one",
     "signatories:export-file": "a download",
+    "signatories:box": "in a frame of another site; tests/journeys/test_sign_box.py looks at it",
+    "signatories:qr-code": "a picture",
     "signatories:decide": "the page before several signatures are decided, made by a form and not by a link",
 }
 

@@ -25,6 +25,7 @@ from signatories.lists import groups
 from signatories.management.samples import people
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
+from signatories.sharing import links
 from signatories.signing import signatures, tokens, trust
 
 
@@ -242,6 +243,14 @@ def visitors_sign(opened: Letter) -> None:
     signatures.sign(letter=opened, signer=forged)
     seen = {"seems": State.PENDING, "confirmed_at": timezone.now(), "doubt": "named_like"}
     _became(opened, forged.email, state=State.SUSPECT, **seen)
+
+
+def hand_on(cast: Cast, opened: Letter) -> None:
+    """Make two links to the letter, by one of which some of its signers came."""
+    links.make(letter=opened, label="River Watch", site="https://river-watch.example", actor=cast.coordinator)
+    poster = links.make(letter=opened, label="Poster in the mill", site="", actor=cast.coordinator)
+    came = Signature.objects.filter(letter=opened, state=State.COUNTED).order_by("-pk").values("pk")[:4]
+    Signature.objects.filter(pk__in=list(came.values_list("pk", flat=True))).update(via=poster)
 
 
 def _became(opened: Letter, email: str, **values: Any) -> None:

@@ -113,6 +113,7 @@ def _night_discharges(cast: Cast, campaign: Campaign) -> None:
     build.directory_signs(letter, number=13)
     build.people_sign(letter, people.INDIVIDUALS[:7], withheld=1)
     build.visitors_sign(letter)
+    build.hand_on(cast, letter)
     build.open_since(letter, days=19)
 
 
