@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page, expect
 
 from letters.states import LetterState
@@ -16,7 +17,7 @@ from signatories.sharing import links
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_share_link
 from tests.journeys.hands import press, see
-from tests.journeys.test_every_page import AXE_SCRIPT, complaints
+from tests.journeys.test_every_page import complaints
 from tests.stack import Stack
 
 
