@@ -6,6 +6,7 @@ new version changes them, and requirements.in holds the version.
 """
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from letters.editions.rendering import glyphs
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
 # Scripts whose glyphs do not stand in the order of their letters: Indic, Thai, Tibetan, Burmese, Khmer and their kin.
 _RESHAPED = re.compile("[\u0900-\u109f\u1700-\u17ff\u1a20-\u1aad\u1b00-\u1c4f\ua980-\ua9ff\uaa60-\uaa7f]")
+LEVEL = 6
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 
 
@@ -125,8 +127,29 @@ def finisher(add: Callable[[Any, pydyf.PDF], None] | None = None) -> Callable[[A
         _give_items_bodies(pdf, elements)
         _level_headings(pdf)
         _declare_ua(pdf)
+        _compress_once()
 
     return finish
+
+
+def _compress_once() -> None:
+    """Keep what streams are written as from here on: they are asked twice, to be written and for the fingerprint.
+
+    Where there are thousands of elements the highest level of compression takes ten times as long for a few hundredths.
+    """
+    data = pydyf.Stream.data
+
+    def kept(stream: Any) -> bytes:
+        written: bytes | None = stream.__dict__.get("written")
+        if written is None:
+            plain = stream
+            if stream.compress:
+                content = zlib.compress(b"\n".join(map(pydyf._to_bytes, stream.stream)), LEVEL)
+                plain = pydyf.Stream([content], {**stream.extra, "Filter": "/FlateDecode"})
+            written = stream.__dict__["written"] = data.fget(plain)
+        return written
+
+    pydyf.Stream.data = property(kept)
 
 
 def _name_notes(elements: list[Any]) -> None:

@@ -13,6 +13,7 @@ from weasyprint.text.fonts import font_features
 
 from letters.editions.rendering import glyphs
 
+_FIGURES: Final = "0123456789.\u2007\u2002"
 _SCRIPTS: Final = ((0x0400, "Cyrl"), (0x0370, "Grek"))
 
 
@@ -38,6 +39,8 @@ class Face:
     features: dict[str, bool]
     language: str
     words: dict[str, Word] = field(default_factory=dict)
+    codes: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
+    _kerns_figures: bool | None = None
 
     @classmethod
     def of(cls, stream: Any, textbox: Any) -> "Face":
@@ -62,6 +65,18 @@ class Face:
             found = self.words[text] = self._shaped(text)
         return found
 
+    def figures(self, text: str) -> Word:
+        """Return a number, put together from its figures where the face does not move one for another."""
+        if self._kerns_figures is None:
+            pairs = [one + other for one in _FIGURES for other in _FIGURES]
+            self._kerns_figures = any(
+                self.word(pair).width != sum(self.word(figure).width for figure in pair) for pair in pairs
+            )
+        if self._kerns_figures:
+            return self.word(text)
+        words = [self.word(figure) for figure in text]
+        return Word(sum(word.width for word in words), "".join(word.shown for word in words))
+
     def _shaped(self, text: str) -> Word:
         buffer = uharfbuzz.Buffer()
         buffer.add_str(text)
@@ -78,20 +93,25 @@ class Face:
         for info, position, end in zip(infos, positions, ends, strict=True):
             if not info.codepoint or position.x_offset or position.y_offset or end <= info.cluster:
                 raise NotPlain
-            code = glyphs.code_of(self.font, info.codepoint, text[info.cluster : end])
-            advance = position.x_advance + self.spacing
-            natural = self.font.widths.get(code)
-            if natural is None:
-                own = self.shaper.get_glyph_h_advance(info.codepoint)
-                natural = self.font.widths[code] = round(own * unit)
-            parts.append(f"{code:04x}")
-            width += advance
+            key = info.codepoint, text[info.cluster : end]
+            shown, natural = self.codes.get(key) or self._code(key, unit)
+            parts.append(shown)
+            width += position.x_advance + self.spacing
             drawn += natural
             if move := round(drawn - width * unit):
                 parts.append(f">{move}<")
                 drawn -= move
         parts.append(">")
         return Word(width, "".join(parts).replace("<>", ""))
+
+    def _code(self, key: tuple[int, str], unit: float) -> tuple[str, int]:
+        """Return how a glyph with a reading is shown and how wide it is, and note both in the font."""
+        code = glyphs.code_of(self.font, *key)
+        natural = self.font.widths.get(code)
+        if natural is None:
+            natural = self.font.widths[code] = round(self.shaper.get_glyph_h_advance(key[0]) * unit)
+        self.codes[key] = found = (f"{code:04x}", natural)
+        return found
 
 
 def _face(font: Any) -> Any:

@@ -1,11 +1,11 @@
 """Objects of a PDF that are written once, when they are made: thousands of them, which WeasyPrint's would make slow."""
 
 import zlib
-from typing import Any, Final
+from typing import Any
 
 import pydyf
 
-_LEVEL: Final = 9
+from letters.editions.rendering.tagging import LEVEL
 
 
 class Written(pydyf.Object):  # type: ignore[misc]
@@ -25,7 +25,7 @@ class Content(pydyf.Stream):  # type: ignore[misc]
 
     def __init__(self, drawn: list[Any]) -> None:
         super().__init__()
-        content = zlib.compress(b"\n".join(map(_bytes, drawn)), _LEVEL)
+        content = zlib.compress(b"\n".join(map(_bytes, drawn)), LEVEL)
         head = b"<</Filter/FlateDecode/Length %d>>" % len(content)
         self.written = b"\n".join((head, b"stream", content, b"endstream"))
 

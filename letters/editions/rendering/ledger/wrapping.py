@@ -42,7 +42,7 @@ class Setter:
                 words += [(self.note, self.note.face.word(word)) for word in note.split(" ")]
             before = None
             if number and not place and self.number:
-                before = (self.number, self.number.face.word(number))
+                before = (self.number, self.number.face.figures(number))
             lines += self._lines(words, before, first=not place)
         measures = self.measures
         return SetEntry(measures.height + (len(lines) - 1) * measures.pitch, "\n".join(self._operators(lines)))
