@@ -2,14 +2,14 @@
 
     .venv/bin/python -m bench.editions --rounds 5 --sizes 0 24 1000 10000 100000 [--against FOLDER]
 
-Beside our build stand WeasyPrint alone with the same HTML, in columns and in blocks, typst and ReportLab with pages of the same
-measure, installed for the run into a temporary folder in the versions named here, and the build of FOLDER, another
-tree as ``git worktree add FOLDER COMMIT`` makes it. Each waits in a process that has loaded what it needs. In each round
-all set the same letter, one after the other and in changing order. A size of 0 is the letter alone.
+Beside our build stand WeasyPrint alone with the same HTML, in columns and in blocks, typst and ReportLab with pages of
+the same measure, installed for the run into a temporary folder in the versions named here, and the build of FOLDER,
+another tree as ``git worktree add FOLDER COMMIT`` makes it. Each waits in a process that has loaded what it needs. In
+each round all set the same letter, one after the other and in changing order. A size of 0 is the letter alone.
 
-Seconds say little, the ratio within one run much; processor time counts what was done, however busy the machine is. Growth is
-the exponent between one size and the next: 1 is in proportion. A way that took longer than --patience for a size is not asked for
-larger ones, and once is enough for what takes longer than a minute.
+Seconds say little, the ratio within one run much; processor time counts what was done, however busy the machine is.
+Growth is the exponent between one size and the next: 1 is in proportion. A way that took longer than --patience for a
+size is not asked for larger ones, and once is enough for what takes longer than a minute.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[0, 24, 1000, 10_000, 100_000])
     parser.add_argument("--ways", nargs="+", default=list(WAYS), choices=WAYS)
     parser.add_argument("--against", type=Path, help="another tree of the project")
-    parser.add_argument("--patience", type=float, default=20, help="seconds after which a way is not asked for more names")
+    parser.add_argument("--patience", type=float, default=20, help="seconds, see above")
     return parser.parse_args()
 
 
@@ -73,7 +74,8 @@ class Way:
 
     def is_patient(self, count: int, patience: float) -> bool:
         """Tell whether all smaller letters took less than that, and this one is not too long to be set again."""
-        longest = max((found["seconds"] for size in self.measured for found in self.measured[size] if size < count), default=0)
+        smaller = [found for size in self.measured for found in self.measured[size] if size < count]
+        longest = max((found["seconds"] for found in smaller), default=0)
         again = self.median(count, "seconds")
         return longest <= patience and (again is None or again < ONCE_FROM)
 
@@ -90,8 +92,8 @@ def pages(file: Path) -> int:
 
 
 def install(folder: Path) -> None:
-    command = [str(Path(sys.executable).parent / "uv"), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(folder)]
-    subprocess.run([*command, *PINNED], check=True)
+    command = [str(Path(sys.executable).parent / "uv"), "pip", "install", "--quiet", "--python", sys.executable]
+    subprocess.run([*command, "--target", str(folder), *PINNED], check=True)
 
 
 def tables(ways: list[Way], sizes: list[int]) -> None:
@@ -117,7 +119,7 @@ def growth(sizes: list[int], values: list[Any]) -> str:
     known = [(size, value) for size, value in zip(sizes, values, strict=True) if size and value]
     return " ".join(
         f"{math.log(after / before) / math.log(larger / size):.2f}"
-        for (size, before), (larger, after) in zip(known, known[1:], strict=False)
+        for (size, before), (larger, after) in pairwise(known)
     )
 
 

@@ -13,14 +13,15 @@ import os
 import random
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-KINDS: Final = "Alliance Association Center Coalition Committee Foundation Forum Initiative League Observatory Union".split()
-WHOM: Final = "Rivers Lakes Women Workers Journalists Lawyers Teachers Refugees Children Families Fishers Students".split()
-WHERE: Final = "Nairobi Geneva Łódź Kraków Asunción Manila Jakarta Accra Lagos Dakar Tunis Quito Zürich Århus Lima".split()
+KINDS: Final = "Alliance Association Center Coalition Committee Foundation Forum Initiative League Union".split()
+WHOM: Final = "Rivers Lakes Women Workers Journalists Lawyers Teachers Refugees Children Families Fishers".split()
+WHERE: Final = "Nairobi Geneva Łódź Kraków Asunción Manila Jakarta Accra Lagos Dakar Tunis Quito Zürich Århus".split()
 PARAGRAPH: Final = "The river carries what the valley gives it, and what it carries reaches all who live beside it. "
 FONTS: Final = "/usr/share/fonts/truetype/gentiumplus"
 Setting = Callable[[int], bytes]
@@ -60,8 +61,8 @@ def document(count: int) -> Any:
     organization = documents.LineStyle.ORGANIZATION
     block = documents.SignatureBlock("Organizations", "", organization, 2, lines)
     return documents.LetterDocument(
-        "A letter", "en", f"<p>{PARAGRAPH * 6}</p>" * 4, subject="The river", reference="CSR 1", salutation="Excellency,",
-        closing="Respectfully,", signature_blocks=(block,) if count else (),
+        "A letter", "en", f"<p>{PARAGRAPH * 6}</p>" * 4, subject="The river", reference="CSR 1",
+        salutation="Excellency,", closing="Respectfully,", signature_blocks=(block,) if count else (),
     )  # fmt: skip
 
 
@@ -95,10 +96,10 @@ def typst(_folder: Path) -> Setting:
         entries = "".join(f"+ {name}\n" for name in names(count))
         source = f"""#set page(paper: "a4", margin: (top: 24mm, x: 29mm, bottom: 27mm),
   footer: context align(center, text(8.75pt)[CSR 1 · page #counter(page).display() of #counter(page).final().at(0)]))
-#set text(font: "Gentium Book Plus", size: 11.25pt, lang: "en")
+#set text(font: "Gentium Book Plus", size: 11.25pt, lang: "en", top-edge: 0.8em, bottom-edge: -0.2em)
 #set document(title: "A letter")
-#set par(leading: 0.55em, spacing: 0.7em)
-#set enum(numbering: "1.")
+#set par(leading: 0.32em, spacing: 0.7em)
+#set enum(numbering: "1.", spacing: 0.48em)
 = The river
 Excellency,
 
@@ -127,7 +128,9 @@ def reportlab(_folder: Path) -> Setting:
     def made(count: int) -> bytes:
         metrics.registerFont(fonts.TTFont("Gentium", f"{FONTS}/GentiumBookPlus-Regular.ttf"))
         text = styles.ParagraphStyle("text", fontName="Gentium", fontSize=11.25, leading=16, spaceAfter=7)
-        name = styles.ParagraphStyle("name", parent=text, leading=14.85, spaceAfter=1.8, leftIndent=36, firstLineIndent=-36)
+        name = styles.ParagraphStyle(
+            "name", parent=text, leading=14.85, spaceAfter=1.8, leftIndent=36, firstLineIndent=-36
+        )
         whole, column = platypus.Frame(82, 76, 431, 698, 0, 0, 0, 0), 208
         columns = [platypus.Frame(82 + n * 223, 76, column, 698, 0, 0, 0, 0) for n in range(2)]
         file = Path(os.environ["BENCH_DATA"]) / f"reportlab-{os.getpid()}.pdf"
@@ -167,6 +170,9 @@ def measured(setting: Setting, count: int, file: str) -> dict[str, float]:
         try:
             Path(file).write_bytes(setting(count))
             status = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
         finally:
             os._exit(status)
     _child, status, used = os.wait4(child, 0)

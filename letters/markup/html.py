@@ -191,7 +191,7 @@ def printed(html: CleanHtml, *, language: str = "en") -> SafeString:
     """
     whole = mending.with_header_scopes(mending.with_reached_rows(html))
     directed = isolation.isolated(mending.with_notes_apart(whole), scripts.direction(language))
-    return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed))
+    return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed, language))
 
 
 def is_empty(html: str) -> bool:

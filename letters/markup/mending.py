@@ -6,7 +6,7 @@ from collections.abc import Callable
 from lxml import etree
 from lxml.html import HtmlElement, HtmlElementClassLookup
 
-from letters.markup import paste
+from letters.markup import paste, together
 
 
 def read(html: str) -> HtmlElement:
@@ -81,12 +81,6 @@ _INLINE_END = re.compile(r"</(?:[aus]|em|strong|sub|sup|span)>")
 _EMPTY = re.compile(r"<([aus]|em|strong|sub|sup)\b[^<>]*></\1>")
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
-# Words with hyphens such as J.-P. or d’Aix-en-Provence, and file numbers with strokes such as A/71/373; addresses of
-# pages and of mail, and longer chains, may be broken.
-_COMPOUND = re.compile(
-    r"(?<![\w/.@’'-])(?=[^\s<>/@]{3,60}(?![^\s<>]))(?:[\w.’'*]+-)+[\w’']+\.?(?![\w/@-])"
-    r"|(?<![\w/.@-])(?:\w{1,24}(?:-\w{1,24}){1,3}|\w{1,9}(?:/\w{1,9}){1,4})(?![\w/@-])"
-)
 # From a Latin letter or a digit to the last that follows without a character as wide as a Han character between.
 _LATIN = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
@@ -162,9 +156,9 @@ def with_latin(html: str) -> str:
     return _in_texts(html, lambda text: _LATIN.sub(r'<span class="latin">\g<0></span>', text))
 
 
-def unbroken(html: str) -> str:
-    """Keep hyphenated words in one line: readers of a PDF drop a hyphen that ends a line."""
-    return _in_texts(html, lambda text: _COMPOUND.sub(r'<span class="nobreak">\g<0></span>', text))
+def unbroken(html: str, language: str) -> str:
+    """Keep in one line what belongs together, and words with a hyphen: readers of a PDF drop one that ends a line."""
+    return _in_texts(html, lambda text: together.kept(text, language))
 
 
 def _in_texts(html: str, change: Callable[[str], str]) -> str:

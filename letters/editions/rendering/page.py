@@ -173,7 +173,7 @@ def _context(paper: Paper, lane: Lane | None) -> dict[str, Any]:
         },
         "blocks": _blocks(document, lane),
         "is_long": lane is not None,
-        "has_tail": bool(document.disclaimer or paper.after_signatures or (document.cc and not copies_first)),
+        "has_tail": bool(paper.after_signatures or (document.cc and not copies_first)),
         "unnamed": _unnamed(document),
         "copies_label": words.copies,
         "copies_first": copies_first,

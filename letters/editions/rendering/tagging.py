@@ -17,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
-from letters.editions.rendering import glyphs
+from letters.editions.rendering import glyphs, whole
 
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
 # Scripts whose glyphs do not stand in the order of their letters: Indic, Thai, Tibetan, Burmese, Khmer and their kin.
@@ -26,12 +26,13 @@ LEVEL = 6
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 
 
-def install() -> None:
-    """Wrap drawing and tagging; once for a process."""
+def install() -> whole.Pieces:
+    """Wrap drawing and tagging, once for a process; return what joins elements over pages."""
     _draw_margins_as_artifacts()
     _link_once()
     _tag_notes()
     _keep_the_words()
+    return whole.install()
 
 
 def _link_once() -> None:
@@ -115,12 +116,16 @@ def _own_language(box: Any) -> str:
     return str(element.get("lang", "")) if element is not None and element.tag != "html" else ""
 
 
-def finisher(add: Callable[[Any, pydyf.PDF], None] | None = None) -> Callable[[Any, pydyf.PDF], None]:
+def finisher(
+    pieces: whole.Pieces, add: Callable[[Any, pydyf.PDF], None] | None = None
+) -> Callable[[Any, pydyf.PDF], None]:
     """Return what WeasyPrint calls right before it writes the file; ``add`` puts further pages into it first."""
 
     def finish(typeset: Any, pdf: pydyf.PDF) -> None:
         if add:
             add(typeset, pdf)
+        pieces.join(pdf)
+        whole.name_files_once(pdf)
         glyphs.write_tables(pdf, typeset.fonts)
         elements = [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/StructElem"]
         _name_notes(elements)

@@ -75,7 +75,8 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
 
     from letters.editions.rendering import fetching, glyphs, notes, spacing, tagging  # noqa: PLC0415
 
-    for part in (tagging, notes, spacing, glyphs):
+    pieces = tagging.install()
+    for part in (notes, spacing, glyphs):
         part.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
@@ -92,7 +93,7 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
         attachments=[_attachment(entry, made_at, fetcher) for entry in job["attachments"]],
         pdf_variant="pdf/a-3a",
         pdf_identifier=job["identifier"].encode() or True,
-        finisher=tagging.finisher(add),
+        finisher=tagging.finisher(pieces, add),
     )
     return pdf, pages
 

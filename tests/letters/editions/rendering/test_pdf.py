@@ -49,10 +49,11 @@ def test_render_pdf_prints_every_element_in_the_order_of_the_letter(full: Render
         "Safety on the river", "Findings of the commission", "Excellencies,", "On behalf of three organizations",
         "What we ask", "c. Publish the findings.", "1. In full;", "2. in time.", "d. Name a person.", "Run-in heading.",
         "Nobody told us.", "Workers by port", "North", "137", "See the findings",
-        "Please accept the assurances of our highest consideration.", "Organizations", "1. Harbor Workers Union",
+        "Please accept the assurances of our highest consideration.", "Affiliations are given for identification only.",
+        "Organizations", "1. Harbor Workers Union",
         "2. River Watch", "3. Shore League", "Individuals", "In their own name.", "Dr. Maria Example",
         "Professor of Hydrology for identification only", "John Placeholder", "Jane Roe | Rivers Institute", "Ada Poe",
-        "Director", "Delta House", "Affiliations are given for identification only.", "Contact: office", "cc:",
+        "Director", "Delta House", "Contact: office", "cc:",
         "Office of the President", "Head of Unit, Ports, Waterways, and Dredging", "Annex I", "Legal framework",
         "Article 3.", "Annex II", "Second annex.", "Starts at one.",
     ]  # fmt: skip

@@ -290,3 +290,14 @@ def test_a_list_that_the_fast_lane_refuses_is_set_by_weasyprint(monkeypatch: pyt
     assert ["ledger" in job for job in given] == [True, True, False]
     assert [job["html"].count("0309") for job in given] == [0, 0, 1]
     assert [job["html"].count("0001") for job in given] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("count", (150, 310))
+def test_disclaimer_stands_with_the_first_names(count: int) -> None:
+    document = short_letter(*names(count), closing="Respectfully,", disclaimer="For identification only.")
+
+    pages = words(render_pdf(document).pdf)
+
+    (first,) = (found for found in pages if any(word[0] == "0000" for word in found))
+    tops = {word[0]: word[2] for word in first}
+    assert tops["Respectfully,"] < tops["identification"] < tops["0000"]

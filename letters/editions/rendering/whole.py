@@ -1,0 +1,89 @@
+"""Makes one element of what WeasyPrint 70 tags once for each page: a text, a paragraph, a list, an item.
+
+Whoever listens hears a paragraph as one, and a list with the number of its items. A heading has its bookmark without
+the marks of its notes, and a file inside the PDF is named once. Runs in the typesetter's process only.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pydyf
+from weasyprint import document
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import tags
+
+_ROLES: Final = frozenset({"/Part", "/Sect", "/Div", "/P", "/BlockQuote", "/L", "/LI", "/LBody"})
+_NOTES: Final = frozenset({"footnote", "between"})
+
+
+class Pieces:
+    """The elements of a PDF by what they are made of: page and element for each, in the order of the pages."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[Any, str], list[tuple[int, Any]]] = defaultdict(list)
+
+    def install(self) -> None:
+        """Wrap the making of elements; once for a process."""
+        original = tags._build_box_tree
+
+        def wrapped(box: Any, parent: Any, pdf: Any, page: int, *arguments: Any) -> Iterator[Any]:
+            for element in original(box, parent, pdf, page, *arguments):
+                if isinstance(box, boxes.BlockBox) and box.element is not None and element["S"] in _ROLES:
+                    self.found[box.element, element["S"]].append((page, element))
+                yield element
+
+        tags._build_box_tree = wrapped
+
+    def join(self, pdf: pydyf.PDF) -> None:
+        """Join the elements of one thing on several pages."""
+        first_of: dict[bytes, Any] = {}
+        for parts in self.found.values():
+            pages = [page for page, _element in parts]
+            # Two on one page are pieces of another kind, and stay what they are.
+            if len(parts) > 1 and len(pages) == len(set(pages)):
+                first_of |= {element.reference: parts[0][1] for _page, element in parts[1:]}
+        joined = [(pdf.objects[int(reference.split()[0])], first) for reference, first in first_of.items()]
+        for element, first in joined:
+            first["K"].extend(element["K"])
+            element.clear()
+        for element in pdf.objects:
+            if isinstance(element, dict) and element.get("Type") == "/StructElem":
+                up = first_of.get(element["P"])
+                element["P"] = up.reference if up is not None else element["P"]
+                element["K"][:] = [kid for kid in element["K"] if kid not in first_of]
+
+
+def install() -> Pieces:
+    """Wrap what marks headings and makes elements; return what joins these."""
+    original = document.gather_anchors
+
+    def wrapped(page: Any, *arguments: Any) -> None:
+        for box in page.descendants():
+            if box.bookmark_label and box.element is not None and _is_noted(box.element):
+                box.bookmark_label = " ".join("".join(_words(box.element)).split())
+        original(page, *arguments)
+
+    document.gather_anchors = wrapped
+    pieces = Pieces()
+    pieces.install()
+    return pieces
+
+
+def _is_noted(element: Any) -> bool:
+    return any(child.get("class") in _NOTES for child in element.iter())
+
+
+def _words(element: Any) -> Iterator[str]:
+    """Yield the text of an element without its notes."""
+    yield element.text or ""
+    for child in element:
+        if child.get("class") not in _NOTES:
+            yield from _words(child)
+        yield child.tail or ""
+
+
+def name_files_once(pdf: pydyf.PDF) -> None:
+    """List each file inside the PDF once."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
