@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaign import kept_posts
+from campaign import form_keys, kept_posts
 
+ACCOUNTS = "/accounts/"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -51,6 +52,25 @@ def keep_typed(get_response: Handler) -> Handler:
             return redirect_to_login(reverse("campaign:kept"))
         # Many forms post to where no page is.
         return redirect_to_login(kept_posts.page_before(request))
+
+    return middleware
+
+
+def one_press(get_response: Handler) -> Handler:
+    """Answer a form of a member that is sent twice as it is, or again after going back, as the first time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or kept_posts.MARK not in request.POST:
+            return get_response(request)
+        press = form_keys.pressed(request)
+        if press and (where := form_keys.answered(request, press)):
+            return HttpResponseRedirect(where)
+        response = get_response(request)
+        where = response.headers.get("Location", "")
+        # What is asked to sign in or to prove something first is not done yet.
+        if press and response.status_code == HTTPStatus.FOUND and not where.startswith(ACCOUNTS):
+            form_keys.remember(request, press, where)
+        return response
 
     return middleware
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.keep_typed",
+    "config.middleware.one_press",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -95,6 +95,14 @@ _RESPONSE: Final = re.compile(
 )
 
 
+# That a sentence without a name is about our letter and not about what others asked.
+_OF_OURS: Final = re.compile(
+    r"\b(?:letters?|we|us|our|it|lettres?|courriers?|nous|notre|nos|wir|uns|unser\w*|schreiben|brief|cartas?|nosotr\w+|"
+    r"nuestr\w+|received|reçue?s?|erhalten|eingegangen|recibid\w+|hemos|to date|so far|your|votre|ihrer?|su)\b",
+    re.IGNORECASE,
+)
+
+
 def earlier_letters(letter: Letter) -> list[EarlierLetter]:
     """Return the letters that this one follows up, in order; asks the database once for each instance."""
     rows = EarlierLetter.objects.select_related("earlier").order_by("position")
@@ -123,13 +131,15 @@ def contradictions(letter: Letter) -> list[str]:
 def _meant(rows: list[EarlierLetter], sentences: list[str], language: str) -> set[int]:
     """Return the earlier letters that sentences speak of: those they name, else the only one there is.
 
-    A sentence that names none of several may mean any of them, and so is held against none.
+    A sentence that names none of several may mean any of them, and so is held against none; neither is one that
+    speaks of what others asked.
     """
     meant: set[int] = set()
     for sentence in sentences:
         folded = sentence.casefold()
         named = {row.pk for row in rows if any(name.casefold() in folded for name in _names(row, language))}
-        meant |= named or ({rows[0].pk} if len(rows) == 1 else set())
+        is_plain = len(rows) == 1 and _OF_OURS.search(sentence)
+        meant |= named or ({rows[0].pk} if is_plain else set())
     return meant
 
 

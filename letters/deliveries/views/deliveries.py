@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import kept_posts
 from campaign.clock import civil_today
 from campaign.files import storage
 from campaign.form_keys import key_of, made_by_form
@@ -185,9 +186,8 @@ class Desk:
         except DeliveryRefused as refusal:
             why = str(refusal)
         status = 409 if self.request.method == "POST" else 200
-        return render(
-            self.request, "letters/deliveries/no_delivery.html", {"letter": self.letter, "why": why}, status=status
-        )
+        context = {"letter": self.letter, "why": why, "is_kept": kept_posts.keep(self.request)}
+        return render(self.request, "letters/deliveries/no_delivery.html", context, status=status)
 
     def done(self, message: str) -> HttpResponse:
         messages.success(self.request, message)

@@ -9,6 +9,7 @@ from campaign.http import MemberRequest, refused_into
 from letters.drafts import writing
 from letters.drafts.forms.furniture import EarlierLetterFormSet, FurnitureForm, initial_earlier
 from letters.drafts.furniture import save_furniture
+from letters.drafts.views.locked import locked
 from letters.http import letter_member_required
 from letters.models import Letter
 from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE
@@ -18,7 +19,7 @@ from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE
 def furniture(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show and store the furniture; the earlier letters are stored with it."""
     if letter.state not in FINISH_IS_EDITABLE:
-        return render(request, "letters/drafts/locked.html", {"letter": letter, "why": writing.locked_because(letter)})
+        return locked(request, letter)
     form, earlier = furniture_forms(request, letter)
     if request.method == "POST" and form.is_valid() & (earlier is None or earlier.is_valid()):
         with refused_into(form):

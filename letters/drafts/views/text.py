@@ -15,6 +15,7 @@ from campaign.roles import may
 from letters.drafts import writing
 from letters.drafts.forms.page import TextPage
 from letters.drafts.forms.text import EditorialChangeForm
+from letters.drafts.views.locked import locked
 from letters.drafts.writing import EditConflict, TextLocked
 from letters.http import letter_member_required, told_in_json
 from letters.markup import html
@@ -28,7 +29,7 @@ from letters.states import TEXT_IS_EDITABLE, LetterState
 def edit(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show and store the text of a draft."""
     if letter.state not in TEXT_IS_EDITABLE:
-        return render(request, "letters/drafts/locked.html", {"letter": letter, "why": writing.locked_because(letter)})
+        return locked(request, letter)
     page = TextPage.of(letter, request.POST or None, extra=int("add" in request.GET))
     if request.method != "POST" or not page.is_valid():
         return show(request, letter, page)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaign import kept_posts
 from campaign.clock import civil_today, database_now
 from campaign.http import MemberRequest, fresh_sign_in_required, refused_into
 from letters.drafts import lifecycle
@@ -46,5 +47,6 @@ def go_back(request: MemberRequest, letter: Letter) -> HttpResponse:
             messages.success(request, _("The letter is back. Editions made before stay as they are."))
             return redirect("letters:letter", slug=letter.slug)
     refusal = "" if may_move(letter.state, Move.GO_BACK) else str(lifecycle.refusal_of(letter))
-    context = {"letter": letter, "form": form, "refusal": refusal, "now": timezone.now()}
+    is_kept = bool(refusal) and kept_posts.keep(request)
+    context = {"letter": letter, "form": form, "refusal": refusal, "now": timezone.now(), "is_kept": is_kept}
     return render(request, "signatories/lists/go_back.html", context, status=422 if form.errors else 200)

@@ -499,3 +499,11 @@ def test_contradictions_take_a_sentence_without_a_name_for_the_only_letter_there
     make_response(only(letter), kind="partial", settles=False)
 
     assert len(past_letters.contradictions(begun)) == 1
+
+
+@pytest.mark.parametrize("body", ("Calls by the families remain unanswered.", "No answer can undo the harm."))
+def test_contradictions_leave_alone_what_others_asked(letter: Letter, body: str) -> None:
+    begun = follower(letter, body=f"<p>{body}</p>")
+    make_response(only(letter), kind="partial", settles=False)
+
+    assert past_letters.contradictions(begun) == []
