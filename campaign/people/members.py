@@ -189,6 +189,15 @@ def leave(*, member: Member) -> None:
     Member.objects.filter(pk=member.pk).delete()
 
 
+def why_to_stay(member: Member) -> str:
+    """Return why a member could not leave now, or nothing."""
+    try:
+        keep_an_owner(member)
+    except LastOwner as refusal:
+        return str(refusal)
+    return ""
+
+
 def locked_member(member: Member, *, actor: User | None = None) -> Member:
     """Take the coalition's lock and return the member as it is now; the actor must still manage members."""
     lock(Lock.MEMBERS, member.coalition_id)

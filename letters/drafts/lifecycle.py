@@ -152,6 +152,19 @@ def refusal_of(letter: Letter) -> MoveRefused:
     return MoveRefused(_already(letter, moved=False))
 
 
+def in_the_way(letter: Letter, move: Move) -> MoveRefused | None:
+    """Return what would be refused now, for the page of a move; nothing where the deed prepares something."""
+    if not may_move(letter.state, move):
+        return refusal_of(letter)
+    guard = None if move in _prepared else GUARDS.get(move)
+    try:
+        if guard:
+            guard(letter)
+    except MoveRefused as refusal:
+        return refusal
+    return None
+
+
 def _columns(move: Move) -> dict[str, Any]:
     if move is Move.OPEN:
         return {"opened_at": Now()}

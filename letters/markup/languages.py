@@ -109,6 +109,9 @@ def unnamed(count: int, language: str) -> str:
 
 def _nearest(language: str) -> str:
     tag = language.lower().replace("_", "-")
+    # Two written forms of one language, and codes of before.
+    head, dash, rest = tag.partition("-")
+    tag = {"nb": "no", "nn": "no", "iw": "he", "cmn": "zh", "prs": "fa"}.get(head, head) + dash + rest
     if tag.startswith("zh") and any(part in ("hant", "tw", "hk", "mo") for part in tag.split("-")):
         return "zh-hant"
     return tag.split("-")[0]

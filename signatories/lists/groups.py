@@ -88,14 +88,19 @@ def save(*, letter: Letter, group: SignatureGroup, actor: User, values: dict[str
     return group
 
 
+def why_to_keep(letter: Letter, group: SignatureGroup) -> str:
+    """Return why a group cannot be removed now, or nothing."""
+    if group.signatures.exists():
+        return _("Somebody stands in this group. Move the signatures to another group first.")
+    return _("A list needs at least one group.") if letter.signature_groups.count() == 1 else ""
+
+
 @transaction.atomic
 def remove(*, letter: Letter, group: SignatureGroup, actor: User) -> None:
     """Remove a group without signatures; the last one stays, for somebody may sign."""
     _lock(letter)
-    if group.signatures.exists():
-        raise GroupRefused(_("Somebody stands in this group. Move the signatures to another group first."))
-    if letter.signature_groups.count() == 1:
-        raise GroupRefused(_("A list needs at least one group."))
+    if refusal := why_to_keep(letter, group):
+        raise GroupRefused(refusal)
     number = group.pk
     group.delete()
     _record("group.removed", letter, actor, group=number, heading=group.heading)

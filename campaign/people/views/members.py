@@ -129,7 +129,8 @@ def leave(request: MemberRequest, coalition: Coalition) -> HttpResponse:
             messages.success(request, _("You have left %(coalition)s.") % {"coalition": coalition})
             return redirect("campaign:home")
         return redirect("campaign:members", coalition.slug)
-    return render(request, "campaign/people/leave.html", {"coalition": coalition})
+    context = {"coalition": coalition, "refusal": members.why_to_stay(request.member)}
+    return render(request, "campaign/people/leave.html", context)
 
 
 def find(coalition: Coalition, member: int) -> Member:

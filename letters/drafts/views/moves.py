@@ -15,7 +15,7 @@ from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
 from letters.http import letter_member_required
 from letters.models import Letter
-from letters.states import Move, may_move
+from letters.states import Move
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
@@ -83,8 +83,7 @@ def _ask(
     form: OpeningForm | None = None,
 ) -> HttpResponse:
     """Show what the move does, with what it asks, or what is in its way."""
-    if refusal is None and not may_move(letter.state, move):
-        refusal = lifecycle.refusal_of(letter)
+    refusal = refusal or lifecycle.in_the_way(letter, move)
     context = {"letter": letter, "words": WORDS[move], "refusal": refusal, "form": form, "zones": ZONES}
     if move == Move.OPEN and refusal is None:
         context |= {"typed": counting.doubtful(letter), "may_count": True}

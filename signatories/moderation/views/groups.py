@@ -60,7 +60,8 @@ def remove_group(request: MemberRequest, letter: Letter, number: int) -> HttpRes
             groups.remove(letter=letter, group=stored, actor=request.user)
             messages.success(request, _("The group is removed."))
         return redirect("signatories:groups", slug=letter.slug)
-    return render(request, "signatories/moderation/remove_group.html", {"letter": letter, "group": stored})
+    context = {"letter": letter, "group": stored, "refusal": groups.why_to_keep(letter, stored)}
+    return render(request, "signatories/moderation/remove_group.html", context)
 
 
 @letter_member_required("run_letter", methods=("POST",))

@@ -370,3 +370,21 @@ def test_revision_preview_shows_the_text_as_it_was(visitor: Client, campaign: Ca
     assert "<p>One.</p>" in page
     assert 'data-watermark="Revision 1"' in page
     assert visitor.get(f"/letters/{letter.slug}/revisions/9/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "page", "why"),
+    (
+        ("closed", "reopen", "first move the closing moment into the future"),
+        ("closed", "redraft", "cannot become a draft again"),
+    ),
+)
+def test_page_of_a_move_says_before_what_it_would_refuse(
+    client: Client, member: Member, state: str, page: str, why: str
+) -> None:
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState(state), **deadline(days=-1))
+
+    text = sign_in(client, member.user).get(f"/letters/{letter.slug}/{page}/").text
+
+    assert why in text
+    assert 'class="confirm"' not in text

@@ -46,3 +46,8 @@ def test_words_of_print_can_be_printed_and_hold_their_number() -> None:
     assert all("27" in text for text in words)
     assert [text for text in words if text.startswith("+")] == ["+ 27"]  # Tibetan
     assert glyphs.missing(words) == ()
+
+
+@pytest.mark.parametrize(("tag", "same"), (("nb", "no"), ("nn-NO", "no"), ("iw", "he"), ("prs-AF", "fa")))
+def test_words_are_found_by_every_code_of_a_language(tag: str, same: str) -> None:
+    assert (print_words(tag), unnamed(3, tag)) == (print_words(same), unnamed(3, same))

@@ -395,3 +395,14 @@ def test_nobody_confirms_for_the_signer(inside: Client, letter: Letter) -> None:
     inside.post(f"/s/{page_of(signature, 'confirm')}/confirm/", {"signature": signature.pk})
 
     assert Signature.objects.get().state == "unconfirmed"
+
+
+def test_page_that_removes_a_group_says_before_why_it_cannot(inside: Client, letter: Letter) -> None:
+    only = letter.signature_groups.get()
+    last = inside.get(f"/letters/archives/groups/{only.pk}/remove/").text
+    make_signature(letter)
+    used = inside.get(f"/letters/archives/groups/{only.pk}/remove/").text
+
+    assert "A list needs at least one group." in last
+    assert "Somebody stands in this group." in used
+    assert 'class="confirm"' not in last + used
