@@ -6,7 +6,7 @@
 # Expected   cp1252, or one of its kin that gives the same letters, as for most such sentences: among texts of Western
 #            Europe no other encoding is as common, and the package weighs whether letters fit the language.
 # Seen       German: cp775, “bestõtigen”. Spanish: cp1250, “Seńor … detención”. French: big5hkscs, “s㠙nqui鋈ent”. With a
-#            few words more the same French sentence is cp1252. Nothing says that the guess is weak.
+#            few words more the same French sentence is cp1252.
 #
 # Ends with 1 when this is no longer so.
 set -euo pipefail
