@@ -107,6 +107,19 @@ def with_reached_rows(html: str) -> str:
     return write(root)
 
 
+def with_bookmarks(html: str) -> str:
+    """Name headings without their notes, for the typesetter has a note's number in the list of headings."""
+    if 'class="footnote"' not in html:
+        return html
+    root = read(html)
+    marked = root.xpath("(.//h2 | .//h3 | .//h4)[.//span[@class='footnote']]")
+    for heading in marked:
+        parts = heading.xpath(".//text()[not(ancestor::span[@class='footnote'])] | .//br")
+        words = "".join(part if isinstance(part, str) else " " for part in parts)
+        heading.set("data-bookmark", " ".join(words.split()))
+    return write(root) if marked else html
+
+
 def with_notes_apart(html: str) -> str:
     """Put a comma between two notes at one word, and notes out of links and lines, which would underline their text."""
     if 'class="footnote"' not in html:

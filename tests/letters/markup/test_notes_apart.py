@@ -1,4 +1,6 @@
-"""Two notes at one word are told apart, and a note takes no line from the link it stands in."""
+"""Two notes at one word are told apart; a note takes no line from a link and adds no number to a heading's name."""
+
+import re
 
 import pytest
 
@@ -27,6 +29,19 @@ def test_printed_sets_notes_apart(html: str, expected: str | None) -> None:
         assert printed(clean(html).html).count(COMMA) == 1
     else:
         assert printed(clean(html).html) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    (
+        (f"De<em>ten</em>tion{NOTE} and<br>release{NOTE}", "Detention and release"),
+        (f"Law &amp; &quot;order&quot; &lt;1&gt;{NOTE}", "Law &amp; &quot;order&quot; &lt;1&gt;"),
+    ),
+)
+def test_headings_with_notes_are_named_without_them(heading: str, name: str) -> None:
+    made = printed(clean(f"<h2>{heading}</h2><h3>Other</h3><p>w{NOTE}</p>").html)
+
+    assert re.findall(r'data-bookmark="([^"]*)"', made) == [name]
 
 
 def test_printed_keeps_every_note_and_word() -> None:

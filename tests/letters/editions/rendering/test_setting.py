@@ -1,9 +1,12 @@
 """How pages end and what hangs together: the craft of the page, read back from the PDF."""
 
+import io
 import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
+from pypdf import PdfReader
+from pypdf.generic import Destination
 
 from letters.documents import AddressBlock, Annex, LetterDocument, LineStyle, SignatureBlock, SignatureLine
 from letters.editions.rendering.page import render_html
@@ -144,3 +147,13 @@ def test_file_numbers_stay_in_one_line() -> None:
         '<p>See <span class="nobreak">A/71/373</span> and <span class="nobreak">and/or</span> of '
         "https://rivers.example/a/b.</p>"
     )
+
+
+def test_notes_of_headings_are_not_in_the_list_of_headings() -> None:
+    body = '<h2>Detention<span class="footnote">Law 12.</span> and release</h2><p>Text.</p>'
+
+    pdf = render_pdf(short_letter(body=body)).pdf
+
+    [entry] = PdfReader(io.BytesIO(pdf)).outline
+    assert isinstance(entry, Destination)
+    assert entry.title == "Detention and release"
