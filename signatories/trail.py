@@ -11,6 +11,8 @@ WORDS: dict[str, Promise] = {
     "signature.confirmed": gettext_lazy("Signature confirmed"),
     "signature.entered": gettext_lazy("Signature entered by hand, with its proof"),
     "signature.entry_undone": gettext_lazy("Signature entered by hand taken out again"),
+    "signature.for_addendum": gettext_lazy("Signature kept for the addendum"),
+    "signature.not_for_addendum": gettext_lazy("Signature left out of the addendum"),
     "signature.approved": gettext_lazy("Signature approved"),
     "signature.rejected": gettext_lazy("Signature rejected"),
     "signature.suspected": gettext_lazy("Signature marked as suspect"),

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from campaign.models import Member
 from campaign.roles import may
 from letters.models import Letter
-from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE, LetterState
+from letters.states import FINISH_IS_EDITABLE, LIST_IS_FROZEN, TEXT_IS_EDITABLE, LetterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
             Page("see_signatures", _("Signatures"), "signatories:signatures"),
             Page("invite_signatories", _("Invitations"), "signatories:invitations"),
             Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
+            Page("moderate_signatures", _("Addendum"), "letters:addendum", LIST_IS_FROZEN),
             Page("moderate_signatures", _("From a file"), "signatories:imports"),
             Page("export_signatures", _("As a file"), "signatories:exports"),
             Page("invite_signatories", _("Links"), "signatories:share"),

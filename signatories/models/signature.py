@@ -71,6 +71,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Return those whose signers see this state; of suspects it is not the one that counts."""
         return self.filter(models.Q(state=state) | models.Q(seems=state))
 
+    def late(self) -> Self:
+        """Return those that came too late for a frozen list and are kept for an addendum."""
+        return self.pending().filter(for_addendum=True, letter__state__in=LIST_IS_FROZEN)
+
     def to_decide(self) -> Self:
         """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
         return self.pending().exclude(letter__state__in=LIST_IS_FIXED)
@@ -94,7 +98,8 @@ class Signature(models.Model):
     is the place in a list "as listed"; ``LAST`` is behind all that have one.
     One that is marked as suspect counts nowhere and is printed nowhere; ``seems`` is the state that its signer goes on
     seeing, so that nothing tells a forger of it, and moves as the state itself would.
-    ``changed_at`` is the last moment at which the printed list may have changed.
+    ``changed_at`` is the last moment at which the printed list may have changed. ``for_addendum`` is for one that
+    waits although the list is frozen: it came too late for the list and is kept for an addendum.
     """
 
     class Source(models.TextChoices):
@@ -162,6 +167,7 @@ class Signature(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     doubt = models.CharField(_("why a coordinator looks at it"), max_length=200, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    for_addendum = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = SignatureQuerySet.as_manager()
 

@@ -17,10 +17,10 @@ from campaign.models import OutgoingMail, User
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter, Version
-from letters.states import LetterState
+from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import groups
 from signatories.models import Signature, SignatureProof
-from signatories.models.signature import LAST, State
+from signatories.models.signature import LAST, STANDS, State
 from signatories.signing import lines, tokens, trust
 from signatories.signing.signatures import Signer
 
@@ -50,12 +50,14 @@ class Entered:
 def enter(*, letter: Letter, signer: Signer, proof: HandedIn, actor: User, wait: timedelta = timedelta()) -> Entered:
     """Let somebody count who has signed elsewhere, with the proof kept encrypted, or raise NotEntered.
 
+    After the list is frozen they are kept for an addendum instead, and nobody is told that they count.
     One mailbox is one signature here as everywhere; one that has begun to sign online and not confirmed is taken over.
     ``signer.email`` may be empty. With ``wait`` the signer's mail stays here for so long, and the entry can be taken
     back meanwhile.
     """
     lock(Lock.SIGNING, letter.pk, shared=True)
-    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) != LetterState.OPEN:
+    state = Letter.objects.values_list("state", flat=True).get(pk=letter.pk)
+    if state != LetterState.OPEN and state not in LIST_IS_FROZEN:
         raise NotEntered(_("The list is not open, so nobody can be added to it."))
     now = database_now()
     key = mailbox_key(signer.email) if signer.email else ""
@@ -75,12 +77,17 @@ def enter(*, letter: Letter, signer: Signer, proof: HandedIn, actor: User, wait:
     )
     signer.fill(signature)
     trust.judge(signature).fill(signature)
-    lines.count(signature, now=now)
+    if state == LetterState.OPEN:
+        lines.count(signature, now=now)
+    else:
+        signature.state, signature.for_addendum, signature.changed_at = State.PENDING, True, now
+        signature.save()
     SignatureProof.objects.create(
         signature=signature, name=proof.name, media_type=proof.media_type, content=proof.content, stored_by=actor
     )
     record("signature.entered", signature, actor)
-    return Entered(signature, lines.notify("signature_counted", signature, wait=wait))
+    is_counted = signature.state == State.COUNTED
+    return Entered(signature, lines.notify("signature_counted", signature, wait=wait) if is_counted else None)
 
 
 def _refuse_known(letter: Letter, key: str) -> None:
@@ -103,9 +110,9 @@ def take_back(*, signature: Signature, notice_id: int | None, actor: User) -> No
     lock(Lock.SIGNING, signature.letter_id, shared=True)
     stored = Signature.objects.select_related("letter__campaign__coalition").select_for_update(of=("self",))
     entered = stored.get(pk=signature.pk)
-    if entered.letter.state != LetterState.OPEN:
+    if entered.letter.state != LetterState.OPEN and not entered.for_addendum:
         raise NotEntered(_("The list was frozen since, so the signature stays."))
-    if entered.state != State.COUNTED or entered.changed_at != entered.decided_at:
+    if entered.state not in STANDS or entered.changed_at != entered.decided_at:
         raise NotEntered(_("The signature has changed since, so this is not taken back."))
     if entered.joined_by.exists():
         raise NotEntered(_("Somebody has joined this line since, so it stays."))

@@ -295,9 +295,26 @@ def test_a_signature_that_was_begun_online_makes_room(letter: Letter, member: Me
     assert [one.state for one in Signature.objects.all()] == ["counted"]
 
 
-def test_a_frozen_list_takes_no_mail(letter: Letter, member: Member, asked: Invitation) -> None:
+def test_a_frozen_list_keeps_whoever_signs_by_mail_for_the_addendum(
+    letter: Letter, member: Member, asked: Invitation
+) -> None:
     answer = came(asked)
     Letter.objects.update(state=LetterState.CLOSED)
+
+    sign(answer, member)
+
+    assert list(Signature.objects.late()) == [Signature.objects.get()]
+    assert (Signature.objects.counted().count(), OutgoingMail.objects.filter(event="signature_counted").count()) == (
+        0,
+        0,
+    )
+    reading_replies.undo(letter=letter, answer=answer, actor=member.user)
+    assert Signature.objects.count() == 0
+
+
+def test_a_withdrawn_letter_takes_no_mail(letter: Letter, member: Member, asked: Invitation) -> None:
+    answer = came(asked)
+    Letter.objects.update(state=LetterState.WITHDRAWN)
 
     with pytest.raises(manual_entry.NotEntered, match="not open"):
         sign(answer, member)

@@ -1,0 +1,95 @@
+"""Those who came too late for a frozen list: kept for an addendum, in the order of the list, and counted nowhere else.
+
+What was delivered never changes. Until it is, a coordinator may go back and open signing again: then whoever is
+kept here waits to be decided about like anybody, and stands on the list itself.
+"""
+
+from collections.abc import Collection
+from copy import copy
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign.clock import Lock, lock
+from campaign.models import User
+from campaign.refusals import Refusal
+from campaign.trail import activity
+from letters.documents import SignatureBlock
+from letters.models import Letter
+from letters.states import LIST_IS_FROZEN
+from signatories.lists import ordering
+from signatories.models import Signature
+from signatories.models.signature import SignatureQuerySet, State
+
+
+class AddendumRefused(Refusal):
+    """Nobody can be kept for an addendum now; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddendumList:
+    """What the addendum prints; ``unnamed`` are counted without a name, ``doubled`` are on the list already."""
+
+    blocks: tuple[SignatureBlock, ...]
+    number: int
+    unnamed: int
+    doubled: int
+
+
+def left_out(letter: Letter) -> SignatureQuerySet:
+    """Return those who waited for a coordinator when the list was frozen, and are not kept for the addendum."""
+    return letter.signatures.pending().filter(for_addendum=False, letter__state__in=LIST_IS_FROZEN)
+
+
+@transaction.atomic
+def choose(*, letter: Letter, ids: Collection[int], actor: User, keeps: bool) -> int:
+    """Keep signatures that were left out for the addendum, or leave them out again; return how many.
+
+    Nobody is confirmed by it: what their own signer never confirmed is none of these. Raises AddendumRefused.
+    """
+    lock(Lock.SIGNING, letter.pk, shared=True)
+    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) not in LIST_IS_FROZEN:
+        raise AddendumRefused(_("The list is not frozen: whoever comes now stands on it."))
+    among = left_out(letter) if keeps else letter.signatures.late()
+    chosen = list(among.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
+    Signature.objects.filter(pk__in=[one.pk for one in chosen]).update(for_addendum=keeps)
+    verb = "signature.for_addendum" if keeps else "signature.not_for_addendum"
+    coalition = letter.campaign.coalition
+    for one in chosen:
+        activity.record(verb, coalition=coalition, actor=actor, about=one, data={"letter": letter.pk})
+    return len(chosen)
+
+
+def addendum(letter: Letter) -> AddendumList:
+    """Return the addendum as it stands: an organization is one line in it, and none where the list has one."""
+    rows = list(letter.signatures.late().select_related("organization", "group").order_by("submitted_at", "pk"))
+    keys = {one.organization_key for one in rows if one.organization_key}
+    listed = Signature.objects.counted().filter(letter=letter, organization_key__in=keys)
+    seen = set(listed.values_list("organization_key", flat=True))
+    shown: list[Signature] = []
+    doubled = 0
+    for row in rows:
+        if row.organization_key and row.organization_key in seen:
+            doubled += 1
+            continue
+        seen.add(row.organization_key)
+        shown.append(row)
+    blocks = ordering.blocks(letter.signature_groups.all(), map(_as_line, shown), language=letter.language)
+    return AddendumList(blocks, len(shown), sum(row.withheld for row in shown), doubled)
+
+
+def _as_line(signature: Signature) -> Signature:
+    """Return a copy that the list would print; nothing of it is stored."""
+    line = copy(signature)
+    line.state = State.COUNTED
+    return line
+
+
+def as_text(letter: Letter, found: AddendumList) -> str:
+    """Return the addendum as plain text, headed with what it is added to."""
+    pieces = [_("Addendum to “%(title)s”") % {"title": letter.title}]
+    for block in found.blocks:
+        lines = ["\n".join([*line.lines, *([line.note] if line.note else [])]) for line in block.lines]
+        pieces.append("\n".join([*([block.heading, ""] if block.heading else []), *lines]))
+    return "\n\n".join(pieces) + "\n"
