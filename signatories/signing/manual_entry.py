@@ -99,7 +99,7 @@ def _refuse_known(letter: Letter, key: str) -> None:
         raise NotEntered(_("This mailbox has signed the letter already."))
     if known.state == State.WITHDRAWN:
         raise NotEntered(_("This mailbox has withdrawn its signature. Only its owner can sign again, online."))
-    if known.state == State.REJECTED:
+    if known.state != State.UNCONFIRMED:
         raise NotEntered(_("A signature of this mailbox was rejected. Decide anew on the signature’s own page."))
     known.delete()
 

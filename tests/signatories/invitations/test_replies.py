@@ -275,6 +275,7 @@ def test_a_colleague_who_answers_gets_a_row_of_their_own(letter: Letter, member:
         ("pending", "has signed the letter already"),
         ("withdrawn", "has withdrawn its signature"),
         ("rejected", "was rejected"),
+        ("suspect", "was rejected|has signed the letter already"),
     ),
 )
 def test_a_mail_never_stands_over_what_its_mailbox_did_online(
