@@ -113,3 +113,21 @@ def test_the_buttons_pause_and_resume(client: Client, letter: Letter, member: Me
     client.post(reverse("letters:resume", args=["archives"]))
 
     assert "Ask for signatures" in client.get(path).text
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_one_statement_of_postgresql_keeps_to_a_pause() -> None:
+    letter = make_letter(state=LetterState.OPEN, **deadline(days=9))
+    make_group(letter)
+    member = make_member(letter.campaign.coalition, role=Role.COORDINATOR)
+    begun = make_signature(letter, state="unconfirmed")
+    pausing.pause(letter=letter, actor=member.user)
+
+    with pytest.raises(signatures.SigningClosed, match="paused"):
+        signatures.sign(letter=letter, signer=make_signer())
+    assert signatures.confirm(proof=tokens.Proof(begun.pk, begun.nonce)).state == "counted"
+
+    pausing.resume(letter=letter, actor=member.user)
+    signatures.sign(letter=letter, signer=make_signer())
+    assert letter.signatures.count() == 2
