@@ -1,5 +1,6 @@
 """Slips of the keyboard in e-mail addresses: what was likely meant. A question to ask, never a correction to make."""
 
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -34,14 +35,19 @@ _SHORTEST: Final = 8  # of a domain: in a shorter one a single letter makes quit
 def meant(address: str) -> str:
     """Return the address that was likely meant, or nothing where this one may well be right."""
     local, _at, domain = address.rpartition("@")
-    domain = domain.lower()
-    if not local or domain in _KNOWN:
+    found = _meant(domain.lower()) if local else ""
+    return f"{local}@{found}" if found else ""
+
+
+@lru_cache(maxsize=20_000)
+def _meant(domain: str) -> str:
+    if domain in _KNOWN:
         return ""
     stem, _dot, end = domain.rpartition(".")
     mended = f"{stem}.{_NO_ENDS[end]}" if stem and end in _NO_ENDS else domain
     if mended not in _KNOWN:
         mended = next((likely for likely in _LIKELY if _is_beside(mended, likely)), mended)
-    return f"{local}@{mended}" if mended != domain else ""
+    return mended if mended != domain else ""
 
 
 def _is_beside(domain: str, likely: str) -> bool:

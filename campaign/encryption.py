@@ -58,8 +58,12 @@ def decrypt_bytes(sealed: bytes) -> bytes:
 
 def digest(purpose: str, text: str) -> str:
     """Return a keyed SHA-256 in hex: equal texts meet, and nobody can guess back."""
-    key = hashlib.sha256(b"digest:" + settings.FIELD_KEYS[-1].encode()).digest()
-    return hmac.new(key, f"{purpose}\x1f{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_digest_key(settings.FIELD_KEYS[-1]), f"{purpose}\x1f{text}".encode(), "sha256").hex()
+
+
+@cache
+def _digest_key(key: str) -> bytes:
+    return hashlib.sha256(b"digest:" + key.encode()).digest()
 
 
 @cache

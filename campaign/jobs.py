@@ -59,6 +59,11 @@ def pause(rows: models.QuerySet[R], key: int, lease: str) -> bool:
     return bool(_leased(rows, key, lease).update(state=rows.model.WAITING, attempts=0, **_FREE))
 
 
+def hand_back(rows: models.QuerySet[R], key: int, lease: str, state: str, **changes: Any) -> bool:
+    """Store what came of the work and let a person go on from another state, unless the lease has gone."""
+    return bool(_leased(rows, key, lease).update(state=state, attempts=0, reason="", **_FREE, **changes))
+
+
 def fail(rows: models.QuerySet[R], key: int, lease: str, reason: str, **changes: Any) -> bool:
     """Store why nothing came of it, unless the lease has gone to somebody else."""
     return bool(_leased(rows, key, lease).update(state=rows.model.FAILED, reason=reason, **_FREE, **changes))

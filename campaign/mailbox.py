@@ -1,12 +1,15 @@
 """Which spellings of an address are one mailbox, and which texts are an address at all."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from email_validator import EmailNotValidError, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 from campaign.encryption import digest
 from campaign.text import clean_line, refuse_broken
@@ -14,6 +17,9 @@ from campaign.text import clean_line, refuse_broken
 LONGEST = 254
 # Few servers take them from others yet (RFC 6531), and a mail that nobody takes would be a signature never confirmed.
 _NOT_ASCII = gettext_lazy("We cannot write to an address with accents or other letters than a to z before the “@”.")
+
+# The usual form in front of the @, nothing in which changes its meaning: letters, digits and single marks between.
+_PLAIN = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 
 # Marks that a provider ignores in front of the @, with the one name for all its domains.
 _PROVIDERS = {
@@ -52,6 +58,10 @@ def validated(address: str, *, longest: int = LONGEST) -> str:
         refuse_broken(address)
         if len(text.encode()) > longest:
             raise EmailNotValidError("too long")
+        local, _at, domain = text.rpartition("@")
+        is_plain = text.isascii() and len(text) <= LONGEST and _PLAIN.fullmatch(local)
+        if is_plain and local.lower() not in CASE_INSENSITIVE_MAILBOX_NAMES:
+            return f"{local}@{_domain(domain)}"  # only its domain has rules that take long
         return validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True).normalized
     except (EmailNotValidError, UnicodeError, ValidationError):
         local = text.rpartition("@")[0]
@@ -60,17 +70,26 @@ def validated(address: str, *, longest: int = LONGEST) -> str:
         raise ValidationError(_("This is not an e-mail address we can write to."), code="address") from None
 
 
+@lru_cache(maxsize=20_000)
+def _domain(domain: str) -> str:
+    """Return a domain as mail is sent to it, or raise EmailNotValidError."""
+    found = validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False)
+    return found.normalized.rpartition("@")[2]
+
+
 def canonical(address: str) -> str:
     """Return the address as its provider reads it: case, plus-tag and ignored marks are gone.
 
     Look-alikes of other scripts and the dotless i stay what they are: other mailboxes.
     """
-    text = "".join(mark for mark in unicodedata.normalize("NFKC", address) if unicodedata.category(mark) != "Cf")
+    text = address
+    if not text.isascii():
+        text = "".join(mark for mark in unicodedata.normalize("NFKC", address) if unicodedata.category(mark) != "Cf")
     local, _at, domain = text.strip().lower().rpartition("@")
     local = local.partition("+")[0] or local
     domain = _ascii(domain)
     ignored, name = _PROVIDERS.get(domain, ("", domain))
-    plain = "".join(mark for mark in local if mark not in ignored)
+    plain = "".join(mark for mark in local if mark not in ignored) if ignored else local
     return f"{plain or local}@{name}"
 
 
@@ -85,6 +104,7 @@ def masked(address: str) -> str:
     return f"{local[:1]}…@{domain}"
 
 
+@lru_cache(maxsize=20_000)
 def _ascii(domain: str) -> str:
     """Return the domain as the network knows it (IDNA), or as it is where it is none."""
     domain = domain.rstrip(".")

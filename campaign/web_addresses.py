@@ -113,6 +113,8 @@ class _Word:
 def has_address(text: str) -> bool:
     """Tell whether a web or e-mail address stands in a text; a bare domain may be the name of an organization."""
     text = _plain(text)
+    if "." not in text and ":" not in text and "@" not in text:
+        return False  # as hardly a name has one of them, and there is no address without
     if _MARKED.search(text) or _MAIL_ADDRESS.search(text):
         return True
     return any(word.is_short or word.is_path for word in _words(text))
@@ -120,7 +122,8 @@ def has_address(text: str) -> bool:
 
 def has_domain(text: str) -> bool:
     """Tell whether a bare domain stands in a text."""
-    return any(word.is_short or word.is_domain for word in _words(_plain(text)))
+    text = _plain(text)
+    return "." in text and any(word.is_short or word.is_domain for word in _words(text))
 
 
 def _plain(text: str) -> str:

@@ -25,8 +25,12 @@ from signatories.imports import columns, headings, known, rules
 from signatories.imports.reports import Report, packed, unpacked
 from signatories.models import SignatureImport
 
-State = SignatureImport.State
+State, Errand = SignatureImport.State, SignatureImport.Errand
+# So many rows are judged while the browser waits.
+AT_ONCE: Final = 1_000
 MOST_ROWS: Final = 20_000
+# What a program writes into its own columns where it knows nobody.
+_NOBODY: Final = frozenset("anonymous anonyme anónimo anonym".split())
 PARKED_FOR: Final = timedelta(days=1)
 TASK: Final = "signatories.take_in"
 # One of these has to be there, or no row says who signs.
@@ -45,7 +49,28 @@ def read(file: CheckedFile, choices: Reading | None = None) -> Sheet:
 def match(letter: Letter, sheet: Sheet) -> dict[int, str]:
     """Return which field each column seems to hold, as this coalition had it before."""
     before = columns.remembered(letter.campaign.coalition)
-    return headings.match(sheet.headings, remembered=before, language=letter.language)
+    return match_columns(sheet, remembered=before, language=letter.language)
+
+
+def match_columns(sheet: Sheet, *, remembered: Mapping[str, str] | None = None, language: str = "en") -> dict[int, str]:
+    """Return which field each column seems to hold; one that says nothing of anybody holds none.
+
+    Programs have columns of their own, such as the account of whoever answers: "anonymous" in every row.
+    """
+    said = [_said(sheet, place) for place in range(len(sheet.headings))]
+    names = ["" if words and words <= _NOBODY else name for words, name in zip(said, sheet.headings, strict=True)]
+    filled = [name if words else "" for words, name in zip(said, names, strict=True)]
+    found = headings.match(filled, remembered=remembered, language=language)
+    # An empty column is what its heading says where no other is: that nothing was answered is an answer.
+    for place, field in headings.match(names, remembered=remembered, language=language).items():
+        if not said[place] and field not in found.values():
+            found[place] = field
+    return dict(sorted(found.items()))
+
+
+def _said(sheet: Sheet, place: int) -> set[str]:
+    """Return what stands in a column."""
+    return {record.cells[place].casefold() for record in sheet.records if place < len(record.cells)} - {""}
 
 
 def refuse_nameless(chosen: Mapping[int, str], sheet: Sheet) -> None:
@@ -114,15 +139,31 @@ def choose_reading(*, batch: SignatureImport, reading: Reading) -> None:
 def choose_columns(
     *, batch: SignatureImport, sheet: Sheet, chosen: Mapping[int, str], kind: str, all_consented: bool
 ) -> None:
-    """Keep which field each column holds, and judge the rows. Raises ImportRefused."""
-    report = judge(batch.letter, sheet, chosen, kind=kind, all_consented=all_consented)
+    """Keep which field each column holds; what its rows do is judged anew. Raises ImportRefused."""
+    refuse_nameless(chosen, sheet)
     choices = {
         "reading": asdict(sheet.reading.choices),
         "columns": {str(place): name for place, name in chosen.items()},
         "kind": kind,
         "all_consented": all_consented,
     }
-    _change(batch, choices=choices, report=packed(report), rows=len(report.rows))
+    _change(batch, choices=choices, report="", rows=len(sheet.records), done=0)
+
+
+def look(*, batch: SignatureImport, sheet: Sheet, wakes_worker: bool = True) -> None:
+    """Judge the rows of a parked file: at once where they are few or nobody waits, else a worker does it."""
+    if len(sheet.records) <= AT_ONCE or not wakes_worker:
+        _change(batch, report=packed(judged(batch, sheet)))
+        return
+    with transaction.atomic():
+        _change(batch, state=State.WAITING, errand=Errand.LOOK, attempts=0)
+        transaction.on_commit(lambda: queue.wake(TASK, batch_id=batch.pk), robust=True)
+
+
+def judged(batch: SignatureImport, sheet: Sheet, *, progress: Callable[[int], None] | None = None) -> Report:
+    """Return what each row would do, by what was chosen for the file."""
+    said = {"kind": batch.choices["kind"], "all_consented": batch.choices["all_consented"]}
+    return judge(batch.letter, sheet, columns_of(batch), progress=progress, **said)
 
 
 def _change(batch: SignatureImport, **values: Any) -> None:
@@ -167,7 +208,16 @@ def order(
         raise ImportRefused(_("No row of this file can come in."))
     decided = sorted({row.number for row in report.rows if row.may_be_decided} & set(also))
     taken = sorted({row.number for row in report.rows if row.offers_title} & set(titles))
-    _change(batch, state=State.WAITING, provenance=provenance, also=decided, titles=taken, done=0, attempts=0)
+    _change(
+        batch,
+        state=State.WAITING,
+        errand=Errand.TAKE,
+        provenance=provenance,
+        also=decided,
+        titles=taken,
+        done=0,
+        attempts=0,
+    )
     if wakes_worker:
         transaction.on_commit(lambda: queue.wake(TASK, batch_id=batch.pk), robust=True)
 

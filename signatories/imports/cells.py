@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -32,17 +33,24 @@ class Consent(StrEnum):
 
 def said(cell: str) -> str:
     """Return what a cell says as one line, an empty text where it says nothing. Case stays as it is."""
-    line = clean_line(_SPACES_OF_PRINT.sub(" ", typed(cell)))
+    if cell.isascii() and cell.isprintable() and "'" not in cell:
+        line = " ".join(cell.split()) if "  " in cell else cell.strip()  # what follows would change no more of it
+    else:
+        line = clean_line(_SPACES_OF_PRINT.sub(" ", typed(cell)))
     return "" if line.lower() in _BLANK else line
 
 
 def is_formula(cell: str) -> bool:
     """Tell whether a cell computes something, which is nobody's word; a text gets an apostrophe in front."""
+    if "=" not in cell and "＝" not in cell and "\x00" not in cell:
+        return False
     return FORMULA in cell or cell.lstrip().startswith(("=", "＝"))
 
 
 def comparable(text: str) -> str:
     """Return a text as texts are compared: without case and without marks that nobody sees."""
+    if text.isascii():
+        return text.lower()
     return "".join(
         mark for mark in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(mark) != "Cf"
     )
@@ -61,9 +69,11 @@ def kind(text: str) -> str:
 
 def unwrapped(text: str) -> str:
     """Return the address in “Name <address>” and behind “mailto:”."""
-    found = _WRAPPED.fullmatch(text)
-    inner = _LINK.sub("", found[1] if found else text, count=1).strip()
-    return "".join(mark for mark in inner if unicodedata.category(mark) != "Cf")
+    found = _WRAPPED.fullmatch(text) if "<" in text else None
+    inner = (found[1] if found else text).strip()
+    if ":" in inner:
+        inner = _LINK.sub("", inner, count=1).strip()
+    return inner if inner.isascii() else "".join(mark for mark in inner if unicodedata.category(mark) != "Cf")
 
 
 def address(text: str) -> str:
@@ -109,6 +119,7 @@ _LIMITS: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1_000)
 def consent(text: str) -> Consent:
     """Return what a cell says to being named, by the usual words and marks; what limits a yes is for a person."""
     mark = "".join(text.split())

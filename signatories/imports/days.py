@@ -40,6 +40,9 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
+# By their letters, as programs write them; letters that mean several zones are left out.
+_LETTERS: Final = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "pst": -8, "pdt": -7, "cet": 1, "cest": 2}
+_NAMED: Final = re.compile(rf"(?<![A-Za-z])({'|'.join(_LETTERS)})\)?$", re.IGNORECASE)
 _EXCEL_BEGINS: Final = date(1899, 12, 30)
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -112,10 +115,16 @@ def _time(rest: str) -> time:
     return time(hour, int(found[2]), int(found[3] or 0))
 
 
+def zone_of(heading: str) -> tzinfo | None:
+    """Return the time zone that a heading names at its end, as in “Submit Date (UTC)”."""
+    found = _NAMED.search(heading.strip())
+    return timezone(timedelta(hours=_LETTERS[found[1].lower()])) if found else None
+
+
 def _zone(rest: str) -> tzinfo | None:
     found = _ZONE.search(rest.strip())
     if found is None:
-        return None
+        return zone_of(rest)
     if not found[1]:
         return UTC
     minutes = int(found[2]) * 60 + int(found[3] or 0)

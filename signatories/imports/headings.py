@@ -75,8 +75,9 @@ _WORDS: Final[dict[str, str]] = {
     "signed": "date|date signed|signed on|date of signature|signature date|day of signing|signed at|"
     "date de signature|signe le|fecha|fecha de firma|firmado el|datum|datum der unterschrift|unterzeichnet am",
     "stamp": "timestamp|time stamp|submitted at|submission date|submitted|submit date|submit date utc|date submitted|"
-    "created at|created|date created|completed|completion time|horodateur|date de soumission|"
-    "marca temporal|fecha de envio|zeitstempel|eingereicht am|abgeschickt am|datum abgeschickt",
+    "created at|created|date created|completed|completion time|timestamp est|horodateur|date de soumission|"
+    "heure de fin|marca temporal|fecha de envio|hora de finalizacion|fertigstellungszeit|zeitstempel|eingereicht am|"
+    "abgeschickt am|datum abgeschickt",
     "identification": "for identification only|affiliation for identification only|identification only|"
     "pour identification uniquement|solo para identificacion|nur zur identifikation",
     "shows_person": "is the representative named|name the representative|print the representative|"

@@ -2,6 +2,8 @@
 
 import re
 from collections import defaultdict
+from functools import lru_cache
+from itertools import chain
 from typing import Final, Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -21,11 +23,14 @@ _MOST_COMPARED: Final = 400
 _SHORTEST_ACRONYM: Final = 3
 
 
+# A name is asked for a few times, one row after the other.
+@lru_cache(maxsize=4_096)
 def person_key(name: str) -> str:
     """Return what is the same however a person's name is written: order, case, accents and titles aside."""
     return " ".join(sorted(_umlaut(word) for word in telling_words(name)))
 
 
+@lru_cache(maxsize=4_096)
 def organization_key(name: str) -> str:
     """Return what is the same however an organization's name is written, legal forms and its acronym aside."""
     plain = _BRACKETS.sub(" ", name).strip() or name
@@ -40,12 +45,13 @@ def _umlaut(word: str) -> str:
     return _UMLAUTS.sub(r"\1", word)
 
 
-def _acronyms(name: str) -> set[str]:
+@lru_cache(maxsize=4_096)
+def _acronyms(name: str) -> frozenset[str]:
     """Return what a name is called for short: what it says in brackets, and the first letters of its words."""
     short = {fold(text) for text in _BRACKETS.findall(name)}
     words = fold(_BRACKETS.sub(" ", name)).split()
     short |= {"".join(word[0] for word in each) for each in (words, telling(" ".join(words)).split()) if len(each) > 2}
-    return {text for text in short if len(text) >= _SHORTEST_ACRONYM and " " not in text}
+    return frozenset(text for text in short if len(text) >= _SHORTEST_ACRONYM and " " not in text)
 
 
 class _Names(Generic[R]):
@@ -53,23 +59,42 @@ class _Names(Generic[R]):
 
     def __init__(self) -> None:
         self.keys: list[str] = []
+        # The same names with their words in order, and as a set; both are asked for hundreds of times.
+        self.ordered: list[str] = []
+        self.words: list[frozenset[str]] = []
+        self.has_initial: list[bool] = []
         self.owners: list[R] = []
         self.by_word: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, key: str, owner: R) -> None:
         for word in _marks(key):
             self.by_word[word].append(len(self.keys))
+        words = key.split()
         self.keys.append(key)
+        self.ordered.append(" ".join(sorted(words)))
+        self.words.append(frozenset(words))
+        self.has_initial.append(_has_initial(words))
         self.owners.append(owner)
 
-    def near(self, key: str) -> dict[int, str]:
+    def near(self, key: str) -> list[int]:
         """Return the names that share a word or its beginning, the rarest first, and no more than can be compared."""
-        found: dict[int, str] = {}
+        found: dict[int, None] = {}
         for places in sorted((self.by_word.get(mark, []) for mark in _marks(key)), key=len):
             if len(found) + len(places) > _MOST_COMPARED:
                 break
-            found.update((place, self.keys[place]) for place in places)
-        return found
+            found.update(dict.fromkeys(places))
+        return list(found)
+
+    def sharing(self, words: list[str], near: list[int]) -> list[int]:
+        """Return those of the near ones that share a whole word, in the order in which they were seen."""
+        shared = (self.by_word.get(word, ()) for word in words if len(word) > 1)
+        return sorted(set(near).intersection(chain.from_iterable(shared)))
+
+    def likest(self, key: str, near: list[int], *, cutoff: float) -> R | None:
+        """Return whose name reads most like this one in whatever order, if one is like it at all."""
+        choices = [self.ordered[place] for place in near]
+        found = process.extractOne(" ".join(sorted(key.split())), choices, scorer=fuzz.ratio, score_cutoff=cutoff)
+        return self.owners[near[found[2]]] if found else None
 
 
 def _marks(key: str) -> set[str]:
@@ -92,17 +117,23 @@ class Persons(Generic[R]):
         if key in self.equal:
             return self.equal[key]
         words = [_umlaut(word) for word in without_titles(name)]
-        near = self.names.near(" ".join(words))
-        for place, other in near.items():
-            if _fits(words, other.split()):
+        plain = " ".join(words)
+        near = self.names.near(plain)
+        mine, has_initial = frozenset(words), _has_initial(words)
+        known, initial = self.names.words, self.names.has_initial
+        for place in self.names.sharing(words, near):
+            may_fit = has_initial or initial[place] or mine <= known[place] or known[place] <= mine
+            if may_fit and _fits(words, self.names.keys[place].split()):
                 return self.names.owners[place]
-        ordered = {place: " ".join(sorted(other.split())) for place, other in near.items()}
-        found = process.extractOne(" ".join(sorted(words)), ordered, scorer=fuzz.ratio, score_cutoff=_PERSONS_ALIKE)
-        return self.names.owners[found[2]] if found else None
+        return self.names.likest(plain, near, cutoff=_PERSONS_ALIKE)
 
     def add(self, name: str, owner: R) -> None:
         self.equal.setdefault(person_key(name), owner)
         self.names.add(" ".join(_umlaut(word) for word in without_titles(name)), owner)
+
+
+def _has_initial(words: list[str]) -> bool:
+    return any(len(word) == 1 for word in words)
 
 
 def _fits(one: list[str], other: list[str]) -> bool:
@@ -136,10 +167,9 @@ class Organizations(Generic[R]):
             for known in (self.equal.get(key), self.short.get(fold(name)), *map(self.equal.get, _acronyms(name))):
                 if known is not None:
                     return known
-            near = {place: " ".join(sorted(other.split())) for place, other in self.names.near(key).items()}
-            ordered = " ".join(sorted(key.split()))
-            if found := process.extractOne(ordered, near, scorer=fuzz.ratio, score_cutoff=ALIKE):
-                return self.names.owners[found[2]]
+            found = self.names.likest(key, self.names.near(key), cutoff=ALIKE)
+            if found is not None:
+                return found
         return None
 
     def add(self, names: list[str], owner: R) -> None:

@@ -1,5 +1,6 @@
 """Reads one record into the columns of a signature, with a message for whatever cannot be read."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Final
@@ -35,13 +36,26 @@ class Reader:
     """Reads records of one sheet. What it says of the last one is in ``texts``."""
 
     def __init__(self, sheet: Sheet, columns: Mapping[int, str], *, zone: tzinfo, all_consented: bool) -> None:
-        self.sheet, self.zone, self.all_consented = sheet, zone, all_consented
+        self.sheet, self.all_consented = sheet, all_consented
         self.places = {name: [place for place, each in columns.items() if each == name] for name in headings.FIELDS}
+        self.headings = {name: sheet.headings[places[0]] for name, places in self.places.items() if places}
+        # What is taken of each record: place, under which name, how much of it at most, and its heading.
+        self.taken = [
+            (
+                place,
+                f"{name} {place}" if name in headings.SEVERAL else name,
+                LONGEST.get(name, 5_000),
+                sheet.headings[place],
+            )
+            for name, places in self.places.items()
+            for place in places
+        ]
         self.is_day_first = {
             name: days.day_first(self._column(self.places[name][0]))
             for name in ("signed", "stamp")
             if self.places[name]
         }
+        self.zones = {name: days.zone_of(self.heading(name)) or zone for name in ("signed", "stamp")}
         self.texts: dict[str, str] = {}
         self.countries: dict[str, CountryReading] = {}
 
@@ -50,7 +64,7 @@ class Reader:
 
     def heading(self, *names: str) -> str:
         """Return the heading of the first of these fields that has a column."""
-        return next((self.sheet.headings[self.places[name][0]] for name in names if self.places[name]), "")
+        return next((self.headings[name] for name in names if name in self.headings), "")
 
     def text(self, name: str) -> str:
         return self.texts.get(name, "")
@@ -101,18 +115,17 @@ class Reader:
 
     def _take_texts(self, row: Row, record: Record) -> None:
         self.texts = {}
-        for name, places in self.places.items():
-            for place in places:
-                cell = record.cells[place] if place < len(record.cells) else ""
-                heading = self.sheet.headings[place]
-                if cells.is_formula(cell):
-                    row.say("formula", heading, "" if "\x00" in cell else cell)
-                    continue
-                text = cells.said(cell)
-                if len(text) > LONGEST.get(name, 5_000):
-                    row.say("too_long", heading, text)
-                key = f"{name} {place}" if name in headings.SEVERAL else name
-                self.texts[key] = text
+        written = record.cells
+        for place, name, longest, heading in self.taken:
+            cell = written[place] if place < len(written) else ""
+            if not cell:
+                continue
+            if cells.is_formula(cell):
+                row.say("formula", heading, "" if "\x00" in cell else cell)
+                continue
+            text = self.texts[name] = cells.said(cell)
+            if len(text) > longest:
+                row.say("too_long", heading, text)
 
     def _filled_others(self) -> list[int]:
         return [place for place in self.places["organization_other"] if self.text(f"organization_other {place}")]
@@ -181,7 +194,7 @@ class Reader:
             if not text:
                 continue
             is_day_first = self.is_day_first[name]
-            found = days.moment(text, is_day_first=is_day_first, zone=self.zone)
+            found = days.moment(text, is_day_first=is_day_first, zone=self.zones[name])
             if found is not None:
                 return found
             is_ambiguous = is_day_first is None and days.moment(text, is_day_first=True) is not None
@@ -208,8 +221,12 @@ class Reader:
             _refuse(row, self.heading(name), values[name], refuse_markup, must_show=False)
 
 
+# As nearly every name is: no mark of an address or of markup, and something to read.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'&()/-]*")
+
+
 def _refuse(row: Row, heading: str, text: str, *checks: Callable[[str], None], must_show: bool = True) -> None:
-    if not text:
+    if not text or _PLAIN.fullmatch(text):
         return
     try:
         for check in checks:

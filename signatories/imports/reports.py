@@ -46,6 +46,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     # Duplicates and conflicts
     "duplicate_row": _("The same mailbox and the same person as in a row before."),
     "duplicate_line": _("The same mailbox and the same person have signed already."),
+    "other_organization": _("It is for another organization, or for none. The first stays; this one can come in too."),
     "title_changed": _("The title is another one than before. It can be taken over."),
     "conflict_row": _("The same mailbox as in a row before, and somebody else."),
     "conflict_line": _("The same mailbox as of a line of the letter, and somebody else."),
@@ -117,9 +118,13 @@ class Row:
 
     @property
     def may_be_decided(self) -> bool:
-        """Whether somebody may take in a conflict: not where the mailbox's own signer left the list."""
-        left = any(message.code == "left" for message in self.messages)
-        return self.disposition == Disposition.CONFLICT and not left
+        """Whether somebody may take in a conflict, or a duplicate for another organization.
+
+        Not where the mailbox's own signer left the list.
+        """
+        codes = {message.code for message in self.messages}
+        is_open = self.disposition == Disposition.CONFLICT or "other_organization" in codes
+        return is_open and "left" not in codes
 
 
 @dataclass(slots=True)

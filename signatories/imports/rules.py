@@ -12,7 +12,6 @@ from typing import Final
 
 from campaign.files.sheets import Record, Sheet
 from campaign.mailbox import mailbox_key
-from campaign.names import fold
 from signatories.imports import cells, headings
 from signatories.imports.known import Known, Line
 from signatories.imports.likeness import Organizations, Persons, are_alike, person_key
@@ -56,6 +55,7 @@ class Judge:
         self.sheet, self.choices, self.known = sheet, choices, known
         self.places = {name: [p for p, each in choices.columns.items() if each == name] for name in headings.FIELDS}
         self.reader = Reader(sheet, choices.columns, zone=choices.zone, all_consented=choices.all_consented)
+        self.headings = [heading.casefold() for heading in sheet.headings]
         self.width = max((place for place, heading in enumerate(sheet.headings, 1) if heading), default=0)
         self.stray = self._stray_places()
         self.seen = _Seen()
@@ -100,8 +100,8 @@ class Judge:
         return row
 
     def _repeats_headings(self, record: Record) -> bool:
-        pairs = zip(record.cells, self.sheet.headings, strict=False)
-        return sum(bool(cell) and fold(cell) == fold(heading) for cell, heading in pairs) >= _HEADINGS_AGAIN
+        pairs = zip(record.cells, self.headings, strict=False)
+        return sum(cell.casefold() == heading for cell, heading in pairs if cell) >= _HEADINGS_AGAIN
 
     def _check_width(self, row: Row, record: Record) -> None:
         if self.sheet.writes_blanks and len(record.cells) < self.width:
@@ -133,11 +133,11 @@ class Judge:
         elif line is not None:
             row.disposition, row.same_line = Disposition.DUPLICATE, line.pk
             row.say("duplicate_line", self.reader.heading("email"), mail)
-            self._offer_title(row, line.title)
+            self._say_what_differs(row, line, line.title)
         elif same := next((other for other in before if is_same(row, other)), None):
             row.disposition, row.same_row = Disposition.DUPLICATE, same.number
             row.say("duplicate_row", self.reader.heading("email"), mail)
-            self._offer_title(row, same.values["title"])
+            self._say_what_differs(row, same, same.values["title"])
         elif before:
             row.disposition, row.same_row = Disposition.CONFLICT, before[0].number
             row.say("conflict_row", self.reader.heading("email"), mail)
@@ -148,7 +148,10 @@ class Judge:
         if row.disposition == Disposition.OK:
             self._remember(row, row.values["kind"], names_of(row), row.values["name"])
 
-    def _offer_title(self, row: Row, before: str) -> None:
+    def _say_what_differs(self, row: Row, other: Row | Line, before: str) -> None:
+        """Name another organization, which somebody may take in too, and offer another title."""
+        if not _signs_alike(row, other):
+            row.say("other_organization", self.reader.heading("organization"), row.values["organization_name"])
         title = row.values["title"]
         if title and cells.comparable(title) != cells.comparable(before):
             row.say("title_changed", self.reader.heading("title"), title)
@@ -189,18 +192,27 @@ def names_of(row: Row) -> list[str]:
 
 
 def is_same(row: Row, other: Row | Line) -> bool:
-    """Tell whether those who share a mailbox are certainly one signer: of the same kind, name and organization."""
+    """Tell whether those who share a mailbox are certainly one signer.
+
+    One person is one signer, whatever organization they sign for; where no person is named, one organization is.
+    """
+    mine, theirs = row.values["name"], _said(other)[1]
+    if mine and theirs:
+        return person_key(mine) == person_key(theirs)
+    return _signs_alike(row, other)
+
+
+def _signs_alike(row: Row, other: Row | Line) -> bool:
+    """Tell whether two sign for the same organization, or both for themselves."""
+    kind, _name, names = _said(other)
+    return row.values["kind"] == kind and (kind == Kind.PERSON or are_alike(names_of(row), names))
+
+
+def _said(other: Row | Line) -> tuple[str, str, list[str]]:
+    """Return as what somebody signs, the person's name, and the names of the organization."""
     if isinstance(other, Row):
-        kind, name, names = other.values["kind"], other.values["name"], names_of(other)
-    else:
-        kind, name, names = other.kind, other.name, [other.organization_name, *other.other_names]
-    if row.values["kind"] != kind:
-        return False
-    mine, theirs = row.values["name"], name
-    if kind == Kind.ORGANIZATION:
-        is_one_person = not mine or not theirs or person_key(mine) == person_key(theirs)
-        return is_one_person and are_alike(names_of(row), names)
-    return person_key(mine) == person_key(theirs)
+        return other.values["kind"], other.values["name"], names_of(other)
+    return other.kind, other.name, [other.organization_name, *other.other_names]
 
 
 _ERRORS: Final = frozenset(

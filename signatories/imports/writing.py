@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign import jobs, queue
+from campaign import bulk_rows, jobs, queue
 from campaign.clock import Lock, database_now, lock
 from campaign.files.uploads import FileRefused
 from campaign.trail import activity
@@ -29,11 +29,10 @@ from signatories.models.signature import LAST, Appearance, Kind, State
 from signatories.signing import tokens, trust
 
 LEASE_SECONDS: Final = 280
-_AT_ONCE: Final = 500
 
 
 def take_in(*, batch_id: int) -> SignatureImport | None:
-    """Take a batch in if nobody else does; return it, or None where there was nothing to do."""
+    """Run a batch's errand if nobody else does; return the batch, or None where there was nothing to do."""
     lease = jobs.claim(SignatureImport.objects.due(now=database_now()), batch_id, seconds=LEASE_SECONDS, done=0)
     if lease is None:
         return None
@@ -67,24 +66,21 @@ def wake_waiting() -> None:
 
 
 def _take_in(batch: SignatureImport, lease: str) -> None:
+    """Judge the rows; then either show them to whoever ordered it, or store what comes in."""
     sheet = batches.sheet_of(batch)
     if sheet.reading.doubts:
         raise ImportRefused(_("It is not certain how this file is to be read."))
-    chosen = batches.columns_of(batch)
 
     def tell(number: int) -> None:
-        SignatureImport.objects.filter(pk=batch.pk, lease=lease).update(done=number)
+        jobs.go_on(SignatureImport.objects.all(), batch.pk, lease, seconds=LEASE_SECONDS, done=number)
 
-    report = batches.judge(
-        batch.letter,
-        sheet,
-        chosen,
-        kind=batch.choices["kind"],
-        all_consented=batch.choices["all_consented"],
-        progress=tell,
-    )
+    report = batches.judged(batch, sheet, progress=tell)
+    if batch.errand == SignatureImport.Errand.LOOK:
+        parked, rows = SignatureImport.State.PARKED, len(report.rows)
+        jobs.hand_back(SignatureImport.objects.all(), batch.pk, lease, parked, report=packed(report), done=rows)
+        return
     _store(batch, lease, report)
-    columns.remember(batch.letter.campaign.coalition, sheet.headings, chosen)
+    columns.remember(batch.letter.campaign.coalition, sheet.headings, batches.columns_of(batch))
 
 
 @transaction.atomic
@@ -94,12 +90,8 @@ def _store(batch: SignatureImport, lease: str, report: Report) -> None:
     lock(Lock.SIGNING, letter.pk)
     batches.refuse_unless_open(letter)
     writer = _Writer(batch, database_now(), known.of_letter(letter))
-    added = counted = 0
-    for signatures in writer.chunks(report):
-        Signature.objects.bulk_create(signatures)
-        added += len(signatures)
-        counted += sum(signature.state == State.COUNTED for signature in signatures)
-    numbers = {"added": added, "counted": counted}
+    added = bulk_rows.insert(Signature, writer.signatures(report))
+    numbers = {"added": added, "counted": writer.counted}
     stored = jobs.finish(
         SignatureImport.objects.all(),
         batch.pk,
@@ -128,21 +120,19 @@ class _Writer:
     batch: SignatureImport
     now: datetime
     known: Known
+    counted: int = 0
 
-    def chunks(self, report: Report) -> Iterator[list[Signature]]:
-        """Yield the signatures of the rows that come in, a few at a time."""
+    def signatures(self, report: Report) -> Iterator[Signature]:
+        """Yield the signatures of the rows that come in, each made when its turn comes."""
         letter = self.batch.letter
         kinds = {kind: groups.group_for(letter, kind).pk for kind in Kind.values}
         version = Version.objects.filter(letter=letter).order_by("-number").values_list("pk", flat=True).first()
         self._take_titles(report)
-        made: list[Signature] = []
         for row in report.rows:
             if self._comes_in(row):
-                made.append(self._signature(row, kinds[row.values["kind"]], version))
-            if len(made) == _AT_ONCE:
-                yield made
-                made = []
-        yield made
+                signature = self._signature(row, kinds[row.values["kind"]], version)
+                self.counted += signature.state == State.COUNTED
+                yield signature
 
     def _take_titles(self, report: Report) -> None:
         by_number = {row.number: row for row in report.rows}

@@ -17,6 +17,13 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class Errand(models.TextChoices):
+    """What a worker does with a file: say what its rows would do, or take them in."""
+
+    LOOK = "look", _("being looked at")
+    TAKE = "take", _("being taken in")
+
+
 class SignatureImport(LeasedRow):
     """A file with signatures: parked while somebody looks at what its rows would do, then taken in by a worker.
 
@@ -32,6 +39,7 @@ class SignatureImport(LeasedRow):
     FAILED = ImportState.FAILED.value
 
     State = ImportState
+    Errand = Errand
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="signature_imports")
     form_key = models.CharField(max_length=43)
@@ -39,6 +47,7 @@ class SignatureImport(LeasedRow):
     sha256 = models.CharField(max_length=64)
     content = EncryptedBytesField(default=b"", blank=True)
     state = models.CharField(_("state"), max_length=8, choices=ImportState.choices, default=ImportState.PARKED)
+    errand = models.CharField(max_length=4, choices=Errand.choices, default=Errand.TAKE, db_default=Errand.TAKE.value)
     choices = models.JSONField(default=dict)
     also = models.JSONField(default=list)
     titles = models.JSONField(default=list)

@@ -110,6 +110,7 @@ def columns(request: MemberRequest, letter: Letter, number: int) -> HttpResponse
         said = {"kind": form.cleaned_data.get("kind", ""), "all_consented": form.cleaned_data["all_consented"]}
         with refused_into(form):
             batches.choose_columns(batch=batch, sheet=sheet, chosen=form.columns(), **said)
+            batches.look(batch=batch, sheet=sheet)
             return redirect("signatories:import", letter.slug, number)
     context = {"letter": letter, "batch": batch, "form": form, "above": table_fields.above(sheet)}
     return render(request, "signatories/imports/columns.html", context, status=422 if form.errors else 200)

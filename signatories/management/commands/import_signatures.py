@@ -69,6 +69,7 @@ class Command(BaseCommand):
         batch = batches.keep(letter=letter, actor=None, file=file, form_key=new_key())
         try:
             batches.choose_columns(batch=batch, sheet=sheet, chosen=chosen, **said)
+            batches.look(batch=batch, sheet=sheet, wakes_worker=False)
             batches.order(batch=batch, provenance=options["provenance"], wakes_worker=False)
         except Refusal:
             batches.discard(batch=batch)

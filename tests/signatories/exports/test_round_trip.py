@@ -46,6 +46,7 @@ def taken_in(letter: Letter, member: Member, content: bytes, name: str) -> Signa
     assert sheet.reading.doubts == frozenset()
     found = batches.match(letter, sheet)
     batches.choose_columns(batch=batch, sheet=sheet, chosen=found, kind="", all_consented=False)
+    batches.look(batch=batch, sheet=sheet)
     batches.order(batch=batch, provenance="Another letter")
     done = writing.take_in(batch_id=batch.pk)
     assert done is not None

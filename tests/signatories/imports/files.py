@@ -116,7 +116,11 @@ def odd_rows() -> list[Expected]:
         ),
         Expected(row("ann@paper.example", first="Ben", last="Quill"), "conflict", {"conflict_row"}),
         Expected(row("ann@paper.example", first="Quill", last="Ben"), "duplicate", {"duplicate_row"}),
-        Expected(row("cy@press.example", "Individual", first="Cy", last="Press"), "conflict", {"conflict_row"}),
+        Expected(
+            row("cy@press.example", "Individual", first="Cy", last="Press"),
+            "duplicate",
+            {"duplicate_row", "other_organization"},
+        ),
         Expected(row("ann.quill@other.example", first="Dr. Ann", last="Quill"), codes={"like_row"}, is_like=True),
         Expected(row("a.quill@third.example", first="A.", last="Quill"), codes={"like_row"}, is_like=True),
         Expected(

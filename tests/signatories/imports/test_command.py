@@ -48,7 +48,7 @@ def test_preview_prints_the_report_and_writes_nothing(letter: Letter, tmp_path: 
     data = json.loads(out)
     assert (code, err) == (0, "")
     assert data["rows"] == sum(data["summary"].values()) == 400
-    assert data["summary"] == {"ok": 378, "error": 15, "duplicate": 3, "conflict": 2, "empty": 2}
+    assert data["summary"] == {"ok": 378, "error": 15, "duplicate": 4, "conflict": 1, "empty": 2}
     assert data["publishable_at_once"] == 371
     assert data["records"]["1"] == {"line": 2, "disposition": "ok", "messages": []}
     wrong = next(number for number, each in enumerate(expected, 1) if each.codes == {"email_differs"})

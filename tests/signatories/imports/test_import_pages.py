@@ -10,7 +10,7 @@ from django.urls import reverse
 from campaign.models import Member, Role
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.imports import writing
+from signatories.imports import batches, writing
 from signatories.models import SignatureImport
 from signatories.models.signature import Kind
 from tests.factories.campaign import make_campaign, make_member, sign_in
@@ -71,7 +71,7 @@ def test_a_file_goes_from_upload_to_the_list(visitor: Client, letter: Letter) ->
     batch = looked_at(visitor, letter, as_csv([HEADINGS, *(each.cells for each in files.rows())]))
 
     preview = visitor.get(url("import", letter, batch.pk))
-    assert preview.context["report"].summary == {"ok": 378, "error": 15, "duplicate": 3, "conflict": 2, "empty": 2}
+    assert preview.context["report"].summary == {"ok": 378, "error": 15, "duplicate": 4, "conflict": 1, "empty": 2}
     assert preview.context["page"].paginator.num_pages == 8
     assert "How did you hear about us?" in preview.text
     take = visitor.get(url("import-take", letter, batch.pk))
@@ -98,10 +98,29 @@ def test_a_file_goes_from_upload_to_the_list(visitor: Client, letter: Letter) ->
     assert letter.signatures.count() == 0
 
 
+def test_preview_of_many_rows_is_made_by_a_worker(visitor: Client, letter: Letter, monkeypatch: Any) -> None:
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    batch = looked_at(
+        visitor, letter, as_csv([HEADINGS, *(row(f"n{n}@example.org", first="Ann", last=f"Q{n}") for n in range(3))])
+    )
+
+    waiting = visitor.get(url("import", letter, batch.pk))
+    assert "Each row is being looked at" in waiting.text
+    assert visitor.get(url("import-take", letter, batch.pk)).status_code == 404
+    writing.take_in(batch_id=batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.done, batch.rows, batch.attempts, batch.lease) == ("parked", 3, 3, 0, "")
+    again = visitor.get(url("import", letter, batch.pk), headers={"HX-Request": "true"})
+    assert again.headers["HX-Refresh"] == "true"
+    assert again.context["report"].summary["ok"] == 3
+    assert letter.signatures.count() == 0
+
+
 def test_preview_shows_rows_of_one_fate(visitor: Client, letter: Letter) -> None:
     batch = looked_at(visitor, letter, as_csv([HEADINGS, *(each.cells for each in files.rows())]))
 
-    for wanted, number in (("error", 15), ("conflict", 2), ("duplicate", 3), ("empty", 2), ("like", 3), ("else", 400)):
+    for wanted, number in (("error", 15), ("conflict", 1), ("duplicate", 4), ("empty", 2), ("like", 3), ("else", 400)):
         page = visitor.get(url("import", letter, batch.pk), {"show": wanted})
         assert page.context["page"].paginator.count == number
     wrong = visitor.get(url("import", letter, batch.pk), {"show": "error"}).text

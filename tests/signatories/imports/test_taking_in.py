@@ -52,6 +52,7 @@ def parked(letter: Letter, member: Member, content: bytes, *, name: str = "list.
     sheet = batches.sheet_of(batch)
     chosen = said.pop("columns", batches.match(letter, sheet))
     batches.choose_columns(batch=batch, sheet=sheet, chosen=chosen, **{"kind": "", "all_consented": False, **said})
+    batches.look(batch=batch, sheet=sheet)
     return batch
 
 
