@@ -172,16 +172,17 @@ def alone(deed: str, rows: int) -> None:
     """Take in or hand out so many rows in this process, and say what it took."""
     desk = Desk()
     letter = desk.letter()
-    if deed == "import":
-        content = text_of(rows)
+    content = text_of(rows) if deed == "import" else b""
+    if content:
         desk.take_in(desk.letter(), text_of(200))
         raise_limits(rows)
-        run = lambda: desk.take_in(letter, content)  # noqa: E731
     else:
         list_names(letter, rows)
-        run = lambda: hand_out(letter, deed)  # noqa: E731
     before, began = peak(), time.perf_counter()
-    run()
+    if content:
+        desk.take_in(letter, content)
+    else:
+        hand_out(letter, deed)
     seconds, number = time.perf_counter() - began, letter.signatures.count()
     say(f"{deed}, {number} rows: {seconds:.2f} s, {1000 * seconds / rows:.3f} ms a row, {peak() - before} MB more")
 
@@ -190,9 +191,9 @@ def raise_limits(rows: int) -> None:
     from campaign.files import sheets  # noqa: PLC0415
     from signatories.imports import batches, writing  # noqa: PLC0415
 
-    batches.MOST_ROWS = max(batches.MOST_ROWS, rows)
-    sheets.MOST_BYTES = max(sheets.MOST_BYTES, 1_000 * rows)
-    writing.LEASE_SECONDS = 3_600
+    raised = ((batches, "MOST_ROWS", rows), (sheets, "MOST_BYTES", 1_000 * rows), (writing, "LEASE_SECONDS", 3_600))
+    for module, name, limit in raised:
+        setattr(module, name, max(getattr(module, name), limit))
 
 
 def list_names(letter: Any, rows: int) -> None:

@@ -30,7 +30,7 @@ def _create(model: type[M], rows: Iterable[M]) -> int:
 def _copy(model: type[M], rows: Iterable[M]) -> int:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
     # Names of our own tables and columns; values go beside the statement.
     statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
     number = 0

@@ -70,15 +70,25 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many stand behind the letter, names withheld included."""
+    """How many stand behind the letter, names withheld included; ``on_paper`` are those whose names are not here."""
 
     organizations: int = 0
     individuals: int = 0
     countries: int = 0
+    on_paper: int = 0
+
+    @property
+    def lines(self) -> int:
+        return self.organizations + self.individuals
 
     @property
     def signatories(self) -> int:
-        return self.organizations + self.individuals
+        return self.lines + self.on_paper
+
+    def as_json(self) -> dict[str, int]:
+        """Return plain data; who is on paper is written down where somebody is, so that equal lists stay equal."""
+        data = asdict(self)
+        return data if self.on_paper else {name: number for name, number in data.items() if name != "on_paper"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,7 @@ class LetterDocument:
         The usual place of the address is not written down, as in snapshots from before there
         was another: equal content stays one edition.
         """
-        data = asdict(self)
+        data = {**asdict(self), "counts": self.counts.as_json()}
         if self.address_position is AddressPosition.FLOW:
             del data["address_position"]
         return data

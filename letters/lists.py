@@ -29,8 +29,8 @@ class PrintedList:
 
     @property
     def withheld(self) -> int:
-        """How many are counted and not named."""
-        return max(self.counts.signatories - self.printed, 0)
+        """How many lines are counted and not named."""
+        return max(self.counts.lines - self.printed, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,8 @@ PLACES: dict[str, Place] = {
     **{f"signatories:{name} number": IMPORT_IN.get(name, _parked) for name in IMPORTS},
     **{f"signatories:{name} number": _exported for name in EXPORTS},
     **{f"signatories:{name} number": lambda world, case, view: world.bulk_deed.pk for name in BULK_DEED},
+    "signatories:take-back-entry number": lambda world, case, view: world.hand_entry.pk,
+    "signatories:uncount-paper number": lambda world, case, view: world.paper_total.pk,
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
@@ -312,6 +314,8 @@ FOREIGN: dict[str, str] = {
     **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
     **{f"signatories:{name} number": "signature_export" for name in EXPORTS},
     **{f"signatories:{name} number": "bulk_deed" for name in BULK_DEED},
+    "signatories:take-back-entry number": "hand_entry",
+    "signatories:uncount-paper number": "paper_total",
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 

@@ -61,6 +61,8 @@ from tests.factories.signatories import (
     make_asked,
     make_bulk_deed,
     make_group,
+    make_hand_entry,
+    make_paper_total,
     make_proof,
     make_reply,
     make_share_link,
@@ -180,6 +182,8 @@ class World:
             state: make_signature_import(self.letters[LetterState.OPEN], state=state, uploaded_by=author)
             for state in ("parked", "waiting", "done")
         }
+        self.hand_entry = make_hand_entry(self.letters[LetterState.OPEN], entered_by=author)
+        self.paper_total = make_paper_total(self.letters[LetterState.OPEN], entered_by=author)
         self.signature_exports = {
             view: make_signature_export(self.letters[LetterState.OPEN], ordered_by=self.users[view])
             for view in ("coordinator", "export_staff")
@@ -346,6 +350,8 @@ class World:
             "response": self.make_response(recipient).pk,
             "signature": make_signature(letter).pk,
             "signature_import": make_signature_import(letter).pk,
+            "hand_entry": make_hand_entry(letter, entered_by=self.users["foreign_coordinator"]).pk,
+            "paper_total": make_paper_total(letter, entered_by=self.users["foreign_coordinator"]).pk,
             "signature_export": make_signature_export(letter, ordered_by=self.users["coordinator"]).pk,
         }
 

@@ -87,6 +87,40 @@ _UNNAMED: Final = {
     "zh-hant": "其他未在此具名的簽署者：{count}",
 }
 
+# Ends a list of a letter that people signed on paper as well.
+_ON_PAPER: Final = {
+    "ar": "توقيعات على الورق: {count}",
+    "bo": "ཤོག་ཐོག་གི་མིང་རྟགས། {count}",
+    "ca": "Signatures en paper: {count}",
+    "cs": "Podpisy na papíře: {count}",
+    "da": "Underskrifter på papir: {count}",
+    "de": "Unterschriften auf Papier: {count}",
+    "el": "Υπογραφές σε χαρτί: {count}",
+    "en": "Signatures on paper: {count}",
+    "es": "Firmas en papel: {count}",
+    "fa": "امضا روی کاغذ: {count}",
+    "fi": "Allekirjoituksia paperilla: {count}",
+    "fr": "Signatures sur papier\u00a0: {count}",
+    "he": "חתימות על נייר: {count}",
+    "hu": "Papíron aláírók: {count}",
+    "it": "Firme su carta: {count}",
+    "ja": "書面による署名：{count}",
+    "ko": "서면 서명: {count}",
+    "nl": "Handtekeningen op papier: {count}",
+    "no": "Underskrifter på papir: {count}",
+    "pl": "Podpisy na papierze: {count}",
+    "pt": "Assinaturas em papel: {count}",
+    "ro": "Semnături pe hârtie: {count}",
+    "ru": "Подписи на бумаге: {count}",
+    "sv": "Underskrifter på papper: {count}",
+    "tr": "Kâğıt üzerindeki imzalar: {count}",
+    "uk": "Підписи на папері: {count}",
+    "ur": "کاغذ پر دستخط: {count}",
+    "vi": "Chữ ký trên giấy: {count}",
+    "zh": "纸质签名：{count}",
+    "zh-hant": "紙本簽名：{count}",
+}
+
 
 def first_strong(text: str) -> str:
     """Return the direction of the first letter that has one, or an empty string (Unicode TR 9, rules P2 and P3)."""
@@ -105,6 +139,11 @@ def print_words(language: str) -> PrintWords:
 def unnamed(count: int, language: str) -> str:
     """Say how many more there are than a list names; a plain "+ 3" where no words are known."""
     return _UNNAMED.get(_nearest(language), "+ {count}").format(count=count)
+
+
+def on_paper(count: int, language: str) -> str:
+    """Say how many have signed on paper; a plain "+ 3" where no words are known."""
+    return _ON_PAPER.get(_nearest(language), "+ {count}").format(count=count)
 
 
 def _nearest(language: str) -> str:

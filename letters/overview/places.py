@@ -51,6 +51,7 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
             Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
             Page("moderate_signatures", _("Addendum"), "letters:addendum", LIST_IS_FROZEN),
             Page("moderate_signatures", _("From a file"), "signatories:imports"),
+            Page("moderate_signatures", _("By hand"), "signatories:by-hand"),
             Page("export_signatures", _("As a file"), "signatories:exports"),
             Page("invite_signatories", _("Links"), "signatories:share"),
             Page("see_signatures", _("Growth"), "signatories:growth"),

@@ -86,10 +86,13 @@ def _names(list_: FrozenList, counts: Counts) -> Check:
             printed - public,
         )
         found = f"{found}, {only % {'n': printed - public}}"
-    unnamed = max(counts.signatories - printed, 0)
+    unnamed = max(counts.lines - printed, 0)
     if unnamed:
         more = ngettext("%(n)d more counts without its name", "%(n)d more count without their names", unnamed)
         found = f"{found}; {more % {'n': unnamed}}"
+    if counts.on_paper:
+        paper = ngettext("%(n)d signature on paper", "%(n)d signatures on paper", counts.on_paper)
+        found = f"{found}; {paper % {'n': counts.on_paper}}"
     return Check(_("The list"), found, is_fine=printed > 0)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,8 +69,8 @@ def close(
         raise refusal(letter)
     if unless is not None and unless(letter):
         raise ClosingRefused(_("Somebody would be left out, so the list stays open."))
-    forms = listing.list_forms(letter, letter.signatures.counted())
-    if not forms.counts.signatories:
+    forms = listing.list_forms(letter, letter.signatures.counted(), on_paper=listing.on_paper(letter))
+    if not forms.counts.lines:
         raise empty_list()
     lifecycle.move(letter, Move.CLOSE, actor=actor)
     frozen = freeze(letter, forms, actor=actor)
@@ -111,7 +111,7 @@ def freeze(letter: Letter, forms: ListForms, *, actor: User | None) -> FrozenLis
     # As it comes back from the database: lists, not tuples.
     data = json.loads(blocks_as_text(forms.blocks))
     sealed = blocks_as_text(forms.for_recipients) if forms.for_recipients else ""
-    totals = asdict(forms.counts)
+    totals = forms.counts.as_json()
     frozen = FrozenList.objects.create(
         letter=letter,
         version=Version.objects.filter(letter=letter).order_by("-number").first(),

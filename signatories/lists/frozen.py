@@ -19,7 +19,7 @@ def newest_list(letter: Letter) -> FrozenList | None:
 
 def left_since(letter: Letter, frozen: FrozenList) -> int:
     """Count the lines that left the list after it was frozen."""
-    return max(Counts(**frozen.counts).signatories - still_listed(letter, frozen).count(), 0)
+    return max(Counts(**frozen.counts).lines - still_listed(letter, frozen).count(), 0)
 
 
 def changed_since(letter: Letter, frozen: FrozenList) -> int:
@@ -51,7 +51,7 @@ def behind_of(newest: Iterable[FrozenList]) -> dict[int, int]:
     lines = {}
     for one in lists:
         still, changed = found.get(one.letter_id, (0, 0))
-        lines[one.letter_id] = max(Counts(**one.counts).signatories - still, 0) + changed
+        lines[one.letter_id] = max(Counts(**one.counts).lines - still, 0) + changed
     return {letter: number for letter, number in lines.items() if number}
 
 

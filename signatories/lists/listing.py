@@ -1,11 +1,11 @@
 """The list of signatories of a letter, with its counts, in a constant number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
 from campaign.models import Campaign
@@ -15,7 +15,7 @@ from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import ordering
 from signatories.lists.frozen import behind, newest_list, still_listed
-from signatories.models import Signature
+from signatories.models import PaperTotal, Signature
 from signatories.models.signature import Kind, SignatureQuerySet
 
 
@@ -35,19 +35,19 @@ def printed_list(letter: Letter) -> PrintedList:
         if frozen is not None and not behind(letter, frozen):
             return PrintedList(blocks_from_json(frozen.blocks), Counts(**frozen.counts))
         if frozen is not None:
-            forms = list_forms(letter, still_listed(letter, frozen))
+            forms = list_forms(letter, still_listed(letter, frozen), on_paper=frozen.counts.get("on_paper", 0))
             return PrintedList(forms.blocks, forms.counts)
     return live_list(letter)
 
 
-def list_forms(letter: Letter, signatures: SignatureQuerySet) -> ListForms:
-    """Return what of these lines is printed for whom."""
+def list_forms(letter: Letter, signatures: SignatureQuerySet, *, on_paper: int = 0) -> ListForms:
+    """Return what of these lines is printed for whom, and how many there are with those on paper."""
     named = signatures.filter(Q(withheld=False) | Q(in_letter=True))
     rows = list(named.select_related("organization").defer("email"))
     groups = list(letter.signature_groups.all())
     public = ordering.blocks(groups, rows, language=letter.language)
     theirs = ordering.blocks(groups, rows, language=letter.language, for_recipients=True)
-    return ListForms(public, theirs if theirs != public else (), totals(signatures))
+    return ListForms(public, theirs if theirs != public else (), replace(totals(signatures), on_paper=on_paper))
 
 
 def live_list(letter: Letter) -> PrintedList:
@@ -66,8 +66,13 @@ def live_list(letter: Letter) -> PrintedList:
 
 
 def count(letter: Letter) -> Counts:
-    """Count the lines of the list, names withheld included, and the countries they name."""
-    return totals(letter.signatures.counted())
+    """Count the lines of the list, names withheld included, the countries they name, and who signed on paper."""
+    return replace(totals(letter.signatures.counted()), on_paper=on_paper(letter))
+
+
+def on_paper(letter: Letter) -> int:
+    """Return how many have signed on paper, as coordinators have entered it."""
+    return PaperTotal.objects.standing().filter(letter=letter).aggregate(number=Sum("number"))["number"] or 0
 
 
 def totals(lines: SignatureQuerySet) -> Counts:
@@ -80,18 +85,22 @@ def totals(lines: SignatureQuerySet) -> Counts:
     return Counts(**numbers)
 
 
-def counts_of(letters: Iterable[int]) -> dict[int, Counts]:
-    """Count the lines of several letters by kind, names withheld included; countries are left out."""
-    lines = Signature.objects.counted().filter(letter__in=list(letters)).order_by().values("letter")
+def counts_of(asked: Iterable[int]) -> dict[int, Counts]:
+    """Count the lines of several letters by kind, names withheld included, and on paper; countries are left out."""
+    letters = list(asked)
+    lines = Signature.objects.counted().filter(letter__in=letters).order_by().values("letter")
     rows = lines.annotate(
         organizations=Count("pk", filter=Q(kind=Kind.ORGANIZATION)),
         individuals=Count("pk", filter=Q(kind=Kind.PERSON)),
     )
-    return {row["letter"]: Counts(row["organizations"], row["individuals"]) for row in rows}
+    paper = PaperTotal.objects.standing().filter(letter__in=letters).order_by().values_list("letter")
+    numbers = dict(paper.annotate(number=Sum("number")))
+    found = {row["letter"]: Counts(row["organizations"], row["individuals"]) for row in rows}
+    return found | {letter: replace(found.get(letter, Counts()), on_paper=number) for letter, number in numbers.items()}
 
 
 def with_counts(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """Give each letter a ``signature_count``: the lines of its list, names withheld included."""
+    """Give each letter a ``signature_count``: the lines of its list, names withheld included, and those on paper."""
     counted = (
         Signature.objects.counted()
         .filter(letter=OuterRef("pk"))
@@ -100,7 +109,9 @@ def with_counts(letters: QuerySet[Letter]) -> QuerySet[Letter]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return letters.annotate(signature_count=Coalesce(Subquery(counted), 0))
+    paper = PaperTotal.objects.standing().filter(letter=OuterRef("pk")).order_by().values("letter")
+    numbers = paper.annotate(number=Sum("number")).values("number")
+    return letters.annotate(signature_count=Coalesce(Subquery(counted), 0) + Coalesce(Subquery(numbers), 0))
 
 
 def pending(letter: Letter) -> int:
@@ -109,8 +120,9 @@ def pending(letter: Letter) -> int:
 
 
 def number_in(campaign: Campaign) -> int:
-    """Count the lines of all letters of a campaign."""
-    return Signature.objects.counted().filter(letter__campaign=campaign).count()
+    """Count the lines of all letters of a campaign, and those on paper."""
+    paper = PaperTotal.objects.standing().filter(letter__campaign=campaign).aggregate(number=Sum("number"))["number"]
+    return Signature.objects.counted().filter(letter__campaign=campaign).count() + (paper or 0)
 
 
 def counted_by_day(campaign: Campaign) -> dict[date, int]:

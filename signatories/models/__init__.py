@@ -1,5 +1,6 @@
 from signatories.models.batch import RememberedColumn, SignatureImport
 from signatories.models.bulk import BulkDeed, BulkTarget
+from signatories.models.by_hand import HandEntry, PaperTotal
 from signatories.models.decision import Decision
 from signatories.models.export import ExportPiece, SignatureExport
 from signatories.models.group import SignatureGroup
@@ -14,10 +15,12 @@ __all__ = [
     "BulkTarget",
     "Decision",
     "ExportPiece",
+    "HandEntry",
     "Invitation",
     "InvitationReminders",
     "MailAnswer",
     "News",
+    "PaperTotal",
     "RememberedColumn",
     "ShareLink",
     "Signature",

@@ -18,8 +18,10 @@ from signatories.invitations import links, mail_replies
 from signatories.models import (
     BulkDeed,
     ExportPiece,
+    HandEntry,
     Invitation,
     MailAnswer,
+    PaperTotal,
     ShareLink,
     Signature,
     SignatureExport,
@@ -168,6 +170,18 @@ def make_signature_import(letter: Letter | None = None, *, state: str = "parked"
             letter, name=f"Row {number}", email=mail, source="file", confirmed_at=None, batch=batch, batch_row=1
         )
     return batch
+
+
+def make_hand_entry(letter: Letter, **fields: Any) -> HandEntry:
+    """A signature that somebody entered by hand; ``entered_by`` has to be said."""
+    signature = make_signature(letter, source="manual", confirmed_at=None)
+    return HandEntry.objects.create(signature=signature, note="A mail of May", **fields)
+
+
+def make_paper_total(letter: Letter, **fields: Any) -> PaperTotal:
+    """Twelve signatures on paper; ``entered_by`` has to be said."""
+    defaults: dict[str, Any] = {"number": 12, "note": "A sheet of May", "form_key": f"paper-{next(numbers)}"}
+    return PaperTotal.objects.create(letter=letter, **{**defaults, **fields})
 
 
 def make_signature_export(letter: Letter, **fields: Any) -> SignatureExport:

@@ -21,7 +21,7 @@ from letters.editions.rendering.lane import Lane, number_width, numbered
 from letters.editions.rendering.lines import PrintedText, text, texts
 from letters.markup import characters
 from letters.markup.html import CleanHtml, clean, is_empty, printed
-from letters.markup.languages import print_words, unnamed
+from letters.markup.languages import on_paper, print_words, unnamed
 from letters.markup.limits import refuse_unprintable
 from letters.markup.scripts import direction, is_han, script
 
@@ -175,6 +175,7 @@ def _context(paper: Paper, lane: Lane | None) -> dict[str, Any]:
         "is_long": lane is not None,
         "has_tail": bool(paper.after_signatures or (document.cc and not copies_first)),
         "unnamed": _unnamed(document),
+        "on_paper": _on_paper(document),
         "copies_label": words.copies,
         "copies_first": copies_first,
         "body": printed(paper.body, language=language),
@@ -185,8 +186,13 @@ def _context(paper: Paper, lane: Lane | None) -> dict[str, Any]:
 
 def _unnamed(document: LetterDocument) -> SafeString | str:
     """Say how many stand behind the letter and are not named on its list; nothing when all are."""
-    count = document.counts.signatories - sum(len(block.lines) for block in document.signature_blocks)
+    count = document.counts.lines - sum(len(block.lines) for block in document.signature_blocks)
     return text(unnamed(count, document.language), document.language) if count > 0 else ""
+
+
+def _on_paper(document: LetterDocument) -> SafeString | str:
+    count = document.counts.on_paper
+    return text(on_paper(count, document.language), document.language) if count else ""
 
 
 def _annex(annex: Annex, html: CleanHtml, language: str) -> _PrintedAnnex:

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -136,7 +137,7 @@ def test_judged_compares_no_name_with_thousands(monkeypatch: pytest.MonkeyPatch)
     compared: list[int] = []
     near = likeness._Names.near
 
-    def counted(names: likeness._Names, key: str) -> dict[int, str]:
+    def counted(names: likeness._Names[Any], key: str) -> list[int]:
         found = near(names, key)
         compared.append(len(found))
         return found
