@@ -67,7 +67,7 @@ def test_the_ledger_takes_the_same_queries_for_any_number(
         make_signature(letter, email=row.email)
     inside.get(path())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = inside.get(path())
 
     assert page.text.count('name="invitation"') == min(number, 50)
@@ -113,7 +113,7 @@ def test_choosing_takes_the_same_queries_for_any_number(
         make_representative(make_organization(letter.campaign.coalition))
     inside.get(path("invite-directory"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         inside.get(path("invite-directory"))
 
 

@@ -155,7 +155,7 @@ def test_letter_asks_the_same_number_of_queries_for_any_list(
     for _ in range(number):
         make_signature(letter)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/l/archives/")
 
 
