@@ -37,6 +37,8 @@ WORDS: dict[str, Promise] = {
     "invitations.added": gettext_lazy("People put into the ledger of invitations"),
     "invitations.reminders_on": gettext_lazy("Reminders of invitations let go out"),
     "invitations.reminders_off": gettext_lazy("Reminders of invitations stopped"),
+    "invitations.imported": gettext_lazy("People put into the ledger of invitations from a file"),
+    "invitations.import_undone": gettext_lazy("People from a file taken out of the ledger again"),
     "invitation.asked": gettext_lazy("Invitation sent"),
     "invitation.handed_over": gettext_lazy("Invitation put into other hands"),
     "invitation.changed": gettext_lazy("Invitation edited"),

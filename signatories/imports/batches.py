@@ -21,11 +21,12 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.imports import columns, headings, known, rules
+from signatories.imports import asked, columns, headings, known, rules
 from signatories.imports.reports import Report, packed, unpacked
+from signatories.invitations import adding
 from signatories.models import SignatureImport
 
-State, Errand = SignatureImport.State, SignatureImport.Errand
+State, Errand, Target = SignatureImport.State, SignatureImport.Errand, SignatureImport.Target
 # So many rows are judged while the browser waits.
 AT_ONCE: Final = 1_000
 MOST_ROWS: Final = 20_000
@@ -73,6 +74,12 @@ def _said(sheet: Sheet, place: int) -> set[str]:
     return {record.cells[place].casefold() for record in sheet.records if place < len(record.cells)} - {""}
 
 
+def refuse_mailless(chosen: Mapping[int, str]) -> None:
+    """Refuse columns in which nobody can be written to."""
+    if "email" not in chosen.values():
+        raise ImportRefused(_("No column holds an e-mail address, so nobody can be asked."))
+
+
 def refuse_nameless(chosen: Mapping[int, str], sheet: Sheet) -> None:
     """Refuse columns in which nobody is named."""
     if not NAMES & set(chosen.values()):
@@ -102,13 +109,16 @@ def judge(
 
 
 @transaction.atomic
-def keep(*, letter: Letter, actor: User | None, file: CheckedFile, form_key: str) -> SignatureImport:
+def keep(
+    *, letter: Letter, actor: User | None, file: CheckedFile, form_key: str, target: str = Target.SIGNATURES
+) -> SignatureImport:
     """Park a file until somebody decides about it; the same form parks it once."""
     Letter.objects.locked(letter.pk)
     done = made_by_form(letter.signature_imports.all(), form_key).first()
     return done or SignatureImport.objects.create(
         letter=letter,
         form_key=form_key,
+        target=target,
         name=file.name,
         sha256=hashlib.sha256(file.content).hexdigest(),
         content=file.content,
@@ -140,7 +150,10 @@ def choose_columns(
     *, batch: SignatureImport, sheet: Sheet, chosen: Mapping[int, str], kind: str, all_consented: bool
 ) -> None:
     """Keep which field each column holds; what its rows do is judged anew. Raises ImportRefused."""
-    refuse_nameless(chosen, sheet)
+    if batch.asks:
+        refuse_mailless(chosen)
+    else:
+        refuse_nameless(chosen, sheet)
     choices = {
         "reading": asdict(sheet.reading.choices),
         "columns": {str(place): name for place, name in chosen.items()},
@@ -163,6 +176,8 @@ def look(*, batch: SignatureImport, sheet: Sheet, wakes_worker: bool = True) -> 
 def judged(batch: SignatureImport, sheet: Sheet, *, progress: Callable[[int], None] | None = None) -> Report:
     """Return what each row would do, by what was chosen for the file."""
     said = {"kind": batch.choices["kind"], "all_consented": batch.choices["all_consented"]}
+    if batch.asks:
+        return asked.judged(batch.letter, sheet, rules.Choices(columns_of(batch)), progress=progress)
     return judge(batch.letter, sheet, columns_of(batch), progress=progress, **said)
 
 
@@ -202,7 +217,10 @@ def order(
     Raises ImportRefused for a letter that takes no signatures now and for a file without a row to take in.
     """
     letter = batch.letter
-    refuse_unless_open(letter)
+    if batch.asks:
+        adding.refuse_ended(letter)
+    else:
+        refuse_unless_open(letter)
     report = report_of(batch)
     if not batch.choices.get("columns") or not any(row.disposition == "ok" for row in report.rows):
         raise ImportRefused(_("No row of this file can come in."))

@@ -109,7 +109,7 @@ class Reader:
                 row.say("organization_missing", self.heading("organization", "organization_other"))
         if values["name"] and not values["title"]:
             row.say("title_missing", self.heading("title"))
-        self._check_names(row)
+        self.check_names(row)
 
     # Cells
 
@@ -202,7 +202,8 @@ class Reader:
             row.say(code, self.heading(name), text)
         return None
 
-    def _check_names(self, row: Row) -> None:
+    def check_names(self, row: Row) -> None:
+        """Say which names cannot be one."""
         values = row.values
         for heading, text in (
             (self.heading("organization", "organization_other"), values["organization_name"]),

@@ -51,6 +51,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "conflict_row": _("The same mailbox as in a row before, and somebody else."),
     "conflict_line": _("The same mailbox as of a line of the letter, and somebody else."),
     "left": _("Whoever has this mailbox left the list. Only they can sign again."),
+    "signed_already": _("This mailbox has signed the letter."),
+    "asked_already": _("This mailbox stands in the ledger already."),
+    "same_mailbox": _("The same mailbox as in a row before."),
     # Warnings
     "like_row": _("Perhaps the same as in a row before."),
     "like_line": _("Perhaps the same as a line of the letter."),

@@ -10,6 +10,7 @@ from campaign.models import User
 from campaign.trail import activity
 from letters.models import FrozenList
 from letters.states import LetterState
+from signatories.imports import asked
 from signatories.imports.batches import ImportRefused
 from signatories.models import Signature, SignatureImport
 from signatories.models.signature import State
@@ -21,6 +22,8 @@ class ImportInUse(ImportRefused):
 
 def stands_on(batch: SignatureImport) -> list[str]:
     """Return as sentences what stands on the signatures of a batch."""
+    if batch.asks:
+        return asked.stands_on(batch)
     sentences = []
     if batch.letter.state != LetterState.OPEN or _was_frozen(batch):
         sentences.append(_("The list was frozen since, and what was made of it names them."))
@@ -67,12 +70,13 @@ def undo(*, batch: SignatureImport, actor: User) -> bool:
     reasons = stands_on(batch)
     if reasons:
         raise ImportInUse(" ".join(reasons))
-    removed = batch.signatures.count()
+    removed = batch.invitations.count() if batch.asks else batch.signatures.count()
+    batch.invitations.all().delete()
     batch.signatures.filter(joins__isnull=False).delete()
     batch.signatures.all().delete()
     batch.undone_at = database_now()
     batch.save(update_fields=["undone_at"])
-    _record("signatures.import_undone", batch, actor, removed=removed)
+    _record("invitations.import_undone" if batch.asks else "signatures.import_undone", batch, actor, removed=removed)
     return True
 
 

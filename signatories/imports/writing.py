@@ -18,11 +18,12 @@ from campaign.clock import Lock, database_now, lock
 from campaign.files.uploads import FileRefused
 from campaign.trail import activity
 from letters.models import Version
-from signatories.imports import batches, columns, known
+from signatories.imports import asked, batches, columns, known
 from signatories.imports.batches import ImportRefused
 from signatories.imports.cells import Consent
 from signatories.imports.known import Known
 from signatories.imports.reports import Disposition, Report, Row, packed
+from signatories.invitations import adding
 from signatories.lists import groups
 from signatories.models import Signature, SignatureImport
 from signatories.models.signature import LAST, Appearance, Kind, State
@@ -41,7 +42,7 @@ def take_in(*, batch_id: int) -> SignatureImport | None:
         _take_in(batch, lease)
     except jobs.LeaseLost:
         return None
-    except (ImportRefused, FileRefused) as refusal:
+    except (ImportRefused, FileRefused, adding.NotInvited, asked.NotAllowed) as refusal:
         jobs.fail(SignatureImport.objects.all(), batch.pk, lease, str(refusal))
     except Exception as error:
         reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
@@ -88,29 +89,35 @@ def _store(batch: SignatureImport, lease: str, report: Report) -> None:
     """Write the signatures, the report and the trail; all of it, or nothing."""
     letter = batch.letter
     lock(Lock.SIGNING, letter.pk)
-    batches.refuse_unless_open(letter)
-    writer = _Writer(batch, database_now(), known.of_letter(letter))
-    added = bulk_rows.insert(Signature, writer.signatures(report))
-    numbers = {"added": added, "counted": writer.counted}
+    now = database_now()
+    numbers = {"added": asked.add(batch, report), "counted": 0} if batch.asks else _sign(batch, report, now)
     stored = jobs.finish(
         SignatureImport.objects.all(),
         batch.pk,
         lease,
         content=b"",
         report=packed(report),
-        imported_at=writer.now,
+        imported_at=now,
         done=len(report.rows),
         **numbers,
     )
     if not stored:
         raise jobs.LeaseLost
     activity.record(
-        "signatures.imported",
+        "invitations.imported" if batch.asks else "signatures.imported",
         coalition=letter.campaign.coalition,
         actor=batch.uploaded_by,
         about=batch,
         data={"letter": letter.pk, "file": batch.name, "sha256": batch.sha256, "rows": len(report.rows), **numbers},
     )
+
+
+def _sign(batch: SignatureImport, report: Report, now: datetime) -> dict[str, int]:
+    """Write the signatures, and return how many there are and how many of them count."""
+    batches.refuse_unless_open(batch.letter)
+    writer = _Writer(batch, now, known.of_letter(batch.letter))
+    added = bulk_rows.insert(Signature, writer.signatures(report))
+    return {"added": added, "counted": writer.counted}
 
 
 @dataclass(slots=True)

@@ -17,6 +17,13 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class Target(models.TextChoices):
+    """What the rows of a file become."""
+
+    SIGNATURES = "signatures", _("signatures: these people have signed")
+    INVITATIONS = "invitations", _("invitations: these people are to be asked")
+
+
 class Errand(models.TextChoices):
     """What a worker does with a file: say what its rows would do, or take them in."""
 
@@ -25,7 +32,7 @@ class Errand(models.TextChoices):
 
 
 class SignatureImport(LeasedRow):
-    """A file with signatures: parked while somebody looks at what its rows would do, then taken in by a worker.
+    """A file with signatures, or with people to ask: parked while somebody looks at what its rows would do, then taken in by a worker.
 
     ``content`` is the file until it is taken in, ``report`` what becomes of each row; both hold addresses and are
     encrypted. ``choices`` say how it is read and which field each column holds, ``also`` are conflicts that come in all
@@ -40,6 +47,7 @@ class SignatureImport(LeasedRow):
 
     State = ImportState
     Errand = Errand
+    Target = Target
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="signature_imports")
     form_key = models.CharField(max_length=43)
@@ -47,6 +55,9 @@ class SignatureImport(LeasedRow):
     sha256 = models.CharField(max_length=64)
     content = EncryptedBytesField(default=b"", blank=True)
     state = models.CharField(_("state"), max_length=8, choices=ImportState.choices, default=ImportState.PARKED)
+    target = models.CharField(
+        max_length=11, choices=Target.choices, default=Target.SIGNATURES, db_default=Target.SIGNATURES.value
+    )
     errand = models.CharField(max_length=4, choices=Errand.choices, default=Errand.TAKE, db_default=Errand.TAKE.value)
     choices = models.JSONField(default=dict)
     also = models.JSONField(default=list)
@@ -75,6 +86,11 @@ class SignatureImport(LeasedRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asks(self) -> bool:
+        """Whether its rows are people to be asked."""
+        return self.target == Target.INVITATIONS
 
 
 class RememberedColumn(models.Model):

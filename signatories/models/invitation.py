@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.encryption import EncryptedTextField
 from campaign.models import IncomingMail, Member, Organization, User
 from letters.models import Letter
+from signatories.models.batch import SignatureImport
 from signatories.models.signature import STANDS, Signature
 from signatories.models.signature import State as SignatureState
 
@@ -92,6 +93,7 @@ class Invitation(models.Model):
     class Source(models.TextChoices):
         DIRECTORY = "directory", _("from the directory")
         PASTED = "pasted", _("from a pasted list")
+        FILE = "file", _("from a file")
         FORWARDED = "forwarded", _("named by a colleague")
 
     State = InvitationState
@@ -109,6 +111,9 @@ class Invitation(models.Model):
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     forwarded_from = models.OneToOneField(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="forwarded_to"
+    )
+    batch = models.ForeignKey(
+        SignatureImport, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations"
     )
     owner = models.ForeignKey(
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("in whose hands")

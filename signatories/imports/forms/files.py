@@ -19,6 +19,7 @@ from campaign.text import ParagraphsField
 from letters.models import Letter
 from signatories.imports.headings import FIELDS, SEVERAL
 from signatories.imports.reports import Report, Row
+from signatories.models.batch import Target
 from signatories.models.signature import Kind
 
 EXAMPLES, LOOKED_AT = 2, 20
@@ -33,6 +34,14 @@ class SignatureFileForm(forms.Form):
         help_text=gettext_lazy("CSV or XLSX with one heading row, at most 20,000 rows and 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
+
+    target = forms.ChoiceField(
+        label=gettext_lazy("The rows are"),
+        choices=Target.choices,
+        initial=Target.SIGNATURES.value,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["form_key", "target", "file"]
 
     def clean_file(self) -> CheckedFile:
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
@@ -122,8 +131,10 @@ class TakeForm(ProvenanceForm):
         coerce=int, required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Titles to take over")
     )
 
-    def __init__(self, *args: Any, report: Report, **options: Any) -> None:
+    def __init__(self, *args: Any, report: Report, asks: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        if asks:
+            del self.fields["provenance"]  # nobody has signed
         self._offer("also", {row.number: _conflict(row) for row in report.rows if row.may_be_decided})
         self._offer("titles", {row.number: _title(row) for row in report.rows if row.offers_title})
 

@@ -10,7 +10,6 @@ from campaign.files.cells import FORMULA
 from campaign.http import MemberRequest, refused_into, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter
-from letters.states import LetterState
 from signatories.imports import batches, undoing
 from signatories.imports.forms.files import ColumnsForm, ProvenanceForm, SignatureFileForm, TakeForm
 from signatories.imports.views import showing
@@ -40,10 +39,11 @@ def imports(request: MemberRequest, letter: Letter) -> HttpResponse:
                 actor=request.user,
                 file=form.cleaned_data["file"],
                 form_key=form.cleaned_data["form_key"],
+                target=form.cleaned_data["target"],
             )
             return redirect("signatories:import", letter.slug, batch.pk)
     known = letter.signature_imports.select_related("uploaded_by").defer("content", "report").order_by("-pk")[:50]
-    context = {"letter": letter, "form": form, "batches": known, "is_open": letter.state == LetterState.OPEN}
+    context = {"letter": letter, "form": form, "batches": known, "takes_files": not letter.is_list_fixed}
     return render(request, "signatories/imports/imports.html", context, status=422 if form.errors else 200)
 
 
@@ -123,13 +123,13 @@ def take(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     report = batches.report_of(batch)
     if not report.rows:
         return redirect("signatories:import", letter.slug, number)
-    form = TakeForm(showing.posted(request), report=report)
+    form = TakeForm(showing.posted(request), report=report, asks=batch.asks)
     if form.is_valid():
         given = form.cleaned_data
         with refused_into(form):
             batches.order(
                 batch=batch,
-                provenance=given["provenance"],
+                provenance=given.get("provenance", ""),
                 also=given.get("also", ()),
                 titles=given.get("titles", ()),
             )

@@ -46,8 +46,10 @@ def context(request: HttpRequest, batch: SignatureImport) -> dict[str, Any]:
         "page": page,
         "rows": [(row, DISPOSITIONS[row.disposition], TONES[row.disposition]) for row in page],
         "stands": undoing.stands_on(batch) if is_done and not batch.undone_at else [],
-        "provenance_form": ProvenanceForm() if is_done and not batch.provenance and batch.added else None,
-        "waiting": batch.added - batch.counted,
+        "provenance_form": ProvenanceForm()
+        if is_done and not batch.asks and not batch.provenance and batch.added
+        else None,
+        "waiting": 0 if batch.asks else batch.added - batch.counted,
     }
 
 

@@ -46,9 +46,11 @@ def url(name: str, letter: Letter, *more: int) -> str:
     return reverse(f"signatories:{name}", args=[letter.slug, *more])
 
 
-def upload(visitor: Client, letter: Letter, content: bytes, name: str = "list.csv") -> Any:
+def upload(
+    visitor: Client, letter: Letter, content: bytes, name: str = "list.csv", *, target: str = "signatures"
+) -> Any:
     path = url("imports", letter)
-    sent = {**hidden_fields(visitor.get(path).text), "file": SimpleUploadedFile(name, content)}
+    sent = {**hidden_fields(visitor.get(path).text), "target": target, "file": SimpleUploadedFile(name, content)}
     return visitor.post(path, sent, follow=True)
 
 
