@@ -4,7 +4,7 @@ from celery import shared_task
 
 from campaign.clock import database_now
 from signatories.exports import orders
-from signatories.imports import batches, by_hand, writing
+from signatories.imports import batches, writing
 from signatories.invitations import privacy as of_invitations
 from signatories.lists import closing_itself
 from signatories.moderation import bulk, bulk_work, undoing
@@ -17,7 +17,6 @@ def forget(**_: object) -> None:
     privacy.forget()
     of_invitations.forget(now=database_now())
     batches.forget_parked()
-    by_hand.forget_proofs()
     undoing.forget()
     bulk.forget(now=database_now())
 

@@ -50,8 +50,6 @@ WORDS: dict[str, Promise] = {
     "signatures.imported": gettext_lazy("Signatures taken in from a file"),
     "signatures.import_undone": gettext_lazy("Signatures from a file taken out again"),
     "signatures.provenance_given": gettext_lazy("Said how signatures from a file were collected"),
-    "signature.entered": gettext_lazy("Signature entered by hand"),
-    "signature.entry_undone": gettext_lazy("Signature entered by hand taken back"),
     "paper.counted": gettext_lazy("Signatures on paper counted"),
     "paper.uncounted": gettext_lazy("Signatures on paper taken back"),
     "signatures.exported": gettext_lazy("Signatures handed out as a file"),

@@ -32,7 +32,7 @@ class Errand(models.TextChoices):
 
 
 class SignatureImport(LeasedRow):
-    """A file with signatures, or with people to ask: parked while somebody looks at what its rows would do, then taken in by a worker.
+    """A file with signatures, or with people to ask: parked while somebody looks at it, then taken in by a worker.
 
     ``content`` is the file until it is taken in, ``report`` what becomes of each row; both hold addresses and are
     encrypted. ``choices`` say how it is read and which field each column holds, ``also`` are conflicts that come in all

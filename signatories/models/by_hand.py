@@ -6,17 +6,21 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.models import StoredFile, User
+from campaign.models import User
 from letters.models import Letter
 from signatories.models.signature import Signature
 
 
 class HandEntry(models.Model):
-    """Who entered a signature, from what, and with which proof; its signer has confirmed nothing here."""
+    """Who entered a signature, and from what; its proofs are the signature's own.
+
+    ``notice_id`` is the mail that tells the signer, as long as it may be taken back.
+    """
 
     signature = models.OneToOneField(Signature, on_delete=models.CASCADE, related_name="hand_entry")
     note = models.TextField(_("where it comes from"))
-    proofs = models.ManyToManyField(StoredFile, related_name="+")
+    form_key = models.CharField(max_length=43, unique=True)
+    notice_id = models.BigIntegerField(null=True, blank=True)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(db_default=Now())
 

@@ -175,7 +175,8 @@ def make_signature_import(letter: Letter | None = None, *, state: str = "parked"
 def make_hand_entry(letter: Letter, **fields: Any) -> HandEntry:
     """A signature that somebody entered by hand; ``entered_by`` has to be said."""
     signature = make_signature(letter, source="manual", confirmed_at=None)
-    return HandEntry.objects.create(signature=signature, note="A mail of May", **fields)
+    key = f"entry-{next(numbers)}"
+    return HandEntry.objects.create(signature=signature, note="A mail of May", form_key=key, **fields)
 
 
 def make_paper_total(letter: Letter, **fields: Any) -> PaperTotal:

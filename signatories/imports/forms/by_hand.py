@@ -13,8 +13,9 @@ from campaign.form_keys import FormKeyField
 from campaign.text import LineField, OrganizationNameField, ParagraphsField, PersonNameField, refuse_markup
 from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
-from signatories.imports.by_hand import MOST_ON_PAPER, Entered
+from signatories.imports.by_hand import MOST_ON_PAPER
 from signatories.models.signature import Appearance, Kind
+from signatories.signing.signatures import Signer
 
 PRINTED = [refuse_markup, refuse_unprintable]
 
@@ -40,7 +41,9 @@ class HandEntryForm(forms.Form):
         label=gettext_lazy("E-mail address"),
         max_length=mailbox.LONGEST,
         required=False,
-        help_text=gettext_lazy("With it the same mailbox never signs twice. Nothing is sent to it now."),
+        help_text=gettext_lazy(
+            "With it the same mailbox never signs twice. In an hour its owner gets the link to correct or withdraw."
+        ),
     )
     appearance = forms.ChoiceField(
         label=gettext_lazy("Stands under the letter"),
@@ -54,10 +57,11 @@ class HandEntryForm(forms.Form):
         help_text=gettext_lazy("For example: “Mail of 3 November to the office”. It stays on record."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    proofs = FilesField(label=gettext_lazy("Proof: the scan or the mail"), required=True)
+    proofs = FilesField(label=gettext_lazy("Proof: the scan or the mail"), required=True, most=1)
 
     def __init__(self, *args: Any, letter: Letter, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.letter = letter
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(value, label) for value, label in Kind.choices if value in letter.kinds]
@@ -75,13 +79,20 @@ class HandEntryForm(forms.Form):
             self.add_error(needed, _("Enter the name under which the letter is signed."))
         return given
 
-    def entered(self) -> Entered:
+    def signer(self) -> Signer:
+        """Return who signs, as it was read off."""
         given = self.cleaned_data
         is_person = given["kind"] == Kind.PERSON
-        left = {"affiliation": given["affiliation"] if is_person else ""}
-        left |= {"organization_name": "" if is_person else given["organization_name"]}
-        names = ("kind", "name", "title", "country", "location", "email", "appearance")
-        return Entered(**{name: given[name] for name in names}, **left)
+        names = ("kind", "name", "title", "country", "location", "email")
+        return Signer(
+            **{name: given[name] for name in names},
+            affiliation=given["affiliation"] if is_person else "",
+            organization_name="" if is_person else given["organization_name"],
+            withheld=given["appearance"] != Appearance.PUBLIC,
+            in_letter=given["appearance"] == Appearance.LETTER,
+            shows_person=not is_person and bool(given["name"]),
+            language=self.letter.language,
+        )
 
 
 class PaperForm(forms.Form):

@@ -14,7 +14,6 @@ from signatories.imports import by_hand as service
 from signatories.imports.forms.by_hand import HandEntryForm, PaperForm
 from signatories.imports.views.showing import posted
 from signatories.models import HandEntry
-from signatories.models.signature import State
 
 A_PAGE = 50
 ACTION = "moderate_signatures"
@@ -24,7 +23,7 @@ ACTION = "moderate_signatures"
 def by_hand(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show what was entered by hand, and how many have signed on paper."""
     entries = HandEntry.objects.filter(signature__letter=letter).select_related("signature", "entered_by")
-    found = entries.prefetch_related("proofs").order_by("-pk")
+    found = entries.prefetch_related("signature__proofs").order_by("-pk")
     context = {
         "letter": letter,
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
@@ -40,13 +39,10 @@ def enter(request: MemberRequest, letter: Letter) -> HttpResponse:
     form = HandEntryForm(posted(request), request.FILES or None, letter=letter)
     if form.is_valid():
         given = form.cleaned_data
-        said = {"note": given["note"], "proofs": given["proofs"], "form_key": given["form_key"]}
+        said = {"note": given["note"], "proof": given["proofs"][0], "form_key": given["form_key"]}
         with refused_into(form):
-            signature = service.enter(letter=letter, actor=request.user, entered=form.entered(), **said)
-            if signature.state == State.PENDING:
-                messages.warning(request, _("It is perhaps on the list already, so it waits for your decision."))
-            else:
-                messages.success(request, _("The signature counts."))
+            service.enter(letter=letter, actor=request.user, signer=form.signer(), **said)
+            messages.success(request, _("The signature counts."))
             return redirect("signatories:by-hand", letter.slug)
     context = {"letter": letter, "form": form}
     return render(request, "signatories/imports/enter.html", context, status=422 if form.errors else 200)

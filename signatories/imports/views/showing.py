@@ -46,11 +46,14 @@ def context(request: HttpRequest, batch: SignatureImport) -> dict[str, Any]:
         "page": page,
         "rows": [(row, DISPOSITIONS[row.disposition], TONES[row.disposition]) for row in page],
         "stands": undoing.stands_on(batch) if is_done and not batch.undone_at else [],
-        "provenance_form": ProvenanceForm()
-        if is_done and not batch.asks and not batch.provenance and batch.added
-        else None,
+        "provenance_form": ProvenanceForm() if is_done and wants_provenance(batch) else None,
         "waiting": 0 if batch.asks else batch.added - batch.counted,
     }
+
+
+def wants_provenance(batch: SignatureImport) -> bool:
+    """Tell whether signatures wait for somebody to say how they were collected."""
+    return bool(batch.added) and not batch.asks and not batch.provenance
 
 
 def fits(row: Row, wanted: str) -> bool:

@@ -22,6 +22,7 @@ from tests.signatories.imports.files import as_csv, as_xlsx
 
 pytestmark = pytest.mark.django_db
 HEAD = ["Organisation", "Contact name", "E-mail", "Phone"]
+SAID = {0: "organization", 1: "name", 2: "email", 3: "note"}
 ROWS = [
     ["River Watch", "Ada Rey", "ada@river.example", "1"],
     ["River Watch", "Ada Rey", "ADA+news@river.example", "1"],
@@ -90,9 +91,7 @@ def test_each_row_has_its_fate_before_anybody_is_in_the_ledger(letter: Letter, m
 
 
 def test_good_rows_come_into_the_ledger_and_nobody_is_asked(letter: Letter, member: Member, mailoutbox: Any) -> None:
-    organization = make_organization(
-        member.coalition, registered_name="River Watch International", aliases=["River Watch"]
-    )
+    organization = make_organization(member.coalition, "River Watch International", aliases=["River Watch"])
 
     batch = taken(letter, member)
 
@@ -107,9 +106,7 @@ def test_good_rows_come_into_the_ledger_and_nobody_is_asked(letter: Letter, memb
 
 
 def test_what_was_chosen_for_a_column_is_remembered_for_signatures_too(letter: Letter, member: Member) -> None:
-    batch = looked_at(
-        letter, member, as_csv([HEAD, *ROWS]), columns={0: "organization", 1: "name", 2: "email", 3: "note"}
-    )
+    batch = looked_at(letter, member, as_csv([HEAD, *ROWS]), columns=SAID)
     batches.order(batch=batch, provenance="")
     writing.take_in(batch_id=batch.pk)
 

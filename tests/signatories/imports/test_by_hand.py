@@ -1,6 +1,5 @@
 """Signatures that a coordinator enters with their proof, and how many have signed on paper."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,20 +9,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign.files.uploads import CheckedFile
-from campaign.models import Activity, Member, Role, StoredFile
+from campaign.models import Activity, Member, OutgoingMail, Role
 from letters.documents import Counts
 from letters.lists import source
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.imports import by_hand
 from signatories.imports.batches import ImportRefused
-from signatories.imports.by_hand import Entered, EntryRefused
+from signatories.imports.by_hand import EntryRefused
 from signatories.lists import closing, frozen, listing
-from signatories.models import HandEntry, PaperTotal, Signature
+from signatories.models import HandEntry, PaperTotal, SignatureProof
 from signatories.models.signature import Kind, State
+from signatories.signing.manual_entry import NotEntered
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
-from tests.factories.signatories import make_group, make_signature
+from tests.factories.signatories import make_group, make_signature, make_signer
 from tests.http import hidden_fields
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +43,11 @@ def letter(member: Member) -> Letter:
     return letter
 
 
-def enter(letter: Letter, member: Member, *, form_key: str = "one", **said: Any) -> Signature:
-    entered = Entered(**{"kind": Kind.PERSON, "name": "Ada Rey", **said})
+def enter(letter: Letter, member: Member, *, form_key: str = "one", **said: Any) -> HandEntry:
+    signer = make_signer(**{"name": "Ada Rey", "email": "", **said})
     proof = CheckedFile(name="scan.txt", media_type="text/plain", content=b"I sign. Ada Rey")
     return by_hand.enter(
-        letter=letter, actor=member.user, entered=entered, note="Mail of May", proofs=[proof], form_key=form_key
+        letter=letter, actor=member.user, signer=signer, note="Mail of May", proof=proof, form_key=form_key
     )
 
 
@@ -59,36 +59,27 @@ def paper(letter: Letter, member: Member, number: int = 1_200, form_key: str = "
 
 
 def test_enter_lets_a_signature_count_that_nobody_has_confirmed(letter: Letter, member: Member) -> None:
-    signature = enter(letter, member, email="ada@example.org")
+    entry = enter(letter, member, email="ada@example.org")
 
     stored = letter.signatures.get()
     assert (stored.state, stored.source, stored.confirmed_at) == (State.COUNTED, "manual", None)
-    entry = stored.hand_entry
-    assert (entry.note, entry.entered_by, [file.name for file in entry.proofs.all()]) == (
-        "Mail of May",
-        member.user,
-        ["scan.txt"],
-    )
-    assert Activity.objects.get(verb="signature.entered").about_id == signature.pk
-    assert enter(letter, member, email="ada@example.org") == signature  # the same form once more
+    assert (entry.signature, entry.note, entry.entered_by) == (stored, "Mail of May", member.user)
+    assert [file.name for file in stored.proofs.all()] == ["scan.txt"]
+    assert Activity.objects.get(verb="signature.entered").about_id == stored.pk
+    assert enter(letter, member, email="ada@example.org") == entry  # the same form once more
 
 
-def test_enter_puts_nobody_on_the_list_twice(letter: Letter, member: Member) -> None:
+def test_enter_puts_no_mailbox_on_the_list_twice(letter: Letter, member: Member) -> None:
     make_signature(letter, name="Ada Rey", email="ada@example.org")
-    make_signature(letter, name="Ben Ode", withheld=True)
 
-    with pytest.raises(EntryRefused):
+    with pytest.raises(NotEntered):
         enter(letter, member, email="Ada+x@example.org")
-    Signature.objects.filter(name="Ada Rey").update(name_key="")
-    enter(letter, member, form_key="first")
-    again = enter(letter, member, form_key="second", name="Rey, Ada")
 
-    assert (again.state, again.doubt) == (State.PENDING, "like_line")
-    assert Counts(0, 3) == listing.count(letter)
+    assert not HandEntry.objects.exists()
 
 
 def test_enter_seals_a_name_that_is_withheld(letter: Letter, member: Member) -> None:
-    enter(letter, member, appearance="withheld")
+    enter(letter, member, withheld=True)
 
     assert [(one.name, one.part("name"), one.withheld) for one in letter.signatures.all()] == [("", "Ada Rey", True)]
 
@@ -96,38 +87,29 @@ def test_enter_seals_a_name_that_is_withheld(letter: Letter, member: Member) -> 
 def test_enter_refuses_a_letter_that_is_not_open(letter: Letter, member: Member) -> None:
     Letter.objects.filter(pk=letter.pk).update(state=LetterState.CLOSED)
 
-    for deed in (enter, paper):
-        with pytest.raises(ImportRefused):
-            deed(letter, member)
+    with pytest.raises(NotEntered):
+        enter(letter, member)
+    with pytest.raises(ImportRefused):
+        paper(letter, member)
     assert not letter.signatures.exists()
 
 
-def test_take_back_leaves_nothing_behind(letter: Letter, member: Member) -> None:
-    signature = enter(letter, member)
+def test_take_back_leaves_nothing_behind_and_tells_nobody(letter: Letter, member: Member) -> None:
+    entry = enter(letter, member, email="ada@example.org")
 
-    by_hand.take_back(entry=signature.hand_entry, actor=member.user)
+    by_hand.take_back(entry=entry, actor=member.user)
 
-    assert (letter.signatures.count(), HandEntry.objects.count(), StoredFile.objects.count()) == (0, 0, 0)
+    assert (letter.signatures.count(), HandEntry.objects.count(), SignatureProof.objects.count()) == (0, 0, 0)
+    assert not OutgoingMail.objects.filter(state__in=["waiting", "sending", "sent"]).exists()
 
 
 def test_take_back_is_refused_when_somebody_stands_on_it(letter: Letter, member: Member) -> None:
-    line = enter(letter, member, kind=Kind.ORGANIZATION, organization_name="River Watch")
-    make_signature(letter, organization_name="River Watch", joins=line)
+    entry = enter(letter, member, organization_name="River Watch")
+    make_signature(letter, organization_name="River Watch", joins=entry.signature)
 
-    with pytest.raises(EntryRefused):
-        by_hand.take_back(entry=line.hand_entry, actor=member.user)
+    with pytest.raises(NotEntered):
+        by_hand.take_back(entry=entry, actor=member.user)
     assert letter.signatures.count() == 2
-
-
-def test_proofs_go_with_the_addresses(letter: Letter, member: Member) -> None:
-    enter(letter, member)
-    assert by_hand.forget_proofs() == 0
-    Letter.objects.filter(pk=letter.pk).update(closed_at=timezone.now() - timedelta(days=184))
-
-    by_hand.forget_proofs()
-
-    assert not StoredFile.objects.exists()
-    assert HandEntry.objects.get().note == "Mail of May"
 
 
 # On paper

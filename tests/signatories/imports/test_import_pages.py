@@ -186,7 +186,7 @@ def test_form_sent_twice_parks_one_file(visitor: Client, letter: Letter) -> None
     content = as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")])
 
     for _time in range(2):
-        visitor.post(path, {**hidden, "file": SimpleUploadedFile("list.csv", content)})
+        visitor.post(path, {**hidden, "target": "signatures", "file": SimpleUploadedFile("list.csv", content)})
 
     assert SignatureImport.objects.count() == 1
 
