@@ -35,6 +35,6 @@ def _copy(model: type[M], rows: list[M]) -> None:
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     # Names of our own tables and columns; values go beside the statement.
     statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as stream:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as stream:
         for row in rows:
             stream.write_row([field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])

@@ -32,7 +32,7 @@ def order(letter: Letter, member: Member) -> SignatureImport:
     sheet = batches.sheet_of(batch)
     chosen = batches.match(letter, sheet)
     batches.choose_columns(batch=batch, sheet=sheet, chosen=chosen, kind="", all_consented=False)
-    batches.look(batch=batch, sheet=sheet)
+    batches.look(batch=batch, sheet=sheet, wakes_worker=False)
     batches.order(batch=batch, provenance="The form of May")
     return batch
 
