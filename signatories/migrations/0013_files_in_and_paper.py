@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('letters', '0007_pauses_and_closing'),
-        ('signatories', '0011_bulk_deeds'),
+        ('signatories', '0012_addendum'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
