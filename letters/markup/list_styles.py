@@ -5,6 +5,7 @@ numbers as content that is drawn before each item.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, permutations
 from typing import Final
@@ -17,8 +18,9 @@ _SET: Final = re.compile(r"counter-set:\s*[\w-]+\s+([+-]?\d{1,9})", re.IGNORECAS
 _STEP: Final = re.compile(r"counter-increment:\s*[\w-]+\s+([+-]?\d{1,9})", re.IGNORECASE)
 _CONTENT: Final = re.compile(r"content:\s*([^;}]*)", re.IGNORECASE)
 _COUNTER: Final = re.compile(r"counters?\(\s*([\w-]+)(?:\s*,\s*\"[^\"]*\")?(?:\s*,\s*([a-z-]+))?\s*\)", re.IGNORECASE)
-_SHEETS: Final = re.compile(r"(?is)<style\b[^>]*>(.*?)</style")
-_RULE: Final = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_STYLE_TAG: Final = re.compile(r"</?style\b", re.IGNORECASE)
+# Longer ones are of no list; the patterns here must never look at endless text.
+_LONGEST: Final = 300
 _SELECTOR: Final = re.compile(r"(?:^|\s)(?:ol)?((?:\.[\w-]+)+)(\s*>?\s*li(?:::?before)?)?\s*$", re.IGNORECASE)
 _MOST_CLASSES: Final = 8
 
@@ -68,13 +70,22 @@ Sheet = dict[tuple[str, ...], ListStyle]
 def sheet_of(html: str) -> Sheet:
     """Return what pasted style sheets say of lists, by the classes of the list: one, or two that it must have."""
     found: Sheet = {}
-    for selectors, declarations in _RULE.findall("\n".join(_SHEETS.findall(html))):
+    for selectors, declarations in _rules(html):
         for selector in selectors.split(","):
-            if named := _SELECTOR.search(selector):
+            if len(selector) <= _LONGEST and (named := _SELECTOR.search(selector)):
                 classes = tuple(named[1].split(".")[1:3])
                 read = _of_items(declarations) if named[2] else _of_list(declarations)
                 found[classes] = found.get(classes, ListStyle()).then(read)
     return found
+
+
+def _rules(html: str) -> Iterator[tuple[str, str]]:
+    """Yield the rules of a text's style sheets, read once from beginning to end."""
+    for sheet in _STYLE_TAG.split(html)[1::2]:
+        for rule in sheet.partition(">")[2].split("}"):
+            selectors, brace, declarations = rule.rpartition("{")
+            if brace and len(declarations) <= 10 * _LONGEST:
+                yield selectors, declarations
 
 
 def style_of(numbered: HtmlElement, sheet: Sheet) -> ListStyle:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from letters.documents import Counts
@@ -27,6 +27,7 @@ _OF_THE_LIST_IN_HAN: Final = {
 _NUMBER: Final = r"\d{1,3}(?:[,.’' \xa0\u202f]\d{3})+|\d{1,6}"
 _BRACKET: Final = re.compile(r"\s+\(([^()]{1,40})\)")
 _REST: Final = r"(?:\s+\([^()]{1,40}\))?((?:\s+[^\W\d_][\w’'-]*){1,4})"
+_BEHIND: Final = re.compile(_REST)
 _TYPED: Final = re.compile(rf"(?<![\w.,/-])({_NUMBER})(\+?)(?![\w,/-]|\.\d){_REST}")
 _HAN: Final = re.compile(rf"(?<![0-9A-Za-z.,/-])({_NUMBER})(\+?)((?:\s*(?:[个個家名位]|개|명))?\s*\w{{1,8}})")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -106,18 +107,18 @@ def _speaks_of(behind: str, stems: dict[str, str]) -> tuple[tuple[str, ...], int
 def _in_words(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     """Yield the numbers in words; of words that are a number together the most count."""
     known, spans = _numbers_in_words(language), list(_WORD.finditer(text))
-    after = 0
+    begins, after = {words.partition(" ")[0] for words in known}, 0
     for place, first in enumerate(spans):
-        if place < after:
+        if place < after or first[0].lower() not in begins:
             continue
         for length in range(min(_MOST_WORDS, len(spans) - place), 0, -1):
             last = spans[place + length - 1]
             written = text[first.start() : last.end()]
             number = known.get(_plain(written))
-            rest = re.match(_REST, text[last.end() :]) if number else None
+            rest = _BEHIND.match(text, last.end()) if number else None
             kinds, end = _speaks_of(rest[1], _OF_THE_LIST) if rest else ((), 0)
             if number and rest and kinds and (number >= _SMALL or _is_in_our_name(text, first.start(), kinds)):
-                words = text[first.start() : last.end() + rest.start(1) + end]
+                words = text[first.start() : rest.start(1) + end]
                 written = _with_repetition(text, first.start(), last.end(), language)
                 yield first.start(), TypedNumber(words, number, kinds, written)
                 after = place + length
@@ -128,7 +129,7 @@ def _is_in_our_name(text: str, start: int, kinds: tuple[str, ...]) -> bool:
     return "signatories" in kinds or bool(_IN_OUR_NAME.search(text[max(0, start - _BEFORE) : start]))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _numbers_in_words(language: str) -> dict[str, int]:
     """Return the numbers that are written in words in a language, in each form they have before a noun."""
     found = {}

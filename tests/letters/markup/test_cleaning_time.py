@@ -6,7 +6,7 @@ import time
 import pytest
 from lxml.html import HtmlElement, fromstring
 
-from letters.markup import html, limits
+from letters.markup import html, limits, list_styles, typed_numbers
 from letters.markup.html import TooLong, TooMany, clean
 
 
@@ -84,3 +84,28 @@ def test_a_note_that_names_itself_is_left_where_it_is() -> None:
     text = '<p id="_ftn1">word<a href="#_ftn1">[1]</a></p>'
 
     assert html.plain_text(clean(text * 3).html).count("word") == 3
+
+
+@pytest.mark.parametrize(
+    "html",
+    (
+        "<style>" + "x" * 400_000 + "</style><ol><li>a</li></ol>",
+        "<style>.a" + " " * 400_000 + "x{}</style><ol class='a'><li>a</li></ol>",
+        "<style></style>" * 25_000,
+        "<style>" + ".a{counter-reset:b 1}" * 20_000 + "</style><ol class='a'><li>a</li></ol>",
+    ),
+)
+def test_style_sheets_of_any_length_are_read_once(html: str) -> None:
+    began = time.thread_time()
+
+    list_styles.sheet_of(html)
+
+    assert time.thread_time() - began < 1
+
+
+def test_numbers_in_words_are_looked_for_once() -> None:
+    began = time.thread_time()
+
+    assert typed_numbers.typed_in("ten " * 100_000) == []
+
+    assert time.thread_time() - began < 8
