@@ -78,6 +78,10 @@ WORDS: dict[Move, MoveWords] = {
         gettext_lazy("The letter disappears from the public and can no longer be signed."),
         (
             gettext_lazy("Text, history and signatures are kept for the coalition."),
+            gettext_lazy(
+                "Whoever signed, or waits, gets no mail about it. The page behind their link says that it is "
+                "withdrawn; to say more, write to them before."
+            ),
             gettext_lazy("This cannot be undone. A copy can be made of the text."),
         ),
         "danger",

@@ -21,6 +21,7 @@ from campaign import proofs
 from campaign.http import refused_into
 from letters.drafts import lifecycle
 from letters.models import Letter
+from letters.states import LetterState
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
@@ -130,6 +131,8 @@ def confirm(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRe
         return redirect("signatories:confirmed", page.name)
     if signature.face != State.UNCONFIRMED:
         raise signatures.LinkDead(signature.state, gone=signature)
+    if signature.letter.state == LetterState.WITHDRAWN:
+        return render(request, "signatories/signing/withdrawn_letter.html", {"letter": signature.letter}, status=410)
     return render(request, "signatories/signing/confirm.html", facts(signature, page))
 
 

@@ -193,3 +193,17 @@ def test_reject_by_a_service_tells_nobody_unless_asked(letter: Letter, member: M
     decisions.reject(letter=letter, ids=[signature.pk], actor=member.user, reason="Not them")
 
     assert not OutgoingMail.objects.filter(event="signature_rejected").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "purpose"), (("counted", "manage"), ("pending", "manage"), ("unconfirmed", "confirm"))
+)
+def test_signers_of_a_withdrawn_letter_read_that_it_is(client: Client, state: str, purpose: str) -> None:
+    signature = make_signature(state=state)
+    page = open_own_page(client, signature, purpose)
+    Letter.objects.filter(pk=signature.letter_id).update(state="withdrawn")
+
+    text = client.get(page).text
+
+    assert "has withdrawn this letter" in text
+    assert ("Signing closed on" in text, "Confirm my signature" in text) == (False, False)
