@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from letters.documents import LetterDocument, SignatureBlock, SignatureLine
-from letters.editions.rendering.ledger.plain import is_plain
+from letters.editions.rendering.ledger.plain import is_plain, is_plain_han
 from letters.editions.rendering.lines import WHOLE
 from letters.markup.scripts import direction, is_han
 
 # Lists of so many names take the fast lane; shorter ones are set by WeasyPrint with the letter.
 LONG: Final = 300
+# Han characters that fit in a line of one, two and three columns behind any number, also where the line is smaller.
+_HAN_LETTERS: Final = {1: 32, 2: 13, 3: 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,7 @@ class Lane:
         blocks = tuple(block for block in document.signature_blocks if block.lines)
         if sum(len(block.lines) for block in blocks) < long:
             return None
-        is_slow = direction(document.language) == "rtl" or is_han(document.language)
-        odd = (
-            frozenset(
-                place for place, line in enumerate(block.lines) if is_slow or not _is_plain(line, WHOLE[block.columns])
-            )
-            for block in blocks
-        )
-        return cls(blocks, tuple(odd))
+        return cls(blocks, tuple(_odd(block, document.language) for block in blocks))
 
     def without(self, entries: Iterable[tuple[int, int]]) -> "Lane":
         """Return the lane with these lines, as group and line, left to WeasyPrint."""
@@ -58,10 +54,22 @@ class Lane:
         }
 
 
-def _is_plain(line: SignatureLine, whole: int) -> bool:
-    return all(is_plain(text, whole=whole) for text in line.lines) and (
-        not line.note or is_plain(line.note, whole=whole)
+def _odd(block: SignatureBlock, language: str) -> frozenset[int]:
+    """Return the places of the lines that WeasyPrint has to set."""
+    if direction(language) == "rtl":
+        return frozenset(range(len(block.lines)))
+    plain = partial(is_plain, whole=WHOLE[block.columns])
+    if is_han(language):
+        plain = partial(is_plain_han, longest=_HAN_LETTERS[block.columns])
+    return frozenset(
+        place
+        for place, line in enumerate(block.lines)
+        if not all(map(plain, _texts(line))) or (is_han(language) and len(_texts(line)) > 1)
     )
+
+
+def _texts(line: SignatureLine) -> tuple[str, ...]:
+    return (*line.lines, line.note) if line.note else line.lines
 
 
 def _entries(block: SignatureBlock, odd: frozenset[int]) -> list[Any]:

@@ -69,7 +69,7 @@ class Binder:
         """Draw the list; ``tell`` hears how many pages are drawn. Raises ``packing.DoesNotFit``."""
         notes = _notes(self.begun)
         packed = self.names.packed(
-            first=self.place.position_y - self.begun.content_box_y() + notes, height=self.begun.height
+            first=self.place.border_box_y() - self.begun.content_box_y() + notes, height=self.begun.height
         )
         if len(packed) == 1:
             raise DoesNotFit

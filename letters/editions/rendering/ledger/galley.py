@@ -15,6 +15,7 @@ from letters.editions.rendering.ledger.faces import Face
 
 PAGE: Final = "galley"
 SPECIMEN: Final = "specimen"
+_ROUNDING: Final = 0.01
 _MARKS: Final = ("data-head", "data-line", "data-last")
 _ROLES: Final = ("number", "lead", "rest", "note")
 
@@ -33,7 +34,8 @@ class Measures:
 
     ``width`` is that of a column. ``first`` is where the first line begins, ``left`` the others, ``right`` where they
     end; ``baseline`` is that of the first line, ``pitch`` leads to the next one, ``height`` is that of one line with
-    what surrounds it, and ``after`` the room between two entries.
+    what surrounds it, and ``after`` the room between two entries. ``is_even`` says that all lines are as high as the
+    first, which has the number in a face of its own.
     """
 
     width: float
@@ -44,6 +46,10 @@ class Measures:
     pitch: float
     height: float
     after: float
+    is_even: bool = True
+
+
+_UNREAD: Final = Measures(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -78,7 +84,7 @@ def read(pages: list[Any], stream: Any) -> Galley:
             if box.element.get("data-last") is not None:
                 found.last = box
             elif box.element.get("data-head") is not None:
-                found.groups.append(Group(_above(page._page_box, box), box, {}, Measures(*[0.0] * 8)))
+                found.groups.append(Group(_above(page._page_box, box), box, {}, _UNREAD))
             elif (line := box.element.get("data-line")) == SPECIMEN:
                 found.groups[-1].roles, found.groups[-1].measures = _roles(box, stream), _measures(box)
             else:
@@ -124,14 +130,14 @@ def _measures(specimen: Any) -> Measures:
     first, second = [box for box in specimen.descendants() if isinstance(box, boxes.LineBox)]
     texts = _texts(specimen)
     begin = texts.get("number", texts["lead"])
-    pitch = second.position_y - first.position_y
     return Measures(
         width=specimen.margin_width(),
         first=begin.position_x - specimen.position_x,
         left=texts["rest"].position_x - specimen.position_x,
         right=specimen.content_box_x() + specimen.width - specimen.position_x,
         baseline=begin.position_y + begin.baseline - specimen.position_y,
-        pitch=pitch,
-        height=specimen.border_height() - pitch,
+        pitch=second.position_y - first.position_y,
+        height=specimen.border_height() - second.height,
+        is_even=abs(first.height - second.height) < _ROUNDING,
         after=specimen.margin_bottom,
     )

@@ -27,6 +27,7 @@ def _texts(letters: str) -> re.Pattern[str]:
 _SCRIPTS: Final = tuple(map(_texts, (_LATIN, _CYRILLIC, _GREEK)))
 # After a quotation mark no line divides before a bracket (UAX 14, LB15).
 _QUOTED: Final = re.compile("[\"“”‘’„'] \\(")
+_HAN: Final = re.compile("[々\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff]+")
 _HYPHEN: Final = re.compile("[^ ]*-[^ ]*")
 
 
@@ -35,3 +36,8 @@ def is_plain(text: str, *, whole: int) -> bool:
     if not any(script.fullmatch(text) for script in _SCRIPTS) or _QUOTED.search(text):
         return False
     return "-" not in text or all(len(word) <= whole for word in _HYPHEN.findall(text))
+
+
+def is_plain_han(text: str, *, longest: int) -> bool:
+    """Tell the same of a text in a letter of Han characters: these alone, and so few that they fit in one line."""
+    return len(text) <= longest and _HAN.fullmatch(text) is not None

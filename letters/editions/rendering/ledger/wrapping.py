@@ -45,6 +45,8 @@ class Setter:
                 before = (self.number, self.number.face.figures(number))
             lines += self._lines(words, before, first=not place)
         measures = self.measures
+        if len(lines) > 1 and not measures.is_even:
+            raise NotPlain
         return SetEntry(measures.height + (len(lines) - 1) * measures.pitch, "\n".join(self._operators(lines)))
 
     def _lines(

@@ -223,7 +223,8 @@ def test_a_limit_below_that_of_a_usual_letter_limits_long_ones_too(settings: Laz
 
 
 def test_render_pdf_tells_whoever_watches_what_share_is_done(settings: LazySettings) -> None:
-    names = group(*(f"Organization {n} of the Upper-River" for n in range(700)), columns=2, numbered=True)
+    # Strokes make them names that WeasyPrint sets.
+    names = group(*(f"Organization {n} of the Upper/River" for n in range(1200)), columns=2, numbered=True)
     shares: list[float] = []
 
     made = render_pdf(short_letter(signature_blocks=(names,)), watch=shares.append)

@@ -80,6 +80,7 @@ def forced(monkeypatch: pytest.MonkeyPatch) -> None:
 def by_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let WeasyPrint set every entry, in the places where the fast lane would have set it."""
     monkeypatch.setattr(lanes, "is_plain", lambda *_text, **_whole: False)
+    monkeypatch.setattr(lanes, "is_plain_han", lambda *_text, **_longest: False)
 
 
 LISTS: dict[str, tuple[SignatureBlock, ...]] = {
@@ -115,6 +116,29 @@ def test_pages_of_the_list_are_those_that_weasyprint_sets(
             far += any(abs(a - b) > 2 for a, b in zip(one[1:], other[1:], strict=True))
     assert count > 600
     assert far <= count / 1000
+
+
+@pytest.mark.usefixtures("quick_typesetter", "forced")
+@pytest.mark.parametrize("language", ("zh-Hans", "ja"))
+def test_names_of_han_characters_stand_where_weasyprint_sets_them(
+    language: str, request: pytest.FixtureRequest
+) -> None:
+    random = Random(3)
+    given = [
+        "".join(random.choices("河川湖海山林人民女学生北京東南西", k=random.randint(4, 12))) for _number in range(90)
+    ]
+    blocks = (group(*given, columns=2, numbered=True), group(*(name[:8] for name in given), columns=3))
+    document = short_letter(language=language, body="<p>信。</p>", signature_blocks=blocks)
+    quick = render_pdf(document)
+
+    request.getfixturevalue("by_weasyprint")
+    slow = render_pdf(document)
+
+    assert quick.sha256 != slow.sha256
+    for ours, theirs in zip(words(quick.pdf), words(slow.pdf), strict=True):
+        assert sorted(word[0] for word in ours) == sorted(word[0] for word in theirs)
+        for one, other in zip(ordered(ours), ordered(theirs), strict=True):
+            assert all(abs(a - b) < 2 for a, b in zip(one[1:], other[1:], strict=True))
 
 
 def ordered(found: list[Word]) -> list[Word]:
@@ -300,4 +324,4 @@ def test_disclaimer_stands_with_the_first_names(count: int) -> None:
 
     (first,) = (found for found in pages if any(word[0] == "0000" for word in found))
     tops = {word[0]: word[2] for word in first}
-    assert tops["Respectfully,"] < tops["identification"] < tops["0000"]
+    assert tops["Respectfully,"] < tops["identification"] < tops["0000"] - 25

@@ -48,11 +48,19 @@ def test_lane_leaves_to_weasyprint_what_is_not_plain() -> None:
 
 
 @pytest.mark.parametrize("language", ("ar", "he", "zh-Hans", "ja"))
-def test_lane_leaves_lists_of_other_letters_to_weasyprint(language: str) -> None:
+def test_lane_leaves_names_of_other_scripts_than_the_letters_to_weasyprint(language: str) -> None:
     lane = Lane.of(short_letter("River Watch", language=language), long=1)
 
     assert lane is not None
     assert lane.plain == 0
+
+
+def test_lane_takes_short_names_of_han_characters_in_a_letter_of_these() -> None:
+    block = group("河流观察", "河流（北京）", "河流 观察", "河" * 20, "NGO河流", columns=2)
+
+    lanes = [Lane.of(short_letter(signature_blocks=(block,), language=tag), long=1) for tag in ("zh-Hans", "en")]
+
+    assert [lane and lane.odd for lane in lanes] == [(frozenset({1, 2, 3, 4}),), (frozenset(range(5)),)]
 
 
 def test_lines_with_an_odd_note_are_odd() -> None:
