@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from campaign.models import Activity
 from campaign.roles import may
+from campaign.trail.words import words
 from letters.markup import html
 from letters.markup.languages import print_words
 from letters.overview.places import Place, places
@@ -136,8 +137,8 @@ def copies_label(language: str) -> str:
 
 @register.filter
 def happened(entry: Activity) -> str:
-    """Say in words what an entry of the activity trail is about; an unknown verb stands for itself."""
-    return str(HAPPENED.get(entry.verb, entry.verb.replace("_", " ").replace(".", ": ")))
+    """Say in words what somebody did; what other parts do about a letter is called as in the trail."""
+    return str(HAPPENED[entry.verb]) if entry.verb in HAPPENED else f"– {words(entry.verb)}"
 
 
 @register.filter

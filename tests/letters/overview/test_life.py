@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from letters.overview.life import public_link
+from signatories.sharing import links
+from tests.factories.campaign import make_member, sign_in
 from tests.factories.letters import make_letter
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +41,13 @@ def test_link_is_offered_exactly_where_its_page_answers(client: Client, fields: 
     page = client.get(f"/l/{letter.public_name}/")
     assert (bool(link), page.status_code) == (answers, 200 if answers else 404)
     assert not link or link.endswith(f"/l/{letter.public_name}/")
+
+
+def test_latest_activity_calls_deeds_of_other_parts_as_the_trail_does(client: Client) -> None:
+    letter = make_letter(state="open", slug="archives")
+    member = make_member(letter.campaign.coalition, role="coordinator")
+    links.make(letter=letter, label="Poster", site="", actor=member.user)
+
+    page = sign_in(client, member.user).get("/letters/archives/").text
+
+    assert ("– Link to a letter made" in page, "link: made" in page) == (True, False)
