@@ -6,6 +6,7 @@ strokes where it is written in the traditional way.
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
@@ -27,7 +28,44 @@ _ARTICLES = {
 _FAMILY_FIRST: Final = frozenset({"zh", "ja", "ko", "hu", "vi", "km", "my", "lo"})
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 
+# Where a particle ("de Vries", "von Trotha", "da Silva") is left out of account, by the habits of the countries
+# (IFLA, Names of Persons): the Dutch look under V, the Flemish under D, as Italians and the English do.
+_SKIP_PARTICLES: Final = frozenset({"nl", "de", "es", "pt", "da", "nb", "nn", "no", "sv"})
+_WITH_PARTICLES: Final = frozenset({"nl-be"})
+# In French only "de" and "d’" are: "La Fontaine (Jean de)".
+_FRENCH: Final = re.compile(r"(?:de\s+|d['’]\s*)(?=\S)", re.IGNORECASE)
+
 Key = tuple[bytes, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SortHabits:
+    """How a coalition puts names in order, where it has said so; else the letter's language decides.
+
+    ``particles`` are to "sort" with the name or to be "skip"ped, ``chinese`` goes by "pinyin" or by "stroke".
+    """
+
+    particles: str = ""
+    chinese: str = ""
+
+    def alphabet(self, language: str) -> str:
+        """Return the language whose alphabet is meant, as BCP 47 names it."""
+        is_chinese = language.partition("-")[0].lower() == "zh"
+        return f"{language}-u-co-{self.chinese}" if is_chinese and self.chinese else language
+
+    def skips_particles(self, language: str) -> bool:
+        """Tell whether "de Vries" stands under V."""
+        if self.particles:
+            return self.particles == "skip"
+        tag = language.lower()
+        return tag.partition("-")[0] in _SKIP_PARTICLES and tag not in _WITH_PARTICLES
+
+    def skips_french_de(self, language: str) -> bool:
+        """Tell whether "de La Fontaine" stands under L."""
+        return not self.particles and language.partition("-")[0].lower() == "fr"
+
+
+BY_LANGUAGE: Final = SortHabits()
 
 
 @cache
@@ -58,7 +96,9 @@ def sort_key(text: str, language: str = "en", *, ignores_article: bool = True) -
 
 
 @lru_cache(maxsize=20_000)
-def person_sort_name(name: str, language: str = "en", *, ignores_particles: bool = False) -> str:
+def person_sort_name(
+    name: str, language: str = "en", *, ignores_particles: bool = False, ignores_french_de: bool = False
+) -> str:
     """Return a person's name as it is sorted: family name first, without titles and degrees.
 
     "Dr. Lucien Marchetti" is "Marchetti Lucien". A particle ("de Vries") sorts with its name unless
@@ -73,6 +113,9 @@ def person_sort_name(name: str, language: str = "en", *, ignores_particles: bool
     if not is_latin or not parsed.last:
         return bare or name
     family = parsed.last
+    if ignores_french_de and (found := _FRENCH.match(family)):
+        family, given = family[found.end() :], (parsed.first, parsed.middle, found[0].strip())
+        return " ".join(part for part in (family, *given) if part)
     if ignores_particles and parsed.last_base:
         particle = parsed.last[: len(parsed.last) - len(parsed.last_base)].strip()
         return " ".join(part for part in (parsed.last_base, parsed.first, parsed.middle, particle) if part)

@@ -49,6 +49,7 @@ app.conf.update(
         "letters.forget_drafts": {"task": "letters.forget_drafts", "schedule": 600.0},
         "signatories.sweep_imports": {"task": "signatories.sweep_imports", "schedule": SWEEP_SECONDS},
         "signatories.close_due": {"task": "signatories.close_due", "schedule": SWEEP_SECONDS},
+        "signatories.sweep_pairs": {"task": "signatories.sweep_pairs", "schedule": 300.0},
         "signatories.sweep_bulk_deeds": {"task": "signatories.sweep_bulk_deeds", "schedule": SWEEP_SECONDS},
         "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
     },

@@ -13,7 +13,7 @@ class SignatoriesConfig(AppConfig):
         from signatories import invitations, panels, trail  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
-        from signatories.moderation import waiting  # noqa: PLC0415
+        from signatories.moderation import pair_waiting, waiting  # noqa: PLC0415
         from signatories.signing import finding, mails, news, own_words, reminders  # noqa: PLC0415
 
         mails.register()
@@ -24,6 +24,7 @@ class SignatoriesConfig(AppConfig):
         invitations.register()
         panels.register()
         waiting.register()
+        pair_waiting.register()
         behind.register()
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)

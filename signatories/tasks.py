@@ -7,7 +7,7 @@ from signatories.exports import orders
 from signatories.imports import batches, writing
 from signatories.invitations import privacy as of_invitations
 from signatories.lists import closing_itself
-from signatories.moderation import bulk, bulk_work, undoing
+from signatories.moderation import bulk, bulk_work, pair_search, undoing
 from signatories.signing import news, privacy
 
 
@@ -62,3 +62,15 @@ def do_bulk_deed(*, deed_id: int, **_: object) -> None:
 def sweep_bulk_deeds(**_: object) -> None:
     """Wake workers for deeds that no wake-up reached."""
     bulk_work.wake_waiting()
+
+
+@shared_task(name=pair_search.TASK, acks_late=True)
+def find_pairs(*, letter_id: int, **_: object) -> None:
+    """Look for signatures of one letter that are probably one signatory's; a second run finds nothing to claim."""
+    pair_search.search(letter_id=letter_id)
+
+
+@shared_task(name="signatories.sweep_pairs", acks_late=True)
+def sweep_pairs(**_: object) -> None:
+    """Look anew where signatures have come since."""
+    pair_search.wake_waiting()

@@ -219,6 +219,9 @@ def _exported(world: World, case: str, view: str) -> object:
 # The pages of one deed about many signatures.
 BULK_DEED = ("bulk-deed", "undo-bulk-deed", "retry-bulk-deed")
 
+# What is said about two signatures.
+LIKELY_PAIR = ("merge-pair", "keep-pair-apart", "undo-pair")
+
 PLACES: dict[str, Place] = {
     "addressee": lambda world, case, view: world.addressee.pk,
     "tenure": lambda world, case, view: world.tenure.pk,
@@ -261,6 +264,7 @@ PLACES: dict[str, Place] = {
     **{f"signatories:{name} number": lambda world, case, view: world.bulk_deed.pk for name in BULK_DEED},
     "signatories:take-back-entry number": lambda world, case, view: world.hand_entry.pk,
     "signatories:uncount-paper number": lambda world, case, view: world.paper_total.pk,
+    **{f"signatories:{name} number": lambda world, case, view: world.likely_pair.pk for name in LIKELY_PAIR},
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
     "letters:calendar-feed token": lambda world, case, view: world.calendars.get(case, "invented"),
     "campaign:restore-member member": lambda world, case, view: world.suspended_member.pk,
@@ -316,6 +320,7 @@ FOREIGN: dict[str, str] = {
     **{f"signatories:{name} number": "bulk_deed" for name in BULK_DEED},
     "signatories:take-back-entry number": "hand_entry",
     "signatories:uncount-paper number": "paper_total",
+    **{f"signatories:{name} number": "likely_pair" for name in LIKELY_PAIR},
     **{f"signatories:{name} number": "group" for name in ("group", "remove-group", "shift-group")},
 }
 

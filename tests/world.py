@@ -62,6 +62,7 @@ from tests.factories.signatories import (
     make_bulk_deed,
     make_group,
     make_hand_entry,
+    make_likely_pair,
     make_paper_total,
     make_proof,
     make_reply,
@@ -188,6 +189,7 @@ class World:
             view: make_signature_export(self.letters[LetterState.OPEN], ordered_by=self.users[view])
             for view in ("coordinator", "export_staff")
         }
+        self.likely_pair = make_likely_pair(self.letters[LetterState.OPEN])
         self.bulk_deed = make_bulk_deed(self.letters[LetterState.OPEN], actor=author)
         other = make_letter(campaign=self.campaign, state=LetterState.OPEN)
         make_group(other)
@@ -333,6 +335,7 @@ class World:
             "extension": extension.pk,
             "stop": stop.pk,
             "bulk_deed": make_bulk_deed(letter).pk,
+            "likely_pair": make_likely_pair(letter).pk,
             "campaign": letter.campaign.slug,
             "group": group.pk,
             "incoming_mail": self.make_incoming_mail(coalition).pk,

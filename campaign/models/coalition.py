@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaign.clock import civil_day
+from campaign.sorting import SortHabits
 
 
 def validate_time_zone(name: str) -> None:
@@ -35,6 +36,28 @@ class Coalition(models.Model):
         blank=True,
         help_text=_("For example “UND {year}/{number}”. Numbers have no gaps within a year."),
     )
+    particles = models.CharField(
+        _("particles of family names"),
+        max_length=8,
+        blank=True,
+        default="",
+        choices=[
+            ("", _("as in the letter’s language: “de Vries” under V in Dutch, under D in Flemish and English")),
+            ("sort", _("always sorted: “de Vries” under D")),
+            ("skip", _("never sorted: “de Vries” under V")),
+        ],
+    )
+    chinese_order = models.CharField(
+        _("order of Chinese names"),
+        max_length=8,
+        blank=True,
+        default="",
+        choices=[
+            ("", _("as CLDR has it: pinyin, strokes in the traditional script")),
+            ("pinyin", _("pinyin")),
+            ("stroke", _("number of strokes")),
+        ],
+    )
     holidays = models.CharField(
         _("public holidays of"),
         max_length=32,
@@ -56,6 +79,10 @@ class Coalition(models.Model):
     def day(self, moment: datetime) -> date:
         """Return the date that a moment has where the coalition is at home; today is ``clock.civil_today``."""
         return civil_day(moment, self.time_zone)
+
+    @property
+    def sort_habits(self) -> SortHabits:
+        return SortHabits(self.particles, self.chinese_order)
 
     def get_absolute_url(self) -> str:
         return reverse("campaign:coalition", args=[self.slug])

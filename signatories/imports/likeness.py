@@ -13,7 +13,7 @@ from campaign.names import fold
 from signatories.signing.trust import looks, telling_words, without_titles
 
 R = TypeVar("R")
-_BRACKETS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
+BRACKETS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
 _UMLAUTS: Final = re.compile(r"([aou])e")
 _PERSONS_ALIKE: Final = 90
 # Two names are compared when they share a word, or so many letters at the beginning of one.
@@ -30,10 +30,15 @@ def person_key(name: str) -> str:
     return " ".join(sorted(_umlaut(word) for word in telling_words(name)))
 
 
+def person_words(name: str) -> list[str]:
+    """Return the words of a person's name as they are compared, initials too."""
+    return [_umlaut(word) for word in without_titles(name)]
+
+
 @lru_cache(maxsize=4_096)
 def organization_key(name: str) -> str:
     """Return what is the same however an organization's name is written, legal forms and its acronym aside."""
-    plain = _BRACKETS.sub(" ", name).strip() or name
+    plain = BRACKETS.sub(" ", name).strip() or name
     return telling(_latin(plain))
 
 
@@ -46,10 +51,10 @@ def _umlaut(word: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _acronyms(name: str) -> frozenset[str]:
+def acronyms(name: str) -> frozenset[str]:
     """Return what a name is called for short: what it says in brackets, and the first letters of its words."""
-    short = {fold(text) for text in _BRACKETS.findall(name)}
-    words = fold(_BRACKETS.sub(" ", name)).split()
+    short = {fold(text) for text in BRACKETS.findall(name)}
+    words = fold(BRACKETS.sub(" ", name)).split()
     short |= {"".join(word[0] for word in each) for each in (words, telling(" ".join(words)).split()) if len(each) > 2}
     return frozenset(text for text in short if len(text) >= _SHORTEST_ACRONYM and " " not in text)
 
@@ -67,7 +72,7 @@ class _Names(Generic[R]):
         self.by_word: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, key: str, owner: R) -> None:
-        for word in _marks(key):
+        for word in marks(key):
             self.by_word[word].append(len(self.keys))
         words = key.split()
         self.keys.append(key)
@@ -79,7 +84,7 @@ class _Names(Generic[R]):
     def near(self, key: str) -> list[int]:
         """Return the names that share a word or its beginning, the rarest first, and no more than can be compared."""
         found: dict[int, None] = {}
-        for places in sorted((self.by_word.get(mark, []) for mark in _marks(key)), key=len):
+        for places in sorted((self.by_word.get(mark, []) for mark in marks(key)), key=len):
             if len(found) + len(places) > _MOST_COMPARED:
                 break
             found.update(dict.fromkeys(places))
@@ -97,7 +102,7 @@ class _Names(Generic[R]):
         return self.owners[near[found[2]]] if found else None
 
 
-def _marks(key: str) -> set[str]:
+def marks(key: str) -> set[str]:
     """Return the words of a name, and what each begins with."""
     words = key.split()
     return {*words, *(word[:_BEGINNING] for word in words)}
@@ -123,7 +128,7 @@ class Persons(Generic[R]):
         known, initial = self.names.words, self.names.has_initial
         for place in self.names.sharing(words, near):
             may_fit = has_initial or initial[place] or mine <= known[place] or known[place] <= mine
-            if may_fit and _fits(words, self.names.keys[place].split()):
+            if may_fit and fits(words, self.names.keys[place].split()):
                 return self.names.owners[place]
         return self.names.likest(plain, near, cutoff=_PERSONS_ALIKE)
 
@@ -136,7 +141,7 @@ def _has_initial(words: list[str]) -> bool:
     return any(len(word) == 1 for word in words)
 
 
-def _fits(one: list[str], other: list[str]) -> bool:
+def fits(one: list[str], other: list[str]) -> bool:
     """Tell whether each word of the shorter name is one of the longer, or its first letter."""
     short, long = sorted((one, other), key=len)
     if len(short) < 2:
@@ -164,7 +169,7 @@ class Organizations(Generic[R]):
         """Return which organization seems to be the same, by any of its names."""
         for name in filter(None, names):
             key = organization_key(name)
-            for known in (self.equal.get(key), self.short.get(fold(name)), *map(self.equal.get, _acronyms(name))):
+            for known in (self.equal.get(key), self.short.get(fold(name)), *map(self.equal.get, acronyms(name))):
                 if known is not None:
                     return known
             found = self.names.likest(key, self.names.near(key), cutoff=ALIKE)
@@ -177,7 +182,7 @@ class Organizations(Generic[R]):
             key = organization_key(name)
             self.equal.setdefault(key, owner)
             self.names.add(key, owner)
-            for short in _acronyms(name):
+            for short in acronyms(name):
                 self.short.setdefault(short, owner)
 
 

@@ -45,8 +45,9 @@ def list_forms(letter: Letter, signatures: SignatureQuerySet, *, on_paper: int =
     named = signatures.filter(Q(withheld=False) | Q(in_letter=True))
     rows = list(named.select_related("organization").defer("email"))
     groups = list(letter.signature_groups.all())
-    public = ordering.blocks(groups, rows, language=letter.language)
-    theirs = ordering.blocks(groups, rows, language=letter.language, for_recipients=True)
+    habits = letter.campaign.coalition.sort_habits
+    public = ordering.blocks(groups, rows, language=letter.language, habits=habits)
+    theirs = ordering.blocks(groups, rows, language=letter.language, habits=habits, for_recipients=True)
     return ListForms(public, theirs if theirs != public else (), replace(totals(signatures), on_paper=on_paper))
 
 
@@ -57,11 +58,25 @@ def live_list(letter: Letter) -> PrintedList:
         .select_related("organization")
         .only(
             *("letter_id", "group_id", "kind", "state", "joins_id", "position", "pinned", "withheld"),
-            *("organization_name", "name", "title", "affiliation", "identification_only", "location", "note"),
-            *("signed_at", "counted_at", "submitted_at", "organization__sort_name"),
+            *(
+                "organization_name",
+                "name",
+                "title",
+                "affiliation",
+                "identification_only",
+                "location",
+                "note",
+                "sort_name",
+            ),
+            *("sort_name", "signed_at", "counted_at", "submitted_at", "organization__sort_name"),
         )
     )
-    blocks = ordering.blocks(letter.signature_groups.all(), signatures, language=letter.language)
+    blocks = ordering.blocks(
+        letter.signature_groups.all(),
+        signatures,
+        language=letter.language,
+        habits=letter.campaign.coalition.sort_habits,
+    )
     return PrintedList(blocks, count(letter))
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from campaign.sorting import person_sort_name, sort_key
+from campaign.sorting import BY_LANGUAGE, SortHabits, person_sort_name, sort_key
 from campaign.text import clean_lines
 from letters.documents import LineStyle, SignatureBlock, SignatureLine
 from letters.models import Letter
@@ -26,20 +26,26 @@ Lines = tuple[str, ...]
 
 
 def blocks(
-    groups: Iterable[SignatureGroup], signatures: Iterable[Signature], *, language: str, for_recipients: bool = False
+    groups: Iterable[SignatureGroup],
+    signatures: Iterable[Signature],
+    *,
+    language: str,
+    habits: SortHabits = BY_LANGUAGE,
+    for_recipients: bool = False,
 ) -> tuple[SignatureBlock, ...]:
     """Return the printed list: a block for each group that has a line, in the order of the groups.
 
     Withheld names, second representatives and whatever is not counted are left out
     here, whoever asks; ``for_recipients`` lets in the names that are withheld from everybody
-    but them. ``language`` is the letter's: it decides the alphabet.
+    but them. ``language`` is the letter's: it decides the alphabet, as far as the coalition's ``habits`` do not.
     """
     members: dict[int, list[Signature]] = {}
     for signature in signatures:
         if is_printed(signature, for_recipients=for_recipients):
             members.setdefault(signature.group_id, []).append(signature.opened() if signature.withheld else signature)
     ordered = sorted(groups, key=lambda group: (group.position, group.pk))
-    return tuple(_block(group, members[group.pk], language=language) for group in ordered if group.pk in members)
+    shown = [group for group in ordered if group.pk in members]
+    return tuple(_block(group, members[group.pk], language=language, habits=habits) for group in shown)
 
 
 def is_printed(signature: Signature, *, for_recipients: bool = False) -> bool:
@@ -48,9 +54,9 @@ def is_printed(signature: Signature, *, for_recipients: bool = False) -> bool:
     return signature.state == State.COUNTED and is_named and signature.joins_id is None
 
 
-def _block(group: SignatureGroup, signatures: list[Signature], *, language: str) -> SignatureBlock:
+def _block(group: SignatureGroup, signatures: list[Signature], *, language: str, habits: SortHabits) -> SignatureBlock:
     style = LineStyle(group.style)
-    ordered = in_order(group, signatures, language=language)
+    ordered = in_order(group, signatures, language=language, habits=habits)
     printed = [
         SignatureLine(lines=line(signature, style), note=behind(signature), number=number if group.numbered else None)
         for number, signature in enumerate(ordered, start=1)
@@ -70,10 +76,30 @@ def _block(group: SignatureGroup, signatures: list[Signature], *, language: str)
 # Order
 
 
-def in_order(group: SignatureGroup, signatures: Iterable[Signature], *, language: str) -> list[Signature]:
+class Alphabet:
+    """The order of one list: the letter's language, and what the coalition has said about names."""
+
+    def __init__(self, language: str, habits: SortHabits) -> None:
+        self.language, self.habits, self.tag = language, habits, habits.alphabet(language)
+        self.skips = {
+            "ignores_particles": habits.skips_particles(language),
+            "ignores_french_de": habits.skips_french_de(language),
+        }
+
+    @classmethod
+    def of(cls, letter: Letter) -> "Alphabet":
+        return cls(letter.language, letter.campaign.coalition.sort_habits)
+
+    def of_person(self, name: str) -> str:
+        return person_sort_name(name, self.language, **self.skips)
+
+
+def in_order(
+    group: SignatureGroup, signatures: Iterable[Signature], *, language: str, habits: SortHabits = BY_LANGUAGE
+) -> list[Signature]:
     """Return the signatures of one group as they stand in print."""
-    key = _ORDERS[group.order]
-    return sorted(signatures, key=lambda signature: (not signature.pinned, key(group, signature, language)))
+    key, alphabet = _ORDERS[group.order], Alphabet(language, habits)
+    return sorted(signatures, key=lambda signature: (not signature.pinned, key(group, signature, alphabet)))
 
 
 def as_printed(letter: Letter, signatures: Iterable[Signature]) -> list[Signature]:
@@ -83,28 +109,33 @@ def as_printed(letter: Letter, signatures: Iterable[Signature]) -> list[Signatur
     }
     for signature in filter(is_printed, signatures):
         members[signature.group].append(signature)
-    return [row for group, rows in members.items() for row in in_order(group, rows, language=letter.language)]
+    habits = letter.campaign.coalition.sort_habits
+    return [
+        row for group, rows in members.items() for row in in_order(group, rows, language=letter.language, habits=habits)
+    ]
 
 
-def _alphabetical(group: SignatureGroup, signature: Signature, language: str) -> tuple[Any, ...]:
-    ignores_article = group.ignores_article and signature.kind != Kind.PERSON
-    key = sort_key(_sorted_by(signature, language), language, ignores_article=ignores_article)
+def _alphabetical(group: SignatureGroup, signature: Signature, alphabet: Alphabet) -> tuple[Any, ...]:
+    ignores_article = group.ignores_article and signature.kind != Kind.PERSON and not signature.sort_name
+    key = sort_key(_sorted_by(signature, alphabet), alphabet.tag, ignores_article=ignores_article)
     return (key, signature.pk)
 
 
-def _sorted_by(signature: Signature, language: str) -> str:
-    """Return the text that decides the place: a family name, or an organization's sort name in the directory."""
+def _sorted_by(signature: Signature, alphabet: Alphabet) -> str:
+    """Return the text that decides the place: the sort name that was set, a family name, or that of the directory."""
+    if signature.sort_name:
+        return signature.sort_name
     if signature.kind == Kind.PERSON:
-        return person_sort_name(signature.name, language)
+        return alphabet.of_person(signature.name)
     directory = signature.organization
     return directory.sort_name if directory and directory.sort_name else signature.organization_name
 
 
-def _as_listed(_group: SignatureGroup, signature: Signature, _language: str) -> tuple[Any, ...]:
+def _as_listed(_group: SignatureGroup, signature: Signature, _alphabet: Alphabet) -> tuple[Any, ...]:
     return (signature.position, _when(signature), signature.pk)
 
 
-def _by_date(_group: SignatureGroup, signature: Signature, _language: str) -> tuple[Any, ...]:
+def _by_date(_group: SignatureGroup, signature: Signature, _alphabet: Alphabet) -> tuple[Any, ...]:
     return (_when(signature), signature.position, signature.pk)
 
 
@@ -112,7 +143,7 @@ def _when(signature: Signature) -> datetime:
     return signature.signed_at or signature.counted_at or signature.submitted_at
 
 
-_ORDERS: dict[str, Callable[[SignatureGroup, Signature, str], tuple[Any, ...]]] = {
+_ORDERS: dict[str, Callable[[SignatureGroup, Signature, Alphabet], tuple[Any, ...]]] = {
     SignatureGroup.Order.ALPHABETICAL: _alphabetical,
     SignatureGroup.Order.AS_LISTED: _as_listed,
     SignatureGroup.Order.BY_DATE: _by_date,

@@ -6,6 +6,7 @@ from signatories.models.export import ExportPiece, SignatureExport
 from signatories.models.group import SignatureGroup
 from signatories.models.invitation import Invitation, InvitationReminders, MailAnswer
 from signatories.models.news import News
+from signatories.models.pair import LikelyPair, PairSearch
 from signatories.models.proof import SignatureProof
 from signatories.models.share import ShareLink
 from signatories.models.signature import Signature
@@ -18,8 +19,10 @@ __all__ = [
     "HandEntry",
     "Invitation",
     "InvitationReminders",
+    "LikelyPair",
     "MailAnswer",
     "News",
+    "PairSearch",
     "PaperTotal",
     "RememberedColumn",
     "ShareLink",

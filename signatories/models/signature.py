@@ -48,7 +48,7 @@ class Appearance(models.TextChoices):
     COUNTED = "withheld", _("counted without a name")
 
 
-SEALABLE: Final = ("organization_name", "name", "title", "affiliation", "location", "note")
+SEALABLE: Final = ("organization_name", "name", "title", "affiliation", "location", "note", "sort_name")
 LAST: Final = 2**31 - 1
 
 
@@ -93,7 +93,9 @@ class Signature(models.Model):
     where the name is ``withheld`` from the public, name and title where only the
     organization is printed. ``in_letter`` says that a withheld name is printed all the same
     in what the recipients get, ``shows_person`` that an organization's line may name its
-    representative. ``name_key`` is a keyed digest by which the same person is seen twice.
+    representative.
+    ``sort_name`` decides the place in an alphabetical list where the name itself does not.
+    ``name_key`` is a keyed digest by which the same person is seen twice.
     Links are made from ``nonce`` when a mail is sent and are never stored. ``position``
     is the place in a list "as listed"; ``LAST`` is behind all that have one.
     One that is marked as suspect counts nowhere and is printed nowhere; ``seems`` is the state that its signer goes on
@@ -130,6 +132,7 @@ class Signature(models.Model):
     location = models.CharField(_("place"), max_length=200, blank=True)
     country = CountryField(_("country"), blank=True)
     note = models.CharField(_("note behind the line"), max_length=300, blank=True)
+    sort_name = models.CharField(_("sorted under"), max_length=300, blank=True, default="", db_default="")
     withheld = models.BooleanField(_("name withheld"), default=False)
     in_letter = models.BooleanField(_("named in the delivered letter"), default=False)
     shows_person = models.BooleanField(_("names the representative"), default=False)
@@ -197,7 +200,8 @@ class Signature(models.Model):
                 name="only_a_suspect_seems_otherwise",
             ),
             models.CheckConstraint(
-                condition=models.Q(withheld=False) | models.Q(name="", organization_name="", title="", affiliation=""),
+                condition=models.Q(withheld=False)
+                | models.Q(name="", organization_name="", title="", affiliation="", sort_name=""),
                 name="withheld_signature_is_sealed",
             ),
             models.CheckConstraint(

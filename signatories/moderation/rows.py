@@ -59,7 +59,7 @@ def row(signature: Signature, *, member: Member) -> dict[str, Any]:
     return {
         "signature": signature,
         "label": ", ".join(lines) or _("Name withheld"),
-        "hidden": ", ".join(signature.hidden.values()) if sees_hidden else "",
+        "hidden": ", ".join(_told(signature)) if sees_hidden else "",
         "behind": "" if signature.withheld and not sees_hidden else ordering.behind(signature),
         "doubt": trust.explain(signature.doubt) if signature.doubt and signature.state in _DOUBTED else "",
         "mailbox": _mailbox(signature, member),
@@ -67,6 +67,11 @@ def row(signature: Signature, *, member: Member) -> dict[str, Any]:
         "tells": sees_hidden or not signature.withheld,
         "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
     }
+
+
+def _told(signature: Signature) -> list[str]:
+    """Return what is sealed of a signature and would be printed."""
+    return [text for column, text in signature.hidden.items() if column != "sort_name"]
 
 
 def _mailbox(signature: Signature, member: Member) -> str:

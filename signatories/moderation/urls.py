@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.moderation.views import bulk, follow_up_signers, groups, mending, proofs, signatures, waiting
+from signatories.moderation.views import bulk, follow_up_signers, groups, mending, pairs, proofs, signatures, waiting
 
 for_members: list[URLPattern | URLResolver] = [
     path("signatures/", signatures.signature_list, name="signatures"),
@@ -11,6 +11,10 @@ for_members: list[URLPattern | URLResolver] = [
     path("signatures/many/<int:number>/", bulk.deed, name="bulk-deed"),
     path("signatures/many/<int:number>/undo/", bulk.undo, name="undo-bulk-deed"),
     path("signatures/many/<int:number>/retry/", bulk.retry, name="retry-bulk-deed"),
+    path("signatures/pairs/look/", pairs.look, name="find-pairs"),
+    path("signatures/pairs/<int:number>/merge/", pairs.merge, name="merge-pair"),
+    path("signatures/pairs/<int:number>/apart/", pairs.keep_apart, name="keep-pair-apart"),
+    path("signatures/pairs/<int:number>/undo/", pairs.undo, name="undo-pair"),
     path("signatures/<int:number>/", signatures.signature, name="signature"),
     path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
     path("signatures/<int:number>/mend/", mending.mend_line, name="mend-line"),

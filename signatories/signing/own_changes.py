@@ -19,7 +19,7 @@ from signatories.models import Signature
 from signatories.models.signature import Appearance, Kind, State
 from signatories.signing import lines, news, signatures, tokens, trust
 
-ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location")
+ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location", "sort_name")
 
 
 class LetterSent(Refusal):
@@ -47,6 +47,7 @@ class Correction:
     affiliation: str = ""
     identification_only: bool = False
     location: str = ""
+    sort_name: str = ""
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from campaign.sorting import person_sort_name, sort_key, without_article
+from campaign.sorting import SortHabits, person_sort_name, sort_key, without_article
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,43 @@ def test_person_sort_name_takes_a_name_apart_once() -> None:
 
     assert person_sort_name("Ottoline Brandt-Weaver") == "Brandt-Weaver Ottoline"
     assert person_sort_name.cache_info().misses == before
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "family"),
+    (
+        ("nl", "", "Vries"),
+        ("nl-BE", "", "de Vries"),
+        ("en", "", "de Vries"),
+        ("de", "", "Vries"),
+        ("it", "", "de Vries"),
+        ("nl", "sort", "de Vries"),
+        ("en", "skip", "Vries"),
+    ),
+)
+def test_particles_sort_as_the_language_or_the_coalition_has_it(language: str, said: str, family: str) -> None:
+    skips = SortHabits(said).skips_particles(language)
+
+    assert person_sort_name("Anna de Vries", language, ignores_particles=skips).startswith(f"{family} Anna")
+
+
+@pytest.mark.parametrize(
+    ("name", "sorted_as"), (("Jean de La Fontaine", "La Fontaine Jean de"), ("Anne Le Goff", "Le Goff Anne"))
+)
+def test_french_leaves_out_de_alone(name: str, sorted_as: str) -> None:
+    skips = SortHabits().skips_french_de("fr")
+
+    assert person_sort_name(name, "fr", ignores_french_de=skips) == sorted_as
+    assert not SortHabits("sort").skips_french_de("fr")
+
+
+def test_chinese_goes_by_pinyin_or_strokes() -> None:
+    """丁 dīng has two strokes, 三 sān has three, 八 bā two: by sound the third comes first."""
+    names = ["三", "丁", "八"]
+
+    def ordered(chinese: str) -> list[str]:
+        return sorted(names, key=lambda name: sort_key(name, SortHabits(chinese=chinese).alphabet("zh")))
+
+    assert ordered("pinyin") == ordered("") == ["八", "丁", "三"]
+    assert ordered("stroke")[-1] == "三"
+    assert SortHabits(chinese="stroke").alphabet("en") == "en"

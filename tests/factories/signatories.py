@@ -20,6 +20,7 @@ from signatories.models import (
     ExportPiece,
     HandEntry,
     Invitation,
+    LikelyPair,
     MailAnswer,
     PaperTotal,
     ShareLink,
@@ -210,6 +211,13 @@ def make_bulk_deed(letter: Letter | None = None, *, actor: User | None = None, *
     target = {"was_done": True, "state": State.COUNTED, "changed_at": rejected.changed_at, "nonce": rejected.nonce}
     deed.targets.create(signature=rejected, **target)
     return deed
+
+
+def make_likely_pair(letter: Letter | None = None, **fields: Any) -> LikelyPair:
+    """Two lines of a letter that are perhaps one signatory's."""
+    letter = letter or make_letter(state=LetterState.OPEN)
+    first, second = (make_signature(letter, name="Ada Twin") for _ in range(2))
+    return LikelyPair.objects.create(first=first, second=second, **{"reasons": [["equal", ""]], **fields})
 
 
 def make_signer(**fields: Any) -> Signer:

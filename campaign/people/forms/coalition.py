@@ -63,6 +63,9 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
     class Meta:
         model = Coalition
         fields = ["name", "address", "website", "reply_to", "time_zone", "language", "holidays", "reference_pattern"]
+        fields += ["particles", "chinese_order"]
+        widgets = {"particles": forms.RadioSelect, "chinese_order": forms.RadioSelect}
+        help_texts = {"particles": _("A sort name that is set for one line decides for that line.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

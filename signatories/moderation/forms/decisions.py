@@ -102,6 +102,12 @@ class LineForm(forms.Form):
     location = LineField(label=_("Place"), required=False, max_length=200, validators=PRINTED)
     country = CountryField()
     note = LineField(label=_("Note behind the line"), required=False, max_length=300, validators=PRINTED)
+    sort_name = LineField(
+        label=_("Sorted under"),
+        required=False,
+        max_length=300,
+        help_text=_("Where the name itself would be put in the wrong place, as “Vries, Anna de”. Not printed."),
+    )
     position = forms.IntegerField(
         label=_("Place in a list that is ordered “as listed”"), required=False, min_value=1, max_value=1_000_000
     )

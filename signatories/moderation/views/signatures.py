@@ -18,15 +18,15 @@ from campaign.roles import may
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.lists import listing
-from signatories.models import Signature, SignatureProof
+from signatories.models import LikelyPair, Signature, SignatureProof
 from signatories.models.signature import LIVE, State
-from signatories.moderation import bulk, bulk_work, decisions, mending, rows
+from signatories.moderation import bulk, bulk_work, decisions, mending, merging, rows
 from signatories.moderation.changes import Deed
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
 from signatories.signing.signatures import SeenBefore
 
 A_PAGE = 50
-DEEDS = ("approve", "reject", "suspect", "clear", "move")
+DEEDS = ("approve", "reject", "suspect", "clear", "move", "pair")
 
 
 @letter_member_required("see_signatures")
@@ -47,7 +47,7 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
         "is_search": any(request.GET.get(name) for name in form.fields),
         "may_moderate": may(request.member, "moderate_signatures"),
         "is_fixed": letter.is_list_fixed,
-        "deeds": deeds_for(letter, states),
+        **work_on(letter, states),
     }
     return render(request, "signatories/moderation/signatures.html", context)
 
@@ -79,11 +79,12 @@ def numbers(texts: list[str]) -> list[int]:
     return [int(text) for text in texts[:1000] if text.isascii() and text.isdigit() and len(text) < 19]
 
 
-def deeds_for(letter: Letter, states: list[dict[str, Any]]) -> list[str]:
-    """Return what can be done with those that are ticked in this letter's list."""
+def work_on(letter: Letter, states: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what can be done with those that are ticked in this letter's list, and how many pairs are likely one."""
     is_any_suspect = any(state["value"] == State.SUSPECT and state["number"] for state in states)
     fitting = {"clear": is_any_suspect, "move": letter.signature_groups.count() > 1}
-    return [deed for deed in DEEDS if fitting.get(deed, True)]
+    pairs = LikelyPair.objects.to_decide().filter(first__letter=letter)
+    return {"deeds": [deed for deed in DEEDS if fitting.get(deed, True)], "pairs": pairs.count()}
 
 
 def carry_out(
@@ -95,6 +96,10 @@ def carry_out(
         return None
     page = None
     with refused_to(request):
+        if deed == "pair":
+            kept = merging.merge_two(letter=letter, ids=ids, actor=request.user)
+            messages.success(request, _("They are one line now, counted once."))
+            return redirect("signatories:signature", letter.slug, kept.pk)
         order = given_for(request, deed, given)
         ordered = bulk.order_ticked(letter=letter, given=order, ids=ids, seen_at=given["seen_at"])
         bulk_work.begin(ordered)
@@ -186,6 +191,7 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         "is_fixed": letter.is_list_fixed,
         "may_mend": may_moderate and mending.may_mend(letter, stored),
         "place": listing.number_of(stored) if found["tells"] else 0,
+        "merges": merging.merges_of(stored) if may_moderate else (),
     }
     return render(request, "signatories/moderation/signature.html", context)
 

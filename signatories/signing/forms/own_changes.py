@@ -35,6 +35,14 @@ class LineCorrectionForm(forms.Form):
     identification_only = forms.BooleanField(label=_("The affiliation is for identification only"), required=False)
     location = LineField(label=_("Place"), required=False, max_length=NAME_LENGTH, validators=NO_DOMAINS)
 
+    sort_name = LineField(
+        label=_("Sorted under"),
+        required=False,
+        max_length=NAME_LENGTH,
+        validators=NO_DOMAINS,
+        help_text=_("Only if an alphabetical list would put you in the wrong place. Not printed."),
+    )
+
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, signature: Signature) -> None:

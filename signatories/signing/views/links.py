@@ -245,7 +245,7 @@ def facts(signature: Signature, page: OwnPage) -> dict[str, object]:
         "seen": signatures.mark(signature),
         "lines": mails.printed(signature).split("\n") if not signature.withheld else [],
         "behind": "" if signature.withheld else ordering.behind(signature),
-        "sealed": signature.hidden,
+        "sealed": {column: text for column, text in signature.hidden.items() if column != "sort_name"},
         "is_open": letter.state == letter.State.OPEN,
         "is_left_out": signature.is_left_out,
         "is_sent": lifecycle.was_sent(letter),

@@ -85,7 +85,7 @@ def test_queue_asks_the_same_number_of_queries_for_one_and_three_of_each(
     for rounds, kept in ((1, 5), (2, 15)):
         for _ in range(rounds):
             fill(letter)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             assert len(inside.get(queue(letter.campaign.coalition)).context["rows"]) == kept
 
 
@@ -160,7 +160,7 @@ def test_every_page_counts_what_waits_alike(inside: Client, letter: Letter) -> N
     waiting = inside.get(queue(own)).context["queue"]
     dashboard = inside.get(f"/coalitions/{own.slug}/")
 
-    assert waiting.numbers == {"behind": 0, "signatures": 2, "inbox": 0, "mail": 3, "publication": 0} | {
+    assert waiting.numbers == {"behind": 0, "signatures": 2, "pairs": 0, "inbox": 0, "mail": 3, "publication": 0} | {
         "letters": 1,
         "reading": 0,
         "replies": 0,

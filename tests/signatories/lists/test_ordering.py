@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from campaign.sorting import SortHabits
 from letters.documents import LineStyle, SignatureBlock, SignatureLine
 from signatories.lists import ordering
 from signatories.models import Signature, SignatureGroup
@@ -185,3 +186,27 @@ def test_blocks_puts_place_and_note_behind_the_line() -> None:
     )
 
     assert printed[0].lines[0].note == "(Geneva) in solidarity"
+
+
+def test_blocks_take_the_sort_name_that_was_set() -> None:
+    three = [
+        signature(1, name="Ludwig Beck", sort_name="Zander"),
+        signature(2, name="Anna Zeller", sort_name="Adler"),
+        signature(3, name="Dr. Lucien Marchetti"),
+    ]
+
+    assert names(ordering.blocks([group()], three, language="en")) == [
+        "Anna Zeller",
+        "Dr. Lucien Marchetti",
+        "Ludwig Beck",
+    ]
+
+
+def test_blocks_sort_particles_as_the_coalition_has_it() -> None:
+    two = [signature(1, name="Anna de Vries"), signature(2, name="Bo Evers")]
+
+    def printed(habits: SortHabits) -> list[str]:
+        return names(ordering.blocks([group()], two, language="nl", habits=habits))
+
+    assert printed(SortHabits()) == printed(SortHabits("skip")) == ["Bo Evers", "Anna de Vries"]
+    assert printed(SortHabits("sort")) == ["Anna de Vries", "Bo Evers"]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -412,7 +413,7 @@ def test_panel_asks_the_same_number_of_queries_for_any_number_of_letters(
         own_changes.withdraw(proof=proof(leaver))
         Letter.objects.filter(pk=letter.pk).update(state=LetterState.FINAL)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(list(LeftPanel(Look(member, [], timezone.now())).tasks())) == number
 
 
@@ -444,3 +445,13 @@ def test_printed_list_follows_who_left_and_who_is_named_otherwise(letter: Letter
         True,
         True,
     )
+
+
+def test_sort_name_of_a_withheld_name_is_sealed() -> None:
+    """Y1: where a name sorts tells it."""
+    signature = make_signature(name="Anna de Vries", sort_name="Vries, Anna de", withheld=True)
+
+    assert signature.sort_name == ""
+    assert signature.part("sort_name") == "Vries, Anna de"
+    with pytest.raises(IntegrityError):
+        Signature.objects.filter(pk=signature.pk).update(sort_name="Vries, Anna de")

@@ -380,3 +380,13 @@ def test_delivered_in_the_first_tab_hands_out_the_first_letter(client: Client) -
         pages.append(client.get("/" + deliveries.link_of(delivery).split("/", 3)[3]).headers["Location"])
 
     assert [client.get(page + "letter.pdf").content for page in pages] == [b"one", b"two"]
+
+
+def test_signer_sets_where_the_line_sorts(client: Client) -> None:
+    signature = make_signature(name="Anna de Vries")
+    page = open_own_page(client, signature)
+
+    press(client, page + "correct/", name="Anna de Vries", sort_name="Vries")
+
+    signature.refresh_from_db()
+    assert (signature.name, signature.sort_name, signature.state) == ("Anna de Vries", "Vries", "counted")

@@ -1,0 +1,209 @@
+"""Which signatures of one letter are probably of one signatory, and why. Plain data in, pairs out; no database.
+
+Nobody is compared with everybody: who shares a word, the beginning of one, an acronym or a mailbox name is, and words
+that very many share tell nothing. Likeness only ever asks a person to look. A chapter is never taken for its parent
+or for another chapter, nor is a name whose other words tell of another place.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import icu
+from rapidfuzz import fuzz
+
+from campaign import countries
+from campaign.directory.matching import ALIKE
+from campaign.names import fold
+from signatories.imports.likeness import BRACKETS, acronyms, fits, marks, organization_key, person_key, person_words
+
+Reason = tuple[str, str]
+_PERSONS_ALIKE: Final = 90
+# The words in which two names differ must be alike among themselves.
+_REST_ALIKE: Final = 65
+_MOST_COMPARED: Final = 300
+_LATIN: Final = icu.Transliterator.createInstance("Any-Latin; Latin-ASCII")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A signature as it is compared: all names it goes by, the first its own, and where it belongs in the directory."""
+
+    pk: int
+    is_person: bool
+    names: tuple[str, ...]
+    country: str = ""
+    domain: str = ""
+    affiliation: str = ""
+    entry: int | None = None
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    first: int
+    second: int
+    reasons: tuple[Reason, ...]
+
+
+def pairs(parties: Sequence[Party]) -> list[Pair]:
+    """Return the likely pairs, each once; every party is paired with few, however many there are."""
+    organizations = _Seen(_organization_spellings)
+    persons = _Seen(_person_spellings)
+    found: list[Pair] = []
+    for party in sorted(parties, key=lambda party: party.pk):
+        seen = persons if party.is_person else organizations
+        for other, reasons in seen.like(party):
+            found.append(Pair(other.pk, party.pk, (*reasons, *_beside(other, party))))
+        seen.add(party)
+    return found
+
+
+def _beside(one: Party, other: Party) -> Iterator[Reason]:
+    """Yield what else two parties share."""
+    if one.country and one.country == other.country:
+        yield "same_country", ""
+    if one.domain and one.domain == other.domain:
+        yield "same_domain", ""
+    if one.affiliation and fold(one.affiliation) == fold(other.affiliation):
+        yield "same_affiliation", ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One name of a party: ``equal`` is the same however it is written, ``words`` are compared.
+
+    ``short`` is what the name says it is called for short, ``initials`` what its words would give.
+    """
+
+    equal: str
+    words: tuple[str, ...]
+    short: frozenset[str] = frozenset()
+    initials: frozenset[str] = frozenset()
+    is_own: bool = True
+
+
+def _organization_spellings(party: Party) -> list[_Spelling]:
+    return [
+        _organization_spelling(text, is_own=place == 0)
+        for place, name in enumerate(party.names)
+        for text in dict.fromkeys((name, latin(name)))
+    ]
+
+
+def _organization_spelling(name: str, *, is_own: bool) -> _Spelling:
+    in_brackets = [text for text in BRACKETS.findall(name) if _is_short(text)]
+    # "(KAN)" is an acronym and says nothing more; "(Kenya)" tells a chapter.
+    plain = BRACKETS.sub(lambda found: " " if found[1] in in_brackets else f" {found[1]} ", name)
+    key = organization_key(plain) or fold(name)
+    short = {fold(text) for text in (*in_brackets, plain.strip()) if _is_short(text)}
+    return _Spelling(key, tuple(sorted(key.split())), frozenset(short), frozenset(acronyms(plain)) - short, is_own)
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a text is an acronym: a few capitals, perhaps with dots."""
+    plain = text.replace(".", "").strip()
+    return 3 <= len(plain) <= 10 and plain.isalpha() and plain.isupper()
+
+
+def _person_spellings(party: Party) -> list[_Spelling]:
+    name = party.names[0]
+    return [_Spelling(person_key(text), tuple(person_words(text))) for text in dict.fromkeys((name, latin(name)))]
+
+
+@lru_cache(maxsize=20_000)
+def latin(name: str) -> str:
+    """Return a name in Latin letters, as ICU writes names of other scripts."""
+    return name if name.isascii() else str(_LATIN.transliterate(name))
+
+
+class _Seen:
+    """Parties that were seen, found by what their names share with another's."""
+
+    def __init__(self, spellings_of: Callable[[Party], list[_Spelling]]) -> None:
+        self.spellings_of = spellings_of
+        self.spellings: list[tuple[Party, _Spelling]] = []
+        self.by_equal: dict[str, Party] = {}
+        self.by_short: defaultdict[str, list[Party]] = defaultdict(list)
+        self.by_initials: defaultdict[str, list[Party]] = defaultdict(list)
+        self.by_mark: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, party: Party) -> None:
+        for spelling in self.spellings_of(party):
+            self.by_equal.setdefault(spelling.equal, party)
+            for short in spelling.short:
+                self.by_short[short].append(party)
+            for initials in spelling.initials:
+                self.by_initials[initials].append(party)
+            for mark in marks(" ".join(spelling.words)):
+                self.by_mark[mark].append(len(self.spellings))
+            self.spellings.append((party, spelling))
+
+    def like(self, party: Party) -> list[tuple[Party, list[Reason]]]:
+        """Return the parties that this one is like, each with the likest of its reasons."""
+        found: dict[int, tuple[Party, list[Reason]]] = {}
+        for spelling in self.spellings_of(party):
+            for other, reason in self._like(party, spelling):
+                if other.pk not in found and not _are_kin(party, other):
+                    found[other.pk] = (other, [reason])
+                    if reason[0] == "equal":
+                        return [found[other.pk]]
+        return list(found.values())[:3]
+
+    def _like(self, party: Party, spelling: _Spelling) -> Iterator[tuple[Party, Reason]]:
+        if spelling.equal and (same := self.by_equal.get(spelling.equal)) is not None:
+            yield same, ("equal" if spelling.is_own else "other_name", "")
+        for short in spelling.short:
+            for other in (*self.by_short.get(short, ())[:3], *self.by_initials.get(short, ())[:3]):
+                yield other, ("acronym", short.upper())
+        for initials in spelling.initials:
+            for other in self.by_short.get(initials, ())[:3]:
+                yield other, ("acronym", initials.upper())
+        for place in self._near(spelling):
+            other, theirs = self.spellings[place]
+            if theirs.equal == spelling.equal:
+                continue  # of those who are written alike each is shown beside the first
+            if party.is_person and fits(list(spelling.words), list(theirs.words)):
+                yield other, ("initials", "")
+            elif (points := _points(spelling, theirs)) >= (_PERSONS_ALIKE if party.is_person else ALIKE):
+                yield other, ("alike", str(round(points)))
+
+    def _near(self, spelling: _Spelling) -> set[int]:
+        """Return names that share a word or its beginning, the rarest first, and no more than can be compared."""
+        found: set[int] = set()
+        places = [self.by_mark.get(mark, []) for mark in marks(" ".join(spelling.words))]
+        for some in sorted(places, key=len):
+            if len(found) + len(some) > _MOST_COMPARED:
+                break
+            found.update(some)
+        return found
+
+
+def _points(one: _Spelling, other: _Spelling) -> float:
+    """Return how alike two names are, from 0 to 100; nothing where the words in which they differ are unlike."""
+    points = fuzz.ratio(" ".join(sorted(one.words)), " ".join(sorted(other.words)))
+    if points < ALIKE:
+        return points
+    mine = [word for word in one.words if word not in other.words]
+    theirs = [word for word in other.words if word not in one.words]
+    if bool(mine) != bool(theirs) and names_country(" ".join(mine or theirs)):
+        return 0
+    if mine and theirs and fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))) < _REST_ALIKE:
+        return 0
+    return points
+
+
+@lru_cache(maxsize=20_000)
+def names_country(words: str) -> bool:
+    """Tell whether words name a country, as those do by which a chapter differs from its parent."""
+    return len(words) > 3 and bool(countries.read(words).code)
+
+
+def _are_kin(one: Party, other: Party) -> bool:
+    """Tell parent and chapter, and two chapters of one parent; the same entry is no kin but the same."""
+    if one.entry is None or other.entry is None or one.entry == other.entry:
+        return False
+    is_above = one.parent == other.entry or other.parent == one.entry
+    return is_above or (one.parent is not None and one.parent == other.parent)
