@@ -23,7 +23,7 @@ from signatories.models import SignatureGroup
 from signatories.signing import tokens
 from tests.conftest import MakeStack
 from tests.factories.deliveries import make_delivery
-from tests.factories.signatories import make_asked, make_signature, make_signature_import
+from tests.factories.signatories import make_asked, make_bulk_deed, make_signature, make_signature_import
 from tests.journeys.walk import NOT_WALKED, enter, pages, pages_of
 from tests.matrix import VIEWS
 from tests.servers import PostgresServer
@@ -183,6 +183,7 @@ def places(email: str) -> list[str]:
     )
     opened = letters.filter(state=LetterState.OPEN)[0]
     asked = make_asked(opened, name="Alder Society")
+    make_bulk_deed(opened, actor=owner.user)
     parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
         reverse("account_logout"),
