@@ -23,7 +23,14 @@ from signatories.models import SignatureGroup
 from signatories.signing import tokens
 from tests.conftest import MakeStack
 from tests.factories.deliveries import make_delivery
-from tests.factories.signatories import make_asked, make_bulk_deed, make_signature, make_signature_import
+from tests.factories.signatories import (
+    make_asked,
+    make_bulk_deed,
+    make_proof,
+    make_reply,
+    make_signature,
+    make_signature_import,
+)
 from tests.journeys.walk import NOT_WALKED, enter, pages, pages_of
 from tests.matrix import VIEWS
 from tests.servers import PostgresServer
@@ -184,6 +191,7 @@ def places(email: str) -> list[str]:
     opened = letters.filter(state=LetterState.OPEN)[0]
     asked = make_asked(opened, name="Alder Society")
     make_bulk_deed(opened, actor=owner.user)
+    reply, proof = make_reply(asked), make_proof(opened.signatures.filter(state="counted")[0])
     parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
         reverse("account_logout"),
@@ -196,6 +204,9 @@ def places(email: str) -> list[str]:
         *(reverse("signatories:import", args=[opened.slug, each.pk]) for each in (parked, done)),
         reverse("signatories:import-reading", args=[opened.slug, parked.pk]),
         reverse("signatories:invitation", args=[opened.slug, asked.pk]),
+        *(reverse(f"signatories:{name}", args=[opened.slug, reply.pk]) for name in ("reply", "raw-reply")),
+        reverse("signatories:signature-proof", args=[opened.slug, proof.signature_id, proof.pk]),
+        reverse("letters:addendum", args=[closed.slug]),
         reverse("signatories:invitation-reminders", args=[opened.slug]),
         reverse("signatories:import-columns", args=[opened.slug, parked.pk]),
         reverse("signatories:import-take", args=[opened.slug, parked.pk]),

@@ -23,7 +23,7 @@ from tests.http import Browser
 from tests.stack import Stack
 
 LINK = re.compile(r'<(?:a|iframe)\b[^>]*?\b(?:href|src)="([^"]+)"')
-FILES = (".pdf", ".csv", ".json", ".xlsx", ".zip", ".atom", ".xml", ".ics")
+FILES = (".pdf", ".txt", ".csv", ".json", ".xlsx", ".zip", ".atom", ".xml", ".ics")
 MOST_OF_A_ROUTE = 4
 MOST_PAGES = 400
 
@@ -34,6 +34,7 @@ NOT_WALKED: dict[str, str] = {
     "account_reset_password_from_key_done": "one sentence in the frame of account_reset_password_done",
     "campaign:file": "a download",
     "gallery": "tests/journeys/test_face.py looks at it in both schemes",
+    "letters:addendum-text": "a download",
     "letters:begin": "for whoever has no letter yet; tests/journeys/test_first_minutes.py walks through it",
     "letters:export": "a download",
     "letters:export-whole": "a download",
