@@ -28,12 +28,19 @@ _PROVIDERS = {
     "proton.me": (".-_", "proton.me"),
     "protonmail.com": (".-_", "proton.me"),
     "pm.me": (".-_", "proton.me"),
+    # One mailbox under the three names that Apple has given it.
+    "icloud.com": ("", "icloud.com"),
+    "me.com": ("", "icloud.com"),
+    "mac.com": ("", "icloud.com"),
+    **dict.fromkeys(("yandex.ru", "yandex.com", "yandex.by", "yandex.kz", "ya.ru"), ("", "yandex.ru")),
 }
+# Where a dot and a hyphen are the same mark.
+_DOT_IS_HYPHEN = frozenset({"yandex.ru"})
 
 # Providers at which anybody has an address: such a domain says nothing about who writes.
 FREE_MAIL = frozenset(
     (
-        "googlemail.com protonmail.com pm.me "
+        "googlemail.com protonmail.com pm.me ya.ru yandex.by yandex.kz "
         "gmail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com "
         "aol.com gmx.net gmx.de gmx.at gmx.ch gmx.com web.de t-online.de freenet.de posteo.de posteo.net "
         "mailbox.org proton.me tutanota.com tuta.io tuta.com mail.com zoho.com fastmail.com hey.com yandex.ru "
@@ -89,6 +96,8 @@ def canonical(address: str) -> str:
     local = local.partition("+")[0] or local
     domain = _ascii(domain)
     ignored, name = _PROVIDERS.get(domain, ("", domain))
+    if name in _DOT_IS_HYPHEN:
+        local = local.replace("-", ".")
     plain = "".join(mark for mark in local if mark not in ignored) if ignored else local
     return f"{plain or local}@{name}"
 

@@ -87,3 +87,17 @@ def test_every_form_that_takes_an_address_asks_one_function() -> None:
 def test_validated_refuses_what_is_no_address(text: str) -> None:
     with pytest.raises(ValidationError):
         validated(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    (
+        ("ada@me.com", "ada@icloud.com", True),
+        ("ada.fox@yandex.ru", "Ada-Fox@ya.ru", True),
+        ("ada.fox@yandex.ru", "adafox@yandex.ru", False),
+        ("ada.fox@icloud.com", "adafox@icloud.com", False),
+        ("ada-fox@example.org", "ada.fox@example.org", False),
+    ),
+)
+def test_mailboxes_of_providers_with_rules_of_their_own(one: str, other: str, are_one: bool) -> None:
+    assert (canonical(one) == canonical(other)) is are_one
