@@ -51,7 +51,7 @@ class Side:
         self.database = f"side{number}"
         self.port = free_port()
         self.data = Path(tempfile.mkdtemp(prefix="undersigned-bench-"))
-        self.slug = ""
+        self.slugs: list[str] = []
         self.made = 0
         self.web: subprocess.Popen[bytes] | None = None
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
@@ -68,12 +68,17 @@ class Side:
         own = self.folder / ".venv" / "bin"
         return own if own.exists() else Path(sys.executable).parent
 
-    def prepare(self, names: int) -> None:
-        """Make the database, the static files and a letter with so many names."""
+    @property
+    def slug(self) -> str:
+        """The first letter's."""
+        return self.slugs[0]
+
+    def prepare(self, *names: int) -> None:
+        """Make the database, the static files and letters with so many names each."""
         self.postgres.execute(f"CREATE DATABASE {self.database}")
         self.run("manage.py", "migrate", "-v", "0")
         self.run("manage.py", "collectstatic", "--no-input", "-v", "0")
-        self.slug = self.run("-P", str(STAGE), str(names)).split()[-1]
+        self.slugs = self.run("-P", str(STAGE), *map(str, names)).split()[-len(names) :]
         self.postgres.execute("VACUUM ANALYZE", database=self.database)
 
     def run(self, *arguments: str) -> str:

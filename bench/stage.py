@@ -1,11 +1,12 @@
-"""Put an open letter with a list of names into the database, with the models of the tree that is measured.
+"""Put open letters with lists of names into the database, with the models of the tree that is measured.
 
 ``bench/sides.py`` runs it as ``python -P bench/stage.py 1000`` in a folder that may hold another version
-of the project, so it uses only what all versions have. It prints where the letter's page is.
+of the project, so it uses only what all versions have. It prints where the page of each letter is, one for each number.
 """
 
 import os
 import sys
+from typing import Any
 
 import django
 
@@ -19,18 +20,29 @@ published?</p></li><li><p>What do you offer to those who had to leave?</p></li><
 """
 
 
-def main(names: int) -> None:
-    """Make the letter and its list, and print the letter's slug."""
+def main(lists: list[int]) -> None:
+    """Make letters with so many names each, and print their slugs."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
-    from django.utils import timezone  # noqa: PLC0415  Django is set up by then
+    from tests.factories.campaign import make_campaign  # noqa: PLC0415  Django is set up by then
+
+    campaign = make_campaign()
+    for names in lists:
+        print(stage(campaign, names))
+
+
+def stage(campaign: Any, names: int) -> str:
+    """Make a letter with so many names, and return its slug."""
+    from django.utils import timezone  # noqa: PLC0415
 
     from campaign.mailbox import mailbox_key  # noqa: PLC0415
     from signatories.models import Signature  # noqa: PLC0415
     from tests.factories.letters import make_letter, make_recipient  # noqa: PLC0415
     from tests.factories.signatories import make_group  # noqa: PLC0415
 
-    letter = make_letter(state="open", visibility="public", title="Clean water for the valley", body=BODY)
+    letter = make_letter(
+        campaign=campaign, state="open", visibility="public", title="Clean water for the valley", body=BODY
+    )
     make_recipient(letter=letter)
     group = make_group(letter, style="person_title_organization")
     now = timezone.now()
@@ -47,8 +59,8 @@ def main(names: int) -> None:
         ),
         batch_size=1000,
     )  # fmt: skip
-    print(letter.slug)
+    return letter.slug
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main([int(number) for number in sys.argv[1:]])

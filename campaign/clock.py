@@ -53,6 +53,7 @@ class Lock(IntEnum):
     PLANNING = 7
     PERSON = 8
     MODERATING = 9
+    TOTALS = 10
 
 
 def lock(about: Lock, key: int, *, shared: bool = False) -> None:

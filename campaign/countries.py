@@ -9,7 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from babel import Locale
@@ -166,9 +166,14 @@ class CountrySelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         chosen = "" if value is None else str(value)
-        rows = ((code, " selected" if str(code) == chosen else "", label) for code, label in self.choices)
-        options = format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
-        return format_html("<select{}>\n{}\n</select>", flatatt(given), options)
+        rows = tuple((str(code), str(label)) for code, label in self.choices)
+        return format_html("<select{}>\n{}\n</select>", flatatt(given), _options(rows, chosen))
+
+
+@lru_cache(maxsize=16)
+def _options(rows: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    marked = ((code, " selected" if code == chosen else "", label) for code, label in rows)
+    return format_html_join("\n", '<option value="{}"{}>{}</option>', marked)
 
 
 class CountryField(forms.ChoiceField):

@@ -21,6 +21,7 @@ class _Cursor(psycopg.Cursor[Row]):
 def ask(statement: str, values: dict[str, Any]) -> Row:
     """Return the one row that a statement gives on PostgreSQL, outside a transaction or in the one there is."""
     connection.ensure_connection()
+    connection.connection.prepare_threshold = 5  # Django sets none, and none is ever prepared; its own cursors do not
     wrapped = connection._prepare_cursor(_Cursor(connection.connection))  # type: ignore[attr-defined]
     with wrapped as cursor:
         cursor.execute(statement, values)

@@ -47,6 +47,7 @@ app.conf.update(
         "letters.forget_raw_mails": {"task": "letters.forget_raw_mails", "schedule": 3600.0},
         "letters.recount_deadlines": {"task": "letters.recount_deadlines", "schedule": 600.0},
         "letters.forget_drafts": {"task": "letters.forget_drafts", "schedule": 600.0},
+        "signatories.refresh_totals": {"task": "signatories.refresh_totals", "schedule": SWEEP_SECONDS},
         "signatories.sweep_imports": {"task": "signatories.sweep_imports", "schedule": SWEEP_SECONDS},
         "signatories.close_due": {"task": "signatories.close_due", "schedule": SWEEP_SECONDS},
         "signatories.sweep_pairs": {"task": "signatories.sweep_pairs", "schedule": 300.0},

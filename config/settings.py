@@ -217,10 +217,10 @@ ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in env.starting_
 # Signing
 CONFIRM_GRACE_HOURS = env.number("CONFIRM_GRACE_HOURS", 48)
 CONFIRM_LINK_DAYS = 7
-# So long a web process keeps what a sign form needs to know of a letter; 0 for not at all
-SIGN_FACTS_SECONDS = env.number("SIGN_FACTS_SECONDS", 0 if TESTING else 1)
-# To one mailbox in 24 hours, for each cause
-MAILS_PER_LETTER = 3
+# So long web processes keep what many ask about a letter, and its public page; 0 for not at all
+LETTER_FACTS_SECONDS = env.number("LETTER_FACTS_SECONDS", 0 if TESTING else 1)
+PAGES_KEPT_SECONDS = env.number("PAGES_KEPT_SECONDS", 30)
+MAILS_PER_LETTER = 3  # to one mailbox in 24 hours, for each cause, as the next
 MAILS_PER_DAY = 10
 # Addresses typed in an hour, from one source and of one domain; 0 for no limit
 MAILS_PER_SOURCE = env.number("MAILS_PER_SOURCE", 60)

@@ -11,12 +11,12 @@ from letters.beginning import urls as beginning
 from signatories import urls as signatories
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("signatories.urls")),  # first, because most who come read or sign a letter
     path("", include("campaign.urls")),
     path("accounts/", include("allauth.urls")),
     path("operators/", operators.urls),
     path("language/", set_language, name="set_language"),
     path("", include(([*letters.urlpatterns, *signatories.of_letters], "letters"))),
-    path("", include("signatories.urls")),
 ]
 if settings.DEBUG or settings.TRIAL:
     urlpatterns += [path("gallery/", gallery.gallery, name="gallery")]

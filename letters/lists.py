@@ -18,10 +18,15 @@ SHOWN_AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class PrintedList:
-    """The lines that are printed, and how many stand behind the letter, names withheld included."""
+    """The lines that are printed, and how many stand behind the letter, names withheld included.
+
+    Of a very long list ``blocks`` are one page; ``pages`` is how many it has, and ``unnamed`` how many are withheld.
+    """
 
     blocks: tuple[SignatureBlock, ...]
     counts: Counts
+    pages: int = 1
+    unnamed: int | None = None
 
     @property
     def printed(self) -> int:
@@ -30,7 +35,7 @@ class PrintedList:
     @property
     def withheld(self) -> int:
         """How many lines are counted and not named."""
-        return max(self.counts.lines - self.printed, 0)
+        return max(self.counts.lines - self.printed, 0) if self.unnamed is None else self.unnamed
 
 
 @dataclass(frozen=True, slots=True)

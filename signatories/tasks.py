@@ -6,7 +6,7 @@ from campaign.clock import database_now
 from signatories.exports import orders
 from signatories.imports import batches, writing
 from signatories.invitations import privacy as of_invitations
-from signatories.lists import closing_itself
+from signatories.lists import closing_itself, totals
 from signatories.moderation import bulk, bulk_work, pair_search, undoing
 from signatories.signing import news, privacy
 
@@ -74,3 +74,9 @@ def find_pairs(*, letter_id: int, **_: object) -> None:
 def sweep_pairs(**_: object) -> None:
     """Look anew where signatures have come since."""
     pair_search.wake_waiting()
+
+
+@shared_task(name="signatories.refresh_totals", acks_late=True)
+def refresh_totals(**_: object) -> None:
+    """Count the lists that have changed; a second run, also at the same time, finds them counted."""
+    totals.refresh_all()

@@ -189,7 +189,7 @@ STATES.update(
 )
 
 # The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
-OF_SIGNERS = ("letter", "sign", "check", "check-mail", "find", "found")
+OF_SIGNERS = ("letter", "names", "sign", "check", "check-mail", "find", "found")
 BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {"letters:public-pdf"}
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.

@@ -117,15 +117,11 @@ def has_topic_limit(mail: OutgoingMail) -> bool:
     return bool(mail.topic) and mail.cause != Cause.OWNER
 
 
-# The same as SQL, for PostgreSQL. ``mail_may_leave`` stands in campaign/models/routines.py.
+# The same as SQL, for PostgreSQL; the functions stand in campaign/models/routines.py.
 MAY_RECEIVE: Final = (
     "mail_may_leave(%(mailbox_lock)s, %(mailbox)s, %(topic)s, %(cause)s, %(most_of_topic)s, %(most_of_day)s)"
 )
-IS_TOO_MUCH: Final = " OR ".join(
-    f"%(most_of_{kind})s > 0 AND EXISTS (SELECT FROM campaign_mailrequest WHERE {kind}_key = %({kind})s"
-    f" AND at > statement_timestamp() - interval '1 hour' OFFSET greatest(%(most_of_{kind})s - 1, 0))"
-    for kind in ("source", "domain")
-)
+IS_TOO_MUCH: Final = "mail_is_too_much(%(source)s, %(most_of_source)s, %(domain)s, %(most_of_domain)s)"
 
 
 def limits_of(mail: OutgoingMail) -> dict[str, Any]:

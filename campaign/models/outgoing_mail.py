@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import EncryptedTextField
 from campaign.models.coalition import Coalition
-from campaign.models.routines import MAIL_MAY_LEAVE
+from campaign.models.routines import MAIL_IS_TOO_MUCH, MAIL_MAY_LEAVE
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -121,6 +121,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["mailbox_key", "created_at"], name="mail_cap"),
             models.Index(fields=["coalition", "created_at"], name="mail_log"),
             MAIL_MAY_LEAVE,
+            MAIL_IS_TOO_MUCH,
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -53,7 +55,18 @@ def list_forms(letter: Letter, signatures: SignatureQuerySet, *, on_paper: int =
 
 def live_list(letter: Letter) -> PrintedList:
     """Return the list as it is now: after closing the frozen one without those who withdrew since."""
-    signatures = (
+    blocks = ordering.blocks(
+        letter.signature_groups.all(),
+        printable(letter),
+        language=letter.language,
+        habits=letter.campaign.coalition.sort_habits,
+    )
+    return PrintedList(blocks, count(letter))
+
+
+def printable(letter: Letter) -> SignatureQuerySet:
+    """Return the lines that everybody may read, with what is needed to order and print them."""
+    return (
         letter.signatures.printable()
         .select_related("organization")
         .only(
@@ -71,18 +84,32 @@ def live_list(letter: Letter) -> PrintedList:
             *("sort_name", "signed_at", "counted_at", "submitted_at", "organization__sort_name"),
         )
     )
-    blocks = ordering.blocks(
-        letter.signature_groups.all(),
-        signatures,
-        language=letter.language,
-        habits=letter.campaign.coalition.sort_habits,
-    )
-    return PrintedList(blocks, count(letter))
 
 
 def count(letter: Letter) -> Counts:
-    """Count the lines of the list, names withheld included, the countries they name, and who signed on paper."""
-    return replace(totals(letter.signatures.counted()), on_paper=on_paper(letter))
+    """Count the lines of the list, names withheld included, the countries they name, and who signed on paper.
+
+    What a worker has counted is taken where nothing has changed since; both in one look.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [letter.pk] * 2)
+        found = Counts(*cursor.fetchone())
+    return replace(found, on_paper=on_paper(letter))
+
+
+_COUNT: Final = """
+WITH known AS (
+    SELECT organizations, individuals, countries FROM signatories_listtotals AS totals
+    WHERE letter_id = %s AND NOT EXISTS (SELECT 1 FROM signatories_listchange WHERE letter_id = totals.letter_id)
+)
+SELECT organizations, individuals, countries FROM known
+UNION ALL
+SELECT count(*) FILTER (WHERE kind = 'organization'), count(*) FILTER (WHERE kind = 'person'),
+    count(DISTINCT country) FILTER (WHERE country <> '')
+FROM signatories_signature
+WHERE letter_id = %s AND state = 'counted' AND joins_id IS NULL AND NOT EXISTS (SELECT 1 FROM known)
+HAVING NOT EXISTS (SELECT 1 FROM known)
+"""
 
 
 def on_paper(letter: Letter) -> int:

@@ -33,7 +33,20 @@ def blocks(
     habits: SortHabits = BY_LANGUAGE,
     for_recipients: bool = False,
 ) -> tuple[SignatureBlock, ...]:
-    """Return the printed list: a block for each group that has a line, in the order of the groups.
+    """Return the printed list: a block for each group that has a line, in the order of the groups."""
+    found = placed(groups, signatures, language=language, habits=habits, for_recipients=for_recipients)
+    return tuple(block(group, ordered, language=language) for group, ordered in found)
+
+
+def placed(
+    groups: Iterable[SignatureGroup],
+    signatures: Iterable[Signature],
+    *,
+    language: str,
+    habits: SortHabits = BY_LANGUAGE,
+    for_recipients: bool = False,
+) -> list[tuple[SignatureGroup, list[Signature]]]:
+    """Return the groups that have a line, in their order, each with its signatures in theirs.
 
     Withheld names, second representatives and whatever is not counted are left out
     here, whoever asks; ``for_recipients`` lets in the names that are withheld from everybody
@@ -43,9 +56,9 @@ def blocks(
     for signature in signatures:
         if is_printed(signature, for_recipients=for_recipients):
             members.setdefault(signature.group_id, []).append(signature.opened() if signature.withheld else signature)
-    ordered = sorted(groups, key=lambda group: (group.position, group.pk))
-    shown = [group for group in ordered if group.pk in members]
-    return tuple(_block(group, members[group.pk], language=language, habits=habits) for group in shown)
+    in_turn = sorted(groups, key=lambda group: (group.position, group.pk))
+    shown = [group for group in in_turn if group.pk in members]
+    return [(group, in_order(group, members[group.pk], language=language, habits=habits)) for group in shown]
 
 
 def is_printed(signature: Signature, *, for_recipients: bool = False) -> bool:
@@ -54,9 +67,9 @@ def is_printed(signature: Signature, *, for_recipients: bool = False) -> bool:
     return signature.state == State.COUNTED and is_named and signature.joins_id is None
 
 
-def _block(group: SignatureGroup, signatures: list[Signature], *, language: str, habits: SortHabits) -> SignatureBlock:
+def block(group: SignatureGroup, ordered: list[Signature], *, language: str) -> SignatureBlock:
+    """Return a group as it is printed, with its signatures in the order given."""
     style = LineStyle(group.style)
-    ordered = in_order(group, signatures, language=language, habits=habits)
     printed = [
         SignatureLine(lines=line(signature, style), note=behind(signature), number=number if group.numbered else None)
         for number, signature in enumerate(ordered, start=1)

@@ -2,31 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
-from django.db import connection
 
 from letters.documents import LetterDocument
 from letters.editions.composition import compose
 from letters.lists import PrintedList, ReadingBlock, reading_block
 from letters.markup.reading import ReadingText, reading_text
 from letters.models import Letter
-from letters.register.entries import is_public
 from letters.states import LetterState
-from signatories.lists.listing import live_list
+from signatories.lists import listing, pages, totals
 from signatories.models import SignatureGroup
-from signatories.models.signature import State
-
-_MARKS: Final = """
-SELECT count(*) FILTER (WHERE is_line), max(changed_at) FILTER (WHERE is_line), max(id) FILTER (WHERE is_line),
-    max(changed_at)
-FROM (
-    SELECT id, changed_at, state = %s AND joins_id IS NULL AS is_line FROM signatories_signature WHERE letter_id = %s
-) AS signatures
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ def find(slug: str, *, now: datetime) -> Letter | None:
 
 def public_letter(letter: Letter) -> PublicLetter:
     """Put together the page; whoever withdrew after closing is no longer named on it."""
-    printed = live_list(letter)
+    printed = pages.whole_or_first(letter)
     document = compose(letter, blocks=printed.blocks, counts=printed.counts)
 
     def text(html: str, name: str) -> ReadingText:
@@ -89,12 +78,8 @@ def public_letter(letter: Letter) -> PublicLetter:
     )
 
 
-def etag(letter: Letter, *, language: str, takes_signatures: bool) -> str:
-    """Return what changes whenever the public page does; asks for two numbers and the groups.
-
-    That time has run out changes the page as well, and nothing in the database.
-    """
-    groups = SignatureGroup.objects.filter(letter=letter).order_by("pk").values_list()
+def mark(letter: Letter, groups: Iterable[SignatureGroup]) -> str:
+    """Return what changes whenever the public page does, but for language and time; counts no signatures."""
     columns = {field.attname: getattr(letter, field.attname) for field in letter._meta.concrete_fields}
     recipients = letter.recipients.order_by("pk").values_list(
         "position", "role", "name", "title", "office", "organization"
@@ -102,26 +87,22 @@ def etag(letter: Letter, *, language: str, takes_signatures: bool) -> str:
     editions = letter.editions.ready().order_by("pk").values_list("pk", flat=True) if letter.closed_at else []
     coalition = letter.campaign.coalition
     facts = [
-        is_public(letter),
-        takes_signatures,
         columns,
-        _marks(letter),
-        list(groups),
+        totals.facts(letter),
+        listing.on_paper(letter),
+        [[getattr(group, field.attname) for field in group._meta.concrete_fields] for group in groups],
         list(recipients),
         list(editions),
         coalition.name,
         coalition.address,
         coalition.website,
+        str(coalition.sort_habits),
+        settings.SITE_URL,
     ]
-    seen = json.dumps([*facts, language, settings.SITE_URL], default=str, sort_keys=True)
+    return hashlib.sha256(json.dumps(facts, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def etag(mark: str, *, language: str, takes_signatures: bool, is_in_register: bool, via: str) -> str:
+    """Return the validator of one form of the page; that time has run out changes it, and nothing in the database."""
+    seen = f"{mark} {language} {takes_signatures} {is_in_register} {via}"
     return f'W/"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"'
-
-
-def _marks(letter: Letter) -> tuple[object, ...]:
-    """Return how many lines are counted, when one of them and when any signature changed, and the latest line.
-
-    In plain SQL, because it is asked for each time that anybody asks for the page.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_MARKS, [State.COUNTED.value, letter.pk])
-        return tuple(cursor.fetchone())

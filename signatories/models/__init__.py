@@ -10,6 +10,7 @@ from signatories.models.pair import LikelyPair, PairSearch
 from signatories.models.proof import SignatureProof
 from signatories.models.share import ShareLink
 from signatories.models.signature import Signature
+from signatories.models.totals import ListChange, ListPage, ListTotals
 
 __all__ = [
     "BulkDeed",
@@ -20,6 +21,9 @@ __all__ = [
     "Invitation",
     "InvitationReminders",
     "LikelyPair",
+    "ListChange",
+    "ListPage",
+    "ListTotals",
     "MailAnswer",
     "News",
     "PairSearch",

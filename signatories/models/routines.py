@@ -22,3 +22,45 @@ END $$
 """,
     dropped={"postgresql": "DROP FUNCTION IF EXISTS hold_letter"},
 )
+
+# Whatever makes, changes or takes away a line that counts leaves a mark, on PostgreSQL one a statement and letter.
+_COUNTED: Final = "state = 'counted'"
+_CHANGED: Final = {
+    "insert": ("NEW TABLE AS added", f"SELECT letter_id FROM added WHERE {_COUNTED}", "NEW"),
+    "update": (
+        "NEW TABLE AS added OLD TABLE AS removed",
+        f"SELECT letter_id FROM added WHERE {_COUNTED} UNION SELECT letter_id FROM removed WHERE {_COUNTED}",
+        "NEW OLD",
+    ),
+    "delete": ("OLD TABLE AS removed", f"SELECT letter_id FROM removed WHERE {_COUNTED}", "OLD"),
+}
+
+
+def _mark(event: str) -> Routine:
+    tables, letters, rows = _CHANGED[event]
+    name, mark = f"list_changed_by_{event}", "INSERT INTO signatories_listchange (letter_id)"
+    seen = rows.split()
+    counts = " OR ".join(f"{row}.{_COUNTED}" for row in seen)
+    return Routine(
+        name=name,
+        postgresql=f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    {mark} SELECT DISTINCT letter_id FROM ({letters}) AS changed;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER {name} AFTER {event.upper()} ON %(table)s
+REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}()
+""",
+        sqlite=f"""
+CREATE TRIGGER {name} AFTER {event.upper()} ON %(table)s WHEN {counts}
+BEGIN {mark} VALUES ({seen[0]}.letter_id); END
+""",
+        dropped={
+            "postgresql": f"DROP TRIGGER {name} ON %(table)s; DROP FUNCTION {name}",
+            "sqlite": f"DROP TRIGGER {name}",
+        },
+    )
+
+
+MARKS: Final = tuple(map(_mark, _CHANGED))

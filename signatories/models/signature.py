@@ -14,7 +14,7 @@ from letters.models import Letter, Version
 from letters.states import LIST_IS_FIXED, LIST_IS_FROZEN
 from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
-from signatories.models.routines import HOLD_LETTER
+from signatories.models.routines import HOLD_LETTER, MARKS
 from signatories.models.share import ShareLink
 
 
@@ -210,8 +210,15 @@ class Signature(models.Model):
         ]
         indexes = [
             models.Index(fields=["letter", "state"], name="signature_list"),
+            models.Index(fields=["letter", "-submitted_at", "-id"], name="signature_newest"),
             models.Index(fields=["letter", "name_key"], name="signature_name", condition=~models.Q(name_key="")),
+            models.Index(
+                fields=["letter", "counted_at"],
+                name="signature_number",
+                condition=models.Q(state="counted", joins__isnull=True),
+            ),
             HOLD_LETTER,
+            *MARKS,
         ]
 
     def __str__(self) -> str:

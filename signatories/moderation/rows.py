@@ -6,6 +6,7 @@ A name that its signer withholds is shown and found by nobody but those who may 
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,24 @@ def find(letter: Letter, wanted: SignatureSearch, *, member: Member) -> QuerySet
             Q(organization_name__icontains=word) | Q(name__icontains=word) | Q(affiliation__icontains=word)
         )
     return found
+
+
+class KeyPaginator(Paginator):  # type: ignore[type-arg]
+    """Finds a page by keys alone, which stand in an index, and reads only the rows that are shown.
+
+    What is looked for is looked through once: all keys that fit are also their number.
+    """
+
+    def __init__(self, found: QuerySet[Signature], size: int, *, is_search: bool) -> None:
+        keys = found.values_list("pk", flat=True)
+        super().__init__(list(keys) if is_search else keys, size)
+
+    def page(self, number: int | str) -> Page[Signature]:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = list(self.object_list[first : first + self.per_page])
+        found = Signature.objects.select_related("group", "joins", "organization").in_bulk(keys)
+        return Page([found[key] for key in keys if key in found], number, self)
 
 
 def row(signature: Signature, *, member: Member) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What somebody who signs needs to know of a letter: whether strangers see it, who may sign, and into which group.
+"""What everybody who comes to a letter needs to know of it: whether strangers see it, who may sign, if its page is old.
 
 Each web process keeps it for a moment, because in a storm hundreds ask the same within it. Whether the letter still
 takes signatures is never decided by it: the statement that stores a signature asks the database.
@@ -7,6 +7,7 @@ takes signatures is never decided by it: the statement that stores a signature a
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from django.conf import settings
@@ -19,7 +20,7 @@ MOST_KEPT: Final = 200
 _kept: dict[str, "Desk"] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """A letter that strangers see, and the groups of its list; ``read_at`` is by a clock that only goes on."""
 
@@ -31,18 +32,23 @@ class Desk:
         """Return the group that would take a new signature of this kind; an unsaved one is made when somebody signs."""
         return groups.choose(list(self.groups), kind)
 
+    @cached_property
+    def mark(self) -> str:
+        """What changes with the public page; three questions, asked when somebody wants the page and not the form."""
+        return public_blocks.mark(self.letter, self.groups)
+
 
 def find(slug: str, *, now: datetime) -> Desk | None:
-    """Return the desk of a letter that strangers may see, no older than ``SIGN_FACTS_SECONDS``."""
+    """Return the desk of a letter that strangers may see, no older than ``LETTER_FACTS_SECONDS``."""
     kept = _kept.get(slug)
-    if kept is not None and time.monotonic() - kept.read_at < settings.SIGN_FACTS_SECONDS:
+    if kept is not None and time.monotonic() - kept.read_at < settings.LETTER_FACTS_SECONDS:
         return kept
     letter = public_blocks.find(slug, now=now)
     if letter is None:
         _kept.pop(slug, None)
         return None
     desk = Desk(letter, tuple(groups.shown(letter)), time.monotonic())
-    if settings.SIGN_FACTS_SECONDS:
+    if settings.LETTER_FACTS_SECONDS:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[slug] = desk

@@ -29,7 +29,7 @@ WITH held AS MATERIALIZED (
     SELECT now, state, deadline_at, closed_at, state = '{LetterState.OPEN.value}' AND now <= deadline_at AS is_open
     FROM hold_letter(%(letter)s)
 ), asked AS MATERIALIZED (
-    SELECT *, is_open AND ({limits.IS_TOO_MUCH}) AS is_too_much FROM held
+    SELECT *, is_open AND {limits.IS_TOO_MUCH} AS is_too_much FROM held
 ), request AS (
     INSERT INTO campaign_mailrequest (source_key, domain_key, at)
     SELECT %(source)s, %(domain)s, statement_timestamp() FROM asked

@@ -7,6 +7,7 @@ from signatories.signing.views import find, links, public, sign
 
 of_a_letter: list[URLPattern | URLResolver] = [
     path("", public.letter, name="letter"),
+    path("names/", public.names, name="names"),
     path("sign/", sign.sign, name="sign"),
     path("sign/check/", sign.check, name="check"),
     path("sign/check-mail/", sign.check_mail, name="check-mail"),

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,7 +33,8 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
     """List who signed, with what has to be looked at first."""
     form = FindSignatureForm(request.GET, letter=letter)
     found = rows.find(letter, form.wanted(), member=request.member) if form.is_valid() else letter.signatures.none()
-    page = Paginator(found.select_related("group", "joins", "organization"), A_PAGE).get_page(request.GET.get("page"))
+    is_search = any(request.GET.get(name) for name in form.fields)
+    page = rows.KeyPaginator(found, A_PAGE, is_search=is_search).get_page(request.GET.get("page"))
     states = rows.states(letter)
     context = {
         "letter": letter,
@@ -44,7 +44,7 @@ def signature_list(request: MemberRequest, letter: Letter) -> HttpResponse:
         "states": states,
         "counts": listing.count(letter),
         "waiting": listing.pending(letter),
-        "is_search": any(request.GET.get(name) for name in form.fields),
+        "is_search": is_search,
         "may_moderate": may(request.member, "moderate_signatures"),
         "is_fixed": letter.is_list_fixed,
         **work_on(letter, states),

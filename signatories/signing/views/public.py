@@ -1,43 +1,96 @@
 """The letter as everybody may read it."""
 
+from typing import Final
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template import loader
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from campaign.http import number_of
 from letters.editions import orders
 from letters.http import kept_by_link
+from letters.lists import reading_block
 from letters.markup.scripts import direction
 from letters.models import Letter
 from letters.register import entries
 from letters.states import DOCUMENT_IS_FINAL, LetterState
-from signatories.lists import frozen, public_blocks
+from signatories.lists import frozen, pages, public_blocks
 from signatories.sharing import links
-from signatories.signing import deadlines
+from signatories.signing import deadlines, desks, kept_pages
+from signatories.signing.desks import Desk
+
+TEMPLATE: Final = "signatories/signing/letter.html"
+
+
+# Who has no cookie of ours may keep the page for a moment; all others ask each time whether it has changed.
+FOR_STRANGERS: Final = "public, max-age=5, stale-while-revalidate=25"
+FOR_KNOWN: Final = "private, no-cache"
 
 
 @require_safe
 def letter(request: HttpRequest, slug: str) -> HttpResponse:
     """Show text, list, count and how to sign; an unchanged page is answered without its content."""
-    shown = shown_letter(slug)
+    desk = desk_of(slug)
+    shown = desk.letter
     if shown.state == LetterState.WITHDRAWN:
         gone = render(request, "signatories/signing/withdrawn_letter.html", {"letter": shown}, status=410)
         return kept_by_link(gone, shown)
     came_by = links.counted_by(request.GET.get("via", ""), letter=shown) if "via" in request.GET else None
     via = came_by.code if came_by else ""
     if shown.is_only_by_link:
-        return kept_by_link(render(request, "signatories/signing/letter.html", context(shown, via)), shown)
-    is_open = shown.takes_signatures(now=timezone.now())
-    etag = public_blocks.etag(shown, language=get_language() or "", takes_signatures=is_open)
+        return kept_by_link(render(request, TEMPLATE, context(shown, via)), shown)
+    return for_all(request, desk, via)
+
+
+def for_all(request: HttpRequest, desk: Desk, via: str) -> HttpResponse:
+    """Answer with the page of a letter that everybody finds, as it is kept, or only that it has not changed."""
+    shown, language = desk.letter, get_language() or ""
+    etag = public_blocks.etag(
+        desk.mark,
+        language=language,
+        takes_signatures=shown.takes_signatures(now=timezone.now()),
+        is_in_register=entries.is_public(shown),
+        via=via,
+    )
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = render(request, "signatories/signing/letter.html", context(shown, via))
+        response = HttpResponse(kept(request, etag, shown, via))
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["Cache-Control"] = FOR_KNOWN if request.COOKIES else FOR_STRANGERS
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+def kept(request: HttpRequest, etag: str, letter: Letter, via: str) -> bytes:
+    """Return the page; for whoever has a session it is made each time, and the same."""
+
+    def make() -> bytes:
+        return loader.render_to_string(TEMPLATE, {**context(letter, via), "CSP_NONCE": ""}, request).encode()
+
+    return make() if settings.SESSION_COOKIE_NAME in request.COOKIES else kept_pages.page(etag, make)
+
+
+@require_safe
+def names(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a further page of a very long list; a letter whose list stands on its page leads there."""
+    letter = desk_of(slug).letter
+    if letter.state == LetterState.WITHDRAWN:
+        raise Http404
+    number = number_of(request, "page") or 1
+    found = pages.read(letter, number)
+    if found is None:
+        return redirect("signatories:letter", slug=letter.public_name)
+    around = {"number": number, "before": number - 1, "after": number + 1 if number < found.pages else 0}
+    shown = {"letter": letter, "list": found, "blocks": [*map(reading_block, found.blocks)], **around}
+    answer = render(request, "signatories/signing/names.html", {**shown, "direction": direction(letter.language)})
+    answer.headers["Cache-Control"] = FOR_KNOWN
+    return kept_by_link(answer, letter)
 
 
 def context(letter: Letter, via: str) -> dict[str, object]:
@@ -56,12 +109,17 @@ def context(letter: Letter, via: str) -> dict[str, object]:
     }
 
 
+def desk_of(slug: str) -> Desk:
+    """Return what is to be known of a letter that strangers may see, or answer as if there were none."""
+    desk = desks.find(slug, now=timezone.now())
+    if desk is None:
+        raise Http404
+    return desk
+
+
 def shown_letter(slug: str) -> Letter:
     """Return a letter that strangers may see, or answer as if there were none."""
-    found = public_blocks.find(slug, now=timezone.now())
-    if found is None:
-        raise Http404
-    return found
+    return desk_of(slug).letter
 
 
 def closed(letter: Letter) -> str:

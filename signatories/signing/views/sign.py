@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,10 +17,10 @@ from letters.models import Letter
 from signatories.lists import ordering
 from signatories.models.signature import Kind
 from signatories.sharing import links
-from signatories.signing import desks, prefill, signatures
+from signatories.signing import prefill, signatures
 from signatories.signing.desks import Desk
 from signatories.signing.forms.signing import FORMS, SignForm
-from signatories.signing.views.public import closed, shown_letter
+from signatories.signing.views.public import closed, desk_of, shown_letter
 
 
 def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -59,14 +58,6 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return show_form(request, form, status=429)
     return redirect("signatories:check-mail", slug=slug)
-
-
-def desk_of(slug: str) -> Desk:
-    """Return the desk of a letter that strangers may see, or answer as if there were none."""
-    desk = desks.find(slug, now=timezone.now())
-    if desk is None:
-        raise Http404
-    return desk
 
 
 def is_open(desk: Desk) -> bool:

@@ -267,7 +267,7 @@ def test_signature_list_asks_the_same_number_of_queries(
     for _ in range(number):
         make_signature(letter)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         inside.get("/letters/archives/signatures/")
 
 
