@@ -17,6 +17,7 @@ import io
 import os
 import random
 import resource
+import secrets
 import statistics
 import subprocess
 import sys
@@ -94,7 +95,8 @@ class Desk:
         from tests.factories.letters import make_letter  # noqa: PLC0415
         from tests.factories.signatories import make_group  # noqa: PLC0415
 
-        letter = make_letter(campaign=self.campaign, state="open", kinds=["organization", "person"])
+        kinds = ["organization", "person"]
+        letter = make_letter(campaign=self.campaign, state="open", kinds=kinds, slug=f"bench-{secrets.token_hex(8)}")
         make_group(letter)
         return letter
 
