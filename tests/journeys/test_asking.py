@@ -91,21 +91,22 @@ def mails(stack: Stack, to: str, number: int = 1) -> str:
     return stack.smtp.to(to)[-1].text
 
 
-def own_page(stack: Stack, to: str) -> tuple[Browser, str]:
-    """Open the link in the latest mail to an address; return the browser and the path it leads to."""
+def own_page(stack: Stack, to: str, way: str = "/i/open/") -> tuple[Browser, str]:
+    """Wait for a mail with such a link, open it, and return the browser and the path it leads to."""
+
+    def links() -> list[str]:
+        return [word for mail in stack.smtp.to(to) for word in LINK.findall(mail.text) if word.startswith(way)]
+
+    wait_until(lambda: bool(links()), seconds=40, what=f"a link {way} to {to}")
     visitor = stack.browser()
-    found = LINK.search(mails(stack, to))
-    assert found
-    return visitor, urlsplit(visitor.get(found[0]).url).path
+    return visitor, urlsplit(visitor.get(links()[-1]).url).path
 
 
 def sign(stack: Stack, email: str, organization: str) -> Signature:
     """Fill the form in for an organization, and confirm by the link that comes."""
-    before = len(stack.smtp.to(email))
     given = {"as": "organization", "organization_name": organization, "title": "Director", "country": "CH"}
     assert stack.browser().post("/l/archives/sign/", entries(email, **given)).status == 200
-    mails(stack, email, before + 1)
-    visitor, path = own_page(stack, email)
+    visitor, path = own_page(stack, email, "/s/confirm/")
     visitor.press(visitor.get(path))
     return Signature.objects.latest("pk")
 
