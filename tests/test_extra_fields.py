@@ -14,7 +14,18 @@ from tests.world import World, writes
 
 PARTS = 4
 # Made by chance or by the clock at each run.
-BY_CHANCE = {"nonce", "form_key", "data_salt", "data_digest", "hash", "previous_hash", "key", "password", "lease"}
+BY_CHANCE = {
+    "nonce",
+    "code",
+    "form_key",
+    "data_salt",
+    "data_digest",
+    "hash",
+    "previous_hash",
+    "key",
+    "password",
+    "lease",
+}
 BY_CHANCE |= {
     "session_key",
     "session_data",
