@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.visitors import HOST, SITE, Visitor
+from bench.visitors import HOST, SITE, BenchVisitor
 from tests.servers import PostgresServer, RedisServer, children_of, free_port, wait_until
 
 STAGE = Path(__file__).resolve().parent / "stage.py"
@@ -116,10 +116,10 @@ class Side:
     def log(self) -> str:
         return (self.data / "web.log").read_text(errors="replace")[-3000:]
 
-    def visitor(self) -> Visitor:
+    def visitor(self) -> BenchVisitor:
         """Return somebody who was not here before."""
         self.made += 1
-        return Visitor(self.port, self.slug, self.made)
+        return BenchVisitor(self.port, self.slug, self.made)
 
     def tally(self, acknowledged: set[str], *, apart_from: set[str]) -> Tally:
         """Compare what was acknowledged with what is stored."""

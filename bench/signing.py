@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.sides import Side
-from bench.visitors import Answer, Visitor, crowd
+from bench.visitors import BenchAnswer, BenchVisitor, crowd
 from tests.servers import PostgresServer, RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,7 +72,7 @@ class Runner:
         self.acknowledged: set[str] = set()
         self.warmed: set[str] = set()
         self.refused = 0
-        self.visitors: list[Visitor] = []
+        self.visitors: list[BenchVisitor] = []
 
     def warm_up(self) -> None:
         """Let every process load what it loads once; nothing of it is counted."""
@@ -98,7 +98,7 @@ class Runner:
         measured.database += after[1] - before[1]
         self.check(kind, answers)
 
-    def deeds(self, kind: str) -> list[Callable[[], Answer]]:
+    def deeds(self, kind: str) -> list[Callable[[], BenchAnswer]]:
         if kind == "form":
             self.visitors = [self.side.visitor() for _ in range(self.chosen.signers)]
             return [visitor.open_form for visitor in self.visitors]
@@ -108,7 +108,7 @@ class Runner:
         readers = [self.side.visitor() for _ in range(self.chosen.readers)]
         return [lambda reader=reader: reader.read(known=known) for reader in readers]  # type: ignore[misc]
 
-    def check(self, kind: str, answers: list[Answer]) -> None:
+    def check(self, kind: str, answers: list[BenchAnswer]) -> None:
         """Keep who was told that the signature is stored; end where anything else went wrong."""
         wrong = [answer for answer in answers if answer.status != EXPECTED[kind]]
         if kind == "sign":

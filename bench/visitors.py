@@ -16,7 +16,7 @@ COOKIE = re.compile(r"csrftoken=([^;]+)")
 
 
 @dataclass(frozen=True)
-class Answer:
+class BenchAnswer:
     """What came back, and after how many seconds; status 0 where nothing did."""
 
     status: int
@@ -26,7 +26,7 @@ class Answer:
 
 
 @dataclass
-class Visitor:
+class BenchVisitor:
     """Somebody with an address of their own, so that the limits of a source are those of production."""
 
     port: int
@@ -36,11 +36,11 @@ class Visitor:
     cookie: str = ""
     token: str = ""
 
-    def read(self, *, known: str = "") -> Answer:
+    def read(self, *, known: str = "") -> BenchAnswer:
         """Ask for the public page, with the ETag of a copy that is ``known``."""
         return self.ask("GET", f"/l/{self.slug}/", headers={"If-None-Match": known} if known else {})
 
-    def open_form(self) -> Answer:
+    def open_form(self) -> BenchAnswer:
         """Ask for the form, and keep the cookie and the token that belong together."""
         answer = self.ask("GET", f"/l/{self.slug}/sign/?as=person")
         cookie, token = COOKIE.search(answer.headers.get("set-cookie", "")), TOKEN.search(answer.text)
@@ -48,7 +48,7 @@ class Visitor:
             self.cookie, self.token = cookie[1], token[1]
         return answer
 
-    def sign(self) -> Answer:
+    def sign(self) -> BenchAnswer:
         """Send the form as the button of the check page does."""
         member = self.number % 997
         fields = {
@@ -59,7 +59,9 @@ class Visitor:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={self.cookie}"}
         return self.ask("POST", f"/l/{self.slug}/sign/", body=urlencode(fields), headers=headers)
 
-    def ask(self, method: str, path: str, *, body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
+    def ask(
+        self, method: str, path: str, *, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> BenchAnswer:
         """Ask once, on a connection of its own, and read the whole answer."""
         from_here = f"10.{self.number >> 16 & 255}.{self.number >> 8 & 255}.{self.number & 255}"
         proxy = {"Host": HOST, "X-Forwarded-For": from_here, "X-Forwarded-Proto": "https"}
@@ -71,14 +73,14 @@ class Visitor:
             response = connection.getresponse()
             text = response.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as error:
-            return Answer(0, {}, repr(error), time.perf_counter() - began)
+            return BenchAnswer(0, {}, repr(error), time.perf_counter() - began)
         finally:
             connection.close()
         found = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, found, text, time.perf_counter() - began)
+        return BenchAnswer(response.status, found, text, time.perf_counter() - began)
 
 
-def crowd(deeds: Sequence[Callable[[], Answer]], *, connections: int) -> tuple[list[Answer], float]:
+def crowd(deeds: Sequence[Callable[[], BenchAnswer]], *, connections: int) -> tuple[list[BenchAnswer], float]:
     """Let so many do their deeds at a time; return the answers in order and the seconds until the last."""
     with ThreadPoolExecutor(connections) as pool:
         began = time.perf_counter()

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
-class Group:
+class BranchGroup:
     """Files whose branches are counted together, and how many of a hundred the tests must go through."""
 
     name: str
@@ -36,7 +36,7 @@ class Count:
         return 100 * self.covered / self.branches if self.branches else 100.0
 
 
-def groups(settings: dict[str, Any], root: Path = ROOT) -> list[Group]:
+def groups(settings: dict[str, Any], root: Path = ROOT) -> list[BranchGroup]:
     """Return the groups that have floors; a pattern that no file fits is a ValueError, or a move would end a floor."""
     made = []
     for name, group in settings["groups"].items():
@@ -44,7 +44,7 @@ def groups(settings: dict[str, Any], root: Path = ROOT) -> list[Group]:
         if lost := [pattern for pattern, paths in found.items() if not paths]:
             raise ValueError(f"{name}: no file is called {', '.join(lost)}")
         files = {str(path.relative_to(root)) for paths in found.values() for path in paths}
-        made.append(Group(name, tuple(sorted(files)), group["floor"]))
+        made.append(BranchGroup(name, tuple(sorted(files)), group["floor"]))
     return made
 
 
@@ -64,7 +64,7 @@ def count(report: dict[str, Any], names: Iterable[str]) -> Count:
 
 def compare(report: dict[str, Any], settings: dict[str, Any], root: Path = ROOT) -> list[str]:
     """Print each group beside its floor, and return the names of those below, with what they miss printed."""
-    everything = Group("all", tuple(report["files"]), settings["total"])
+    everything = BranchGroup("all", tuple(report["files"]), settings["total"])
     below = []
     print(f"{'branches of':<14} {'number':>7} {'covered':>9} {'floor':>7}")
     for group in (*groups(settings, root), everything):

@@ -22,7 +22,7 @@ from django.template import loader
 
 from config import lines
 from config.logs import place
-from config.store import Content, NoRoom, Store
+from config.store import NoRoom, Store, StoredContent
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Gone(Exception):
 class AppAnswer:
     """What the application said."""
 
-    content: Content
+    content: StoredContent
     status: int = 500
     headers: Headers = field(default_factory=list)
 
@@ -79,7 +79,7 @@ class Entrance:
         environ = environment(scope)
         forget(scope)
         try:
-            with Content(self.requests) as request:
+            with StoredContent(self.requests) as request:
                 await self._take_in(request, environ, receive)
                 answer = await asyncio.get_running_loop().run_in_executor(self.thread, self._ask, environ)
         except TimeoutError:
@@ -90,7 +90,7 @@ class Entrance:
             answer = self._refuse(HTTPStatus.BAD_REQUEST)  # the server wants an answer, and nobody reads it
         await self._send(answer, send)
 
-    async def _take_in(self, request: Content, environ: Environment, receive: Receive) -> None:
+    async def _take_in(self, request: StoredContent, environ: Environment, receive: Receive) -> None:
         """Read the request, or raise TimeoutError, NoRoom or Gone; of what is too large only the size is told."""
         told = environ.get("CONTENT_LENGTH", "")
         is_too_large = told.isdecimal() and int(told[:20]) > settings.MOST_REQUEST_BYTES
@@ -99,7 +99,7 @@ class Entrance:
             environ["CONTENT_LENGTH"] = str(request.size)
         environ["wsgi.input"] = request.from_the_beginning()
 
-    async def _receive(self, request: Content, receive: Receive) -> None:
+    async def _receive(self, request: StoredContent, receive: Receive) -> None:
         patience, began = self.patience, asyncio.get_running_loop().time()
         async with asyncio.timeout(patience.seconds) as limit:
             while request.size <= settings.MOST_REQUEST_BYTES:
@@ -113,7 +113,7 @@ class Entrance:
 
     def _ask(self, environ: Environment) -> AppAnswer:
         """Let the application answer, to the last byte."""
-        answer = AppAnswer(Content(self.answers))
+        answer = AppAnswer(StoredContent(self.answers))
 
         def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
             answer.status = int(status.partition(" ")[0])
@@ -153,7 +153,7 @@ class Entrance:
             "Content-Type": "text/html; charset=utf-8",
             "Content-Length": str(len(page)),
             "Content-Security-Policy": build_policy(),
-            "X-Content-Type-Options": "nosniff",
+            "X-StoredContent-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-store",
             "Retry-After": "10",
@@ -162,7 +162,7 @@ class Entrance:
         if settings.SECURE_HSTS_SECONDS:
             headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
         answer = AppAnswer(
-            Content(self.answers), status, [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+            StoredContent(self.answers), status, [(k.lower().encode(), v.encode()) for k, v in headers.items()]
         )
         answer.content.write(page)
         return answer

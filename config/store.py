@@ -26,7 +26,7 @@ class Store:
             self.taken += number
 
 
-class Content:
+class StoredContent:
     """What has been written so far; closed, it takes no room any more."""
 
     def __init__(self, store: Store) -> None:

@@ -12,7 +12,7 @@ django.setup(set_prefix=False)
 UNREADABLE = "unreadable"
 
 
-class Request(WSGIRequest):
+class GuardedRequest(WSGIRequest):
     """A request whose kind of content may be written in no known way: the guard refuses it, instead of an error."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
@@ -23,7 +23,7 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    request_class = Request
+    request_class = GuardedRequest
 
 
 application = Handler()

@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 
 from config.entrance import Entrance, Patience, environment
-from config.store import Content, NoRoom, Store
+from config.store import NoRoom, Store, StoredContent
 
 # The event loop wakes itself through a pair of sockets; nothing leaves this process.
 pytestmark = pytest.mark.enable_socket
@@ -238,7 +238,7 @@ def test_a_full_disk_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(piece: bytes) -> int:
         raise OSError(28, "No space left on device")
 
-    with Content(Store(most=10_000, in_memory=10)) as content:
+    with StoredContent(Store(most=10_000, in_memory=10)) as content:
         monkeypatch.setattr(content.file, "write", full)
         with pytest.raises(NoRoom):
             content.write(b"x" * 100)

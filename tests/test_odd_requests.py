@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from campaign import folders
 from campaign.mail import bounces
 from config.errors import server_error
-from config.wsgi import Request
+from config.wsgi import GuardedRequest
 from tests.campaign.mail.test_bounces import BASIC, CONFIGURED, POSTMARK
 from tests.factories.campaign import PASSWORD, make_user, sign_in
 from tests.test_entrance import Visitor, scope
@@ -89,7 +89,7 @@ def test_control_the_request_of_django_fails(rf: RequestFactory) -> None:
 
     with pytest.raises(ValueError, match="x-none"):
         WSGIRequest(environ)
-    assert Request(environ).content_params == {"charset": "unreadable"}
+    assert GuardedRequest(environ).content_params == {"charset": "unreadable"}
 
 
 @pytest.mark.parametrize("length", ("x", "-1", "1.5", "٣"))

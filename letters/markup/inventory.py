@@ -21,7 +21,7 @@ _TECHNICAL = re.compile(r"\s*(?:(?:Start|End)Fragment|\[?if\b|\[?endif|\[|-->|<!
 _SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
-class _Reader(HTMLParser):
+class _TagReader(HTMLParser):
     """Collects what is found, in order and each kind once; a word is looked up once and not for every tag."""
 
     def __init__(self, allowed: Collection[str]) -> None:
@@ -78,7 +78,7 @@ def worth_saying(removed: Collection[str]) -> list[str]:
 
 def removed(html: str, allowed: Collection[str]) -> tuple[str, ...]:
     """Describe what in ``html`` is outside of the ``allowed`` elements and their attributes."""
-    reader = _Reader(allowed)
+    reader = _TagReader(allowed)
     try:
         reader.feed(html)
         reader.close()

@@ -30,7 +30,7 @@ _CONSENTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """One column: its heading in the file, its words on the page, what it says of a signature.
 
     ``action`` is what a member has to be allowed to do to have it. ``is_usual`` columns make a file that the import
@@ -68,47 +68,49 @@ def _signed(signature: Signature) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds")
 
 
-COLUMNS: Final[dict[str, Column]] = {
-    "kind": Column("Signing as", _("organization or individual"), lambda one: _KINDS[Kind(one.kind)]),
-    "organization": Column("Organization", _("name of the organization"), _part("organization_name")),
-    "organization_other": Column(
+COLUMNS: Final[dict[str, ExportColumn]] = {
+    "kind": ExportColumn("Signing as", _("organization or individual"), lambda one: _KINDS[Kind(one.kind)]),
+    "organization": ExportColumn("Organization", _("name of the organization"), _part("organization_name")),
+    "organization_other": ExportColumn(
         "Organization in another language", _("its name in other languages, from a file"), _other_names
     ),
-    "name": Column("Name", _("name of the person"), _part("name")),
-    "title": Column("Title", _("title or position"), _part("title")),
-    "affiliation": Column("Affiliation", _("affiliation of an individual"), _part("affiliation")),
-    "identification": Column(
+    "name": ExportColumn("Name", _("name of the person"), _part("name")),
+    "title": ExportColumn("Title", _("title or position"), _part("title")),
+    "affiliation": ExportColumn("Affiliation", _("affiliation of an individual"), _part("affiliation")),
+    "identification": ExportColumn(
         "For identification only",
         _("whether the affiliation is for identification only"),
         lambda one: _flag(is_set=one.identification_only) if one.kind == Kind.PERSON else "",
     ),
-    "email": Column("Email address", _("e-mail address"), lambda one: one.email, "moderate_signatures"),
-    "country": Column("Country", _("country"), lambda one: str(one.country.code or "")),
-    "location": Column("Place", _("place"), _part("location")),
-    "consent": Column(
+    "email": ExportColumn("Email address", _("e-mail address"), lambda one: one.email, "moderate_signatures"),
+    "country": ExportColumn("Country", _("country"), lambda one: str(one.country.code or "")),
+    "location": ExportColumn("Place", _("place"), _part("location")),
+    "consent": ExportColumn(
         "May the name be published?", _("whether the name may be published"), lambda one: _CONSENTS[one.appearance]
     ),
-    "shows_person": Column(
+    "shows_person": ExportColumn(
         "Is the representative named?",
         _("whether the representative is named"),
         lambda one: _flag(is_set=one.shows_person) if one.kind == Kind.ORGANIZATION else "",
     ),
-    "signed": Column("Date signed", _("when it was signed"), _signed, "see_moments"),
-    "note": Column("Note", _("note behind the line"), _part("note")),
-    "state": Column("State here", _("state"), lambda one: one.state, is_usual=False),
-    "group": Column("Heading in the list", _("heading in the list"), lambda one: one.group.heading, is_usual=False),
-    "source": Column("How it came", _("how it came in"), lambda one: one.source, is_usual=False),
-    "version": Column(
+    "signed": ExportColumn("Date signed", _("when it was signed"), _signed, "see_moments"),
+    "note": ExportColumn("Note", _("note behind the line"), _part("note")),
+    "state": ExportColumn("State here", _("state"), lambda one: one.state, is_usual=False),
+    "group": ExportColumn(
+        "Heading in the list", _("heading in the list"), lambda one: one.group.heading, is_usual=False
+    ),
+    "source": ExportColumn("How it came", _("how it came in"), lambda one: one.source, is_usual=False),
+    "version": ExportColumn(
         "Version number",
         _("version of the text"),
         lambda one: str(one.version.number) if one.version else "",
         is_usual=False,
     ),
-    "pages": Column("Pages read in", _("language of the pages"), lambda one: one.language, is_usual=False),
+    "pages": ExportColumn("Pages read in", _("language of the pages"), lambda one: one.language, is_usual=False),
 }
 
 
-def allowed(member: Member) -> dict[str, Column]:
+def allowed(member: Member) -> dict[str, ExportColumn]:
     """Return the columns that a member may have."""
     return {name: column for name, column in COLUMNS.items() if may(member, column.action)}
 

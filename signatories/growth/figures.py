@@ -20,7 +20,7 @@ MOST_STEPS: Final = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class GrowthStep:
     """A day, week or month: the day on which it begins, what came in it, and how many there were at its end."""
 
     begins: date
@@ -43,7 +43,7 @@ class Growth:
 
     total: int
     unit: str
-    steps: tuple[Step, ...]
+    steps: tuple[GrowthStep, ...]
     groups: tuple[Part, ...]
     countries: tuple[Part, ...]
     sources: tuple[Part, ...]
@@ -69,7 +69,7 @@ def growth(letter: Letter, *, today: date) -> Growth:
     )
 
 
-def stepped(days: dict[date, int], *, today: date) -> tuple[str, tuple[Step, ...]]:
+def stepped(days: dict[date, int], *, today: date) -> tuple[str, tuple[GrowthStep, ...]]:
     """Return steps without gaps from the first day to today, as fine as there is room for, and what they are."""
     if not days:
         return "day", ()
@@ -84,7 +84,7 @@ def stepped(days: dict[date, int], *, today: date) -> tuple[str, tuple[Step, ...
     total, steps = 0, []
     for begin in begins:
         total += came[begin]
-        steps.append(Step(begin, came[begin], total))
+        steps.append(GrowthStep(begin, came[begin], total))
     return unit, tuple(steps)
 
 

@@ -15,8 +15,8 @@ from campaign.roles import may
 from letters.models import Letter
 from signatories.imports import known
 from signatories.imports.known import Known
-from signatories.imports.reports import Disposition, Report, Row
-from signatories.imports.rules import Choices, Judge
+from signatories.imports.reports import Disposition, ImportReport, ReportRow
+from signatories.imports.rules import ReadingChoices, SignatureJudge
 from signatories.invitations import adding
 from signatories.models import Invitation, SignatureImport
 from signatories.models.invitation import InvitationState
@@ -33,21 +33,21 @@ class NotAllowed(Refusal):
     """Whoever handed the file in may not, or no longer, ask anybody."""
 
 
-class AskedJudge(Judge):
+class AskedJudge(SignatureJudge):
     """Judges rows of people to ask against the ledger, the list, and the rows before."""
 
-    def __init__(self, sheet: Sheet, choices: Choices, others: Known, *, ledger: frozenset[str]) -> None:
+    def __init__(self, sheet: Sheet, choices: ReadingChoices, others: Known, *, ledger: frozenset[str]) -> None:
         super().__init__(sheet, choices, others)
         self.ledger = ledger
         self.first: dict[str, int] = {}
 
-    def _kind_asked(self, row: Row) -> None:
+    def _kind_asked(self, row: ReportRow) -> None:
         row.messages = [message for message in row.messages if message.code in _SAID]
         row.values["kind"] = Kind.ORGANIZATION if row.values["organization_name"] else Kind.PERSON
         row.values["consent"] = ""
         self.reader.check_names(row)
 
-    def _compare(self, row: Row) -> None:
+    def _compare(self, row: ReportRow) -> None:
         mail = row.values["email"]
         key = row.values["mailbox_key"] = mailbox_key(mail)
         heading = self.reader.heading("email")
@@ -69,13 +69,15 @@ class AskedJudge(Judge):
             self.first[key] = row.number
 
 
-def judged(letter: Letter, sheet: Sheet, said: Choices, *, progress: Callable[[int], None] | None = None) -> Report:
+def judged(
+    letter: Letter, sheet: Sheet, said: ReadingChoices, *, progress: Callable[[int], None] | None = None
+) -> ImportReport:
     """Return what each row would do to the letter's ledger as it is now. Writes nothing."""
     ledger = frozenset(letter.invitations.values_list("mailbox_key", flat=True))
     return AskedJudge(sheet, said, known.of_letter(letter), ledger=ledger).report(progress=progress)
 
 
-def add(batch: SignatureImport, report: Report) -> int:
+def add(batch: SignatureImport, report: ImportReport) -> int:
     """Put the good rows into the ledger, in the hands of whoever handed the file in; return how many are new to it.
 
     Nobody is asked by it. Call it inside the transaction that finishes the batch. Raises NotAllowed and NotInvited.
@@ -102,7 +104,7 @@ def _member(letter: Letter, user: User | None) -> Member:
     return member
 
 
-def _invitee(row: Row, others: Known) -> adding.Invitee:
+def _invitee(row: ReportRow, others: Known) -> adding.Invitee:
     name = row.values["organization_name"]
     organization = others.organization(name) if name else None
     shown = organization.registered_name if organization else name

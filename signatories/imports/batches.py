@@ -22,7 +22,7 @@ from campaign.refusals import Refusal
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.imports import asked, columns, headings, known, rules
-from signatories.imports.reports import Report, packed, unpacked
+from signatories.imports.reports import ImportReport, packed, unpacked
 from signatories.invitations import adding
 from signatories.models import SignatureImport
 
@@ -97,11 +97,11 @@ def judge(
     kind: str = "",
     all_consented: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> Report:
+) -> ImportReport:
     """Return what each row would do to the letter's list as it is now. Writes nothing."""
     refuse_nameless(chosen, sheet)
     zone = ZoneInfo(letter.campaign.coalition.time_zone)
-    said = rules.Choices(chosen, kind=kind, all_consented=all_consented, zone=zone)
+    said = rules.ReadingChoices(chosen, kind=kind, all_consented=all_consented, zone=zone)
     return rules.judged(sheet, said, known.of_letter(letter), progress=progress)
 
 
@@ -173,11 +173,11 @@ def look(*, batch: SignatureImport, sheet: Sheet, wakes_worker: bool = True) -> 
         transaction.on_commit(lambda: queue.wake(TASK, batch_id=batch.pk), robust=True)
 
 
-def judged(batch: SignatureImport, sheet: Sheet, *, progress: Callable[[int], None] | None = None) -> Report:
+def judged(batch: SignatureImport, sheet: Sheet, *, progress: Callable[[int], None] | None = None) -> ImportReport:
     """Return what each row would do, by what was chosen for the file."""
     said = {"kind": batch.choices["kind"], "all_consented": batch.choices["all_consented"]}
     if batch.asks:
-        return asked.judged(batch.letter, sheet, rules.Choices(columns_of(batch)), progress=progress)
+        return asked.judged(batch.letter, sheet, rules.ReadingChoices(columns_of(batch)), progress=progress)
     return judge(batch.letter, sheet, columns_of(batch), progress=progress, **said)
 
 
@@ -196,7 +196,7 @@ def discard(*, batch: SignatureImport) -> None:
     SignatureImport.objects.filter(pk=batch.pk, state=State.PARKED).delete()
 
 
-def report_of(batch: SignatureImport) -> Report:
+def report_of(batch: SignatureImport) -> ImportReport:
     return unpacked(batch.report)
 
 

@@ -18,7 +18,7 @@ from signatories.signing import trust
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class KnownLine:
     """A signature that the letter has; names of withheld ones are opened to be compared and never shown."""
 
     pk: int
@@ -43,8 +43,8 @@ class Known:
     coalition_id: int = 0
     kinds: tuple[str, ...] = (Kind.ORGANIZATION.value, Kind.PERSON.value)
     language: str = "en"
-    by_mailbox: dict[str, Line] = field(default_factory=dict)
-    named: list[Line] = field(default_factory=list)
+    by_mailbox: dict[str, KnownLine] = field(default_factory=dict)
+    named: list[KnownLine] = field(default_factory=list)
     organization_keys: dict[str, int] = field(default_factory=dict)
     name_keys: dict[str, int] = field(default_factory=dict)
     directory: dict[str, list[Organization]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ def of_letter(letter: Letter) -> Known:
 
 
 def _remember(known: Known, signature: Signature) -> None:
-    line = Line(
+    line = KnownLine(
         pk=signature.pk,
         kind=signature.kind,
         state=signature.state,

@@ -14,7 +14,7 @@ from campaign.mailbox import LONGEST as LONGEST_ADDRESS
 from campaign.text import is_visible, refuse_domains, refuse_links, refuse_markup
 from signatories.imports import cells, days, headings
 from signatories.imports.cells import Consent
-from signatories.imports.reports import Row
+from signatories.imports.reports import ReportRow
 from signatories.models.signature import Kind
 
 LONGEST: Final = {
@@ -72,7 +72,7 @@ class Reader:
     def has(self, name: str) -> bool:
         return bool(self.places[name])
 
-    def read(self, row: Row, record: Record) -> None:
+    def read(self, row: ReportRow, record: Record) -> None:
         """Fill the values of a row but for what depends on its kind."""
         self._take_texts(row, record)
         row.values = {
@@ -93,7 +93,7 @@ class Reader:
             "signed_at": self._moment(row),
         }
 
-    def settle(self, row: Row) -> None:
+    def settle(self, row: ReportRow) -> None:
         """Check what the kind asks for, once it is known."""
         values = row.values
         if not values["organization_name"] and values["other_names"]:
@@ -113,7 +113,7 @@ class Reader:
 
     # Cells
 
-    def _take_texts(self, row: Row, record: Record) -> None:
+    def _take_texts(self, row: ReportRow, record: Record) -> None:
         self.texts = {}
         written = record.cells
         for place, name, longest, heading in self.taken:
@@ -130,7 +130,7 @@ class Reader:
     def _filled_others(self) -> list[int]:
         return [place for place in self.places["organization_other"] if self.text(f"organization_other {place}")]
 
-    def _kind(self, row: Row) -> str:
+    def _kind(self, row: ReportRow) -> str:
         text = self.text("kind")
         found = cells.kind(text)
         if self.has("kind") and not found:
@@ -149,7 +149,7 @@ class Reader:
             return f"{last}{first}"
         return f"{first} {last}".strip()
 
-    def _email(self, row: Row) -> str:
+    def _email(self, row: ReportRow) -> str:
         heading, text = self.heading("email"), self.text("email")
         if not self.has("email"):
             return ""
@@ -167,7 +167,7 @@ class Reader:
             row.say("email_unlikely", heading, meant)
         return found
 
-    def _country(self, row: Row) -> str:
+    def _country(self, row: ReportRow) -> str:
         text = self.text("country")
         if not text:
             return ""
@@ -178,7 +178,7 @@ class Reader:
             row.say("country_unclear" if reading.codes else "country_unknown", self.heading("country"), text)
         return reading.code
 
-    def _consent(self, row: Row) -> str:
+    def _consent(self, row: ReportRow) -> str:
         if not self.has("consent") and self.all_consented:
             return Consent.YES
         text = self.text("consent")
@@ -187,7 +187,7 @@ class Reader:
             row.say(f"consent_{found.value}", self.heading("consent"), text)
         return found
 
-    def _moment(self, row: Row) -> datetime | None:
+    def _moment(self, row: ReportRow) -> datetime | None:
         """Return when somebody signed: on the day that was written, else by the time stamp; never an error."""
         for name in ("signed", "stamp"):
             text = self.text(name)
@@ -202,7 +202,7 @@ class Reader:
             row.say(code, self.heading(name), text)
         return None
 
-    def check_names(self, row: Row) -> None:
+    def check_names(self, row: ReportRow) -> None:
         """Say which names cannot be one."""
         values = row.values
         for heading, text in (
@@ -226,7 +226,7 @@ class Reader:
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'&()/-]*")
 
 
-def _refuse(row: Row, heading: str, text: str, *checks: Callable[[str], None], must_show: bool = True) -> None:
+def _refuse(row: ReportRow, heading: str, text: str, *checks: Callable[[str], None], must_show: bool = True) -> None:
     if not text or _PLAIN.fullmatch(text):
         return
     try:

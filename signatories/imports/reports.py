@@ -85,7 +85,7 @@ class Message:
 
 
 @dataclass(slots=True)
-class Row:
+class ReportRow:
     """One data record. ``number`` counts from 1, ``line`` is where it begins in the file.
 
     ``values`` are columns of a signature. ``same_row`` and ``same_line`` say of what it is a duplicate, a conflict or
@@ -131,10 +131,10 @@ class Row:
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """All rows, and the headings that no field was found for."""
 
-    rows: list[Row]
+    rows: list[ReportRow]
     unmatched: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -172,7 +172,7 @@ class Report:
         }
 
 
-def packed(report: Report) -> str:
+def packed(report: ImportReport) -> str:
     """Return a report as it is kept, without what each row would store."""
     rows = [
         [
@@ -192,11 +192,11 @@ def packed(report: Report) -> str:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def unpacked(text: str) -> Report:
+def unpacked(text: str) -> ImportReport:
     """Return a report that was kept; its rows have a name and a consent as their values."""
     kept = json.loads(text or '{"rows": [], "unmatched": [], "columns": {}}')
     rows = [
-        Row(
+        ReportRow(
             number=number,
             line=line,
             disposition=Disposition(fate),
@@ -208,4 +208,4 @@ def unpacked(text: str) -> Report:
         )
         for number, line, fate, messages, label, consent, same_row, same_line, is_like in kept["rows"]
     ]
-    return Report(rows, kept["unmatched"], kept["columns"])
+    return ImportReport(rows, kept["unmatched"], kept["columns"])

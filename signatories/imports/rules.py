@@ -13,10 +13,10 @@ from typing import Final
 from campaign.files.sheets import Record, Sheet
 from campaign.mailbox import mailbox_key
 from signatories.imports import cells, headings
-from signatories.imports.known import Known, Line
+from signatories.imports.known import Known, KnownLine
 from signatories.imports.likeness import Organizations, Persons, are_alike, person_key
 from signatories.imports.reading import Reader
-from signatories.imports.reports import Disposition, Report, Row
+from signatories.imports.reports import Disposition, ImportReport, ReportRow
 from signatories.models.signature import Kind
 from signatories.signing import trust
 
@@ -25,7 +25,7 @@ _HEADINGS_AGAIN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ReadingChoices:
     """What a person says about a file: which field each column holds, what rows are that do not say, who agreed.
 
     ``kind`` is empty where a row with a person's name is an individual's. ``all_consented`` says that everybody in
@@ -42,16 +42,16 @@ class Choices:
 class _Seen:
     """Rows that came before, by mailbox and by name."""
 
-    by_mailbox: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    persons: Persons[Row | Line] = field(default_factory=Persons)
-    organizations: Organizations[Row | Line] = field(default_factory=Organizations)
-    by_key: dict[str, Row] = field(default_factory=dict)
+    by_mailbox: defaultdict[str, list[ReportRow]] = field(default_factory=lambda: defaultdict(list))
+    persons: Persons[ReportRow | KnownLine] = field(default_factory=Persons)
+    organizations: Organizations[ReportRow | KnownLine] = field(default_factory=Organizations)
+    by_key: dict[str, ReportRow] = field(default_factory=dict)
 
 
-class Judge:
+class SignatureJudge:
     """Judges the records of one sheet, in the order of the file."""
 
-    def __init__(self, sheet: Sheet, choices: Choices, known: Known) -> None:
+    def __init__(self, sheet: Sheet, choices: ReadingChoices, known: Known) -> None:
         self.sheet, self.choices, self.known = sheet, choices, known
         self.places = {name: [p for p, each in choices.columns.items() if each == name] for name in headings.FIELDS}
         self.reader = Reader(sheet, choices.columns, zone=choices.zone, all_consented=choices.all_consented)
@@ -67,7 +67,7 @@ class Judge:
         places = range(self.width, len(self.sheet.headings))
         return {place for place in places if not self.sheet.fills(place)}
 
-    def report(self, *, progress: Callable[[int], None] | None = None) -> Report:
+    def report(self, *, progress: Callable[[int], None] | None = None) -> ImportReport:
         """Return what becomes of each record; ``progress`` is told from time to time how many are judged."""
         rows = []
         for number, record in enumerate(self.sheet.records, start=1):
@@ -80,10 +80,10 @@ class Judge:
             for place, heading in enumerate(self.sheet.headings)
             if heading and place not in self.choices.columns
         ]
-        return Report(rows, unmatched, taken)
+        return ImportReport(rows, unmatched, taken)
 
-    def row(self, number: int, record: Record) -> Row:
-        row = Row(number, record.line)
+    def row(self, number: int, record: Record) -> ReportRow:
+        row = ReportRow(number, record.line)
         if not any(cells.said(cell) for cell in record.cells):
             row.disposition = Disposition.EMPTY
             return row
@@ -103,14 +103,14 @@ class Judge:
         pairs = zip(record.cells, self.headings, strict=False)
         return sum(cell.casefold() == heading for cell, heading in pairs if cell) >= _HEADINGS_AGAIN
 
-    def _check_width(self, row: Row, record: Record) -> None:
+    def _check_width(self, row: ReportRow, record: Record) -> None:
         if self.sheet.writes_blanks and len(record.cells) < self.width:
             row.say("missing_cells", value=f"{len(record.cells)} < {self.width}")
         for place, cell in enumerate(record.cells):
             if cell and place in self.stray:
                 row.say("extra_cell", value=cell)
 
-    def _kind_asked(self, row: Row) -> None:
+    def _kind_asked(self, row: ReportRow) -> None:
         if not self.places["kind"]:
             has_person = bool(row.values["name"])
             guessed = Kind.PERSON if has_person or not row.values["organization_name"] else Kind.ORGANIZATION
@@ -121,7 +121,7 @@ class Judge:
 
     # Whose row it is
 
-    def _compare(self, row: Row) -> None:
+    def _compare(self, row: ReportRow) -> None:
         """Look for the same mailbox in the letter and in the rows before, then for likenesses."""
         mail = row.values["email"]
         key = row.values["mailbox_key"] = mailbox_key(mail) if mail else ""
@@ -148,7 +148,7 @@ class Judge:
         if row.disposition == Disposition.OK:
             self._remember(row, row.values["kind"], names_of(row), row.values["name"])
 
-    def _say_what_differs(self, row: Row, other: Row | Line, before: str) -> None:
+    def _say_what_differs(self, row: ReportRow, other: ReportRow | KnownLine, before: str) -> None:
         """Name another organization, which somebody may take in too, and offer another title."""
         if not _signs_alike(row, other):
             row.say("other_organization", self.reader.heading("organization"), row.values["organization_name"])
@@ -156,7 +156,7 @@ class Judge:
         if title and cells.comparable(title) != cells.comparable(before):
             row.say("title_changed", self.reader.heading("title"), title)
 
-    def _look_alike(self, row: Row) -> None:
+    def _look_alike(self, row: ReportRow) -> None:
         is_organization = row.values["kind"] == Kind.ORGANIZATION
         name = row.values["organization_name" if is_organization else "name"]
         found = self.seen.organizations.find(names_of(row)) if is_organization else self.seen.persons.find(name)
@@ -172,26 +172,26 @@ class Judge:
             return
         row.is_like = True
         heading = self.reader.heading("organization" if is_organization else "last_name", "name")
-        if isinstance(found, Row):
+        if isinstance(found, ReportRow):
             row.same_row = found.number
             row.say("like_row", heading, name)
         else:
             row.same_line = found.pk if found else line
             row.say("like_line", heading, name)
 
-    def _remember(self, owner: Row | Line, kind: str, organization_names: list[str], name: str) -> None:
+    def _remember(self, owner: ReportRow | KnownLine, kind: str, organization_names: list[str], name: str) -> None:
         if kind == Kind.ORGANIZATION:
             self.seen.organizations.add(organization_names, owner)
         else:
             self.seen.persons.add(name, owner)
 
 
-def names_of(row: Row) -> list[str]:
+def names_of(row: ReportRow) -> list[str]:
     """Return all names of the organization in a row."""
     return [row.values["organization_name"], *row.values["other_names"]]
 
 
-def is_same(row: Row, other: Row | Line) -> bool:
+def is_same(row: ReportRow, other: ReportRow | KnownLine) -> bool:
     """Tell whether those who share a mailbox are certainly one signer.
 
     One person is one signer, whatever organization they sign for; where no person is named, one organization is.
@@ -202,15 +202,15 @@ def is_same(row: Row, other: Row | Line) -> bool:
     return _signs_alike(row, other)
 
 
-def _signs_alike(row: Row, other: Row | Line) -> bool:
+def _signs_alike(row: ReportRow, other: ReportRow | KnownLine) -> bool:
     """Tell whether two sign for the same organization, or both for themselves."""
     kind, _name, names = _said(other)
     return row.values["kind"] == kind and (kind == Kind.PERSON or are_alike(names_of(row), names))
 
 
-def _said(other: Row | Line) -> tuple[str, str, list[str]]:
+def _said(other: ReportRow | KnownLine) -> tuple[str, str, list[str]]:
     """Return as what somebody signs, the person's name, and the names of the organization."""
-    if isinstance(other, Row):
+    if isinstance(other, ReportRow):
         return other.values["kind"], other.values["name"], names_of(other)
     return other.kind, other.name, [other.organization_name, *other.other_names]
 
@@ -221,6 +221,8 @@ _ERRORS: Final = frozenset(
 )
 
 
-def judged(sheet: Sheet, choices: Choices, known: Known, *, progress: Callable[[int], None] | None = None) -> Report:
+def judged(
+    sheet: Sheet, choices: ReadingChoices, known: Known, *, progress: Callable[[int], None] | None = None
+) -> ImportReport:
     """Return the report about a sheet."""
-    return Judge(sheet, choices, known).report(progress=progress)
+    return SignatureJudge(sheet, choices, known).report(progress=progress)

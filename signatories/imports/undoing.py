@@ -16,7 +16,7 @@ from signatories.models import Signature, SignatureImport
 from signatories.models.signature import State
 
 
-class ImportInUse(ImportRefused):
+class SignatureImportInUse(ImportRefused):
     """Something stands on what came from the file, so it stays; the sentence says what."""
 
 
@@ -58,7 +58,7 @@ def _changed(batch: SignatureImport) -> int:
 
 @transaction.atomic
 def undo(*, batch: SignatureImport, actor: User) -> bool:
-    """Take all signatures of a batch out of the list again; False when that was done already. Raises ImportInUse."""
+    """Take all signatures of a batch out of the list; False when that was done. Raises SignatureImportInUse."""
     lock(Lock.SIGNING, batch.letter_id)
     batch = (
         SignatureImport.objects.select_related("letter__campaign__coalition")
@@ -69,7 +69,7 @@ def undo(*, batch: SignatureImport, actor: User) -> bool:
         return False
     reasons = stands_on(batch)
     if reasons:
-        raise ImportInUse(" ".join(reasons))
+        raise SignatureImportInUse(" ".join(reasons))
     removed = batch.invitations.count() if batch.asks else batch.signatures.count()
     batch.invitations.all().delete()
     batch.signatures.filter(joins__isnull=False).delete()

@@ -22,7 +22,7 @@ from signatories.imports import asked, batches, columns, known
 from signatories.imports.batches import ImportRefused
 from signatories.imports.cells import Consent
 from signatories.imports.known import Known
-from signatories.imports.reports import Disposition, Report, Row, packed
+from signatories.imports.reports import Disposition, ImportReport, ReportRow, packed
 from signatories.invitations import adding
 from signatories.lists import groups
 from signatories.models import Signature, SignatureImport
@@ -85,7 +85,7 @@ def _take_in(batch: SignatureImport, lease: str) -> None:
 
 
 @transaction.atomic
-def _store(batch: SignatureImport, lease: str, report: Report) -> None:
+def _store(batch: SignatureImport, lease: str, report: ImportReport) -> None:
     """Write the signatures, the report and the trail; all of it, or nothing."""
     letter = batch.letter
     lock(Lock.SIGNING, letter.pk)
@@ -112,16 +112,16 @@ def _store(batch: SignatureImport, lease: str, report: Report) -> None:
     )
 
 
-def _sign(batch: SignatureImport, report: Report, now: datetime) -> dict[str, int]:
+def _sign(batch: SignatureImport, report: ImportReport, now: datetime) -> dict[str, int]:
     """Write the signatures, and return how many there are and how many of them count."""
     batches.refuse_unless_open(batch.letter)
-    writer = _Writer(batch, now, known.of_letter(batch.letter))
+    writer = _SignatureWriter(batch, now, known.of_letter(batch.letter))
     added = bulk_rows.insert(Signature, writer.signatures(report))
     return {"added": added, "counted": writer.counted}
 
 
 @dataclass(slots=True)
-class _Writer:
+class _SignatureWriter:
     """Makes signatures of rows."""
 
     batch: SignatureImport
@@ -129,7 +129,7 @@ class _Writer:
     known: Known
     counted: int = 0
 
-    def signatures(self, report: Report) -> Iterator[Signature]:
+    def signatures(self, report: ImportReport) -> Iterator[Signature]:
         """Yield the signatures of the rows that come in, each made when its turn comes."""
         letter = self.batch.letter
         kinds = {kind: groups.group_for(letter, kind).pk for kind in Kind.values}
@@ -141,14 +141,14 @@ class _Writer:
                 self.counted += signature.state == State.COUNTED
                 yield signature
 
-    def _take_titles(self, report: Report) -> None:
+    def _take_titles(self, report: ImportReport) -> None:
         by_number = {row.number: row for row in report.rows}
         wanted = set(self.batch.titles)
         for row in report.rows:
             if row.number in wanted and row.offers_title:
                 by_number[row.same_row].values["title"] = row.values["title"]
 
-    def _comes_in(self, row: Row) -> bool:
+    def _comes_in(self, row: ReportRow) -> bool:
         """Tell whether a row comes in, after another look at who has signed meanwhile."""
         is_decided = row.may_be_decided and row.number in set(self.batch.also)
         if row.disposition != Disposition.OK and not is_decided:
@@ -160,7 +160,7 @@ class _Writer:
             return False
         return True
 
-    def _signature(self, row: Row, group: int, version: int | None) -> Signature:
+    def _signature(self, row: ReportRow, group: int, version: int | None) -> Signature:
         values, letter = row.values, self.batch.letter
         mail, moment = values["email"], values["signed_at"]
         offset = moment.utcoffset() if moment else None
@@ -187,7 +187,7 @@ class _Writer:
         self._appear(signature, row)
         return signature
 
-    def _appear(self, signature: Signature, row: Row) -> None:
+    def _appear(self, signature: Signature, row: ReportRow) -> None:
         """Seal what is not to be named, or not to everybody."""
         if signature.kind == Kind.ORGANIZATION:
             signature.shows_person = bool(signature.name) and row.values["shows_person"] is not False
@@ -195,7 +195,7 @@ class _Writer:
             signature.identification_only = row.values["identification_only"]
         signature.appear(_APPEARANCES.get(row.values["consent"], Appearance.PUBLIC))
 
-    def _settle(self, signature: Signature, row: Row) -> None:
+    def _settle(self, signature: Signature, row: ReportRow) -> None:
         """Say whose line it is, and whether it counts."""
         letter = self.batch.letter
         if signature.kind == Kind.ORGANIZATION:
@@ -212,7 +212,7 @@ class _Writer:
         else:
             signature.state, signature.counted_at, signature.changed_at = State.COUNTED, self.now, self.now
 
-    def _doubt(self, signature: Signature, row: Row) -> str:
+    def _doubt(self, signature: Signature, row: ReportRow) -> str:
         """Return why somebody has to look at a row first, if so."""
         signed = (
             signature.organization_key in self.known.organization_keys or signature.name_key in self.known.name_keys
@@ -232,6 +232,6 @@ _APPEARANCES: Final = {Consent.NO: Appearance.COUNTED, Consent.LETTER: Appearanc
 _PRINTED: Final = ("kind", "organization_name", "name", "title", "affiliation", "location", "country", "note")
 
 
-def _came_with(row: Row) -> str:
+def _came_with(row: ReportRow) -> str:
     said = {"consent": row.values["consent_text"], "names": row.values["other_names"]}
     return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)

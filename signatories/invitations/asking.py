@@ -22,7 +22,7 @@ from letters.states import TEXT_IS_EDITABLE
 from signatories.invitations import keeping, mails
 from signatories.lists import public_blocks
 from signatories.models import Invitation
-from signatories.models.invitation import MAY_BE_ASKED, InvitationState, Standing
+from signatories.models.invitation import MAY_BE_ASKED, InvitationStanding, InvitationState
 
 
 class NotAsked(Refusal):
@@ -73,7 +73,7 @@ def without_signers(letter: Letter, rows: models.QuerySet[Invitation]) -> list[I
     signing = (
         letter.invitations.all()
         .standing()
-        .filter(models.Q(standing__in=[Standing.SIGNED, Standing.SIGNING, Standing.MAIL]))
+        .filter(models.Q(standing__in=[InvitationStanding.SIGNED, InvitationStanding.SIGNING, InvitationStanding.MAIL]))
     )
     gone = set(signing.values_list("pk", flat=True))
     return [one for one in rows if one.pk not in gone]

@@ -17,7 +17,7 @@ from campaign.roles import role_may
 from campaign.trail.words import words
 from letters.models import Letter
 from signatories.models import Invitation, MailAnswer, Signature
-from signatories.models.invitation import InvitationQuerySet, Outcome, Standing
+from signatories.models.invitation import InvitationQuerySet, InvitationStanding, Outcome
 
 NOBODY: Final = "nobody"
 
@@ -60,7 +60,7 @@ def counts(letter: Letter) -> list[dict[str, Any]]:
     """Return each standing with how many are in it, in the order of an invitation's life."""
     rows = letter.invitations.all().standing().order_by().values_list(F("standing")).annotate(number=Count("pk"))
     numbers: dict[str, int] = dict(rows)
-    return [{"value": one.value, "label": one.label, "number": numbers.get(one.value, 0)} for one in Standing]
+    return [{"value": one.value, "label": one.label, "number": numbers.get(one.value, 0)} for one in InvitationStanding]
 
 
 def with_neighbors(found: InvitationQuerySet) -> InvitationQuerySet:
@@ -81,14 +81,15 @@ def rows(letter: Letter, page: Iterable[Invitation]) -> list[dict[str, Any]]:
 
 
 def _row(invitation: Invitation, others: int) -> dict[str, Any]:
-    standing = Standing(invitation.standing)  # type: ignore[attr-defined]  # annotated
+    standing = InvitationStanding(invitation.standing)  # type: ignore[attr-defined]  # annotated
     return {
         "invitation": invitation,
         "standing": standing.value,
         "label": standing.label,
         "others": others,
-        "is_away": getattr(invitation, "is_away", False) and standing == Standing.ASKED,
-        "through_another": getattr(invitation, "organization_has_signed", False) and standing != Standing.SIGNED,
+        "is_away": getattr(invitation, "is_away", False) and standing == InvitationStanding.ASKED,
+        "through_another": getattr(invitation, "organization_has_signed", False)
+        and standing != InvitationStanding.SIGNED,
     }
 
 
@@ -113,7 +114,7 @@ def told(entries: Iterable[Activity]) -> list[dict[str, Any]]:
 
 def _state(entry: Activity) -> str:
     value = entry.data.get("state", "")
-    return str(Standing(value).label) if value in Standing.values else ""
+    return str(InvitationStanding(value).label) if value in InvitationStanding.values else ""
 
 
 def replies(invitation: Invitation) -> QuerySet[MailAnswer]:

@@ -26,7 +26,7 @@ class InvitationState(models.TextChoices):
     ENDED = "ended", _("ended by us")
 
 
-class Standing(models.TextChoices):
+class InvitationStanding(models.TextChoices):
     """What is seen of an invitation: that somebody has signed is never stored here, the list itself says so."""
 
     NEW = InvitationState.NEW.value, InvitationState.NEW.label
@@ -63,9 +63,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         found = self.annotate(signature_state=Subquery(signature.exclude(mailbox_key="").values("state")[:1]))
         return found.annotate(
             standing=Case(
-                When(signature_state__in=STANDS | {SignatureState.SUSPECT}, then=Value(Standing.SIGNED.value)),
-                When(signature_state=SignatureState.UNCONFIRMED, then=Value(Standing.SIGNING.value)),
-                When(Exists(MailAnswer.unread()), then=Value(Standing.MAIL.value)),
+                When(
+                    signature_state__in=STANDS | {SignatureState.SUSPECT}, then=Value(InvitationStanding.SIGNED.value)
+                ),
+                When(signature_state=SignatureState.UNCONFIRMED, then=Value(InvitationStanding.SIGNING.value)),
+                When(Exists(MailAnswer.unread()), then=Value(InvitationStanding.MAIL.value)),
                 default=F("state"),
                 output_field=models.CharField(),
             )

@@ -19,7 +19,7 @@ from campaign.models import User
 from campaign.trail import activity
 from letters.models import Letter
 from signatories.models import BulkDeed, BulkTarget, SignatureGroup
-from signatories.moderation.changes import Deed
+from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.criteria import Criteria, DryCount, dry_count
 from signatories.moderation.decisions import ModerationRefused, lock_list
 
@@ -42,10 +42,10 @@ class CountChanged(ModerationRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenDeed:
     """What it takes to do a deed, as the coordinator gave it."""
 
-    deed: Deed
+    deed: SignatureDeed
     actor: User
     form_key: str
     why: str = ""
@@ -54,7 +54,7 @@ class Given:
 
 
 @transaction.atomic
-def order_counted(*, letter: Letter, given: Given, criteria: Criteria, mark: str) -> BulkDeed:
+def order_counted(*, letter: Letter, given: GivenDeed, criteria: Criteria, mark: str) -> BulkDeed:
     """Order a deed about all that fit criteria, which must be those that the dry count with this ``mark`` has shown.
 
     The same form orders it once. Raises CountChanged and ModerationRefused.
@@ -72,7 +72,7 @@ def order_counted(*, letter: Letter, given: Given, criteria: Criteria, mark: str
 
 
 @transaction.atomic
-def order_ticked(*, letter: Letter, given: Given, ids: Collection[int], seen_at: datetime | None) -> BulkDeed:
+def order_ticked(*, letter: Letter, given: GivenDeed, ids: Collection[int], seen_at: datetime | None) -> BulkDeed:
     """Order a deed about signatures that somebody has ticked on a page shown at ``seen_at``."""
     if (done := _begin(letter, given)) is not None:
         return done
@@ -80,7 +80,7 @@ def order_ticked(*, letter: Letter, given: Given, ids: Collection[int], seen_at:
     return _store(letter, given, keys, criteria=Criteria(), seen_at=seen_at)
 
 
-def _begin(letter: Letter, given: Given) -> BulkDeed | None:
+def _begin(letter: Letter, given: GivenDeed) -> BulkDeed | None:
     """Refuse a frozen list; let one coordinator at a time order, and return what this form has ordered before."""
     lock(Lock.MODERATING, letter.pk)
     if (done := made_by_form(BulkDeed.objects.filter(letter=letter), given.form_key).first()) is not None:
@@ -92,7 +92,7 @@ def _begin(letter: Letter, given: Given) -> BulkDeed | None:
 
 
 def _store(
-    letter: Letter, given: Given, keys: Sequence[int], *, criteria: Criteria, seen_at: datetime | None
+    letter: Letter, given: GivenDeed, keys: Sequence[int], *, criteria: Criteria, seen_at: datetime | None
 ) -> BulkDeed:
     deed = BulkDeed.objects.create(
         letter=letter,

@@ -19,7 +19,7 @@ from campaign.waiting import UNDO_FOR
 from signatories.models import BulkDeed, BulkTarget, Signature
 from signatories.moderation import changes, putting_back
 from signatories.moderation.bulk import record
-from signatories.moderation.changes import Deed, Order
+from signatories.moderation.changes import Order, SignatureDeed
 from signatories.moderation.decisions import ModerationRefused, is_as_seen, lock_list, rows_of
 
 TASK: Final = "signatories.do_bulk_deed"
@@ -87,8 +87,8 @@ def _one_piece(deed: BulkDeed, lease: str, piece: Piece) -> int:
 def _do_piece(deed: BulkDeed) -> tuple[int, int]:
     now = lock_list(deed.letter)
     targets = list(deed.targets.filter(was_done=None).order_by("pk")[:A_PIECE])
-    order = Order(Deed(deed.deed), deed.actor, deed.why, deed.tells, deed.group, UNDO_FOR)
-    wanted = changes.IS_FOR[order.deed] & is_as_seen(deed.seen_at, confirmed=order.deed is Deed.APPROVE)
+    order = Order(SignatureDeed(deed.deed), deed.actor, deed.why, deed.tells, deed.group, UNDO_FOR)
+    wanted = changes.IS_FOR[order.deed] & is_as_seen(deed.seen_at, confirmed=order.deed is SignatureDeed.APPROVE)
     rows = {row.pk: row for row in rows_of(deed.letter, (each.signature_id for each in targets)).filter(wanted)}
     for target in targets:
         row = rows.get(target.signature_id)

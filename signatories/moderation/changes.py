@@ -19,7 +19,7 @@ from signatories.moderation.recording import record
 from signatories.signing import lines, tokens
 
 
-class Deed(StrEnum):
+class SignatureDeed(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     SUSPECT = "suspect"
@@ -35,7 +35,7 @@ class Order:
     here for so long, and can be taken back meanwhile.
     """
 
-    deed: Deed
+    deed: SignatureDeed
     actor: User
     reason: str = ""
     tells: bool = False
@@ -61,12 +61,12 @@ class Former:
 _FROM_FILE: Final = Q(batch__isnull=False) & ~Q(batch__provenance="")
 CONFIRMED: Final = Q(confirmed_at__isnull=False) | _FROM_FILE | Q(source=Signature.Source.MANUAL)
 # Which signatures a deed is for.
-IS_FOR: Final[dict[Deed, Q]] = {
-    Deed.APPROVE: CONFIRMED & Q(state__in=[State.PENDING, State.REJECTED]),
-    Deed.REJECT: Q(state__in=LIVE),
-    Deed.SUSPECT: Q(state__in=SEEMS),
-    Deed.CLEAR: Q(state=State.SUSPECT),
-    Deed.MOVE: Q(),
+IS_FOR: Final[dict[SignatureDeed, Q]] = {
+    SignatureDeed.APPROVE: CONFIRMED & Q(state__in=[State.PENDING, State.REJECTED]),
+    SignatureDeed.REJECT: Q(state__in=LIVE),
+    SignatureDeed.SUSPECT: Q(state__in=SEEMS),
+    SignatureDeed.CLEAR: Q(state=State.SUSPECT),
+    SignatureDeed.MOVE: Q(),
 }
 
 
@@ -127,12 +127,12 @@ def _move(signature: Signature, order: Order, now: datetime) -> Former | None:
     return former
 
 
-_DEEDS: Final[dict[Deed, Callable[[Signature, Order, datetime], Former | None]]] = {
-    Deed.APPROVE: _approve,
-    Deed.REJECT: _reject,
-    Deed.SUSPECT: _suspect,
-    Deed.CLEAR: _clear,
-    Deed.MOVE: _move,
+_DEEDS: Final[dict[SignatureDeed, Callable[[Signature, Order, datetime], Former | None]]] = {
+    SignatureDeed.APPROVE: _approve,
+    SignatureDeed.REJECT: _reject,
+    SignatureDeed.SUSPECT: _suspect,
+    SignatureDeed.CLEAR: _clear,
+    SignatureDeed.MOVE: _move,
 }
 
 

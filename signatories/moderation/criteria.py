@@ -14,7 +14,7 @@ from campaign.names import fold
 from letters.models import Letter
 from signatories.models import Signature
 from signatories.models.signature import SEALABLE, SignatureQuerySet, State
-from signatories.moderation.changes import IS_FOR, Deed
+from signatories.moderation.changes import IS_FOR, SignatureDeed
 
 SHOWN: Final = 8
 _A_PIECE: Final = 2_000
@@ -75,7 +75,7 @@ class DryCount:
         return -self.lines
 
 
-def dry_count(letter: Letter, deed: Deed, criteria: Criteria) -> DryCount:
+def dry_count(letter: Letter, deed: SignatureDeed, criteria: Criteria) -> DryCount:
     """Find the signatures that a deed would be about, and count. Writes nothing."""
     found = list(_matching(letter, deed, criteria))
     keys = [key for key, _state, _changed in found]
@@ -94,9 +94,9 @@ def dry_count(letter: Letter, deed: Deed, criteria: Criteria) -> DryCount:
 Found = tuple[int, str, datetime | None]
 
 
-def _matching(letter: Letter, deed: Deed, criteria: Criteria) -> Iterator[Found]:
+def _matching(letter: Letter, deed: SignatureDeed, criteria: Criteria) -> Iterator[Found]:
     found = letter.signatures.filter(IS_FOR[deed], _plain(criteria)).order_by("pk")
-    if deed is Deed.APPROVE and not criteria.state:
+    if deed is SignatureDeed.APPROVE and not criteria.state:
         # What was refused comes back only where somebody asks for just that.
         found = found.exclude(state=State.REJECTED)
     if not criteria.domain and not criteria.text:
@@ -140,17 +140,17 @@ def _is_under(address: str, domain: str) -> bool:
     return own == domain or own.endswith(f".{domain}")
 
 
-def _lines_gained(letter: Letter, deed: Deed, keys: set[int]) -> int:
+def _lines_gained(letter: Letter, deed: SignatureDeed, keys: set[int]) -> int:
     """Tell how many lines the list gains or loses, with the second representatives who take a line over."""
-    if deed is Deed.MOVE or not keys:
+    if deed is SignatureDeed.MOVE or not keys:
         return 0
     counted = letter.signatures.counted().values_list("pk", "organization_key")
-    if deed in {Deed.REJECT, Deed.SUSPECT}:
+    if deed in {SignatureDeed.REJECT, SignatureDeed.SUSPECT}:
         heirs = letter.signatures.filter(state=State.COUNTED, joins__isnull=False).values_list("pk", "joins")
         kept = {line for key, line in heirs if key not in keys}
         return -sum(key in keys and key not in kept for key, _organization in counted)
     there = {organization for _key, organization in counted if organization}
-    column = "seems" if deed is Deed.CLEAR else "state"
+    column = "seems" if deed is SignatureDeed.CLEAR else "state"
     rows = letter.signatures.values_list("pk", column, "organization_key")
     come = [(key, own) for key, state, own in rows if key in keys and (column == "state" or state == State.COUNTED)]
     return sum(not own for _key, own in come) + len({own for _key, own in come if own} - there)

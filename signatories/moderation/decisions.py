@@ -21,7 +21,7 @@ from letters.states import LIST_IS_FIXED, LetterState
 from signatories.models import Decision, Signature, SignatureGroup
 from signatories.models.signature import LIVE, Kind, State
 from signatories.moderation import changes
-from signatories.moderation.changes import Deed, Former, Order
+from signatories.moderation.changes import Former, Order, SignatureDeed
 from signatories.moderation.recording import record
 from signatories.signing import again, lines, trust
 from signatories.signing import signatures as signing
@@ -48,9 +48,9 @@ def approve(
     meanwhile.
     """
     now = lock_list(letter)
-    order = Order(Deed.APPROVE, actor, wait=wait)
+    order = Order(SignatureDeed.APPROVE, actor, wait=wait)
     seen = is_as_seen(seen_at, confirmed=True)
-    return _each(rows_of(letter, ids).filter(changes.IS_FOR[Deed.APPROVE], seen), order, now=now)
+    return _each(rows_of(letter, ids).filter(changes.IS_FOR[SignatureDeed.APPROVE], seen), order, now=now)
 
 
 def _each(signatures: Iterable[Signature], order: Order, *, now: datetime) -> int:
@@ -107,7 +107,7 @@ def reject(
     for ``approve``. Those that changed after ``seen_at`` stay: what was wrong with them may be put right.
     """
     now = lock_list(letter)
-    order = Order(Deed.REJECT, actor, reason=reason, tells=tells, wait=wait)
+    order = Order(SignatureDeed.REJECT, actor, reason=reason, tells=tells, wait=wait)
     return _each(rows_of(letter, ids).filter(is_as_seen(seen_at), state__in=LIVE), order, now=now)
 
 

@@ -16,7 +16,7 @@ from letters.models import Letter
 from signatories.models import BulkDeed, Signature
 from signatories.models.signature import State
 from signatories.moderation import bulk, bulk_work, decisions
-from signatories.moderation.changes import Deed
+from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.criteria import Criteria, dry_count
 from signatories.signing import own_changes, signatures, tokens
 from tests.factories.campaign import make_member
@@ -39,8 +39,8 @@ def coordinator(letter: Letter) -> User:
 
 
 def order(letter: Letter, coordinator: User, key: str = "one form") -> BulkDeed:
-    given = bulk.Given(Deed.SUSPECT, coordinator, key)
-    mark = dry_count(letter, Deed.SUSPECT, FLOOD).mark
+    given = bulk.GivenDeed(SignatureDeed.SUSPECT, coordinator, key)
+    mark = dry_count(letter, SignatureDeed.SUSPECT, FLOOD).mark
     return bulk.order_counted(letter=letter, given=given, criteria=FLOOD, mark=mark)
 
 

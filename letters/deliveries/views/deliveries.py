@@ -50,7 +50,7 @@ def deliveries(request: MemberRequest, letter: Letter) -> HttpResponse:
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
 def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Form, check page and deed at one address, told apart by the button that was pressed."""
-    desk = Desk(request, letter)
+    desk = DeliveryDesk(request, letter)
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
     form = desk.form(SendForm, subject=covers.proposed_subject(letter), note=covers.proposed_text(letter))
@@ -70,7 +70,7 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
 @letter_member_required("deliver_letter", methods=("GET", "POST"))
 def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Enter that the letter was posted, handed over or uploaded, for one recipient, several or all."""
-    desk = Desk(request, letter)
+    desk = DeliveryDesk(request, letter)
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
     form = desk.form(HandEntryForm, sent_on=desk.today)
@@ -86,7 +86,7 @@ def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
     return desk.page("letters/deliveries/record_delivery.html", form, status=422)
 
 
-class Desk:
+class DeliveryDesk:
     """One delivery on its way from the form to the deed."""
 
     def __init__(self, request: MemberRequest, letter: Letter) -> None:

@@ -28,7 +28,7 @@ class SeveralForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecipientLine:
     """One entry that may be ticked, is ticked, or is on the letter already."""
 
     proposal: Proposal
@@ -59,7 +59,7 @@ def added(request: MemberRequest, letter: Letter, ticked: list[int], role: str) 
     return redirect(f"{reverse('letters:recipients', args=[letter.slug])}?added={keys}")
 
 
-def listed(letter: Letter, words: str, ticked: list[int], *, takes_all: bool) -> tuple[list[Line], int]:
+def listed(letter: Letter, words: str, ticked: list[int], *, takes_all: bool) -> tuple[list[RecipientLine], int]:
     """Return the entries that are ticked and those that fit the words, and how many more fit; in six queries."""
     entries = Addressee.objects.filter(coalition=letter.campaign.coalition_id).current()
     fitting = entries.matching(words).keys_in_order(get_language() or "en")
@@ -69,7 +69,7 @@ def listed(letter: Letter, words: str, ticked: list[int], *, takes_all: bool) ->
     on_it = set(letter.recipients.values_list("addressee", flat=True))
     chosen = {*ticked, *shown} if takes_all else set(ticked)
     return [
-        Line(proposals.propose(loaded[key], language=letter.language), key in chosen, key in on_it)
+        RecipientLine(proposals.propose(loaded[key], language=letter.language), key in chosen, key in on_it)
         for key in dict.fromkeys([*ticked, *shown])
         if key in loaded
     ], len(fitting) - len(shown)

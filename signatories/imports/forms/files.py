@@ -18,7 +18,7 @@ from campaign.form_keys import FormKeyField
 from campaign.text import ParagraphsField
 from letters.models import Letter
 from signatories.imports.headings import FIELDS, SEVERAL
-from signatories.imports.reports import Report, Row
+from signatories.imports.reports import ImportReport, ReportRow
 from signatories.models.batch import Target
 from signatories.models.signature import Kind
 
@@ -51,7 +51,7 @@ class SignatureFileForm(forms.Form):
             raise ValidationError(str(refusal), code="refused") from refusal
 
 
-class ColumnsForm(forms.Form):
+class SignatureColumnsForm(forms.Form):
     """One choice for each column of the file, and what its rows do not say."""
 
     kind = forms.ChoiceField(
@@ -131,7 +131,7 @@ class TakeForm(ProvenanceForm):
         coerce=int, required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Titles to take over")
     )
 
-    def __init__(self, *args: Any, report: Report, asks: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, report: ImportReport, asks: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         if asks:
             del self.fields["provenance"]  # nobody has signed
@@ -146,11 +146,11 @@ class TakeForm(ProvenanceForm):
             del self.fields[name]
 
 
-def _conflict(row: Row) -> str:
+def _conflict(row: ReportRow) -> str:
     said = " ".join(message.sentence for message in row.messages[-1:])
     return _("Row %(number)d: %(who)s. %(why)s") % {"number": row.number, "who": row.label, "why": said}
 
 
-def _title(row: Row) -> str:
+def _title(row: ReportRow) -> str:
     title = next(message.value for message in row.messages if message.code == "title_changed")
     return _("Row %(number)d: %(who)s, “%(title)s”") % {"number": row.number, "who": row.label, "title": title}

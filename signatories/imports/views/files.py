@@ -11,7 +11,7 @@ from campaign.http import MemberRequest, refused_into, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.imports import batches, undoing
-from signatories.imports.forms.files import ColumnsForm, ProvenanceForm, SignatureFileForm, TakeForm
+from signatories.imports.forms.files import ProvenanceForm, SignatureColumnsForm, SignatureFileForm, TakeForm
 from signatories.imports.views import showing
 from signatories.models import SignatureImport
 
@@ -105,7 +105,7 @@ def columns(request: MemberRequest, letter: Letter, number: int) -> HttpResponse
         return redirect("signatories:import", letter.slug, number)
     found = batches.columns_of(batch) or batches.match(letter, sheet)
     initial = {name: batch.choices.get(name) for name in ("kind", "all_consented")}
-    form = ColumnsForm(showing.posted(request), sheet=sheet, found=found, letter=letter, initial=initial)
+    form = SignatureColumnsForm(showing.posted(request), sheet=sheet, found=found, letter=letter, initial=initial)
     if form.is_valid():
         said = {"kind": form.cleaned_data.get("kind", ""), "all_consented": form.cleaned_data["all_consented"]}
         with refused_into(form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from signatories.imports import batches, undoing
 from signatories.imports.forms.files import ProvenanceForm
-from signatories.imports.reports import DISPOSITIONS, Disposition, Report, Row
+from signatories.imports.reports import DISPOSITIONS, Disposition, ImportReport, ReportRow
 from signatories.models import SignatureImport
 
 ROWS_A_PAGE = 50
@@ -56,14 +56,14 @@ def wants_provenance(batch: SignatureImport) -> bool:
     return bool(batch.added) and not batch.asks and not batch.provenance
 
 
-def fits(row: Row, wanted: str) -> bool:
+def fits(row: ReportRow, wanted: str) -> bool:
     """Tell whether a row is among those that are asked for; an unknown wish is none."""
     if wanted == LIKE:
         return row.is_like
     return wanted not in DISPOSITIONS or row.disposition == wanted
 
 
-def filters(report: Report) -> list[dict[str, Any]]:
+def filters(report: ImportReport) -> list[dict[str, Any]]:
     """Return each fate that a row has, with its number, and the likenesses."""
     summary = report.summary
     found = [

@@ -11,7 +11,7 @@ from campaign.text import LineField, ParagraphsField, refuse_broken, refuse_doma
 from signatories.invitations import pasting
 from signatories.invitations.keeping import HEARD
 from signatories.invitations.ledger import NOBODY, LedgerSearch
-from signatories.models.invitation import Standing
+from signatories.models.invitation import InvitationStanding
 
 Hands = list[tuple[str, str]]
 
@@ -20,7 +20,9 @@ class FindInvitationForm(forms.Form):
     """Filters above the ledger; everything may stay empty."""
 
     q = LineField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *Standing.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any state")), *InvitationStanding.choices]
+    )
     owner = forms.ChoiceField(label=_("In whose hands"), required=False)
 
     def __init__(self, data: Any = None, *, hands: Hands) -> None:

@@ -16,7 +16,7 @@ from campaign.form_keys import new_key
 from campaign.refusals import Refusal
 from letters.models import Letter
 from signatories.imports import batches, headings, writing
-from signatories.imports.reports import DISPOSITIONS, Report
+from signatories.imports.reports import DISPOSITIONS, ImportReport
 from signatories.models import SignatureImport
 from signatories.models.signature import Kind
 
@@ -112,7 +112,7 @@ class Command(BaseCommand):
             chosen = {**chosen, places[0]: field} if field else {p: n for p, n in chosen.items() if p != places[0]}
         return chosen
 
-    def _say(self, report: Report, *, as_json: bool, batch: SignatureImport | None = None) -> None:
+    def _say(self, report: ImportReport, *, as_json: bool, batch: SignatureImport | None = None) -> None:
         if as_json:
             data = report.described()
             if batch is not None:

@@ -15,14 +15,17 @@ from campaign.text import LineField
 from letters.models import Letter
 from signatories.models import Signature, SignatureImport
 from signatories.models.signature import State
-from signatories.moderation.changes import Deed
+from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.criteria import Criteria, domain_of
 
 DEEDS = [
-    (Deed.REJECT.value, gettext_lazy("Reject: they leave the list and the queue")),
-    (Deed.SUSPECT.value, gettext_lazy("Mark as suspect: nothing of them counts, and their signers see no change")),
-    (Deed.APPROVE.value, gettext_lazy("Approve: those that wait count from now on")),
-    (Deed.CLEAR.value, gettext_lazy("No longer suspect: they are again what they were")),
+    (SignatureDeed.REJECT.value, gettext_lazy("Reject: they leave the list and the queue")),
+    (
+        SignatureDeed.SUSPECT.value,
+        gettext_lazy("Mark as suspect: nothing of them counts, and their signers see no change"),
+    ),
+    (SignatureDeed.APPROVE.value, gettext_lazy("Approve: those that wait count from now on")),
+    (SignatureDeed.CLEAR.value, gettext_lazy("No longer suspect: they are again what they were")),
 ]
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -43,7 +46,10 @@ class ManyForm(forms.Form):
     """What the signatures have in common, and what is to be done with them."""
 
     deed = forms.ChoiceField(
-        label=gettext_lazy("What is to be done"), choices=DEEDS, widget=forms.RadioSelect, initial=Deed.REJECT.value
+        label=gettext_lazy("What is to be done"),
+        choices=DEEDS,
+        widget=forms.RadioSelect,
+        initial=SignatureDeed.REJECT.value,
     )
     source = forms.ChoiceField(
         label=gettext_lazy("Source"),
@@ -98,8 +104,8 @@ class ManyForm(forms.Form):
             raise ValidationError(_("This is not a mail domain."), code="domain")
         return domain
 
-    def deed_chosen(self) -> Deed:
-        return Deed(self.cleaned_data["deed"])
+    def deed_chosen(self) -> SignatureDeed:
+        return SignatureDeed(self.cleaned_data["deed"])
 
     def criteria(self) -> Criteria:
         """Return what was asked for; the minute that is named as the end is still meant."""
@@ -124,9 +130,9 @@ class OrderForm(forms.Form):
     )
     tells = forms.BooleanField(label=gettext_lazy("Write to their signers that it was not taken"), required=False)
 
-    def __init__(self, data: Any = None, *, deed: Deed, mark: str = "") -> None:
+    def __init__(self, data: Any = None, *, deed: SignatureDeed, mark: str = "") -> None:
         super().__init__(data, initial={"mark": mark})
-        if deed is not Deed.REJECT:
+        if deed is not SignatureDeed.REJECT:
             del self.fields["tells"]
-        if deed in {Deed.APPROVE, Deed.CLEAR}:
+        if deed in {SignatureDeed.APPROVE, SignatureDeed.CLEAR}:
             del self.fields["why"]

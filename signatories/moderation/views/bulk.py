@@ -39,7 +39,7 @@ def many(request: MemberRequest, letter: Letter) -> HttpResponse:
 
 
 def _order(request: MemberRequest, letter: Letter, form: ManyForm, order: OrderForm) -> HttpResponse:
-    given = bulk.Given(
+    given = bulk.GivenDeed(
         deed=form.deed_chosen(),
         actor=request.user,
         form_key=order.cleaned_data["form_key"],

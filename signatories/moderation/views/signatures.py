@@ -20,7 +20,7 @@ from signatories.lists import listing
 from signatories.models import LikelyPair, Signature, SignatureProof
 from signatories.models.signature import LIVE, State
 from signatories.moderation import bulk, bulk_work, decisions, mending, merging, rows
-from signatories.moderation.changes import Deed
+from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
 from signatories.signing.signatures import SeenBefore
 
@@ -109,10 +109,10 @@ def carry_out(
     return page
 
 
-def given_for(request: MemberRequest, deed: str, given: dict[str, Any]) -> bulk.Given:
+def given_for(request: MemberRequest, deed: str, given: dict[str, Any]) -> bulk.GivenDeed:
     """Return what the form gave, as a deed about several needs it."""
-    return bulk.Given(
-        deed=Deed(deed),
+    return bulk.GivenDeed(
+        deed=SignatureDeed(deed),
         actor=request.user,
         form_key=given["form_key"],
         why=given.get("reason", ""),

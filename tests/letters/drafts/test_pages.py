@@ -24,8 +24,8 @@ from tests.factories.signatories import make_signature
 
 pytestmark = pytest.mark.django_db
 
-CAMPAIGN_QUERIES = 16
-OVERVIEW_QUERIES = 12
+CAMPAIGN_QUERIES = 17
+OVERVIEW_QUERIES = 14
 REVISIONS_QUERIES = 9
 RECIPIENTS_QUERIES = 7
 

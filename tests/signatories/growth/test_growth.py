@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from campaign.models import Role
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.growth.figures import MOST_STEPS, Part, Step, growth, parts, stepped
+from signatories.growth.figures import MOST_STEPS, GrowthStep, Part, growth, parts, stepped
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_share_link, make_signature
@@ -29,10 +29,10 @@ def test_stepped_has_a_step_for_every_day_until_today() -> None:
 
     assert unit == "day"
     assert steps == (
-        Step(date(2026, 3, 1), 2, 2),
-        Step(date(2026, 3, 2), 0, 2),
-        Step(date(2026, 3, 3), 1, 3),
-        Step(TODAY, 0, 3),
+        GrowthStep(date(2026, 3, 1), 2, 2),
+        GrowthStep(date(2026, 3, 2), 0, 2),
+        GrowthStep(date(2026, 3, 3), 1, 3),
+        GrowthStep(TODAY, 0, 3),
     )
 
 
@@ -70,7 +70,7 @@ def test_growth_counts_the_list_as_it_stands_in_the_zone_of_the_coalition(letter
 
     found = growth(letter, today=date(2026, 3, 2))
 
-    assert (found.total, found.steps) == (3, (Step(date(2026, 3, 2), 3, 3),))
+    assert (found.total, found.steps) == (3, (GrowthStep(date(2026, 3, 2), 3, 3),))
     assert found.groups == (Part("Scientists", 3, 100),)
     assert found.countries == (Part("No country given", 2, 67), Part("France", 1, 33))
     assert [part.label for part in found.sources] == ["From a file", "From the letter’s page", "Link: Poster"]
@@ -82,12 +82,12 @@ def test_page_shows_it_with_the_same_queries_for_one_and_for_three(
     inside = sign_in(client, make_member(letter.campaign.coalition, role=Role.STAFF).user)
     assert "No signature counts yet" in inside.get("/letters/archives/growth/").text
     make_signature(letter, country="FR")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         inside.get("/letters/archives/growth/")
 
     make_signature(letter, country="DE")
     make_signature(letter, country="AT")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = inside.get("/letters/archives/growth/").text
 
     assert ("Signatures, day by day" in page, page.count(">33<")) == (True, 3)

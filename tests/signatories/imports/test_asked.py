@@ -130,7 +130,7 @@ def test_undo_is_refused_once_somebody_was_asked(letter: Letter, member: Member)
     first = letter.invitations.filter(batch=batch).order_by("pk")[0]
     Invitation.objects.filter(pk=first.pk).update(state="asked")
 
-    with pytest.raises(undoing.ImportInUse, match="1 person of it was asked"):
+    with pytest.raises(undoing.SignatureImportInUse, match="1 person of it was asked"):
         undoing.undo(batch=batch, actor=member.user)
     assert letter.invitations.count() == 3
 

@@ -85,7 +85,7 @@ def test_enter_seals_a_name_that_is_withheld(letter: Letter, member: Member) -> 
 
 
 def test_enter_refuses_a_letter_that_is_not_open(letter: Letter, member: Member) -> None:
-    Letter.objects.filter(pk=letter.pk).update(state=LetterState.CLOSED)
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.DRAFT)
 
     with pytest.raises(NotEntered):
         enter(letter, member)

@@ -7,24 +7,24 @@ import pytest
 from campaign.files import sheets
 from signatories.imports import batches, headings, rules
 from signatories.imports.known import Known
-from signatories.imports.reports import Report, Row
+from signatories.imports.reports import ImportReport, ReportRow
 from tests.signatories.imports.files import HEADINGS, as_csv, row
 
 ANN: dict[str, Any] = {"first": "Ann", "last": "Quill"}
 
 
-def judge(*rows: list[str], head: list[str] | None = None) -> Report:
+def judge(*rows: list[str], head: list[str] | None = None) -> ImportReport:
     sheet = sheets.read(sheets.checked("list.csv", as_csv([head or HEADINGS, *rows])), known=headings.is_known)
     assert sheet.reading.doubts == frozenset()
-    return rules.judged(sheet, rules.Choices(batches.match_columns(sheet)), Known())
+    return rules.judged(sheet, rules.ReadingChoices(batches.match_columns(sheet)), Known())
 
 
-def only(mail: str = "ann@paper.example", **said: Any) -> Row:
+def only(mail: str = "ann@paper.example", **said: Any) -> ReportRow:
     """Return what becomes of one row."""
     return judge(row(mail, **{**ANN, **said})).rows[0]
 
 
-def codes(judged: Row) -> set[str]:
+def codes(judged: ReportRow) -> set[str]:
     return {message.code for message in judged.messages}
 
 

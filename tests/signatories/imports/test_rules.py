@@ -9,15 +9,15 @@ import pytest
 from campaign.files import sheets
 from signatories.imports import headings, likeness, rules
 from signatories.imports.known import Known
-from signatories.imports.reports import DISPOSITIONS, SENTENCES, Report, packed, unpacked
+from signatories.imports.reports import DISPOSITIONS, SENTENCES, ImportReport, packed, unpacked
 from tests.signatories.imports import files
 from tests.signatories.imports.files import HEADINGS, Expected, as_csv, as_xlsx
 
 
-def judge(content: bytes, name: str = "list.csv", **choices: object) -> Report:
+def judge(content: bytes, name: str = "list.csv", **choices: object) -> ImportReport:
     sheet = sheets.read(sheets.checked(name, content), known=headings.is_known)
     assert sheet.reading.doubts == frozenset()
-    return rules.judged(sheet, rules.Choices(headings.match(sheet.headings), **choices), Known())  # type: ignore[arg-type]
+    return rules.judged(sheet, rules.ReadingChoices(headings.match(sheet.headings), **choices), Known())  # type: ignore[arg-type]
 
 
 @cache
@@ -30,7 +30,7 @@ def table() -> list[list[str]]:
     return [HEADINGS, *(each.cells for each in expected())]
 
 
-def fates(report: Report) -> list[tuple[str, set[str], bool]]:
+def fates(report: ImportReport) -> list[tuple[str, set[str], bool]]:
     return [(row.disposition.value, {message.code for message in row.messages}, row.is_like) for row in report.rows]
 
 

@@ -16,7 +16,7 @@ from letters.models import Letter
 from letters.states import LetterState
 from signatories.imports import batches, columns, undoing, writing
 from signatories.imports.batches import ImportRefused
-from signatories.imports.reports import Report
+from signatories.imports.reports import ImportReport
 from signatories.lists import closing, listing
 from signatories.models import RememberedColumn, SignatureImport
 from signatories.models.signature import Kind, State
@@ -67,7 +67,7 @@ def taken(
     return done
 
 
-def report(batch: SignatureImport) -> Report:
+def report(batch: SignatureImport) -> ImportReport:
     return batches.report_of(batch)
 
 
@@ -224,7 +224,7 @@ def test_take_in_stores_nothing_when_another_worker_has_the_batch(
     monkeypatch.setattr(columns, "remember", lambda *_: pytest.fail("nothing was taken in"))
     judge = batches.judge
 
-    def overtaken(*arguments: Any, **options: Any) -> Report:
+    def overtaken(*arguments: Any, **options: Any) -> ImportReport:
         SignatureImport.objects.update(lease="another")
         return judge(*arguments, **options)
 
@@ -239,7 +239,7 @@ def test_take_in_leaves_out_whoever_signed_meanwhile(letter: Letter, member: Mem
     batches.order(batch=batch, provenance="The form of May")
     judge = batches.judge
 
-    def slow(*arguments: Any, **options: Any) -> Report:
+    def slow(*arguments: Any, **options: Any) -> ImportReport:
         found = judge(*arguments, **options)
         signatures.sign(letter=letter, signer=make_signer(email="ann@paper.example"))
         return found
@@ -336,7 +336,7 @@ def test_undo_is_refused_when_somebody_has_built_on_it(letter: Letter, member: M
     before = letter.signatures.count()
     batch.letter.refresh_from_db()
 
-    with pytest.raises(undoing.ImportInUse):
+    with pytest.raises(undoing.SignatureImportInUse):
         undoing.undo(batch=batch, actor=member.user)
 
     assert letter.signatures.count() == before

@@ -21,7 +21,7 @@ def test_answers_come_in_without_editing(program: str, language: str) -> None:
     assert {*FIELDS, "stamp"} <= set(found.values()), {sheet.headings[place]: found[place] for place in found}
     assert set(found.values()) - {*FIELDS, "stamp", "location", "name"} == set()
 
-    report = rules.judged(sheet, rules.Choices(found), Known())
+    report = rules.judged(sheet, rules.ReadingChoices(found), Known())
     assert [row.disposition.value for row in report.rows] == ["ok", "ok", "ok"], report.described()
     ada, bo, celia = (row.values for row in report.rows)
     assert (ada["kind"], ada["organization_name"], ada["name"]) == ("organization", "River Watch", "Ada Rey")
@@ -51,4 +51,4 @@ def test_columns_that_say_nothing_of_anybody_are_left_to_themselves() -> None:
     by_headings = headings.match(sheet.headings)
 
     assert sheet.headings[next(place for place, field in by_headings.items() if field == "email")] == "Email"
-    assert rules.judged(sheet, rules.Choices(by_headings), Known()).summary["error"] == 3
+    assert rules.judged(sheet, rules.ReadingChoices(by_headings), Known()).summary["error"] == 3

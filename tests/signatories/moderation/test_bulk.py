@@ -19,8 +19,8 @@ from letters.states import LetterState
 from signatories.models import BulkDeed, BulkTarget, Signature
 from signatories.models.signature import State
 from signatories.moderation import bulk, bulk_work, decisions
-from signatories.moderation.bulk import Given
-from signatories.moderation.changes import Deed
+from signatories.moderation.bulk import GivenDeed
+from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.criteria import Criteria, dry_count
 from tests.factories.campaign import make_member, sign_in
 from tests.factories.letters import make_letter
@@ -47,11 +47,11 @@ def inside(client: Client, member: Member) -> Client:
     return sign_in(client, member.user)
 
 
-def given(member: Member, deed: Deed = Deed.REJECT, **more: Any) -> Given:
-    return Given(**{"deed": deed, "actor": member.user, "form_key": f"key-{BulkDeed.objects.count()}", **more})
+def given(member: Member, deed: SignatureDeed = SignatureDeed.REJECT, **more: Any) -> GivenDeed:
+    return GivenDeed(**{"deed": deed, "actor": member.user, "form_key": f"key-{BulkDeed.objects.count()}", **more})
 
 
-def do(letter: Letter, member: Member, deed: Deed, criteria: Criteria, **more: Any) -> BulkDeed:
+def do(letter: Letter, member: Member, deed: SignatureDeed, criteria: Criteria, **more: Any) -> BulkDeed:
     mark = dry_count(letter, deed, criteria).mark
     ordered = bulk.order_counted(letter=letter, given=given(member, deed, **more), criteria=criteria, mark=mark)
     bulk_work.work(deed_id=ordered.pk)
@@ -94,20 +94,20 @@ def test_dry_count_finds_what_fits_and_nothing_else(letter: Letter, criteria: Cr
     meant = make_signature(letter, **fields)
     make_signature(make_letter(state=LetterState.OPEN), **fields)
 
-    assert dry_count(letter, Deed.REJECT, criteria).keys == [meant.pk]
+    assert dry_count(letter, SignatureDeed.REJECT, criteria).keys == [meant.pk]
 
 
 def test_dry_count_finds_a_file(letter: Letter) -> None:
     make_signature(letter)
     batch = make_signature_import(letter, state="done")
 
-    assert dry_count(letter, Deed.REJECT, Criteria(batch=batch.pk)).keys == [batch.signatures.get().pk]
+    assert dry_count(letter, SignatureDeed.REJECT, Criteria(batch=batch.pk)).keys == [batch.signatures.get().pk]
 
 
 def test_dry_count_reads_words_of_withheld_names(letter: Letter) -> None:
     meant = make_signature(letter, name="Ada Flood", withheld=True)
 
-    assert dry_count(letter, Deed.REJECT, Criteria(text="flood")).keys == [meant.pk]
+    assert dry_count(letter, SignatureDeed.REJECT, Criteria(text="flood")).keys == [meant.pk]
 
 
 def test_dry_count_tells_what_becomes_of_the_list(letter: Letter) -> None:
@@ -116,7 +116,7 @@ def test_dry_count_tells_what_becomes_of_the_list(letter: Letter) -> None:
     make_signature(letter, country="PT")
     make_signature(letter, country="PT", state=State.PENDING)
 
-    found = dry_count(letter, Deed.SUSPECT, Criteria(country="PT"))
+    found = dry_count(letter, SignatureDeed.SUSPECT, Criteria(country="PT"))
 
     # The organization's line goes on under its second representative.
     assert (found.number, found.lines) == (3, -1)
@@ -130,7 +130,7 @@ def test_dry_count_of_approving_counts_an_organization_once(letter: Letter) -> N
     make_signature(letter, state=State.PENDING)
     make_signature(letter, state=State.REJECTED)
 
-    found = dry_count(letter, Deed.APPROVE, Criteria(source="form"))
+    found = dry_count(letter, SignatureDeed.APPROVE, Criteria(source="form"))
 
     assert (found.number, found.lines) == (3, 2)
 
@@ -138,7 +138,7 @@ def test_dry_count_of_approving_counts_an_organization_once(letter: Letter) -> N
 def test_dry_count_takes_as_many_queries_for_many(letter: Letter) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            dry_count(letter, Deed.REJECT, Criteria(domain="example.org"))
+            dry_count(letter, SignatureDeed.REJECT, Criteria(domain="example.org"))
         return len(captured)
 
     make_signature(letter)
@@ -156,7 +156,7 @@ def test_deed_is_done_to_those_that_were_counted(letter: Letter, member: Member)
     forged = [make_signature(letter, email=f"x{number}@flood.example") for number in range(3)]
     other = make_signature(letter)
 
-    deed = do(letter, member, Deed.SUSPECT, Criteria(domain="flood.example"), why="a flood")
+    deed = do(letter, member, SignatureDeed.SUSPECT, Criteria(domain="flood.example"), why="a flood")
 
     assert (deed.state, deed.total, deed.done, deed.changed) == ("done", 3, 3, 3)
     assert list(letter.signatures.counted()) == [other]
@@ -167,7 +167,7 @@ def test_deed_is_done_to_those_that_were_counted(letter: Letter, member: Member)
 def test_trail_names_the_deed_and_no_domain(letter: Letter, member: Member) -> None:
     make_signature(letter, email="x@flood.example")
 
-    do(letter, member, Deed.REJECT, Criteria(domain="flood.example"), why="a flood")
+    do(letter, member, SignatureDeed.REJECT, Criteria(domain="flood.example"), why="a flood")
 
     told = list(Activity.objects.order_by("pk").values_list("verb", "data"))
     assert [verb for verb, _data in told] == [
@@ -182,7 +182,7 @@ def test_trail_names_the_deed_and_no_domain(letter: Letter, member: Member) -> N
 def test_order_refuses_when_other_signatures_fit_meanwhile(letter: Letter, member: Member) -> None:
     make_signature(letter, country="PT")
     criteria = Criteria(country="PT")
-    mark = dry_count(letter, Deed.REJECT, criteria).mark
+    mark = dry_count(letter, SignatureDeed.REJECT, criteria).mark
     make_signature(letter, country="PT")
 
     with pytest.raises(bulk.CountChanged, match="2 signatures"):
@@ -194,14 +194,14 @@ def test_order_refuses_when_other_signatures_fit_meanwhile(letter: Letter, membe
 @pytest.mark.parametrize("other", (Criteria(country="ES"), Criteria(country="PT", source="form")))
 def test_order_refuses_other_criteria_than_were_counted(letter: Letter, member: Member, other: Criteria) -> None:
     make_signature(letter, country="PT")
-    mark = dry_count(letter, Deed.REJECT, Criteria(country="PT")).mark
+    mark = dry_count(letter, SignatureDeed.REJECT, Criteria(country="PT")).mark
 
     with pytest.raises(bulk.CountChanged):
         bulk.order_counted(letter=letter, given=given(member), criteria=other, mark=mark)
 
 
 def test_order_refuses_criteria_that_ask_for_nothing(letter: Letter, member: Member) -> None:
-    mark = dry_count(letter, Deed.REJECT, Criteria()).mark
+    mark = dry_count(letter, SignatureDeed.REJECT, Criteria()).mark
 
     with pytest.raises(decisions.ModerationRefused, match="in common"):
         bulk.order_counted(letter=letter, given=given(member), criteria=Criteria(), mark=mark)
@@ -210,7 +210,7 @@ def test_order_refuses_criteria_that_ask_for_nothing(letter: Letter, member: Mem
 def test_one_form_orders_once(letter: Letter, member: Member) -> None:
     make_signature(letter, country="PT")
     criteria, once = Criteria(country="PT"), given(member)
-    mark = dry_count(letter, Deed.REJECT, criteria).mark
+    mark = dry_count(letter, SignatureDeed.REJECT, criteria).mark
 
     first = bulk.order_counted(letter=letter, given=once, criteria=criteria, mark=mark)
     bulk_work.work(deed_id=first.pk)
@@ -222,7 +222,7 @@ def test_one_form_orders_once(letter: Letter, member: Member) -> None:
 def test_work_leaves_alone_what_changed_after_it_was_ordered(letter: Letter, member: Member) -> None:
     mended, forged = (make_signature(letter, country="PT") for _ in range(2))
     criteria = Criteria(country="PT")
-    mark = dry_count(letter, Deed.REJECT, criteria).mark
+    mark = dry_count(letter, SignatureDeed.REJECT, criteria).mark
     ordered = bulk.order_counted(letter=letter, given=given(member), criteria=criteria, mark=mark)
     Signature.objects.filter(pk=mended.pk).update(changed_at=timezone.now() + timedelta(seconds=5))
 
@@ -236,7 +236,7 @@ def test_work_leaves_alone_what_changed_after_it_was_ordered(letter: Letter, mem
 def test_work_stops_at_a_frozen_list_and_says_so(letter: Letter, member: Member) -> None:
     make_signature(letter, country="PT")
     criteria = Criteria(country="PT")
-    mark = dry_count(letter, Deed.REJECT, criteria).mark
+    mark = dry_count(letter, SignatureDeed.REJECT, criteria).mark
     ordered = bulk.order_counted(letter=letter, given=given(member), criteria=criteria, mark=mark)
     Letter.objects.filter(pk=letter.pk).update(state=LetterState.CLOSED)
 
@@ -254,7 +254,7 @@ def test_work_goes_on_where_a_lost_worker_stopped(
         make_signature(letter, country="PT")
     monkeypatch.setattr(bulk_work, "A_PIECE", 1)
     criteria = Criteria(country="PT")
-    mark = dry_count(letter, Deed.REJECT, criteria).mark
+    mark = dry_count(letter, SignatureDeed.REJECT, criteria).mark
     ordered = bulk.order_counted(letter=letter, given=given(member), criteria=criteria, mark=mark)
     lease = jobs.claim(BulkDeed.objects.due(now=database_now()), ordered.pk, seconds=-1)
     assert lease is not None
@@ -276,7 +276,7 @@ def test_work_that_takes_too_long_is_left_to_the_next_worker(
     monkeypatch.setattr(bulk_work, "A_PIECE", 1)
     monkeypatch.setattr(bulk_work, "WORKS_SECONDS", -1)
 
-    deed = do(letter, member, Deed.REJECT, Criteria(country="PT"))
+    deed = do(letter, member, SignatureDeed.REJECT, Criteria(country="PT"))
 
     assert (deed.state, deed.done, deed.lease) == ("waiting", 1, "")
 
@@ -284,8 +284,8 @@ def test_work_that_takes_too_long_is_left_to_the_next_worker(
 # Taking it back
 
 
-@pytest.mark.parametrize("deed", (Deed.REJECT, Deed.SUSPECT))
-def test_undo_puts_each_back_as_it_was(letter: Letter, member: Member, deed: Deed) -> None:
+@pytest.mark.parametrize("deed", (SignatureDeed.REJECT, SignatureDeed.SUSPECT))
+def test_undo_puts_each_back_as_it_was(letter: Letter, member: Member, deed: SignatureDeed) -> None:
     former = {"country": "PT", "organization_name": "Rights Now", "organization_key": "k"}
     line = make_signature(letter, **former)
     heir = make_signature(letter, joins=line, organization_name="Rights Now", organization_key="k")
@@ -305,7 +305,7 @@ def test_undo_puts_each_back_as_it_was(letter: Letter, member: Member, deed: Dee
 
 def test_undo_of_approving_keeps_the_mails_that_have_not_left(letter: Letter, member: Member) -> None:
     make_signature(letter, state=State.PENDING)
-    done = do(letter, member, Deed.APPROVE, Criteria(state="pending"))
+    done = do(letter, member, SignatureDeed.APPROVE, Criteria(state="pending"))
     assert OutgoingMail.objects.get().event == "signature_counted"
 
     undo(done, member)
@@ -316,7 +316,7 @@ def test_undo_of_approving_keeps_the_mails_that_have_not_left(letter: Letter, me
 
 def test_undo_tells_those_who_were_told(letter: Letter, member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     make_signature(letter, state=State.PENDING)
-    done = do(letter, member, Deed.APPROVE, Criteria(state="pending"))
+    done = do(letter, member, SignatureDeed.APPROVE, Criteria(state="pending"))
     monkeypatch.setattr(outbox, "take_back", lambda _mail: False)
 
     undo(done, member)
@@ -329,7 +329,7 @@ def test_undo_tells_those_who_were_told(letter: Letter, member: Member, monkeypa
 
 def test_undo_leaves_alone_what_somebody_has_touched_since(letter: Letter, member: Member) -> None:
     withdrawn, other = (make_signature(letter, country="PT") for _ in range(2))
-    done = do(letter, member, Deed.SUSPECT, Criteria(country="PT"))
+    done = do(letter, member, SignatureDeed.SUSPECT, Criteria(country="PT"))
     later = timezone.now() + timedelta(seconds=1)
     Signature.objects.filter(pk=withdrawn.pk).update(state=State.WITHDRAWN, seems="", changed_at=later)
 
@@ -342,7 +342,7 @@ def test_undo_leaves_alone_what_somebody_has_touched_since(letter: Letter, membe
 
 def test_undo_is_ordered_once(letter: Letter, member: Member) -> None:
     make_signature(letter, country="PT")
-    done = do(letter, member, Deed.REJECT, Criteria(country="PT"))
+    done = do(letter, member, SignatureDeed.REJECT, Criteria(country="PT"))
 
     first = undo(done, member)
 
@@ -352,7 +352,7 @@ def test_undo_is_ordered_once(letter: Letter, member: Member) -> None:
 
 def test_what_it_takes_to_undo_is_forgotten_after_a_month(letter: Letter, member: Member) -> None:
     make_signature(letter, country="PT")
-    done = do(letter, member, Deed.REJECT, Criteria(country="PT"))
+    done = do(letter, member, SignatureDeed.REJECT, Criteria(country="PT"))
 
     assert bulk.forget(now=timezone.now() + timedelta(days=29)) == 0
     assert bulk.forget(now=timezone.now() + timedelta(days=31)) == 1
@@ -454,7 +454,7 @@ def test_several_that_are_ticked_are_one_deed_that_can_be_taken_back(inside: Cli
 
 def test_deeds_of_another_letter_are_not_found(inside: Client, letter: Letter) -> None:
     other = make_letter(state=LetterState.OPEN)
-    deed = do(other, make_member(other.campaign.coalition), Deed.REJECT, some_of(other))
+    deed = do(other, make_member(other.campaign.coalition), SignatureDeed.REJECT, some_of(other))
 
     for name in ("bulk-deed", "undo-bulk-deed", "retry-bulk-deed"):
         path = reverse(f"signatories:{name}", args=[letter.slug, deed.pk])

@@ -15,7 +15,7 @@ from signatories.lists import listing
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.moderation import changes
-from signatories.moderation.changes import Deed, Order
+from signatories.moderation.changes import Order, SignatureDeed
 from signatories.signing import finding, own_changes, signatures, tokens
 from tests.factories.campaign import make_member
 from tests.factories.letters import make_letter
@@ -37,7 +37,7 @@ def member(letter: Letter) -> Member:
 
 
 def suspect(signature: Signature, member: Member) -> Signature:
-    order = Order(Deed.SUSPECT, member.user, reason="a forger")
+    order = Order(SignatureDeed.SUSPECT, member.user, reason="a forger")
     now = signature.submitted_at
     stored = Signature.objects.select_related("letter__campaign__coalition").get(pk=signature.pk)
     assert changes.apply(stored, order, now=now) is not None
@@ -158,7 +158,7 @@ def test_withdrawing_a_suspect_ends_it(letter: Letter, member: Member) -> None:
 def test_clearing_brings_back_what_was_seen_without_a_mail(letter: Letter, member: Member, state: State) -> None:
     marked = suspect(make_signature(letter, state=state), member)
 
-    changes.apply(marked, Order(Deed.CLEAR, member.user), now=marked.submitted_at)
+    changes.apply(marked, Order(SignatureDeed.CLEAR, member.user), now=marked.submitted_at)
 
     marked.refresh_from_db()
     assert (marked.state, marked.seems) == (state, "")

@@ -95,12 +95,12 @@ def test_page_has_the_same_queries_for_one_link_and_for_three(
 ) -> None:
     make_signature(letter, via=make_share_link(letter))
     inside.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         inside.get(PAGE)
 
     for _number in range(2):
         make_signature(letter, via=make_share_link(letter))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = inside.get(PAGE).text
 
     assert page.count("1 signature<") + page.count("1 signature ·") == 3

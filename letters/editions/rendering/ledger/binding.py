@@ -185,7 +185,7 @@ def _pages(pdf: Any, like: Any, bound: Bound) -> list[Any]:
         resources[kind].update(bound.resources[kind])
     made = []
     for leaf in bound.between:
-        content = objects.Content(leaf.stream.stream)
+        content = objects.PageStream(leaf.stream.stream)
         pdf.add_object(content)
         page = pydyf.Dictionary({**like, "Contents": content.reference})
         page.pop("Annots", None)
@@ -205,7 +205,7 @@ def _hang(pdf: Any, bound: Bound, pages: list[Any], place: Any) -> None:
     for number, leaf in enumerate(bound.leaves, start=bound.begun):
         page = pages[number]
         if id(leaf) not in own:
-            content = objects.Content(leaf.stream.stream)
+            content = objects.PageStream(leaf.stream.stream)
             pdf.add_object(content)
             page["Contents"] = pydyf.Array([page["Contents"], content.reference])
         else:

@@ -13,7 +13,7 @@ from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.stacking import StackingContext
 
 from letters.editions.rendering.ledger.faces import Face, NotPlain
-from letters.editions.rendering.ledger.galley import Role
+from letters.editions.rendering.ledger.galley import PartStyle
 from letters.editions.rendering.ledger.wrapping import change
 
 _FOOT: Final = "@bottom-center"
@@ -51,7 +51,7 @@ class Furniture:
         self._same = self._drawn([box for box in around if box.at_keyword != _FOOT])
         self._foot = next((box for box in around if box.at_keyword == _FOOT), None)
         self._text = self._sample()
-        self._role: Role | None = None
+        self._role: PartStyle | None = None
         self._center = 0.0
         if self._text is not None:
             self._begin(self._text)
@@ -74,7 +74,7 @@ class Furniture:
         # As wide as WeasyPrint has measured it, or it is not the face, or not the order, that the text is set in.
         if abs(width / _TO_UNITS - text.width) < abs(face.spacing) / _TO_UNITS + 0.1:
             red, green, blue = text.style["color"].to("srgb").coordinates
-            self._role = Role(face, f"{red:.4g} {green:.4g} {blue:.4g} rg")
+            self._role = PartStyle(face, f"{red:.4g} {green:.4g} {blue:.4g} rg")
             self._center = text.position_x + width / _TO_UNITS / 2
 
     def draw(self, stream: Any, number: int) -> None:

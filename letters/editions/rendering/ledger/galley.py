@@ -21,7 +21,7 @@ _ROLES: Final = ("number", "lead", "rest", "note")
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class PartStyle:
     """How one part of an entry is set: its face, and the color as PDF has it."""
 
     face: Face
@@ -53,12 +53,12 @@ _UNREAD: Final = Measures(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @dataclass(slots=True)
-class Group:
+class GalleyGroup:
     """A group of the list as the galley shows it: ``odd`` are the entries that WeasyPrint has set."""
 
     above: float
     head: Any
-    roles: dict[str, Role]
+    roles: dict[str, PartStyle]
     measures: Measures
     odd: dict[int, Any] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class Group:
 class Galley:
     """All groups, and the line that stands behind the list, if any."""
 
-    groups: list[Group]
+    groups: list[GalleyGroup]
     last: Any = None
 
 
@@ -84,7 +84,7 @@ def read(pages: list[Any], stream: Any) -> Galley:
             if box.element.get("data-last") is not None:
                 found.last = box
             elif box.element.get("data-head") is not None:
-                found.groups.append(Group(_above(page._page_box, box), box, {}, _UNREAD))
+                found.groups.append(GalleyGroup(_above(page._page_box, box), box, {}, _UNREAD))
             elif (line := box.element.get("data-line")) == SPECIMEN:
                 found.groups[-1].roles, found.groups[-1].measures = _roles(box, stream), _measures(box)
             else:
@@ -115,9 +115,9 @@ def _texts(box: Any) -> dict[str, Any]:
     return {text.element.get("class", ""): text for text in texts}
 
 
-def _roles(specimen: Any, stream: Any) -> dict[str, Role]:
+def _roles(specimen: Any, stream: Any) -> dict[str, PartStyle]:
     texts = _texts(specimen)
-    return {name: Role(Face.of(stream, texts[name]), _color(texts[name])) for name in _ROLES if name in texts}
+    return {name: PartStyle(Face.of(stream, texts[name]), _color(texts[name])) for name in _ROLES if name in texts}
 
 
 def _color(text: Any) -> str:

@@ -20,7 +20,7 @@ class Written(pydyf.Object):  # type: ignore[misc]
         return self.written
 
 
-class Content(pydyf.Stream):  # type: ignore[misc]
+class PageStream(pydyf.Stream):  # type: ignore[misc]
     """What draws a page, compressed once."""
 
     def __init__(self, drawn: list[Any]) -> None:

@@ -35,7 +35,7 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PlacedColumn:
     """Entries ``start`` to ``stop`` of a group, one below the other from ``top``."""
 
     group: int
@@ -46,7 +46,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PlacedHeading:
     """The heading of a group, at ``top``."""
 
     group: int
@@ -57,7 +57,7 @@ class Head:
 class Packed:
     """A page: headings and columns in the order in which they are read, and where the last of it ends."""
 
-    parts: list[Head | Column] = field(default_factory=list)
+    parts: list[PlacedHeading | PlacedColumn] = field(default_factory=list)
     end: float = 0
 
 
@@ -138,7 +138,7 @@ class _Packer:
         if page.end + above + begun > self.height + _ROUNDING:
             page, above = self._turn(), 0.0
         page.end += above
-        page.parts.append(Head(group.number, page.end))
+        page.parts.append(PlacedHeading(group.number, page.end))
         page.end += stack.head
         while True:
             runs = group.filled(done, len(group), self.height - page.end)
@@ -165,7 +165,7 @@ class _Packer:
     def _set(self, group: _Group, runs: list[tuple[int, int]]) -> None:
         page = self.pages[-1]
         page.parts += [
-            Column(group.number, column, start, stop, page.end)
+            PlacedColumn(group.number, column, start, stop, page.end)
             for column, (start, stop) in enumerate(runs)
             if stop > start
         ]

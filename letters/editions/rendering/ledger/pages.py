@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from letters.editions.rendering.ledger.faces import NotPlain
 from letters.editions.rendering.ledger.feet import Furniture, draw
-from letters.editions.rendering.ledger.galley import Galley, Group
-from letters.editions.rendering.ledger.packing import Column, Head, Packed, Stack, pack
+from letters.editions.rendering.ledger.galley import Galley, GalleyGroup
+from letters.editions.rendering.ledger.packing import Packed, PlacedColumn, PlacedHeading, Stack, pack
 from letters.editions.rendering.ledger.wrapping import SetEntry, Setter, change
 
 _POINTS: Final = 0.75
@@ -35,7 +35,7 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class Text:
+class TextArea:
     """The room for text on a page, in pixels of CSS from the corner of the sheet."""
 
     left: float
@@ -45,7 +45,7 @@ class Text:
     is_turned: bool
 
     @classmethod
-    def of(cls, page: Any) -> "Text":
+    def of(cls, page: Any) -> "TextArea":
         turned = page.style["direction"] == "rtl"
         return cls(page.content_box_x(), page.content_box_y(), page.width, page.height, turned)
 
@@ -82,7 +82,7 @@ class List:
         return pack(stacks, first=first, height=height, last=last.margin_height() if last is not None else 0)
 
 
-def _set(group: Group, given: list[Any], odd: list[int]) -> Iterator[SetEntry | Any]:
+def _set(group: GalleyGroup, given: list[Any], odd: list[int]) -> Iterator[SetEntry | Any]:
     """Yield each entry set, or as the box that WeasyPrint has laid out; note in ``odd`` which it has to and has not."""
     setter = Setter(group)
     for line, entry in enumerate(given):
@@ -104,14 +104,14 @@ class Press:
 
     def __init__(self, names: List, page: Any, furniture: Furniture) -> None:
         self.names, self.page, self.furniture = names, page, furniture
-        self.text = Text.of(page)
+        self.text = TextArea.of(page)
 
     def draw(self, packed: Packed, stream: Any, *, up: float = 0, is_last: bool = False) -> Leaf:
         """Draw what is packed on a page onto ``stream``, all of it higher by ``up``."""
         leaf = Leaf(stream)
         top = self.text.top - up
         for part in packed.parts:
-            if isinstance(part, Head):
+            if isinstance(part, PlacedHeading):
                 self._place(leaf, part.group, self.names.galley.groups[part.group].head, self.text.left, top + part.top)
             else:
                 self._column(leaf, part, top + part.top)
@@ -125,7 +125,7 @@ class Press:
         draw(leaf.stream, box, self.page)
         leaf.parts.append((group, box))
 
-    def _column(self, leaf: Leaf, column: Column, top: float) -> None:
+    def _column(self, leaf: Leaf, column: PlacedColumn, top: float) -> None:
         group, entries = self.names.galley.groups[column.group], self.names.entries[column.group]
         count = self.names.columns[column.group]
         place = count - 1 - column.column if self.text.is_turned else column.column
@@ -149,11 +149,11 @@ class Press:
         if is_open:
             drawn.append("ET")
 
-    def _step(self, group: Group, columns: int) -> float:
+    def _step(self, group: GalleyGroup, columns: int) -> float:
         """Return how far one column is from the next, so that the last one ends where the text does."""
         return (self.text.width - group.measures.width) / (columns - 1) if columns > 1 else 0.0
 
-    def _begin(self, group: Group, across: float, top: float) -> Iterator[str]:
+    def _begin(self, group: GalleyGroup, across: float, top: float) -> Iterator[str]:
         """Yield what begins a text with an entry whose head and left are there."""
         down = (self.page.margin_height() - top) * _POINTS
         yield f"BT 1 0 0 1 {across * _POINTS:.3f} {down:.3f} Tm"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from letters.editions.rendering.ledger.faces import NotPlain, Word
-from letters.editions.rendering.ledger.galley import Group, Measures, Role
+from letters.editions.rendering.ledger.galley import GalleyGroup, Measures, PartStyle
 
 _TO_UNITS: Final = 1024
 _POINTS: Final = 0.75
@@ -23,7 +23,7 @@ class SetEntry(NamedTuple):
 class Setter:
     """Sets the entries of one group."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: GalleyGroup) -> None:
         self.measures: Measures = group.measures
         self.number, self.lead = group.roles.get("number"), group.roles["lead"]
         self.rest, self.note = group.roles["rest"], group.roles["note"]
@@ -34,7 +34,7 @@ class Setter:
 
     def set(self, number: str, texts: Sequence[str], note: str) -> SetEntry:
         """Return an entry; raises NotPlain when it is none that this can set."""
-        lines: list[list[tuple[Role, str]]] = []
+        lines: list[list[tuple[PartStyle, str]]] = []
         for place, text in enumerate(texts):
             role = self.lead if not place else self.rest
             words = [(role, role.face.word(word)) for word in text.split(" ")]
@@ -50,11 +50,11 @@ class Setter:
         return SetEntry(measures.height + (len(lines) - 1) * measures.pitch, "\n".join(self._operators(lines)))
 
     def _lines(
-        self, words: list[tuple[Role, Word]], before: tuple[Role, Word] | None, *, first: bool
-    ) -> Iterator[list[tuple[Role, str]]]:
+        self, words: list[tuple[PartStyle, Word]], before: tuple[PartStyle, Word] | None, *, first: bool
+    ) -> Iterator[list[tuple[PartStyle, str]]]:
         """Yield lines of runs of one role each."""
         room = self._first_width if first else self._width
-        runs: list[tuple[Role, str]] = []
+        runs: list[tuple[PartStyle, str]] = []
         used = 0
         if before:
             runs.append((before[0], before[1].shown))
@@ -78,7 +78,7 @@ class Setter:
             is_begun = True
         yield runs
 
-    def _operators(self, lines: list[list[tuple[Role, str]]]) -> Iterator[str]:
+    def _operators(self, lines: list[list[tuple[PartStyle, str]]]) -> Iterator[str]:
         """Yield the operators that draw these lines and end in the state they began in."""
         measures, state = self.measures, self.begins
         across, down = measures.first * _POINTS, measures.baseline * _POINTS
@@ -100,7 +100,7 @@ class Setter:
         yield f"{-across:.3f} {down - height * _POINTS:.3f} Td"
 
 
-def change(before: Role | None, after: Role) -> Iterator[str]:
+def change(before: PartStyle | None, after: PartStyle) -> Iterator[str]:
     """Yield the operators that lead from one role to another."""
     if before is None or (before.face.font.hash, before.face.size) != (after.face.font.hash, after.face.size):
         yield f"/{after.face.font.hash} {after.face.size * _POINTS:.4f} Tf"

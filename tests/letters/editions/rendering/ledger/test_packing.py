@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from letters.editions.rendering.ledger.packing import Column, DoesNotFit, Head, Packed, Stack, pack
+from letters.editions.rendering.ledger.packing import DoesNotFit, Packed, PlacedColumn, PlacedHeading, Stack, pack
 
 HEIGHT = 100.0
 
@@ -27,7 +27,7 @@ def placed(pages: list[Packed], groups: list[Stack]) -> Iterator[tuple[int, int,
     """Yield page, group, entry, column, top and foot of each entry, in order."""
     for number, page in enumerate(pages):
         for part in page.parts:
-            if isinstance(part, Column):
+            if isinstance(part, PlacedColumn):
                 top = part.top
                 for entry in range(part.start, part.stop):
                     height = groups[part.group].heights[entry]
@@ -66,7 +66,7 @@ def overlaps(
         (number, part.group, part.top)
         for number, page in enumerate(pages)
         for part in page.parts
-        if isinstance(part, Head)
+        if isinstance(part, PlacedHeading)
     ]
     for number, group, top in heads:
         before = [foot for page, other, *_, foot in found if page == number and other < group]
@@ -85,12 +85,12 @@ def test_a_heading_has_its_first_lines_below_and_columns_are_filled_in_turn(grou
 
     for page in pages:
         for head, below in zip(page.parts, page.parts[1:], strict=False):
-            if isinstance(head, Head):
-                assert isinstance(below, Column)
+            if isinstance(head, PlacedHeading):
+                assert isinstance(below, PlacedColumn)
                 assert (below.group, below.column, below.start) == (head.group, 0, 0)
                 count = len(groups[head.group].heights)
                 assert below.stop >= min(2, count) or sum(groups[head.group].heights[:2]) > HEIGHT / 4 or count < 9
-        assert not isinstance(page.parts[-1] if page.parts else None, Head)
+        assert not isinstance(page.parts[-1] if page.parts else None, PlacedHeading)
 
 
 def tops(pages: list[Packed], groups: list[Stack]) -> list[int]:
@@ -106,7 +106,7 @@ def test_columns_run_down_and_are_even_on_the_last_page() -> None:
 
     pages = pack(groups, first=0, height=HEIGHT)
 
-    columns = [part for page in pages for part in page.parts if isinstance(part, Column)]
+    columns = [part for page in pages for part in page.parts if isinstance(part, PlacedColumn)]
     assert [(part.column, part.start, part.stop) for part in columns] == [
         (0, 0, 10), (1, 10, 20), (0, 20, 24), (1, 24, 27),
     ]  # fmt: skip
@@ -135,14 +135,14 @@ def test_a_small_group_is_kept_whole_with_its_heading() -> None:
     pages = pack(groups, first=0, height=HEIGHT)
 
     assert tops(pages, groups) == [8, 3]
-    assert pages[1].parts[0] == Head(1, 0)
+    assert pages[1].parts[0] == PlacedHeading(1, 0)
 
 
 def test_the_letters_last_page_stays_empty_where_the_beginning_does_not_fit() -> None:
     pages = pack([Stack(columns=2, heights=[10.0] * 30, head=20)], first=70, height=HEIGHT)
 
     assert pages[0].parts == []
-    assert pages[1].parts[0] == Head(0, 0)
+    assert pages[1].parts[0] == PlacedHeading(0, 0)
 
 
 @pytest.mark.parametrize("stack", (Stack(1, [101.0]), Stack(1, [10.0] * 20, head=90)))
