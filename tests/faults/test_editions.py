@@ -39,14 +39,14 @@ class Inside:
         self._lock = threading.Lock()
 
     def wrap(self, read: Callable[..., Any]) -> Callable[..., Any]:
-        def slow(*of_what: Any) -> Any:
+        def slow(*of_what: Any, **options: Any) -> Any:
             with self._lock:
                 self.now += 1
                 self.most = max(self.most, self.now)
             time.sleep(0.5)
             with self._lock:
                 self.now -= 1
-            return read(*of_what)
+            return read(*of_what, **options)
 
         return slow
 
