@@ -1,7 +1,11 @@
 """One deed about many signatures, and what each of them was before."""
 
+from typing import Final
+
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from campaign.encryption import EncryptedTextField
 from campaign.models import User
@@ -18,6 +22,20 @@ class BulkDeedKind(models.TextChoices):
     CLEAR = "clear", _("no longer suspect")
     MOVE = "move", _("move to a group")
     UNDO = "undo", _("take back")
+
+
+_WAS_DONE: Final = {
+    BulkDeedKind.APPROVE: ngettext_lazy("%(n)d signature approved", "%(n)d signatures approved", "n"),
+    BulkDeedKind.REJECT: ngettext_lazy("%(n)d signature rejected", "%(n)d signatures rejected", "n"),
+    BulkDeedKind.SUSPECT: ngettext_lazy("%(n)d signature marked as suspect", "%(n)d signatures marked as suspect", "n"),
+    BulkDeedKind.CLEAR: ngettext_lazy("%(n)d signature no longer suspect", "%(n)d signatures no longer suspect", "n"),
+    BulkDeedKind.MOVE: ngettext_lazy(
+        "%(n)d signature moved to another group", "%(n)d signatures moved to another group", "n"
+    ),
+    BulkDeedKind.UNDO: ngettext_lazy(
+        "%(n)d signature put back as it was", "%(n)d signatures put back as they were", "n"
+    ),
+}
 
 
 class BulkDeedState(models.TextChoices):
@@ -71,6 +89,24 @@ class BulkDeed(LeasedRow):
 
     def __str__(self) -> str:
         return f"{self.deed} {self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {BulkDeedState.WAITING, BulkDeedState.WORKING}
+
+    @property
+    def outcome(self) -> str:
+        """Say to how many signatures it was done so far, and what."""
+        return str(_WAS_DONE[BulkDeedKind(self.deed)] % {"n": self.changed})
+
+    @property
+    def title(self) -> str:
+        """Say what is being done, and when it is over what was."""
+        if not self.is_under_way:
+            return self.outcome
+        if self.undoes is not None:
+            return str(_("Taking back “%(deed)s”") % {"deed": self.undoes.outcome})
+        return str(capfirst(self.get_deed_display()))
 
 
 class BulkTarget(models.Model):

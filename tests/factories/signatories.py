@@ -198,7 +198,9 @@ def make_signature_export(letter: Letter, **fields: Any) -> SignatureExport:
 def make_bulk_deed(letter: Letter | None = None, *, actor: User | None = None, **fields: Any) -> BulkDeed:
     """A deed about many signatures that was done: one signature was rejected, unless told otherwise."""
     letter = letter or make_letter(state=LetterState.OPEN)
-    rejected = make_signature(letter, state=State.REJECTED, changed_at=timezone.now())
+    # Of no mailbox that the sample data has, for such deeds are done to its letters as well.
+    email = f"rejected{next(numbers)}@example.org"
+    rejected = make_signature(letter, state=State.REJECTED, email=email, changed_at=timezone.now())
     defaults: dict[str, Any] = {
         "form_key": f"bulk-{next(numbers)}",
         "deed": "reject",

@@ -130,11 +130,13 @@ def withdraw(context: BrowserContext, stack: Stack, address: str) -> None:
 def approve_all(page: Page, stack: Stack, slug: str) -> None:
     """Let a coordinator approve what waits: organizations that the directory does not know."""
     page.goto(f"{stack.url}/letters/{slug}/signatures/?state=pending")
-    for box in page.locator("main input[type=checkbox][name=signature]").all():
+    boxes = page.locator("main input[type=checkbox][name=signature]").all()
+    for box in boxes:
         box.check()
     follow(page.get_by_role("button", name="Approve").first)
     press(page, "Approve")
-    expect(page.get_by_role("status").first).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{len(boxes)} signatures approved", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
 
 
 def close_and_download(page: Page, stack: Stack, slug: str, folder: Path) -> bytes:

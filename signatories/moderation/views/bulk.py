@@ -58,7 +58,7 @@ def _shown(
     if order is not None and order.errors and found is not None:
         # The next press is about what the page shows now, by a key of its own.
         order.data = {**order.data.dict(), "mark": found.mark, "form_key": ""}  # type: ignore[attr-defined]
-    earlier = BulkDeed.objects.filter(letter=letter).select_related("actor", "undone_by").order_by("-pk")
+    earlier = BulkDeed.objects.filter(letter=letter).select_related("actor", "undoes", "undone_by").order_by("-pk")
     context = {
         "letter": letter,
         "form": form,
@@ -76,11 +76,10 @@ def _shown(
 def deed(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Show how far a deed is, what became of it, and how to take it back."""
     stored = one(letter, number)
-    is_under_way = stored.state in {BulkDeed.State.WAITING, BulkDeed.State.WORKING}
-    context: dict[str, Any] = {"letter": letter, "deed": stored, "is_under_way": is_under_way}
-    if is_under_way and is_htmx(request):
+    context: dict[str, Any] = {"letter": letter, "deed": stored}
+    if stored.is_under_way and is_htmx(request):
         return render(request, "signatories/moderation/_bulk_progress.html", context)
-    if not is_under_way:
+    if not stored.is_under_way:
         context["refusal"] = bulk.undo_refusal(stored, now=database_now())
     answer = render(request, "signatories/moderation/bulk_deed.html", context)
     if is_htmx(request):

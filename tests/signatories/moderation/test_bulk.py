@@ -24,7 +24,7 @@ from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.criteria import Criteria, dry_count
 from tests.factories.campaign import make_member, sign_in
 from tests.factories.letters import make_letter
-from tests.factories.signatories import make_group, make_signature, make_signature_import
+from tests.factories.signatories import make_bulk_deed, make_group, make_signature, make_signature_import
 from tests.http import hidden_fields
 
 pytestmark = pytest.mark.django_db
@@ -447,6 +447,7 @@ def test_several_that_are_ticked_are_one_deed_that_can_be_taken_back(inside: Cli
     answer = inside.post(path, {**fields, "signature": ids, "deed": "approve"}, follow=True)
 
     assert states(letter) == ["counted", "counted"]
+    assert "<h2>2 signatures approved</h2>" in answer.text
     assert "Take it back" in answer.text
     inside.post(reverse("signatories:undo-bulk-deed", args=[letter.slug, BulkDeed.objects.get().pk]))
     assert states(letter) == ["pending", "pending"]
@@ -464,3 +465,40 @@ def test_deeds_of_another_letter_are_not_found(inside: Client, letter: Letter) -
 def some_of(letter: Letter) -> Criteria:
     make_signature(letter, country="PT")
     return Criteria(country="PT")
+
+
+@pytest.mark.parametrize(
+    ("deed", "one", "two"),
+    (
+        ("approve", "1 signature approved", "2 signatures approved"),
+        ("reject", "1 signature rejected", "2 signatures rejected"),
+        ("suspect", "1 signature marked as suspect", "2 signatures marked as suspect"),
+        ("clear", "1 signature no longer suspect", "2 signatures no longer suspect"),
+        ("move", "1 signature moved to another group", "2 signatures moved to another group"),
+        ("undo", "1 signature put back as it was", "2 signatures put back as they were"),
+    ),
+)
+def test_deed_that_is_over_says_what_was_done(deed: str, one: str, two: str) -> None:
+    titles = [BulkDeed(deed=deed, state=BulkDeed.DONE, total=2, changed=changed).title for changed in (1, 2)]
+
+    assert titles == [one, two]
+
+
+def test_deed_under_way_says_what_is_being_done() -> None:
+    done = BulkDeed(deed="approve", state=BulkDeed.DONE, total=2, changed=2)
+    waiting = BulkDeed(deed="suspect", state=BulkDeed.WAITING, total=2)
+    taking_back = BulkDeed(deed="undo", state=BulkDeed.AT_WORK, undoes=done)
+
+    assert waiting.title == "Mark as suspect"
+    assert taking_back.title == "Taking back “2 signatures approved”"
+
+
+def test_page_says_of_how_many_only_where_some_were_left_as_they_are(inside: Client, letter: Letter) -> None:
+    whole = make_bulk_deed(letter)
+    part = make_bulk_deed(letter, total=3, done=3)
+
+    pages = [inside.get(reverse("signatories:bulk-deed", args=[letter.slug, deed.pk])).text for deed in (whole, part)]
+
+    assert ["1 signature of 3" in page for page in pages] == [False, True]
+    assert ["1 signature of 1" in page for page in pages] == [False, False]
+    assert all("<h2>1 signature rejected</h2>" in page for page in pages)
