@@ -76,6 +76,7 @@ LEFT_ALONE |= {
     "website",
     "reply_to",
     "source",
+    "seems",
 }
 
 

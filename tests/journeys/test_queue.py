@@ -122,9 +122,10 @@ def test_queue_without_its_script_is_decided_by_its_buttons(
     second: Any = page.locator("[data-entry]").nth(1)
     follow(second.get_by_role("button", name="Accept Kestrel Aid"))
     first = page.locator("[data-entry]").first
-    first.locator("summary").click()
-    first.get_by_label("Reason").fill("Invented")
-    follow(first.get_by_role("button", name="Reject Harbor Choir"))
+    rejection = first.locator("details").filter(has=page.locator("summary", has_text="Reject…"))
+    rejection.locator("summary").click()
+    rejection.get_by_label("Reason").fill("Invented")
+    follow(rejection.get_by_role("button", name="Reject Harbor Choir"))
     assert states(letter) == {"Harbor Choir": "rejected", "Kestrel Aid": "counted", "Rights Now": "pending"}
 
     follow(page.get_by_role("button", name="Take it back"))

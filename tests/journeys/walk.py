@@ -34,7 +34,6 @@ NOT_WALKED: dict[str, str] = {
     "account_reset_password_from_key_done": "one sentence in the frame of account_reset_password_done",
     "campaign:file": "a download",
     "gallery": "tests/journeys/test_face.py looks at it in both schemes",
-    "letters:addendum-text": "a download",
     "letters:begin": "for whoever has no letter yet; tests/journeys/test_first_minutes.py walks through it",
     "letters:export": "a download",
     "letters:export-whole": "a download",
