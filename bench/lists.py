@@ -81,7 +81,7 @@ def text_of(rows: int) -> bytes:
     return made.getvalue().encode("utf-8-sig")
 
 
-class Desk:
+class LetterDesk:
     """A coalition whose letters take files in."""
 
     def __init__(self) -> None:
@@ -144,7 +144,7 @@ def copy(content: bytes) -> float:
 
 
 def compare(rows: int, rounds: int) -> None:
-    desk, content = Desk(), text_of(rows)
+    desk, content = LetterDesk(), text_of(rows)
     desk.take_in(desk.letter(), text_of(200))  # what every process loads once
     desk.steps.clear()
     ratios, processor = [], []
@@ -180,7 +180,7 @@ def alone(deed: str, rows: int) -> None:
 
     for module in (campaign, letters, signatories):
         vars(module)["numbers"] = count(1_000 * os.getpid())  # names that no other process has taken
-    desk = Desk()
+    desk = LetterDesk()
     letter = desk.letter()
     content = text_of(rows) if deed == "import" else b""
     if content:

@@ -37,7 +37,7 @@ def options() -> argparse.Namespace:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MeasuredPage:
     """A page, by its address in which ``SLUG`` and ``COALITION`` stand.
 
     ``member`` says that it is for whoever is signed in, ``only_large`` that only a long list has it.
@@ -50,19 +50,19 @@ class Page:
 
 
 PAGES = (
-    Page("public page", "/l/SLUG/", member=False),
-    Page("public names, page 2", "/l/SLUG/names/?page=2", member=False, only_large=True),
-    Page("public names, last page", "/l/SLUG/names/?page=99", member=False, only_large=True),
-    Page("list of the team", "/letters/SLUG/signatures/"),
-    Page("list of the team, far back", "/letters/SLUG/signatures/?page=1500"),
-    Page("list of the team, a search", "/letters/SLUG/signatures/?q=village+17"),
-    Page("queue of a letter", "/letters/SLUG/waiting/?kind=signatures"),
-    Page("queue of a letter, far back", "/letters/SLUG/waiting/?kind=signatures&page=80"),
-    Page("queue of the coalition", "/coalitions/COALITION/waiting/"),
-    Page("the letter", "/letters/SLUG/"),
-    Page("growth", "/letters/SLUG/growth/"),
-    Page("closing", "/letters/SLUG/close/"),
-    Page("first page", "/coalitions/COALITION/"),
+    MeasuredPage("public page", "/l/SLUG/", member=False),
+    MeasuredPage("public names, page 2", "/l/SLUG/names/?page=2", member=False, only_large=True),
+    MeasuredPage("public names, last page", "/l/SLUG/names/?page=99", member=False, only_large=True),
+    MeasuredPage("list of the team", "/letters/SLUG/signatures/"),
+    MeasuredPage("list of the team, far back", "/letters/SLUG/signatures/?page=1500"),
+    MeasuredPage("list of the team, a search", "/letters/SLUG/signatures/?q=village+17"),
+    MeasuredPage("queue of a letter", "/letters/SLUG/waiting/?kind=signatures"),
+    MeasuredPage("queue of a letter, far back", "/letters/SLUG/waiting/?kind=signatures&page=80"),
+    MeasuredPage("queue of the coalition", "/coalitions/COALITION/waiting/"),
+    MeasuredPage("the letter", "/letters/SLUG/"),
+    MeasuredPage("growth", "/letters/SLUG/growth/"),
+    MeasuredPage("closing", "/letters/SLUG/close/"),
+    MeasuredPage("first page", "/coalitions/COALITION/"),
 )
 
 
@@ -93,7 +93,7 @@ def stage(names: int, waiting: int) -> str:
     return slug
 
 
-class Bench:
+class ListBench:
     def __init__(self, chosen: argparse.Namespace) -> None:
         from django.test import Client  # noqa: PLC0415
 
@@ -111,7 +111,7 @@ class Bench:
         self.stranger, self.member = Client(**options), Client(**options)
         sign_in(self.member, make_member(self.coalition, role="coordinator").user)
 
-    def measure(self, page: Page, slug: str) -> tuple[int, int, float, int]:
+    def measure(self, page: MeasuredPage, slug: str) -> tuple[int, int, float, int]:
         """Return status, queries, the median of the milliseconds and the size of an answer."""
         from django.db import connection  # noqa: PLC0415
 
@@ -165,7 +165,7 @@ def main() -> None:
         import django  # noqa: PLC0415
 
         django.setup()
-        bench = Bench(chosen)
+        bench = ListBench(chosen)
         from signatories.lists import totals  # noqa: PLC0415
 
         totals.refresh_all()

@@ -40,7 +40,7 @@ def options() -> argparse.Namespace:
 # The work
 
 
-class Bench:
+class ReminderBench:
     """An installation with one coalition, whose letters have signers that did not confirm."""
 
     def __init__(self, chosen: argparse.Namespace, postfix: Postfix, workers: Workers) -> None:
@@ -225,7 +225,7 @@ def load() -> str:
     return " ".join(f"{number:.1f}" for number in os.getloadavg())
 
 
-def compare(bench: Bench) -> None:
+def compare(bench: ReminderBench) -> None:
     """Send the same number of mails three ways, in turns, and print the medians and their ratio."""
     number = bench.chosen.round_mails
     bench.by_the_outbox(500)  # the workers are warm then
@@ -270,7 +270,7 @@ def main() -> None:
         try:
             workers.start()
             workers.start()
-            bench = Bench(chosen, postfix, workers)
+            bench = ReminderBench(chosen, postfix, workers)
             compare(bench)
             bench.all_at_once(chosen.mails)
             say(f"load at the end {load()}")

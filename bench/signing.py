@@ -45,7 +45,7 @@ def options() -> argparse.Namespace:
 
 
 @dataclass
-class Measured:
+class SigningRound:
     """What one side did of one kind, over all rounds."""
 
     rates: list[float] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Runner:
 
     def __init__(self, side: Side, chosen: argparse.Namespace) -> None:
         self.side, self.chosen = side, chosen
-        self.measured = {kind: Measured() for kind in EXPECTED}
+        self.measured = {kind: SigningRound() for kind in EXPECTED}
         self.acknowledged: set[str] = set()
         self.warmed: set[str] = set()
         self.refused = 0

@@ -52,7 +52,7 @@ def options() -> argparse.Namespace:
 
 
 @dataclass
-class Measured:
+class StormRound:
     """What was done of one kind: the rate of each round, and every answer's time."""
 
     rates: list[float] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Storm:
         self.chosen, self.side, self.uncached = chosen, side, uncached
         process, self.bare = bare
         self.webs = {self.bare: process, **{one.port: one.web.pid for one in (side, uncached) if one.web}}
-        self.measured: dict[str, Measured] = {}
+        self.measured: dict[str, StormRound] = {}
         self.keys: dict[str, list[str]] = {"sign": [], "bare": []}
         self.number = 0
         self.cookie = self.token = ""
@@ -125,7 +125,7 @@ class Storm:
             raise SystemExit(
                 f"{kind}: {len(wrong)} answers, as {wrong[0].status} {wrong[0].head[:500]!r}\n{self.side.log()}"
             )
-        measured = self.measured.setdefault(kind, Measured())
+        measured = self.measured.setdefault(kind, StormRound())
         measured.rates.append(len(replies) / seconds)
         measured.times += [reply.seconds for reply in replies]
         measured.web += after[0] - before[0]

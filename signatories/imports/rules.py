@@ -39,7 +39,7 @@ class ReadingChoices:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _SeenRows:
     """Rows that came before, by mailbox and by name."""
 
     by_mailbox: defaultdict[str, list[ReportRow]] = field(default_factory=lambda: defaultdict(list))
@@ -58,7 +58,7 @@ class SignatureJudge:
         self.headings = [heading.casefold() for heading in sheet.headings]
         self.width = max((place for place, heading in enumerate(sheet.headings, 1) if heading), default=0)
         self.stray = self._stray_places()
-        self.seen = _Seen()
+        self.seen = _SeenRows()
         for line in known.named:
             self._remember(line, line.kind, [line.organization_name, *line.other_names], line.name)
 

@@ -20,7 +20,7 @@ from signatories.signing.signatures import Signer
 PRINTED = [refuse_markup, refuse_unprintable]
 
 
-class HandEntryForm(forms.Form):
+class SignatureByHandForm(forms.Form):
     """One signature, where it comes from, and its proof."""
 
     form_key = FormKeyField()

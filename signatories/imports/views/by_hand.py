@@ -11,7 +11,7 @@ from letters.http import letter_member_required
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.imports import by_hand as service
-from signatories.imports.forms.by_hand import HandEntryForm, PaperForm
+from signatories.imports.forms.by_hand import PaperForm, SignatureByHandForm
 from signatories.imports.views.showing import posted
 from signatories.models import HandEntry
 
@@ -36,7 +36,7 @@ def by_hand(request: MemberRequest, letter: Letter) -> HttpResponse:
 @letter_member_required(ACTION, methods=("GET", "POST"))
 def enter(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Ask for one signature with its proof, and put it on the list."""
-    form = HandEntryForm(posted(request), request.FILES or None, letter=letter)
+    form = SignatureByHandForm(posted(request), request.FILES or None, letter=letter)
     if form.is_valid():
         given = form.cleaned_data
         said = {"note": given["note"], "proof": given["proofs"][0], "form_key": given["form_key"]}
