@@ -77,6 +77,7 @@ LEFT_ALONE |= {
     "reply_to",
     "source",
     "seems",
+    "code",
 }
 
 
