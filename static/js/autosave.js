@@ -32,7 +32,10 @@ function prepare(form) {
 
   // Returns what is in the way of saving at all, if anything is.
   async function send() {
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), redirect: "error" });
+    const body = new FormData(form);
+    // The tab keeps what is typed; the session would keep it anew with each try.
+    body.delete("keeper");
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "error" });
     // Without words for a script it is the answer to a form of before the last sign-in.
     const told = await answer.json().catch(() => ({ why: answer.status === 403 ? "stale" : "failed" }));
     if (told.why) return told.why;

@@ -1,11 +1,11 @@
 // Keeps what is typed into <form data-keeper> in this tab until it is saved, and offers it back on the page that comes
 // next: after signing in again, after a reload, also where the text is locked by then. Other people who sign in here
-// are not offered it, and closing the tab ends it.
+// are not offered it, and closing the tab ends it. A page with [data-keeper] alone only drops what others typed.
 const PREFIX = "undersigned.kept";
 const REST = 250;
 const form = document.querySelector("form[data-keeper]");
 const offer = document.querySelector("[data-kept]");
-const keeper = (form ?? offer)?.dataset.keeper;
+const keeper = document.querySelector("[data-keeper]")?.dataset.keeper;
 const key = `${PREFIX} ${keeper} ${(form ?? offer)?.dataset.letter}`;
 
 function read() {
@@ -28,7 +28,7 @@ function forgetOthers() {
 }
 
 function entries() {
-  return [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+  return [...new FormData(form)].filter(([name, value]) => !["csrfmiddlewaretoken", "keeper"].includes(name) && typeof value === "string");
 }
 
 function keep() {

@@ -8,7 +8,10 @@ function prepare(form) {
 
   async function show() {
     const number = ++latest;
-    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+    const body = new FormData(form);
+    // What is only looked at is nothing to send again.
+    body.delete("keeper");
+    const answer = await fetch(form.dataset.preview, { method: "POST", body });
     const text = await answer.text();
     if (number !== latest || !frame.contentDocument?.body) return;
     const page = new DOMParser().parseFromString(text, "text/html");

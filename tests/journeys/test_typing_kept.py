@@ -7,6 +7,7 @@ import pytest
 from django.test import override_settings
 from playwright.sync_api import BrowserContext, Page, expect
 
+from campaign import kept_posts
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, Member, OutgoingMail, Role, User
@@ -18,7 +19,7 @@ from letters.states import Move
 from tests.factories.campaign import PASSWORD, make_campaign, make_member
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group
-from tests.journeys.hands import follow, press
+from tests.journeys.hands import follow, press, see
 from tests.journeys.walk import enter
 from tests.stack import Stack
 
@@ -79,6 +80,19 @@ def end_session(page: Page) -> None:
     session_of(page.context).delete()
 
 
+def take_mark_away(page: Page) -> None:
+    """Take away what the session keeps a form by, so that only the tab may keep it."""
+    marks = page.locator(f"#text-form input[name={kept_posts.MARK}]")
+    assert marks.count() == 1
+    marks.evaluate("(mark) => mark.remove()")
+
+
+def kept_in_tab(page: Page) -> list[str]:
+    """Return the names under which the tab keeps what was typed, whoever typed it."""
+    names: list[str] = page.evaluate("Object.keys(sessionStorage)")
+    return [name for name in names if name.startswith("undersigned.kept")]
+
+
 def sign_in_again(page: Page, user: User) -> None:
     page.locator("main input[type=email]").fill(user.email)
     page.locator("main input[type=password]").fill(PASSWORD)
@@ -121,6 +135,25 @@ def test_save_by_hand_after_the_session_ended_loses_nothing(
     press(page, "Save")
     sign_in_again(page, member.user)
 
+    see(page, TYPED)
+    press(page, "Send it now")
+    letter.refresh_from_db()
+    assert TYPED in letter.body
+    page.locator(".editor-text").first.wait_for()
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
+def test_save_by_hand_that_only_the_tab_keeps_loses_nothing(
+    editing: Callable[[], Page], member: Member, letter: Letter
+) -> None:
+    page = editing()
+    type_words(page)
+    end_session(page)
+    take_mark_away(page)
+
+    press(page, "Save")
+    sign_in_again(page, member.user)
+
     put_back_and_save(page, letter)
 
 
@@ -136,6 +169,7 @@ def test_signing_in_again_in_another_tab_is_said_and_a_reload_offers_the_text(
     type_words(page)
 
     expect(page.locator(STATE)).to_contain_text("signed in anew", timeout=15_000)
+    assert kept_posts.KEPT not in session_of(page.context)
     follow(page.locator(STATE).get_by_role("link", name="Load this page again"))
 
     put_back_and_save(page, letter)
@@ -204,28 +238,32 @@ def test_network_that_is_gone_is_said_and_saving_goes_on_when_it_is_back(
 
 
 def test_somebody_else_who_signs_in_is_not_offered_the_text(
-    editing: Callable[[], Page], member: Member, letter: Letter
+    editing: Callable[[], Page], shared_stack: Stack, member: Member, letter: Letter
 ) -> None:
     other = writer(member.coalition)
     page = editing()
     type_words(page)
     end_session(page)
     press(page, "Save")
+    assert kept_in_tab(page) != []
 
     sign_in_again(page, other.user)
 
+    see(page, "Nothing is kept for you in this browser.")
+    expect(page.locator("body")).not_to_contain_text(TYPED)
+    assert kept_in_tab(page) == []
+    page.goto(f"{shared_stack.url}/letters/{letter.slug}/edit/")
     page.locator(".editor-text").first.wait_for()
     expect(page.locator("[data-kept]")).to_be_hidden()
-    kept = page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('undersigned.kept'))")
-    assert kept == []
 
 
 def test_without_the_keeper_the_text_would_be_gone(editing: Callable[[], Page], member: Member, letter: Letter) -> None:
-    """The control: where the browser keeps nothing, nothing is offered."""
+    """The control: where neither the tab nor the session keeps anything, nothing is offered."""
     page = editing()
     type_words(page)
     end_session(page)
     page.evaluate("sessionStorage.clear(); Storage.prototype.setItem = () => {}")
+    take_mark_away(page)
 
     press(page, "Save")
     sign_in_again(page, member.user)
