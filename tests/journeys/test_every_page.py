@@ -195,6 +195,7 @@ def places(email: str) -> list[str]:
     parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
         reverse("account_logout"),
+        reverse("campaign:kept"),
         reverse("mfa_list_webauthn"),
         reverse("letters:health-details"),
         reverse("letters:redraft", args=[closed.slug]),
