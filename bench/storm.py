@@ -202,13 +202,17 @@ class Storm:
         self.compare("large page", "page")
         self.compare("large made", "made")
         self.compare("large unchanged", "unchanged")
+        self.details()
+        self.tally()
+
+    def details(self) -> None:
+        """Say of each kind how long an answer took, and how much of the processors."""
         for kind, measured in self.measured.items():
             each = 1000 / len(measured.times)
             say(
                 f"{kind}: p50 {measured.quantile(0.5):.1f} ms, p99 {measured.quantile(0.99):.1f} ms; processor: web "
                 f"server {measured.web * each:.2f} ms, of PostgreSQL {measured.database * each:.2f} ms each"
             )
-        self.tally()
 
     def tally(self) -> None:
         """Compare what was acknowledged with what is stored."""
