@@ -375,7 +375,7 @@ def test_markup_runs_in_an_editor_that_is_given_it(
     page.locator(".editor-text").first.wait_for()
 
     # Chromium says so a moment after the picture failed to load, not when the script ends.
-    with page.expect_console_message(lambda message: "Executing inline event handler" in message.text):
+    with page.expect_console_message(lambda message: "inline event handler" in message.text):
         page.evaluate(
             """async (content) => {
                 const area = document.querySelector("[data-tiptap]");
