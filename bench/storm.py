@@ -23,14 +23,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.bare import TABLE
 from bench.lines import Reply, crowd, request
 from bench.sides import Side, used
-from bench.signing import load, ratio, say
+from bench.signing import SigningRound, load, ratio, say
 from bench.visitors import HOST, SITE
 from tests.servers import PostgresServer, RedisServer, free_port, wait_until
 
@@ -51,20 +50,6 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-@dataclass
-class StormRound:
-    """What was done of one kind: the rate of each round, and every answer's time."""
-
-    rates: list[float] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-    web: float = 0
-    database: float = 0
-
-    def quantile(self, share: float) -> float:
-        ordered = sorted(self.times)
-        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
 class Storm:
     """The servers, the letters, and what was measured."""
 
@@ -72,7 +57,7 @@ class Storm:
         self.chosen, self.side, self.uncached = chosen, side, uncached
         process, self.bare = bare
         self.webs = {self.bare: process, **{one.port: one.web.pid for one in (side, uncached) if one.web}}
-        self.measured: dict[str, StormRound] = {}
+        self.measured: dict[str, SigningRound] = {}
         self.keys: dict[str, list[str]] = {"sign": [], "bare": []}
         self.number = 0
         self.cookie = self.token = ""
@@ -125,7 +110,7 @@ class Storm:
             raise SystemExit(
                 f"{kind}: {len(wrong)} answers, as {wrong[0].status} {wrong[0].head[:500]!r}\n{self.side.log()}"
             )
-        measured = self.measured.setdefault(kind, StormRound())
+        measured = self.measured.setdefault(kind, SigningRound())
         measured.rates.append(len(replies) / seconds)
         measured.times += [reply.seconds for reply in replies]
         measured.web += after[0] - before[0]
