@@ -1,6 +1,9 @@
 """Coordinators and signers about one pair at the same moment: one effect, in one order or the other (C6, C7)."""
 
+import threading
+from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -46,15 +49,24 @@ def test_merging_twice_at_once_is_merging_once(letter: Letter, coordinator: User
 def test_merging_without_the_rows_held_is_done_more_than_once(
     letter: Letter, coordinator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: nobody waits for anybody, and each finds the pair undecided."""
+    """The control: nobody waits for anybody, and both find the pair undecided."""
     pair = make_pair(letter)
-    unlocked = type(letter.signatures.all())
-    monkeypatch.setattr(unlocked, "select_for_update", lambda self, **_: self)
+    gate, plain = threading.Barrier(2), merging._held
+
+    def both_look(*args: Any, **options: Any) -> Any:
+        found = plain(*args, **options)
+        with suppress(threading.BrokenBarrierError):
+            gate.wait(5)
+        return found
+
+    monkeypatch.setattr(type(letter.signatures.all()), "select_for_update", lambda self, **_: self)
     monkeypatch.setattr(type(LikelyPair.objects.all()), "select_for_update", lambda self, **_: self)
+    monkeypatch.setattr(merging, "lock_list", lambda _letter: None)
+    monkeypatch.setattr(merging, "_held", both_look)
 
-    at_once(*[partial(merging.merge, letter=letter, pair=pair, actor=coordinator)] * 8)
+    at_once(*[partial(merging.merge, letter=letter, pair=pair, actor=coordinator)] * 2)
 
-    assert Activity.objects.filter(verb="signatures.merged").count() > 1
+    assert Activity.objects.filter(verb="signatures.merged").count() == 2
 
 
 def test_withdrawing_while_two_are_merged_leaves_the_other(letter: Letter, coordinator: User) -> None:
