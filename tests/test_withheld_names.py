@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -20,13 +21,25 @@ from tests.factories.signatories import make_signature
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-MINUTE = datetime(2026, 3, 14, 4, 37, 53, tzinfo=UTC)
-# Address, domain, name, place of the signer and the minute, in every form that a page may write it in.
-TELLING = ("bluecanary", "zyxlandia", "04:37", "4:37", "05:37", "37:53")
 EVENTS = ("confirm_signature", "signature_counted", "signature_changed", "signature_unconfirmed")
 
 
-def withheld_signer(world: World) -> Signature:
+def minute_of_its_own() -> datetime:
+    """Return a moment of signing whose minute is on no page for another reason.
+
+    Pages tell moments around now, mostly by whole five minutes before or after, and fixed ones at whole five minutes.
+    """
+    minute = (datetime.now(UTC).minute + 22) % 60
+    return datetime(2026, 3, 14, 4, minute + (minute % 5 == 0), 53, tzinfo=UTC)
+
+
+def telling(at: datetime) -> tuple[str, ...]:
+    """Return address, domain, name and place of the signer, and the minute in every form that a page may give it."""
+    local = at.astimezone(ZoneInfo("Europe/Berlin"))
+    return ("bluecanary", "zyxlandia", f"{at:%H:%M}", f"{at:%-H:%M}", f"{local:%H:%M}", f"{at:%M:%S}")
+
+
+def withheld_signer(world: World, at: datetime) -> Signature:
     """A withheld name in every letter that has signatures, with mails, a bounce, a notice and a reminder about it."""
     for letter in world.letters.values():
         if letter.signature_groups.exists() and letter.state not in {LetterState.DRAFT, LetterState.IN_REVIEW}:
@@ -38,13 +51,13 @@ def withheld_signer(world: World) -> Signature:
                 withheld=True,
             )
             Signature.objects.filter(pk=signature.pk).update(
-                submitted_at=MINUTE, confirmed_at=MINUTE, counted_at=MINUTE, changed_at=MINUTE
+                submitted_at=at, confirmed_at=at, counted_at=at, changed_at=at
             )
-            outbox_rows(world, signature)
+            outbox_rows(world, signature, at)
     return signature
 
 
-def outbox_rows(world: World, signature: Signature) -> None:
+def outbox_rows(world: World, signature: Signature, at: datetime) -> None:
     """Mails in all states, one of them refused in the server's own words, and what follows from that."""
     key = mailbox_key("bird@bluecanary-trust.example")
     for event in (*EVENTS, "mail_came_back"):
@@ -60,16 +73,16 @@ def outbox_rows(world: World, signature: Signature) -> None:
                 key=f"{event} {state} {signature.pk}",
                 state=state,
                 reason="550 bluecanary-trust.example knows no such mailbox",
-                created_at=MINUTE,
-                next_try_at=MINUTE,
+                created_at=at,
+                next_try_at=at,
                 attempts=2,
             )
     SuppressedMailbox.objects.get_or_create(
         mailbox_key=key,
         defaults={
             "hard_bounces": 2,
-            "suspended_at": MINUTE,
-            "last_at": MINUTE,
+            "suspended_at": at,
+            "last_at": at,
             "reason": "550 bluecanary-trust.example",
         },
     )
@@ -80,8 +93,8 @@ def outbox_rows(world: World, signature: Signature) -> None:
             coalition=world.coalition,
             letter=signature.letter,
             target_id=signature.pk,
-            anchor_at=MINUTE,
-            due_at=MINUTE,
+            anchor_at=at,
+            due_at=at,
             state=step,
             key=f"signature_unconfirmed.{signature.pk}.{step}",
             mail_key=f"signature_unconfirmed failed {signature.pk}",
@@ -90,7 +103,8 @@ def outbox_rows(world: World, signature: Signature) -> None:
 
 def pages_that_tell(world: World, view: str) -> tuple[dict[str, list[str]], int]:
     """Return the pages and files in which something tells who it is, and how many could be read."""
-    signature = withheld_signer(world)
+    at = minute_of_its_own()
+    signature = withheld_signer(world, at)
     client = world.client(view)
     told, read = {}, 0
     paths = {route: matrix.address(world, route, "", view) for route in matrix.routes()}
@@ -102,7 +116,7 @@ def pages_that_tell(world: World, view: str) -> tuple[dict[str, list[str]], int]
         answer = client.get(path)
         text = (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace").lower()
         read += answer.status_code == 200
-        if found := [word for word in TELLING if word in text]:
+        if found := [word for word in telling(at) if word in text]:
             told[route] = found
     return told, read
 
@@ -166,8 +180,8 @@ def test_suspended_page_hides_an_address_that_other_mail_goes_to_as_well(client:
     post: Callable[..., object] = outbox.post
     for event in ("account", "confirm_signature", "account"):
         post(event, to="bird@bluecanary-trust.example", coalition=member.coalition)
-    key = mailbox_key("bird@bluecanary-trust.example")
-    SuppressedMailbox.objects.create(mailbox_key=key, hard_bounces=2, suspended_at=MINUTE, last_at=MINUTE)
+    key, at = mailbox_key("bird@bluecanary-trust.example"), datetime(2026, 3, 14, 4, 37, tzinfo=UTC)
+    SuppressedMailbox.objects.create(mailbox_key=key, hard_bounces=2, suspended_at=at, last_at=at)
 
     text = sign_in(client, member.user).get(f"/coalitions/{member.coalition.slug}/mail/suppressed/").text
 
