@@ -4,6 +4,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from campaign.files.cell_moments import ELAPSED, moment
+
 # Stands where a cell of a workbook holds a formula: its value is nobody's word.
 FORMULA: Final = "\x00formula"
 # How a workbook spells a character (ISO/IEC 29500-1, 22.9.2.19, ST_Xstring). A text that only looks like it is
@@ -34,7 +36,7 @@ def text_of(cell: Any) -> str:
         return spelled_out(cell)
     if "f" in cell:
         return FORMULA
-    return formatted(str(cell["n"]), str(cell["as"]))
+    return formatted(str(cell["n"]), str(cell["as"]), since=cell.get("since", 1900))
 
 
 def spelled_out(text: str) -> str:
@@ -45,16 +47,19 @@ def spelled_out(text: str) -> str:
     return _SURROGATES.sub(lambda found: found[0].encode("utf-16", "surrogatepass").decode("utf-16", "replace"), text)
 
 
-def formatted(number: str, pattern: str) -> str:
+def formatted(number: str, pattern: str, *, since: int = 1900) -> str:
     """Return a number as its format shows it, where the format is about digits: 1234 by ``00000`` is 01234.
 
-    Fractions, powers of ten and words for a sign are left to the number itself, and so are thousands parted by
-    commas, because what is read here is copied on.
+    Days, times and elapsed times are what their format says that they are. Fractions, powers of
+    ten and words for a sign are left to the number itself, and so are thousands parted by commas, because what is read
+    here is copied on.
     """
     value = Decimal(number)
     if not value.is_finite() or value.adjusted() > _MOST_DIGITS or len(pattern) > _LONGEST_FORMAT:
         return number
     pieces, is_signed = _section(pattern, value)
+    if (at := moment(value, pieces, since=since)) is not None:
+        return at
     marks = "".join(piece for piece, is_literal in pieces if not is_literal)
     digits = "".join(mark for mark in marks if mark in _DIGITS)
     if not digits or re.search(r"[Ee/@]|General", marks):
@@ -78,6 +83,8 @@ def _section(pattern: str, value: Decimal) -> tuple[list[tuple[str, bool]], bool
             sections.append(([], ""))
         elif found["plain"] is not None:
             pieces.append((found["plain"], found["plain"] in " -()+:$€£¥'"))
+        elif found["bracket"] is not None and ELAPSED.fullmatch(found[0]):
+            pieces.append((found[0], False))
         elif found["bracket"] is not None:
             sections[-1] = (pieces, condition or (found["bracket"] if _CONDITION.fullmatch(found["bracket"]) else ""))
         else:

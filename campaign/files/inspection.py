@@ -14,7 +14,7 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -185,7 +185,8 @@ def _read_through(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 def sheet(content: bytes, bounds: Bounds = _USUAL) -> bytes:
     """Return the cells of a workbook's first sheet as JSON, and nothing computed.
 
-    A text is a text, a formula comes as ``{"f": 1}``, a number with a format of its own as ``{"n": …, "as": …}``.
+    A text is a text, a formula comes as ``{"f": 1}``, a number with a format of its own as ``{"n": …, "as": …}``;
+    with it stands since which year days are counted.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - only this kind pays for reading the library
 
@@ -218,24 +219,26 @@ def _refuse_declarations(content: bytes) -> None:
 # Formats for dates and times that a file names by number alone, because they differ by the reader's language: Chinese,
 # Japanese and Korean ones, and Thai ones (ISO/IEC 29500-1, 18.8.30). The library knows none of them.
 _DATES_BY_NUMBER: Final = frozenset({*range(27, 37), *range(50, 59), *range(71, 82)})
+_DATE: Final = "yyyy-mm-dd"
 
 
 def _cell(cell: Any, epoch: datetime) -> object:
-    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415
+    from openpyxl.utils.datetime import to_excel  # noqa: PLC0415
 
-    value = cell.value
+    value, pattern = cell.value, cell.number_format
     if cell.data_type == "f":
         return {"f": 1}
     if value is None or isinstance(value, str):
         return value or ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if cell.style_array.numFmtId in _DATES_BY_NUMBER and cell.number_format == "General":
-            value = from_excel(value, epoch)
-        elif cell.number_format != "General":
-            whole = isinstance(value, float) and value.is_integer()
-            return {"n": str(int(value)) if whole else str(value), "as": cell.number_format}
+    if cell.style_array.numFmtId in _DATES_BY_NUMBER and pattern == "General":
+        pattern = _DATE
+    # The library knows a date by the first part of a format alone, and takes elapsed times for days and hours.
+    if isinstance(value, datetime | time | timedelta) and pattern != "General":
+        value = to_excel(value, epoch)  # type: ignore[no-untyped-call]
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        value = int(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and pattern != "General":
+        return {"n": str(value), "as": pattern, "since": 1904 if epoch.year == 1904 else 1900}
     if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
         return value.date().isoformat()
     return str(value)

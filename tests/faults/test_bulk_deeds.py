@@ -87,7 +87,7 @@ def test_one_form_would_be_refused_by_the_database_without_the_lock(
         found = plain(rows, key)
         list(found)
         with suppress(threading.BrokenBarrierError):
-            gate.wait(5)
+            gate.wait(20)
         return found
 
     monkeypatch.setattr(bulk, "lock", lambda *_args, **_more: None)

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +16,7 @@ from signatories.lists import closing, edition_orders, listing
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
+from tests.meetings import let_meet
 from tests.servers import wait_until
 from tests.stack import Stack
 
@@ -31,24 +31,19 @@ def open_letter() -> Letter:
 # Two people close at once
 
 
-class Inside:
-    """Counts how many are between reading the list and storing it at one time."""
+class Readers:
+    """Counts how many read the list, and lets two of them come out with it together."""
 
-    def __init__(self) -> None:
-        self.now = self.most = 0
-        self._lock = threading.Lock()
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, seconds: float) -> None:
+        self.number, self._lock, read = 0, threading.Lock(), listing.list_forms
 
-    def wrap(self, read: Callable[..., Any]) -> Callable[..., Any]:
-        def slow(*of_what: Any, **options: Any) -> Any:
+        def counted(*of_what: Any, **options: Any) -> Any:
             with self._lock:
-                self.now += 1
-                self.most = max(self.most, self.now)
-            time.sleep(0.5)
-            with self._lock:
-                self.now -= 1
+                self.number += 1
             return read(*of_what, **options)
 
-        return slow
+        monkeypatch.setattr(listing, "list_forms", counted)
+        let_meet(monkeypatch, listing, "list_forms", people=2, seconds=seconds)
 
 
 def close_at_once(letter: Letter, actors: list[User]) -> list[str]:
@@ -71,26 +66,24 @@ def close_at_once(letter: Letter, actors: list[User]) -> list[str]:
 
 def test_close_lets_one_of_two_pass_and_names_them_to_the_other(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     letter, actors = open_letter(), [make_user(name="Ana"), make_user(name="Ben")]
-    inside = Inside()
-    monkeypatch.setattr(listing, "list_forms", inside.wrap(listing.list_forms))
+    readers = Readers(monkeypatch, seconds=0.5)
 
     told = close_at_once(letter, actors)
 
     frozen = letter.frozen_lists.get()
     assert told[1] == "closed"
     assert told[0].startswith(f"AlreadyClosed: Signing was already closed by {frozen.frozen_by} on ")
-    assert inside.most == 1
+    assert readers.number == 1
 
 
 def test_control_without_the_lock_both_read_the_list(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     letter, actors = open_letter(), [make_user(name="Ana"), make_user(name="Ben")]
-    inside = Inside()
-    monkeypatch.setattr(listing, "list_forms", inside.wrap(listing.list_forms))
+    readers = Readers(monkeypatch, seconds=20)
     monkeypatch.setattr(closing, "lock", lambda *_args, **_options: None)
 
     told = close_at_once(letter, actors)
 
-    assert inside.most == 2
+    assert readers.number == 2
     assert not told[0].startswith("AlreadyClosed")
 
 

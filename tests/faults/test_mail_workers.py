@@ -110,7 +110,7 @@ def test_deliver_by_ten_tasks_in_two_workers_sends_once(make_stack: MakeStack) -
 @pytest.mark.long
 def test_deliver_without_the_claim_sends_more_than_once(make_stack: MakeStack) -> None:
     """The control: the same tasks, each sending what it finds."""
-    stack = make_mail_stack(make_stack, SAMPLE_WITHOUT_CLAIM="1")
+    stack = make_mail_stack(make_stack, SAMPLE_WITHOUT_CLAIM="1", SAMPLE_SECONDS="5")
     with stack.joined():
         run_every_task_five_times(stack)
         end(stack)
@@ -163,7 +163,7 @@ def wait_for_more(stack: Stack, number: int) -> None:
 
 
 def run_every_task_five_times(stack: Stack) -> None:
-    """Let two workers and two beats fall over one mail that takes half a second to make."""
+    """Let two workers and two beats fall over one mail that takes a while to make."""
     post(1, "slow")
     for _ in range(5):
         deliver_mails.delay()

@@ -56,7 +56,7 @@ def test_merging_without_the_rows_held_is_done_more_than_once(
     def both_look(*args: Any, **options: Any) -> Any:
         found = plain(*args, **options)
         with suppress(threading.BrokenBarrierError):
-            gate.wait(5)
+            gate.wait(20)
         return found
 
     monkeypatch.setattr(type(letter.signatures.all()), "select_for_update", lambda self, **_: self)

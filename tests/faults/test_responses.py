@@ -12,6 +12,7 @@ from letters.answers.responses import LoggedMeanwhile, NewResponse
 from letters.models import Recipient, Response
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_user
+from tests.meetings import let_meet
 
 TODAY = date(2026, 1, 1)
 PEOPLE = 12
@@ -77,15 +78,9 @@ def test_log_without_the_lock_lets_several_go_unseen(monkeypatch: pytest.MonkeyP
     """The control: without the lock on the recipient's case, several see none of the others."""
     recipient = make_sent()
     monkeypatch.setattr(responses, "lock", lambda *args, **options: None)
-    slow = responses.logged_since
+    let_meet(monkeypatch, responses, "logged_since", people=PEOPLE)
 
-    def look(*args: Any) -> list[Response]:
-        found = slow(*args)
-        threading.Event().wait(0.3)
-        return found
+    told = at_once(recipient, seen=0)
 
-    monkeypatch.setattr(responses, "logged_since", look)
-
-    at_once(recipient, seen=0)
-
-    assert Response.objects.count() > 1
+    assert told == ["logged"] * PEOPLE
+    assert Response.objects.count() == PEOPLE

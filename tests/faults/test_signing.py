@@ -1,9 +1,7 @@
 """One mailbox is one signature and one confirmation, however many come at once (C1, C2)."""
 
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from types import SimpleNamespace
 
 import pytest
 from django.db import connection, connections, transaction
@@ -13,11 +11,12 @@ from campaign.models import Activity, OutgoingMail
 from letters.models import Letter
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import lines, signatures, tokens, trust
+from signatories.signing import signatures, tokens, trust
 from tests.factories.campaign import make_organization
 from tests.factories.signatories import make_signature, page_of
 from tests.faults.signers import CHECK_MAIL, again, confirm_link, make_open_letter, sign_all
 from tests.http import Answer
+from tests.meetings import let_meet
 from tests.stack import Stack
 
 SPELLINGS = (
@@ -98,12 +97,13 @@ def test_confirm_without_the_condition_has_many_effects(stack: Stack) -> None:
     """The control: a claim that looks first and updates afterwards lets several pass."""
     letter = make_open_letter()
     signature = make_signature(letter, state=State.UNCONFIRMED)
+    all_have_looked = threading.Barrier(8)
 
     def careless(_number: int) -> bool:
         try:
             with transaction.atomic():
                 seen = Signature.objects.get(pk=signature.pk).state
-                time.sleep(0.2)
+                all_have_looked.wait(20)
                 if seen != State.UNCONFIRMED:
                     return False
                 return bool(Signature.objects.filter(pk=signature.pk).update(state=State.COUNTED, counted_at=Now()))
@@ -111,7 +111,7 @@ def test_confirm_without_the_condition_has_many_effects(stack: Stack) -> None:
             connections.close_all()
 
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(careless, range(8))) > 1
+        assert sum(pool.map(careless, range(8))) == 8
     assert letter.signatures.counted().count() == 1
 
 
@@ -129,25 +129,20 @@ def confirm_as_one_person(letter: Letter, times: int) -> list[str]:
         return sorted(pool.map(press, people))
 
 
-def slow_count(signature: Signature, *, now: datetime) -> None:
-    time.sleep(0.3)
-    lines.count(signature, now=now)
-
-
 def test_one_person_who_confirms_from_many_mailboxes_at_once_counts_once(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signatures, "lines", SimpleNamespace(count=slow_count, notify=lines.notify))
+    let_meet(monkeypatch, trust, "judge", people=6, seconds=0.3)
 
     assert confirm_as_one_person(make_open_letter(), 6) == ["counted", *["pending"] * 5]
 
 
 def test_one_person_without_the_lock_counts_several_times(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: whoever looks before the others have finished sees nobody of the name."""
-    monkeypatch.setattr(signatures, "lines", SimpleNamespace(count=slow_count, notify=lines.notify))
+    let_meet(monkeypatch, trust, "judge", people=6)
     monkeypatch.setattr(trust, "lock", lambda *_: None)
 
-    assert confirm_as_one_person(make_open_letter(), 6).count("counted") > 1
+    assert confirm_as_one_person(make_open_letter(), 6) == ["counted"] * 6
 
 
 def test_two_representatives_who_confirm_at_once_are_one_line(stack: Stack) -> None:

@@ -125,18 +125,29 @@ def test_close_while_400_people_sign_at_full_speed(stack: Stack) -> None:
     assert got_in <= MOST_GET_IN
 
 
-def test_close_without_the_lock_loses_signatures(
-    stack: Stack, slow_counting: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_close_without_the_lock_loses_signatures(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: nobody holds the lock, and people who were thanked are not on the list."""
+    letter, [first, *people] = prepare(AT_ONCE)
+    assert confirm(first) == "counted"
+    all_are_in, is_frozen, count = threading.Barrier(AT_ONCE), threading.Event(), lines.count
+
+    def once_frozen(*args: object, **named: object) -> None:
+        all_are_in.wait(20)
+        is_frozen.wait(20)
+        count(*args, **named)  # type: ignore[arg-type]
+
     monkeypatch.setattr(storing, "lock", lambda *_args, **_named: None)
     monkeypatch.setattr(closing, "lock", lambda *_args, **_named: None)
-    letter, people = prepare(PEOPLE // RUNS)
+    monkeypatch.setattr(lines, "count", once_frozen)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = pool.map(confirm, people)
+        all_are_in.wait(20)
+        frozen = closing.close(letter=letter, actor=make_user())
+        is_frozen.set()
 
-    frozen, answers, _got_in = close_in_the_middle(letter, people, make_user())
-
-    assert frozen_names(frozen) != stored_names(letter)
-    assert len(frozen_names(frozen)) < answers.count("counted")
+    assert frozen_names(frozen) == [first.name]
+    assert list(answers) == ["counted"] * len(people)
+    assert len(stored_names(letter)) == AT_ONCE
 
 
 def test_signers_after_closing_read_that_it_is_closed(stack: Stack) -> None:

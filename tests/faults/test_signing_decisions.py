@@ -1,7 +1,6 @@
 """A signer and a coordinator who change one line at once: nothing is written over (promise 16)."""
 
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -17,20 +16,21 @@ from signatories.signing import lines, own_changes, signatures, tokens
 from tests.factories.campaign import make_member
 from tests.factories.signatories import make_signature
 from tests.faults.signers import make_open_letter
+from tests.meetings import wait_for_another
 from tests.stack import Stack
 
 pytestmark = pytest.mark.usefixtures("stack")
 
 
 def while_another(first: Callable[[], object], second: Callable[[], object]) -> None:
-    """Let ``second`` begin while the transaction of ``first`` has done its work and is not yet over."""
-    done = threading.Event()
+    """Let ``second`` begin while the transaction of ``first`` has done its work, which ends when the other waits."""
+    done, is_through = threading.Event(), threading.Event()
 
     def slowly() -> None:
         with transaction.atomic():
             first()
             done.set()
-            time.sleep(0.6)
+            wait_for_another(is_through.is_set)
         connections.close_all()
 
     other = threading.Thread(target=slowly)
@@ -38,6 +38,7 @@ def while_another(first: Callable[[], object], second: Callable[[], object]) -> 
     assert done.wait(10)
     with suppress(signatures.LinkDead, decisions.ModerationRefused):
         second()
+    is_through.set()
     other.join(10)
 
 

@@ -1,7 +1,7 @@
 """The one place that reads a table: what the file says, what is found, and what somebody is asked."""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -288,6 +288,74 @@ def test_read_keeps_other_dates_and_numbers() -> None:
         ["2026-03-05", "2026-03-05 09:30:00"],
         ["2026-03-05", "46086"],
         ["2026-03-05", "2026-03-05"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    (
+        "[$-411]ggge",
+        '[$-411]ge"年"',
+        "[$-411]GGGE\\年",
+        '[$-411]ggge"年"m"月"d"日"',
+        '[$-404]e"年"',
+        "[$-41E]bbbb",
+        "[$-1170000]B2dd/mm/yy",
+        "[$-411]aaaa",
+        "gg",
+        "mmm",
+        '"";[Red]"-";"";@',
+        '[=0]"";yyyy-mm-dd',
+        "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
+        '[DBNum1][$-804]yyyy"年"m"月"d"日"',
+    ),
+)
+def test_formatted_knows_a_day_whatever_its_format_shows_of_it(shape: str) -> None:
+    is_day = shape != '"";[Red]"-";"";@'
+
+    assert formatted("46086", shape) == ("2026-03-05" if is_day else "46086")
+    assert formatted("44624", shape, since=1904) == ("2026-03-05" if is_day else "44624")
+
+
+@pytest.mark.parametrize(
+    ("number", "shape", "shown"),
+    (
+        ("1.5", "[h]:mm", "36:00"),
+        ("0.0416666666666667", "[hh]:mm:ss", "01:00:00"),
+        ("46086", "[h]:mm", "1106064:00"),
+        ("1.5", '[h]"時間"mm"分"', "36時間00分"),
+        ("1.5", "[mm]:ss", "2160:00"),
+        ("0.5", "[s]", "43200"),
+        ("-0.5", "[h]:mm", "-12:00"),
+        ("0", "[h]:mm;[Red]-[h]:mm", "0:00"),
+        ("0.00001", "[h]:mm:ss.0", "0:00:01"),
+        ("1.25", "[<1]h:mm;[h]:mm", "30:00"),
+        ("0.25", "[<1]h:mm;[h]:mm", "06:00:00"),
+        ("0.5", "h:mm AM/PM", "12:00:00"),
+        ("0.01", "mm:ss", "00:14:24"),
+        ("1.5", "h:mm", "12:00:00"),
+        ("12", "0.00E+00", "12"),
+        ("12", 'General"人"', "12"),
+        ("12", '0 "days"', "12 days"),
+        ("1e18", "yyyy", "1e18"),
+        ("1", "yyyy-mm-dd", "1900-01-01"),
+        ("59", "yyyy-mm-dd", "1900-02-28"),
+        ("61", "yyyy-mm-dd", "1900-03-01"),
+    ),
+)
+def test_formatted_takes_no_elapsed_time_for_a_day(number: str, shape: str, shown: str) -> None:
+    assert formatted(number, shape) == shown
+
+
+@pytest.mark.stories
+def test_read_knows_days_and_elapsed_times_of_a_workbook() -> None:
+    formats: dict[str, str | int] = {"A2": "[$-411]ggge", "B2": "[h]:mm", "A3": '[=0]"";yyyy-mm-dd', "B3": 46, "B4": 27}
+    elapsed = timedelta(days=1, hours=2, minutes=30)
+
+    assert cells([[46086, elapsed], [46086, 1.5], ["x", 1e12]], formats) == [
+        ["2026-03-05", "26:30"],
+        ["2026-03-05", "36:00:00"],
+        ["x", "1000000000000"],
     ]
 
 

@@ -1,9 +1,7 @@
 """Owners who act at the same moment, on real PostgreSQL."""
 
-import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection
@@ -13,6 +11,7 @@ from campaign.models import Activity, Member, MemberInvitation, Role
 from campaign.people import members
 from campaign.trail import activity
 from tests.factories.campaign import make_coalition, make_invitation, make_member, make_user
+from tests.meetings import let_meet
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -45,16 +44,8 @@ def demotions(one: Member, other: Member) -> list[Callable[[], None]]:
     ]
 
 
-def meet_after_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let both look before either writes; whoever must wait for a lock does not come, and the other goes on."""
-    barrier, check = Barrier(2), members.keep_an_owner
-
-    def checked(member: Member) -> None:
-        check(member)
-        with contextlib.suppress(BrokenBarrierError):
-            barrier.wait(timeout=1.5)
-
-    monkeypatch.setattr(members, "keep_an_owner", checked)
+def meet_after_check(monkeypatch: pytest.MonkeyPatch, *, seconds: float = 1.5) -> None:
+    let_meet(monkeypatch, members, "keep_an_owner", people=2, seconds=seconds)
 
 
 def test_two_owners_who_demote_each_other_leave_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +60,7 @@ def test_two_owners_who_demote_each_other_leave_one(monkeypatch: pytest.MonkeyPa
 
 def test_two_owners_control_without_the_lock_nobody_remains(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = two_owners()
-    meet_after_check(monkeypatch)
+    meet_after_check(monkeypatch, seconds=20)
     monkeypatch.setattr(members, "lock", lambda *_: None)
 
     answers = at_once(*demotions(one, other))

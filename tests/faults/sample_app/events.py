@@ -26,7 +26,7 @@ def texts(mail: OutgoingMail) -> dict[str, Any]:
 
 def take_time(mail: OutgoingMail) -> dict[str, Any]:
     """Leave another worker time to meddle."""
-    time.sleep(0.5)
+    time.sleep(float(os.environ.get("SAMPLE_SECONDS", "0.5")))
     return texts(mail)
 
 

@@ -1,10 +1,8 @@
 """Deliveries that two people enter, send and settle at the same moment, on real PostgreSQL."""
 
-import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection
@@ -17,6 +15,7 @@ from letters.models import Delivery, Edition, Letter, Recipient
 from letters.states import LetterState
 from tests.factories.deliveries import make_edition
 from tests.factories.letters import make_letter, make_recipient
+from tests.meetings import let_meet
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 TODAY = date(2026, 3, 10)
@@ -62,16 +61,7 @@ def sending(letter: Letter, edition: Edition, recipients: Sequence[Recipient], f
 
 
 def meet_after_looking(monkeypatch: pytest.MonkeyPatch, *, seconds: float = 1.5) -> None:
-    """Let both look before either writes; whoever must wait for a lock does not come, and the other goes on."""
-    barrier, look = Barrier(2), rules.earlier_by_recipient
-
-    def looked(recipients: Sequence[Recipient]) -> dict[int, list[Delivery]]:
-        found = look(recipients)
-        with contextlib.suppress(BrokenBarrierError):
-            barrier.wait(timeout=seconds)
-        return found
-
-    monkeypatch.setattr(rules, "earlier_by_recipient", looked)
+    let_meet(monkeypatch, rules, "earlier_by_recipient", people=2, seconds=seconds)
 
 
 def test_send_by_two_people_at_once_is_one_mail_each(monkeypatch: pytest.MonkeyPatch) -> None:

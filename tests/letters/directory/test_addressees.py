@@ -505,7 +505,7 @@ def test_merge_without_its_lock_happens_twice(monkeypatch: pytest.MonkeyPatch) -
 
     def read_only(*entries: Addressee) -> tuple[Addressee, ...]:
         found = tuple(Addressee.objects.select_related("coalition").get(pk=entry.pk) for entry in entries)
-        both_have_read.wait(timeout=10)
+        both_have_read.wait(timeout=20)
         return found
 
     monkeypatch.setattr(merges, "_locked", read_only)

@@ -1,10 +1,8 @@
 """Presses that come at the same moment, and the schedule, on real PostgreSQL."""
 
-import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection
@@ -20,6 +18,7 @@ from signatories.models.invitation import InvitationQuerySet
 from tests.factories.campaign import make_member
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_asked, make_signature
+from tests.meetings import let_meet
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 SEVERAL = 4
@@ -53,16 +52,8 @@ def forwards(row: Invitation) -> list[Callable[[], None]]:
     ]
 
 
-def meet_before_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let all find the row before any writes; whoever must wait for a lock does not come, and the first goes on."""
-    barrier, steps = Barrier(SEVERAL), answers._steps
-
-    def met(invitation: Invitation) -> int:
-        with contextlib.suppress(BrokenBarrierError):
-            barrier.wait(timeout=1.5)
-        return steps(invitation)
-
-    monkeypatch.setattr(answers, "_steps", met)
+def meet_before_writing(monkeypatch: pytest.MonkeyPatch, *, seconds: float = 1.5) -> None:
+    let_meet(monkeypatch, answers, "_steps", people=SEVERAL, seconds=seconds)
 
 
 def test_one_link_passed_on_by_many_at_once_asks_one_colleague(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +68,7 @@ def test_one_link_passed_on_by_many_at_once_asks_one_colleague(monkeypatch: pyte
 
 def test_one_link_control_without_the_lock_all_get_past_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     row = make_asked(open_letter())
-    meet_before_writing(monkeypatch)
+    meet_before_writing(monkeypatch, seconds=20)
     monkeypatch.setattr(InvitationQuerySet, "select_for_update", lambda self, **_: self)
 
     said = at_once(*forwards(row))
