@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from campaign.form_keys import made_by_form
+from campaign.mail.messages import language_of
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import deliveries
@@ -95,14 +96,20 @@ def _days_of_deliveries(
 
 
 def proposed_subject(letter: Letter) -> str:
-    """Return the subject that the form begins with, in the letter's language where we speak it."""
-    with override(letter.language):
+    """Return the subject that the form begins with: what the letter is called, where we do not speak its language."""
+    if not (language := covers.spoken(letter.language)):
+        return "{title} ({reference})" if letter.reference else "{title}"
+    with override(language):
         return _("Your answer to our letter {reference}") if letter.reference else _("Your answer to our letter")
 
 
 def proposed_text(letter: Letter, people: Sequence[Late]) -> str:
-    """Return the text that the form begins with, in the letter's language where we speak it."""
-    with override(letter.language):
+    """Return the text that the form begins with, in the letter's language; where we do not speak it, without us."""
+    if not (language := covers.spoken(letter.language)):
+        asked = "{questions}" if any(person.questions for person in people) else ""
+        name = letter.campaign.coalition.name
+        return "\n\n".join(filter(None, ["{salutation}", covers.ENCLOSED, asked, letter.closing, name]))
+    with override(language):
         parts = [
             "{salutation}",
             _(
@@ -221,7 +228,7 @@ def whole(text: str, letter: Letter, recipient: Recipient, *, is_mail: bool) -> 
     """Return a filled text with the sentence about what is enclosed, which only a mail needs."""
     before, after = covers.halves(text)
     is_told = is_mail and covers.ENCLOSED in text
-    with override(letter.language):
+    with override(language_of(letter.language)):
         told = covers.attached_sentence(letter, recipient, Delivery.Purpose.CHASER) if is_told else ""
     return "\n\n".join(part for part in (before, told, after) if part)
 

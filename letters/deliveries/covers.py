@@ -3,6 +3,8 @@
 Whoever sends it may write every word of it. Places in braces are filled for each recipient; a paragraph that asks for
 what is not known of somebody is left out for that one. Where ``{enclosed}`` stands, the mail says that the letter is
 attached or where to get it; that sentence is made when the mail leaves, because no stored text holds a link.
+
+In a language that we do not speak nothing of ours is said: title, day and reference stand where the sentence would.
 """
 
 import re
@@ -14,6 +16,7 @@ from typing import Final
 from django.utils.translation import get_supported_language_variant, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from campaign import languages
 from letters import clocks
 from letters.date_line import written_date
 from letters.deliveries.rules import DeliveryRefused
@@ -52,18 +55,26 @@ def proposed_subject(letter: Letter) -> str:
 
 
 def proposed_text(letter: Letter) -> str:
-    """Return the text that the form begins with, in the letter's language where we speak it."""
+    """Return the text that the form begins with, in the letter's language; where we do not speak it, without our words.
+
+    Then the sender writes what asks for an answer.
+    """
     coalition = letter.campaign.coalition
-    with override(letter.language):
-        paragraphs = [
-            "{salutation}",
-            ENCLOSED,
-            _("We ask you to answer by {due}."),
-            _("Please send us your answer {answers}."),
-            letter.closing or _("Sincerely,"),
-            "\n".join([coalition.name, *coalition.address, coalition.website]).strip(),
-        ]
-    return "\n\n".join(paragraphs)
+    asks, closing = [], letter.closing
+    if language := spoken(letter.language):
+        with override(language):
+            asks = [_("We ask you to answer by {due}."), _("Please send us your answer {answers}.")]
+            closing = closing or _("Sincerely,")
+    signed = "\n".join([coalition.name, *coalition.address, coalition.website]).strip()
+    return "\n\n".join(filter(None, ["{salutation}", ENCLOSED, *asks, closing, signed]))
+
+
+def spoken(language: str) -> str:
+    """Return in which of our languages a letter's mails are written, or nothing where we do not speak its language."""
+    try:
+        return get_supported_language_variant(language)
+    except LookupError:
+        return ""
 
 
 # For one recipient
@@ -114,6 +125,11 @@ def _values(letter: Letter, recipient: Recipient, cover: Cover) -> dict[str, str
     }
 
 
+def unspoken(language: str) -> str:
+    """Return by what name its speakers know a language that we do not speak, or nothing where we do."""
+    return "" if spoken(language) else dict(languages.names()).get(language, language)
+
+
 def _greeting(recipient: Recipient, letter: Letter) -> str:
     """Return how the recipient is addressed: as the letter does where it is for them, else as anybody may be."""
     own = salutations.own(recipient, letter)
@@ -124,16 +140,17 @@ def _greeting(recipient: Recipient, letter: Letter) -> str:
 
 def _to_anybody(language: str) -> str:
     """Return the greeting for whom we know nothing of, or nothing in a language that we do not speak."""
-    try:
-        spoken = get_supported_language_variant(language)
-    except LookupError:
+    if not (ours := spoken(language)):
         return ""
-    with override(spoken):
+    with override(ours):
         return _("Dear Sir or Madam,")
 
 
 def _answers(letter: Letter, reply_to: str) -> str:
-    with override(letter.language):
+    """Return where answers go, in words; in a language that we do not speak the address alone."""
+    if not (ours := spoken(letter.language)):
+        return reply_to
+    with override(ours):
         if reply_to and reply_to == letter.campaign.coalition.reply_to:
             return _("to %(address)s") % {"address": reply_to}
         return _("in reply to this mail")
@@ -149,7 +166,9 @@ def halves(text: str) -> tuple[str, str]:
 
 
 def attached_sentence(letter: Letter, recipient: Recipient, purpose: str) -> str:
-    """Return that the letter is attached, and which it is."""
+    """Return that the letter is attached, and which it is; in a language that we do not speak, which it is alone."""
+    if not spoken(letter.language):
+        return " · ".join(filter(None, (letter.title, day_of(letter), letter.reference)))
     named = {"letter": named_letter(letter)}
     if purpose == Purpose.CHASER:
         return _("Once more you find attached %(letter)s.") % named
@@ -163,9 +182,7 @@ def attached_sentence(letter: Letter, recipient: Recipient, purpose: str) -> str
 
 def named_letter(letter: Letter) -> str:
     """Return what the letter is called: its title, and its day and reference where it has them."""
-    day = letter.date_text
-    if not day and letter.issued_on:
-        day = written_date(letter.issued_on, style=letter.date_style, language=letter.language)
+    day = day_of(letter)
     told = {"title": letter.title, "day": day, "reference": letter.reference}
     if day and letter.reference:
         return _("our letter “%(title)s” of %(day)s, reference %(reference)s") % told
@@ -174,3 +191,10 @@ def named_letter(letter: Letter) -> str:
     if letter.reference:
         return _("our letter “%(title)s”, reference %(reference)s") % told
     return _("our letter “%(title)s”") % told
+
+
+def day_of(letter: Letter) -> str:
+    """Return the letter's date as it prints it, or nothing where it has none."""
+    if letter.date_text or not letter.issued_on:
+        return letter.date_text
+    return written_date(letter.issued_on, style=letter.date_style, language=letter.language)

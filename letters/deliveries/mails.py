@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from campaign.mail import outbox
+from campaign.mail import inbox_address, outbox
 from campaign.mail.messages import language_of
 from campaign.mail.own_words import allow
 from campaign.models import OutgoingMail
@@ -67,8 +67,16 @@ def said(row: Delivery, *, link: str) -> dict[str, Any]:
         "enclosed": covers.attached_sentence(row.letter, row.recipient, row.purpose),
         "link": link,
         "link_days": settings.DELIVERY_LINK_DAYS,
-        "reply_to": row.reply_to,
+        # Then the sentence about the link is not ours to say either: title, day and reference stand before it.
+        "is_foreign": not covers.spoken(row.letter.language),
+        "reply_to": place_now(row),
     }
+
+
+def place_now(row: Delivery) -> str:
+    """Return where answers to a delivery go: an address that somebody still reads, even if the one it named is gone."""
+    places = inbox_address.places_for_answers(row.letter.campaign.coalition)
+    return row.reply_to if row.reply_to in places else next(iter(places), row.reply_to)
 
 
 def text_of(delivery: Delivery) -> str:

@@ -175,7 +175,15 @@ class DeliveryDesk:
     def page(self, template: str, form: DeliveryForm, *, status: int = 200, **context: Any) -> HttpResponse:
         parked = storage.parked(self.coalition, key_of(form), actor=self.request.user) if form.is_bound else []
         latest = delivering.latest(self.letter)
-        told = {"letter": self.letter, "form": form, "parked": parked, "latest": latest, **context}
+        unspoken = covers.unspoken(self.letter.language)
+        told = {
+            "letter": self.letter,
+            "form": form,
+            "parked": parked,
+            "latest": latest,
+            "unspoken": unspoken,
+            **context,
+        }
         return render(self.request, template, told, status=status)
 
     def closed(self) -> HttpResponse:

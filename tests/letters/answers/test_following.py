@@ -107,6 +107,23 @@ def test_proposed_text_is_filled_for_the_recipient(letter: Letter) -> None:
     assert "{" not in said
 
 
+@pytest.mark.parametrize(("language", "day"), (("de", "7. Juli 2020"), ("ar", "7 يوليو 2020")))
+def test_note_in_a_language_that_we_do_not_speak_says_nothing_of_ours(letter: Letter, language: str, day: str) -> None:
+    Letter.objects.update(language=language, closing="", date_style="language")
+    letter.refresh_from_db()
+    late = chasers.late(letter, today=LATE)
+    subject, text = chasers.proposed_subject(letter), chasers.proposed_text(letter, late)
+
+    said = chasers.whole(chasers.filled(text, letter, late[0]), letter, late[0].recipient, is_mail=True)
+
+    assert chasers.filled(subject, letter, late[0]) == "Open the archives (UND 2020/7)"
+    assert said == (
+        f"Dear Minister,\n\nOpen the archives · {day} · UND 2020/7\n\n"
+        "1. When will they open?\n2. Who decides?\n5. At what cost?\n\n"
+        f"{letter.campaign.coalition.name}"
+    )
+
+
 def test_filled_never_reads_a_value_for_places(letter: Letter) -> None:
     Letter.objects.update(title="{reference}{questions}")
     letter.refresh_from_db()

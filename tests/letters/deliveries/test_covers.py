@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
-from campaign.mail import outbox
+from campaign.mail import inbox_address, outbox
 from campaign.mail.mime import as_bytes
 from campaign.models import Coalition, OutgoingMail
 from letters import deliveries as delivering
@@ -345,3 +345,135 @@ def test_new_inbox_address_warns_of_letters_that_named_the_old_one(
     sent(letter, edition, minister, reply_to=INBOX)
 
     assert "One letter names the old one as the place for answers" in client.get(url).content.decode()
+
+
+# In a language that we do not speak
+
+OURS = (
+    "Please",
+    "attached",
+    "We ask",
+    "Sincerely",
+    "Dear",
+    "reply",
+    "our letter",
+    "too large",
+    "For 60 days",
+    "Once more",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    (
+        ("de", "2. März 2026"),
+        ("de-CH", "2. März 2026"),
+        ("ar", "2 مارس 2026"),
+        ("es", "2 de marzo de 2026"),
+        ("uk", "2 березня 2026\u202fр."),
+        ("ja", "2026年3月2日"),
+    ),
+)
+@pytest.mark.parametrize("purpose", ("letter", "correction"))
+def test_mail_in_a_language_that_we_do_not_speak_says_nothing_of_ours(
+    letter: Letter, edition: Edition, minister: Recipient, language: str, day: str, purpose: str
+) -> None:
+    Letter.objects.update(language=language, salutation="", closing="", date_style="language")
+    letter.refresh_from_db()
+    if purpose == "correction":
+        make_delivery(minister, edition)
+
+    [delivery] = sent(letter, edition, minister, purpose=purpose)
+
+    message = built(delivery)
+    assert message.subject == "Access to the archives (UND 2026/14)"
+    assert message.body == (
+        f"Open the archives · {day} · UND 2026/14\n\n"
+        "River Coalition\n1 Bridge Street\n8000 Zurich\nhttps://river.example\n"
+    )
+    assert f">Open the archives · {day} · UND 2026/14</p>" in str(message.alternatives[0][0])
+
+
+def test_mail_with_a_large_letter_says_nothing_of_ours_either(
+    letter: Letter, edition: Edition, minister: Recipient, settings: Any
+) -> None:
+    settings.DELIVERY_ATTACHMENT_MEGABYTES = 0
+    Letter.objects.update(language="de", salutation="Sehr geehrte Frau Ministerin,", closing="Mit Gruß")
+    letter.refresh_from_db()
+
+    [delivery] = sent(letter, edition, minister)
+
+    message = built(delivery)
+    text, html = str(message.body), str(message.alternatives[0][0])
+    assert text.startswith("Sehr geehrte Frau Ministerin,\n\nOpen the archives · 2. März 2026 · UND 2026/14\n\nhttp")
+    assert text.endswith("\n\nMit Gruß\n\nRiver Coalition\n1 Bridge Street\n8000 Zurich\nhttps://river.example\n")
+    assert [words for words in OURS if words in text + html] == []
+
+
+def test_places_of_a_mail_are_filled_without_words_of_ours(
+    letter: Letter, edition: Edition, minister: Recipient
+) -> None:
+    Letter.objects.update(language="de", salutation="", closing="", date_style="language")
+    letter.refresh_from_db()
+    note = "{salutation}\n\nWir bitten um Antwort bis {due} an {answers}."
+
+    [delivery] = sent(letter, edition, minister, note=note)
+
+    assert built(delivery).body == "Wir bitten um Antwort bis 9. Mai 2026 an office@river.example.\n"
+
+
+@pytest.mark.parametrize(("language", "is_told"), (("de", True), ("fr-CA", False), ("en-GB", False)))
+def test_send_page_says_in_which_language_we_have_no_words(
+    client: Client, letter: Letter, edition: Edition, minister: Recipient, language: str, is_told: bool
+) -> None:
+    Letter.objects.update(language=language)
+    sign_in(client, make_member(letter.campaign.coalition).user)
+
+    page = client.get("/letters/archives/deliveries/send/").content.decode()
+
+    assert ("We have no sentences of our own in Deutsch" in page) is is_told
+
+
+def test_previews_in_a_language_that_we_do_not_speak_are_the_mails_that_leave(
+    letter: Letter, edition: Edition, minister: Recipient
+) -> None:
+    Letter.objects.update(language="ar")
+    letter.refresh_from_db()
+    subject, note = covers.proposed_subject(letter), covers.proposed_text(letter)
+    parcels = delivering.pack(letter=letter, edition=edition, recipients=[minister], today=TODAY, note=note)
+
+    [shown] = previews.mails(letter, parcels, subject=subject)
+
+    [delivery] = sent(letter, edition, minister)
+    assert (shown.subject, f"{shown.text}\n") == (built(delivery).subject, built(delivery).body)
+
+
+# Where the answer to a mail goes
+
+
+def test_answer_to_the_mail_of_a_new_coalition_comes_to_its_inbox(
+    letter: Letter, edition: Edition, minister: Recipient
+) -> None:
+    Coalition.objects.update(reply_to="", inbox_nonce=NONCE)
+    letter = Letter.objects.select_related("campaign__coalition").get()
+
+    [delivery] = sent(letter, edition, minister)
+
+    message = built(delivery)
+    assert "Please send us your answer in reply to this mail." in message.body
+    assert message.reply_to == [INBOX]
+    assert inbox_address.coalition_of(message.reply_to) == letter.campaign.coalition
+
+
+def test_answer_comes_to_the_new_inbox_where_the_address_was_made_anew_before_the_mail_left(
+    letter: Letter, edition: Edition, minister: Recipient
+) -> None:
+    Coalition.objects.update(reply_to="", inbox_nonce=NONCE)
+    letter = Letter.objects.select_related("campaign__coalition").get()
+    [delivery] = sent(letter, edition, minister)
+
+    Coalition.objects.update(inbox_nonce=NONCE[::-1].replace("z", "2"))
+
+    [place] = built(delivery).reply_to
+    assert place != INBOX
+    assert inbox_address.coalition_of([place]) == letter.campaign.coalition
