@@ -161,7 +161,10 @@ CLOCKS = (
 STATES.update({f"letters:{name}": "delivered" for name in CLOCKS})
 
 # The pages of one signature.
-SIGNATURE = ("signature", "edit-line", "pin", "resend", "undo-decision", "ask-signer", "add-organization")
+SIGNATURE = (
+    *("signature", "edit-line", "pin", "resend", "undo-decision", "ask-signer", "add-organization"),
+    *("decide-heading", "undo-heading"),
+)
 
 # The pages of one reply by mail to an invitation.
 REPLIES = ("reply", "read-reply", "undo-reply", "raw-reply")
@@ -340,6 +343,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:want-news@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:appear@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:own-group@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
 }

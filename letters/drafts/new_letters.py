@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from letters.trail import record
 
 # What a copy does not take along: these belong to the one letter they were written for.
 OWN = frozenset({"reference", "issued_on", "date_text", "response_due_on"})
+_brought_along: list[Callable[[Letter, Letter], None]] = []
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def start_letter(*, campaign: Campaign, author: User, title: str, language: str)
 
 @transaction.atomic
 def copy_letter(*, earlier: Letter, author: User, title: str, instead: Mapping[str, Any] | None = None) -> Letter:
-    """Create a draft with the text, furniture and recipients of an earlier letter.
+    """Create a draft with the text, furniture, recipients and headings of the list of an earlier letter.
 
     Reference, date, deadlines, signatures and state stay behind. ``instead`` holds columns
     that the new letter has otherwise.
@@ -54,9 +55,16 @@ def copy_letter(*, earlier: Letter, author: User, title: str, instead: Mapping[s
         recipient.pk, recipient.letter = None, letter
         recipient._state.adding = True
         recipient.save(force_insert=True)
+    for bring in _brought_along:
+        bring(earlier, letter)
     _first_revision(letter, author)
     record("letter.copied", letter=letter, actor=author, earlier=earlier.pk)
     return letter
+
+
+def bring_along(deed: Callable[[Letter, Letter], None]) -> None:
+    """Have something of an earlier letter copied with it; apps above this one keep it."""
+    _brought_along.append(deed)
 
 
 def free_slug(title: str) -> str:

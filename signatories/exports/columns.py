@@ -76,6 +76,9 @@ COLUMNS: Final[dict[str, ExportColumn]] = {
     ),
     "name": ExportColumn("Name", _("name of the person"), _part("name")),
     "title": ExportColumn("Title", _("title or position"), _part("title")),
+    "sort_name": ExportColumn(
+        "Sorted under", _("what it is sorted under, where that was set"), _part("sort_name"), is_usual=False
+    ),
     "affiliation": ExportColumn("Affiliation", _("affiliation of an individual"), _part("affiliation")),
     "identification": ExportColumn(
         "For identification only",
@@ -98,6 +101,12 @@ COLUMNS: Final[dict[str, ExportColumn]] = {
     "state": ExportColumn("State here", _("state"), lambda one: one.state, is_usual=False),
     "group": ExportColumn(
         "Heading in the list", _("heading in the list"), lambda one: one.group.heading, is_usual=False
+    ),
+    "wanted": ExportColumn(
+        "Heading asked for",
+        _("heading that waits to be confirmed"),
+        lambda one: one.wanted_group.heading if one.wanted_group else "",
+        is_usual=False,
     ),
     "source": ExportColumn("How it came", _("how it came in"), lambda one: one.source, is_usual=False),
     "version": ExportColumn(

@@ -44,7 +44,7 @@ def rows(letter: Letter, chosen: Chosen, *, progress: Callable[[int], None] | No
     The next few are asked for by the key of the last one, so that neither memory nor an open cursor grows.
     """
     yield [columns.COLUMNS[name].heading for name in chosen.columns]
-    signatures = found(letter, chosen).select_related("group", "version").order_by("pk")
+    signatures = found(letter, chosen).select_related("group", "wanted_group", "version").order_by("pk")
     last, number = 0, 0
     while some := list(signatures.filter(pk__gt=last)[:AT_ONCE]):
         for signature in some:

@@ -16,7 +16,7 @@ PRESS_RELEASE: Final = tuple(name for name in keys.PRESS_KEYS if name != "dateli
 RECIPIENT: Final = tuple(keys.RECIPIENT.keys)
 GROUP: Final = tuple(keys.GROUP.keys)
 # The texts of a signature's line; an organization's name is stored under another name.
-SIGNATURE: Final = ("name", "title", "affiliation", "location", "note")
+SIGNATURE: Final = ("name", "title", "affiliation", "location", "note", "sort_name")
 
 
 def of(row: Any, columns: tuple[str, ...]) -> dict[str, Any]:

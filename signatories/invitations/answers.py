@@ -49,7 +49,7 @@ class NotForwarded(Refusal):
 
 def find(proof: InvitationProof, *, for_change: bool = False) -> Invitation:
     """Return the invitation that a link is about, or raise InvitationGone or NotOpen."""
-    found = Invitation.objects.select_related("letter__campaign__coalition", "organization", "forwarded_from")
+    found = Invitation.objects.select_related("letter__campaign__coalition", "organization", "forwarded_from", "group")
     invitation = found.filter(pk=proof.invitation_id).first()
     if invitation is None:
         raise InvitationGone
@@ -120,6 +120,7 @@ def _colleague(invitation: Invitation, email: str, name: str) -> Invitation:
         organization=invitation.organization,
         organization_name=invitation.organization_name,
         organization_key=invitation.organization_key,
+        group=invitation.group,
         name=name,
         email=email,
         mailbox_key=mailbox_key(email),

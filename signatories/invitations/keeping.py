@@ -12,7 +12,7 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter
 from signatories.invitations import ledger
-from signatories.models import Invitation
+from signatories.models import Invitation, SignatureGroup
 from signatories.models.invitation import InvitationQuerySet, InvitationState
 from signatories.signing import tokens
 
@@ -35,6 +35,18 @@ def hand_to(*, letter: Letter, ids: Collection[int], owner: Member | None, actor
     for one in moved:
         record("invitation.handed_over", one, letter, actor)
     return len(moved)
+
+
+@transaction.atomic
+def set_group(*, letter: Letter, ids: Collection[int], group: SignatureGroup | None, actor: User) -> int:
+    """Ask these to sign under a heading, or under the usual one; return how many were asked otherwise before."""
+    if group is not None and group.letter_id != letter.pk:
+        raise LedgerRefused(_("Choose a group of this letter."))
+    changed = [one for one in rows_of(letter, ids) if one.group_id != (group.pk if group else None)]
+    Invitation.objects.filter(pk__in=[one.pk for one in changed]).update(group=group)
+    for one in changed:
+        record("invitation.group_set", one, letter, actor, group=group.pk if group else None)
+    return len(changed)
 
 
 @transaction.atomic

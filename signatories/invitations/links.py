@@ -66,7 +66,7 @@ def kept(request: HttpRequest, page: str) -> InvitationProof | None:
 def prefill(request: HttpRequest, letter: Letter) -> dict[str, str]:
     """Return what the form for signing may fill in for whoever comes from the page of an invitation to this letter."""
     # Nobody else's session is read for this.
-    page = request.GET.get("invited", "")
+    page = (request.POST if request.method == "POST" else request.GET).get("invited", "")
     proof = kept(request, page) if page else None
     if proof is None:
         return {}
@@ -82,5 +82,7 @@ def prefill(request: HttpRequest, letter: Letter) -> dict[str, str]:
         "name": asked.name,
         "email": asked.email,
         "country": country,
+        "under": str(asked.group_id or ""),
+        "invited": page,
         **affiliation,
     }

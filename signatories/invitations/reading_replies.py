@@ -48,7 +48,8 @@ def sign(*, letter: Letter, answer: MailAnswer, signer: Signer, actor: User) -> 
     stored = _locked(letter, answer)
     invitation = stored.invitation
     _remember(stored, invitation)
-    entered = manual_entry.enter(letter=letter, signer=signer, proof=_proof(stored.mail), actor=actor, wait=UNDO_FOR)
+    proof, group = _proof(stored.mail), invitation.group
+    entered = manual_entry.enter(letter=letter, signer=signer, proof=proof, actor=actor, wait=UNDO_FOR, group=group)
     if mailbox_key(signer.email) != invitation.mailbox_key:
         _pass_on(invitation, signer, actor)
     stored.signature = entered.signature
@@ -73,6 +74,7 @@ def _pass_on(invitation: Invitation, signer: Signer, actor: User) -> None:
         organization=invitation.organization,
         organization_name=invitation.organization_name,
         organization_key=invitation.organization_key,
+        group=invitation.group,
         name=signer.name,
         email=signer.email,
         mailbox_key=key,

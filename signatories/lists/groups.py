@@ -1,5 +1,6 @@
 """The groups of a letter's list: which there are, and where a new signature goes."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from campaign.trail import activity
 from letters.documents import LineStyle
 from letters.models import Letter
 from letters.states import LIST_IS_FIXED
-from signatories.models import SignatureGroup
+from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind
 
 Belongs = SignatureGroup.Belongs
@@ -31,10 +32,54 @@ def shown(letter: Letter) -> list[SignatureGroup]:
     return list(letter.signature_groups.order_by("position")) or usual(letter)
 
 
-def choose(groups: list[SignatureGroup], kind: str) -> SignatureGroup:
-    """Return the first group in which the kind belongs; where none fits, the last of the list takes it."""
-    fitting = [group for group in groups if group.belongs in {Belongs.ANYONE, _OF_KIND[Kind(kind)]}]
-    return fitting[0] if fitting else groups[-1]
+def choose(groups: Sequence[SignatureGroup], kind: str) -> SignatureGroup:
+    """Return the first group in which the kind belongs without anybody confirming it; else the last of the list."""
+    fitting = [group for group in groups if takes(group, kind)]
+    free = [group for group in fitting if not group.is_confirmed]
+    return (free or fitting or groups[-1:])[0]
+
+
+def takes(group: SignatureGroup, kind: str) -> bool:
+    """Tell whether a kind of signatory belongs in a group; nobody comes by themselves into one filled by hand."""
+    return group.belongs in {Belongs.ANYONE, _OF_KIND[Kind(kind)]}
+
+
+# The part that a signer plays, by choice
+
+
+def choices(groups: Sequence[SignatureGroup], kind: str, *, also: Collection[int | None] = ()) -> list[SignatureGroup]:
+    """Return the groups that a signer of this kind may choose, in their order: the usual one first of all.
+
+    ``also`` are groups that this signer may choose whatever the rule: where they stand, or were asked to.
+    """
+    usual_one = choose(groups, kind)
+    return [
+        group
+        for group in groups
+        if group == usual_one or (group.is_offered and takes(group, kind)) or (group.pk and group.pk in also)
+    ]
+
+
+def placed(
+    groups: Sequence[SignatureGroup], kind: str, chosen: SignatureGroup
+) -> tuple[SignatureGroup, SignatureGroup | None]:
+    """Return where somebody stands who has chosen a group, and which one a coordinator has to confirm, if any.
+
+    One that is not offered is for those who were asked to sign there, which is seen when their mailbox is proved.
+    """
+    usual_one = choose(groups, kind)
+    if chosen == usual_one or (chosen.is_offered and takes(chosen, kind) and not chosen.is_confirmed):
+        return chosen, None
+    return usual_one, chosen
+
+
+def copy(earlier: Letter, letter: Letter) -> None:
+    """Give a letter the groups of an earlier one."""
+    rows = list(earlier.signature_groups.order_by("position"))
+    for group in rows:
+        group.pk, group.letter = None, letter
+        group._state.adding = True
+    SignatureGroup.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -92,6 +137,8 @@ def why_to_keep(letter: Letter, group: SignatureGroup) -> str:
     """Return why a group cannot be removed now, or nothing."""
     if group.signatures.exists():
         return _("Somebody stands in this group. Move the signatures to another group first.")
+    if Signature.objects.filter(wanted_group=group).exists():
+        return _("Somebody has asked to stand in this group. Decide about it in the queue first.")
     return _("A list needs at least one group.") if letter.signature_groups.count() == 1 else ""
 
 

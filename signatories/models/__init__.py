@@ -1,7 +1,7 @@
 from signatories.models.batch import RememberedColumn, SignatureImport
 from signatories.models.bulk import BulkDeed, BulkTarget
 from signatories.models.by_hand import HandEntry, PaperTotal
-from signatories.models.decision import Decision
+from signatories.models.decision import Decision, GroupDecision
 from signatories.models.export import ExportPiece, SignatureExport
 from signatories.models.group import SignatureGroup
 from signatories.models.invitation import Invitation, InvitationReminders, MailAnswer
@@ -17,6 +17,7 @@ __all__ = [
     "BulkTarget",
     "Decision",
     "ExportPiece",
+    "GroupDecision",
     "HandEntry",
     "Invitation",
     "InvitationReminders",

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import User
+from signatories.models.group import SignatureGroup
 from signatories.models.signature import Signature, State
 
 
@@ -26,3 +27,23 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signature_id}: {self.state}"
+
+
+class GroupDecision(models.Model):
+    """One wish for a heading that was granted or refused, for as long as one press takes that back.
+
+    ``former`` is where the signature stood, ``wanted`` what its signer had chosen, ``group`` where it stands by it.
+    """
+
+    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="group_decisions")
+    actor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    former = models.ForeignKey(SignatureGroup, on_delete=models.CASCADE, related_name="+")
+    wanted = models.ForeignKey(SignatureGroup, on_delete=models.CASCADE, related_name="+")
+    group = models.ForeignKey(SignatureGroup, on_delete=models.CASCADE, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("decision about a heading")
+
+    def __str__(self) -> str:
+        return f"{self.signature_id}: {self.group_id}"

@@ -9,6 +9,12 @@ from letters.models import Letter
 
 
 class SignatureGroup(models.Model):
+    """A heading, or the part that its signatories play: author, first signatory, supporter.
+
+    Whom it takes is said by ``belongs``. Who signs goes to the first group that takes them; one that ``is_offered`` can
+    be chosen on the form as well. Into one that ``is_confirmed`` nobody comes before a coordinator has said so.
+    """
+
     class Order(models.TextChoices):
         ALPHABETICAL = "alphabetical", _("alphabetical")
         AS_LISTED = "as_listed", _("as listed")
@@ -31,6 +37,8 @@ class SignatureGroup(models.Model):
     heading = models.CharField(_("heading"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True)
     belongs = models.CharField(_("who belongs"), max_length=16, choices=Belongs.choices, default=Belongs.ANYONE)
+    is_offered = models.BooleanField(_("offered on the form for signing"), default=False, db_default=False)
+    is_confirmed = models.BooleanField(_("a coordinator confirms each of them"), default=False, db_default=False)
     order = models.CharField(_("order"), max_length=16, choices=Order.choices, default=Order.ALPHABETICAL)
     style = models.CharField(_("line style"), max_length=32, choices=Style.choices, default=Style.ORGANIZATION)
     numbered = models.BooleanField(_("number the lines"), default=False)
@@ -46,6 +54,9 @@ class SignatureGroup(models.Model):
                 fields=["letter", "position"], name="one_group_per_place", deferrable=models.Deferrable.DEFERRED
             ),
             models.CheckConstraint(condition=models.Q(columns__gte=1, columns__lte=3), name="group_has_1_to_3_columns"),
+            models.CheckConstraint(
+                condition=~models.Q(belongs="by_hand", is_offered=True), name="group_by_hand_is_not_offered"
+            ),
         ]
 
     def __str__(self) -> str:

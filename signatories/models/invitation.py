@@ -11,6 +11,7 @@ from campaign.encryption import EncryptedTextField
 from campaign.models import IncomingMail, Member, Organization, User
 from letters.models import Letter
 from signatories.models.batch import SignatureImport
+from signatories.models.group import SignatureGroup
 from signatories.models.signature import STANDS, Signature
 from signatories.models.signature import State as SignatureState
 
@@ -89,7 +90,7 @@ class Invitation(models.Model):
     copy of the database must not tell. ``mailbox_key`` and ``organization_key`` are keyed digests, the latter
     the one that keeps an organization to one line of the list. A link is made from ``nonce`` when a mail is
     sent and is never stored; a new nonce ends all links of before. ``forwarded_from`` is the invitation of
-    the person who named this one instead.
+    the person who named this one instead. Whoever signs from this mailbox may stand in ``group``, without more ado.
     """
 
     class Source(models.TextChoices):
@@ -116,6 +117,14 @@ class Invitation(models.Model):
     )
     batch = models.ForeignKey(
         SignatureImport, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations"
+    )
+    group = models.ForeignKey(
+        SignatureGroup,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked to sign under"),
     )
     owner = models.ForeignKey(
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("in whose hands")

@@ -16,37 +16,20 @@ from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
 from signatories.models.routines import HOLD_LETTER, MARKS
 from signatories.models.share import ShareLink
+from signatories.models.signature_states import LIVE, SEEMS, STANDS, Appearance, Kind, State
 
-
-class Kind(models.TextChoices):
-    ORGANIZATION = "organization", _("organization")
-    PERSON = "person", _("individual")
-
-
-class State(models.TextChoices):
-    UNCONFIRMED = "unconfirmed", _("waiting for the e-mail to be confirmed")
-    PENDING = "pending", _("waiting for a coordinator")
-    COUNTED = "counted", _("counted")
-    SUSPECT = "suspect", _("marked as suspect")
-    REJECTED = "rejected", _("rejected")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-# The signer has confirmed it, and nobody has refused it or taken it back.
-STANDS: Final = frozenset({State.PENDING, State.COUNTED})
-# What a signature that is marked as suspect can look like to its signer.
-SEEMS: Final = STANDS | {State.UNCONFIRMED}
-# It may still become, or is, a line of the list; its signer may withdraw it and a coordinator reject it.
-LIVE: Final = SEEMS | {State.SUSPECT}
-
-
-class Appearance(models.TextChoices):
-    """How a signer wants to stand under the letter."""
-
-    PUBLIC = "public", _("with the name in the public list")
-    LETTER = "letter", _("in the delivered letter only")
-    COUNTED = "withheld", _("counted without a name")
-
+__all__ = [
+    "LAST",
+    "LIVE",
+    "SEALABLE",
+    "SEEMS",
+    "STANDS",
+    "Appearance",
+    "Kind",
+    "Signature",
+    "SignatureQuerySet",
+    "State",
+]
 
 SEALABLE: Final = ("organization_name", "name", "title", "affiliation", "location", "note", "sort_name")
 LAST: Final = 2**31 - 1
@@ -94,7 +77,8 @@ class Signature(models.Model):
     organization is printed. ``in_letter`` says that a withheld name is printed all the same
     in what the recipients get, ``shows_person`` that an organization's line may name its
     representative.
-    ``sort_name`` decides the place in an alphabetical list where the name itself does not.
+    ``wanted_group`` is the heading that its signer has chosen and a coordinator has to confirm; until then it stands
+    in ``group``. ``sort_name`` decides the place in an alphabetical list where the name itself does not.
     ``name_key`` is a keyed digest by which the same person is seen twice.
     Links are made from ``nonce`` when a mail is sent and are never stored. ``position``
     is the place in a list "as listed"; ``LAST`` is behind all that have one.
@@ -114,6 +98,7 @@ class Signature(models.Model):
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="signatures")
     group = models.ForeignKey(SignatureGroup, on_delete=models.PROTECT, related_name="signatures")
+    wanted_group = models.ForeignKey(SignatureGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UNCONFIRMED)

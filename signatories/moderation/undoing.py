@@ -15,7 +15,7 @@ from campaign.mail import outbox
 from campaign.models import User
 from campaign.waiting import UNDO_FOR
 from letters.models import Letter
-from signatories.models import Decision, Signature
+from signatories.models import Decision, GroupDecision, Signature
 from signatories.models.signature import State
 from signatories.moderation.decisions import ModerationRefused, lock_list, rows_of
 from signatories.moderation.recording import record
@@ -57,4 +57,5 @@ def _refuse_if_built_on(stored: Signature, decision: Decision) -> None:
 @transaction.atomic
 def forget() -> int:
     """Forget decisions that cannot be taken back any more, and return how many."""
-    return Decision.objects.filter(decided_at__lt=database_now() - FORGET_AFTER).delete()[0]
+    old = database_now() - FORGET_AFTER
+    return sum(kind.objects.filter(decided_at__lt=old).delete()[0] for kind in (Decision, GroupDecision))

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from signatories.moderation.views import bulk, follow_up_signers, groups, mending, pairs, proofs, signatures, waiting
+from signatories.moderation.views import (
+    bulk,
+    follow_up_signers,
+    groups,
+    headings,
+    mending,
+    pairs,
+    proofs,
+    signatures,
+    waiting,
+)
 
 for_members: list[URLPattern | URLResolver] = [
     path("signatures/", signatures.signature_list, name="signatures"),
@@ -22,6 +32,8 @@ for_members: list[URLPattern | URLResolver] = [
     path("signatures/<int:number>/proofs/<int:proof>/", proofs.proof, name="signature-proof"),
     path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
     path("signatures/<int:number>/undo/", waiting.undo, name="undo-decision"),
+    path("signatures/<int:number>/heading/", headings.decide, name="decide-heading"),
+    path("signatures/<int:number>/heading/undo/", headings.undo, name="undo-heading"),
     path("signatures/<int:number>/ask/", waiting.ask, name="ask-signer"),
     path("signatures/<int:number>/directory/", waiting.add_organization, name="add-organization"),
     path("ask-first/", follow_up_signers.ask_first, name="ask-first"),

@@ -71,6 +71,7 @@ _ENTERED = (
     "language",
     "wants_news",
     "group_id",
+    "wanted_group_id",
 )
 
 

@@ -32,6 +32,10 @@ class Desk:
         """Return the group that would take a new signature of this kind; an unsaved one is made when somebody signs."""
         return groups.choose(list(self.groups), kind)
 
+    def choices(self, kind: str, *, asked_for: str = "") -> list[SignatureGroup]:
+        """Return the groups that a signer of this kind may choose; ``asked_for`` is the number of one's invitation."""
+        return groups.choices(self.groups, kind, also={int(asked_for)} if asked_for else ())
+
     @cached_property
     def mark(self) -> str:
         """What changes with the public page; three questions, asked when somebody wants the page and not the form."""

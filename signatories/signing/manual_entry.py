@@ -19,7 +19,7 @@ from campaign.trail import activity
 from letters.models import Letter, Version
 from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import groups
-from signatories.models import Signature, SignatureProof
+from signatories.models import Signature, SignatureGroup, SignatureProof
 from signatories.models.signature import LAST, STANDS, State
 from signatories.signing import lines, tokens, trust
 from signatories.signing.signatures import Signer
@@ -47,13 +47,21 @@ class Entered:
 
 
 @transaction.atomic
-def enter(*, letter: Letter, signer: Signer, proof: HandedIn, actor: User, wait: timedelta = timedelta()) -> Entered:
+def enter(
+    *,
+    letter: Letter,
+    signer: Signer,
+    proof: HandedIn,
+    actor: User,
+    wait: timedelta = timedelta(),
+    group: SignatureGroup | None = None,
+) -> Entered:
     """Let somebody count who has signed elsewhere, with the proof kept encrypted, or raise NotEntered.
 
     After the list is frozen they are kept for an addendum instead, and nobody is told that they count.
     One mailbox is one signature here as everywhere; one that has begun to sign online and not confirmed is taken over.
     ``signer.email`` may be empty. With ``wait`` the signer's mail stays here for so long, and the entry can be taken
-    back meanwhile.
+    back meanwhile. ``group`` is the heading under which they were asked to sign.
     """
     lock(Lock.SIGNING, letter.pk, shared=True)
     state = Letter.objects.values_list("state", flat=True).get(pk=letter.pk)
@@ -65,7 +73,7 @@ def enter(*, letter: Letter, signer: Signer, proof: HandedIn, actor: User, wait:
         _refuse_known(letter, key)
     signature = Signature(
         letter=letter,
-        group=groups.group_for(letter, signer.kind),
+        group=group or groups.group_for(letter, signer.kind),
         version=Version.objects.filter(letter=letter).order_by("-number").first(),
         source=Signature.Source.MANUAL,
         position=LAST,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from campaign import mailbox
 from campaign.encryption import digest
@@ -23,7 +23,7 @@ from letters.states import PAUSED, LetterState, takes_signatures
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, SEALABLE, State
-from signatories.signing import again, deadlines, lines, storing, tokens, trust
+from signatories.signing import again, asked_groups, deadlines, lines, storing, tokens, trust
 
 
 class SigningClosed(Refusal):
@@ -55,7 +55,8 @@ class Signer:
 
     ``shows_person`` says whether an organization's line may name its representative;
     an individual is always named, unless ``withheld``. ``in_letter`` says that a withheld
-    name stands in what the recipients get all the same. ``via_id`` is the share link that led here.
+    name stands in what the recipients get all the same. ``via_id`` is the share link that led here, ``wanted_group_id``
+    a heading that a coordinator has to confirm.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Signer:
     language: str = "en"
     wants_news: bool = False
     via_id: int | None = None
+    wanted_group_id: int | None = None
 
     def fill(self, signature: Signature) -> None:
         """Write the entries into a signature; what is not to be printed is sealed."""
@@ -125,7 +127,13 @@ def sign(
         group = groups.group_for(letter, signer.kind)
     fresh = _unsaved(letter, group, signer, form_key)
     mail = again.confirmation(fresh, letter, visitor=visitor)
-    stored = storing.store(fresh, mail, request=outbox.request_of(visitor, signer.email))
+    request = outbox.request_of(visitor, signer.email)
+    try:
+        stored = storing.store(fresh, mail, request=request)
+    except IntegrityError:
+        # A heading was removed while somebody had the form open.
+        fresh.group, fresh.wanted_group = groups.group_for(letter, signer.kind), None
+        stored = storing.store(fresh, mail, request=request)
     if not stored.held.is_open:
         raise SigningClosed(closed_sentence(letter, stored.held))
     if stored.is_too_much:
@@ -184,6 +192,7 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
         return find(proof)
     setattr(signature, column, State.PENDING)
     signature.confirmed_at = now
+    asked_groups.grant_if_asked(signature)
     judgment = trust.judge(signature)
     judgment.fill(signature)
     if judgment.doubt:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.countries import CountryField
 from campaign.text import LineField, ParagraphsField, refuse_broken, refuse_domains, refuse_links, refuse_markup
+from letters.models import Letter
 from signatories.invitations import pasting
 from signatories.invitations.keeping import HEARD
 from signatories.invitations.ledger import NOBODY, LedgerSearch
+from signatories.models import SignatureGroup
 from signatories.models.invitation import InvitationStanding
 
 Hands = list[tuple[str, str]]
@@ -75,6 +77,22 @@ class OwnerForm(forms.Form):
     def __init__(self, data: Any = None, *, hands: Hands) -> None:
         super().__init__(data)
         self.fields["owner"].choices = [("", _("Nobody’s")), *hands]  # type: ignore[attr-defined]
+
+
+class HeadingForm(forms.Form):
+    """Under which heading rows are asked to sign."""
+
+    group = forms.ModelChoiceField(
+        label=_("Heading"),
+        queryset=SignatureGroup.objects.none(),
+        required=False,
+        empty_label=_("the usual one"),
+        help_text=_("Whoever signs from the mailbox that is asked may stand there without more ado."),
+    )
+
+    def __init__(self, data: Any = None, *, letter: Letter) -> None:
+        super().__init__(data)
+        self.fields["group"].queryset = letter.signature_groups.order_by("position")  # type: ignore[attr-defined]
 
 
 class InvitationForm(forms.Form):

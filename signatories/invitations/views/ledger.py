@@ -13,11 +13,12 @@ from campaign.http import MemberRequest, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter
 from signatories.invitations import keeping, ledger
-from signatories.invitations.forms.ledger import FindInvitationForm, HeardForm, InvitationForm, OwnerForm
+from signatories.invitations.forms.ledger import FindInvitationForm, HeadingForm, HeardForm, InvitationForm, OwnerForm
 from signatories.models import Invitation
 
 A_PAGE = 50
-DEEDS = ("hand_over", "end", "remove")
+DEEDS = ("hand_over", "heading", "end", "remove")
+ASKING = ("hand_over", "heading")
 ACTION = "invite_signatories"
 
 
@@ -52,8 +53,9 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404
     ids = chosen_ids(letter, asked)
-    form = OwnerForm(request.POST if request.method == "POST" else None, hands=ledger.hands(letter))
-    if request.method == "POST" and ids and (deed != "hand_over" or form.is_valid()):
+    data = request.POST if request.method == "POST" else None
+    form = HeadingForm(data, letter=letter) if deed == "heading" else OwnerForm(data, hands=ledger.hands(letter))
+    if request.method == "POST" and ids and (deed not in ASKING or form.is_valid()):
         carry_out(request, letter, deed, ids, form)
         return redirect("signatories:invitations", slug=letter.slug)
     found = letter.invitations.filter(pk__in=ids).standing().order_by("-pk")
@@ -63,7 +65,7 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
         "ids": ids,
         "rows": ledger.rows(letter, found[:A_PAGE]),
         "more": max(len(ids) - A_PAGE, 0),
-        "form": form if deed == "hand_over" else None,
+        "form": form if deed in ASKING else None,
     }
     return render(request, "signatories/invitations/decide.html", context, status=422 if form.errors else 200)
 
@@ -78,13 +80,16 @@ def chosen_ids(letter: Letter, asked: Any) -> list[int]:
     return list(letter.invitations.filter(pk__in=numbers).order_by("-pk").values_list("pk", flat=True))
 
 
-def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], form: OwnerForm) -> None:
+def carry_out(request: MemberRequest, letter: Letter, deed: str, ids: list[int], form: OwnerForm | HeadingForm) -> None:
     """Do the deed and say how many it was about."""
     with refused_to(request):
         if deed == "hand_over":
             owner = letter.campaign.coalition.members.filter(pk=form.cleaned_data["owner"] or 0).first()
             number = keeping.hand_to(letter=letter, ids=ids, owner=owner, actor=request.user)
             done = ngettext("%(number)d invitation changed hands.", "%(number)d invitations changed hands.", number)
+        elif deed == "heading":
+            number = keeping.set_group(letter=letter, ids=ids, group=form.cleaned_data["group"], actor=request.user)
+            done = ngettext("%(number)d invitation was changed.", "%(number)d invitations were changed.", number)
         elif deed == "end":
             number = keeping.end(letter=letter, ids=ids, actor=request.user)
             done = ngettext("%(number)d invitation has ended.", "%(number)d invitations have ended.", number)
@@ -139,4 +144,4 @@ def show(
 def one(letter: Letter, number: int) -> Invitation:
     """Return an invitation of this letter, or answer as if it did not exist."""
     found = ledger.with_neighbors(letter.invitations.all().standing())
-    return get_object_or_404(found.select_related("created_by", "forwarded_from", "forwarded_to"), pk=number)
+    return get_object_or_404(found.select_related("created_by", "forwarded_from", "forwarded_to", "group"), pk=number)

@@ -210,8 +210,34 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the t
 
     class Meta:
         model = SignatureGroup
-        fields = ["heading", "note", "belongs", "order", "style", "ignores_article", "numbered", "columns"]
+        fields = [
+            "heading",
+            "note",
+            "belongs",
+            "is_offered",
+            "is_confirmed",
+            "order",
+            "style",
+            "ignores_article",
+            "numbered",
+            "columns",
+        ]
         help_texts = {
             "belongs": _("Whoever signs goes to the first group that takes them."),
+            "is_offered": _(
+                "Those whom it takes may choose it when they sign, as “Lead signatories” beside “Supporters”."
+            ),
+            "is_confirmed": _(
+                "Until then they stand in the first group that takes them. Whoever is invited to it comes in at once."
+            ),
             "order": _("Lines that are put first by hand stand first in any order."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        is_by_hand = given.get("belongs") == SignatureGroup.Belongs.BY_HAND
+        if is_by_hand and given.get("is_offered"):
+            self.add_error("is_offered", _("It is filled by hand: say whom it takes, or do not offer it."))
+        if given.get("is_offered") and not given.get("heading") and "heading" not in self.errors:
+            self.add_error("heading", _("Give it a heading: signers choose by it."))
+        return given

@@ -1,6 +1,7 @@
 """What is asked of somebody who signs: as an organization, or as an individual."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from campaign.text import LineField, OrganizationNameField, PersonNameField, ref
 from letters.documents import LineStyle
 from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
+from signatories.lists import groups
 from signatories.lists.ordering import PRINTS_PERSON
 from signatories.models import ShareLink, Signature, SignatureGroup
 from signatories.models.signature import Appearance, Kind, State
@@ -23,6 +25,7 @@ from signatories.signing.signatures import Signer
 NO_LINKS = [refuse_markup, refuse_links, refuse_unprintable]
 NO_DOMAINS = [*NO_LINKS, refuse_domains]
 PRINTED = [refuse_unprintable]
+LAST_ASKED: Final = ("appears", "wants_news")
 NAME_LENGTH = 200
 TEXT_LENGTH = 300
 
@@ -55,6 +58,15 @@ class AppearanceField(forms.ChoiceField):
         )
 
 
+def offer_groups(field: forms.Field, offered: Sequence[SignatureGroup]) -> None:
+    """Let a field offer these headings, each with what comes after the choice."""
+    words = _("%(heading)s (a coordinator confirms it; until then you stand with the others)")
+    field.choices = [  # type: ignore[attr-defined]  # a choice field
+        (str(group.pk), words % {"heading": group.heading} if group.is_confirmed else group.heading or _("Signatories"))
+        for group in offered
+    ]
+
+
 class SignForm(forms.Form):
     """What both kinds are asked; ``kind``, ``form_key`` and the code of a share link travel along unseen."""
 
@@ -69,16 +81,27 @@ class SignForm(forms.Form):
         required=False,
         help_text=_("When its text is changed, when it is sent, and when an answer comes. Each mail has its way out."),
     )
+    under = forms.ChoiceField(label=_("Under which heading"), widget=forms.RadioSelect)
     form_key = FormKeyField()
+    invited = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     via = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
+    def __init__(
+        self, data: Any = None, *, letter: Letter, choices: Sequence[SignatureGroup], usual: SignatureGroup
+    ) -> None:
+        """Take the groups that may be chosen, and the ``usual`` one for whoever chooses none."""
         super().__init__(data)
         self.letter = letter
-        self.group = group
+        self.choices, self.group = choices, usual
+        self.wanted: SignatureGroup | None = None
         self.came_by: ShareLink | None = None
-        if self.kind == Kind.ORGANIZATION and LineStyle(group.style) not in PRINTS_PERSON:
+        if self.kind == Kind.ORGANIZATION and not any(LineStyle(group.style) in PRINTS_PERSON for group in choices):
             del self.fields["shows_person"]
+        if len(choices) < 2:
+            del self.fields["under"]
+            return
+        offer_groups(self.fields["under"], choices)
+        self.fields["under"].initial = str(usual.pk)
 
     @property
     def shown(self) -> list[forms.BoundField]:
@@ -89,6 +112,12 @@ class SignForm(forms.Form):
         """Keep the code of a link that counts, and forget whatever else stands there: it is nobody's mistake."""
         self.came_by = links.counted_by(self.cleaned_data["via"], letter=self.letter)
         return self.came_by.code if self.came_by else ""
+
+    def clean_under(self) -> str:
+        """Keep where the signature will stand, and which heading has to be confirmed first."""
+        chosen = next(group for group in self.choices if str(group.pk) == self.cleaned_data["under"])
+        self.group, self.wanted = groups.placed(self.choices, self.kind, chosen)
+        return str(chosen.pk)
 
     def signer(self) -> Signer:
         """Return what was entered."""
@@ -101,6 +130,7 @@ class SignForm(forms.Form):
             in_letter=given["appears"] == Appearance.LETTER,
             language=get_language() or self.letter.language,
             via_id=self.came_by.pk if self.came_by else None,
+            wanted_group_id=self.wanted.pk if self.wanted else None,
         )
 
     def preview(self) -> Signature:
@@ -140,10 +170,10 @@ class SignForOrganizationForm(SignForm):
     shows_person = forms.BooleanField(
         label=_("Print my name and title beside the organization"), required=False, initial=True
     )
-    field_order = ["organization_name", "name", "title", "email", "country", "shows_person", "appears", "wants_news"]
+    field_order = ["organization_name", "name", "title", "email", "country", "under", "shows_person", *LAST_ASKED]
 
-    def __init__(self, data: Any = None, *, letter: Letter, group: SignatureGroup) -> None:
-        super().__init__(data, letter=letter, group=group)
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
         self.fields["email"].label = _("Work e-mail address")
         self.fields["email"].help_text = _(
             "We send a link to confirm with. An address under the organization's own domain counts at once; "
@@ -195,8 +225,8 @@ class IndividualForm(SignForm):
         "location",
         "country",
         "email",
-        "appears",
-        "wants_news",
+        "under",
+        *LAST_ASKED,
     ]
 
     def clean(self) -> dict[str, Any]:

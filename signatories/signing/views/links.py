@@ -25,7 +25,7 @@ from letters.states import LetterState
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import deadlines, mails, news, own_changes, signatures, tokens
+from signatories.signing import deadlines, mails, news, own_changes, own_groups, signatures, tokens
 from signatories.signing.forms.own_changes import AppearanceForm, LineCorrectionForm
 from signatories.signing.views.public import closed
 
@@ -166,7 +166,8 @@ def manage(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRes
     """Show signers their own signature and what they may do with it."""
     if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
-    found = {"number": listing.number_of(signature), "gets_news": news.gets_news(signature)}
+    found: dict[str, object] = {"number": listing.number_of(signature), "gets_news": news.gets_news(signature)}
+    found["may_choose_heading"] = bool(own_groups.may_choose(signature))
     return render(request, "signatories/signing/manage.html", facts(signature, page) | found)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,7 +41,7 @@ def never_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; a POST comes from the check page and signs."""
     desk = desk_of(slug)
-    form = form_for(desk, request.POST, bound=True) if request.method == "POST" else filled_in(request, desk)
+    form = form_for(request, desk)
     if not form.is_valid():
         return show_form(request, form) if is_open(desk) else too_late(request, desk.letter)
     try:
@@ -74,7 +74,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return too_late(request, desk.letter)
     if request.method != "POST":
         return redirect("signatories:sign", slug=slug)
-    form = form_for(desk, request.POST, bound=True)
+    form = form_for(request, desk)
     if "change" in request.POST or not form.is_valid():
         return show_form(request, form)
     return render(request, "signatories/signing/check.html", as_entered(form))
@@ -85,6 +85,9 @@ def as_entered(form: SignForm) -> dict[str, object]:
     preview, email = form.preview(), form.cleaned_data["email"]
     return {
         "letter": form.letter,
+        "group": form.group,
+        "wanted": form.wanted,
+        "has_headings": len(form.choices) > 1,
         "entries": form.with_new_key(),
         "lines": ordering.line(preview.opened(), LineStyle(form.group.style)),
         "behind": ordering.behind(preview.opened()),
@@ -102,22 +105,22 @@ def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "signatories/signing/check_mail.html", {"letter": shown_letter(slug)})
 
 
-def filled_in(request: HttpRequest, desk: Desk) -> SignForm:
-    """Return an empty form, or for whoever comes by an invitation one that knows them already."""
+def form_for(request: HttpRequest, desk: Desk) -> SignForm:
+    """Return the form of the kind that is asked for, or of the first kind that may sign.
+
+    It is empty, or for whoever comes by an invitation one that knows them already.
+    """
     known = prefill.of(request, desk.letter)
-    asked = request.GET.copy()
-    asked.setdefault("as", known.get("as", ""))
-    form = form_for(desk, asked, bound=False)
-    form.initial.update(known)
-    return form
-
-
-def form_for(desk: Desk, data: QueryDict, *, bound: bool) -> SignForm:
-    """Return the form of the kind that is asked for, or of the first kind that may sign."""
+    asked = request.POST if request.method == "POST" else request.GET
     kinds = [kind for kind in Kind.values if kind in desk.letter.kinds] or list(Kind.values)
-    kind = data.get("as", "")
+    kind = asked.get("as") or known.get("as", "")
     kind = kind if kind in kinds else kinds[0]
-    return FORMS[kind](data if bound else None, letter=desk.letter, group=desk.group(kind))
+    choices, usual = desk.choices(kind, asked_for=known.get("under", "")), desk.group(kind)
+    form = FORMS[kind](
+        request.POST if asked is request.POST else None, letter=desk.letter, choices=choices, usual=usual
+    )
+    form.initial.update({name: value for name, value in known.items() if value})
+    return form
 
 
 def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> HttpResponse:
