@@ -8,13 +8,13 @@ class SignatoriesConfig(AppConfig):
         """Say how this app's mails are written, and tell letters about their lists."""
         from campaign.trail import words  # noqa: PLC0415 - models are ready only now
         from letters import lists as letter_lists  # noqa: PLC0415
-        from letters.drafts import lifecycle, new_letters  # noqa: PLC0415
+        from letters.drafts import lifecycle, new_letters, signing_rules  # noqa: PLC0415
         from letters.states import Move  # noqa: PLC0415
         from signatories import invitations, panels, trail  # noqa: PLC0415
         from signatories.lists import frozen, groups, listing  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
         from signatories.moderation import heading_waiting, pair_waiting, waiting  # noqa: PLC0415
-        from signatories.signing import finding, mails, news, own_words, reminders  # noqa: PLC0415
+        from signatories.signing import finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
 
         mails.register()
         finding.register()
@@ -30,6 +30,7 @@ class SignatoriesConfig(AppConfig):
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)
         new_letters.bring_along(groups.copy)
+        signing_rules.followed_by(mailboxes.follow)
         letter_lists.register(
             letter_lists.ListSource(
                 printed=listing.printed_list,

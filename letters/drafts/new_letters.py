@@ -49,6 +49,7 @@ def copy_letter(*, earlier: Letter, author: User, title: str, instead: Mapping[s
         slug=free_slug(title),
         kinds=earlier.kinds,
         approve_all=earlier.approve_all,
+        names_per_mailbox=earlier.names_per_mailbox,
         created_by=author,
     )
     for recipient in earlier.recipients.order_by("position", "pk"):

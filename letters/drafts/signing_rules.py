@@ -1,6 +1,6 @@
 """The rules of one letter: who may sign, until when, and who may read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,14 @@ from letters.trail import record
 
 DEADLINES = ("soft_deadline", "hard_deadline", "send_by")
 DEADLINE_COLUMNS = tuple(f"{name}_{part}" for name in DEADLINES for part in ("at", "civil", "zone"))
-SIGNING = ("kinds", "approve_all", "closes_itself", *DEADLINE_COLUMNS)
+SIGNING = ("kinds", "approve_all", "names_per_mailbox", "closes_itself", *DEADLINE_COLUMNS)
 READING = ("visibility", "embargoed_until")
 RULES = SIGNING + READING
 
 SIGNING_IS_EDITABLE = frozenset({LetterState.DRAFT, LetterState.IN_REVIEW, LetterState.OPEN, LetterState.CLOSED})
+
+
+_followers: list[Callable[[Letter, list[str]], None]] = []
 
 
 class RulesRefused(Refusal):
@@ -53,8 +56,15 @@ def set_rules(*, letter: Letter, actor: User, changes: dict[str, Any], seen: str
         raise RulesRefused(_("An open letter needs somebody who may sign and a moment at which signing closes."))
     if changed:
         letter.save(update_fields=changed)
+        for follow in _followers:
+            follow(letter, changed)
         record("letter.rules_changed", letter=letter, actor=actor, changed=changed)
     return letter
+
+
+def followed_by(deed: Callable[[Letter, list[str]], None]) -> None:
+    """Have something done in the transaction in which rules of a letter change; it may refuse with RulesRefused."""
+    _followers.append(deed)
 
 
 @transaction.atomic

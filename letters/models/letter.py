@@ -13,6 +13,8 @@ from campaign.models import Campaign, User
 from campaign.models.coalition import validate_time_zone
 from letters.states import HAS_PUBLIC_PAGE, LIST_IS_FIXED, LetterState, takes_signatures
 
+MOST_NAMES: Final = 5
+
 
 class State(models.TextChoices):
     DRAFT = LetterState.DRAFT.value, _("draft")
@@ -218,6 +220,7 @@ class Letter(models.Model):
     closes_itself = models.BooleanField(
         _("close the list by itself when the time is over"), default=True, db_default=True
     )
+    names_per_mailbox = models.PositiveSmallIntegerField(default=1, db_default=1)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -231,6 +234,10 @@ class Letter(models.Model):
         verbose_name = _("letter")
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="letter_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(names_per_mailbox__gte=1, names_per_mailbox__lte=MOST_NAMES),
+                name="mailbox_has_1_to_5_names",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="open") | models.Q(hard_deadline_at__isnull=False),
                 name="open_letter_has_deadline",

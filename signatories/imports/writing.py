@@ -27,7 +27,7 @@ from signatories.invitations import adding
 from signatories.lists import groups
 from signatories.models import Signature, SignatureImport
 from signatories.models.signature import LAST, Appearance, Kind, State
-from signatories.signing import tokens, trust
+from signatories.signing import mailboxes, tokens, trust
 
 LEASE_SECONDS: Final = 280
 
@@ -184,6 +184,7 @@ class _SignatureWriter:
             **{name: values[name] for name in _PRINTED},
         )
         self._settle(signature, row)
+        mailboxes.claim(signature, most=letter.names_per_mailbox)
         self._appear(signature, row)
         return signature
 

@@ -61,7 +61,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def standing(self) -> Self:
         """Tell of each how it stands, with what the list of the letter says of the same mailbox."""
         signature = Signature.objects.filter(letter=OuterRef("letter"), mailbox_key=OuterRef("mailbox_key"))
-        found = self.annotate(signature_state=Subquery(signature.exclude(mailbox_key="").values("state")[:1]))
+        # Of several names of one mailbox the one that has come furthest tells.
+        states = (SignatureState.COUNTED, SignatureState.PENDING, SignatureState.SUSPECT, SignatureState.UNCONFIRMED)
+        rank = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(states)), default=Value(9))
+        own = signature.exclude(mailbox_key="").order_by(rank, "pk").values("state")
+        found = self.annotate(signature_state=Subquery(own[:1]))
         return found.annotate(
             standing=Case(
                 When(

@@ -10,17 +10,37 @@ HOLD_LETTER: Final = Routine(
     name="hold_letter",
     postgresql="""
 CREATE OR REPLACE FUNCTION hold_letter(
-    letter bigint, OUT now timestamptz, OUT state text, OUT deadline_at timestamptz, OUT closed_at timestamptz
+    letter bigint,
+    OUT now timestamptz, OUT state text, OUT deadline_at timestamptz, OUT closed_at timestamptz, OUT most_names integer
 ) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(1, (letter %% 2147483648)::integer);
     SELECT clock_timestamp(),
         CASE WHEN one.state = 'open' AND one.paused_at IS NOT NULL THEN 'paused' ELSE one.state END,
-        one.hard_deadline_at, one.closed_at INTO now, state, deadline_at, closed_at
+        one.hard_deadline_at, one.closed_at, one.names_per_mailbox INTO now, state, deadline_at, closed_at, most_names
     FROM letters_letter AS one WHERE one.id = letter;
 END $$
 """,
     dropped={"postgresql": "DROP FUNCTION IF EXISTS hold_letter"},
+)
+
+# Signers from one mailbox wait for each other, so that the later one counts what the earlier one has stored. The key is
+# that of the name where the mailbox has signed for it or has room, and nothing where it has none. 4 is Lock.MAIL.
+PARTY_OF_MAILBOX: Final = Routine(
+    name="party_of_mailbox",
+    postgresql="""
+CREATE OR REPLACE FUNCTION party_of_mailbox(
+    letter bigint, mailbox_lock integer, mailbox text, party text, most_names integer
+) RETURNS text LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
+DECLARE known boolean; names integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(4, mailbox_lock);
+    SELECT coalesce(bool_or(party_key = party), false), count(*) INTO known, names
+    FROM signatories_signature WHERE letter_id = letter AND mailbox_key = mailbox;
+    RETURN CASE WHEN known OR names < most_names THEN party END;
+END $$
+""",
+    dropped={"postgresql": "DROP FUNCTION IF EXISTS party_of_mailbox"},
 )
 
 # Whatever makes, changes or takes away a line that counts leaves a mark, on PostgreSQL one a statement and letter.

@@ -14,7 +14,7 @@ from letters.models import Letter, Version
 from letters.states import LIST_IS_FIXED, LIST_IS_FROZEN
 from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
-from signatories.models.routines import HOLD_LETTER, MARKS
+from signatories.models.routines import HOLD_LETTER, MARKS, PARTY_OF_MAILBOX
 from signatories.models.share import ShareLink
 from signatories.models.signature_states import LIVE, SEEMS, STANDS, Appearance, Kind, State
 
@@ -69,8 +69,9 @@ class Signature(models.Model):
     An organization is one line however many of its people act: the first
     representative's signature is the line, later ones point to it with ``joins``.
     ``mailbox_key`` and ``organization_key`` are keyed digests that the database keeps
-    unique; they are empty on lines that came with a letter. A line from a file of signatures names its ``batch`` and
-    ``batch_row`` and is confirmed by nobody: what counts is the batch's provenance. ``came_with`` has what the
+    unique; they are empty on lines that came with a letter. ``party_key`` tells the names of one mailbox apart where
+    the letter lets it sign for several, and is empty elsewhere. A line from a file of signatures names its ``batch``
+    and ``batch_row`` and is confirmed by nobody: what counts is the batch's provenance. ``came_with`` has what the
     row said beside the line, as JSON: the consent, and names in other languages. What its signer does not want printed
     stands in ``sealed`` only, as JSON with the names of the columns: all of ``SEALABLE``
     where the name is ``withheld`` from the public, name and title where only the
@@ -129,6 +130,7 @@ class Signature(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures"
     )
+    party_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     organization_key = models.CharField(max_length=300, blank=True)
     name_key = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=35, default="en")
@@ -163,7 +165,7 @@ class Signature(models.Model):
         verbose_name = _("signature")
         constraints = [
             models.UniqueConstraint(
-                fields=["letter", "mailbox_key"],
+                fields=["letter", "mailbox_key", "party_key"],
                 condition=~models.Q(mailbox_key=""),
                 name="one_signature_per_mailbox",
             ),
@@ -203,6 +205,7 @@ class Signature(models.Model):
                 condition=models.Q(state="counted", joins__isnull=True),
             ),
             HOLD_LETTER,
+            PARTY_OF_MAILBOX,
             *MARKS,
         ]
 

@@ -23,7 +23,7 @@ from signatories.models.signature import LIVE, Kind, State
 from signatories.moderation import changes
 from signatories.moderation.changes import Former, Order, SignatureDeed
 from signatories.moderation.recording import record
-from signatories.signing import again, lines, trust
+from signatories.signing import again, lines, mailboxes, trust
 from signatories.signing import signatures as signing
 
 
@@ -176,6 +176,7 @@ def put(signature: Signature, values: dict[str, Any]) -> dict[str, list[str]]:
         _rekey(signature)
     if signature.kind == Kind.PERSON and signature.name_key:
         signature.name_key = trust.key_of_person(signature.letter_id, signature.name)
+    mailboxes.rename(signature)
     signature.save()
     return changed
 

@@ -16,7 +16,7 @@ from signatories.models import Signature
 from signatories.models.signature import SEALABLE, SignatureQuerySet
 from signatories.moderation import asking, new_entries
 from signatories.moderation.likenesses import Likeness, Likenesses
-from signatories.signing import trust
+from signatories.signing import mailboxes, trust
 
 PLACE: Final = 20
 
@@ -36,8 +36,8 @@ class SignerMailbox:
 class SignatureEntry:
     """A signature that waits, with what a coordinator needs to decide; only for who may see withheld names.
 
-    ``representatives`` are those of the directory with this mailbox, each with the mandates to sign that are in
-    force (``in_force``) or not.
+    ``others`` have signed from the same mailbox. ``representatives`` are those of the directory with this mailbox, each
+    with the mandates to sign that are in force (``in_force``) or not.
     """
 
     signature: Signature
@@ -49,6 +49,7 @@ class SignatureEntry:
     likenesses: list[Likeness]
     asked_at: datetime | None
     is_new: bool
+    others: list[Signature]
 
     @property
     def label(self) -> str:
@@ -70,12 +71,14 @@ class SignatureKind(waiting.WaitingKind):
         likenesses = Likenesses(self.sight.coalition.pk, page)
         representatives = self._representatives(page)
         asked = asking.asked_at(one.pk for one in page)
+        shared = mailboxes.shared(page)
         return [
             entry(
                 one,
                 likenesses=likenesses.of(one),
                 representatives=representatives.get(one.mailbox_key, []),
                 asked_at=asked.get(one.pk),
+                others=shared.get(one.pk, []),
             )
             for one in page
         ]

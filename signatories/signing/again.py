@@ -85,7 +85,7 @@ def _replace(stored: Signature, fresh: Signature) -> None:
     """Let the latest entries stand; the new nonce ends the links of the mails before."""
     versions = Version.objects.filter(letter=stored.letter_id).order_by("-number")
     fresh.version_id = versions.values_list("pk", flat=True).first()
-    columns = [*_ENTERED, "sealed", "version_id", "nonce", "form_key", "submitted_at"]
+    columns = [*_ENTERED, "sealed", "party_key", "version_id", "nonce", "form_key", "submitted_at"]
     Signature.objects.filter(pk=stored.pk, nonce=stored.nonce, state=stored.state).update(
         **{name: getattr(fresh, name) for name in columns},
         **_unconfirmed(stored),

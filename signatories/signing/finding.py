@@ -19,7 +19,7 @@ from letters.states import LetterState
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import tokens
-from signatories.signing.mails import basics_of, link
+from signatories.signing.mails import basics_of, link, printed
 
 EVENT = "signature_sought"
 
@@ -33,6 +33,11 @@ def register() -> None:
 def seek(*, letter: Letter, email: str, visitor: Visitor | None = None) -> None:
     """Post the mail that says how things stand, whatever they are. Raises outbox.TooManyRequests."""
     outbox.admit(visitor, email)
+    post(letter, email, visitor=visitor)
+
+
+def post(letter: Letter, email: str, *, visitor: Visitor | None) -> None:
+    """Post the mail, within the limits, to the spelling of the address that has signed."""
     stored = Signature.objects.filter(letter=letter, mailbox_key=mailbox_key(email)).only("email").first()
     outbox.post(
         EVENT,
@@ -49,15 +54,21 @@ def seek(*, letter: Letter, email: str, visitor: Visitor | None = None) -> None:
 
 
 def signature_sought(mail: OutgoingMail) -> dict[str, Any] | None:
-    """Say how the signature of a mailbox stands, with the link that opens it where there is one."""
+    """Say how each signature of a mailbox stands, with the link that opens it where there is one."""
     letter = Letter.objects.select_related("campaign__coalition").filter(pk=mail.about_id or 0).first()
     if letter is None:
         return None
     rows = Signature.objects.select_related("letter__campaign__coalition")
-    found = rows.filter(letter=letter, mailbox_key=mail.mailbox_key).first()
-    context = basics_of(letter) | {"state": found.face if found else "", "link": ""}
-    if found is not None and found.stands:
-        context["link"] = link(tokens.LinkPurpose.MANAGE, found)
-    elif found is not None and found.face == State.UNCONFIRMED and letter.state == LetterState.OPEN:
-        context["link"] = link(tokens.LinkPurpose.CONFIRM, found)
-    return context
+    found = rows.filter(letter=letter, mailbox_key=mail.mailbox_key).select_related("group").order_by("pk")
+    told = [_told(signature, letter) for signature in found]
+    return basics_of(letter) | {"told": told or [{"state": "", "link": ""}]}
+
+
+def _told(signature: Signature, letter: Letter) -> dict[str, str]:
+    """Return state and link of one signature; what nobody has confirmed is named by no word of whoever typed it."""
+    told = {"state": signature.face, "link": "", "printed": printed(signature) if signature.stands else ""}
+    if signature.stands:
+        told["link"] = link(tokens.LinkPurpose.MANAGE, signature)
+    elif signature.face == State.UNCONFIRMED and letter.state == LetterState.OPEN:
+        told["link"] = link(tokens.LinkPurpose.CONFIRM, signature)
+    return told

@@ -21,7 +21,7 @@ from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup, SignatureProof
 from signatories.models.signature import LAST, STANDS, State
-from signatories.signing import lines, tokens, trust
+from signatories.signing import lines, mailboxes, tokens, trust
 from signatories.signing.signatures import Signer
 
 
@@ -69,8 +69,6 @@ def enter(
         raise NotEntered(_("The list is not open, so nobody can be added to it."))
     now = database_now()
     key = mailbox_key(signer.email) if signer.email else ""
-    if key:
-        _refuse_known(letter, key)
     signature = Signature(
         letter=letter,
         group=group or groups.group_for(letter, signer.kind),
@@ -84,6 +82,7 @@ def enter(
         decided_at=now,
     )
     signer.fill(signature)
+    _claim_mailbox(signature)
     trust.judge(signature).fill(signature)
     if state == LetterState.OPEN:
         lines.count(signature, now=now)
@@ -98,11 +97,19 @@ def enter(
     return Entered(signature, lines.notify("signature_counted", signature, wait=wait) if is_counted else None)
 
 
-def _refuse_known(letter: Letter, key: str) -> None:
-    """Refuse a mailbox that has a signature on the letter; what it never confirmed makes room."""
-    known = Signature.objects.filter(letter=letter, mailbox_key=key).select_for_update().first()
-    if known is None:
+def _claim_mailbox(signature: Signature) -> None:
+    """Refuse a mailbox that has signed, for this name or for all it may; what was never confirmed makes room."""
+    if not signature.mailbox_key:
         return
+    lock(Lock.MAIL, int(signature.mailbox_key[:8], 16))
+    most = Letter.objects.values_list("names_per_mailbox", flat=True).get(pk=signature.letter_id)
+    mailboxes.claim(signature, most=most)
+    known = mailboxes.known(signature, most=most)
+    if known is None:
+        if mailboxes.of_mailbox(signature).count() >= most:
+            raise NotEntered(_("This mailbox has signed for as many names as the letter lets it."))
+        return
+    known = Signature.objects.select_for_update().get(pk=known.pk)
     if known.stands:
         raise NotEntered(_("This mailbox has signed the letter already."))
     if known.state == State.WITHDRAWN:

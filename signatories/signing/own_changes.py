@@ -17,7 +17,7 @@ from letters.models import Letter
 from letters.states import LetterState
 from signatories.models import Signature
 from signatories.models.signature import Appearance, Kind, State
-from signatories.signing import lines, news, signatures, tokens, trust
+from signatories.signing import lines, mailboxes, news, signatures, tokens, trust
 
 ENTERED: Final = ("organization_name", "name", "title", "affiliation", "location", "sort_name")
 
@@ -80,7 +80,7 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
     would have waited when it was signed, and any change where all signatures are approved by
     hand; the line leaves the list until then. The nonce
     changes, so that a stolen link ends here and its owner hears of it. ``seen`` is the mark of
-    the line that the form was filled from. Raises LinkDead, ListFrozen and SeenBefore.
+    the line that the form was filled from. Raises LinkDead, ListFrozen, SeenBefore and mailboxes.NameTaken.
     """
     signature = signatures.find(proof)
     lock(Lock.SIGNING, signature.letter_id, shared=True)
@@ -212,6 +212,7 @@ def _write(signature: Signature, correction: Correction) -> None:
         judgment = trust.judge(signature)
         signature.organization_key = judgment.key
         signature.organization = None if signature.withheld else judgment.organization
+    mailboxes.rename(signature)
     if signature.kind == Kind.PERSON:
         signature.name_key = trust.key_of_person(signature.letter_id, signature.part("name"))
     signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()

@@ -38,4 +38,4 @@ def forget_contacts(*, now: datetime) -> int:
     )
     known = Signature.objects.filter(letter__closed_at__lt=now - CONTACT)
     known = known.exclude(mailbox_key="", nonce="", came_with="", email="")
-    return known.update(email="", mailbox_key="", nonce="", form_key="", came_with="")
+    return known.update(email="", mailbox_key="", nonce="", party_key="", form_key="", came_with="")

@@ -23,7 +23,7 @@ from letters.states import PAUSED, LetterState, takes_signatures
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, SEALABLE, State
-from signatories.signing import again, asked_groups, deadlines, lines, storing, tokens, trust
+from signatories.signing import again, asked_groups, deadlines, finding, lines, mailboxes, storing, tokens, trust
 
 
 class SigningClosed(Refusal):
@@ -147,8 +147,13 @@ def sign(
 def _sign_again(fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
     """Answer a mailbox, or a form, that the letter knows already."""
     fresh.submitted_at = lock_open(letter)
-    stored = Signature.objects.filter(letter=letter, mailbox_key=fresh.mailbox_key).first()
-    if stored is not None and not (fresh.form_key and stored.form_key == fresh.form_key):
+    most = Letter.objects.values_list("names_per_mailbox", flat=True).get(pk=letter.pk)
+    mailboxes.claim(fresh, most=most)
+    stored = mailboxes.known(fresh, most=most)
+    if stored is None:
+        if mailboxes.of_mailbox(fresh).count() >= most:
+            finding.post(letter, fresh.email, visitor=visitor)
+    elif not (fresh.form_key and stored.form_key == fresh.form_key):
         again.sign_again(stored, fresh, letter, visitor)
 
 
@@ -162,6 +167,7 @@ def _unsaved(letter: Letter, group: SignatureGroup, signer: Signer, form_key: st
         form_key=form_key,
     )
     signer.fill(signature)
+    signature.party_key = mailboxes.party_of(signature)
     return signature
 
 

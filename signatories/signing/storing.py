@@ -2,7 +2,7 @@
 
 No row is shared with other signers, and nothing is asked first: the statement holds the letter open, counts the
 request, stores both rows unless the mailbox is known, and commits. On SQLite, for trying out, the same
-happens in steps.
+happens in steps. Where a mailbox may sign for several names, a function of the database tells whether it has room.
 """
 
 from dataclasses import dataclass
@@ -21,22 +21,28 @@ from campaign.prepared import as_json, ask, insert, record
 from letters.models import Letter, Version
 from letters.states import PAUSED, LetterState, takes_signatures
 from signatories.models import Signature
+from signatories.signing import mailboxes
 
 Columns = tuple[str, ...]
 
 _STATEMENT: Final = f"""
 WITH held AS MATERIALIZED (
-    SELECT now, state, deadline_at, closed_at, state = '{LetterState.OPEN.value}' AND now <= deadline_at AS is_open
+    SELECT now, state, deadline_at, closed_at, most_names,
+        state = '{LetterState.OPEN.value}' AND now <= deadline_at AS is_open
     FROM hold_letter(%(letter)s)
 ), asked AS MATERIALIZED (
     SELECT *, is_open AND {limits.IS_TOO_MUCH} AS is_too_much FROM held
+), party AS MATERIALIZED (
+    SELECT CASE WHEN is_too_much OR NOT is_open OR most_names = 1 THEN ''
+        ELSE party_of_mailbox(%(letter)s, %(mailbox_lock)s, %(mailbox)s, %(party)s, most_names) END AS key
+    FROM asked
 ), request AS (
     INSERT INTO campaign_mailrequest (source_key, domain_key, at)
     SELECT %(source)s, %(domain)s, statement_timestamp() FROM asked
     WHERE is_open AND NOT is_too_much AND %(source)s <> ''
 ), signature AS (
-    {{signature}} FROM asked, jsonb_populate_record(NULL::signatories_signature, %(signature)s) AS made
-    WHERE is_open AND NOT is_too_much
+    {{signature}} FROM asked, party, jsonb_populate_record(NULL::signatories_signature, %(signature)s) AS made
+    WHERE is_open AND NOT is_too_much AND party.key IS NOT NULL
     ON CONFLICT DO NOTHING RETURNING id
 ), mail AS (
     {{mail}} FROM signature, jsonb_populate_record(NULL::campaign_outgoingmail, %(mail)s) AS made
@@ -96,14 +102,19 @@ def store(signature: Signature, mail: OutgoingMail, *, request: limits.Request |
 def _at_once(signature: Signature, mail: OutgoingMail, request: limits.Request | None) -> Stored:
     made, owed = record(signature), record(mail)
     values = limits.limits_of(mail) | limits.limits_of_request(request)
-    values |= {"letter": signature.letter_id, "signature": as_json(made), "mail": as_json(owed)}
+    values |= {
+        "letter": signature.letter_id,
+        "party": signature.party_key,
+        "signature": as_json(made),
+        "mail": as_json(owed),
+    }
     *held, is_too_much, is_new = ask(_statement(tuple(made), tuple(owed)), values)
     return Stored(Held(*held), bool(is_too_much), is_new)
 
 
 @lru_cache
 def _statement(signature: Columns, mail: Columns) -> str:
-    given = (("version_id", _LATEST_VERSION), ("submitted_at", "asked.now"))
+    given = (("version_id", _LATEST_VERSION), ("submitted_at", "asked.now"), ("party_key", "party.key"))
     return _STATEMENT.format(
         signature=insert(Signature, signature, given),
         mail=insert(OutgoingMail, mail, (("about_id", "signature.id"),)),
@@ -119,6 +130,10 @@ def _in_steps(signature: Signature, mail: OutgoingMail, request: limits.Request 
         return Stored(held, is_too_much=True)
     if request:
         MailRequest.objects.create(source_key=request.source_key, domain_key=request.domain_key)
+    most = Letter.objects.values_list("names_per_mailbox", flat=True).get(pk=signature.letter_id)
+    if not mailboxes.has_room(signature, most=most):
+        return Stored(held)
+    signature.party_key = signature.party_key if most > 1 else ""
     versions = Version.objects.filter(letter=signature.letter_id).order_by("-number")
     signature.version_id, signature.submitted_at = versions.values_list("pk", flat=True).first(), held.now
     Signature.objects.bulk_create([signature], ignore_conflicts=True)

@@ -33,16 +33,19 @@ def entries(email: str, **fields: object) -> dict[str, object]:
     }
 
 
-def sign_all(stack: Stack, addresses: list[str], *, at_once: int = 40) -> list[Answer]:
-    """Send the form for each address, so many at a time."""
+def sign_all(
+    stack: Stack, addresses: list[str], *, at_once: int = 40, names: tuple[str, ...] = ("Ada Marsh",)
+) -> list[Answer]:
+    """Send the form for each address, so many at a time; the names take turns."""
     visitor = stack.browser()
     visitor.get(PAGE)
 
-    def post(email: str) -> Answer:
-        return again(visitor).post(PAGE, entries(email), follow=False)
+    def post(number: int) -> Answer:
+        form = entries(addresses[number], name=names[number % len(names)])
+        return again(visitor).post(PAGE, form, follow=False)
 
     with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(post, addresses))
+        return list(pool.map(post, range(len(addresses))))
 
 
 def again(visitor: Browser) -> Browser:

@@ -63,6 +63,34 @@ def test_sign_at_once_without_the_constraint_is_several_signatures(stack: Stack)
     assert Signature.objects.count() > 1
 
 
+NAMES = tuple(f"{name} Marsh" for name in ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gil"))
+
+
+@pytest.mark.long
+def test_sign_200_times_at_once_from_a_mailbox_of_five_names_is_five_signatures(stack: Stack) -> None:
+    make_open_letter(names_per_mailbox=5)
+    stack.start_web(workers=2)
+
+    answers = sign_all(stack, [SPELLINGS[number % 8] for number in range(200)], names=NAMES)
+
+    names = list(Signature.objects.values_list("name", flat=True))
+    assert (len(names), len(set(names))) == (5, 5)
+    assert {(answer.status, answer.headers["location"]) for answer in answers} == {(302, CHECK_MAIL)}
+    assert len({answer.content for answer in answers}) == 1
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_sign_at_once_from_a_mailbox_of_five_names_without_the_constraint_doubles_names(stack: Stack) -> None:
+    """The control: the same without the index, which alone keeps a name of a mailbox to one row."""
+    make_open_letter(names_per_mailbox=5)
+    drop_index("one_signature_per_mailbox")
+    stack.start_web(workers=2)
+
+    sign_all(stack, [SPELLINGS[number % 8] for number in range(40)], names=NAMES[:2])
+
+    assert Signature.objects.count() > len(set(Signature.objects.values_list("name", flat=True)))
+
+
 # C2
 
 

@@ -12,9 +12,10 @@ from letters.civil_time import Moment
 from letters.deadline_field import DeadlineField, offer_zone
 from letters.drafts.signing_rules import DEADLINES, columns_of, stored
 from letters.models import Letter
+from letters.models.letter import MOST_NAMES
 from letters.states import LetterState
 
-PLAIN = ("kinds", "approve_all", "closes_itself")
+PLAIN = ("kinds", "approve_all", "names_per_mailbox", "closes_itself")
 
 
 class SigningForm(forms.Form):
@@ -40,6 +41,17 @@ class SigningForm(forms.Form):
         label=_("Approve every signature by hand"),
         required=False,
         help_text=_("Otherwise a confirmed signature counts at once unless something about it looks doubtful."),
+    )
+    names_per_mailbox = forms.TypedChoiceField(
+        label=_("Signatures from one mailbox"),
+        choices=[
+            (number, _("one") if number == 1 else _("up to %(number)d, each of another name") % {"number": number})
+            for number in range(1, MOST_NAMES + 1)
+        ],
+        coerce=int,
+        help_text=_(
+            "More than one where people share an address, as a couple or an office does. Each gets a link of their own."
+        ),
     )
     closes_itself = forms.BooleanField(
         label=_("Close the list by itself when the time is over"),

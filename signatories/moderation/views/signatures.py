@@ -22,6 +22,7 @@ from signatories.models.signature import LIVE, State
 from signatories.moderation import bulk, bulk_work, decisions, mending, merging, rows
 from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
+from signatories.signing import mailboxes
 from signatories.signing.signatures import SeenBefore
 
 A_PAGE = 50
@@ -191,6 +192,7 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         "is_fixed": letter.is_list_fixed,
         "may_mend": may_moderate and mending.may_mend(letter, stored),
         "place": listing.number_of(stored) if found["tells"] else 0,
+        "others": mailboxes.shared([stored]).get(stored.pk, ()) if may_moderate and found["mailbox"] else (),
         "merges": merging.merges_of(stored) if may_moderate else (),
     }
     return render(request, "signatories/moderation/signature.html", context)

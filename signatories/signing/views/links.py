@@ -25,7 +25,7 @@ from letters.states import LetterState
 from signatories.lists import listing, ordering
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import deadlines, mails, news, own_changes, own_groups, signatures, tokens
+from signatories.signing import deadlines, mailboxes, mails, news, own_changes, own_groups, signatures, tokens
 from signatories.signing.forms.own_changes import AppearanceForm, LineCorrectionForm
 from signatories.signing.views.public import closed
 
@@ -184,6 +184,8 @@ def correct(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRe
         except own_changes.ListFrozen as refusal:
             told = facts(signature, page) | {"refusal": str(refusal)}
             return render(request, "signatories/signing/manage.html", told, status=409)
+        except mailboxes.NameTaken as refusal:
+            form.add_error("name", str(refusal))
         except signatures.SeenBefore:
             form.show_anew(signatures.find(page.proof))
         else:

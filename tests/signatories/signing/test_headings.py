@@ -1,6 +1,7 @@
 """The part that somebody plays under a letter: chosen on the form, set by invitation, confirmed by a coordinator."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -62,8 +63,8 @@ def sign(letter: Letter, heading: str, **fields: str) -> Signature:
     return signatures.confirm(proof=tokens.Proof(stored.pk, stored.nonce))
 
 
-def counted(letter: Letter, **fields: object) -> Signature:
-    organization = {"organization_name": "Kestrel Aid", "group": group(letter, "Endorsing")}
+def counted(letter: Letter, **fields: Any) -> Signature:
+    organization: dict[str, Any] = {"organization_name": "Kestrel Aid", "group": group(letter, "Endorsing")}
     return make_signature(letter, **{**organization, **fields})
 
 
@@ -367,9 +368,9 @@ def test_signers_change_the_heading_on_their_own_page(client: Client, letter: Le
 def test_the_ledger_sets_the_heading_of_those_ticked(client: Client, letter: Letter) -> None:
     one, other = make_asked(letter), make_asked(letter)
     page = reverse("signatories:decide-invitations", args=[letter.slug])
-    fields = {"deed": "heading", "invitation": [one.pk], "group": group(letter, "Lead").pk}
+    fields: dict[str, Any] = {"deed": "heading", "invitation": [one.pk], "group": group(letter, "Lead").pk}
 
-    client.get(page, {"deed": "heading", "invitation": one.pk})
+    client.get(page, {"deed": "heading", "invitation": str(one.pk)})
     client.post(page, fields)
 
     assert list(letter.invitations.order_by("pk").values_list("group__heading", flat=True)) == ["Lead", None]

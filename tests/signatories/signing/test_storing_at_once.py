@@ -141,6 +141,56 @@ def test_store_of_a_known_mailbox_or_form_stores_nothing(letter: Letter) -> None
     assert stored() == (1, 1, 2)
 
 
+# Several names of one mailbox
+
+
+def of_one_mailbox(letter: Letter, number: int) -> Deed:
+    group = letter.signature_groups.get()
+    signer = make_signer(name=f"Signer {number}", email="home@rivers.example")
+    return lambda: signatures.sign(letter=letter, signer=signer, form_key=f"form {number}", group=group)
+
+
+def hold_mailbox() -> None:
+    lock(Lock.MAIL, int(mailbox_key("home@rivers.example")[:8], 16))
+
+
+def test_a_mailbox_that_signs_for_many_names_at_once_has_as_many_as_it_may(pool: ThreadPoolExecutor) -> None:
+    letter = open_letter()
+    Letter.objects.update(names_per_mailbox=2)
+
+    done = begun(pool, [of_one_mailbox(letter, number) for number in range(6)], hold_mailbox)
+    [each.result() for each in done]
+
+    assert Signature.objects.count() == 2
+    assert OutgoingMail.objects.count() <= 3
+
+
+def test_a_mailbox_that_is_counted_before_the_lock_has_too_many_names(
+    pool: ThreadPoolExecutor, blind: Callable[[str], None]
+) -> None:
+    """The control: each who waits counts what was there when its statement began."""
+    letter = open_letter()
+    Letter.objects.update(names_per_mailbox=2)
+    blind("party_of_mailbox")
+
+    done = begun(pool, [of_one_mailbox(letter, number) for number in range(6)], hold_mailbox)
+    [each.result() for each in done]
+
+    assert Signature.objects.count() == 6
+
+
+def test_sign_from_a_mailbox_of_several_names_is_one_statement(letter: Letter) -> None:
+    Letter.objects.update(names_per_mailbox=5)
+    signatures.sign(letter=letter, signer=make_signer(), form_key="first", visitor=VISITOR)
+    signer, group = make_signer(email="home@rivers.example"), letter.signature_groups.get()
+
+    with CaptureQueriesContext(connection) as asked:
+        signatures.sign(letter=letter, signer=signer, form_key="k", visitor=VISITOR, group=group)
+
+    assert len(asked) == 1
+    assert stored() == (2, 2, 2)
+
+
 # The letter is held open
 
 
