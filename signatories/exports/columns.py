@@ -76,9 +76,7 @@ COLUMNS: Final[dict[str, ExportColumn]] = {
     ),
     "name": ExportColumn("Name", _("name of the person"), _part("name")),
     "title": ExportColumn("Title", _("title or position"), _part("title")),
-    "sort_name": ExportColumn(
-        "Sorted under", _("what it is sorted under, where that was set"), _part("sort_name"), is_usual=False
-    ),
+    "sort_name": ExportColumn("Sorted under", _("what it is sorted under, where that was set"), _part("sort_name")),
     "affiliation": ExportColumn("Affiliation", _("affiliation of an individual"), _part("affiliation")),
     "identification": ExportColumn(
         "For identification only",

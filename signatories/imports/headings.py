@@ -37,6 +37,7 @@ FIELDS: Final[dict[str, "StrPromise"]] = {
     "signed": gettext_lazy("Day of signing"),
     "stamp": gettext_lazy("Time stamp"),
     "note": gettext_lazy("Note behind the line"),
+    "sort_name": gettext_lazy("Sorted under"),
 }
 SEVERAL: Final = frozenset({"organization_other"})
 # Folded, as people and forms write them.
@@ -83,6 +84,7 @@ _WORDS: Final[dict[str, str]] = {
     "shows_person": "is the representative named|name the representative|print the representative|"
     "nommer le representant|nombrar al representante|vertreter nennen",
     "note": "note|note behind the line|remark|remarque|nota|anmerkung|zusatz",
+    "sort_name": "sorted under|sort name|sort key|classe sous|ordenado por|eingeordnet unter",
 }
 _CONSENT: Final = re.compile(
     r"\b(?:consent\w*|agree\w*|permission|publi(?:sh|c|cly|shed|cation|er|ee?|que|quement|car|cada|cado|camente)|"

@@ -27,6 +27,7 @@ LONGEST: Final = {
     "affiliation": 300,
     "location": 200,
     "note": 300,
+    "sort_name": 300,
     "email": LONGEST_ADDRESS + 100,
     "country": 200,
 }
@@ -86,6 +87,7 @@ class Reader:
             "country": self._country(row),
             "location": self.text("location"),
             "note": self.text("note"),
+            "sort_name": self.text("sort_name"),
             "identification_only": cells.flag(self.text("identification")) or False,
             "shows_person": cells.flag(self.text("shows_person")),
             "consent": self._consent(row),

@@ -230,7 +230,17 @@ class _SignatureWriter:
 
 
 _APPEARANCES: Final = {Consent.NO: Appearance.COUNTED, Consent.LETTER: Appearance.LETTER}
-_PRINTED: Final = ("kind", "organization_name", "name", "title", "affiliation", "location", "country", "note")
+_PRINTED: Final = (
+    "kind",
+    "organization_name",
+    "name",
+    "title",
+    "affiliation",
+    "location",
+    "country",
+    "note",
+    "sort_name",
+)
 
 
 def _came_with(row: ReportRow) -> str:

@@ -68,14 +68,13 @@ def enter(
     if state != LetterState.OPEN and state not in LIST_IS_FROZEN:
         raise NotEntered(_("The list is not open, so nobody can be added to it."))
     now = database_now()
-    key = mailbox_key(signer.email) if signer.email else ""
     signature = Signature(
         letter=letter,
         group=group or groups.group_for(letter, signer.kind),
         version=Version.objects.filter(letter=letter).order_by("-number").first(),
         source=Signature.Source.MANUAL,
         position=LAST,
-        mailbox_key=key,
+        mailbox_key=mailbox_key(signer.email) if signer.email else "",
         nonce=tokens.new_nonce(),
         submitted_at=now,
         decided_by=actor,

@@ -53,8 +53,7 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404
     ids = chosen_ids(letter, asked)
-    data = request.POST if request.method == "POST" else None
-    form = HeadingForm(data, letter=letter) if deed == "heading" else OwnerForm(data, hands=ledger.hands(letter))
+    form = asking_form(letter, deed, request.POST if request.method == "POST" else None)
     if request.method == "POST" and ids and (deed not in ASKING or form.is_valid()):
         carry_out(request, letter, deed, ids, form)
         return redirect("signatories:invitations", slug=letter.slug)
@@ -68,6 +67,11 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
         "form": form if deed in ASKING else None,
     }
     return render(request, "signatories/invitations/decide.html", context, status=422 if form.errors else 200)
+
+
+def asking_form(letter: Letter, deed: str, data: Any) -> OwnerForm | HeadingForm:
+    """Return what a deed asks for; of one that asks for nothing it is not shown."""
+    return HeadingForm(data, letter=letter) if deed == "heading" else OwnerForm(data, hands=ledger.hands(letter))
 
 
 def chosen_ids(letter: Letter, asked: Any) -> list[int]:

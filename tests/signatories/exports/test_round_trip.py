@@ -105,6 +105,22 @@ def test_odd_texts_come_back_the_same(member: Member, file_format: str) -> None:
     assert [one.name for one in seen.filter(identification_only=True)] == ["Ident Only"]
 
 
+@pytest.mark.parametrize("file_format", ("csv", "xlsx"))
+def test_sort_names_come_back_the_same(member: Member, file_format: str) -> None:
+    first, second = an_empty_letter(member), an_empty_letter(member)
+    make_signature(first, name="Anna de Vries", sort_name="Vries, Anna de")
+    make_signature(first, organization_name="The Kestrel Fund", sort_name="Kestrel Fund")
+    make_signature(first, name="Eva Hidden", sort_name="Hidden, Eva", withheld=True)
+
+    content = exported(first, file_format)
+    taken_in(second, member, content, f"list.{file_format}")
+
+    assert exported(second, file_format) == content
+    kept = [one.part("sort_name") for one in second.signatures.order_by("pk")]
+    assert kept == ["Vries, Anna de", "Kestrel Fund", "Hidden, Eva"]
+    assert list(second.signatures.filter(withheld=True).values_list("sort_name", flat=True)) == [""]
+
+
 @pytest.mark.parametrize("size", (1, 100, 10_000_000))
 def test_pieces_are_one_file_whatever_their_size(member: Member, size: int) -> None:
     letter = an_empty_letter(member)

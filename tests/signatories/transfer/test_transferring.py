@@ -97,6 +97,20 @@ def test_take_in_makes_a_closed_letter_for_the_team_with_its_list_frozen() -> No
     }
 
 
+def test_sort_names_and_headings_by_choice_come_back() -> None:
+    letter = make_letter(state=LetterState.CLOSED)
+    lead = make_group(letter, heading="Lead", is_offered=True, is_confirmed=True)
+    make_signature(letter, name="Anna de Vries", sort_name="Vries, Anna de", group=lead)
+    make_signature(letter, name="Eva Hidden", sort_name="Hidden, Eva", withheld=True, group=lead)
+
+    taken = imports.take_in(interchange.read(written(letter).encode()), coalition=make_coalition()).letter
+
+    assert taken is not None
+    assert sorted(one.part("sort_name") for one in taken.signatures.all()) == ["Hidden, Eva", "Vries, Anna de"]
+    group = taken.signature_groups.get()
+    assert (group.heading, group.is_offered, group.is_confirmed) == ("Lead", True, True)
+
+
 def test_take_in_freezes_an_empty_list_too() -> None:
     letter = take_in(copy(LETTER, signatures=[])).letter
 
