@@ -122,7 +122,7 @@ def render(copy: EditionCopy, *, watch: Callable[[float], None] | None = None) -
     address = AddressBlock(tuple(copy.address))
     return render_pdf(
         replace(document, recipients=(address,), salutation=copy.salutation),
-        attachments=[typesetting.letter_file(interchange_of(copy))],
+        attachments=typesetting.files_of(copy.edition, interchange_of(copy)),
         identifier=f"{copy.edition.snapshot_sha256}/{copy.number}",
         made_at=copy.edition.made_at,
         watch=watch,

@@ -26,6 +26,7 @@ from letters.documents import LetterDocument
 from letters.drafts import lifecycle
 from letters.editions import copies, readers, typesetting
 from letters.editions.copies import PlannedCopy
+from letters.editions.record.writing import head_of, record_of
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.models import Edition, FrozenList, Letter
 from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, LetterState, Move, may_move
@@ -60,20 +61,23 @@ def request_edition(
     _refuse_unfrozen(letter, frozen_list)
     snapshot = document.as_json()
     own = copies.planned(letter)
-    digest = content_digest(snapshot, interchange, own, sealed_blocks)
+    record = record_of(frozen_list)
+    digest = content_digest(snapshot, interchange, own, sealed_blocks, record.content_key if record else "")
     editions = Edition.objects.defer("pdf").filter(letter=letter)
     edition = editions.filter(snapshot_sha256=digest).first()
     if edition is None:
+        number, made_at = (editions.aggregate(last=Max("number"))["last"] or 0) + 1, database_now().replace(microsecond=0)
         edition = Edition.objects.create(
             letter=letter,
             frozen_list=frozen_list,
-            number=(editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=number,
             snapshot=snapshot,
             interchange=interchange,
             sealed_blocks=sealed_blocks,
+            record_head=head_of(letter, record, number=number, made_at=made_at) if record else {},
             snapshot_sha256=digest,
             made_by=actor,
-            made_at=database_now().replace(microsecond=0),
+            made_at=made_at,
         )
         copies.store(edition, own)
         _record("edition.requested", edition, actor)
@@ -113,16 +117,29 @@ def _refuse_unfrozen(letter: Letter, frozen_list: FrozenList) -> None:
 
 
 def content_digest(
-    snapshot: dict[str, Any], interchange: str, own: Sequence[PlannedCopy] = (), sealed_blocks: str = ""
+    snapshot: dict[str, Any],
+    interchange: str,
+    own: Sequence[PlannedCopy] = (),
+    sealed_blocks: str = "",
+    content_key: str = "",
 ) -> str:
     """Return the SHA-256, in hex, over what an edition and its copies print and attach.
 
-    What is sealed goes in as a keyed digest: nobody finds a name by trying names.
+    What is sealed goes in as a keyed digest: nobody finds a name by trying names. ``content_key`` is that of the
+    list's record: another signer behind the same number of withheld names is another list.
     """
     heads: list[Any] = [[[copy.address, copy.salutation] for copy in own]] if own else []
     sealed = [{"sealed": keyed_digest("sealed blocks", sealed_blocks)}] if sealed_blocks else []
-    canonical = json.dumps([snapshot, interchange, *heads, *sealed], sort_keys=True, ensure_ascii=False)
+    lines = [{"lines": content_key}] if content_key else []
+    canonical = json.dumps([snapshot, interchange, *heads, *sealed, *lines], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def stored_digest(edition: Edition) -> str:
+    """Return the digest over what is stored of an edition now."""
+    record = record_of(edition.frozen_list)
+    key = record.content_key if record else ""
+    return content_digest(edition.snapshot, edition.interchange, copies.stored(edition), edition.sealed_blocks, key)
 
 
 # The worker's side
@@ -154,7 +171,7 @@ def render_public(edition: Edition, *, watch: Callable[[float], None] | None = N
 def _typeset(
     edition: Edition, document: LetterDocument, identifier: str, watch: Callable[[float], None] | None
 ) -> RenderedPdf:
-    attachments = [typesetting.letter_file(edition.interchange)]
+    attachments = typesetting.files_of(edition, edition.interchange)
     return render_pdf(document, attachments=attachments, identifier=identifier, made_at=edition.made_at, watch=watch)
 
 
@@ -251,8 +268,7 @@ def verify(edition: Edition) -> list[str]:
     against both: an empty list means that all three agree to the byte.
     """
     faults = []
-    own = copies.stored(edition)
-    if content_digest(edition.snapshot, edition.interchange, own, edition.sealed_blocks) != edition.snapshot_sha256:
+    if stored_digest(edition) != edition.snapshot_sha256:
         faults.append(_("The content of edition %(number)d was changed.") % {"number": edition.number})
     if hashlib.sha256(bytes(edition.pdf or b"")).hexdigest() != edition.pdf_sha256:
         faults.append(_("The PDF of edition %(number)d was changed.") % {"number": edition.number})

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from campaign import jobs
+from letters.editions.record import writing
 from letters.editions.rendering.pdf import Attachment, RenderedPdf
 from letters.editions.rendering.typesetter_process import RenderFailed
+from letters.models import Edition
 from letters.models.rendered import Rendered, RenderedQuerySet
 
 R = TypeVar("R", bound=Rendered)
@@ -78,8 +80,24 @@ def give_up_lost(row: Rendered, **changes: Any) -> bool:
     return jobs.give_up(type(row)._default_manager.all(), row, reason, **changes)
 
 
+def files_of(edition: Edition, interchange: str) -> list[Attachment]:
+    """Return the files inside a PDF that machines read, by name: else readers that look them up do not find them."""
+    record = writing.file_of(edition)
+    return [letter_file(interchange), *([record_file(record)] if record else [])]
+
+
+def record_file(record: str) -> Attachment:
+    """Return the file by which anybody checks who stands behind the letter."""
+    return Attachment(
+        name=writing.NAME,
+        content=record.encode(),
+        description=_("The record of this edition: its lines and the root of their tree"),
+        relationship="Supplement",
+    )
+
+
 def letter_file(interchange: str) -> Attachment:
-    """Return the file inside a PDF that machines read."""
+    """Return the letter as a file inside a PDF."""
     return Attachment(
         name="letter.json",
         content=interchange.encode(),

@@ -6,6 +6,7 @@ from letters.models.edition import Edition, FrozenList, ReferenceNumber
 from letters.models.letter import Letter
 from letters.models.press_release import PressRelease
 from letters.models.publication import Publication
+from letters.models.record import ListRecord
 from letters.models.recipient import EarlierLetter, Recipient
 from letters.models.reminder import Plan, Reminder, ReminderPause, SchedulerTick
 from letters.models.response import Answer, Question, Response
@@ -24,6 +25,7 @@ __all__ = [
     "Extension",
     "FrozenList",
     "Letter",
+    "ListRecord",
     "Pause",
     "Plan",
     "PressRelease",

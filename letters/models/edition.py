@@ -48,7 +48,8 @@ class Edition(Rendered):
     both, and equal content is one edition. ``made_at`` is fixed when the edition is
     asked for, so that rendering it again gives the same bytes. ``snapshot`` is what everybody
     may read. Where the recipients' letter names more, ``sealed_blocks`` are its blocks and
-    ``pdf`` is theirs; ``public_pdf`` is then what strangers get.
+    ``pdf`` is theirs; ``public_pdf`` is then what strangers get. ``record_head`` is what its record says
+    beside the lines, and empty where the list was frozen before there were records.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="editions")
@@ -57,6 +58,7 @@ class Edition(Rendered):
     snapshot = models.JSONField()
     sealed_blocks = EncryptedTextField(blank=True)
     interchange = models.TextField()
+    record_head = models.JSONField(default=dict, blank=True)
     snapshot_sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()

@@ -24,7 +24,7 @@ from letters.drafts import lifecycle, reference_numbers
 from letters.drafts.signing_rules import columns_of, set_rules
 from letters.models import FrozenList, Letter, Version
 from letters.states import LetterState, Move
-from signatories.lists import left_out, listing
+from signatories.lists import leaves, left_out, listing
 from signatories.lists.left_out import LeftOut
 from signatories.lists.listing import ListForms
 from signatories.models import Signature
@@ -123,12 +123,13 @@ def freeze(letter: Letter, forms: ListForms, *, actor: User | None) -> FrozenLis
         frozen_by=actor,
         frozen_at=database_now(),
     )
+    record = leaves.store(letter, frozen, forms)
     activity.record(
         "list.frozen",
         coalition=letter.campaign.coalition,
         actor=actor,
         about=letter,
-        data={"number": frozen.number, "sha256": frozen.sha256, **totals},
+        data={"number": frozen.number, "sha256": frozen.sha256, "root": record.root, **totals},
     )
     return frozen
 

@@ -48,7 +48,9 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
     if frozen is None:
         raise orders.EditionRefused(_("Close signing first: an edition is made from a frozen list."))
     if behind(letter, frozen):
-        frozen = closing.freeze(letter, listing.list_forms(letter, still_listed(letter, frozen)), actor=actor)
+        on_paper = frozen.counts.get("on_paper", 0)
+        forms = listing.list_forms(letter, still_listed(letter, frozen), on_paper=on_paper)
+        frozen = closing.freeze(letter, forms, actor=actor)
     document = compose(letter, blocks=blocks_from_json(frozen.blocks), counts=Counts(**frozen.counts))
     listed = still_listed(letter, frozen).select_related("group", "organization")
     content = interchange.write(export.describe_for_public(letter, ordering.as_printed(letter, listed)))

@@ -17,17 +17,22 @@ from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
 from signatories.lists import ordering
 from signatories.lists.frozen import behind, newest_list, still_listed
-from signatories.models import PaperTotal, Signature
+from signatories.models import PaperTotal, Signature, SignatureGroup
 from signatories.models.signature import Kind, SignatureQuerySet
 
 
 @dataclass(frozen=True, slots=True)
 class ListForms:
-    """A list as everybody may read it and as the recipients get it; the latter is empty where both are the same."""
+    """A list as everybody may read it and as the recipients get it; the latter is empty where both are the same.
+
+    ``placed`` are the signatures of ``blocks``, in the same order; ``lines`` are all of the list, withheld ones included.
+    """
 
     blocks: tuple[SignatureBlock, ...]
     for_recipients: tuple[SignatureBlock, ...]
     counts: Counts
+    placed: list[tuple[SignatureGroup, list[Signature]]]
+    lines: SignatureQuerySet
 
 
 def printed_list(letter: Letter) -> PrintedList:
@@ -48,9 +53,11 @@ def list_forms(letter: Letter, signatures: SignatureQuerySet, *, on_paper: int =
     rows = list(named.select_related("organization").defer("email"))
     groups = list(letter.signature_groups.all())
     habits = letter.campaign.coalition.sort_habits
-    public = ordering.blocks(groups, rows, language=letter.language, habits=habits)
+    placed = ordering.placed(groups, rows, language=letter.language, habits=habits)
+    public = tuple(ordering.block(group, ordered, language=letter.language) for group, ordered in placed)
     theirs = ordering.blocks(groups, rows, language=letter.language, habits=habits, for_recipients=True)
-    return ListForms(public, theirs if theirs != public else (), replace(totals(signatures), on_paper=on_paper))
+    counts = replace(totals(signatures), on_paper=on_paper)
+    return ListForms(public, theirs if theirs != public else (), counts, placed, signatures)
 
 
 def live_list(letter: Letter) -> PrintedList:

@@ -8,6 +8,7 @@ from signatories.models.invitation import Invitation, InvitationReminders, MailA
 from signatories.models.news import News
 from signatories.models.pair import LikelyPair, PairSearch
 from signatories.models.proof import SignatureProof
+from signatories.models.sealed_lines import SealedLines
 from signatories.models.share import ShareLink
 from signatories.models.signature import Signature
 from signatories.models.totals import ListChange, ListPage, ListTotals
@@ -30,6 +31,7 @@ __all__ = [
     "PairSearch",
     "PaperTotal",
     "RememberedColumn",
+    "SealedLines",
     "ShareLink",
     "Signature",
     "SignatureExport",

@@ -117,7 +117,8 @@ def test_make_edition_puts_neither_withheld_names_nor_addresses_into_the_file(le
 
     reader = PdfReader(io.BytesIO(bytes(edition.pdf or b"")))
     attached = b"".join(content for contents in reader.attachments.values() for content in contents).decode()
-    assert attached == edition.interchange
+    assert list(reader.attachments) == ["letter.json", "record.json"]
+    assert reader.attachments["letter.json"] == [edition.interchange.encode()]
     assert '"name": "Ada Quill"' in attached
     for secret in ("Zephyrine", "Hushwell", "minister@ministry.example", "signer"):
         assert secret not in attached + text_of(edition) + str(reader.metadata) + str(edition.snapshot)

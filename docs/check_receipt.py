@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Checks receipts of signatures against the record of an edition, or against its root alone, without any server.
+
+    python3 check_receipt.py receipt.json --record record.json
+    python3 check_receipt.py receipt.json --record letter.pdf
+    python3 check_receipt.py receipt.json --root 3f5a…
+
+The record lies inside the PDF of an edition and on its audit page, which shows the root as well. Python 3.9 or later,
+nothing else. One line for each receipt; ends with 0 when all of them hold, with 1 when one does not, with 2 when a file
+cannot be read. ``--without-name OUT`` writes the receipt so that it can be shown to others and says no name.
+
+What is checked is told in docs/proof.md: hash trees of RFC 9162 (2.1), with SHA-256.
+"""
+
+import argparse
+import hashlib
+import hmac
+import json
+import re
+import sys
+import zlib
+from pathlib import Path
+
+RECEIPT = "undersigned-receipt/1"
+RECORD = "undersigned-record/1"
+LONGEST_PATH = 64
+
+
+class Unreadable(Exception):
+    """A file is not what it should be."""
+
+
+class Refused(Exception):
+    """A receipt does not hold; the first word says why: edition, moved, forged, record."""
+
+    def __init__(self, why, sentence):
+        super().__init__(sentence)
+        self.why = why
+
+
+# Hashes
+
+
+def sha(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def leaf_of(key, salt, line):
+    return sha(b"\x00", key, sha(salt, canonical(line)))
+
+
+ON_PAPER = sha(b"\x00", b"on paper")
+
+
+def root_of(leaves, on_paper):
+    """Return the root over these leaves and so many equal ones for signatures on paper (RFC 9162, 2.1.1)."""
+    alike = {}
+
+    def on_paper_only(number):
+        if number == 1:
+            return ON_PAPER
+        if number not in alike:
+            left = largest_power_below(number)
+            alike[number] = sha(b"\x01", on_paper_only(left), on_paper_only(number - left))
+        return alike[number]
+
+    def over(start, end):
+        if start >= len(leaves):
+            return on_paper_only(end - start)
+        if end - start == 1:
+            return leaves[start]
+        middle = start + largest_power_below(end - start)
+        return sha(b"\x01", over(start, middle), over(middle, end))
+
+    size = len(leaves) + on_paper
+    return over(0, size) if size else sha()
+
+
+def largest_power_below(number):
+    return 1 << ((number - 1).bit_length() - 1)
+
+
+def root_above(leaf, index, size, path):
+    """Return where a path leads (RFC 9162, 2.1.3.2), or None where it is none of a tree of this size."""
+    at, last, found = index, size - 1, leaf
+    for beside in path:
+        if last == 0:
+            return None
+        if at % 2 or at == last:
+            found = sha(b"\x01", beside, found)
+            while at and not at % 2:
+                at, last = at >> 1, last >> 1
+        else:
+            found = sha(b"\x01", found, beside)
+        at, last = at >> 1, last >> 1
+    return found if last == 0 and 0 <= index < size else None
+
+
+# Files
+
+
+def load(path):
+    """Return the JSON of a file; of a PDF, that of the record inside."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror})") from error
+    if content[:5] == b"%PDF-":
+        content = record_in(content)
+    try:
+        data = json.loads(content.decode())
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("is no JSON") from error
+    if not isinstance(data, dict):
+        raise Unreadable("holds something else")
+    return data
+
+
+def record_in(pdf):
+    for found in re.finditer(rb"stream\r?\n", pdf):
+        start = zlib.decompressobj()
+        try:
+            if RECORD.encode() in start.decompress(pdf[found.end() : found.end() + 4096], 200):
+                return zlib.decompressobj().decompress(pdf[found.end() :])
+        except zlib.error:
+            continue
+    raise Unreadable("is a PDF without a record inside")
+
+
+def hash_of(data, name, bytes_=32):
+    text = data.get(name) if isinstance(data, dict) else data
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9a-f]{%d}" % (2 * bytes_), text):
+        raise Unreadable(f"“{name}” is no hash")
+    return bytes.fromhex(text)
+
+
+def number_of(data, name):
+    number = data.get(name)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise Unreadable(f"“{name}” is no number")
+    return number
+
+
+class Receipt:
+    """What a receipt says, read strictly."""
+
+    def __init__(self, data):
+        if data.get("format") != RECEIPT or not isinstance(data.get("edition"), dict):
+            raise Unreadable("is no receipt")
+        self.head = data["edition"]
+        self.index, self.size = number_of(data, "index"), number_of(self.head, "leaves")
+        self.root = hash_of(self.head, "root")
+        path = data.get("path")
+        if not isinstance(path, list) or len(path) > LONGEST_PATH:
+            raise Unreadable("“path” is no list")
+        self.path = [hash_of(step, "path") for step in path]
+        self.line = data.get("line")
+        key = hash_of(data, "key")
+        if self.line is None:
+            self.commitment = hash_of(data, "commitment")
+        elif isinstance(self.line, dict):
+            self.commitment = sha(hash_of(data, "salt"), canonical(self.line))
+        else:
+            raise Unreadable("“line” is no line")
+        self.leaf = sha(b"\x00", key, self.commitment)
+        self.data = data
+
+    def without_name(self):
+        kept = {name: self.data[name] for name in ("format", "edition", "index", "path", "key")}
+        return {**kept, "commitment": self.commitment.hex()}
+
+
+class Record:
+    """The leaves of a record, and whether it fits itself."""
+
+    def __init__(self, data):
+        if data.get("format") != RECORD or not isinstance(data.get("head"), dict):
+            raise Unreadable("is no record")
+        self.head = data["head"]
+        seed, lines, withheld = hash_of(data, "seed"), data.get("lines"), data.get("withheld")
+        if not isinstance(lines, list) or not isinstance(withheld, list):
+            raise Unreadable("is no record")
+        self.leaves = []
+        for index, line in enumerate(lines):
+            made = hmac.new(seed, index.to_bytes(8, "big"), "sha512").digest()
+            self.leaves.append(leaf_of(made[:32], made[32:], line))
+        self.leaves += [hash_of(leaf, "withheld") for leaf in withheld]
+        on_paper = number_of(data, "on_paper")
+        self.counts = {"named": len(lines), "withheld": len(withheld), "on_paper": on_paper}
+        self.size = len(self.leaves) + on_paper
+        self.root = root_of(self.leaves, on_paper)
+
+    def check(self):
+        for name, number in {**self.counts, "leaves": self.size}.items():
+            if self.head.get(name) != number:
+                raise Refused("record", f"the record says {self.head.get(name)} {name} and holds {number}")
+        if hash_of(self.head, "root") != self.root:
+            raise Refused("record", "the lines of the record do not lead to its own root: it was changed")
+
+
+# Checking
+
+
+def check_with_record(receipt, record):
+    record.check()
+    for name in ("edition", "root", *sorted({*receipt.head, *record.head})):
+        if receipt.head.get(name) != record.head.get(name):
+            raise Refused(
+                "edition",
+                f"the receipt is for another edition: “{name}” is {receipt.head.get(name)!r},"
+                f" in the record {record.head.get(name)!r}",
+            )
+    if receipt.leaf not in record.leaves:
+        raise Refused("forged", "no line of the record is this one: the line, its salt or its key was changed")
+    place = record.leaves.index(receipt.leaf)
+    if place != receipt.index:
+        raise Refused("moved", f"the line stands at leaf {place}, and not at {receipt.index}")
+    check_path(receipt)
+
+
+def check_with_root(receipt, root):
+    if receipt.root != root:
+        raise Refused("edition", "the receipt is for another edition: its root is another one")
+    check_path(receipt)
+
+
+def check_path(receipt):
+    if root_above(receipt.leaf, receipt.index, receipt.size, receipt.path) == receipt.root:
+        return
+    places = range(min(receipt.size, 200_000))
+    for place in places if len(receipt.path) <= 20 else ():
+        if root_above(receipt.leaf, place, receipt.size, receipt.path) == receipt.root:
+            raise Refused("moved", f"the line stands at leaf {place}, and not at {receipt.index}")
+    raise Refused("forged", "the line does not lead to the root: the line, its salt, its key or the path was changed")
+
+
+def told(receipt):
+    head = receipt.head
+    place = f"leaf {receipt.index} of {receipt.size}, edition {head.get('edition')} of “{head.get('letter')}”"
+    if receipt.line is None:
+        return f"holds: {place}; whoever has this receipt has signed, and no name is shown"
+    words = " / ".join(map(str, receipt.line.get("lines", [])))
+    return f"holds: {place}: {words}{' (name withheld)' if receipt.line.get('withheld') else ''}"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Check receipts of signatures without any server.")
+    parser.add_argument("receipts", nargs="+", metavar="RECEIPT")
+    by = parser.add_mutually_exclusive_group(required=True)
+    by.add_argument("--record", metavar="FILE", help="record.json, or the PDF of the edition")
+    by.add_argument("--root", metavar="HEX", help="the root, as the audit page shows it")
+    parser.add_argument("--without-name", metavar="OUT", help="write a receipt that says no name, to be shown to others")
+    return parser.parse_args()
+
+
+def main():
+    given = arguments()
+    try:
+        record = Record(load(given.record)) if given.record else None
+        root = hash_of({"root": given.root}, "root") if given.root else b""
+    except Unreadable as fault:
+        print(f"{given.record or '--root'}: {fault}", file=sys.stderr)
+        return 2
+    status = 0
+    for name in given.receipts:
+        try:
+            receipt = Receipt(load(name))
+            check_with_record(receipt, record) if record else check_with_root(receipt, root)
+        except Refused as refusal:
+            print(f"{name}: REFUSED, {refusal.why}: {refusal}")
+            status = max(status, 1)
+        except Unreadable as fault:
+            print(f"{name}: {fault}", file=sys.stderr)
+            status = 2
+        else:
+            print(f"{name}: {told(receipt)}")
+            if given.without_name:
+                Path(given.without_name).write_text(json.dumps(receipt.without_name(), ensure_ascii=False, indent=1))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

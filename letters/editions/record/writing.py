@@ -1,0 +1,103 @@
+"""What the record of an edition says: its head, and the file that goes into the PDF and onto the audit page.
+
+Same edition, same bytes: the head is fixed when the edition is asked for, and the lines when the list is frozen.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from campaign.models import Coalition
+from campaign.trail import activity
+from letters.editions.record import leaves
+from letters.models import Edition, FrozenList, Letter, ListRecord
+
+FORMAT: Final = "undersigned-record/1"
+NAME: Final = "record.json"
+# What of a letter is its text, by the names of letter.json; a salutation may be another in each copy.
+TEXT: Final = (
+    "title",
+    "show_title",
+    "language",
+    "subject",
+    "body",
+    "closing",
+    "after_signatures",
+    "disclaimer",
+    "annexes",
+)
+
+
+def text_hash(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256, in hex, over the text of a letter: its columns, a revision's or those of letter.json."""
+    return hashlib.sha256(leaves.canonical({name: content[name] for name in TEXT})).hexdigest()
+
+
+def text_hash_of(letter: Letter) -> str:
+    return text_hash({name: getattr(letter, name) for name in TEXT})
+
+
+def record_of(frozen: FrozenList) -> ListRecord | None:
+    """Return the record of a frozen list; one from before there were records has none."""
+    return ListRecord.objects.filter(frozen_list=frozen).first()
+
+
+def head_of(letter: Letter, record: ListRecord, *, number: int, made_at: datetime) -> dict[str, Any]:
+    """Return what the record of an edition that is being asked for says beside the lines.
+
+    The trail is chained up to now, so that its head covers all that was done to the letter before.
+    """
+    coalition = letter.campaign.coalition
+    return {
+        "coalition": coalition.name,
+        "letter": letter.title,
+        "reference": letter.reference,
+        "language": letter.language,
+        "edition": number,
+        "made_at": moment(made_at),
+        "frozen_at": moment(record.frozen_list.frozen_at),
+        "text": text_hash_of(letter),
+        "leaves": record.size,
+        "named": record.named,
+        "withheld": record.unnamed,
+        "on_paper": record.on_paper,
+        **record.facts,
+        "root": record.root,
+        "trail": trail_head(coalition),
+    }
+
+
+def trail_head(coalition: Coalition) -> dict[str, Any]:
+    """Chain what waits for it, and return where the trail ends."""
+    while activity.link(coalition.pk):
+        pass
+    last = activity.last_linked(coalition)
+    return {"entry": last.sequence, "hash": last.hash} if last else {"entry": 0, "hash": activity.START}
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def record_text(edition: Edition, record: ListRecord) -> str:
+    """Return the file: one line for the head, one for each line of the list, one for all names withheld."""
+    stored = bytes(record.leaves)[record.named * 32 :]
+    withheld = [stored[at : at + 32].hex() for at in range(0, len(stored), 32)]
+    lines = record.lines.replace("\n", ",\n")
+    return (
+        f'{{"format": "{FORMAT}",\n'
+        f'"head": {json.dumps(edition.record_head, ensure_ascii=False, sort_keys=True)},\n'
+        f'"seed": "{bytes(record.seed).hex()}",\n'
+        f'"lines": [\n{lines}\n],\n'
+        f'"withheld": {json.dumps(withheld)},\n'
+        f'"on_paper": {record.on_paper}}}\n'
+    )
+
+
+def file_of(edition: Edition) -> str:
+    """Return the file of an edition, or nothing for one from before there were records."""
+    if not edition.record_head:
+        return ""
+    return record_text(edition, ListRecord.objects.get(frozen_list=edition.frozen_list_id))

@@ -1,0 +1,42 @@
+"""What a frozen list is proved by: its lines as the leaves of a tree."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from letters.models.edition import FrozenList
+
+
+class ListRecord(models.Model):
+    """The lines of a frozen list as its editions publish them, and the tree over all of them.
+
+    ``lines`` has a line of canonical JSON for each that everybody may read, in the order of print; ``seed`` opens
+    these. ``leaves`` are the hashes of their leaves and, behind them and in the order of the hashes themselves, of those
+    whose names are withheld, which nothing here opens. ``on_paper`` leaves that are all alike stand behind both.
+    ``facts`` counts the lines by method and version. ``content_key`` is a keyed digest over what the lines say,
+    withheld ones included: equal lists have the same, however their leaves were made.
+    """
+
+    frozen_list = models.OneToOneField(FrozenList, on_delete=models.PROTECT, related_name="record")
+    seed = models.BinaryField()
+    lines = models.TextField(blank=True)
+    leaves = models.BinaryField()
+    named = models.PositiveIntegerField()
+    on_paper = models.PositiveIntegerField(default=0)
+    root = models.CharField(max_length=64, db_index=True)
+    facts = models.JSONField()
+    content_key = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("record of a frozen list")
+
+    def __str__(self) -> str:
+        return self.root
+
+    @property
+    def unnamed(self) -> int:
+        return len(self.leaves) // 32 - self.named
+
+    @property
+    def size(self) -> int:
+        """How many leaves there are: as many as the letter says stand behind it."""
+        return len(self.leaves) // 32 + self.on_paper
