@@ -12,6 +12,8 @@ cannot be read. ``--without-name OUT`` writes the receipt so that it can be show
 What is checked is told in docs/proof.md: hash trees of RFC 9162 (2.1), with SHA-256.
 """
 
+from __future__ import annotations
+
 import argparse
 import hashlib
 import hmac
@@ -20,20 +22,22 @@ import re
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 RECEIPT = "undersigned-receipt/1"
 RECORD = "undersigned-record/1"
 LONGEST_PATH = 64
+LARGEST_RECORD = 400 * 1024 * 1024
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A file is not what it should be."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A receipt does not hold; the first word says why: edition, moved, forged, record."""
 
-    def __init__(self, why, sentence):
+    def __init__(self, why: str, sentence: str) -> None:
         super().__init__(sentence)
         self.why = why
 
@@ -41,26 +45,26 @@ class Refused(Exception):
 # Hashes
 
 
-def sha(*parts):
+def sha(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def canonical(value):
+def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def leaf_of(key, salt, line):
+def leaf_of(key: bytes, salt: bytes, line: object) -> bytes:
     return sha(b"\x00", key, sha(salt, canonical(line)))
 
 
 ON_PAPER = sha(b"\x00", b"on paper")
 
 
-def root_of(leaves, on_paper):
+def root_of(leaves: list[bytes], on_paper: int) -> bytes:
     """Return the root over these leaves and so many equal ones for signatures on paper (RFC 9162, 2.1.1)."""
-    alike = {}
+    alike: dict[int, bytes] = {}
 
-    def on_paper_only(number):
+    def on_paper_only(number: int) -> bytes:
         if number == 1:
             return ON_PAPER
         if number not in alike:
@@ -68,7 +72,7 @@ def root_of(leaves, on_paper):
             alike[number] = sha(b"\x01", on_paper_only(left), on_paper_only(number - left))
         return alike[number]
 
-    def over(start, end):
+    def over(start: int, end: int) -> bytes:
         if start >= len(leaves):
             return on_paper_only(end - start)
         if end - start == 1:
@@ -80,11 +84,11 @@ def root_of(leaves, on_paper):
     return over(0, size) if size else sha()
 
 
-def largest_power_below(number):
+def largest_power_below(number: int) -> int:
     return 1 << ((number - 1).bit_length() - 1)
 
 
-def root_above(leaf, index, size, path):
+def root_above(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
     """Return where a path leads (RFC 9162, 2.1.3.2), or None where it is none of a tree of this size."""
     at, last, found = index, size - 1, leaf
     for beside in path:
@@ -103,60 +107,60 @@ def root_above(leaf, index, size, path):
 # Files
 
 
-def load(path):
+def load(path: str) -> dict[str, Any]:
     """Return the JSON of a file; of a PDF, that of the record inside."""
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror})") from error
+        raise UnreadableError(f"cannot be read ({error.strerror})") from error
     if content[:5] == b"%PDF-":
         content = record_in(content)
     try:
         data = json.loads(content.decode())
     except (ValueError, RecursionError) as error:
-        raise Unreadable("is no JSON") from error
+        raise UnreadableError("is no JSON") from error
     if not isinstance(data, dict):
-        raise Unreadable("holds something else")
+        raise UnreadableError("holds something else")
     return data
 
 
-def record_in(pdf):
+def record_in(pdf: bytes) -> bytes:
     for found in re.finditer(rb"stream\r?\n", pdf):
         start = zlib.decompressobj()
         try:
             if RECORD.encode() in start.decompress(pdf[found.end() : found.end() + 4096], 200):
-                return zlib.decompressobj().decompress(pdf[found.end() :])
+                return zlib.decompressobj().decompress(pdf[found.end() :], LARGEST_RECORD)
         except zlib.error:
             continue
-    raise Unreadable("is a PDF without a record inside")
+    raise UnreadableError("is a PDF without a record inside")
 
 
-def hash_of(data, name, bytes_=32):
+def hash_of(data: object, name: str) -> bytes:
     text = data.get(name) if isinstance(data, dict) else data
-    if not isinstance(text, str) or not re.fullmatch(r"[0-9a-f]{%d}" % (2 * bytes_), text):
-        raise Unreadable(f"“{name}” is no hash")
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise UnreadableError(f"“{name}” is no hash")
     return bytes.fromhex(text)
 
 
-def number_of(data, name):
+def number_of(data: dict[str, Any], name: str) -> int:
     number = data.get(name)
     if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-        raise Unreadable(f"“{name}” is no number")
+        raise UnreadableError(f"“{name}” is no number")
     return number
 
 
 class Receipt:
     """What a receipt says, read strictly."""
 
-    def __init__(self, data):
+    def __init__(self, data: dict[str, Any]) -> None:
         if data.get("format") != RECEIPT or not isinstance(data.get("edition"), dict):
-            raise Unreadable("is no receipt")
+            raise UnreadableError("is no receipt")
         self.head = data["edition"]
         self.index, self.size = number_of(data, "index"), number_of(self.head, "leaves")
         self.root = hash_of(self.head, "root")
         path = data.get("path")
         if not isinstance(path, list) or len(path) > LONGEST_PATH:
-            raise Unreadable("“path” is no list")
+            raise UnreadableError("“path” is no list")
         self.path = [hash_of(step, "path") for step in path]
         self.line = data.get("line")
         key = hash_of(data, "key")
@@ -165,11 +169,11 @@ class Receipt:
         elif isinstance(self.line, dict):
             self.commitment = sha(hash_of(data, "salt"), canonical(self.line))
         else:
-            raise Unreadable("“line” is no line")
+            raise UnreadableError("“line” is no line")
         self.leaf = sha(b"\x00", key, self.commitment)
         self.data = data
 
-    def without_name(self):
+    def without_name(self) -> dict[str, Any]:
         kept = {name: self.data[name] for name in ("format", "edition", "index", "path", "key")}
         return {**kept, "commitment": self.commitment.hex()}
 
@@ -177,13 +181,13 @@ class Receipt:
 class Record:
     """The leaves of a record, and whether it fits itself."""
 
-    def __init__(self, data):
+    def __init__(self, data: dict[str, Any]) -> None:
         if data.get("format") != RECORD or not isinstance(data.get("head"), dict):
-            raise Unreadable("is no record")
+            raise UnreadableError("is no record")
         self.head = data["head"]
         seed, lines, withheld = hash_of(data, "seed"), data.get("lines"), data.get("withheld")
         if not isinstance(lines, list) or not isinstance(withheld, list):
-            raise Unreadable("is no record")
+            raise UnreadableError("is no record")
         self.leaves = []
         for index, line in enumerate(lines):
             made = hmac.new(seed, index.to_bytes(8, "big"), "sha512").digest()
@@ -193,52 +197,55 @@ class Record:
         self.counts = {"named": len(lines), "withheld": len(withheld), "on_paper": on_paper}
         self.size = len(self.leaves) + on_paper
         self.root = root_of(self.leaves, on_paper)
+        self.places = {leaf: place for place, leaf in enumerate(self.leaves)}
 
-    def check(self):
+    def check(self) -> None:
         for name, number in {**self.counts, "leaves": self.size}.items():
             if self.head.get(name) != number:
-                raise Refused("record", f"the record says {self.head.get(name)} {name} and holds {number}")
+                raise RefusedError("record", f"the record says {self.head.get(name)} {name} and holds {number}")
         if hash_of(self.head, "root") != self.root:
-            raise Refused("record", "the lines of the record do not lead to its own root: it was changed")
+            raise RefusedError("record", "the lines of the record do not lead to its own root: it was changed")
 
 
 # Checking
 
 
-def check_with_record(receipt, record):
+def check_with_record(receipt: Receipt, record: Record) -> None:
     record.check()
     for name in ("edition", "root", *sorted({*receipt.head, *record.head})):
         if receipt.head.get(name) != record.head.get(name):
-            raise Refused(
+            raise RefusedError(
                 "edition",
                 f"the receipt is for another edition: “{name}” is {receipt.head.get(name)!r},"
                 f" in the record {record.head.get(name)!r}",
             )
-    if receipt.leaf not in record.leaves:
-        raise Refused("forged", "no line of the record is this one: the line, its salt or its key was changed")
-    place = record.leaves.index(receipt.leaf)
+    place = record.places.get(receipt.leaf)
+    if place is None:
+        raise RefusedError("forged", "no line of the record is this one: the line, its salt or its key was changed")
     if place != receipt.index:
-        raise Refused("moved", f"the line stands at leaf {place}, and not at {receipt.index}")
+        raise RefusedError("moved", f"the line stands at leaf {place}, and not at {receipt.index}")
     check_path(receipt)
 
 
-def check_with_root(receipt, root):
+def check_with_root(receipt: Receipt, root: bytes) -> None:
     if receipt.root != root:
-        raise Refused("edition", "the receipt is for another edition: its root is another one")
+        raise RefusedError("edition", "the receipt is for another edition: its root is another one")
     check_path(receipt)
 
 
-def check_path(receipt):
+def check_path(receipt: Receipt) -> None:
     if root_above(receipt.leaf, receipt.index, receipt.size, receipt.path) == receipt.root:
         return
     places = range(min(receipt.size, 200_000))
     for place in places if len(receipt.path) <= 20 else ():
         if root_above(receipt.leaf, place, receipt.size, receipt.path) == receipt.root:
-            raise Refused("moved", f"the line stands at leaf {place}, and not at {receipt.index}")
-    raise Refused("forged", "the line does not lead to the root: the line, its salt, its key or the path was changed")
+            raise RefusedError("moved", f"the line stands at leaf {place}, and not at {receipt.index}")
+    raise RefusedError(
+        "forged", "the line does not lead to the root: the line, its salt, its key or the path was changed"
+    )
 
 
-def told(receipt):
+def told(receipt: Receipt) -> str:
     head = receipt.head
     place = f"leaf {receipt.index} of {receipt.size}, edition {head.get('edition')} of “{head.get('letter')}”"
     if receipt.line is None:
@@ -247,39 +254,44 @@ def told(receipt):
     return f"holds: {place}: {words}{' (name withheld)' if receipt.line.get('withheld') else ''}"
 
 
-def arguments():
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Check receipts of signatures without any server.")
     parser.add_argument("receipts", nargs="+", metavar="RECEIPT")
     by = parser.add_mutually_exclusive_group(required=True)
     by.add_argument("--record", metavar="FILE", help="record.json, or the PDF of the edition")
     by.add_argument("--root", metavar="HEX", help="the root, as the audit page shows it")
-    parser.add_argument("--without-name", metavar="OUT", help="write a receipt that says no name, to be shown to others")
+    parser.add_argument(
+        "--without-name", metavar="OUT", help="write a receipt that says no name, to be shown to others"
+    )
     return parser.parse_args()
 
 
-def main():
+def main() -> int:
     given = arguments()
     try:
         record = Record(load(given.record)) if given.record else None
         root = hash_of({"root": given.root}, "root") if given.root else b""
-    except Unreadable as fault:
+    except UnreadableError as fault:
         print(f"{given.record or '--root'}: {fault}", file=sys.stderr)
         return 2
     status = 0
     for name in given.receipts:
         try:
             receipt = Receipt(load(name))
-            check_with_record(receipt, record) if record else check_with_root(receipt, root)
-        except Refused as refusal:
+            if record:
+                check_with_record(receipt, record)
+            else:
+                check_with_root(receipt, root)
+        except RefusedError as refusal:
             print(f"{name}: REFUSED, {refusal.why}: {refusal}")
             status = max(status, 1)
-        except Unreadable as fault:
+        except UnreadableError as fault:
             print(f"{name}: {fault}", file=sys.stderr)
             status = 2
         else:
             print(f"{name}: {told(receipt)}")
             if given.without_name:
-                Path(given.without_name).write_text(json.dumps(receipt.without_name(), ensure_ascii=False, indent=1))
+                Path(given.without_name).write_text(json.dumps(receipt.without_name(), indent=1))
     return status
 
 

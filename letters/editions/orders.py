@@ -66,7 +66,10 @@ def request_edition(
     editions = Edition.objects.defer("pdf").filter(letter=letter)
     edition = editions.filter(snapshot_sha256=digest).first()
     if edition is None:
-        number, made_at = (editions.aggregate(last=Max("number"))["last"] or 0) + 1, database_now().replace(microsecond=0)
+        number, made_at = (
+            (editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            database_now().replace(microsecond=0),
+        )
         edition = Edition.objects.create(
             letter=letter,
             frozen_list=frozen_list,

@@ -6,8 +6,8 @@ from letters.models.edition import Edition, FrozenList, ReferenceNumber
 from letters.models.letter import Letter
 from letters.models.press_release import PressRelease
 from letters.models.publication import Publication
-from letters.models.record import ListRecord
 from letters.models.recipient import EarlierLetter, Recipient
+from letters.models.record import ListRecord, RecordLines
 from letters.models.reminder import Plan, Reminder, ReminderPause, SchedulerTick
 from letters.models.response import Answer, Question, Response
 from letters.models.review import ReviewRequest
@@ -32,6 +32,7 @@ __all__ = [
     "Publication",
     "Question",
     "Recipient",
+    "RecordLines",
     "ReferenceNumber",
     "Reminder",
     "ReminderPause",

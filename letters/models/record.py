@@ -9,16 +9,15 @@ from letters.models.edition import FrozenList
 class ListRecord(models.Model):
     """The lines of a frozen list as its editions publish them, and the tree over all of them.
 
-    ``lines`` has a line of canonical JSON for each that everybody may read, in the order of print; ``seed`` opens
-    these. ``leaves`` are the hashes of their leaves and, behind them and in the order of the hashes themselves, of those
-    whose names are withheld, which nothing here opens. ``on_paper`` leaves that are all alike stand behind both.
+    ``seed`` opens the lines that everybody may read, which stand in ``pieces``. ``leaves`` are the hashes of their
+    leaves and, behind them and in the order of the hashes themselves, of those whose names are withheld, which nothing
+    here opens. ``on_paper`` leaves that are all alike stand behind both.
     ``facts`` counts the lines by method and version. ``content_key`` is a keyed digest over what the lines say,
     withheld ones included: equal lists have the same, however their leaves were made.
     """
 
     frozen_list = models.OneToOneField(FrozenList, on_delete=models.PROTECT, related_name="record")
     seed = models.BinaryField()
-    lines = models.TextField(blank=True)
     leaves = models.BinaryField()
     named = models.PositiveIntegerField()
     on_paper = models.PositiveIntegerField(default=0)
@@ -40,3 +39,18 @@ class ListRecord(models.Model):
     def size(self) -> int:
         """How many leaves there are: as many as the letter says stand behind it."""
         return len(self.leaves) // 32 + self.on_paper
+
+
+class RecordLines(models.Model):
+    """Some hundred lines of a record, from the leaf ``first`` on: one line of canonical JSON for each, as printed."""
+
+    record = models.ForeignKey(ListRecord, on_delete=models.CASCADE, related_name="pieces")
+    first = models.PositiveIntegerField()
+    lines = models.TextField()
+
+    class Meta:
+        verbose_name = _("lines of a record")
+        constraints = [models.UniqueConstraint(fields=["record", "first"], name="one_piece_of_lines_per_first_leaf")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}/{self.first}"

@@ -16,7 +16,7 @@ from typing import Any, Final
 from campaign.encryption import digest
 from letters.documents import LineStyle
 from letters.editions.record import leaves, merkle, writing
-from letters.models import FrozenList, Letter, ListRecord
+from letters.models import FrozenList, Letter, ListRecord, RecordLines
 from signatories.lists import ordering
 from signatories.lists.listing import ListForms
 from signatories.models import Invitation, SealedLines, Signature
@@ -51,7 +51,6 @@ def store(letter: Letter, frozen: FrozenList, forms: ListForms) -> ListRecord:
     record = ListRecord.objects.create(
         frozen_list=frozen,
         seed=seed,
-        lines="\n".join(leaf.line.decode() for leaf in named),
         leaves=b"".join(stored),
         named=len(named),
         on_paper=forms.counts.on_paper,
@@ -59,6 +58,7 @@ def store(letter: Letter, frozen: FrozenList, forms: ListForms) -> ListRecord:
         facts=told.facts() | {"organizations": forms.counts.organizations, "individuals": forms.counts.individuals},
         content_key=_content_key(named, withheld),
     )
+    RecordLines.objects.bulk_create(_lines(record, named), batch_size=20)
     SealedLines.objects.bulk_create(_pieces(record, [*named, *withheld]), batch_size=20)
     return record
 
@@ -93,7 +93,7 @@ def texts_of(letter: Letter) -> dict[int, str]:
 
 
 def method_of(signature: Signature, asked: set[str]) -> str:
-    """Return how a signature was confirmed: by a mail, one that was asked by us, by hand with its proof, from a file."""
+    """Return how a signature was confirmed: by a mail, by one who was invited, by hand with its proof, in a file."""
     if signature.source == Signature.Source.MANUAL:
         return "hand"
     if signature.source == Signature.Source.FILE:
@@ -102,7 +102,7 @@ def method_of(signature: Signature, asked: set[str]) -> str:
 
 
 def moment_of(signature: Signature) -> datetime | None:
-    """Return when a signature was confirmed, or for one that came from elsewhere when it was given, if that is known."""
+    """Return when a signature was confirmed, or for one from elsewhere when it was given, if that is known."""
     if signature.source == Signature.Source.FILE:
         return signature.signed_at
     return signature.signed_at or signature.confirmed_at or signature.counted_at
@@ -165,6 +165,12 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value if isinstance(value, bool | int) else str(value)
+
+
+def _lines(record: ListRecord, named: list[_Leaf]) -> Iterator[RecordLines]:
+    for first in range(0, len(named), A_PIECE):
+        lines = "\n".join(leaf.line.decode() for leaf in named[first : first + A_PIECE])
+        yield RecordLines(record=record, first=first, lines=lines)
 
 
 def _pieces(record: ListRecord, found: list[_Leaf]) -> Iterator[SealedLines]:

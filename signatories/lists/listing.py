@@ -25,7 +25,7 @@ from signatories.models.signature import Kind, SignatureQuerySet
 class ListForms:
     """A list as everybody may read it and as the recipients get it; the latter is empty where both are the same.
 
-    ``placed`` are the signatures of ``blocks``, in the same order; ``lines`` are all of the list, withheld ones included.
+    ``placed`` are the signatures of ``blocks``, in the same order; ``lines`` are all of the list, withheld ones too.
     """
 
     blocks: tuple[SignatureBlock, ...]

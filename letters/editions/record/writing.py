@@ -85,7 +85,7 @@ def record_text(edition: Edition, record: ListRecord) -> str:
     """Return the file: one line for the head, one for each line of the list, one for all names withheld."""
     stored = bytes(record.leaves)[record.named * 32 :]
     withheld = [stored[at : at + 32].hex() for at in range(0, len(stored), 32)]
-    lines = record.lines.replace("\n", ",\n")
+    lines = ",\n".join(lines_of(record))
     return (
         f'{{"format": "{FORMAT}",\n'
         f'"head": {json.dumps(edition.record_head, ensure_ascii=False, sort_keys=True)},\n'
@@ -94,6 +94,12 @@ def record_text(edition: Edition, record: ListRecord) -> str:
         f'"withheld": {json.dumps(withheld)},\n'
         f'"on_paper": {record.on_paper}}}\n'
     )
+
+
+def lines_of(record: ListRecord) -> list[str]:
+    """Return the lines that everybody may read, as canonical JSON."""
+    pieces = record.pieces.order_by("first").values_list("lines", flat=True)
+    return [line for piece in pieces for line in piece.split("\n")]
 
 
 def file_of(edition: Edition) -> str:
