@@ -137,6 +137,10 @@ STATES: dict[str, str] = {
     "letters:editions": "final",
     "letters:go-back": "final",
     "letters:edition-pdf": "final",
+    "letters:edition-audit": "final",
+    "letters:edition-record": "final",
+    "letters:public-audit": "final",
+    "letters:public-record": "final",
     "letters:retry-edition": "final",
     "letters:deliver": "final",
     "letters:archive": "final",
@@ -193,7 +197,9 @@ STATES.update(
 
 # The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
 OF_SIGNERS = ("letter", "names", "sign", "check", "check-mail", "find", "found")
-BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {"letters:public-pdf"}
+BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {
+    f"letters:{name}" for name in ("public-pdf", "public-audit", "public-record")
+}
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
 Place = Callable[[World, str, str], object]
@@ -342,6 +348,8 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:confirmed@link opened": lambda world, view: world.link(view, "confirm"),
     "signatories:manage@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:want-news@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:receipt@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:nameless-receipt@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:appear@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:own-group@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),

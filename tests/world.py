@@ -19,6 +19,7 @@ from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, RawMa
 from campaign.people import members
 from letters import deliveries
 from letters.board import calendar_keys
+from letters.editions.record import writing
 from letters.models import (
     Addressee,
     AddresseeImport,
@@ -54,7 +55,7 @@ from tests.factories.campaign import (
     make_user,
     sign_in,
 )
-from tests.factories.deliveries import make_copy, make_delivery, make_edition
+from tests.factories.deliveries import make_copy, make_delivery, make_edition, make_record
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
 from tests.factories.signatories import (
     asked_page,
@@ -227,10 +228,12 @@ class World:
             frozen = FrozenList.objects.create(
                 letter=letter, number=1, blocks=[], counts={}, sha256="0" * 64, frozen_at=now
             )
+            record = make_record(frozen)
             Edition.objects.create(
                 letter=letter,
                 frozen_list=frozen,
                 number=1,
+                record_head=writing.head_of(letter, record, number=1, made_at=now),
                 snapshot={},
                 interchange="{}",
                 snapshot_sha256="0" * 64,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.editions.views import copies, draft_pdfs, editions, press, preview
+from letters.editions.views import copies, draft_pdfs, editions, press, preview, receipts, records
 from letters.editions.views.revision_preview import revision_preview
 from letters.http import letter_path
 
@@ -15,9 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("copies/<int:number>/letter.pdf", copies.copy_pdf, "copy-pdf"),
     letter_path("copies/retry/", copies.retry_copies, "retry-copies"),
     letter_path("editions/<int:number>/letter.pdf", editions.edition_pdf, "edition-pdf"),
+    letter_path("editions/<int:number>/audit/", records.edition_audit, "edition-audit"),
+    letter_path("editions/<int:number>/record.json", records.edition_record, "edition-record"),
     letter_path("editions/<int:number>/retry/", editions.retry_edition, "retry-edition"),
     letter_path("draft/", draft_pdfs.draft, "draft"),
     letter_path("draft.pdf", draft_pdfs.draft_pdf, "draft-pdf"),
     path("press/<slug:slug>/", press.press_release, name="press-release"),
     path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
+    path("l/<slug:slug>/audit/", records.public_audit, name="public-audit"),
+    path("l/<slug:slug>/record.json", records.public_record, name="public-record"),
+    path("receipts/", receipts.check_receipt, name="check-receipt"),
+    path("receipts/check_receipt.py", receipts.receipt_program, name="receipt-program"),
 ]

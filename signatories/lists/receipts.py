@@ -1,12 +1,32 @@
 """Receipts for signers: their own line in the newest edition in which it stands, and the path from it to the root."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from letters.editions.record import leaves, merkle, receipts
 from letters.editions.record.leaves import Opening
 from letters.models import Edition, Letter, ListRecord, RecordLines
 from signatories.models import SealedLines, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """In which edition a signer's line stands; ``is_withheld`` that it does without a name in public."""
+
+    edition: int
+    is_withheld: bool
+    is_whole: bool
+
+
+def standing(signature: Signature) -> Standing | None:
+    """Return in which edition the line of a signature stands, if there is a receipt of it."""
+    own = signature.joins or signature
+    for edition in _editions(signature.letter):
+        if found := _found(edition, own.pk):
+            is_withheld = found[0] >= found[1].record.named
+            return Standing(edition.number, is_withheld, is_whole=own == signature or not is_withheld)
+    return None
 
 
 def of(signature: Signature) -> dict[str, Any] | None:

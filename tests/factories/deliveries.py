@@ -6,7 +6,8 @@ from typing import Any
 
 from letters.documents import LetterDocument
 from letters.editions import orders
-from letters.models import Delivery, Edition, EditionCopy, FrozenList, Letter, Recipient
+from letters.editions.record import merkle
+from letters.models import Delivery, Edition, EditionCopy, FrozenList, Letter, ListRecord, Recipient
 from letters.recipients.address_lines import address_block
 
 MADE_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -33,6 +34,20 @@ def make_edition(letter: Letter, *, pdf: bytes = b"%PDF-1.7 the edition", **fiel
         "state": Edition.State.READY,
     }
     return Edition.objects.create(letter=letter, frozen_list=frozen, **{**defaults, **fields})
+
+
+def make_record(frozen: FrozenList) -> ListRecord:
+    """The record of a frozen list on which nobody stands."""
+    facts = {"methods": {}, "texts": {}, "organizations": 0, "individuals": 0}
+    return ListRecord.objects.create(
+        frozen_list=frozen,
+        seed=bytes(32),
+        leaves=b"",
+        named=0,
+        root=merkle.EMPTY.hex(),
+        facts=facts,
+        content_key="0" * 64,
+    )
 
 
 def make_copy(edition: Edition, recipient: Recipient, **fields: Any) -> EditionCopy:

@@ -31,8 +31,17 @@ TEXT: Final = (
 
 
 def text_hash(content: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hex, over the text of a letter: its columns, a revision's or those of letter.json."""
-    return hashlib.sha256(leaves.canonical({name: content[name] for name in TEXT})).hexdigest()
+    """Return the SHA-256, in hex, over the text of a letter: its columns, a revision's or those of letter.json.
+
+    What is empty is left out, as letter.json leaves it out.
+    """
+    return hashlib.sha256(leaves.canonical(_filled({name: content.get(name) for name in TEXT}))).hexdigest()
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _filled(part) for name, part in value.items() if part}
+    return list(map(_filled, value)) if isinstance(value, list | tuple) else value
 
 
 def text_hash_of(letter: Letter) -> str:

@@ -22,7 +22,7 @@ from campaign.http import refused_into
 from letters.drafts import lifecycle
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.lists import listing, ordering
+from signatories.lists import listing, ordering, receipts
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import deadlines, mailboxes, mails, news, own_changes, own_groups, signatures, tokens
@@ -168,6 +168,7 @@ def manage(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRes
         raise signatures.LinkDead(signature.state, gone=signature)
     found: dict[str, object] = {"number": listing.number_of(signature), "gets_news": news.gets_news(signature)}
     found["may_choose_heading"] = bool(own_groups.may_choose(signature))
+    found["receipt"] = receipts.standing(signature)
     return render(request, "signatories/signing/manage.html", facts(signature, page) | found)
 
 

@@ -1,0 +1,48 @@
+"""The audit page of an edition: what its record says, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from letters.models import Edition
+
+# In the order in which the page tells them.
+METHODS: Final[dict[str, Promise]] = {
+    "mail": _("confirmed by a link in a mail"),
+    "invitation": _("invited, and confirmed by a link in a mail"),
+    "hand": _("entered by hand, with proof"),
+    "file": _("taken over from a file"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an edition is proved by; ``methods`` and ``texts`` are of those whose names everybody may read."""
+
+    edition: Edition
+    head: dict[str, Any]
+    pdf_sha256: str
+    methods: list[tuple[str, int]]
+    texts: list[tuple[str, int]]
+    made_at: datetime
+    frozen_at: datetime
+
+
+def audit(edition: Edition, *, for_public: bool) -> Audit | None:
+    """Return what the audit page of an edition shows, or None where its list was frozen before there were records."""
+    head = edition.record_head
+    if not head:
+        return None
+    is_other = for_public and bool(edition.public_pdf_sha256)
+    return Audit(
+        edition=edition,
+        head=head,
+        pdf_sha256=edition.public_pdf_sha256 if is_other else edition.pdf_sha256,
+        methods=[(str(label), head["methods"][name]) for name, label in METHODS.items() if name in head["methods"]],
+        texts=sorted(head["texts"].items(), key=lambda pair: (pair[0] != head["text"], -pair[1], pair[0])),
+        made_at=datetime.fromisoformat(head["made_at"]),
+        frozen_at=datetime.fromisoformat(head["frozen_at"]),
+    )
