@@ -128,21 +128,31 @@ def link_all() -> int:
 
 def verify(coalition: Coalition) -> list[str]:
     """Return one sentence for each entry that is not as it was written; an empty list is a whole chain."""
+    return [sentence for _number, sentence in faults(coalition)]
+
+
+def faults(coalition: Coalition) -> Iterator[tuple[int, str]]:
+    """Yield the number and one sentence for each entry that is not as it was written."""
     entries = Activity.objects.filter(coalition=coalition, sequence__isnull=False).order_by("sequence")
-    return list(_faults(entries.iterator(chunk_size=1000)))
+    return _faults(entries.iterator(chunk_size=1000))
 
 
-def _faults(entries: Iterator[Activity]) -> Iterator[str]:
+def changed_field(entry: Activity) -> str:
+    """Return what of a changed entry gives it away: its data, or what its hash covers beside them."""
+    return "" if entry.hash == _entry_hash(entry) and _data_fits(entry) else "entry" if _data_fits(entry) else "data"
+
+
+def _faults(entries: Iterator[Activity]) -> Iterator[tuple[int, str]]:
     named: set[int] = set()
     number, previous = 0, START
     for entry in entries:
         for missing in range(number + 1, entry.sequence or 0):
-            yield _("Entry %(number)d is missing.") % {"number": missing}
+            yield missing, _("Entry %(number)d is missing.") % {"number": missing}
         follows = entry.sequence == number + 1
         for changed in _changed(entry, previous if follows else entry.previous_hash):
             if changed not in named:
                 named.add(changed)
-                yield _("Entry %(number)d was changed.") % {"number": changed}
+                yield changed, _("Entry %(number)d was changed.") % {"number": changed}
         number, previous = entry.sequence or 0, entry.hash
 
 
