@@ -74,7 +74,7 @@ def _named(reader: PdfReader) -> Iterator[tuple[int, str]]:
             yield raw.idnum, f"what is drawn on page {number}"
         fonts = page.get("/Resources", {}).get("/Font", {})
         yield from ((font.idnum, "a font") for font in fonts.values() if hasattr(font, "idnum"))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     if "/Metadata" in root:
         yield root.raw_get("/Metadata").idnum, "the metadata"
     for name, file in _files(root):

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from campaign.models import Activity, User
-from letters.editions import orders
+from letters.editions import readers
 from letters.editions.record import leaves as rules
 from letters.editions.record import receipts as proof
 from letters.editions.record import writing
@@ -66,7 +66,7 @@ def test_record_has_a_leaf_for_everybody_whom_the_letter_counts(letter: Letter, 
 
     record = proof.read_record(writing.file_of(edition).encode())
     assert record.counts == {"named": 3, "withheld": 2, "on_paper": 12, "leaves": 17}
-    assert record.head["leaves"] == 17 == orders.readers.public_document(edition).counts.signatories
+    assert record.head["leaves"] == 17 == readers.public_document(edition).counts.signatories
     assert (record.root, record.head["root"]) == (edition.frozen_list.record.root,) * 2
     proof.check_record(record)
 

@@ -57,7 +57,7 @@ def edition(letter: Letter, actor: User) -> Edition:
     return made
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: str | int | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -307,7 +307,8 @@ def test_one_byte_of_a_file_is_named_with_what_it_is_in(edition: Edition, put: P
 
 def test_one_byte_of_the_record_inside_a_file_is_named(edition: Edition, put: Put) -> None:
     content = bytearray(edition.pdf or b"")
-    names = PdfReader(io.BytesIO(bytes(content))).trailer["/Root"]["/Names"]["/EmbeddedFiles"]["/Names"]
+    root: Any = PdfReader(io.BytesIO(bytes(content))).trailer["/Root"]
+    names = root["/Names"]["/EmbeddedFiles"]["/Names"]
     number = names[names.index("record.json") + 1].get_object()["/EF"].raw_get("/F").idnum
     at = content.index(b"stream", content.index(b"\n%d 0 obj" % number)) + 30
     content[at] ^= 1
