@@ -28,7 +28,7 @@ from letters.editions import copies, readers, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.record.writing import head_of, record_of
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
-from letters.models import Edition, FrozenList, Letter
+from letters.models import Edition, FrozenList, Letter, ListRecord
 from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, LetterState, Move, may_move
 
 TYPESETTING: Final = 20
@@ -66,22 +66,16 @@ def request_edition(
     editions = Edition.objects.defer("pdf").filter(letter=letter)
     edition = editions.filter(snapshot_sha256=digest).first()
     if edition is None:
-        number, made_at = (
-            (editions.aggregate(last=Max("number"))["last"] or 0) + 1,
-            database_now().replace(microsecond=0),
-        )
-        edition = Edition.objects.create(
+        edition = Edition(
             letter=letter,
             frozen_list=frozen_list,
-            number=number,
             snapshot=snapshot,
             interchange=interchange,
             sealed_blocks=sealed_blocks,
-            record_head=head_of(letter, record, number=number, made_at=made_at) if record else {},
             snapshot_sha256=digest,
             made_by=actor,
-            made_at=made_at,
         )
+        _number(edition, record)
         copies.store(edition, own)
         _record("edition.requested", edition, actor)
     elif edition.state == Edition.State.FAILED:
@@ -92,6 +86,16 @@ def request_edition(
     if wakes_worker:
         transaction.on_commit(lambda: queue.wake("letters.make_edition", edition_id=edition.pk), robust=True)
     return edition
+
+
+def _number(edition: Edition, record: ListRecord | None) -> None:
+    """Give a new edition its number, its moment and the head of its record, and store it."""
+    letter = edition.letter
+    edition.number = (Edition.objects.filter(letter=letter).aggregate(last=Max("number"))["last"] or 0) + 1
+    edition.made_at = database_now().replace(microsecond=0)
+    if record is not None:
+        edition.record_head = head_of(letter, record, number=edition.number, made_at=edition.made_at)
+    edition.save()
 
 
 @transaction.atomic
