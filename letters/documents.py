@@ -104,7 +104,8 @@ class LetterDocument:
 
     ``body``, ``after_signatures`` and annex bodies are HTML in the form of
     docs/interchange.md, counts still as placeholders; all else is plain text.
-    ``watermark`` is empty on an edition and never empty on a draft.
+    ``watermark`` is empty on an edition and never empty on a draft; ``notice`` stands above
+    everything else on the first page, as on a copy for the press.
     """
 
     title: str
@@ -130,16 +131,24 @@ class LetterDocument:
     page_size: PageSize = PageSize.A4
     watermark: str = ""
     address_position: AddressPosition = AddressPosition.FLOW
+    notice: str = ""
+
+    @property
+    def not_named(self) -> int:
+        """How many stand behind the letter online and are not named on its list."""
+        return max(self.counts.lines - sum(len(block.lines) for block in self.signature_blocks), 0)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data for a snapshot; ``from_json`` takes it back.
 
-        The usual place of the address is not written down, as in snapshots from before there
-        was another: equal content stays one edition.
+        The usual place of the address, and a notice that there is none of, are not written down, as in
+        snapshots from before there was another: equal content stays one edition.
         """
         data = {**asdict(self), "counts": self.counts.as_json()}
         if self.address_position is AddressPosition.FLOW:
             del data["address_position"]
+        if not self.notice:
+            del data["notice"]
         return data
 
     @classmethod

@@ -10,7 +10,7 @@ from campaign.clock import database_now
 from letters import deliveries
 from letters.answers import inbox
 from letters.clocks import recounting
-from letters.editions import copies, draft_pdfs, orders
+from letters.editions import copies, draft_pdfs, files, orders
 from letters.editions.rendering.pdf import PATIENCE
 from letters.reminders import ticks
 
@@ -34,6 +34,8 @@ def sweep_editions(**_: object) -> None:
         queue.wake("letters.make_copies", edition_id=edition_id)
     for draft_id in draft_pdfs.sweep():
         queue.wake("letters.make_draft", draft_id=draft_id)
+    for set_id in files.sweep():
+        queue.wake("letters.make_files", set_id=set_id)
 
 
 @shared_task(name="letters.make_copies", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
@@ -46,6 +48,12 @@ def make_copies(*, edition_id: int, **_: object) -> None:
 def make_draft(*, draft_id: int, **_: object) -> None:
     """Make the PDF of a draft; a second run finds nothing left to claim."""
     draft_pdfs.make_draft(draft_id=draft_id)
+
+
+@shared_task(name="letters.make_files", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
+def make_files(*, set_id: int, **_: object) -> None:
+    """Make an edition in other formats; a second run finds nothing left to claim."""
+    files.make(set_id=set_id)
 
 
 @shared_task(name="letters.forget_drafts", acks_late=True)

@@ -78,6 +78,7 @@ WORDS: dict[str, Promise] = {
     "publication.taken_back": gettext_lazy("Publication taken back"),
     "letter.followed_up": gettext_lazy("Letter followed up"),
     "letter.earlier_letter_linked": gettext_lazy("Earlier letter completed"),
+    "edition.press_copy": gettext_lazy("Copy for the press asked for"),
     "edition.requested": gettext_lazy("Edition requested"),
     "edition.made": gettext_lazy("Edition made"),
     "edition.failed": gettext_lazy("Edition failed"),

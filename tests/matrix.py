@@ -142,9 +142,13 @@ STATES: dict[str, str] = {
     "letters:public-audit": "final",
     "letters:public-record": "final",
     "letters:retry-edition": "final",
+    "letters:edition-files": "final",
+    "letters:edition-file": "final",
+    "letters:retry-files": "final",
     "letters:deliver": "final",
     "letters:archive": "final",
     "letters:public-pdf": "final",
+    "letters:public-file": "final",
     "letters:answers": "delivered",
     "letters:case": "delivered",
     "letters:log-response": "delivered",
@@ -198,7 +202,7 @@ STATES.update(
 # The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
 OF_SIGNERS = ("letter", "names", "sign", "check", "check-mail", "find", "found")
 BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {
-    f"letters:{name}" for name in ("public-pdf", "public-audit", "public-record")
+    f"letters:{name}" for name in ("public-pdf", "public-file", "public-audit", "public-record")
 }
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.
@@ -241,6 +245,9 @@ PLACES: dict[str, Place] = {
     "content_type_id": lambda world, case, view: ContentType.objects.get_for_model(world.coalition).pk,
     "invitation": lambda world, case, view: world.invitation.pk,
     "key": lambda world, case, view: "no-such-key",
+    "letters:edition-file kind": lambda world, case, view: "docx",
+    "letters:public-file kind": lambda world, case, view: "docx",
+    "letters:edition-file key": lambda world, case, view: world.edition_sets["final"].pk,
     "mail": lambda world, case, view: world.mail.pk,
     "nonce": lambda world, case, view: world.file.nonce,
     "response": lambda world, case, view: world.response.pk,

@@ -19,11 +19,14 @@ from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, RawMa
 from campaign.people import members
 from letters import deliveries
 from letters.board import calendar_keys
+from letters.editions.formats.kinds import FileFormat
 from letters.editions.record import writing
 from letters.models import (
     Addressee,
     AddresseeImport,
     Edition,
+    EditionFile,
+    EditionSet,
     Extension,
     FrozenList,
     Letter,
@@ -223,13 +226,14 @@ class World:
     def make_editions(self) -> None:
         """A finished edition of every letter that can have one."""
         now = timezone.now()
+        self.edition_sets: dict[str, EditionSet] = {}
         for state in (LetterState.FINAL, LetterState.DELIVERED, LetterState.ARCHIVED):
             letter = self.letters[state]
             frozen = FrozenList.objects.create(
                 letter=letter, number=1, blocks=[], counts={}, sha256="0" * 64, frozen_at=now
             )
             record = make_record(frozen)
-            Edition.objects.create(
+            edition = Edition.objects.create(
                 letter=letter,
                 frozen_list=frozen,
                 number=1,
@@ -244,6 +248,11 @@ class World:
                 ready_at=now,
                 state=Edition.State.READY,
             )
+            made_for = EditionSet.objects.create(edition=edition, circle="public", state="ready")
+            for kind in FileFormat:
+                facts = {"content": b"file", "sha256": "0" * 64, "size": 4}
+                EditionFile.objects.create(made_for=made_for, file_format=kind, **facts)
+            self.edition_sets[state] = made_for
 
     def make_answers(self) -> None:
         """What came back to the delivered letter, and a mail and a file that nobody has filed."""

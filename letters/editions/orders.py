@@ -24,7 +24,7 @@ from campaign.trail import activity
 from letters import lists
 from letters.documents import LetterDocument
 from letters.drafts import lifecycle
-from letters.editions import copies, readers, typesetting
+from letters.editions import copies, files, readers, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.record.writing import head_of, record_of
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
@@ -213,6 +213,7 @@ def _store(edition: Edition, lease: str, made: RenderedPdf) -> None:
     if may_move(letter.state, Move.FINALIZE):
         lifecycle.move(letter, Move.FINALIZE, actor=edition.made_by)
     copies.wake_after_commit(edition)
+    files.plan(edition)
 
 
 @transaction.atomic
@@ -283,7 +284,7 @@ def verify(edition: Edition) -> list[str]:
         faults.append(_("Edition %(number)d does not come out the same when made again.") % {"number": edition.number})
     if edition.sealed_blocks and render_public(edition).sha256 != edition.public_pdf_sha256:
         faults.append(_("The public PDF of edition %(number)d was changed.") % {"number": edition.number})
-    return faults
+    return [*faults, *files.faults(edition)]
 
 
 def _record(verb: str, edition: Edition, actor: User | None, **data: Any) -> None:

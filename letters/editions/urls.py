@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.editions.views import copies, draft_pdfs, editions, press, preview, receipts, records
+from letters.editions.views import copies, draft_pdfs, editions, files, press, preview, receipts, records
 from letters.editions.views.revision_preview import revision_preview
 from letters.http import letter_path
 
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("editions/<int:number>/letter.pdf", editions.edition_pdf, "edition-pdf"),
     letter_path("editions/<int:number>/audit/", records.edition_audit, "edition-audit"),
     letter_path("editions/<int:number>/record.json", records.edition_record, "edition-record"),
+    letter_path("editions/<int:number>/files/", files.edition_files, "edition-files"),
+    letter_path("editions/<int:number>/files/retry/", files.retry_files, "retry-files"),
+    letter_path("files/<int:key>/letter.<slug:kind>", files.edition_file, "edition-file"),
     letter_path("editions/<int:number>/retry/", editions.retry_edition, "retry-edition"),
     letter_path("draft/", draft_pdfs.draft, "draft"),
     letter_path("draft.pdf", draft_pdfs.draft_pdf, "draft-pdf"),
@@ -26,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("l/<slug:slug>/record.json", records.public_record, name="public-record"),
     path("receipts/", receipts.check_receipt, name="check-receipt"),
     path("receipts/check_receipt.py", receipts.receipt_program, name="receipt-program"),
+    path("l/<slug:slug>/letter.<slug:kind>", files.public_file, name="public-file"),
 ]

@@ -10,8 +10,8 @@ from letters.markup import paste, together
 
 
 def read(html: str) -> HtmlElement:
-    """Parse what nh3 wrote. Its output is well formed but for void elements and fixed spaces."""
-    xml = re.sub(r"<(br|hr)\b([^<>]*)>", r"<\1\2/>", html).replace("&nbsp;", "\xa0")
+    """Parse what nh3 wrote, or ``write``. What nh3 writes is well formed but for void elements and fixed spaces."""
+    xml = re.sub(r"<(br|hr)\b([^<>]*?)/?>", r"<\1\2/>", html).replace("&nbsp;", "\xa0")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     parser.set_element_class_lookup(HtmlElementClassLookup())
     return etree.fromstring(f"<div>{xml}</div>", parser)

@@ -3,6 +3,7 @@ from letters.models.clock import Extension, Pause, ResponseClock
 from letters.models.delivery import Delivery, EditionCopy
 from letters.models.draft_pdf import DraftPdf
 from letters.models.edition import Edition, FrozenList, ReferenceNumber
+from letters.models.edition_files import Circle, EditionFile, EditionSet, SetState
 from letters.models.letter import Letter
 from letters.models.press_release import PressRelease
 from letters.models.publication import Publication
@@ -17,11 +18,14 @@ __all__ = [
     "Addressee",
     "AddresseeImport",
     "Answer",
+    "Circle",
     "Delivery",
     "DraftPdf",
     "EarlierLetter",
     "Edition",
     "EditionCopy",
+    "EditionFile",
+    "EditionSet",
     "Extension",
     "FrozenList",
     "Letter",
@@ -41,6 +45,7 @@ __all__ = [
     "ReviewRequest",
     "Revision",
     "SchedulerTick",
+    "SetState",
     "Tenure",
     "Version",
 ]

@@ -84,7 +84,8 @@ def mark(letter: Letter, groups: Iterable[SignatureGroup]) -> str:
     recipients = letter.recipients.order_by("pk").values_list(
         "position", "role", "name", "title", "office", "organization"
     )
-    editions = letter.editions.ready().order_by("pk").values_list("pk", flat=True) if letter.closed_at else []
+    ready = letter.editions.ready().order_by("pk", "sets__pk").values_list("pk", "sets__pk", "sets__state")
+    editions = ready if letter.closed_at else []
     coalition = letter.campaign.coalition
     facts = [
         columns,

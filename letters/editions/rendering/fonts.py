@@ -27,7 +27,8 @@ def texts(document: LetterDocument) -> Iterable[str]:
 def around(document: LetterDocument) -> Iterable[str]:
     """Yield every text that reaches the paper and is no part of the list."""
     yield from (document.title, document.coalition, document.sender, document.reference, document.date_line)
-    yield from (document.subject, document.salutation, document.closing, document.disclaimer, document.watermark)
+    yield from (document.subject, document.salutation, document.closing, document.disclaimer)
+    yield from (document.watermark, document.notice)
     yield from (*document.letterhead, *document.cc)
     for recipient in document.recipients:
         yield from recipient.lines

@@ -67,7 +67,7 @@ class Paper:
 
 WINDOW_LINES = 6
 _ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
-_LINES = ("sender", "closing", "disclaimer")
+_LINES = ("sender", "closing", "disclaimer", "notice")
 
 
 def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) -> str:
@@ -84,7 +84,7 @@ def html_of(paper: Paper, *, stylesheet_url: str | None = None, lane: Lane | Non
 
     With a ``lane`` it has an empty place for the list, and behind the letter what is needed to set it.
     """
-    return render_to_string("print/letter.html", _context(paper, lane) | {"stylesheet_url": stylesheet_url})
+    return render_to_string("print/letter.html", context(paper, lane) | {"stylesheet_url": stylesheet_url})
 
 
 def printable(document: LetterDocument) -> Paper:
@@ -123,6 +123,7 @@ def _tidied(
             for annex, html in zip(document.annexes, annexes, strict=True)
         ),
         watermark=_tidy(document.watermark),
+        notice=_tidy(document.notice),
     )
 
 
@@ -147,7 +148,8 @@ def foot(document: LetterDocument) -> list[str]:
     return [f"{document.reference} · {before}" if document.reference else before, between, after]
 
 
-def _context(paper: Paper, lane: Lane | None) -> dict[str, Any]:
+def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
+    """Return what the templates of the page, and of the page as a file, need."""
     document = paper.texts
     words = print_words(document.language)
     language = document.language
@@ -186,8 +188,8 @@ def _context(paper: Paper, lane: Lane | None) -> dict[str, Any]:
 
 def _unnamed(document: LetterDocument) -> SafeString | str:
     """Say how many stand behind the letter and are not named on its list; nothing when all are."""
-    count = document.counts.lines - sum(len(block.lines) for block in document.signature_blocks)
-    return text(unnamed(count, document.language), document.language) if count > 0 else ""
+    count = document.not_named
+    return text(unnamed(count, document.language), document.language) if count else ""
 
 
 def _on_paper(document: LetterDocument) -> SafeString | str:

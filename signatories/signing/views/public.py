@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaign.http import number_of
-from letters.editions import orders
+from letters.editions import files, orders
+from letters.editions.formats.kinds import ZIP, FileFormat
 from letters.http import kept_by_link
 from letters.lists import reading_block
 from letters.markup.scripts import direction
-from letters.models import Letter
+from letters.models import Edition, Letter
 from letters.register import entries
 from letters.states import DOCUMENT_IS_FINAL, LetterState
 from signatories.lists import frozen, pages, public_blocks
@@ -130,12 +131,21 @@ def closed(letter: Letter) -> str:
 def edition_facts(letter: Letter) -> dict[str, object]:
     """Return where the sealed document is to be had, and how many have left the list since it was delivered."""
     if letter.state not in DOCUMENT_IS_FINAL:
-        return {"edition_link": "", "left_since": 0}
+        return {"edition_link": "", "left_since": 0, "formats": []}
     edition = orders.public_edition(letter)
     if edition is None:
-        return {"edition_link": "", "left_since": 0}
+        return {"edition_link": "", "left_since": 0, "formats": []}
     left = frozen.left_since(letter, edition.frozen_list)
-    return {"edition_link": reverse("letters:public-pdf", args=[letter.public_name]), "left_since": left}
+    link = reverse("letters:public-pdf", args=[letter.public_name])
+    return {"edition_link": link, "left_since": left, "formats": formats(letter, edition)}
+
+
+def formats(letter: Letter, edition: Edition) -> list[tuple[str, str]]:
+    """Return the names of the other formats that are there, each with its address."""
+    if files.public_set(edition) is None:
+        return []
+    shown = [*(kind for kind in FileFormat if kind != FileFormat.PDF), ZIP]
+    return [(kind.upper(), reverse("letters:public-file", args=[letter.public_name, kind])) for kind in shown]
 
 
 def answers_link(letter: Letter) -> str:

@@ -1,0 +1,248 @@
+"""An edition in other formats: a set of files for each circle, made by a worker and kept, each with its hash.
+
+Recipients and public have one set where both read the same names. A copy for the press has the names that
+everybody may read, and says above the letter until when nothing may be published.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import IO, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from campaign import jobs, queue
+from campaign.clock import database_now
+from campaign.models import User
+from campaign.trail import activity
+from letters.documents import LetterDocument
+from letters.editions import readers, typesetting
+from letters.editions.formats import kinds, press_words
+from letters.editions.formats.kinds import FileFormat
+from letters.editions.rendering.pdf import render_pdf
+from letters.editions.rendering.typesetter_process import RenderFailed
+from letters.markup.html import HtmlRefused
+from letters.models import Circle, Edition, EditionFile, EditionSet, Letter, SetState
+
+TASK: Final = "letters.make_files"
+# Each file is stored when it is made, and the lease begins anew.
+LEASE_SECONDS: Final = 240
+MANIFEST: Final = "SHA256SUMS"
+# So many editions of before there were formats are taken up at a time.
+_AT_A_TIME: Final = 20
+_ORDER: Final = [*FileFormat]
+
+
+def circles(edition: Edition) -> list[Circle]:
+    """Return who gets a set of their own; without names for the recipients alone, everybody gets the same."""
+    return [Circle.RECIPIENTS, Circle.PUBLIC] if edition.sealed_blocks else [Circle.PUBLIC]
+
+
+def plan(edition: Edition) -> None:
+    """Have the sets of a ready edition made; a second call changes nothing."""
+    for circle in circles(edition):
+        made, is_new = EditionSet.objects.get_or_create(edition=edition, circle=circle, notice="")
+        if is_new:
+            _wake_after_commit(made)
+
+
+@transaction.atomic
+def order_press_copy(*, edition: Edition, actor: User, until: datetime | None) -> EditionSet:
+    """Have a copy for the press made; one with the same words there already is stays the one."""
+    letter = edition.letter
+    notice = press_words.notice(
+        letter.language, until=until, zone=letter.signing_zone or letter.campaign.coalition.time_zone
+    )
+    made, is_new = EditionSet.objects.get_or_create(
+        edition=edition,
+        circle=Circle.PRESS,
+        notice=notice,
+        defaults={"embargoed_until": until, "asked_by": actor},
+    )
+    if is_new:
+        data = {"number": edition.number, "embargoed_until": until.isoformat() if until else ""}
+        activity.record("edition.press_copy", coalition=letter.campaign.coalition, actor=actor, about=letter, data=data)
+        _wake_after_commit(made)
+    return made
+
+
+def retry(edition: Edition) -> int:
+    """Let workers try the failed sets of an edition again; return how many there were."""
+    failed = EditionSet.objects.filter(edition=edition, state=SetState.FAILED)
+    rows = list(failed)
+    number = jobs.wait_again(EditionSet.objects.filter(edition=edition), progress=0)
+    for row in rows:
+        _wake_after_commit(row)
+    return number
+
+
+def _wake_after_commit(made: EditionSet) -> None:
+    transaction.on_commit(lambda: queue.wake(TASK, set_id=made.pk), robust=True)
+
+
+# The worker's side
+
+
+def document_of(made_for: EditionSet) -> LetterDocument:
+    """Return what a circle reads, from the edition's snapshot."""
+    edition = made_for.edition
+    if made_for.circle == Circle.RECIPIENTS:
+        return readers.delivered_document(edition)
+    return replace(readers.public_document(edition), notice=made_for.notice)
+
+
+def source_of(made_for: EditionSet) -> kinds.Source:
+    """Return what the files of a set are made from."""
+    edition = made_for.edition
+    mark = hashlib.sha256(made_for.notice.encode()).hexdigest()[:16] if made_for.notice else ""
+    identifier = "/".join(filter(None, (edition.snapshot_sha256, made_for.circle, mark)))
+    return kinds.Source(document_of(made_for), edition.interchange, edition.made_at, identifier)
+
+
+def make(*, set_id: int) -> bool:
+    """Make the files of a set if nobody else does, and tell whether they are there now."""
+    sets = EditionSet.objects.all()
+    lease = jobs.claim(sets.due(now=database_now()), set_id, seconds=LEASE_SECONDS, progress=0)
+    if lease is None:
+        return False
+    made_for = sets.select_related("edition__letter__campaign__coalition").get(pk=set_id)
+    try:
+        return _make(made_for, lease)
+    except jobs.LeaseLost:
+        return False
+    except (HtmlRefused, RenderFailed) as refusal:
+        jobs.fail(sets, set_id, lease, str(refusal))
+        return False
+    except Exception as error:
+        jobs.fail(
+            sets, set_id, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
+        )
+        raise
+
+
+def _make(made_for: EditionSet, lease: str) -> bool:
+    source = source_of(made_for)
+    if made_for.circle == Circle.PRESS:
+        pdf = render_pdf(
+            source.document,
+            attachments=[typesetting.letter_file(source.interchange)],
+            identifier=source.identifier,
+            made_at=source.made_at,
+            watch=lambda _share: _go_on(made_for, lease),
+        )
+        _store(made_for, lease, FileFormat.PDF, pdf.pdf)
+    for file_format, content in kinds.made(source):
+        _store(made_for, lease, file_format, content)
+    return jobs.finish(EditionSet.objects.all(), made_for.pk, lease, progress=100)
+
+
+def _go_on(made_for: EditionSet, lease: str) -> None:
+    jobs.go_on(EditionSet.objects.all(), made_for.pk, lease, seconds=LEASE_SECONDS)
+
+
+@transaction.atomic
+def _store(made_for: EditionSet, lease: str, file_format: FileFormat, content: bytes) -> None:
+    """Keep a file, unless the lease has gone to somebody else."""
+    made_for.progress += 90 // len(_ORDER)
+    jobs.go_on(EditionSet.objects.all(), made_for.pk, lease, seconds=LEASE_SECONDS, progress=made_for.progress)
+    facts = {"content": content, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    EditionFile.objects.update_or_create(made_for=made_for, file_format=file_format, defaults=facts)
+
+
+def sweep() -> list[int]:
+    """Plan what older editions lack, give up what cost too many workers, and return the sets that wait."""
+    for edition in Edition.objects.ready().filter(sets=None).defer("pdf", "public_pdf", "snapshot")[:_AT_A_TIME]:
+        plan(edition)
+    for lost in jobs.lost(EditionSet.objects.all()):
+        reason = _("The worker was lost %(times)d times while making these files.") % {"times": jobs.MAX_ATTEMPTS}
+        jobs.give_up(EditionSet.objects.all(), lost, reason)
+    return list(jobs.waiting(EditionSet.objects.all()).order_by("pk").values_list("pk", flat=True)[:_AT_A_TIME])
+
+
+# Reading
+
+
+def of(edition: Edition) -> list[EditionSet]:
+    """Return the sets of an edition, the recipients' first and those for the press in the order they were asked for."""
+    order = [*Circle]
+    return sorted(edition.sets.all(), key=lambda one: (order.index(Circle(one.circle)), one.pk))
+
+
+def listed(made_for: EditionSet) -> list[EditionFile]:
+    """Return the files of a set without their bytes, in the order of the formats."""
+    files = made_for.files.defer("content")
+    return sorted(files, key=lambda one: _ORDER.index(FileFormat(one.file_format)))
+
+
+def public_set(edition: Edition) -> EditionSet | None:
+    """Return the files that everybody may have, once they are made."""
+    return edition.sets.filter(circle=Circle.PUBLIC, state=SetState.READY).first()
+
+
+def stem(letter: Letter, made_for: EditionSet) -> str:
+    """Return the name of the files of a set without its end."""
+    alone = made_for.circle == Circle.PUBLIC
+    return f"{letter.slug}-{made_for.edition.number}" + ("" if alone else f"-{made_for.circle}")
+
+
+def pdf_hash(made_for: EditionSet) -> str:
+    """Return the hash of the edition's PDF for a circle; a copy for the press has it among its files."""
+    edition = made_for.edition
+    if made_for.circle == Circle.PRESS:
+        return ""
+    is_public = made_for.circle == Circle.PUBLIC and bool(edition.sealed_blocks)
+    return edition.public_pdf_sha256 if is_public else edition.pdf_sha256
+
+
+def found(made_for: EditionSet, kind: str) -> tuple[str, Callable[[], bytes]] | None:
+    """Return the hash of one file of a set and how its bytes are read; None where there is no such file."""
+    if kind == FileFormat.PDF and made_for.circle != Circle.PRESS:
+        return pdf_hash(made_for), lambda: pdf_of(made_for)
+    file = made_for.files.defer("content").filter(file_format=kind).first()
+    return (file.sha256, lambda: bytes(file.content)) if file else None
+
+
+def pdf_of(made_for: EditionSet) -> bytes:
+    """Return the PDF that belongs to a set: the edition's own, or the copy for the press."""
+    edition = made_for.edition
+    if made_for.circle == Circle.PRESS:
+        return bytes(made_for.files.get(file_format=FileFormat.PDF).content)
+    return bytes(edition.pdf or b"") if made_for.circle == Circle.RECIPIENTS else readers.public_pdf(edition).pdf
+
+
+def write_zip(made_for: EditionSet, name: str, into: IO[bytes]) -> None:
+    """Write all files of a set into a ZIP with their hashes, the same bytes each time."""
+    moment = made_for.edition.made_at.timetuple()[:6]
+    sums: list[str] = []
+
+    def add(archive: zipfile.ZipFile, entry_name: str, content: bytes) -> None:
+        entry = zipfile.ZipInfo(entry_name, date_time=moment)
+        entry.create_system, entry.external_attr = 3, 0o644 << 16
+        archive.writestr(entry, content)
+
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
+        for file_format in _ORDER:
+            content = (
+                pdf_of(made_for)
+                if file_format is FileFormat.PDF
+                else bytes(made_for.files.get(file_format=file_format).content)
+            )
+            add(archive, f"{name}.{file_format}", content)
+            sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}.{file_format}\n")
+        add(archive, MANIFEST, "".join(sums).encode())
+
+
+def faults(edition: Edition) -> list[str]:
+    """Return one sentence for each stored file of an edition that is not as it was made."""
+    changed = []
+    for made_for in of(edition):
+        for file in made_for.files.all():
+            if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256:
+                name = f"{file.file_format}, {made_for.get_circle_display()}"
+                changed.append(
+                    _("A file of edition %(number)d was changed: %(name)s.") % {"number": edition.number, "name": name}
+                )
+    return changed

@@ -1,0 +1,93 @@
+"""The letter as a page in one file: its styles are in it, nothing is loaded and nothing runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from lxml.html import HtmlElement
+from lxml.html import builder as make
+
+from letters.editions.rendering.page import Paper, context
+from letters.markup import mending
+
+_ABOVE_FOLD: Final = ("body", "after_signatures")
+
+
+def webpage(paper: Paper) -> bytes:
+    """Return the letter as one HTML file in UTF-8; its notes stand at the end of the letter and of each annex."""
+    found = context(paper)
+    notes = _Notes("note")
+    for name in _ABOVE_FOLD:
+        found[name] = notes.taken_from(found[name])
+    annexes = []
+    for number, annex in enumerate(found["annexes"], start=1):
+        own = _Notes(f"annex-{number}-note")
+        annexes.append({"annex": annex, "body": own.taken_from(annex.body), "notes": own.found})
+    page = {**found, "annexes": annexes, "notes": notes.found, "styles": mark_safe(styles())}
+    return render_to_string("print/webpage.html", page).encode()
+
+
+def styles() -> str:
+    """Return the styles of the page, as they lie in static/css/webpage.css."""
+    path = finders.find("css/webpage.css")
+    assert path is not None
+    return Path(path).read_text(encoding="utf-8")
+
+
+class _Notes:
+    """The notes of the letter or of an annex; ``name`` keeps their places in the page apart."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: list[SafeString] = []
+
+    def taken_from(self, html: SafeString) -> SafeString:
+        """Return a text with the number of each note instead of the note, leading to it."""
+        if 'class="footnote"' not in html:
+            return html
+        root = mending.read(html)
+        for span in list(_spans(root)):
+            number = len(self.found) + 1
+            self.found.append(self._note(span, number))
+            _replace(span, self._mark(number))
+        return mark_safe(mending.write(root))
+
+    def _mark(self, number: int) -> HtmlElement:
+        link = make.A(str(number), href=f"#{self.name}-{number}", id=f"{self.name}-mark-{number}", role="doc-noteref")
+        mark = make.SUP(link)
+        mark.set("class", "mark")
+        return mark
+
+    def _note(self, span: HtmlElement, number: int) -> SafeString:
+        back = make.A("↩", href=f"#{self.name}-mark-{number}", role="doc-backlink")
+        back.set("aria-label", f"↩ {number}")
+        written = mending.write(_content(span)).rstrip()
+        item = mending.write(_holding(back))
+        return mark_safe(f'<li id="{self.name}-{number}">{written} {item}</li>')
+
+
+def _spans(root: HtmlElement) -> Iterator[HtmlElement]:
+    yield from root.xpath(".//span[@class='footnote']")
+
+
+def _content(span: HtmlElement) -> HtmlElement:
+    holder = make.DIV(span.text or "")
+    for child in list(span):
+        holder.append(child)
+    return holder
+
+
+def _holding(element: HtmlElement) -> HtmlElement:
+    holder = make.DIV()
+    holder.append(element)
+    return holder
+
+
+def _replace(span: HtmlElement, mark: HtmlElement) -> None:
+    parent = span.getparent()
+    assert parent is not None
+    mark.tail = span.tail
+    parent.replace(span, mark)
