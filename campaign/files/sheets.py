@@ -8,9 +8,10 @@ unsaid: ``Reading.above`` are the rows over the headings, and a row that is long
 """
 
 import csv
-import io
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from campaign.files import encodings, separators
 from campaign.files.cells import FORMULA, text_of
 from campaign.files.encodings import Offered
 from campaign.files.inspection import MOST_ABOVE, MOST_COLUMNS, MOST_ROWS
+from campaign.files.records import Record, Records
 from campaign.files.uploads import CheckedFile, FileRefused, check, clean_name, sheet_rows, sniff
 from campaign.text import clean_line
 
@@ -27,6 +29,7 @@ LONGEST_CELL: Final = 5_000
 TEXTS: Final = ("csv", "tsv", "txt")
 # The share of rows with a cell for each heading from which a shorter one has lost some.
 _AS_A_RULE: Final = 0.8
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 Row = tuple[int, list[str]]
 
 
@@ -52,32 +55,40 @@ class Reading:
     above: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row as it came: the line on which it begins, in a workbook its row, and the cells that were written."""
-
-    line: int
-    cells: list[str]
-
-
 @dataclass(frozen=True)
 class Sheet:
-    """The headings, and the rows below: the number in the file and as many cells as there are headings.
+    """The headings, and the rows below.
 
-    ``records`` are all rows below, empty ones between them too. ``writes_blanks`` says that as a rule a row has a cell
-    for each heading, empty or not, so that a shorter one has lost some; no workbook does that.
+    ``records`` are all rows below, empty ones between them too, ``above`` so many rows stand before the first of them.
+    ``writes_blanks`` says that as a rule a row has a cell for each heading, empty or not, so that a shorter one has
+    lost some; no workbook does that.
     """
 
     headings: list[str]
-    rows: list[Row]
     reading: Reading = field(default_factory=lambda: Reading(Choices()))
-    records: tuple[Record, ...] = ()
+    records: Records = field(default_factory=Records)
+    above: int = 0
     writes_blanks: bool = False
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that say something: the number in the file and as many cells as there are headings."""
+        return [(number, _wide(cells, len(self.headings))) for number, cells in _numbered(self.records, self.above)]
+
+    def first_rows(self, most: int) -> list[list[str]]:
+        """Return the first of those rows, without their numbers."""
+        found = _numbered(self.records, self.above)
+        return [_wide(cells, len(self.headings)) for (_number, cells), _place in zip(found, range(most), strict=False)]
 
     def fills(self, place: int) -> bool:
         """Tell whether most rows have something in a column, counted from 0."""
         filled = sum(bool(record.cells[place : place + 1] and record.cells[place]) for record in self.records)
-        return filled > sum(any(record.cells) for record in self.records) / 2
+        return filled > sum(map(self.records.says, range(len(self.records)))) / 2
+
+
+def _numbered(records: Records, above: int = 0) -> Iterator[Row]:
+    """Yield the rows that say something, each with its number in the file."""
+    return ((above + place + 1, records[place].cells) for place in range(len(records)) if records.says(place))
 
 
 def checked(name: str, content: bytes) -> CheckedFile:
@@ -117,54 +128,56 @@ def read(
     if is_workbook:
         reading = Reading(Choices())
         rows = sheet_rows(name, file.content, most_rows=most_rows)
-        records = [Record(line, [_plain(name, text_of(cell)) for cell in row]) for line, row in enumerate(rows, 1)]
+        records = Records(
+            Record(line, [_plain(name, text_of(cell)) for cell in row]) for line, row in enumerate(rows, 1)
+        )
     else:
         records, reading = _text(name, file.content, wanted, most_rows)
-    numbered = [(number, record.cells) for number, record in enumerate(records, start=1) if any(record.cells)]
-    if not numbered:
+    first = tuple(row for row, _place in zip(_numbered(records), range(MOST_ABOVE), strict=False))
+    if not first:
         raise FileRefused(_("“%(name)s” has no rows.") % {"name": name})
-    first = tuple(numbered[:MOST_ABOVE])
     place = _heading_place(first, wanted.heading, known)
-    sheet = _sheet(name, numbered, place, reading, first, most_rows)
-    below = _without_end(records[numbered[place][0] :], is_workbook=is_workbook)
-    written = len(records[numbered[place][0] - 1].cells)
-    return replace(sheet, records=below, writes_blanks=not is_workbook and _writes_blanks(below, written))
-
-
-def _without_end(records: list[Record], *, is_workbook: bool) -> tuple[Record, ...]:
-    """Return the rows without what stands empty behind the last one: lines of a text, whole rows of a workbook."""
-    end = len(records)
-    while end and not (any(records[end - 1].cells) if is_workbook else records[end - 1].cells):
-        end -= 1
-    return tuple(records[:end])
-
-
-def _writes_blanks(records: Collection[Record], width: int) -> bool:
-    lengths = [len(record.cells) for record in records if record.cells]
-    return sum(length >= width for length in lengths) >= _AS_A_RULE * len(lengths)
-
-
-def _sheet(
-    name: str, numbered: list[Row], place: int, reading: Reading, first: tuple[Row, ...], most_rows: int
-) -> Sheet:
-    below = numbered[place + 1 :]
-    width = max([_width(row) for _number, row in (numbered[place], *below)], default=1) or 1
-    if width > MOST_COLUMNS:
-        values = {"name": name, "limit": MOST_COLUMNS}
-        raise FileRefused(_("“%(name)s” has more than %(limit)d columns.") % values)
-    if len(below) > most_rows:
-        raise FileRefused(_("“%(name)s” has more than %(limit)d rows.") % {"name": name, "limit": most_rows})
-    number, headings = numbered[place]
+    number, headings = first[place]
+    records.keep(number, _end(records, is_workbook=is_workbook))
     chosen = Choices(reading.choices.encoding, reading.choices.separator, number)
+    width, writes_blanks = _measured(name, headings, records, most_rows)
     return Sheet(
         [heading.replace(FORMULA, "") for heading in _wide(headings, width)],
-        [(each, _wide(row, width)) for each, row in below],
-        Reading(chosen, reading.doubts, reading.encodings, reading.separators, first, tuple(numbered[:place])),
+        Reading(chosen, reading.doubts, reading.encodings, reading.separators, first, first[:place]),
+        records,
+        number,
+        not is_workbook and writes_blanks,
     )
 
 
+def _end(records: Records, *, is_workbook: bool) -> int:
+    """Return where the last row ends: lines of a text, and whole rows of a workbook, may stand empty behind it."""
+    end = len(records)
+    while end and not (records.says(end - 1) if is_workbook else records.has_cells(end - 1)):
+        end -= 1
+    return end
+
+
+def _measured(name: str, headings: list[str], records: Records, most_rows: int) -> tuple[int, bool]:
+    """Return how many columns say something, and whether rows have a cell for each heading; refuse too many of them."""
+    width, number, lengths = _width(headings), 0, Counter[int]()
+    for record in records:
+        if record.cells:
+            lengths[len(record.cells)] += 1
+        if (reaches := _width(record.cells)) > 0:
+            number += 1
+            width = max(width, reaches)
+    if width > MOST_COLUMNS:
+        values = {"name": name, "limit": MOST_COLUMNS}
+        raise FileRefused(_("“%(name)s” has more than %(limit)d columns.") % values)
+    if number > most_rows:
+        raise FileRefused(_("“%(name)s” has more than %(limit)d rows.") % {"name": name, "limit": most_rows})
+    whole = sum(times for length, times in lengths.items() if length >= len(headings))
+    return width or 1, whole >= _AS_A_RULE * lengths.total()
+
+
 def _width(row: list[str]) -> int:
-    return max((place for place, cell in enumerate(row, start=1) if cell), default=0)
+    return next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
 
 
 def _wide(row: list[str], width: int) -> list[str]:
@@ -191,7 +204,7 @@ def _heading_place(first: Collection[Row], chosen: int, known: Callable[[str], b
     return next((place for place, number in enumerate(filled) if number > 1), 0) if usual > 1 else 0
 
 
-def _text(name: str, content: bytes, wanted: Choices, most_rows: int) -> tuple[list[Record], Reading]:
+def _text(name: str, content: bytes, wanted: Choices, most_rows: int) -> tuple[Records, Reading]:
     decoded = encodings.decode(content, wanted.encoding)
     if decoded is None:
         raise FileRefused(_("“%(name)s” is not a text in a known encoding. Save it as CSV in UTF-8.") % {"name": name})
@@ -204,8 +217,8 @@ def _text(name: str, content: bytes, wanted: Choices, most_rows: int) -> tuple[l
         separators=parted.fitting,
     )
     text = separators.without_said(decoded.text) if parted.skipped else decoded.text
-    rows = [Record(line, []) for line in range(1, parted.skipped + 1)]
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=parted.mark, strict=True)
+    rows = Records(Record(line, []) for line in range(1, parted.skipped + 1))
+    table = csv.reader((found[0] for found in _LINE.finditer(text)), delimiter=parted.mark, strict=True)
     line = parted.skipped + 1
     try:
         for row in table:
@@ -223,6 +236,8 @@ def _text(name: str, content: bytes, wanted: Choices, most_rows: int) -> tuple[l
 
 
 def _plain(name: str, cell: str) -> str:
+    if len(cell) <= LONGEST_CELL and cell.isascii() and cell.isprintable() and "  " not in cell:
+        return cell.strip()  # as nearly all of them are, and what follows would change no more of it
     if cell == FORMULA:
         return FORMULA
     if len(cell) > LONGEST_CELL:

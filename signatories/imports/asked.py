@@ -1,6 +1,6 @@
 """People to ask, from a file: by the same rules as signatures, but for what only signers say. See docs/imports.md."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
@@ -15,7 +15,7 @@ from campaign.roles import may
 from letters.models import Letter
 from signatories.imports import known
 from signatories.imports.known import Known
-from signatories.imports.reports import Disposition, ImportReport, ReportRow
+from signatories.imports.reports import Disposition, ReportRow
 from signatories.imports.rules import ReadingChoices, SignatureJudge
 from signatories.invitations import adding
 from signatories.models import Invitation, SignatureImport
@@ -69,23 +69,21 @@ class AskedJudge(SignatureJudge):
             self.first[key] = row.number
 
 
-def judged(
-    letter: Letter, sheet: Sheet, said: ReadingChoices, *, progress: Callable[[int], None] | None = None
-) -> ImportReport:
-    """Return what each row would do to the letter's ledger as it is now. Writes nothing."""
+def judge(letter: Letter, sheet: Sheet, said: ReadingChoices) -> AskedJudge:
+    """Return who says what each row would do to the letter's ledger as it is now. Writes nothing."""
     ledger = frozenset(letter.invitations.values_list("mailbox_key", flat=True))
-    return AskedJudge(sheet, said, known.of_letter(letter), ledger=ledger).report(progress=progress)
+    return AskedJudge(sheet, said, known.of_letter(letter), ledger=ledger)
 
 
-def add(batch: SignatureImport, report: ImportReport) -> int:
+def add(batch: SignatureImport, report: Iterable[ReportRow]) -> int:
     """Put the good rows into the ledger, in the hands of whoever handed the file in; return how many are new to it.
 
     Nobody is asked by it. Call it inside the transaction that finishes the batch. Raises NotAllowed and NotInvited.
     """
     letter = batch.letter
     member = _member(letter, batch.uploaded_by)
-    others = known.of_letter(letter)
-    rows = iter([row for row in report.rows if row.disposition == Disposition.OK])
+    others = known.of_coalition(letter.campaign.coalition)
+    rows = (row for row in report if row.disposition == Disposition.OK)
     number = 0
     while some := list(islice(rows, adding.MOST_AT_ONCE)):
         before = adding.known_mailboxes(letter, [row.values["mailbox_key"] for row in some])

@@ -21,8 +21,8 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.imports import asked, columns, headings, known, rules
-from signatories.imports.reports import ImportReport, packed, unpacked
+from signatories.imports import asked, columns, headings, known, pieces, rules
+from signatories.imports.reports import ImportReport
 from signatories.invitations import adding
 from signatories.models import SignatureImport
 
@@ -58,7 +58,7 @@ def match_columns(sheet: Sheet, *, remembered: Mapping[str, str] | None = None, 
 
     Programs have columns of their own, such as the account of whoever answers: "anonymous" in every row.
     """
-    said = [_said(sheet, place) for place in range(len(sheet.headings))]
+    said = _said(sheet)
     names = ["" if words and words <= _NOBODY else name for words, name in zip(said, sheet.headings, strict=True)]
     filled = [name if words else "" for words, name in zip(said, names, strict=True)]
     found = headings.match(filled, remembered=remembered, language=language)
@@ -69,9 +69,19 @@ def match_columns(sheet: Sheet, *, remembered: Mapping[str, str] | None = None, 
     return dict(sorted(found.items()))
 
 
-def _said(sheet: Sheet, place: int) -> set[str]:
-    """Return what stands in a column."""
-    return {record.cells[place].casefold() for record in sheet.records if place < len(record.cells)} - {""}
+def _said(sheet: Sheet) -> list[set[str]]:
+    """Return what stands in each column: nobody's names, and of all else the first."""
+    found: list[set[str]] = [set() for _heading in sheet.headings]
+    open_ones = set(range(len(found)))
+    for record in sheet.records:
+        for place in [place for place in open_ones if place < len(record.cells) and record.cells[place]]:
+            word = record.cells[place].casefold()
+            found[place].add(word)
+            if word not in _NOBODY:
+                open_ones.discard(place)
+        if not open_ones:
+            break
+    return found
 
 
 def refuse_mailless(chosen: Mapping[int, str]) -> None:
@@ -96,13 +106,12 @@ def judge(
     *,
     kind: str = "",
     all_consented: bool = False,
-    progress: Callable[[int], None] | None = None,
-) -> ImportReport:
-    """Return what each row would do to the letter's list as it is now. Writes nothing."""
+) -> rules.SignatureJudge:
+    """Return who says what each row would do to the letter's list as it is now. Writes nothing."""
     refuse_nameless(chosen, sheet)
     zone = ZoneInfo(letter.campaign.coalition.time_zone)
     said = rules.ReadingChoices(chosen, kind=kind, all_consented=all_consented, zone=zone)
-    return rules.judged(sheet, said, known.of_letter(letter), progress=progress)
+    return rules.SignatureJudge(sheet, said, known.of_letter(letter))
 
 
 # A parked file
@@ -166,19 +175,29 @@ def choose_columns(
 def look(*, batch: SignatureImport, sheet: Sheet, wakes_worker: bool = True) -> None:
     """Judge the rows of a parked file: at once where they are few or nobody waits, else a worker does it."""
     if len(sheet.records) <= AT_ONCE or not wakes_worker:
-        _change(batch, report=packed(judged(batch, sheet)))
+        with transaction.atomic():
+            _change(batch, report="")
+            _change(batch, report=judge_rows(batch, sheet))
         return
     with transaction.atomic():
         _change(batch, state=State.WAITING, errand=Errand.LOOK, attempts=0)
         transaction.on_commit(lambda: queue.wake(TASK, batch_id=batch.pk), robust=True)
 
 
-def judged(batch: SignatureImport, sheet: Sheet, *, progress: Callable[[int], None] | None = None) -> ImportReport:
-    """Return what each row would do, by what was chosen for the file."""
+def judge_rows(batch: SignatureImport, sheet: Sheet, *, hold: Callable[[int], None] | None = None) -> str:
+    """Keep what each row would do, by what was chosen for the file; return what to keep as the report."""
     said = {"kind": batch.choices["kind"], "all_consented": batch.choices["all_consented"]}
+    seal = seal_of(batch)  # before anything is compared: what changes meanwhile is seen later
     if batch.asks:
-        return asked.judged(batch.letter, sheet, rules.ReadingChoices(columns_of(batch)), progress=progress)
-    return judge(batch.letter, sheet, columns_of(batch), progress=progress, **said)
+        judging: rules.SignatureJudge = asked.judge(batch.letter, sheet, rules.ReadingChoices(columns_of(batch)))
+    else:
+        judging = judge(batch.letter, sheet, columns_of(batch), **said)
+    return pieces.keep(batch, judging, seal=seal, hold=hold)
+
+
+def seal_of(batch: SignatureImport) -> str:
+    """Return a text that is another when the letter is no longer as its rows were judged by."""
+    return known.seal(batch.letter, with_ledger=batch.asks)
 
 
 def _change(batch: SignatureImport, **values: Any) -> None:
@@ -197,7 +216,7 @@ def discard(*, batch: SignatureImport) -> None:
 
 
 def report_of(batch: SignatureImport) -> ImportReport:
-    return unpacked(batch.report)
+    return pieces.report(batch)
 
 
 # Taking it in
@@ -222,10 +241,11 @@ def order(
     else:
         refuse_unless_open(letter)
     report = report_of(batch)
-    if not batch.choices.get("columns") or not any(row.disposition == "ok" for row in report.rows):
+    if not batch.choices.get("columns") or not report.summary["ok"]:
         raise ImportRefused(_("No row of this file can come in."))
-    decided = sorted({row.number for row in report.rows if row.may_be_decided} & set(also))
-    taken = sorted({row.number for row in report.rows if row.offers_title} & set(titles))
+    asked_for = [row for row in report.rows if row.number in also or row.number in titles] if also or titles else []
+    decided = [row.number for row in asked_for if row.may_be_decided and row.number in also]
+    taken = [row.number for row in asked_for if row.offers_title and row.number in titles]
     _change(
         batch,
         state=State.WAITING,
@@ -259,4 +279,4 @@ def try_again(*, batch: SignatureImport) -> bool:
 def forget_parked() -> int:
     """Forget files that nobody took in for a day, and return how many."""
     stale = SignatureImport.objects.filter(state=State.PARKED, uploaded_at__lt=database_now() - PARKED_FOR)
-    return stale.delete()[0]
+    return stale.delete()[1].get(SignatureImport._meta.label, 0)

@@ -31,6 +31,7 @@ class Consent(StrEnum):
     CONDITION = "condition"
 
 
+@lru_cache(maxsize=20_000)
 def said(cell: str) -> str:
     """Return what a cell says as one line, an empty text where it says nothing. Case stays as it is."""
     if cell.isascii() and cell.isprintable() and "'" not in cell:
@@ -56,6 +57,7 @@ def comparable(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=1_000)
 def kind(text: str) -> str:
     """Return what somebody signs as, an empty text for anything that is neither."""
     word = comparable(text).strip()

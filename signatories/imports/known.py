@@ -4,12 +4,17 @@ A name that its signer withholds is compared with nothing but the same mailbox a
 reads a report learns from it no name that the list does not say.
 """
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from campaign.directory.matching import all_names
-from campaign.models import Organization
+from campaign.models import Coalition, Organization
 from campaign.names import fold
 from letters.models import Letter
 from signatories.models import Signature
@@ -60,16 +65,40 @@ class Known:
         return trust.key_of(organization) if organization else trust.key_of_name(self.coalition_id, name)
 
 
+def of_coalition(coalition: Coalition) -> Known:
+    """Return which organizations of the directory a name is, and nothing of any letter."""
+    return Known(coalition_id=coalition.pk, directory=_directory(coalition.organizations.all()))
+
+
 def of_letter(letter: Letter) -> Known:
     """Return what the rows of a file for this letter are compared with."""
-    coalition = letter.campaign.coalition
-    known = Known(letter.pk, coalition.pk, tuple(letter.kinds), letter.language)
-    known.directory = _directory(coalition.organizations.all())
+    known = of_coalition(letter.campaign.coalition)
+    known.letter_id, known.kinds, known.language = letter.pk, tuple(letter.kinds), letter.language
     columns = ("kind", "state", "withheld", "joins_id", "mailbox_key", "organization_key", "name_key")
     texts = ("organization_name", "name", "title", "sealed")
     for signature in letter.signatures.only(*columns, *texts).order_by("pk").iterator(2_000):
         _remember(known, signature)
     return known
+
+
+def seal(letter: Letter, *, with_ledger: bool) -> str:
+    """Return a text that is another when anything is that rows for this letter are compared with."""
+    lines = letter.signatures.order_by("pk").annotate(as_sealed=Cast("sealed", TextField()))
+    texts = ("organization_name", "name", "title", "as_sealed")
+    keys = ("withheld", "joins", "mailbox_key", "organization_key", "name_key")
+    organizations = letter.campaign.coalition.organizations.order_by("pk")
+    names = ("registered_name", "other_names", "aliases", "acronym", "country")
+    ledger = letter.invitations.order_by("pk") if with_ledger else letter.invitations.none()
+    read = hashlib.sha256(json.dumps(letter.kinds).encode())
+    for rows in (
+        lines.values_list("pk", "kind", "state", *keys, *texts),
+        organizations.values_list("pk", *names),
+        ledger.values_list("mailbox_key"),
+    ):
+        read.update(b"|")
+        for row in rows.iterator(2_000):
+            read.update(repr(row).encode())
+    return read.hexdigest()
 
 
 def _remember(known: Known, signature: Signature) -> None:

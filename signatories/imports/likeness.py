@@ -1,9 +1,11 @@
 """Who may be whom: names that are probably one person's or one organization's. It only ever asks a person to look."""
 
 import re
+from array import array
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -30,8 +32,9 @@ def person_key(name: str) -> str:
     return " ".join(sorted(_umlaut(word) for word in telling_words(name)))
 
 
+@lru_cache(maxsize=64)
 def person_words(name: str) -> list[str]:
-    """Return the words of a person's name as they are compared, initials too."""
+    """Return the words of a person's name as they are compared, initials too; nobody changes the list."""
     return [_umlaut(word) for word in without_titles(name)]
 
 
@@ -47,7 +50,7 @@ def _latin(name: str) -> str:
 
 
 def _umlaut(word: str) -> str:
-    return _UMLAUTS.sub(r"\1", word)
+    return _UMLAUTS.sub(r"\1", word) if "e" in word else word
 
 
 @lru_cache(maxsize=4_096)
@@ -64,42 +67,69 @@ class _Names(Generic[R]):
 
     def __init__(self) -> None:
         self.keys: list[str] = []
-        # The same names with their words in order, and as a set; both are asked for hundreds of times.
-        self.ordered: list[str] = []
-        self.words: list[frozenset[str]] = []
-        self.has_initial: list[bool] = []
         self.owners: list[R] = []
-        self.by_word: defaultdict[str, list[int]] = defaultdict(list)
+        # By a word or its beginning, the names that have it: where each is, and itself with its words in order. A
+        # letter can have a hundred thousand, and what most marks stand for is a few of them.
+        self.places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        self.ordered: defaultdict[str, list[str]] = defaultdict(list)
+        # Likewise, of the names with an initial or a word twice.
+        self.odd: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, key: str, owner: R) -> None:
-        for word in marks(key):
-            self.by_word[word].append(len(self.keys))
         words = key.split()
+        ordered = " ".join(sorted(words))
+        for word in marks(key):
+            self.places[word].append(len(self.keys))
+            self.ordered[word].append(ordered)
+        if _is_odd(words):
+            for word in words:
+                self.odd[word].append(len(self.keys))
         self.keys.append(key)
-        self.ordered.append(" ".join(sorted(words)))
-        self.words.append(frozenset(words))
-        self.has_initial.append(_has_initial(words))
         self.owners.append(owner)
 
-    def near(self, key: str) -> list[int]:
-        """Return the names that share a word or its beginning, the rarest first, and no more than can be compared."""
-        found: dict[int, None] = {}
-        for places in sorted((self.by_word.get(mark, []) for mark in marks(key)), key=len):
-            if len(found) + len(places) > _MOST_COMPARED:
+    def near(self, key: str) -> list[str]:
+        """Return by which marks names are found that can be compared, the rarest mark first."""
+        known = self.ordered
+        rarest = sorted((len(known[mark]), mark) for mark in marks(key) if mark in known)
+        if sum(number for number, _mark in rarest) <= _MOST_COMPARED:
+            return [mark for _number, mark in rarest]
+        found: set[int] = set()
+        taken: list[str] = []
+        for number, mark in rarest:
+            if len(found) + number > _MOST_COMPARED:
                 break
-            found.update(dict.fromkeys(places))
-        return list(found)
+            found.update(self.places[mark])
+            taken.append(mark)
+        return taken
 
-    def sharing(self, words: list[str], near: list[int]) -> list[int]:
-        """Return those of the near ones that share a whole word, in the order in which they were seen."""
-        shared = (self.by_word.get(word, ()) for word in words if len(word) > 1)
-        return sorted(set(near).intersection(chain.from_iterable(shared)))
+    def sharing(self, words: list[str], near: list[str]) -> list[int]:
+        """Return those of the near ones that share as many whole words as names do that fit, in the order as seen.
 
-    def likest(self, key: str, near: list[int], *, cutoff: float) -> R | None:
+        That is one where an initial may stand for another, else two.
+        """
+        whole = [word for word in dict.fromkeys(words) if len(word) > 1 and word in self.places]
+        shared: set[int] = set()
+        if _is_odd(words):
+            shared.update(*(self.places[word] for word in whole))
+        else:
+            shared.update(*(self.odd.get(word, ()) for word in whole))
+            seen: set[int] = set()
+            for word in whole if len(whole) > 1 else ():
+                shared.update(seen.intersection(self.places[word]))
+                seen.update(self.places[word])
+        if shared and not set(whole) <= set(near):
+            shared.intersection_update(chain.from_iterable(self.places[mark] for mark in near))
+        return sorted(shared)
+
+    def likest(self, key: str, near: list[str], *, cutoff: float) -> R | None:
         """Return whose name reads most like this one in whatever order, if one is like it at all."""
-        choices = [self.ordered[place] for place in near]
+        choices = list(chain.from_iterable(self.ordered[mark] for mark in near))
+        if not choices:
+            return None
         found = process.extractOne(" ".join(sorted(key.split())), choices, scorer=fuzz.ratio, score_cutoff=cutoff)
-        return self.owners[near[found[2]]] if found else None
+        if found is None:
+            return None
+        return self.owners[next(islice(chain.from_iterable(self.places[mark] for mark in near), found[2], None))]
 
 
 def marks(key: str) -> set[str]:
@@ -121,24 +151,29 @@ class Persons(Generic[R]):
             return None
         if key in self.equal:
             return self.equal[key]
-        words = [_umlaut(word) for word in without_titles(name)]
+        words = person_words(name)
         plain = " ".join(words)
         near = self.names.near(plain)
         mine, has_initial = frozenset(words), _has_initial(words)
-        known, initial = self.names.words, self.names.has_initial
         for place in self.names.sharing(words, near):
-            may_fit = has_initial or initial[place] or mine <= known[place] or known[place] <= mine
-            if may_fit and fits(words, self.names.keys[place].split()):
+            known = self.names.keys[place].split()
+            may_fit = has_initial or _has_initial(known) or mine.issuperset(known) or mine.issubset(known)
+            if may_fit and fits(words, known):
                 return self.names.owners[place]
         return self.names.likest(plain, near, cutoff=_PERSONS_ALIKE)
 
     def add(self, name: str, owner: R) -> None:
         self.equal.setdefault(person_key(name), owner)
-        self.names.add(" ".join(_umlaut(word) for word in without_titles(name)), owner)
+        self.names.add(" ".join(person_words(name)), owner)
 
 
 def _has_initial(words: list[str]) -> bool:
     return any(len(word) == 1 for word in words)
+
+
+def _is_odd(words: list[str]) -> bool:
+    """Tell whether a name may fit another with which it shares a single word: by an initial, or one twice."""
+    return _has_initial(words) or len(set(words)) < len(words)
 
 
 def fits(one: list[str], other: list[str]) -> bool:
@@ -177,7 +212,7 @@ class Organizations(Generic[R]):
                 return found
         return None
 
-    def add(self, names: list[str], owner: R) -> None:
+    def add(self, names: Iterable[str], owner: R) -> None:
         for name in filter(None, names):
             key = organization_key(name)
             self.equal.setdefault(key, owner)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
-from typing import Final
+from typing import Final, TypeVar
 
 from django.core.exceptions import ValidationError
 
 from campaign import address_slips, countries
 from campaign.countries import CountryReading
-from campaign.files.sheets import Record, Sheet
+from campaign.files.records import Record
+from campaign.files.sheets import Sheet
 from campaign.mailbox import LONGEST as LONGEST_ADDRESS
 from campaign.text import is_visible, refuse_domains, refuse_links, refuse_markup
 from signatories.imports import cells, days, headings
@@ -17,6 +18,9 @@ from signatories.imports.cells import Consent
 from signatories.imports.reports import ReportRow
 from signatories.models.signature import Kind
 
+K = TypeVar("K")
+V = TypeVar("V")
+_MOST_KEPT: Final = 5_000
 LONGEST: Final = {
     "organization": 300,
     "organization_other": 300,
@@ -58,14 +62,19 @@ class Reader:
         }
         self.zones = {name: days.zone_of(self.heading(name)) or zone for name in ("signed", "stamp")}
         self.texts: dict[str, str] = {}
+        # What the same cell said before: most columns have few different ones.
         self.countries: dict[str, CountryReading] = {}
+        self.moments: dict[tuple[str, str], datetime | None] = {}
 
     def _column(self, place: int) -> Iterable[str]:
         return (record.cells[place] for record in self.sheet.records if place < len(record.cells))
 
-    def heading(self, *names: str) -> str:
+    def heading(self, name: str, *others: str) -> str:
         """Return the heading of the first of these fields that has a column."""
-        return next((self.headings[name] for name in names if name in self.headings), "")
+        found = self.headings.get(name)
+        if found is None:
+            found = next((self.headings[other] for other in others if other in self.headings), "")
+        return found
 
     def text(self, name: str) -> str:
         return self.texts.get(name, "")
@@ -173,9 +182,10 @@ class Reader:
         text = self.text("country")
         if not text:
             return ""
-        if text not in self.countries:
-            self.countries[text] = countries.read(text)
-        reading = self.countries[text]
+        reading = self.countries.get(text)
+        if reading is None:
+            reading = countries.read(text)
+            _keep(self.countries, text, reading)
         if not reading.is_sure:
             row.say("country_unclear" if reading.codes else "country_unknown", self.heading("country"), text)
         return reading.code
@@ -196,32 +206,39 @@ class Reader:
             if not text:
                 continue
             is_day_first = self.is_day_first[name]
-            found = days.moment(text, is_day_first=is_day_first, zone=self.zones[name])
-            if found is not None:
+            if (found := self._read_moment(name, text)) is not None:
                 return found
             is_ambiguous = is_day_first is None and days.moment(text, is_day_first=True) is not None
             code = "stamp_unreadable" if name == "stamp" else "date_ambiguous" if is_ambiguous else "date_unreadable"
             row.say(code, self.heading(name), text)
         return None
 
+    def _read_moment(self, name: str, text: str) -> datetime | None:
+        if (name, text) in self.moments:
+            return self.moments[name, text]
+        found = days.moment(text, is_day_first=self.is_day_first[name], zone=self.zones[name])
+        _keep(self.moments, (name, text), found)
+        return found
+
     def check_names(self, row: ReportRow) -> None:
         """Say which names cannot be one."""
         values = row.values
-        for heading, text in (
-            (self.heading("organization", "organization_other"), values["organization_name"]),
-            *((self.heading("organization_other"), other) for other in values["other_names"]),
-        ):
-            _refuse(row, heading, text, refuse_markup, refuse_links)
-        _refuse(
-            row,
-            self.heading("last_name", "name", "first_name"),
-            values["name"],
-            refuse_markup,
-            refuse_links,
-            refuse_domains,
-        )
+        for place, text in enumerate((values["organization_name"], *values["other_names"])):
+            if text and not _PLAIN.fullmatch(text):
+                heading = self.heading(*("organization", "organization_other")[place > 0 :])
+                _refuse(row, heading, text, refuse_markup, refuse_links)
+        if values["name"] and not _PLAIN.fullmatch(values["name"]):
+            heading = self.heading("last_name", "name", "first_name")
+            _refuse(row, heading, values["name"], refuse_markup, refuse_links, refuse_domains)
         for name in ("title", "affiliation", "location", "note"):
-            _refuse(row, self.heading(name), values[name], refuse_markup, must_show=False)
+            if (text := values[name]) and not _PLAIN.fullmatch(text):
+                _refuse(row, self.heading(name), text, refuse_markup, must_show=False)
+
+
+def _keep(kept: dict[K, V], key: K, value: V) -> None:
+    """Remember what a cell says, of so many that a file in which each is another takes no more memory."""
+    if len(kept) < _MOST_KEPT:
+        kept[key] = value
 
 
 # As nearly every name is: no mark of an address or of markup, and something to read.
@@ -229,8 +246,6 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,'&()/-]*")
 
 
 def _refuse(row: ReportRow, heading: str, text: str, *checks: Callable[[str], None], must_show: bool = True) -> None:
-    if not text or _PLAIN.fullmatch(text):
-        return
     try:
         for check in checks:
             check(text)

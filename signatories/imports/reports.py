@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -129,73 +131,113 @@ class ReportRow:
         is_open = self.disposition == Disposition.CONFLICT or "other_organization" in codes
         return is_open and "left" not in codes
 
+    @property
+    def wants_values(self) -> bool:
+        """Whether what it would store may be asked for."""
+        is_out = self.disposition in {Disposition.ERROR, Disposition.EMPTY}
+        return not is_out and (self.disposition == Disposition.OK or self.may_be_decided or self.offers_title)
+
+
+@dataclass(slots=True)
+class Totals:
+    """Numbers about rows; those of each fate together are all of them."""
+
+    fates: Counter[str] = field(default_factory=Counter)
+    likenesses: int = 0
+    publishable: int = 0
+
+    def add(self, row: ReportRow, *, times: int = 1) -> None:
+        self.fates[row.disposition.value] += times
+        self.likenesses += times * row.is_like
+        self.publishable += times * row.is_publishable
+
+
+def totals_of(rows: Iterable[ReportRow]) -> Totals:
+    totals = Totals()
+    for row in rows:
+        totals.add(row)
+    return totals
+
 
 @dataclass(slots=True)
 class ImportReport:
-    """All rows, and the headings that no field was found for."""
+    """All rows, the headings that no field was found for, and that of each field."""
 
-    rows: list[ReportRow]
+    rows: Sequence[ReportRow]
     unmatched: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+    totals: Totals | None = None
+
+    def __post_init__(self) -> None:
+        self.totals = self.totals or totals_of(self.rows)
 
     @property
     def summary(self) -> dict[str, int]:
         """How many rows have each fate; together they are all rows."""
-        numbers = Counter(row.disposition for row in self.rows)
-        return {disposition.value: numbers[disposition] for disposition in Disposition}
+        assert self.totals is not None
+        return {disposition.value: self.totals.fates[disposition.value] for disposition in Disposition}
+
+    @property
+    def likenesses(self) -> int:
+        assert self.totals is not None
+        return self.totals.likenesses
+
+    @property
+    def publishable_at_once(self) -> int:
+        assert self.totals is not None
+        return self.totals.publishable
 
     @property
     def possible_duplicates(self) -> list[int]:
         return [row.number for row in self.rows if row.is_like]
 
-    @property
-    def publishable_at_once(self) -> int:
-        return sum(row.is_publishable for row in self.rows)
-
     def described(self) -> dict[str, Any]:
         """Return the report as programs read it."""
+        records, likenesses = {}, []
+        for row in self.rows:
+            messages = [asdict(message) for message in row.messages]
+            records[str(row.number)] = {
+                "line": row.line, "disposition": row.disposition.value, "messages": messages
+            }  # fmt: skip
+            if row.is_like:
+                likenesses.append(row.number)
         return {
             "rows": len(self.rows),
             "summary": self.summary,
-            "possible_duplicates": self.possible_duplicates,
+            "possible_duplicates": likenesses,
             "publishable_at_once": self.publishable_at_once,
             "columns": self.columns,
             "unmatched_columns": self.unmatched,
-            "records": {
-                str(row.number): {
-                    "line": row.line,
-                    "disposition": row.disposition.value,
-                    "messages": [asdict(message) for message in row.messages],
-                }
-                for row in self.rows
-            },
+            "records": records,
         }
 
 
-def packed(report: ImportReport) -> str:
-    """Return a report as it is kept, without what each row would store."""
-    rows = [
+# As rows are kept
+
+
+def packed(rows: Iterable[ReportRow]) -> str:
+    """Return rows as they are kept, without what each would store."""
+    return _json(
         [
-            row.number,
-            row.line,
-            row.disposition.value,
-            [[message.code, message.column, message.value] for message in row.messages],
-            row.label,
-            row.values.get("consent", ""),
-            row.same_row,
-            row.same_line,
-            row.is_like,
+            [
+                row.number,
+                row.line,
+                row.disposition.value,
+                [[message.code, message.column, message.value] for message in row.messages],
+                row.label,
+                row.values.get("consent", ""),
+                row.same_row,
+                row.same_line,
+                row.is_like,
+            ]
+            for row in rows
         ]
-        for row in report.rows
-    ]
-    kept = {"rows": rows, "unmatched": report.unmatched, "columns": report.columns}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    )
 
 
-def unpacked(text: str) -> ImportReport:
-    """Return a report that was kept; its rows have a name and a consent as their values."""
-    kept = json.loads(text or '{"rows": [], "unmatched": [], "columns": {}}')
-    rows = [
+def unpacked(text: str) -> list[ReportRow]:
+    """Return rows that were kept; they have a name and a consent as their values."""
+    return [
         ReportRow(
             number=number,
             line=line,
@@ -206,6 +248,37 @@ def unpacked(text: str) -> ImportReport:
             same_line=same_line,
             is_like=is_like,
         )
-        for number, line, fate, messages, label, consent, same_row, same_line, is_like in kept["rows"]
+        for number, line, fate, messages, label, consent, same_row, same_line, is_like in json.loads(text or "[]")
     ]
-    return ImportReport(rows, kept["unmatched"], kept["columns"])
+
+
+def packed_values(rows: Iterable[ReportRow]) -> str:
+    """Return what the rows would store that come in, or may come in when somebody says so."""
+    kept = {row.number: row.values for row in rows if row.wants_values}
+    return _json({number: [_plain(values.get(name)) for name in _KEPT] for number, values in kept.items()})
+
+
+def put_values_back(rows: Iterable[ReportRow], text: str) -> None:
+    """Give rows the values again that were kept of them."""
+    kept = json.loads(text or "{}")
+    for row in rows:
+        if values := kept.get(str(row.number)):
+            row.values = dict(zip(_KEPT, values, strict=True))
+            if moment := row.values["signed_at"]:
+                row.values["signed_at"] = datetime.fromisoformat(moment)
+
+
+# What is kept of a row, in this order.
+_KEPT: Final = (
+    "kind organization_name other_names name title affiliation email country location note sort_name "
+    "identification_only shows_person consent consent_text signed_at mailbox_key organization organization_key "
+    "organization_country name_key"
+).split()  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

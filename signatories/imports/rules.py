@@ -4,13 +4,14 @@ The rules stand in docs/imports.md in the order in which they are here. A row ha
 decides: empty, error, certain duplicate, conflict, else it comes in. Warnings change no fate.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from itertools import starmap
 from typing import Final
 
-from campaign.files.sheets import Record, Sheet
+from campaign.files.records import Record
+from campaign.files.sheets import Sheet
 from campaign.mailbox import mailbox_key
 from signatories.imports import cells, headings
 from signatories.imports.known import Known, KnownLine
@@ -38,14 +39,25 @@ class ReadingChoices:
     zone: tzinfo = UTC
 
 
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """What of a row has to be known to judge those behind it."""
+
+    number: int
+    kind: str
+    name: str
+    title: str
+    names: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _SeenRows:
     """Rows that came before, by mailbox and by name."""
 
-    by_mailbox: defaultdict[str, list[ReportRow]] = field(default_factory=lambda: defaultdict(list))
-    persons: Persons[ReportRow | KnownLine] = field(default_factory=Persons)
-    organizations: Organizations[ReportRow | KnownLine] = field(default_factory=Organizations)
-    by_key: dict[str, ReportRow] = field(default_factory=dict)
+    by_mailbox: dict[bytes, list["SeenRow"]] = field(default_factory=dict)
+    persons: "Persons[SeenRow | KnownLine]" = field(default_factory=Persons)
+    organizations: "Organizations[SeenRow | KnownLine]" = field(default_factory=Organizations)
+    by_key: dict[bytes, "SeenRow"] = field(default_factory=dict)
 
 
 class SignatureJudge:
@@ -67,20 +79,23 @@ class SignatureJudge:
         places = range(self.width, len(self.sheet.headings))
         return {place for place in places if not self.sheet.fills(place)}
 
-    def report(self, *, progress: Callable[[int], None] | None = None) -> ImportReport:
-        """Return what becomes of each record; ``progress`` is told from time to time how many are judged."""
-        rows = []
-        for number, record in enumerate(self.sheet.records, start=1):
-            rows.append(self.row(number, record))
-            if progress and number % 500 == 0:
-                progress(number)
-        taken = {name: self.sheet.headings[places[0]] for name, places in self.places.items() if places}
-        unmatched = [
-            heading
-            for place, heading in enumerate(self.sheet.headings)
-            if heading and place not in self.choices.columns
-        ]
-        return ImportReport(rows, unmatched, taken)
+    def rows(self) -> Iterator[ReportRow]:
+        """Yield what becomes of each record, one after the other."""
+        return starmap(self.row, enumerate(self.sheet.records, start=1))
+
+    def report(self) -> ImportReport:
+        """Return what becomes of each record."""
+        return ImportReport(list(self.rows()), self.unmatched, self.columns)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The heading of each field that has a column."""
+        return {name: self.sheet.headings[places[0]] for name, places in self.places.items() if places}
+
+    @property
+    def unmatched(self) -> list[str]:
+        """The headings of what is left out."""
+        return [name for place, name in enumerate(self.sheet.headings) if name and place not in self.choices.columns]
 
     def row(self, number: int, record: Record) -> ReportRow:
         row = ReportRow(number, record.line)
@@ -101,12 +116,13 @@ class SignatureJudge:
 
     def _repeats_headings(self, record: Record) -> bool:
         pairs = zip(record.cells, self.headings, strict=False)
-        return sum(cell.casefold() == heading for cell, heading in pairs if cell) >= _HEADINGS_AGAIN
+        likely = [pair for pair in pairs if pair[0] and (len(pair[0]) == len(pair[1]) or not pair[0].isascii())]
+        return sum(cell.casefold() == heading for cell, heading in likely) >= _HEADINGS_AGAIN
 
     def _check_width(self, row: ReportRow, record: Record) -> None:
         if self.sheet.writes_blanks and len(record.cells) < self.width:
             row.say("missing_cells", value=f"{len(record.cells)} < {self.width}")
-        for place, cell in enumerate(record.cells):
+        for place, cell in enumerate(record.cells) if self.stray else ():
             if cell and place in self.stray:
                 row.say("extra_cell", value=cell)
 
@@ -126,7 +142,11 @@ class SignatureJudge:
         mail = row.values["email"]
         key = row.values["mailbox_key"] = mailbox_key(mail) if mail else ""
         line = self.known.by_mailbox.get(key) if key else None
-        before = self.seen.by_mailbox[key] if key else []
+        before = self.seen.by_mailbox.get(bytes.fromhex(key), ()) if key else ()
+        self._identify(row)
+        mine = SeenRow(
+            row.number, row.values["kind"], row.values["name"], row.values["title"], tuple(names_of(row))
+        )  # fmt: skip
         if line is not None and (line.has_left or not is_same(row, line)):
             row.disposition, row.same_line = Disposition.CONFLICT, line.pk
             row.say("left" if line.has_left else "conflict_line", self.reader.heading("email"), mail)
@@ -137,18 +157,29 @@ class SignatureJudge:
         elif same := next((other for other in before if is_same(row, other)), None):
             row.disposition, row.same_row = Disposition.DUPLICATE, same.number
             row.say("duplicate_row", self.reader.heading("email"), mail)
-            self._say_what_differs(row, same, same.values["title"])
+            self._say_what_differs(row, same, same.title)
         elif before:
             row.disposition, row.same_row = Disposition.CONFLICT, before[0].number
             row.say("conflict_row", self.reader.heading("email"), mail)
         else:
-            self._look_alike(row)
+            self._look_alike(row, mine)
         if key and row.disposition in {Disposition.OK, Disposition.CONFLICT}:
-            self.seen.by_mailbox[key].append(row)
+            self.seen.by_mailbox.setdefault(bytes.fromhex(key), []).append(mine)
         if row.disposition == Disposition.OK:
-            self._remember(row, row.values["kind"], names_of(row), row.values["name"])
+            self._remember(mine, mine.kind, mine.names, mine.name)
 
-    def _say_what_differs(self, row: ReportRow, other: ReportRow | KnownLine, before: str) -> None:
+    def _identify(self, row: ReportRow) -> None:
+        """Find the organization of the directory, and the key under which the letter knows the signer."""
+        values = row.values
+        if values["kind"] == Kind.ORGANIZATION:
+            organization = self.known.organization(values["organization_name"])
+            values["organization_key"] = self.known.key_of(values["organization_name"])
+            if organization:
+                values["organization"], values["organization_country"] = organization.pk, organization.country.code
+        else:
+            values["name_key"] = trust.key_of_person(self.known.letter_id, values["name"])
+
+    def _say_what_differs(self, row: ReportRow, other: SeenRow | KnownLine, before: str) -> None:
         """Name another organization, which somebody may take in too, and offer another title."""
         if not _signs_alike(row, other):
             row.say("other_organization", self.reader.heading("organization"), row.values["organization_name"])
@@ -156,30 +187,27 @@ class SignatureJudge:
         if title and cells.comparable(title) != cells.comparable(before):
             row.say("title_changed", self.reader.heading("title"), title)
 
-    def _look_alike(self, row: ReportRow) -> None:
+    def _look_alike(self, row: ReportRow, mine: SeenRow) -> None:
         is_organization = row.values["kind"] == Kind.ORGANIZATION
         name = row.values["organization_name" if is_organization else "name"]
         found = self.seen.organizations.find(names_of(row)) if is_organization else self.seen.persons.find(name)
-        if is_organization:
-            key = row.values["organization_key"] = self.known.key_of(name)
-            line = self.known.organization_keys.get(key, 0)
-        else:
-            key = row.values["name_key"] = trust.key_of_person(self.known.letter_id, name)
-            line = self.known.name_keys.get(key, 0)
-        found = found or self.seen.by_key.get(key)
-        self.seen.by_key.setdefault(key, row)
+        key = row.values["organization_key" if is_organization else "name_key"]
+        line = (self.known.organization_keys if is_organization else self.known.name_keys).get(key, 0)
+        digest = bytes.fromhex(key)
+        found = found or self.seen.by_key.get(digest)
+        self.seen.by_key.setdefault(digest, mine)
         if found is None and not line:
             return
         row.is_like = True
         heading = self.reader.heading("organization" if is_organization else "last_name", "name")
-        if isinstance(found, ReportRow):
+        if isinstance(found, SeenRow):
             row.same_row = found.number
             row.say("like_row", heading, name)
         else:
             row.same_line = found.pk if found else line
             row.say("like_line", heading, name)
 
-    def _remember(self, owner: ReportRow | KnownLine, kind: str, organization_names: list[str], name: str) -> None:
+    def _remember(self, owner: SeenRow | KnownLine, kind: str, organization_names: Iterable[str], name: str) -> None:
         if kind == Kind.ORGANIZATION:
             self.seen.organizations.add(organization_names, owner)
         else:
@@ -191,7 +219,7 @@ def names_of(row: ReportRow) -> list[str]:
     return [row.values["organization_name"], *row.values["other_names"]]
 
 
-def is_same(row: ReportRow, other: ReportRow | KnownLine) -> bool:
+def is_same(row: ReportRow, other: SeenRow | KnownLine) -> bool:
     """Tell whether those who share a mailbox are certainly one signer.
 
     One person is one signer, whatever organization they sign for; where no person is named, one organization is.
@@ -202,16 +230,16 @@ def is_same(row: ReportRow, other: ReportRow | KnownLine) -> bool:
     return _signs_alike(row, other)
 
 
-def _signs_alike(row: ReportRow, other: ReportRow | KnownLine) -> bool:
+def _signs_alike(row: ReportRow, other: SeenRow | KnownLine) -> bool:
     """Tell whether two sign for the same organization, or both for themselves."""
     kind, _name, names = _said(other)
     return row.values["kind"] == kind and (kind == Kind.PERSON or are_alike(names_of(row), names))
 
 
-def _said(other: ReportRow | KnownLine) -> tuple[str, str, list[str]]:
+def _said(other: SeenRow | KnownLine) -> tuple[str, str, list[str]]:
     """Return as what somebody signs, the person's name, and the names of the organization."""
-    if isinstance(other, ReportRow):
-        return other.values["kind"], other.values["name"], names_of(other)
+    if isinstance(other, SeenRow):
+        return other.kind, other.name, list(other.names)
     return other.kind, other.name, [other.organization_name, *other.other_names]
 
 
@@ -221,8 +249,6 @@ _ERRORS: Final = frozenset(
 )
 
 
-def judged(
-    sheet: Sheet, choices: ReadingChoices, known: Known, *, progress: Callable[[int], None] | None = None
-) -> ImportReport:
+def judged(sheet: Sheet, choices: ReadingChoices, known: Known) -> ImportReport:
     """Return the report about a sheet."""
-    return SignatureJudge(sheet, choices, known).report(progress=progress)
+    return SignatureJudge(sheet, choices, known).report()

@@ -1,4 +1,4 @@
-from signatories.models.batch import RememberedColumn, SignatureImport
+from signatories.models.batch import ImportPiece, RememberedColumn, SignatureImport
 from signatories.models.bulk import BulkDeed, BulkTarget
 from signatories.models.by_hand import HandEntry, PaperTotal
 from signatories.models.decision import Decision, GroupDecision
@@ -20,6 +20,7 @@ __all__ = [
     "ExportPiece",
     "GroupDecision",
     "HandEntry",
+    "ImportPiece",
     "Invitation",
     "InvitationReminders",
     "LikelyPair",

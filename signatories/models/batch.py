@@ -34,8 +34,9 @@ class Errand(models.TextChoices):
 class SignatureImport(LeasedRow):
     """A file with signatures, or with people to ask: parked while somebody looks at it, then taken in by a worker.
 
-    ``content`` is the file until it is taken in, ``report`` what becomes of each row; both hold addresses and are
-    encrypted. ``choices`` say how it is read and which field each column holds, ``also`` are conflicts that come in all
+    ``content`` is the file until it is taken in, ``report`` what is said of its rows as a whole, ``pieces`` what
+    becomes of each; all hold names or addresses and are encrypted.
+    ``choices`` say how it is read and which field each column holds, ``also`` are conflicts that come in all
     the same, ``titles`` duplicates whose title is taken over: numbers of rows. Without ``provenance``, how the
     signatures were collected, none of them counts. ``done`` rows of ``rows`` are judged.
     """
@@ -91,6 +92,25 @@ class SignatureImport(LeasedRow):
     def asks(self) -> bool:
         """Whether its rows are people to be asked."""
         return self.target == Target.INVITATIONS
+
+
+class ImportPiece(models.Model):
+    """Some rows of a file, judged: what becomes of each, and until it is taken in what each would store.
+
+    Nobody ever has all rows in memory. ``report`` and ``stores`` are JSON, see ``signatories.imports.reports``.
+    """
+
+    batch = models.ForeignKey(SignatureImport, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    report = EncryptedTextField()
+    stores = EncryptedTextField(blank=True)
+
+    class Meta:
+        verbose_name = _("judged rows of a file")
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_import_piece_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.number}"
 
 
 class RememberedColumn(models.Model):

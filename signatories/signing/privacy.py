@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from campaign.clock import database_now
-from signatories.models import Signature, SignatureImport, SignatureProof
+from signatories.models import ImportPiece, Signature, SignatureImport, SignatureProof
 from signatories.models.signature import State
 
 UNCONFIRMED: Final = timedelta(days=30)
@@ -33,6 +33,7 @@ def forget_contacts(*, now: datetime) -> int:
     What shows that somebody signed elsewhere goes with them.
     """
     SignatureProof.objects.filter(signature__letter__closed_at__lt=now - CONTACT).delete()
+    ImportPiece.objects.filter(batch__letter__closed_at__lt=now - CONTACT).delete()
     SignatureImport.objects.filter(letter__closed_at__lt=now - CONTACT).exclude(report="").update(
         report="", content=b""
     )

@@ -16,7 +16,7 @@ from campaign.files.uploads import CheckedFile, FileRefused
 from letters.directory.import_rows import FIELDS, SEVERAL, guess
 from letters.models import Addressee
 
-EXAMPLES = 2
+EXAMPLES, LOOKED_AT = 2, 20
 
 
 class AddresseeFileForm(forms.Form):
@@ -57,8 +57,9 @@ class ColumnsForm(forms.Form):
         self.width = len(sheet.headings)
         self.fields["headings"] = forms.CharField(widget=forms.HiddenInput, initial=_digest(sheet), required=False)
         choices = [("", _("leave it out")), *((name, label) for name, (label, _words) in FIELDS.items())]
+        first = sheet.first_rows(LOOKED_AT)
         for place, heading in enumerate(sheet.headings):
-            cells = [row[place].replace(FORMULA, "=…") for _number, row in sheet.rows[:20] if row[place]]
+            cells = [row[place].replace(FORMULA, "=…") for row in first if row[place]]
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=heading or _("Column %(number)d") % {"number": place + 1},
                 required=False,

@@ -59,7 +59,7 @@ class ImportReading:
             "file": self.file,
             "reading": self.reading,
             "headings": self.sheet.headings,
-            "rows": [[cell.replace(FORMULA, "=…") for cell in row] for _number, row in self.sheet.rows[:ROWS_TRIED]],
+            "rows": [[cell.replace(FORMULA, "=…") for cell in row] for row in self.sheet.first_rows(ROWS_TRIED)],
             "above": table_fields.above(self.sheet),
         }
         return render(self.request, "letters/directory/addressee_import_reading.html", context)

@@ -135,8 +135,9 @@ class TakeForm(ProvenanceForm):
         super().__init__(*args, **options)
         if asks:
             del self.fields["provenance"]  # nobody has signed
-        self._offer("also", {row.number: _conflict(row) for row in report.rows if row.may_be_decided})
-        self._offer("titles", {row.number: _title(row) for row in report.rows if row.offers_title})
+        asked = [row for row in report.rows if row.may_be_decided or row.offers_title]
+        self._offer("also", {row.number: _conflict(row) for row in asked if row.may_be_decided})
+        self._offer("titles", {row.number: _title(row) for row in asked if row.offers_title})
 
     def _offer(self, name: str, choices: dict[int, str]) -> None:
         field = self.fields[name]

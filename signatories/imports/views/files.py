@@ -79,7 +79,7 @@ def _question(request: MemberRequest, batch: SignatureImport, form: table_fields
         "batch": batch,
         "form": form,
         "headings": sheet.headings,
-        "rows": [[cell.replace(FORMULA, "=…") for cell in row] for _number, row in sheet.rows[:ROWS_TRIED]],
+        "rows": [[cell.replace(FORMULA, "=…") for cell in row] for row in sheet.first_rows(ROWS_TRIED)],
         "above": table_fields.above(sheet),
     }
     return render(request, "signatories/imports/reading.html", context)

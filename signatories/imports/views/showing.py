@@ -3,9 +3,10 @@
 Names that are to be withheld stand in it before they are sealed; the page is for those who may see withheld names.
 """
 
+from itertools import islice
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
@@ -34,8 +35,8 @@ def context(request: HttpRequest, batch: SignatureImport) -> dict[str, Any]:
     """Return what the page of a file that is parked, done or failed needs."""
     report = batches.report_of(batch)
     wanted = request.GET.get("show", "")
-    rows = [row for row in report.rows if fits(row, wanted)]
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(range(fitting(report, wanted)), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = islice((row for row in report.rows if fits(row, wanted)), *_ends(page))
     is_done = batch.state == SignatureImport.State.DONE
     return {
         "letter": batch.letter,
@@ -44,7 +45,7 @@ def context(request: HttpRequest, batch: SignatureImport) -> dict[str, Any]:
         "filters": filters(report),
         "shown": wanted,
         "page": page,
-        "rows": [(row, DISPOSITIONS[row.disposition], TONES[row.disposition]) for row in page],
+        "rows": [(row, DISPOSITIONS[row.disposition], TONES[row.disposition]) for row in rows],
         "stands": undoing.stands_on(batch) if is_done and not batch.undone_at else [],
         "provenance_form": ProvenanceForm() if is_done and wants_provenance(batch) else None,
         "waiting": 0 if batch.asks else batch.added - batch.counted,
@@ -63,6 +64,15 @@ def fits(row: ReportRow, wanted: str) -> bool:
     return wanted not in DISPOSITIONS or row.disposition == wanted
 
 
+def fitting(report: ImportReport, wanted: str) -> int:
+    """Return how many rows are among those that are asked for."""
+    return report.likenesses if wanted == LIKE else report.summary.get(wanted, len(report.rows))
+
+
+def _ends(page: Page[int]) -> tuple[int, int]:
+    return max(page.start_index() - 1, 0), page.end_index()
+
+
 def filters(report: ImportReport) -> list[dict[str, Any]]:
     """Return each fate that a row has, with its number, and the likenesses."""
     summary = report.summary
@@ -70,6 +80,6 @@ def filters(report: ImportReport) -> list[dict[str, Any]]:
         {"value": fate, "label": label, "number": summary[fate], "tone": TONES[Disposition(fate)]}
         for fate, label in DISPOSITIONS.items()
     ]
-    likenesses = len(report.possible_duplicates)
-    found.append({"value": LIKE, "label": _("possible duplicates"), "number": likenesses, "tone": "warn"})
+    label = _("possible duplicates")
+    found.append({"value": LIKE, "label": label, "number": report.likenesses, "tone": "warn"})
     return [each for each in found if each["number"]]

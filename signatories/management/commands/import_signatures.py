@@ -64,7 +64,7 @@ class Command(BaseCommand):
         chosen = self._columns(letter, sheet, options["column"])
         said = {"kind": options["kind"], "all_consented": options["all_consented"]}
         if options["preview"]:
-            self._say(batches.judge(letter, sheet, chosen, **said), as_json=options["json"])
+            self._say(batches.judge(letter, sheet, chosen, **said).report(), as_json=options["json"])
             return
         batch = batches.keep(letter=letter, actor=None, file=file, form_key=new_key())
         try:

@@ -9,7 +9,15 @@ import pytest
 from campaign.files import sheets
 from signatories.imports import headings, likeness, rules
 from signatories.imports.known import Known
-from signatories.imports.reports import DISPOSITIONS, SENTENCES, ImportReport, packed, unpacked
+from signatories.imports.reports import (
+    DISPOSITIONS,
+    SENTENCES,
+    ImportReport,
+    packed,
+    packed_values,
+    put_values_back,
+    unpacked,
+)
 from tests.signatories.imports import files
 from tests.signatories.imports.files import HEADINGS, Expected, as_csv, as_xlsx
 
@@ -137,9 +145,9 @@ def test_judged_compares_no_name_with_thousands(monkeypatch: pytest.MonkeyPatch)
     compared: list[int] = []
     near = likeness._Names.near
 
-    def counted(names: likeness._Names[Any], key: str) -> list[int]:
+    def counted(names: likeness._Names[Any], key: str) -> list[str]:
         found = near(names, key)
-        compared.append(len(found))
+        compared.append(len({place for mark in found for place in names.places[mark]}))
         return found
 
     monkeypatch.setattr(likeness._Names, "near", counted)
@@ -154,9 +162,15 @@ def test_judged_compares_no_name_with_thousands(monkeypatch: pytest.MonkeyPatch)
 def test_packed_report_comes_back() -> None:
     report = judge(as_csv(table()))
 
-    back = unpacked(packed(report))
+    back = unpacked(packed(report.rows))
+    put_values_back(back, packed_values(report.rows))
 
-    assert back.described() == report.described()
+    assert ImportReport(back, report.unmatched, report.columns).described() == report.described()
+    wanted = [row for row in report.rows if row.wants_values]
+    assert {row.disposition.value for row in wanted} == {"ok", "duplicate", "conflict"}
+    for row in wanted:
+        kept = {name: value for name, value in back[row.number - 1].values.items() if value is not None}
+        assert kept == {name: value for name, value in row.values.items() if value is not None}
 
 
 def test_each_code_and_fate_has_words() -> None:

@@ -17,12 +17,13 @@ from letters.states import LetterState
 from signatories.imports import batches, columns, undoing, writing
 from signatories.imports.batches import ImportRefused
 from signatories.imports.reports import ImportReport
+from signatories.imports.rules import SignatureJudge
 from signatories.lists import closing, listing
 from signatories.models import RememberedColumn, SignatureImport
 from signatories.models.signature import Kind, State
 from signatories.moderation import decisions
 from signatories.signing import own_changes, privacy, signatures, tokens
-from tests.factories.campaign import make_campaign, make_member
+from tests.factories.campaign import make_campaign, make_member, make_organization
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
 from tests.signatories.imports import files
@@ -222,29 +223,99 @@ def test_take_in_stores_nothing_when_another_worker_has_the_batch(
     batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     batches.order(batch=batch, provenance="The form of May")
     monkeypatch.setattr(columns, "remember", lambda *_: pytest.fail("nothing was taken in"))
+    store = writing._store
+
+    def overtaken(batch: SignatureImport, lease: str) -> None:
+        SignatureImport.objects.update(lease="another")
+        store(batch, lease)
+
+    monkeypatch.setattr(writing, "_store", overtaken)
+
+    assert writing.take_in(batch_id=batch.pk) is None
+    assert letter.signatures.count() == 0
+
+
+def test_take_in_judges_nothing_more_when_another_worker_has_the_batch(
+    letter: Letter, member: Member, monkeypatch: Any
+) -> None:
+    batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
+    batches.order(batch=batch, provenance="The form of May")
+    make_signature(letter)  # so that the rows are judged anew
     judge = batches.judge
 
-    def overtaken(*arguments: Any, **options: Any) -> ImportReport:
+    def overtaken(*arguments: Any, **options: Any) -> SignatureJudge:
         SignatureImport.objects.update(lease="another")
         return judge(*arguments, **options)
 
     monkeypatch.setattr(batches, "judge", overtaken)
 
     assert writing.take_in(batch_id=batch.pk) is None
-    assert letter.signatures.count() == 0
+    assert letter.signatures.count() == 1
+
+
+def test_take_in_judges_once_while_nothing_changes(letter: Letter, member: Member, monkeypatch: Any) -> None:
+    batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
+    batches.order(batch=batch, provenance="The form of May")
+    monkeypatch.setattr(batches, "judge", lambda *_: pytest.fail("it is judged"))
+
+    done = writing.take_in(batch_id=batch.pk)
+
+    assert done is not None
+    assert (done.state, done.added, done.counted) == ("done", 1, 1)
+    assert [piece.stores for piece in batch.pieces.all()] == [""]
+
+
+@pytest.mark.parametrize("change", ("signature", "withdrawal", "organization", "kinds"))
+def test_take_in_judges_anew_when_something_has_changed(letter: Letter, member: Member, change: str) -> None:
+    ann = make_signature(letter, name="Ann Other", email="ann@paper.example")
+    batch = parked(
+        letter,
+        member,
+        as_csv(
+            [
+                HEADINGS,
+                row("ann@paper.example", first="Ann", last="Quill"),
+                row("bo@ink.example", "org", "Ink Club", first="Bo", last="Ink"),
+                row("cy@press.example", first="Cy", last="Press"),
+            ]
+        ),
+    )
+    batches.order(batch=batch, provenance="The form of May")
+    if change == "signature":
+        make_signature(letter, name="Someone Else", email="cy@press.example")
+    elif change == "withdrawal":
+        type(ann).objects.filter(pk=ann.pk).update(state=State.WITHDRAWN)
+    elif change == "organization":
+        make_organization(letter.campaign.coalition, "Ink Club", country="CH")
+    else:
+        Letter.objects.filter(pk=letter.pk).update(kinds=["person"])
+
+    done = writing.take_in(batch_id=batch.pk)
+
+    assert done is not None
+    said = [[each.disposition.value, *(message.code for message in each.messages)] for each in report(done).rows]
+    expected = [["conflict", "conflict_line"], ["ok"], ["ok"]]
+    if change == "signature":
+        expected[2] = ["conflict", "conflict_line"]
+    elif change == "withdrawal":
+        expected[0] = ["conflict", "left"]
+    elif change == "kinds":
+        expected[1] = ["error", "kind_not_asked"]
+    assert said == expected
+    known = [each.organization is not None for each in done.signatures.filter(kind="organization")]
+    assert known == ([] if change == "kinds" else [change == "organization"])
 
 
 def test_take_in_leaves_out_whoever_signed_meanwhile(letter: Letter, member: Member, monkeypatch: Any) -> None:
     batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     batches.order(batch=batch, provenance="The form of May")
-    judge = batches.judge
+    store = writing._store
 
-    def slow(*arguments: Any, **options: Any) -> ImportReport:
-        found = judge(*arguments, **options)
+    def late(batch: SignatureImport, lease: str) -> None:
         signatures.sign(letter=letter, signer=make_signer(email="ann@paper.example"))
-        return found
+        store(batch, lease)
 
-    monkeypatch.setattr(batches, "judge", slow)
+    monkeypatch.setattr(writing, "_store", late)
 
     done = writing.take_in(batch_id=batch.pk)
 
