@@ -21,7 +21,7 @@ class CampaignConfig(AppConfig):
         SealedEmailField.lay_on(EmailAddress._meta.get_field("email"))
         for model in (Session, UserSession):
             StoredKeyField.lay_on(model._meta.get_field("session_key"))
-        outbox.register("account", account_mail, label=_("Account"))
+        outbox.register("account", account_mail, label=_("Account"), passes_hold=True)
         outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"), by_hand=True)
         outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"), discreet=True)
         panels.register(0, MailPanel)

@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from config import env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
+from config.upkeep import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TRIAL = env.flag("TRIAL")
@@ -289,12 +290,3 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "config.errors.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "config.logs.DiscreetFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
-    # Django has handlers of its own for these, which would write addresses as they are.
-    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-}

@@ -14,7 +14,7 @@ from django.db.models import F, Q, Sum
 from campaign.clock import Lock, lock
 from campaign.encryption import WrongKey
 from campaign.mail.hold import held_since
-from campaign.mail.registry import events_sent_once
+from campaign.mail.registry import events_sent_once, events_that_pass_a_hold
 from campaign.mail.retries import MOST_COPIES, MOST_CRASHES
 from campaign.mail.server_answers import BROKE_DOWN, IN_DOUBT
 from campaign.models import MailRun, OutgoingMail
@@ -41,7 +41,7 @@ def claim(*, lease: str, now: datetime, size: int) -> list[OutgoingMail]:
     due = OutgoingMail.objects.due(now=now)
     if held := held_since():
         # Codes go on, or those who are to look at the held mail could not sign in.
-        due = due.filter(coalition=None, created_at__gte=held)
+        due = due.filter(coalition=None, event__in=events_that_pass_a_hold(), created_at__gte=held)
     urgent, bulk = due.filter(is_bulk=False, crashes=0), due.filter(is_bulk=True, crashes=0)
     for kind in (urgent, due.filter(crashes__gt=0), bulk) if size else ():
         mails = _locked(kind.order_by("next_try_at"), size)

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.translation import gettext_noop
 
 from campaign.mail.registry import tell_settled
@@ -21,6 +22,26 @@ RESTORED = gettext_noop("The database is older than the mail that was sent: a ba
 # Clocks of two machines may differ by this much without anybody having restored anything.
 LEEWAY = timedelta(minutes=10)
 EVERY = timedelta(seconds=5)
+
+SetAside = Callable[[datetime], int]
+set_asides: list[SetAside] = []
+
+
+def set_aside_by(function: SetAside) -> None:
+    """Name what sets aside, after a restore, all that has not become a mail yet and was due up to a moment.
+
+    Called in ``AppConfig.ready``; the function returns how many that were.
+    """
+    set_asides.append(function)
+
+
+@dataclass(frozen=True)
+class HeldMails:
+    """Mails of one event that would go out."""
+
+    event: str
+    number: int
+    oldest_at: datetime
 
 
 def held_since() -> datetime | None:
@@ -54,16 +75,36 @@ def waiting(coalition: Coalition | None = None) -> dict[str, int]:
     return dict(owed.values_list("event").annotate(number=Count("pk")).order_by("event"))
 
 
+def held_mails() -> list[HeldMails]:
+    """Return what would go out, by event: how many, and since when the oldest waits."""
+    owed = OutgoingMail.objects.filter(state__in=[State.WAITING, State.SENDING])
+    found = owed.values_list("event").annotate(number=Count("pk"), oldest=Min("created_at")).order_by("event")
+    return [HeldMails(event, number, oldest) for event, number, oldest in found]
+
+
+@transaction.atomic
+def mark_as_sent(event: str) -> int:
+    """Set aside the held mails of one event as probably sent; each can still be sent by hand. Return how many."""
+    if held_since() is None:
+        return 0
+    owed = OutgoingMail.objects.filter(state=State.WAITING, event=event)
+    ids = list(owed.values_list("pk", flat=True))
+    owed.filter(pk__in=ids).update(state=State.UNCERTAIN, reason=PROBABLY_SENT, lease="", leased_until=None)
+    transaction.on_commit(lambda: tell_settled([(event, pk) for pk in ids]), robust=True)
+    return len(ids)
+
+
 # A restored backup
 
 
 @transaction.atomic
-def after_restore(*, taken_at: datetime, now: datetime, set_aside: Callable[[datetime], int] = lambda _now: 0) -> int:
+def after_restore(*, taken_at: datetime, now: datetime, set_aside: SetAside | None = None) -> int:
     """Hold all mail and mark what was owed then as probably sent; return how many mails and reminders that are.
 
     Between the backup and the restore the installation went on and sent what the backup
-    still owes. ``set_aside`` does the same for what has not become a mail yet, up to the moment
-    from which this database holds its mail: what comes due later has certainly not left.
+    still owes. ``set_aside``, by default every registered one, does the same for what has not become
+    a mail yet, up to the moment from which this database holds its mail: what comes due later has
+    certainly not left.
     It is done once: the gate no longer asks for it, and the next sweep finds no second restore.
     """
     until = _held_by_restore(taken_at) or now
@@ -73,7 +114,7 @@ def after_restore(*, taken_at: datetime, now: datetime, set_aside: Callable[[dat
     mails = list(owed.values_list("event", "pk"))
     owed.update(state=State.UNCERTAIN, reason=PROBABLY_SENT, lease="", leased_until=None)
     transaction.on_commit(lambda: tell_settled(mails), robust=True)
-    return len(mails) + set_aside(until)
+    return len(mails) + (set_aside(until) if set_aside else sum(one(until) for one in set_asides))
 
 
 def _held_by_restore(taken_at: datetime) -> datetime | None:

@@ -6,7 +6,17 @@ reached, so a broker that is away delays a mail by a minute at most and loses no
 """
 
 from campaign.mail.bulk import BulkMail, post_many
-from campaign.mail.hold import after_restore, gate, held_since, hold_mail, release_mail, waiting
+from campaign.mail.hold import (
+    after_restore,
+    gate,
+    held_mails,
+    held_since,
+    hold_mail,
+    mark_as_sent,
+    release_mail,
+    set_aside_by,
+    waiting,
+)
 from campaign.mail.limits import Cause, TooManyRequests, admit, forget_requests, request_of
 from campaign.mail.links import site_link, token_link
 from campaign.mail.messages import blocking_token, build, key_of, message_id, stored_context
@@ -48,12 +58,14 @@ __all__ = [
     "discreet_events",
     "forget_requests",
     "gate",
+    "held_mails",
     "held_since",
     "hold_mail",
     "is_blocked",
     "key_of",
     "label_of",
     "list_kind_of",
+    "mark_as_sent",
     "message_id",
     "post",
     "post_many",
@@ -62,6 +74,7 @@ __all__ = [
     "release_mail",
     "request_of",
     "resend",
+    "set_aside_by",
     "site_link",
     "stored_context",
     "subscription",

@@ -31,6 +31,7 @@ class Registration:
     discreet: bool = False
     by_hand: bool = False
     list_by_topic: bool = False
+    passes_hold: bool = False
 
 
 _events: dict[str, Registration] = {}
@@ -52,6 +53,7 @@ def register(
     discreet: bool = False,
     by_hand: bool = False,
     list_by_topic: bool = False,
+    passes_hold: bool = False,
 ) -> None:
     """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
 
@@ -64,9 +66,12 @@ def register(
     out is no longer wanted. It spares mails that go out by the thousand a query each.
     ``discreet`` mails go to people whose names may be withheld: who gets one, and when, is
     shown to nobody but those who may see such names. ``by_hand`` is for letters that a person
-    sends: only what a program sends by itself says so in its head (RFC 3834).
+    sends: only what a program sends by itself says so in its head (RFC 3834). ``passes_hold`` is for
+    what somebody asks for at the screen to come in: it leaves although all mail is held.
     """
-    _events[event] = Registration(builder, once, label, settled, list_kind, many, discreet, by_hand, list_by_topic)
+    _events[event] = Registration(
+        builder, once, label, settled, list_kind, many, discreet, by_hand, list_by_topic, passes_hold
+    )
 
 
 def registered(event: str) -> Registration:
@@ -81,6 +86,11 @@ def label_of(event: str) -> str:
     """Return what people call mails of this event."""
     label = _events[event].label if event in _events else ""
     return str(label) or event.replace("_", " ").capitalize()
+
+
+def events_that_pass_a_hold() -> list[str]:
+    """Return the events that a mail hold does not stop."""
+    return [event for event, registration in _events.items() if registration.passes_hold]
 
 
 def events_sent_once() -> list[str]:

@@ -7,6 +7,7 @@ from campaign.models.member import Member, MemberInvitation, Role
 from campaign.models.organization import Mandate, Organization, Representative
 from campaign.models.outgoing_mail import BlockedMailbox, MailGate, MailRequest, MailRun, OutgoingMail
 from campaign.models.stored_file import StoredFile
+from campaign.models.upkeep_run import UpkeepRun
 from campaign.models.user import User
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "StoredFile",
     "SuppressedMailbox",
     "Unsubscription",
+    "UpkeepRun",
     "User",
 ]

@@ -50,6 +50,7 @@ def register(kind: ReminderKind, *, discreet: bool = False) -> None:
 def register_all() -> None:
     """Arm the kinds of this app; other apps register theirs in the same way."""
     outbox.register(health.STOOD_STILL, health.build_notice, label=gettext_lazy("Scheduler stood still"))
+    outbox.set_aside_by(set_aside)
     for kind in (*answers.KINDS, publication.PUBLICATION_DUE, digest.WEEKLY_DIGEST):
         register(kind)
     allow(*own_words.WORDINGS)

@@ -4,6 +4,7 @@ Whoever did not tick the box gets nothing of this, whoever signed later did not 
 way out: one press ends the news of this letter, and a signer's own page too.
 """
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -136,9 +137,15 @@ def _pdf_link(letter: Letter) -> str:
     return outbox.site_link(reverse("letters:public-pdf", args=[letter.public_name]))
 
 
+def set_aside(now: datetime) -> int:
+    """Leave out the news that were on their way when a backup was taken, and return how many: others have sent them."""
+    return News.objects.due(now=now).filter(made_at__lte=now).update(done_at=now)
+
+
 def register() -> None:
     """Listen to what happens to letters, and say who writes of it."""
     news.register(tell)
+    outbox.set_aside_by(set_aside)
     labels = {
         Happening.TEXT_CHANGED: _("News to signers: the text changed"),
         Happening.SENT: _("News to signers: the letter was sent"),

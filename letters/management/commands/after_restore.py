@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from campaign.mail import outbox
-from letters import reminders
 
 
 class Command(BaseCommand):
@@ -23,6 +22,6 @@ class Command(BaseCommand):
             raise CommandError("Write the moment as 2026-05-01T03:00:00+00:00.") from error
         if taken_at.tzinfo is None:
             taken_at = timezone.make_aware(taken_at)
-        number = outbox.after_restore(taken_at=taken_at, now=timezone.now(), set_aside=reminders.set_aside)
+        number = outbox.after_restore(taken_at=taken_at, now=timezone.now())
         self.stdout.write(f"All mail is held. {number} mails and reminders were probably sent already and stay unsent.")
         self.stdout.write("Look at the Mail pages, then call release_mail --yes.")
