@@ -11,7 +11,7 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init
 from django.core.exceptions import ImproperlyConfigured
 
-from config import env, wakeups
+from config import env, request_ids, wakeups  # noqa: F401 - the numbers listen to Celery's signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -14,9 +14,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign import form_keys, kept_posts
+from config import request_ids
 
 ACCOUNTS = "/accounts/"
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def number(get_response: Handler) -> Handler:
+    """Give each request a number for the log, and tell it, so that whoever reports an error can name it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request_id = request_ids.begin()
+        try:
+            response = get_response(request)
+        finally:
+            request_ids.end()
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+    return middleware
 
 
 def guard(get_response: Handler) -> Handler:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("letters.beginning.urls")),
+    path("", include("letters.watch.urls")),
     path("", include("letters.overview.urls")),
     path("", include("letters.answers.urls")),
     path("", include("letters.board.urls")),

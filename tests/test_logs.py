@@ -128,9 +128,9 @@ def test_an_error_writes_no_link_either(
 
 
 def test_the_log_of_production_uses_the_discreet_formatter() -> None:
-    assert LOGGING["handlers"]["console"]["formatter"] == "discreet"  # type: ignore[index]
-    assert LOGGING["formatters"]["discreet"] == {"()": "config.logs.DiscreetFormatter"}  # type: ignore[index]
-    assert LOGGING["loggers"]["django.server"]["handlers"] == []  # type: ignore[index]
+    assert LOGGING["handlers"]["console"]["formatter"] == "discreet"
+    assert LOGGING["formatters"]["discreet"] == {"()": "config.logs.DiscreetFormatter"}
+    assert LOGGING["loggers"]["django.server"]["handlers"] == []
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Backups, restores and drills: one encrypted archive of all that an installation holds, and the proof that it opens."""
+"""Backups, restores and drills: one encrypted archive of all there is, and the proof that it opens."""

@@ -59,7 +59,7 @@ def write(target: Path, manifest: Manifest, dump: Iterator[bytes], files: dict[s
     try:
         if target.exists():
             raise ArchiveRefused(f"{target} exists already; no archive is written over another.")
-        with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:  # noqa: PTH123
+        with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             sealing.encrypt(_pieces(manifest, dump, files, told), file, to)
             file.flush()
             os.fsync(file.fileno())
@@ -81,7 +81,9 @@ def _in_words(error: OSError, target: Path) -> ArchiveRefused:
         with suppress(OSError):
             found = os.statvfs(target.parent)
             free = found.f_bavail * found.f_frsize // 2**20
-            return ArchiveRefused(f"There is no room for the archive in {target.parent} ({free} MB are free): none was made.")
+            return ArchiveRefused(
+                f"There is no room for the archive in {target.parent} ({free} MB are free): none was made."
+            )
     return ArchiveRefused(f"No archive was made in {target.parent}: {error.strerror or error}")
 
 

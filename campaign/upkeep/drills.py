@@ -44,8 +44,8 @@ def drill(*, archive: Path | None = None, identity: Path | None = None) -> Manif
         runs.note(UpkeepRun.Kind.DRILL, began_at=began_at, ended_at=timezone.now(), is_good=False, why=str(error)[:500])
         raise error if isinstance(error, ArchiveRefused) else ArchiveRefused(f"The drill failed: {error}") from error
     ended_at = timezone.now()
-    facts = {"rows": manifest.rows, "files": manifest.files, "taken_at": manifest.taken_at.isoformat()}
-    runs.note(UpkeepRun.Kind.DRILL, began_at=began_at, ended_at=ended_at, **facts)
+    taken_at = manifest.taken_at.isoformat()
+    runs.note(UpkeepRun.Kind.DRILL, began_at=began_at, ended_at=ended_at, rows=manifest.rows, taken_at=taken_at)
     return manifest
 
 
@@ -55,7 +55,7 @@ def _fresh(folder: Path) -> tuple[Path, Path]:
     file = folder / "identity"
     file.touch(mode=0o600)
     file.write_text(f"{key}\n")
-    return making.back_up(folder / "drill.age", to=[str(key.to_public())]).file, file
+    return making.make(folder / "drill.age", to=[str(key.to_public())]).file, file
 
 
 @contextmanager
@@ -101,5 +101,5 @@ def _restore(archive: Path, identity: Path, *, url: str, folder: Path) -> None:
         check=False,
     )
     if ended.returncode:
-        told = ended.stderr.strip().splitlines() or ["the restore ended without a word."]
-        raise ArchiveRefused(f"The drill failed: {told[-1].removeprefix('CommandError: ')}")
+        lines = ended.stderr.strip().splitlines() or ["the restore ended without a word."]
+        raise ArchiveRefused(f"The drill failed: {lines[-1].removeprefix('CommandError: ')}")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from campaign.models import UpkeepRun
@@ -29,19 +28,23 @@ def back_up(target: Path, *, to: list[str]) -> Backup:
 
     The keys of the installation are not in it. Raises ArchiveRefused, and leaves nothing behind.
     """
-    recipients = sealing.recipients(to)
     began_at = timezone.now()
-    file = target / name_of(began_at) if target.is_dir() else target
+    made = make(target / name_of(began_at) if target.is_dir() else target, to=to)
+    ended_at = timezone.now()
+    runs.note(UpkeepRun.Kind.BACKUP, began_at=began_at, ended_at=ended_at, rows=made.manifest.rows, bytes=made.size)
+    return made
+
+
+def make(file: Path, *, to: list[str]) -> Backup:
+    """Write the archive."""
+    recipients = sealing.recipients(to)
     running = database()
     with running.snapshot() as snapshot:
         manifest = describe(running, snapshot)
         # Files are written before the row that names them and never changed: those of the moment are all there.
         files = archives.files_below(Path(settings.MEDIA_ROOT))
         whole = archives.write(file, manifest, snapshot.dump(), files, recipients)
-    size = file.stat().st_size
-    runs.note(UpkeepRun.Kind.BACKUP, began_at=began_at, ended_at=timezone.now(), rows=whole.rows, bytes=size)
-    connection.close()
-    return Backup(file, size, whole)
+    return Backup(file, file.stat().st_size, whole)
 
 
 def name_of(moment: datetime) -> str:

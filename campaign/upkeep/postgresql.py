@@ -15,7 +15,10 @@ from campaign.upkeep.refused import ArchiveRefused
 from campaign.upkeep.snapshots import Snapshot
 
 # How values are written must not depend on how a server or a role is set up, or checksums would differ.
-_PLAIN = "SET datestyle = ISO; SET timezone = UTC; SET bytea_output = hex; SET extra_float_digits = 1; SET statement_timeout = 0"
+_PLAIN = (
+    "SET datestyle = ISO; SET timezone = UTC; SET bytea_output = hex; "
+    "SET extra_float_digits = 1; SET statement_timeout = 0"
+)
 
 
 class PostgresDatabase:
@@ -81,9 +84,7 @@ class _Loading:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         told = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--file=-"]
         self.reader = start("pg_restore", "--no-owner", "--no-privileges", "--file=-", where={}, errors=errors, **pipes)
-        self.writer = start(
-            "psql", *told, where=where, errors=errors, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-        )
+        self.writer = start("psql", *told, where=where, errors=errors, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         self.failed: list[BaseException] = []
 
     def run(self, prelude: str, pieces: Iterator[bytes], last: str) -> None:

@@ -84,7 +84,9 @@ def refuse_what_does_not_fit(manifest: Manifest, empty: Database) -> None:
             f"first. Unknown here: {', '.join(later[:5]) or 'nothing'}. Nothing was touched."
         )
     if manifest.vendor != empty.vendor:
-        raise ArchiveRefused(f"The archive holds a database of {manifest.vendor}, not of {empty.vendor}: nothing was touched.")
+        raise ArchiveRefused(
+            f"The archive holds a database of {manifest.vendor}, not of {empty.vendor}: nothing was touched."
+        )
 
 
 def refuse_other_files(manifest: Manifest) -> None:
@@ -93,7 +95,8 @@ def refuse_other_files(manifest: Manifest) -> None:
     other = [name for name, file in sorted(there.items()) if _sum_of(file) != manifest.parts.get(FILES + name)]
     if other:
         raise ArchiveRefused(
-            f"{len(other)} files in {settings.MEDIA_ROOT} are not the archive's, {', '.join(other[:3])}: nothing was touched."
+            f"{len(other)} files in {settings.MEDIA_ROOT} are not the archive's, "
+            f"{', '.join(other[:3])}: nothing was touched."
         )
 
 
@@ -184,10 +187,12 @@ class _Filling:
 
 def hold_statement(taken_at: str) -> str:
     """Return what holds all mail, as one statement that both kinds of database take."""
+    columns = ("held_at", "reason", "taken_at", "seen_at")
+    changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
     return (
-        f"\nINSERT INTO {tables.GATE} (id, held_at, reason, taken_at, seen_at) "
-        f"VALUES (1, CURRENT_TIMESTAMP, '{RESTORED}', '{taken_at}', CURRENT_TIMESTAMP) ON CONFLICT (id) DO UPDATE SET "
-        "held_at = excluded.held_at, reason = excluded.reason, taken_at = excluded.taken_at, seen_at = excluded.seen_at;\n"
+        f"\nINSERT INTO {tables.GATE} (id, {', '.join(columns)}) "
+        f"VALUES (1, CURRENT_TIMESTAMP, '{RESTORED}', '{taken_at}', CURRENT_TIMESTAMP) "
+        f"ON CONFLICT (id) DO UPDATE SET {changes};\n"
     )
 
 

@@ -177,7 +177,7 @@ def is_sealed(content: bytes, told: str) -> bool:
 def missing_keys(told: Sequence[str]) -> list[str]:
     """Return the fingerprints of an archive's keys that are not ours; the last of both must be the same one."""
     own = fingerprints(settings.FIELD_KEYS)
-    return [one for one in told if one not in own] or ([] if told[-1:] == own[-1:] else told[-1:])
+    return [one for one in told if one not in own] or ([] if told[-1:] == own[-1:] else list(told[-1:]))
 
 
 def pieces(content: IO[bytes]) -> Iterator[bytes]:

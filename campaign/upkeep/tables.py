@@ -1,4 +1,4 @@
-"""Counts and checksums of tables that do not depend on the order of rows, and what else is asked of a database as it is.
+"""Counts and checksums of tables, whatever the order of rows, and what else is asked of a database as it is.
 
 All of it is plain SQL on a connection of our own: the database may be of another version than this code.
 """

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from letters.http import letter_path
-from letters.reminders.views import health, plans, reminders
+from letters.reminders.views import plans, reminders
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("coalitions/<slug:coalition>/coming-up/", reminders.coming_up, name="coming-up"),
@@ -17,6 +17,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("reminders/", plans.letter_reminders, "letter-reminders"),
     letter_path("reminders/pause/", reminders.pause_letter, "pause-letter"),
     letter_path("reminders/plans/<slug:kind>/", plans.letter_plan, "letter-plan"),
-    path("health/", health.health, name="health"),
-    path("health/details/", health.details, name="health-details"),
 ]

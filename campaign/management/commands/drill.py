@@ -26,6 +26,6 @@ class Command(BaseCommand):
         except ArchiveRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"The drill went well in {time.monotonic() - began:.0f} s: {told.rows} rows of {len(told.tables)} tables and "
-            f"{told.files} files were restored, every checksum as in the backup. Nothing was sent."
+            f"The drill went well in {time.monotonic() - began:.0f} s: {told.rows} rows of {len(told.tables)} tables "
+            f"and {told.files} files were restored, every checksum as in the backup. Nothing was sent."
         )

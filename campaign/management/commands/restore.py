@@ -29,7 +29,9 @@ class Command(BaseCommand):
             f"as in the backup of {told.taken_at:%Y-%m-%d %H:%M:%S} UTC by version {told.version}."
         )
         if done.has_other_secret:
-            self.stdout.write("SECRET_KEY is another one: sessions have ended, and links in mails sent before are dead.")
+            self.stdout.write(
+                "SECRET_KEY is another one: sessions have ended, and links in mails sent before are dead."
+            )
         self.stdout.write(
             f"All mail is held. {done.set_aside} mails and reminders have probably left since and stay unsent. "
             "Call release_mail to see what would leave, and release_mail --yes when it may."
