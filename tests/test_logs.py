@@ -1,6 +1,7 @@
-"""No log holds a mailed link, whatever the method, the ending or the error (B5)."""
+"""No log holds a mailed link, an address or a row, whatever the method, the ending or the error (B5)."""
 
 import io
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from config import request_ids
 from config.entrance import environment, forget
-from config.logs import DiscreetFormatter, place, without_secrets
+from config.logs import DiscreetFormatter, JsonFormatter, place, without_secrets
 from config.settings import LOGGING
 from tests.test_entrance import scope
 
@@ -91,10 +93,11 @@ def leaks(text: str) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.matrix
+@pytest.mark.parametrize("formatter", (DiscreetFormatter, JsonFormatter))
 @pytest.mark.parametrize("address", secret_addresses())
-def test_no_method_or_ending_writes_a_link_into_the_log(address: str) -> None:
+def test_no_method_or_ending_writes_a_link_into_the_log(address: str, formatter: type[DiscreetFormatter]) -> None:
     logging.disable(logging.NOTSET)
-    with log(DiscreetFormatter()) as text:
+    with log(formatter()) as text:
         assert ask_everything(address) > 20
 
     assert leaks(text.getvalue()) == []
@@ -110,7 +113,7 @@ def test_control_an_ordinary_formatter_writes_the_link() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("formatter", (DiscreetFormatter, logging.Formatter))
+@pytest.mark.parametrize("formatter", (DiscreetFormatter, JsonFormatter, logging.Formatter))
 @pytest.mark.parametrize("error", (KeyError, ValueError, RecursionError, OSError))
 def test_an_error_writes_no_link_either(
     monkeypatch: pytest.MonkeyPatch, formatter: type[logging.Formatter], error: type[Exception]
@@ -124,7 +127,7 @@ def test_an_error_writes_no_link_either(
 
     assert answer.status_code == 500
     assert error.__name__ in text.getvalue()
-    assert (leaks(text.getvalue()) == []) == (formatter is DiscreetFormatter)
+    assert (leaks(text.getvalue()) == []) == (formatter is not logging.Formatter)
 
 
 def test_the_log_of_production_uses_the_discreet_formatter() -> None:
@@ -170,3 +173,78 @@ def test_the_log_of_the_server_gets_neither_address_nor_visitor() -> None:
     assert environ["PATH_INFO"] == f"/s/confirm/{SECRET}/"
     assert (asked["path"], asked["client"][0]) == ("/s/confirm/…", "-")
     assert not any(piece in str(asked) for piece in (*PIECES, "192.0.2.7"))
+
+
+# What else may not stand in a log
+
+REFUSED = (
+    'duplicate key value violates unique constraint "mail_key"\n'
+    "DETAIL:  Key (name, mailbox)=(Ada Canary, ada.canary@example.org) already exists.\n"
+    "Failing row contains (1, Ada Canary, null)."
+)
+CANARIES = ("Ada Canary", "ada.canary", "canary@example.org", "the-password")
+
+
+@pytest.mark.parametrize("formatter", (DiscreetFormatter, JsonFormatter, logging.Formatter))
+def test_no_address_and_no_row_stand_in_the_log(formatter: type[logging.Formatter]) -> None:
+    with log(formatter()) as text:
+        logging.getLogger("campaign.mail").error(
+            "%s of <%s> for %s", REFUSED, "ada.canary@example.org", "Eve@b.example"
+        )
+        logging.getLogger("x").error("postgres://user:the-password@database.internal/undersigned is away")
+        try:
+            raise ValueError(REFUSED)
+        except ValueError:
+            logging.getLogger("letters").exception("A row was refused.")
+
+    found = [canary for canary in CANARIES if canary in text.getvalue()]
+    assert (found == []) == (formatter is not logging.Formatter), text.getvalue()
+    assert "violates unique constraint" in text.getvalue()
+
+
+@pytest.mark.django_db
+def test_json_lines_carry_the_number_that_the_answer_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    def note(_purpose: object, _token: str) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("signatories.signing.tokens.read", note)
+    client = Client(raise_request_exception=False)
+    with log(JsonFormatter()) as text:
+        first, second = (client.get(f"/s/confirm/{SECRET}/", headers={"X-Request-ID": "mine"}) for _ in range(2))
+
+    lines = [json.loads(line) for line in text.getvalue().splitlines()]
+    numbers = [line["request"] for line in lines if line["logger"] == "django.request"]
+    assert numbers == [first.headers["X-Request-ID"], second.headers["X-Request-ID"]]
+    assert len(set(numbers)) == 2
+    assert re.fullmatch(r"[0-9a-f]{12}", numbers[0])
+    assert {line["error"] for line in lines if "error" in line} == {"KeyError"}
+    assert request_ids.current() == ""
+
+
+def test_a_wake_up_carries_the_number_and_a_task_takes_it_over() -> None:
+    class Task:
+        class request:  # noqa: N801 - as Celery calls it
+            request_number = "0123456789ab"
+
+    headers: dict[str, Any] = {}
+    number = request_ids.begin()
+    request_ids.hand_on(headers=headers)
+    request_ids.take_over(task=Task)
+    taken = request_ids.current()
+    request_ids.forget()
+    request_ids.hand_on(headers=(without := {}))
+
+    assert headers == {request_ids.HEADER: number}
+    assert (taken, request_ids.current(), without) == ("0123456789ab", "", {})
+
+
+def test_a_task_takes_no_other_word_for_a_number() -> None:
+    class Task:
+        class request:  # noqa: N801
+            request_number = "Ada Canary wrote this"
+
+    request_ids.take_over(task=Task)
+    taken = request_ids.current()
+    request_ids.forget()
+
+    assert re.fullmatch(r"[0-9a-f]{12}", taken)

@@ -36,6 +36,7 @@ NO_REFUSALS = {
     "Unfit",  # a code from the program that looks into files
     "UnknownAddress",  # told to the mail server that hands mail in
     "UnknownEvent",  # a mail that no part has registered
+    "_Stopped",  # a database that takes no more of an archive; why is told by the thread that fills it
     "WrongKey",  # the installation's key does not open what is stored
 }
 

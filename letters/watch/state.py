@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.db.utils import DatabaseError
 from redis import Redis
@@ -110,18 +111,16 @@ def _is_overdue(last: datetime | None, now: datetime, most: timedelta) -> bool:
 
 def _leased() -> list[Any]:
     """Return the models whose rows are work for workers."""
-    return sorted(LeasedRow.__subclasses__(), key=lambda model: model._meta.label)
+    return sorted((m for m in apps.get_models() if issubclass(m, LeasedRow)), key=lambda model: model._meta.label)
 
 
 def installed_at() -> datetime | None:
     """Return when the first migration was applied: no backup and no tick is missing before there was anything."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT MIN(applied) FROM django_migrations")
-            row = cursor.fetchone()
+        first: datetime | None = MigrationRecorder.Migration.objects.aggregate(at=Min("applied"))["at"]
     except DatabaseError:
         return None
-    return row[0] if row and isinstance(row[0], datetime) else None
+    return first
 
 
 def queue_length() -> int | None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from campaign.mail import hold, not_sent, outbox
+from campaign.mail import claims, hold, not_sent, outbox, registry
 from campaign.models import Coalition, MailGate, OutgoingMail, Role
 from campaign.people import coalitions
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
@@ -94,7 +94,7 @@ def test_commands_hold_show_and_release(capsys: pytest.CaptureFixture[str]) -> N
     assert outbox.held_since() is None
     out = capsys.readouterr().out
     assert "All mail is held." in out
-    assert "     1 Account" in out
+    assert "     1 Account (account), oldest 20" in out
     assert "Mail goes out again." in out
 
 
@@ -208,7 +208,7 @@ def test_mail_is_not_held_again_after_a_restore_that_was_released(
 ) -> None:
     _owed, taken_at = restored(tmp_path, settings, ago=timedelta(hours=24))
     asked: list[datetime] = []
-    monkeypatch.setattr("letters.reminders.set_aside", noting(asked))
+    monkeypatch.setattr(hold, "set_asides", [noting(asked)])
 
     call_command("after_restore", taken_at=taken_at.isoformat())
     call_command("release_mail")
@@ -249,3 +249,68 @@ def test_hold_that_came_out_of_the_backup_bounds_nothing(tmp_path: Path, setting
     outbox.after_restore(taken_at=taken_at, now=now, set_aside=noting(asked))
 
     assert asked == [now]
+
+
+# Every way in which a mail leaves
+
+
+def owe_one_of_each(events: list[str]) -> None:
+    """Owe a mail of every event that any part has registered, now, some of a coalition and some of none."""
+    coalition = make_coalition()
+    for number, event in enumerate(events):
+        for owner in (coalition, None):
+            outbox.post(event, to=f"person{number}@example.org", coalition=owner, key=f"{event}.{owner}")
+
+
+def leave() -> set[tuple[str, bool]]:
+    """Take what a worker would send next, and return event and owner of each."""
+    taken: set[tuple[str, bool]] = set()
+    while claimed := claims.claim(lease=f"lease {len(taken)}", now=timezone.now() + timedelta(minutes=1), size=500):
+        taken |= {owned(mail) for mail in claimed}
+    return taken
+
+
+def owned(mail: OutgoingMail) -> tuple[str, bool]:
+    return mail.event, mail.coalition_id is not None
+
+
+def test_nothing_leaves_while_mail_is_held_but_codes() -> None:
+    events = sorted(registry._events)
+    outbox.hold_mail(now=timezone.now() - timedelta(minutes=1))
+    owe_one_of_each(events)
+
+    assert len(events) > 20
+    assert leave() == {("account", False)}
+
+
+def test_control_without_the_hold_everything_leaves() -> None:
+    events = sorted(registry._events)
+    owe_one_of_each(events)
+
+    assert {event for event, _owner in leave()} == set(events)
+
+
+def test_mark_as_sent_sets_one_kind_aside_for_a_person() -> None:
+    old, other = (
+        post(make_coalition()),
+        outbox.post("member_invitation", to="b@example.org", coalition=make_coalition()),
+    )
+    assert outbox.mark_as_sent("account") == 0  # nothing is held
+
+    outbox.hold_mail(now=timezone.now())
+    number = outbox.mark_as_sent("account")
+
+    assert other is not None
+    assert number == 1
+    assert [(held.event, held.number) for held in outbox.held_mails()] == [("member_invitation", 1)]
+    old.refresh_from_db()
+    assert (old.state, old.reason) == (State.UNCERTAIN, hold.PROBABLY_SENT)
+
+
+def test_release_mail_refuses_a_kind_that_is_not_held() -> None:
+    post(make_coalition())
+    call_command("hold_mail")
+
+    with pytest.raises(CommandError, match="No mail of the kind nonsense"):
+        call_command("release_mail", "--yes", "--sent", "nonsense")
+    assert outbox.held_since() is not None
