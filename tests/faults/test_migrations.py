@@ -68,6 +68,7 @@ def value_of(name: str, kind: str) -> Any:
     if name == "state":
         return "open"
     values = {"boolean": False, "jsonb": "{}", "timestamp with time zone": "2026-05-01T03:00:00Z", "date": "2026-05-01"}
+    values |= {"time without time zone": "09:00"}
     return values.get(kind, 1 if "int" in kind else "x")
 
 
