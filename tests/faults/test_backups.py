@@ -204,7 +204,7 @@ def yesterdays_backup(stack: Stack, postgres: PostgresServer, folder: Path, monk
 
 def let_it_be_day() -> None:
     """Put everybody where it is two in the afternoon: nobody gets reminders at night."""
-    zone = f"Etc/GMT{timezone.now().hour - 14:+d}".replace("+0", "").replace("GMT-0", "GMT")
+    zone = f"Etc/GMT{timezone.now().hour - 14:+d}".replace("+0", "")
     Coalition.objects.update(time_zone=zone)
     Member.objects.update(time_zone=zone)
     Reminder.objects.update(zone=zone)
