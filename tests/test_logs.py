@@ -227,12 +227,13 @@ def test_a_wake_up_carries_the_number_and_a_task_takes_it_over() -> None:
             request_number = "0123456789ab"
 
     headers: dict[str, Any] = {}
+    without: dict[str, Any] = {}
     number = request_ids.begin()
     request_ids.hand_on(headers=headers)
     request_ids.take_over(task=Task)
     taken = request_ids.current()
     request_ids.forget()
-    request_ids.hand_on(headers=(without := {}))
+    request_ids.hand_on(headers=without)
 
     assert headers == {request_ids.HEADER: number}
     assert (taken, request_ids.current(), without) == ("0123456789ab", "", {})

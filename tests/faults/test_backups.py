@@ -19,7 +19,7 @@ from campaign.files import storage
 from campaign.mail import outbox
 from campaign.models import Coalition, Member, OutgoingMail
 from campaign.trail import activity
-from campaign.upkeep import making, restoring
+from campaign.upkeep import making, restoring, runs
 from campaign.upkeep.postgresql import PostgresDatabase
 from campaign.upkeep.refused import ArchiveRefused
 from campaign.upkeep.snapshots import Snapshot
@@ -305,6 +305,6 @@ def test_a_drill_leaves_nothing_behind_and_is_remembered(make_stack: MakeStack, 
     assert postgres.execute(databases) == []
     assert [path for path in stack.folder.iterdir() if path.name.startswith(".drill")] == []
     with stack.joined():
-        assert set(restoring.runs.last_good()) == {"drill"}
+        assert set(runs.last_good()) == {"drill"}
         assert Edition.objects.count() > 0
     assert list(stack.smtp.received) == []

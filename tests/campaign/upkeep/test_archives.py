@@ -12,6 +12,7 @@ from typing import Any
 
 import pyrage
 import pytest
+from django.conf import settings as installation
 
 from campaign.upkeep import archives, manifest, sealing, tables
 from campaign.upkeep.archives import Archive
@@ -30,7 +31,7 @@ def described(**changes: Any) -> Manifest:
         migrations=["campaign.0001_initial"],
         tables={"campaign_user": tables.of_rows([(1, "a")])},
         heads={"orsa": ["7", "ab" * 32]},
-        field_keys=sealing.fingerprints(sealing.settings.FIELD_KEYS),
+        field_keys=sealing.fingerprints(installation.FIELD_KEYS),
         secret_key=["aa"],
     )
     return dataclasses.replace(told, **changes)
@@ -73,7 +74,7 @@ def test_an_archive_holds_nothing_in_the_clear_and_no_key(tmp_path: Path) -> Non
 
     assert CANARY not in content
     assert CANARY in b"".join(plain)
-    for key in (*sealing.settings.FIELD_KEYS, sealing.settings.SECRET_KEY):
+    for key in (*installation.FIELD_KEYS, installation.SECRET_KEY):
         assert key.encode() not in b"".join(plain)
     assert (tmp_path / "one.age").stat().st_mode & 0o777 == 0o600
 
