@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import icu
 from rapidfuzz import fuzz
 
 from campaign import countries
 from campaign.directory.matching import ALIKE
 from campaign.names import fold
 from signatories.imports.likeness import BRACKETS, acronyms, fits, marks, organization_key, person_key, person_words
+from signatories.moderation import sounds
 
 Reason = tuple[str, str]
 _PERSONS_ALIKE: Final = 90
 # The words in which two names differ must be alike among themselves.
 _REST_ALIKE: Final = 65
 _MOST_COMPARED: Final = 300
-_LATIN: Final = icu.Transliterator.createInstance("Any-Latin; Latin-ASCII")
+# Of those who sound alike no more are compared; more have in common what tells nothing.
+_MOST_OF_A_SOUND: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def _beside(one: Party, other: Party) -> Iterator[Reason]:
 class _Spelling:
     """One name of a party: ``equal`` is the same however it is written, ``words`` are compared.
 
-    ``short`` is what the name says it is called for short, ``initials`` what its words would give.
+    ``is_made`` says that it is not how the name was written, but ICU's transliteration of it, and ``sound`` how that
+    sounds. ``short`` is what the name says it is called for short, ``initials`` what its words would give.
     """
 
     equal: str
@@ -83,23 +85,26 @@ class _Spelling:
     short: frozenset[str] = frozenset()
     initials: frozenset[str] = frozenset()
     is_own: bool = True
+    is_made: bool = False
+    sound: str = ""
 
 
 def _organization_spellings(party: Party) -> list[_Spelling]:
     return [
-        _organization_spelling(text, is_own=place == 0)
+        _organization_spelling(text, is_own=place == 0, is_made=not sounds.is_latin(name) and text != name)
         for place, name in enumerate(party.names)
-        for text in dict.fromkeys((name, latin(name)))
+        for text in dict.fromkeys((name, *sounds.spellings(name)))
     ]
 
 
-def _organization_spelling(name: str, *, is_own: bool) -> _Spelling:
+def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelling:
     in_brackets = [text for text in BRACKETS.findall(name) if _is_short(text)]
     # "(KAN)" is an acronym and says nothing more; "(Kenya)" tells a chapter.
     plain = BRACKETS.sub(lambda found: " " if found[1] in in_brackets else f" {found[1]} ", name)
     key = organization_key(plain) or fold(name)
     short = {fold(text) for text in (*in_brackets, plain.strip()) if _is_short(text)}
-    return _Spelling(key, tuple(sorted(key.split())), frozenset(short), frozenset(acronyms(plain)) - short, is_own)
+    initials = frozenset(acronyms(plain)) - short
+    return _Spelling(key, tuple(sorted(key.split())), frozenset(short), initials, is_own, is_made)
 
 
 def _is_short(text: str) -> bool:
@@ -110,13 +115,16 @@ def _is_short(text: str) -> bool:
 
 def _person_spellings(party: Party) -> list[_Spelling]:
     name = party.names[0]
-    return [_Spelling(person_key(text), tuple(person_words(text))) for text in dict.fromkeys((name, latin(name)))]
-
-
-@lru_cache(maxsize=20_000)
-def latin(name: str) -> str:
-    """Return a name in Latin letters, as ICU writes names of other scripts."""
-    return name if name.isascii() else str(_LATIN.transliterate(name))
+    is_latin = sounds.is_latin(name)
+    return [
+        _Spelling(
+            person_key(text),
+            tuple(person_words(text)),
+            is_made=not is_latin and text != name,
+            sound=sounds.sound(text) if sounds.is_latin(text) else "",
+        )
+        for text in dict.fromkeys((name, *sounds.spellings(name)))
+    ]
 
 
 class _Seen:
@@ -125,14 +133,17 @@ class _Seen:
     def __init__(self, spellings_of: Callable[[Party], list[_Spelling]]) -> None:
         self.spellings_of = spellings_of
         self.spellings: list[tuple[Party, _Spelling]] = []
-        self.by_equal: dict[str, Party] = {}
+        self.by_equal: dict[str, tuple[Party, bool]] = {}
+        self.by_sound: defaultdict[str, list[Party]] = defaultdict(list)
         self.by_short: defaultdict[str, list[Party]] = defaultdict(list)
         self.by_initials: defaultdict[str, list[Party]] = defaultdict(list)
         self.by_mark: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, party: Party) -> None:
         for spelling in self.spellings_of(party):
-            self.by_equal.setdefault(spelling.equal, party)
+            self.by_equal.setdefault(spelling.equal, (party, spelling.is_made))
+            if spelling.sound and len(self.by_sound[spelling.sound]) < _MOST_OF_A_SOUND:
+                self.by_sound[spelling.sound].append(party)
             for short in spelling.short:
                 self.by_short[short].append(party)
             for initials in spelling.initials:
@@ -146,21 +157,27 @@ class _Seen:
         found: dict[int, tuple[Party, list[Reason]]] = {}
         for spelling in self.spellings_of(party):
             for other, reason in self._like(party, spelling):
-                if other.pk not in found and not _are_kin(party, other):
-                    found[other.pk] = (other, [reason])
-                    if reason[0] == "equal":
-                        return [found[other.pk]]
+                if _are_kin(party, other):
+                    continue
+                if reason[0] in {"equal", "script"}:
+                    return [(other, [reason])]
+                found.setdefault(other.pk, (other, [reason]))
         return list(found.values())[:3]
 
     def _like(self, party: Party, spelling: _Spelling) -> Iterator[tuple[Party, Reason]]:
         if spelling.equal and (same := self.by_equal.get(spelling.equal)) is not None:
-            yield same, ("equal" if spelling.is_own else "other_name", "")
+            equal = "script" if spelling.is_made != same[1] else "equal"
+            yield same[0], (equal if spelling.is_own else "other_name", "")
         for short in spelling.short:
             for other in (*self.by_short.get(short, ())[:3], *self.by_initials.get(short, ())[:3]):
                 yield other, ("acronym", short.upper())
         for initials in spelling.initials:
             for other in self.by_short.get(initials, ())[:3]:
                 yield other, ("acronym", initials.upper())
+        yield from self._alike(party, spelling)
+
+    def _alike(self, party: Party, spelling: _Spelling) -> Iterator[tuple[Party, Reason]]:
+        """Yield those whose name is nearly the same, as it is written or as it sounds."""
         for place in self._near(spelling):
             other, theirs = self.spellings[place]
             if theirs.equal == spelling.equal:
@@ -169,6 +186,10 @@ class _Seen:
                 yield other, ("initials", "")
             elif (points := _points(spelling, theirs)) >= (_PERSONS_ALIKE if party.is_person else ALIKE):
                 yield other, ("alike", str(round(points)))
+
+        for other in self.by_sound.get(spelling.sound, ()) if spelling.sound else ():
+            if sounds.are_alike(party.names[0], other.names[0]):
+                yield other, ("sounds", spelling.sound)
 
     def _near(self, spelling: _Spelling) -> set[int]:
         """Return names that share a word or its beginning, the rarest first, and no more than can be compared."""

@@ -16,6 +16,8 @@ PLACE: Final = 21
 REASONS: Final[dict[str, Promise]] = {
     "equal": gettext_lazy("The names are the same but for case, accents, order, articles and legal forms."),
     "other_name": gettext_lazy("One is a name of the other in the directory, or in another script."),
+    "script": gettext_lazy("One name in two scripts."),
+    "sounds": gettext_lazy("The names sound alike when written in Latin letters."),
     "acronym": gettext_lazy("One is called by the other’s acronym."),
     "initials": gettext_lazy("The names are the same but for initials or a name in between."),
     "alike": gettext_lazy("The names are nearly the same."),

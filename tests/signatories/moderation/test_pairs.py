@@ -66,11 +66,44 @@ def like(one: str, other: str, *, is_person: bool = False, **more: Any) -> list[
         ("Kestrel Aid Network (KAN)", "K.A.N.", "acronym"),
         ("Réseau d’aide Crécerelle", "Reseau d'aide Crecerelle", "equal"),
         ("Kestrel Aid Network", "Kestrel Aide Network", "alike"),
-        ("Мемориал", "Memorial", "equal"),
+        ("Мемориал", "Memorial", "script"),
     ),
 )
 def test_organizations_that_are_probably_one(one: str, other: str, reason: str) -> None:
     assert like(one, other) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    (
+        ("Мария Иванова", "Maria Ivanova", "script"),
+        ("Мария Иванова", "Mariya Ivanova", "script"),
+        ("Никита Хрущёв", "Khrushchev, Nikita", "script"),
+        ("Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos", "script"),
+        ("Jörg Müller", "Joerg Mueller", "equal"),
+        ("محمد السيد", "Mohammed Al-Sayed", "sounds"),
+        ("محمد", "Mohammed", "sounds"),
+        ("Mohammed Alsayed", "Muhammad El Sayyid", "sounds"),
+        ("王小明", "Xiaoming Wang", "sounds"),
+    ),
+)
+def test_people_whose_names_are_one_in_other_scripts_or_spellings(one: str, other: str, reason: str) -> None:
+    assert like(one, other, is_person=True) == [reason]
+    assert like(other, one, is_person=True) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    (
+        ("Tom Sand", "Dan Most"),  # the same consonants in another order
+        ("Anna Weber", "Hans Weber"),
+        ("Мария Иванова", "Пётр Чайковский"),
+        ("محمد السيد", "Mariya Ivanova"),
+        ("Ina Lee", "Anna Lo"),  # too few to tell
+    ),
+)
+def test_people_who_do_not_sound_alike(one: str, other: str) -> None:
+    assert like(one, other, is_person=True) == []
 
 
 @pytest.mark.parametrize(
