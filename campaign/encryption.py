@@ -1,8 +1,10 @@
 """Contact data at rest: encrypted text, and keyed digests to find it by.
 
 The first of ``settings.FIELD_KEYS`` encrypts, all of them decrypt, so a key is
-rotated by putting the new one in front. Digests use the last key: they must not
-change while keys rotate, or one mailbox would count twice.
+rotated by putting the new one in front and having ``key_rotation`` write everything
+anew; then the older keys read nothing any more. Digests and the addresses of accounts
+use ``settings.DIGEST_KEY``, else the last key: they must not change while keys rotate,
+or one mailbox would count twice.
 """
 
 import base64
@@ -56,9 +58,31 @@ def decrypt_bytes(sealed: bytes) -> bytes:
         raise WrongKey("Encrypted data does not fit any of FIELD_KEYS.") from error
 
 
+def with_first_key(token: str) -> str | None:
+    """Return a token sealed anew with the first key, or None where it is already; raise WrongKey where none fits."""
+    keys = tuple(settings.FIELD_KEYS)
+    try:
+        _fernet(keys[:1]).decrypt(token.encode())
+    except InvalidToken:
+        decrypt(token)
+        return _fernet(keys).rotate(token.encode()).decode()
+    return None
+
+
+def bytes_with_first_key(sealed: bytes) -> bytes | None:
+    """Do the same for what ``encrypt_bytes`` has sealed."""
+    token = with_first_key(base64.urlsafe_b64encode(sealed).decode())
+    return None if token is None else base64.urlsafe_b64decode(token)
+
+
+def _lasting_key() -> str:
+    """Return the key of what has to stay the same while keys rotate."""
+    return settings.DIGEST_KEY or settings.FIELD_KEYS[-1]
+
+
 def digest(purpose: str, text: str) -> str:
     """Return a keyed SHA-256 in hex: equal texts meet, and nobody can guess back."""
-    return hmac.digest(_digest_key(settings.FIELD_KEYS[-1]), f"{purpose}\x1f{text}".encode(), "sha256").hex()
+    return hmac.digest(_digest_key(_lasting_key()), f"{purpose}\x1f{text}".encode(), "sha256").hex()
 
 
 @cache
@@ -78,7 +102,7 @@ def seal_address(address: str) -> str:
     """
     if "@" not in address:
         return address
-    sealed = _siv(settings.FIELD_KEYS[-1]).encrypt(address.strip().lower().encode(), None)
+    sealed = _siv(_lasting_key()).encrypt(address.strip().lower().encode(), None)
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -88,9 +112,9 @@ def open_address(token: str) -> str:
         return token
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        return _siv(settings.FIELD_KEYS[-1]).decrypt(sealed, None).decode()
+        return _siv(_lasting_key()).decrypt(sealed, None).decode()
     except (InvalidTag, ValueError, binascii.Error) as error:
-        raise WrongKey("A sealed address does not fit the last of FIELD_KEYS.") from error
+        raise WrongKey("A sealed address does not fit DIGEST_KEY, or the last of FIELD_KEYS.") from error
 
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ Rule = Callable[[], Iterator[str]]
 
 def secrets() -> Iterator[str]:
     """Stand-ins and examples are printed in the source, and a short key or one with a pattern can be guessed."""
-    keys = {"SECRET_KEY": [settings.SECRET_KEY], "FIELD_KEYS": settings.FIELD_KEYS}
+    lasting = [settings.DIGEST_KEY] if settings.DIGEST_KEY else []
+    keys = {"SECRET_KEY": [settings.SECRET_KEY], "FIELD_KEYS": settings.FIELD_KEYS, "DIGEST_KEY": lasting}
     for name, values in keys.items():
         if any(guessing.is_guessable(value) for value in values):
             yield f"Set {name} to random text of at least 32 characters, as openssl rand -base64 48 makes it."

@@ -28,6 +28,8 @@ SECRET_KEY = env.secret("SECRET_KEY", trial="trial-only-secret-key-never-use-it-
 FIELD_KEYS = env.words("FIELD_KEYS") or [
     env.secret("FIELD_KEY", trial="trial-only-field-key-never-use-it-for-real!" if TRIAL else None)
 ]
+# What stays the same while keys rotate: the keys by which a mailbox is recognized, and sealed addresses of accounts.
+DIGEST_KEY = env.text("DIGEST_KEY", "")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000" if TRIAL else "").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if TRIAL else "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []

@@ -48,7 +48,7 @@ WITH held AS MATERIALIZED (
     {{mail}} FROM signature, jsonb_populate_record(NULL::campaign_outgoingmail, %(mail)s) AS made
     WHERE {limits.MAY_RECEIVE}
 )
-SELECT now, state, deadline_at, closed_at, is_too_much, EXISTS (SELECT FROM signature) FROM asked
+SELECT now, state, deadline_at, closed_at, most_names, is_too_much, EXISTS (SELECT FROM signature) FROM asked
 """
 _LATEST_VERSION: Final = (
     "(SELECT version.id FROM letters_version AS version WHERE version.letter_id = made.letter_id"
@@ -60,13 +60,14 @@ _LATEST_VERSION: Final = (
 class Held:
     """How the letter stood when nobody could close it, at ``now`` by the clock of the database.
 
-    While signing is paused ``state`` is ``letters.states.PAUSED``.
+    ``most_names`` may sign from one mailbox. While signing is paused ``state`` is ``letters.states.PAUSED``.
     """
 
     now: datetime
     state: str
     deadline_at: datetime | None
     closed_at: datetime | None
+    most_names: int = 1
 
     @property
     def is_open(self) -> bool:
@@ -88,7 +89,9 @@ def hold(letter_id: int) -> Held:
     paused = When(state=LetterState.OPEN, paused_at__isnull=False, then=Value(PAUSED))
     stands = Case(paused, default=F("state"), output_field=CharField())
     facts = Letter.objects.annotate(now=clock(), stands=stands)
-    return Held(*facts.values_list("now", "stands", "hard_deadline_at", "closed_at").get(pk=letter_id))
+    return Held(
+        *facts.values_list("now", "stands", "hard_deadline_at", "closed_at", "names_per_mailbox").get(pk=letter_id)
+    )
 
 
 def store(signature: Signature, mail: OutgoingMail, *, request: limits.Request | None) -> Stored:
@@ -130,10 +133,9 @@ def _in_steps(signature: Signature, mail: OutgoingMail, request: limits.Request 
         return Stored(held, is_too_much=True)
     if request:
         MailRequest.objects.create(source_key=request.source_key, domain_key=request.domain_key)
-    most = Letter.objects.values_list("names_per_mailbox", flat=True).get(pk=signature.letter_id)
-    if not mailboxes.has_room(signature, most=most):
+    if not mailboxes.has_room(signature, most=held.most_names):
         return Stored(held)
-    signature.party_key = signature.party_key if most > 1 else ""
+    signature.party_key = signature.party_key if held.most_names > 1 else ""
     versions = Version.objects.filter(letter=signature.letter_id).order_by("-number")
     signature.version_id, signature.submitted_at = versions.values_list("pk", flat=True).first(), held.now
     Signature.objects.bulk_create([signature], ignore_conflicts=True)

@@ -58,7 +58,7 @@ def news_of(signature: Signature) -> dict[str, Any] | None:
         event=finding.EVENT, about_id=signature.letter_id, mailbox_key=signature.mailbox_key, to=signature.email
     )
     found = finding.signature_sought(mail)
-    return {name: found[name] for name in ("state", "deadline")} if found else None
+    return {"states": [one["state"] for one in found["told"]], "deadline": found["deadline"]} if found else None
 
 
 @pytest.mark.parametrize("state", (State.UNCONFIRMED, State.PENDING, State.COUNTED))
