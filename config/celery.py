@@ -40,6 +40,7 @@ app.conf.update(
         "letters.sweep_editions": {"task": "letters.sweep_editions", "schedule": SWEEP_SECONDS},
         "signatories.post_news": {"task": "signatories.post_news", "schedule": SWEEP_SECONDS},
         "letters.settle_deliveries": {"task": "letters.settle_deliveries", "schedule": SWEEP_SECONDS},
+        "letters.send_planned": {"task": "letters.send_planned", "schedule": SWEEP_SECONDS},
         "letters.remind": {"task": "letters.remind", "schedule": SWEEP_SECONDS},
         "campaign.clear_sessions": {"task": "campaign.clear_sessions", "schedule": 24 * 3600.0},
         "campaign.forget_requests": {"task": "campaign.forget_requests", "schedule": 3600.0},

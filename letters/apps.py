@@ -9,12 +9,14 @@ class LettersConfig(AppConfig):
         from campaign.trail import words  # noqa: PLC0415 - models are ready only now
         from letters import deliveries, panels, reminders, trail  # noqa: PLC0415
         from letters.answers import waiting as answers  # noqa: PLC0415
+        from letters.deliveries import planned  # noqa: PLC0415
         from letters.drafts import reference_numbers, reviewing  # noqa: PLC0415
         from letters.drafts import waiting as reading  # noqa: PLC0415
         from letters.overview import waiting as overview  # noqa: PLC0415
         from letters.register import waiting as publications  # noqa: PLC0415
 
         deliveries.register()
+        planned.register()
         reminders.register_all()
         panels.register()
         answers.register()

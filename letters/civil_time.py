@@ -37,6 +37,17 @@ def moment(civil: datetime, zone: str) -> Moment:
     return Moment(civil=civil, zone=zone, at=at)
 
 
+def sending_moment(day: date, at: time, zone: str) -> Moment:
+    """Return the instant at which something is sent on a civil day and time, or raise NoSuchMoment where it is skipped.
+
+    Unlike with a deadline, midnight is the first moment of its day, and of a time that comes twice the first counts.
+    """
+    instant, civil = due_moment(day, at, zone), datetime.combine(day, at)
+    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != civil:
+        raise NoSuchMoment(f"{civil:%Y-%m-%d %H:%M} does not exist in {zone}: the clocks skip it.")
+    return Moment(civil=civil, zone=zone, at=instant)
+
+
 def due_moment(day: date, at: time, zone: str) -> datetime:
     """Return the instant, in UTC, at which something planned for a civil day and time is done.
 

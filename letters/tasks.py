@@ -10,6 +10,7 @@ from campaign.clock import database_now
 from letters import deliveries
 from letters.answers import inbox
 from letters.clocks import recounting
+from letters.deliveries import planned
 from letters.editions import copies, draft_pdfs, files, orders
 from letters.editions.rendering.pdf import PATIENCE
 from letters.reminders import ticks
@@ -66,6 +67,12 @@ def forget_drafts(**_: object) -> None:
 def settle_deliveries(**_: object) -> None:
     """Tell deliveries what became of their mails, where the outbox could not."""
     deliveries.settle_all()
+
+
+@shared_task(name="letters.send_planned", acks_late=True)
+def send_planned(**_: object) -> None:
+    """Send what is planned for now; a second run, also at the same time, finds it taken."""
+    planned.send_due()
 
 
 @shared_task(name="letters.forget_raw_mails", acks_late=True)

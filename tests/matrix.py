@@ -183,7 +183,10 @@ STATES.update({f"letters:{name}": "delivered" for name in DELIVERY})
 STATES.update(
     {
         f"letters:{name}": "final"
-        for name in ("deliveries", "send-letter", "record-delivery", "copies", "copies-zip", "copy-pdf", "retry-copies")
+        for name in (
+            *("deliveries", "send-letter", "record-delivery", "planned-sending"),
+            *("copies", "copies-zip", "copy-pdf", "retry-copies"),
+        )
     }
 )
 
@@ -292,6 +295,7 @@ PLACES: dict[str, Place] = {
     "stop": lambda world, case, view: world.stop.pk,
     **{f"letters:{name} number": lambda world, case, view: world.recipient.pk for name in CLOCKS},
     **{f"letters:{name} number": lambda world, case, view: world.delivery.pk for name in DELIVERY},
+    "letters:planned-sending number": lambda world, case, view: world.planned.pk,
     "letters:copy-pdf number": lambda world, case, view: world.copy.pk,
     "letters:delivered-link token": lambda world, case, view: (
         "an-invented-token" if case == "invented" else world.delivery_link().rstrip("/").rpartition("/")[2]
@@ -322,6 +326,7 @@ PLACES: dict[str, Place] = {
 FOREIGN: dict[str, str] = {
     **{f"letters:{name} number": "recipient" for name in CLOCKS},
     **{f"letters:{name} number": "delivery" for name in DELIVERY},
+    "letters:planned-sending number": "planned",
     "letters:copy-pdf number": "copy",
     **{f"letters:{name} number": "recipient" for name in ("case", "log-response", "follow-directory")},
     **{f"letters:{name} mail": "incoming_mail" for name in ("inbox-mail", "raw-mail", "discard-mail", "restore-mail")},

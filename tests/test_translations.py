@@ -49,6 +49,11 @@ def unfinished(catalog: Path) -> list[str]:
     return [english for kind in ("--untranslated", "--only-fuzzy") for english, _ in pairs(catalog, kind)]
 
 
+def dead(catalog: Path) -> list[str]:
+    """Return what is translated in a catalog and said by nothing any more; extracting comments it out."""
+    return [line for line in catalog.read_text().splitlines() if line.startswith("#~ msgid ")]
+
+
 def lost(catalog: Path, kept: Kept) -> list[str]:
     return [french for english, french in pairs(catalog) if sorted(kept(english)) != sorted(kept(french))]
 
@@ -130,6 +135,7 @@ def test_catalog_has_every_text_of_the_program(tmp_path: Path) -> None:
     catalog = extracted(tmp_path)
 
     assert unfinished(catalog) == []
+    assert dead(catalog) == []
 
 
 def test_checks_find_their_faults(broken: Path) -> None:
@@ -137,6 +143,8 @@ def test_checks_find_their_faults(broken: Path) -> None:
     assert lost(broken, PLACEHOLDER.findall) == ["à %(nom)s"]
     assert lost(broken, TAG.findall) == ["Maintenant"]
     assert coarse(broken) == ["D'accord ?"]
+    broken.write_text(broken.read_text() + '\n#~ msgid "Gone"\n#~ msgstr "Parti"\n')
+    assert dead(broken) == ['#~ msgid "Gone"']
 
 
 @pytest.mark.django_db

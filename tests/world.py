@@ -58,7 +58,7 @@ from tests.factories.campaign import (
     make_user,
     sign_in,
 )
-from tests.factories.deliveries import make_copy, make_delivery, make_edition, make_record
+from tests.factories.deliveries import make_copy, make_delivery, make_edition, make_planned, make_record
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
 from tests.factories.signatories import (
     asked_page,
@@ -217,6 +217,7 @@ class World:
         recipient, edition = delivered.recipients.get(role="to"), delivered.editions.get()
         self.delivery = make_delivery(recipient, edition)
         self.linked = make_delivery(recipient, edition, channel="email", is_linked=True)
+        self.planned = make_planned(final.recipients.get(role="to"), final.editions.get())
         self.copy = make_copy(final.editions.get(), final.recipients.get(role="to"))
 
     def delivery_link(self) -> str:
@@ -344,6 +345,7 @@ class World:
             "batch": batch.pk,
             "copy": make_copy(edition, recipient).pk,
             "delivery": make_delivery(recipient, edition).pk,
+            "planned": make_planned(recipient, edition).pk,
             "extension": extension.pk,
             "stop": stop.pk,
             "bulk_deed": make_bulk_deed(letter).pk,

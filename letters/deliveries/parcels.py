@@ -97,7 +97,7 @@ def _refuse_unfit(letter: Letter, edition: Edition, recipients: Sequence[Recipie
     if purpose != Purpose.CHASER:
         rules.refuse_behind(letter, edition)
     if letter.issued_on and letter.issued_on > today:
-        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."))
+        raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."), "goes_on")
     rules.refuse_due_before(recipients, today)
 
 
@@ -160,9 +160,7 @@ def _post(letter: Letter, parcel: Parcel, **fields: Any) -> Delivery:
         reply_to=parcel.reply_to,
         **fields,
     )
-    if parcel.recipient.email != parcel.address:
-        parcel.recipient.email = parcel.address
-        parcel.recipient.save(update_fields=["email"])
+    keep_address(parcel)
     delivery.mail = outbox.post(
         EVENT,
         to=parcel.address,
@@ -174,6 +172,13 @@ def _post(letter: Letter, parcel: Parcel, **fields: Any) -> Delivery:
     )
     delivery.save(update_fields=["mail"])
     return delivery
+
+
+def keep_address(parcel: Parcel) -> None:
+    """Keep a corrected address with its recipient."""
+    if parcel.recipient.email != parcel.address:
+        parcel.recipient.email = parcel.address
+        parcel.recipient.save(update_fields=["email"])
 
 
 def _notes(letter: Letter, recipients: Sequence[Recipient], note: str, place: str, today: date) -> dict[int, str]:

@@ -5,6 +5,7 @@ from letters.models.draft_pdf import DraftPdf
 from letters.models.edition import Edition, FrozenList, ReferenceNumber
 from letters.models.edition_files import Circle, EditionFile, EditionSet, SetState
 from letters.models.letter import Letter
+from letters.models.planned_sending import PlannedSending
 from letters.models.press_release import PressRelease
 from letters.models.publication import Publication
 from letters.models.recipient import EarlierLetter, Recipient
@@ -32,6 +33,7 @@ __all__ = [
     "ListRecord",
     "Pause",
     "Plan",
+    "PlannedSending",
     "PressRelease",
     "Publication",
     "Question",

@@ -1,9 +1,13 @@
 """Deliveries in words: how they stand and what there is to do about it."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import gettext as _
 
-from letters.models import Delivery
+from campaign.dates import clock_time, plain_day
+from campaign.zones import place
+from letters.models import Delivery, PlannedSending
 
 register = template.Library()
 State, Channel = Delivery.State, Delivery.Channel
@@ -26,7 +30,19 @@ def delivery_tone(delivery: Delivery) -> str:
 
 
 @register.filter
-def delivery_reason(delivery: Delivery) -> str:
+def planned_moment(civil: datetime, zone: str) -> str:
+    """Write the moment that somebody chose: "1 December 2026, 09:00 (Zurich)"."""
+    return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(civil), "time": clock_time(civil), "zone": place(zone)}
+
+
+@register.filter
+def moment_of(planned: PlannedSending) -> str:
+    """Write the moment for which a sending is planned."""
+    return planned_moment(datetime.fromisoformat(planned.due_civil), planned.due_zone)
+
+
+@register.filter
+def delivery_reason(delivery: Delivery | PlannedSending) -> str:
     """Return why it did not get through, in the reader's language where the words are ours."""
     return _(delivery.reason) if delivery.reason else ""
 

@@ -1,6 +1,7 @@
 // Keeps what is typed into <form data-keeper> in this tab until it is saved, and offers it back on the page that comes
 // next: after signing in again, after a reload, also where the text is locked by then. Other people who sign in here
-// are not offered it, and closing the tab ends it. A page with [data-keeper] alone only drops what others typed.
+// are not offered it, and closing the tab ends it. A page with [data-keeper] alone only drops what others typed, and what
+// is thrown away there with a <form data-thrown-away> that names the page on which it was typed.
 const PREFIX = "undersigned.kept";
 const REST = 250;
 const form = document.querySelector("form[data-keeper]");
@@ -27,13 +28,20 @@ function forgetOthers() {
   }
 }
 
+// Whoever throws words away on the page of kept words does not want them offered by the tab either.
+function forgetTyped(path) {
+  for (const name of Object.keys(sessionStorage)) {
+    if (name.startsWith(PREFIX) && JSON.parse(sessionStorage.getItem(name))?.path === path) sessionStorage.removeItem(name);
+  }
+}
+
 function entries() {
   return [...new FormData(form)].filter(([name, value]) => !["csrfmiddlewaretoken", "keeper"].includes(name) && typeof value === "string");
 }
 
 function keep() {
   try {
-    sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), entries: entries() }));
+    sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), path: location.pathname, entries: entries() }));
   } catch { /* no room: the page still asks before it is left */ }
 }
 
@@ -83,4 +91,8 @@ if (form) {
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, REST); });
   form.addEventListener("submit", () => { clearTimeout(timer); keep(); });
   form.addEventListener("saved", () => { clearTimeout(timer); forget(); });
+}
+
+for (const thrown of document.querySelectorAll("form[data-thrown-away]")) {
+  thrown.addEventListener("submit", () => forgetTyped(new URL(thrown.dataset.thrownAway, location.href).pathname));
 }

@@ -7,7 +7,16 @@ from typing import Any
 from letters.documents import LetterDocument
 from letters.editions import orders
 from letters.editions.record import merkle
-from letters.models import Delivery, Edition, EditionCopy, FrozenList, Letter, ListRecord, Recipient
+from letters.models import (
+    Delivery,
+    Edition,
+    EditionCopy,
+    FrozenList,
+    Letter,
+    ListRecord,
+    PlannedSending,
+    Recipient,
+)
 from letters.recipients.address_lines import address_block
 
 MADE_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -74,3 +83,19 @@ def make_delivery(recipient: Recipient, edition: Edition, **fields: Any) -> Deli
         "sent_on": MADE_AT.date(),
     }
     return Delivery.objects.create(recipient=recipient, edition=edition, **{**defaults, **fields})
+
+
+def make_planned(recipient: Recipient, edition: Edition, **fields: Any) -> PlannedSending:
+    """Make a sending that is planned for a day far away; nothing is asked."""
+    defaults: dict[str, Any] = {
+        "letter": edition.letter,
+        "purpose": Delivery.Purpose.LETTER,
+        "subject": "A letter",
+        "note": "{salutation}\n\n{enclosed}",
+        "due_at": datetime(2099, 3, 2, 8, tzinfo=UTC),
+        "due_civil": "2099-03-02T09:00:00",
+        "due_zone": "Europe/Zurich",
+    }
+    planned = PlannedSending.objects.create(edition=edition, **{**defaults, **fields})
+    planned.recipients.add(recipient)
+    return planned

@@ -257,6 +257,27 @@ def test_somebody_else_who_signs_in_is_not_offered_the_text(
     expect(page.locator("[data-kept]")).to_be_hidden()
 
 
+def test_words_thrown_away_are_forgotten_by_the_tab_too(
+    editing: Callable[[], Page], shared_stack: Stack, member: Member, letter: Letter
+) -> None:
+    page = editing()
+    type_words(page)
+    end_session(page)
+    press(page, "Save")
+    sign_in_again(page, member.user)
+    page.goto(f"{shared_stack.url}/accounts/kept/")
+    see(page, TYPED)
+    assert kept_in_tab(page) != []
+
+    press(page, "Throw it away")
+
+    see(page, "Nothing is kept for you in this browser.")
+    assert kept_in_tab(page) == []
+    page.goto(f"{shared_stack.url}/letters/{letter.slug}/edit/")
+    page.locator(".editor-text").first.wait_for()
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
 def test_without_the_keeper_the_text_would_be_gone(editing: Callable[[], Page], member: Member, letter: Letter) -> None:
     """The control: where neither the tab nor the session keeps anything, nothing is offered."""
     page = editing()

@@ -1,7 +1,9 @@
 """Which recipients get which edition how; what became of it; why an entry is struck out."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +13,14 @@ from campaign.files.fields import FilesField
 from campaign.form_keys import FormKeyField
 from campaign.mailbox_field import MailboxField
 from campaign.text import LineField, ParagraphsField
+from letters.civil_time import Moment
 from letters.deliveries import DeliveryRefused, covers
+from letters.deliveries.forms.planned import MORNING, day_field, read_moment, time_field
 from letters.fields import day, within_two_centuries
 from letters.models import Delivery, Edition, Recipient
 
+AT_ONCE: Final = "now"
+LATER: Final = "later"
 Purpose, State = Delivery.Purpose, Delivery.State
 HOW = [(c.value, c.label) for c in Delivery.Channel if c is not Delivery.Channel.EMAIL]
 NEWS = [
@@ -87,6 +93,16 @@ class DeliveryForm(forms.Form):
         return [*((name, value) for name, value in said if value), ("form_key", self.cleaned_data["form_key"])]
 
 
+@dataclass(frozen=True, slots=True)
+class SendingDesk:
+    """In which zone a moment is meant, what time it is there, and the date that the letter bears."""
+
+    zone: str
+    now: datetime
+    today: date
+    issued_on: date | None
+
+
 class SendForm(DeliveryForm):
     """A mail to each chosen recipient; an address may be corrected here."""
 
@@ -101,11 +117,23 @@ class SendForm(DeliveryForm):
         ),
     )
     reply_to = forms.ChoiceField(label=_("Answers go to"), required=False, widget=forms.RadioSelect)
-    field_order = ["purpose", "edition", "subject", "note", "reply_to"]
+    goes = forms.ChoiceField(
+        label=_("When"),
+        choices=[(AT_ONCE, _("at once")), (LATER, _("on a day to come"))],
+        required=False,
+        widget=forms.RadioSelect,
+        initial=AT_ONCE,
+    )
+    goes_on = day_field(required=False)
+    goes_at = time_field(required=False, initial=MORNING)
+    field_order = ["purpose", "edition", "subject", "note", "reply_to", "goes", "goes_on", "goes_at"]
 
-    def __init__(self, *args: Any, places: Sequence[str] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[str] = (), desk: SendingDesk, **options: Any) -> None:
+        if desk.issued_on and desk.issued_on > desk.today:
+            options["initial"] = options.get("initial", {}) | {"goes": LATER, "goes_on": desk.issued_on}
         super().__init__(*args, **options)
-        self.places = places
+        self.places, self.desk = places, desk
+        self.moment: Moment | None = None
         chosen = self.fields["reply_to"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [(place, place) for place in places]
@@ -126,7 +154,16 @@ class SendForm(DeliveryForm):
         for recipient in self.chosen():
             if not values.get(f"address-{recipient.pk}") and f"address-{recipient.pk}" not in self.errors:
                 self.add_error(f"address-{recipient.pk}", _("Give an address, or take the tick away."))
+        if values.get("goes") == LATER:
+            self._clean_moment()
         return values
+
+    def _clean_moment(self) -> None:
+        for name in ("goes_on", "goes_at"):
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, _("Say when the mails leave."))
+        desk = self.desk
+        self.moment = read_moment(self, zone=desk.zone, now=desk.now, issued_on=desk.issued_on)
 
     def clean_note(self) -> str:
         note = str(self.cleaned_data["note"])

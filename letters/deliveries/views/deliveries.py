@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign import kept_posts
-from campaign.clock import civil_today
+from campaign.clock import civil_today, database_now
 from campaign.files import storage
 from campaign.form_keys import key_of, made_by_form
 from campaign.http import MemberRequest, refused_into
 from campaign.mail import inbox_address
 from letters import deliveries as delivering
-from letters.deliveries import DeliveryRefused, covers, previews
-from letters.deliveries.forms.deliveries import DeliveryForm, HandEntryForm, SendForm
+from letters.deliveries import DeliveryRefused, covers, planned, previews
+from letters.deliveries.forms.deliveries import DeliveryForm, HandEntryForm, SendForm, SendingDesk
 from letters.http import letter_member_required
 from letters.models import Edition, Letter
 
@@ -40,6 +40,8 @@ def deliveries(request: MemberRequest, letter: Letter) -> HttpResponse:
         "edition": delivering.ready_editions(letter)[:1],
         "may_be_delivered": delivering.may_deliver(letter),
         "copies": delivering.copies_left(letter),
+        "planned": (newest := planned.newest(letter)),
+        "was_late": newest is not None and planned.was_late(newest),
     }
     return render(request, "letters/deliveries/deliveries.html", context)
 
@@ -100,7 +102,7 @@ class DeliveryDesk:
         recipients = list(self.letter.recipients.order_by("-role", "position", "pk"))
         asked = {int(key) for key in self.request.GET.getlist("recipient") if key.isdecimal() and len(key) < 19}
         is_sent = self.request.method == "POST"
-        places = {"places": inbox_address.places_for_answers(self.coalition)} if kind is SendForm else {}
+        places = self.desk_of_mails() if kind is SendForm else {}
         return kind(
             self.request.POST if is_sent else None,
             self.request.FILES if is_sent else None,
@@ -111,6 +113,11 @@ class DeliveryDesk:
             initial={**initial, "purpose": self.request.GET.get("purpose", "letter")},
             **places,
         )
+
+    def desk_of_mails(self) -> dict[str, Any]:
+        """Return what only mails need: where answers may go, and in which zone a day and a time are meant."""
+        desk = SendingDesk(self.coalition.time_zone, database_now(), self.today, self.letter.issued_on)
+        return {"places": inbox_address.places_for_answers(self.coalition), "desk": desk}
 
     def what(self, form: DeliveryForm) -> dict[str, Any]:
         """Return what both services take."""
@@ -128,7 +135,8 @@ class DeliveryDesk:
 
     def check_page(self, form: SendForm) -> HttpResponse:
         """Say exactly who gets what, before anything leaves."""
-        parcels = delivering.pack(**self.what(form), addresses=form.addresses(), **form.words())
+        what = self.what(form) | ({"today": form.moment.civil.date()} if form.moment else {})
+        parcels = delivering.pack(**what, addresses=form.addresses(), **form.words())
         mails = previews.mails(self.letter, parcels, subject=form.cleaned_data["subject"])
         held_back = delivering.held_back(parcels)
         return self.page(
@@ -136,15 +144,14 @@ class DeliveryDesk:
         )
 
     def sent(self, form: SendForm) -> HttpResponse:
-        values = form.cleaned_data
-        made = delivering.send(
-            **self.what(form),
-            addresses=form.addresses(),
-            subject=values["subject"],
-            **form.words(),
-            actor=self.request.user,
-            form_key=values["form_key"],
-        )
+        values, what = form.cleaned_data, self.what(form)
+        words = {**form.words(), "subject": values["subject"], "addresses": form.addresses()}
+        by = {"actor": self.request.user, "form_key": values["form_key"]}
+        if form.moment:
+            del what["today"]
+            planned.plan(**what, **words, **by, at=form.moment)
+            return self.done(_("The mails are planned. Until they leave you can move or stop them here."))
+        made = delivering.send(**what, **words, **by)
         sentence = ngettext("%(number)d mail is on its way.", "%(number)d mails are on their way.", len(made))
         return self.done(sentence % {"number": len(made)})
 

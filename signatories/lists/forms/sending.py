@@ -22,7 +22,10 @@ class EditionForm(forms.Form):
         label=_("Date of the letter"),
         required=False,
         widget=day(),
-        help_text=_("Printed on the letter. Empty prints no date."),
+        help_text=_(
+            "Printed on the letter. Empty prints no date. With a day to come, the mails can be planned for that day on "
+            "the page that sends them."
+        ),
     )
 
     def clean_issued_on(self) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from campaign.models import Activity, OutgoingMail
 from letters import deliveries
-from letters.deliveries import DeliveryRefused, parcels, rules
-from letters.models import Delivery, Edition, Letter, Recipient
+from letters.deliveries import DeliveryRefused, parcels, planned, rules
+from letters.models import Delivery, Edition, Letter, PlannedSending, Recipient
+from letters.models.planned_sending import PlannedSendingQuerySet
 from letters.states import LetterState
-from tests.factories.deliveries import make_edition
+from tests.factories.deliveries import make_edition, make_planned
 from tests.factories.letters import make_letter, make_recipient
 from tests.meetings import let_meet
 
@@ -146,3 +147,30 @@ def test_cancel_and_a_worker_at_once_agree_on_the_mail() -> None:
     mail = OutgoingMail.objects.get()
     assert answers == ["DeliveryRefused", "ok"]
     assert (delivery.state, mail.state) in {("canceled", "dropped"), ("waiting", "sending")}
+
+
+def due_plan() -> PlannedSending:
+    _letter, edition, [recipient, *_others] = final_letter()
+    return make_planned(recipient, edition, due_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_send_due_by_several_workers_at_once_is_one_mail() -> None:
+    due_plan()
+
+    answers = at_once(*[planned.send_due] * 6)
+
+    assert answers == ["ok"] * 6
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_send_due_control_without_the_claim_is_two_mails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: both take the plan for theirs, and both have looked before either writes."""
+    due_plan()
+    monkeypatch.setattr(PlannedSendingQuerySet, "update", lambda self, **_changes: 1)
+    monkeypatch.setattr(parcels, "lock", lambda *_: None)
+    monkeypatch.setattr(rules, "lock_clocks", lambda recipients: None)
+    let_meet(monkeypatch, parcels, "pack", people=2)
+
+    at_once(planned.send_due, planned.send_due)
+
+    assert OutgoingMail.objects.count() == 2
