@@ -237,6 +237,8 @@ AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
             ("see_coalition", gettext_lazy("Members"), "campaign:members"),
             ("see_activity", gettext_lazy("Activity"), "campaign:activity"),
             ("edit_coalition", gettext_lazy("Settings"), "campaign:settings"),
+            ("edit_coalition", gettext_lazy("Style of letters"), "letters:letter-style"),
+            ("see_coalition", gettext_lazy("Fonts"), "letters:fonts"),
         ),
     ),
 )

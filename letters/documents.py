@@ -6,9 +6,10 @@ decides what is in it, and whoever renders one prints all of it.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 
 class LineStyle(StrEnum):
@@ -38,6 +39,60 @@ class AddressPosition(StrEnum):
     WINDOW_RIGHT = "window_right"
 
 
+class StyleName(StrEnum):
+    """The built-in styles of letters; ``letters.editions.rendering.styles`` says how each looks."""
+
+    CLASSIC = "classic"
+    MODERN = "modern"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture in the letterhead: the SHA-256 of its bytes, and what it says to whoever does not see it.
+
+    ``width`` and ``height`` are those of the picture, in any unit.
+    """
+
+    sha256: str
+    text: str
+    width: float
+    height: float
+
+    @property
+    def shape(self) -> str:
+        """Tell pictures that are much wider than high, or higher than wide, from the others."""
+        return "wide" if self.width > 2.5 * self.height else "tall" if self.height > 1.25 * self.width else "even"
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How a letter looks: a style, and what the coalition has chosen within it; empty is what the style brings.
+
+    ``setting`` is ragged or justified. ``carries_on`` prints who writes at the head of each page after the first.
+    ``rules`` counts the rules of setting that came later: a document keeps those that it was first set by.
+    """
+
+    style: StyleName = StyleName.CLASSIC
+    accent: str = ""
+    text_face: str = ""
+    heading_face: str = ""
+    setting: str = ""
+    carries_on: bool = False
+    logos: tuple[Logo, ...] = ()
+    rules: int = 0
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Rebuild it from ``asdict``; what is missing is as usual."""
+        logos = tuple(Logo(**logo) for logo in data.get("logos", ()))
+        return cls(**{**data, "style": StyleName(data.get("style", StyleName.CLASSIC)), "logos": logos})
+
+
+# The rules that letters are set by today.
+RULES: Final = 1
+
+
 @dataclass(frozen=True, slots=True)
 class AddressBlock:
     """One recipient: name, title, office, organization and address, a line each, none empty."""
@@ -49,12 +104,14 @@ class AddressBlock:
 class SignatureLine:
     """One signature as printed: ``lines[0]`` leads, the rest stand under it, smaller.
 
-    ``note`` is printed behind the line; ``number`` is the place in the list or None.
+    ``note`` is printed behind the line; ``number`` is the place in the list or None. ``picture`` is a signature by
+    hand, a PNG as base64, printed above it.
     """
 
     lines: tuple[str, ...]
     note: str = ""
     number: int | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +189,7 @@ class LetterDocument:
     watermark: str = ""
     address_position: AddressPosition = AddressPosition.FLOW
     notice: str = ""
+    dress: Dress = Dress()
 
     @property
     def not_named(self) -> int:
@@ -141,14 +199,17 @@ class LetterDocument:
     def as_json(self) -> dict[str, Any]:
         """Return plain data for a snapshot; ``from_json`` takes it back.
 
-        The usual place of the address, and a notice that there is none of, are not written down, as in
-        snapshots from before there was another: equal content stays one edition.
+        The usual place of the address, the usual dress, and a notice that there is none of, are not written down, as in
+        snapshots from before there were others: equal content stays one edition.
         """
         data = {**asdict(self), "counts": self.counts.as_json()}
+        data["signature_blocks"] = _without_blanks(data["signature_blocks"])
         if self.address_position is AddressPosition.FLOW:
             del data["address_position"]
         if not self.notice:
             del data["notice"]
+        if self.dress == Dress():
+            del data["dress"]
         return data
 
     @classmethod
@@ -166,13 +227,23 @@ class LetterDocument:
                 "annexes": tuple(Annex(**annex) for annex in data["annexes"]),
                 "page_size": PageSize(data["page_size"]),
                 "address_position": AddressPosition(data.get("address_position", AddressPosition.FLOW)),
+                "dress": Dress.from_json(data.get("dress", {})),
             }
         )
 
 
 def blocks_as_text(blocks: tuple[SignatureBlock, ...]) -> str:
     """Return signature blocks as JSON; ``blocks_from_json`` takes back what ``json.loads`` makes of it."""
-    return json.dumps([asdict(block) for block in blocks], ensure_ascii=False)
+    return json.dumps(_without_blanks([asdict(block) for block in blocks]), ensure_ascii=False)
+
+
+def _without_blanks(blocks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out pictures where there are none, as from before there were any: equal lists stay equal."""
+    found = list(blocks)
+    for line in (line for block in found for line in block["lines"]):
+        if not line["picture"]:
+            del line["picture"]
+    return found
 
 
 def blocks_from_json(data: list[dict[str, Any]]) -> tuple[SignatureBlock, ...]:

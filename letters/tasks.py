@@ -13,6 +13,7 @@ from letters.clocks import recounting
 from letters.deliveries import planned
 from letters.editions import copies, draft_pdfs, files, orders
 from letters.editions.rendering.pdf import PATIENCE
+from letters.letterhead import specimen_pdfs
 from letters.reminders import ticks
 
 # The typesetter's own limits come first: a letter for its recipients and one for strangers, or a run of copies.
@@ -37,6 +38,8 @@ def sweep_editions(**_: object) -> None:
         queue.wake("letters.make_draft", draft_id=draft_id)
     for set_id in files.sweep():
         queue.wake("letters.make_files", set_id=set_id)
+    for specimen_id in specimen_pdfs.sweep():
+        queue.wake("letters.make_specimen", specimen_id=specimen_id)
 
 
 @shared_task(name="letters.make_copies", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
@@ -57,10 +60,17 @@ def make_files(*, set_id: int, **_: object) -> None:
     files.make(set_id=set_id)
 
 
+@shared_task(name="letters.make_specimen", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
+def make_specimen(*, specimen_id: int, **_: object) -> None:
+    """Make the PDF of a specimen; a second run finds nothing left to claim."""
+    specimen_pdfs.make_specimen(specimen_id=specimen_id)
+
+
 @shared_task(name="letters.forget_drafts", acks_late=True)
 def forget_drafts(**_: object) -> None:
-    """Forget drafts as PDF an hour after they were asked for."""
+    """Forget drafts and specimens as PDF an hour after they were asked for."""
     draft_pdfs.forget(now=database_now())
+    specimen_pdfs.forget(now=database_now())
 
 
 @shared_task(name="letters.settle_deliveries", acks_late=True)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("letters.clocks.urls")),
     path("", include("letters.reminders.urls")),
     path("", include("letters.directory.urls")),
+    path("", include("letters.letterhead.urls")),
     path("", include("letters.editions.urls")),
     path("", include("letters.recipients.urls")),
     path("", include("letters.drafts.urls")),

@@ -13,6 +13,8 @@ WORDS: dict[str, Promise] = {
     "signature.entry_undone": gettext_lazy("Signature entered by hand taken out again"),
     "signature.for_addendum": gettext_lazy("Signature kept for the addendum"),
     "signature.not_for_addendum": gettext_lazy("Signature left out of the addendum"),
+    "signature.autograph_given": gettext_lazy("Signature by hand added to a line"),
+    "signature.autograph_taken": gettext_lazy("Signature by hand taken from a line"),
     "signature.approved": gettext_lazy("Signature approved"),
     "signature.rejected": gettext_lazy("Signature rejected"),
     "signature.suspected": gettext_lazy("Signature marked as suspect"),

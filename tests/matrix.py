@@ -171,7 +171,7 @@ STATES.update({f"letters:{name}": "delivered" for name in CLOCKS})
 # The pages of one signature.
 SIGNATURE = (
     *("signature", "edit-line", "pin", "resend", "undo-decision", "ask-signer", "add-organization"),
-    *("decide-heading", "undo-heading"),
+    *("decide-heading", "undo-heading", "autograph", "autograph-picture"),
 )
 
 # The pages of one reply by mail to an invitation.
@@ -264,6 +264,7 @@ PLACES: dict[str, Place] = {
     "signature": lambda world, case, view: world.signed[case or "open"].pk,
     "token": lambda world, case, view: world.token(view, "manage"),
     "uidb36": lambda world, case, view: "1",
+    "sha256": lambda world, case, view: "0" * 64,
     "url": lambda world, case, view: "nothing-here",
     **{f"signatories:{name} number": lambda world, case, view: world.signed["open"].pk for name in SIGNATURE},
     **{
@@ -364,6 +365,7 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:nameless-receipt@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:appear@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:own-group@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:own-autograph@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
 }

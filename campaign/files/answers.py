@@ -38,3 +38,17 @@ def bytes_to_save(content: bytes, *, name: str, media_type: str) -> HttpResponse
             "Cross-Origin-Resource-Policy": "same-origin",
         },
     )
+
+
+def picture(content: bytes) -> HttpResponse:
+    """Answer with a picture that we have written ourselves, for one reader and no cache."""
+    return HttpResponse(
+        content,
+        content_type="image/png",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store, private",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )

@@ -21,7 +21,10 @@ def validate_time_zone(name: str) -> None:
 
 
 class Coalition(models.Model):
-    """Name, letterhead, sender address, time zone; ``address`` is a list of lines."""
+    """Name, letterhead, sender address, time zone; ``address`` is a list of lines.
+
+    ``letter_style`` is how its letters look, as ``letters.documents.Dress`` writes it down; empty is as usual.
+    """
 
     name = models.CharField(_("name"), max_length=300)
     slug = models.SlugField(max_length=80, unique=True)
@@ -66,6 +69,7 @@ class Coalition(models.Model):
     )
     mails_from = models.TimeField(_("reminders go out from"), default=time(8))
     mails_until = models.TimeField(_("reminders go out until"), default=time(19))
+    letter_style = models.JSONField(_("style of letters"), default=dict, db_default={}, blank=True)
     inbox_nonce = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

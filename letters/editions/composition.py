@@ -1,12 +1,23 @@
 """From a letter's columns to the document that is printed."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from campaign.models import Coalition
 from letters.date_line import date_line
-from letters.documents import AddressPosition, Annex, CcPosition, Counts, LetterDocument, PageSize, SignatureBlock
+from letters.documents import (
+    RULES,
+    AddressPosition,
+    Annex,
+    CcPosition,
+    Counts,
+    Dress,
+    LetterDocument,
+    PageSize,
+    SignatureBlock,
+)
 from letters.lists import source
 from letters.markup.languages import print_words
 from letters.models import Letter, Recipient, Revision
@@ -53,6 +64,7 @@ def compose(
         page_size=PageSize(text["page_size"]),
         watermark=watermark,
         address_position=AddressPosition(text["address_position"]),
+        dress=_dress(letter.campaign.coalition),
     )
 
 
@@ -105,6 +117,11 @@ def _letterhead(text: _Text, coalition: Coalition) -> tuple[str, ...]:
     if text["sender"]:
         return ()
     return tuple(line for line in (coalition.name, *coalition.address, coalition.website) if line)
+
+
+def _dress(coalition: Coalition) -> Dress:
+    """Return how the coalition's letters look, set by the rules of today."""
+    return replace(Dress.from_json(coalition.letter_style), rules=RULES)
 
 
 def _with_role(recipients: Iterable[Recipient], role: str) -> list[Recipient]:

@@ -126,6 +126,7 @@ def render(copy: EditionCopy, *, watch: Callable[[float], None] | None = None) -
         identifier=f"{copy.edition.snapshot_sha256}/{copy.number}",
         made_at=copy.edition.made_at,
         watch=watch,
+        pictures=typesetting.pictures_of(document),
     )
 
 

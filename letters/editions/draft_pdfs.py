@@ -74,7 +74,8 @@ def make_draft(*, draft_id: int) -> None:
 
 def _rendered(draft: DraftPdf, lease: str) -> RenderedPdf:
     document = LetterDocument.from_json(draft.snapshot)
-    return render_pdf(document, watch=lambda _share: typesetting.go_on(draft, lease))
+    pictures = typesetting.pictures_of(document)
+    return render_pdf(document, watch=lambda _share: typesetting.go_on(draft, lease), pictures=pictures)
 
 
 def _store(draft: DraftPdf, lease: str, made: RenderedPdf) -> None:

@@ -179,7 +179,14 @@ def _typeset(
     edition: Edition, document: LetterDocument, identifier: str, watch: Callable[[float], None] | None
 ) -> RenderedPdf:
     attachments = typesetting.files_of(edition, edition.interchange)
-    return render_pdf(document, attachments=attachments, identifier=identifier, made_at=edition.made_at, watch=watch)
+    return render_pdf(
+        document,
+        attachments=attachments,
+        identifier=identifier,
+        made_at=edition.made_at,
+        watch=watch,
+        pictures=typesetting.pictures_of(document),
+    )
 
 
 def _rendered(edition: Edition, lease: str) -> RenderedPdf:

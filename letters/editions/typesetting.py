@@ -10,10 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from campaign import jobs
+from letters.documents import LetterDocument
 from letters.editions.record import writing
 from letters.editions.rendering.pdf import Attachment, RenderedPdf
 from letters.editions.rendering.typesetter_process import RenderFailed
-from letters.models import Edition
+from letters.models import Edition, LogoFile
 from letters.models.rendered import Rendered, RenderedQuerySet
 
 R = TypeVar("R", bound=Rendered)
@@ -94,6 +95,15 @@ def record_file(record: str) -> Attachment:
         description=_("The record of this edition: its lines and the root of their tree"),
         relationship="Supplement",
     )
+
+
+def pictures_of(document: LetterDocument) -> dict[str, bytes]:
+    """Return the pictures that a document names, by their digest."""
+    named = {logo.sha256 for logo in document.dress.logos}
+    if not named:
+        return {}
+    rows = LogoFile.objects.filter(sha256__in=named).values_list("sha256", "content")
+    return {sha256: bytes(content) for sha256, content in rows}
 
 
 def letter_file(interchange: str) -> Attachment:

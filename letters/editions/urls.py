@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.editions.views import copies, draft_pdfs, editions, files, press, preview, receipts, records
+from letters.editions.views import copies, draft_pdfs, editions, files, press, preview, print_files, receipts, records
 from letters.editions.views.revision_preview import revision_preview
 from letters.http import letter_path
 
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("draft/", draft_pdfs.draft, "draft"),
     letter_path("draft.pdf", draft_pdfs.draft_pdf, "draft-pdf"),
     path("press/<slug:slug>/", press.press_release, name="press-release"),
+    path("print/style.css", print_files.print_style, name="print-style"),
+    path("print/logos/<str:sha256>", print_files.logo, name="logo"),
     path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
     path("l/<slug:slug>/audit/", records.public_audit, name="public-audit"),
     path("l/<slug:slug>/record.json", records.public_record, name="public-record"),

@@ -114,15 +114,13 @@ def missing_packages() -> tuple[str, ...]:
 @cache
 def _table() -> bytes:
     """Return a bit for each code point that any face has, read from the file of these very faces if there is one."""
-    faces = list(_faces())
-    known = "".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n" for path in faces)
-    file = Path(settings.DATA_DIR) / f"glyphs-{hashlib.sha256(known.encode()).hexdigest()[:16]}.bin"
+    file = Path(settings.DATA_DIR) / f"glyphs-{fingerprint()}.bin"
     with suppress(OSError):
         stored = file.read_bytes()
         if len(stored) == _CODES // 8:
             return stored
-    table = read_faces(faces)
-    _keep(file, table)
+    table = read_faces(installed())
+    keep(file, table)
     return table
 
 
@@ -135,8 +133,8 @@ def read_faces(faces: Iterable[Path]) -> bytes:
     return bytes(table)
 
 
-def _keep(file: Path, table: bytes) -> None:
-    """Write the table for the next process; where nothing can be written each process reads the faces by itself."""
+def keep(file: Path, table: bytes) -> None:
+    """Write what was read for the next process; where nothing can be written each process reads the faces itself."""
     part = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +144,14 @@ def _keep(file: Path, table: bytes) -> None:
         logger.warning("The table of glyphs could not be kept: %s", type(error).__name__)
 
 
-def _faces() -> Iterable[Path]:
+def fingerprint() -> str:
+    """Return what tells these very faces from others."""
+    known = "".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n" for path in installed())
+    return hashlib.sha256(known.encode()).hexdigest()[:16]
+
+
+def installed() -> Iterable[Path]:
+    """Yield the files of the faces that letters are set in."""
     for folder, pattern in FACES:
         files = [path for path in Path(folder).glob(pattern) if not _REJECTED.search(path.name)]
         yield from sorted(files, key=lambda path: (len(path.name), path.name))

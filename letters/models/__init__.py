@@ -5,6 +5,7 @@ from letters.models.draft_pdf import DraftPdf
 from letters.models.edition import Edition, FrozenList, ReferenceNumber
 from letters.models.edition_files import Circle, EditionFile, EditionSet, SetState
 from letters.models.letter import Letter
+from letters.models.logo_file import LogoFile
 from letters.models.planned_sending import PlannedSending
 from letters.models.press_release import PressRelease
 from letters.models.publication import Publication
@@ -14,6 +15,7 @@ from letters.models.reminder import Plan, Reminder, ReminderPause, SchedulerTick
 from letters.models.response import Answer, Question, Response
 from letters.models.review import ReviewRequest
 from letters.models.revision import Revision, Version
+from letters.models.specimen_pdf import SpecimenPdf
 
 __all__ = [
     "Addressee",
@@ -31,6 +33,7 @@ __all__ = [
     "FrozenList",
     "Letter",
     "ListRecord",
+    "LogoFile",
     "Pause",
     "Plan",
     "PlannedSending",
@@ -48,6 +51,7 @@ __all__ = [
     "Revision",
     "SchedulerTick",
     "SetState",
+    "SpecimenPdf",
     "Tenure",
     "Version",
 ]

@@ -15,7 +15,7 @@ from letters.documents import Counts, SignatureBlock, blocks_from_json
 from letters.lists import PrintedList
 from letters.models import Letter
 from letters.states import LIST_IS_FROZEN, LetterState
-from signatories.lists import ordering
+from signatories.lists import autographs, ordering
 from signatories.lists.frozen import behind, newest_list, still_listed
 from signatories.models import PaperTotal, Signature, SignatureGroup
 from signatories.models.signature import Kind, SignatureQuerySet
@@ -52,10 +52,10 @@ def list_forms(letter: Letter, signatures: SignatureQuerySet, *, on_paper: int =
     named = signatures.filter(Q(withheld=False) | Q(in_letter=True))
     rows = list(named.select_related("organization").defer("email"))
     groups = list(letter.signature_groups.all())
-    habits = letter.campaign.coalition.sort_habits
-    placed = ordering.placed(groups, rows, language=letter.language, habits=habits)
-    public = tuple(ordering.block(group, ordered, language=letter.language) for group, ordered in placed)
-    theirs = ordering.blocks(groups, rows, language=letter.language, habits=habits, for_recipients=True)
+    language, habits, pictures = letter.language, letter.campaign.coalition.sort_habits, autographs.of(letter)
+    placed = ordering.placed(groups, rows, language=language, habits=habits)
+    public = tuple(ordering.block(group, ordered, language=language, pictures=pictures) for group, ordered in placed)
+    theirs = ordering.blocks(groups, rows, language=language, habits=habits, for_recipients=True, pictures=pictures)
     counts = replace(totals(signatures), on_paper=on_paper)
     return ListForms(public, theirs if theirs != public else (), counts, placed, signatures)
 

@@ -11,8 +11,9 @@ The order is the group's; those pinned come first, in that same order among them
 Numbers begin at 1 in every group that has them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from campaign.sorting import BY_LANGUAGE, SortHabits, person_sort_name, sort_key
@@ -23,6 +24,7 @@ from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind, State
 
 Lines = tuple[str, ...]
+_NO_PICTURES: Final[Mapping[int, str]] = MappingProxyType({})
 
 
 def blocks(
@@ -32,10 +34,14 @@ def blocks(
     language: str,
     habits: SortHabits = BY_LANGUAGE,
     for_recipients: bool = False,
+    pictures: Mapping[int, str] | None = None,
 ) -> tuple[SignatureBlock, ...]:
-    """Return the printed list: a block for each group that has a line, in the order of the groups."""
+    """Return the printed list: a block for each group that has a line, in the order of the groups.
+
+    ``pictures`` are signatures by hand, by the key of the signature.
+    """
     found = placed(groups, signatures, language=language, habits=habits, for_recipients=for_recipients)
-    return tuple(block(group, ordered, language=language) for group, ordered in found)
+    return tuple(block(group, ordered, language=language, pictures=pictures or {}) for group, ordered in found)
 
 
 def placed(
@@ -67,11 +73,18 @@ def is_printed(signature: Signature, *, for_recipients: bool = False) -> bool:
     return signature.state == State.COUNTED and is_named and signature.joins_id is None
 
 
-def block(group: SignatureGroup, ordered: list[Signature], *, language: str) -> SignatureBlock:
+def block(
+    group: SignatureGroup, ordered: list[Signature], *, language: str, pictures: Mapping[int, str] = _NO_PICTURES
+) -> SignatureBlock:
     """Return a group as it is printed, with its signatures in the order given."""
     style = LineStyle(group.style)
     printed = [
-        SignatureLine(lines=line(signature, style), note=behind(signature), number=number if group.numbered else None)
+        SignatureLine(
+            lines=line(signature, style),
+            note=behind(signature),
+            number=number if group.numbered else None,
+            picture=pictures.get(signature.pk, ""),
+        )
         for number, signature in enumerate(ordered, start=1)
     ]
     remarks = [group.note]

@@ -1,3 +1,4 @@
+from signatories.models.autograph import Autograph
 from signatories.models.batch import ImportPiece, RememberedColumn, SignatureImport
 from signatories.models.bulk import BulkDeed, BulkTarget
 from signatories.models.by_hand import HandEntry, PaperTotal
@@ -14,6 +15,7 @@ from signatories.models.signature import Signature
 from signatories.models.totals import ListChange, ListPage, ListTotals
 
 __all__ = [
+    "Autograph",
     "BulkDeed",
     "BulkTarget",
     "Decision",

@@ -13,6 +13,7 @@ from campaign.clock import Lock, database_now, lock
 from campaign.models import User
 from letters.models import Letter
 from letters.states import LetterState
+from signatories.lists import autographs
 from signatories.models import Signature
 from signatories.models.signature import Appearance, State
 from signatories.moderation import decisions
@@ -53,6 +54,7 @@ def withhold(*, letter: Letter, signature: Signature, actor: User, reason: str) 
     if signature.appearance == Appearance.COUNTED:
         return
     signature.appear(Appearance.COUNTED)
+    autographs.drop(signature)
     signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()
     signature.save()
     record("signature.withheld", signature, actor, reason=reason)

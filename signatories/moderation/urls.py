@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from signatories.moderation.views import (
+    autographs,
     bulk,
     follow_up_signers,
     groups,
@@ -28,6 +29,8 @@ for_members: list[URLPattern | URLResolver] = [
     path("signatures/<int:number>/", signatures.signature, name="signature"),
     path("signatures/<int:number>/edit/", signatures.edit, name="edit-line"),
     path("signatures/<int:number>/mend/", mending.mend_line, name="mend-line"),
+    path("signatures/<int:number>/autograph/", autographs.autograph, name="autograph"),
+    path("signatures/<int:number>/autograph.png", autographs.autograph_picture, name="autograph-picture"),
     path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
     path("signatures/<int:number>/proofs/<int:proof>/", proofs.proof, name="signature-proof"),
     path("signatures/<int:number>/resend/", signatures.resend, name="resend"),

@@ -15,6 +15,7 @@ from letters.drafts import lifecycle
 from letters.markup import glyphs
 from letters.models import Letter
 from letters.states import LetterState
+from signatories.lists import autographs
 from signatories.models import Signature
 from signatories.models.signature import Appearance, Kind, State
 from signatories.signing import lines, mailboxes, news, signatures, tokens, trust
@@ -67,6 +68,7 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
     if not lines.leave(signature, state=State.WITHDRAWN, now=now, nonce=tokens.new_nonce()):
         raise signatures.after(proof)
     Signature.objects.filter(pk=signature.pk).update(withdrawn_at=now)
+    autographs.drop(signature)
     _record("signature.withdrawn", signature, former=former)
     lines.notify("signature_withdrawn", signature)
     return signature
@@ -152,6 +154,8 @@ def _change_appearance(signature: Signature, how: str) -> None:
     if was_hidden and how != Appearance.COUNTED and signature.letter.approve_all and _is_open(signature):
         _wait(signature, "approve_all")
     signature.appear(how)
+    if signature.withheld:
+        autographs.drop(signature)
     if not signature.withheld and signature.kind == Kind.ORGANIZATION:
         signature.organization = trust.judge(signature).organization
     signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from signatories.signing.tokens import LinkPurpose
-from signatories.signing.views import find, links, own_groups, public, receipts, sign
+from signatories.signing.views import autographs, find, links, own_groups, public, receipts, sign
 
 of_a_letter: list[URLPattern | URLResolver] = [
     path("", public.letter, name="letter"),
@@ -25,6 +25,8 @@ of_a_signer: list[URLPattern | URLResolver] = [
     path("<slug:page>/manage/correct/", links.correct, name="correct"),
     path("<slug:page>/manage/appear/", links.appear, name="appear"),
     path("<slug:page>/manage/heading/", own_groups.choose, name="own-group"),
+    path("<slug:page>/manage/autograph/", autographs.autograph, name="own-autograph"),
+    path("<slug:page>/manage/autograph.png", autographs.autograph_picture, name="own-autograph-picture"),
     path("<slug:page>/manage/news/", links.want_news, name="want-news"),
     path("<slug:page>/manage/receipt.json", receipts.receipt, name="receipt"),
     path("<slug:page>/manage/receipt-without-name.json", receipts.nameless_receipt, name="nameless-receipt"),

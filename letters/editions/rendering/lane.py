@@ -64,7 +64,7 @@ def _odd(block: SignatureBlock, language: str) -> frozenset[int]:
     return frozenset(
         place
         for place, line in enumerate(block.lines)
-        if not all(map(plain, _texts(line))) or (is_han(language) and len(_texts(line)) > 1)
+        if line.picture or not all(map(plain, _texts(line))) or (is_han(language) and len(_texts(line)) > 1)
     )
 
 

@@ -1,5 +1,7 @@
 """Plain texts as they stand on the page: names, addresses, the subject, the closing."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from typing import Final
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from letters.documents import SignatureLine
 from letters.markup.isolation import ended, isolated
 from letters.markup.languages import first_strong
 from letters.markup.mending import with_latin
@@ -55,6 +58,11 @@ def text(words: str, language: str, *, columns: int = 0, runs: str = "") -> Safe
         )
     # A space between two tags would be taken for one of the template's.
     return mark_safe(re.sub("> +<", ">&#32;<", html))
+
+
+def picture_name(line: SignatureLine) -> str:
+    """Return the digest of a signature by hand, by which the page names it; nothing where there is none."""
+    return hashlib.sha256(base64.b64decode(line.picture)).hexdigest() if line.picture else ""
 
 
 def _whole(piece: str, longest: int) -> str:

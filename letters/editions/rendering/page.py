@@ -1,7 +1,7 @@
 """The one HTML document that the preview shows and the PDF is made of."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,10 +15,10 @@ from letters.documents import (
     LetterDocument,
     PageSize,
     SignatureBlock,
-    SignatureLine,
+    StyleName,
 )
 from letters.editions.rendering.lane import Lane, number_width, numbered
-from letters.editions.rendering.lines import PrintedText, text, texts
+from letters.editions.rendering.lines import PrintedText, picture_name, text, texts
 from letters.markup import characters
 from letters.markup.html import CleanHtml, clean, is_empty, printed
 from letters.markup.languages import on_paper, print_words, unnamed
@@ -32,6 +32,8 @@ class _PrintedLine:
     number: str
     texts: tuple[PrintedText, ...]
     note: SafeString
+    picture: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +68,31 @@ class Paper:
 
 
 WINDOW_LINES = 6
+# Characters that fit beside each other at the head of a page.
+_CARRIED = 60
 _ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
 _LINES = ("sender", "closing", "disclaimer", "notice")
 
 
-def render_html(document: LetterDocument, *, stylesheet_url: str | None = None) -> str:
+def render_html(document: LetterDocument, *, stylesheets: Sequence[str] = (), pictures_at: str = "picture:") -> str:
     """Return the complete page of ``document``.
 
-    With ``stylesheet_url`` it is the preview for a browser, which loads its styles
-    from there; without, the renderer brings them. Raises ``letters.markup.html.HtmlRefused`` like ``printable``.
+    With ``stylesheets`` it is the preview for a browser, which loads its styles from these addresses and pictures from
+    where ``pictures_at`` begins; without, the renderer brings them. Raises ``letters.markup.html.HtmlRefused`` like
+    ``printable``.
     """
-    return html_of(printable(document), stylesheet_url=stylesheet_url)
+    return html_of(printable(document), stylesheets=stylesheets, pictures_at=pictures_at)
 
 
-def html_of(paper: Paper, *, stylesheet_url: str | None = None, lane: Lane | None = None) -> str:
+def html_of(
+    paper: Paper, *, stylesheets: Sequence[str] = (), lane: Lane | None = None, pictures_at: str = "picture:"
+) -> str:
     """Return the complete page of what is ready for the paper.
 
     With a ``lane`` it has an empty place for the list, and behind the letter what is needed to set it.
     """
-    return render_to_string("print/letter.html", context(paper, lane) | {"stylesheet_url": stylesheet_url})
+    given = {"stylesheets": stylesheets, "pictures_at": pictures_at}
+    return render_to_string("print/letter.html", context(paper, lane) | given)
 
 
 def printable(document: LetterDocument) -> Paper:
@@ -132,9 +140,7 @@ def _tidy(text: str) -> str:
 
 
 def _tidy_block(block: SignatureBlock) -> SignatureBlock:
-    lines = tuple(
-        SignatureLine(tuple(map(_tidy, line.lines)), note=_tidy(line.note), number=line.number) for line in block.lines
-    )
+    lines = tuple(replace(line, lines=tuple(map(_tidy, line.lines)), note=_tidy(line.note)) for line in block.lines)
     return replace(block, heading=_tidy(block.heading), note=_tidy(block.note), lines=lines)
 
 
@@ -166,6 +172,8 @@ def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
         "foot_after": after,
         "foot_reference": f"{document.reference} · " if document.reference else "",
         "window": _window(document),
+        "dress": "" if document.dress.style is StyleName.CLASSIC else f"dressed style-{document.dress.style}",
+        "carried": _carried(document),
         "letterhead": texts(document.letterhead, language),
         "recipients": [texts(block.lines, language, columns=2) for block in document.recipients],
         "copies": texts(document.cc, language),
@@ -184,6 +192,18 @@ def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
         "after_signatures": printed(paper.after_signatures, language=language),
         "annexes": [_annex(annex, html, language) for annex, html in zip(document.annexes, paper.annexes, strict=True)],
     }
+
+
+def _carried(document: LetterDocument) -> tuple[str, str] | None:
+    """Return what stands at the head of each page after the first: who writes, and the date."""
+    if not document.dress.carries_on:
+        return None
+    name = next(iter(document.letterhead), "") or document.sender.split("\n")[0] or document.coalition
+    return _shortened(name), _shortened(document.date_line)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _CARRIED else text[: _CARRIED - 1].rstrip() + "…"
 
 
 def _unnamed(document: LetterDocument) -> SafeString | str:
@@ -237,6 +257,8 @@ def _printed(block: SignatureBlock, language: str, only: Collection[int] | None 
                 number=numbered(line, digits),
                 texts=texts(line.lines, language, columns=block.columns),
                 note=text(line.note, language, columns=block.columns),
+                picture=picture_name(line),
+                name=line.lines[0],
             )
             for place, line in enumerate(block.lines)
             if only is None or place in only

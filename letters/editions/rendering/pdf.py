@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,10 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from letters.documents import LetterDocument
-from letters.editions.rendering import fonts, typesetter_process
+from letters.documents import LetterDocument, SignatureLine
+from letters.editions.rendering import fonts, styles, typesetter_process
 from letters.editions.rendering.lane import Lane
+from letters.editions.rendering.lines import picture_name
 from letters.editions.rendering.page import Paper, foot, html_of, printable
 from letters.editions.rendering.typesetter_process import LaneRefused, Limits, RenderFailed
 from letters.markup.html import HtmlRefused
@@ -115,8 +116,9 @@ def render_pdf(
     identifier: str = "",
     made_at: datetime | None = None,
     watch: Callable[[float], None] | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> RenderedPdf:
-    """Return the PDF of ``document``.
+    """Return the PDF of ``document``; ``pictures`` are the bytes of those that it names, by their SHA-256.
 
     Pure: the same arguments give the same bytes, in any process with the same fonts
     and library versions. ``identifier`` becomes the file identifier, ``made_at`` the
@@ -131,7 +133,7 @@ def render_pdf(
         raise RenderFailed(str(refusal)) from refusal
     if missing := fonts.missing_glyphs(paper.texts):
         raise MissingGlyphs(missing)
-    job = _job(attachments, identifier, made_at or UNDATED)
+    job = _job(attachments, identifier, made_at or UNDATED) | _dressed(document, pictures or {})
     made = _typeset(paper, job, Lane.of(paper.texts), watch)
     return RenderedPdf(pdf=made.pdf, sha256=hashlib.sha256(made.pdf).hexdigest(), pages=made.pages)
 
@@ -158,7 +160,6 @@ def _sharing(size: Size, watch: Callable[[float], None] | None) -> Callable[[int
 
 def _job(attachments: Sequence[Attachment], identifier: str, made_at: datetime) -> dict[str, Any]:
     return {
-        "css": stylesheet(),
         "identifier": hashlib.sha256(identifier.encode()).hexdigest()[:32] if identifier else "",
         "made_at": made_at.isoformat(timespec="seconds"),
         "attachments": [
@@ -173,9 +174,28 @@ def _job(attachments: Sequence[Attachment], identifier: str, made_at: datetime) 
     }
 
 
-def stylesheet() -> str:
-    """Return the styles of the printed letter, as they lie in static/css/print.css."""
-    path = finders.find("css/print.css")
+def _dressed(document: LetterDocument, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the styles of a document, its pictures, and the rules that it is set by."""
+    lost = [logo.text for logo in document.dress.logos if logo.sha256 not in pictures]
+    if lost:
+        raise RenderFailed(_("The logo “%(name)s” is lost. Please choose it again.") % {"name": lost[0]})
+    own = styles.sheet(document.dress, document.page_size, document.language)
+    sheets = [stylesheet(), *([stylesheet("print-dress.css"), own] if own else ())]
+    return {
+        "css": "\n".join(sheets),
+        "rules": document.dress.rules,
+        "pictures": {name: base64.b64encode(content).decode() for name, content in sorted(pictures.items())}
+        | {picture_name(line): line.picture for line in _signed_by_hand(document)},
+    }
+
+
+def _signed_by_hand(document: LetterDocument) -> list[SignatureLine]:
+    return [line for block in document.signature_blocks for line in block.lines if line.picture]
+
+
+def stylesheet(name: str = "print.css") -> str:
+    """Return styles of the printed letter, as they lie in static/css."""
+    path = finders.find(f"css/{name}")
     if path is None:
         raise RenderFailed(_("The style sheet of printed letters is not installed."))
     return Path(path).read_text(encoding="utf-8")

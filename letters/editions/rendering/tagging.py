@@ -26,13 +26,13 @@ LEVEL = 6
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 
 
-def install() -> whole.Pieces:
-    """Wrap drawing and tagging, once for a process; return what joins elements over pages."""
+def install(*, tables: bool = False) -> whole.Pieces:
+    """Wrap drawing and tagging, once for a process; return what joins elements over pages, ``tables`` as well."""
     _draw_margins_as_artifacts()
     _link_once()
     _tag_notes()
     _keep_the_words()
-    return whole.install()
+    return whole.install(tables=tables)
 
 
 def _link_once() -> None:
@@ -73,11 +73,20 @@ def _tag_notes() -> None:
             element["S"] = _role(box, element["S"])
             if element["S"] == "/TH":
                 element["A"]["Scope"] = _SCOPES.get(box.element.get("scope", ""), "/Column")
+            if element["S"] == "/Figure":
+                _place(element, arguments[1])
             if language := _own_language(box):
                 element["Lang"] = pydyf.String(language)
             yield element
 
     tags._build_box_tree = wrapped
+
+
+def _place(figure: Any, pdf: pydyf.PDF) -> None:
+    """Say where a picture stands in points from the foot of the page; WeasyPrint says pixels from its head."""
+    left, top, right, bottom = (side * 0.75 for side in figure["A"]["BBox"])
+    height = _get(pdf, figure["Pg"])["MediaBox"][3]
+    figure["A"]["BBox"] = pydyf.Array((left, height - bottom, right, height - top))
 
 
 def _role(box: Any, role: str) -> str:
@@ -117,13 +126,17 @@ def _own_language(box: Any) -> str:
 
 
 def finisher(
-    pieces: whole.Pieces, add: Callable[[Any, pydyf.PDF], None] | None = None
+    pieces: whole.Pieces,
+    add: Callable[[Any, pydyf.PDF], None] | None = None,
+    name_heads: Callable[[pydyf.PDF], None] | None = None,
 ) -> Callable[[Any, pydyf.PDF], None]:
     """Return what WeasyPrint calls right before it writes the file; ``add`` puts further pages into it first."""
 
     def finish(typeset: Any, pdf: pydyf.PDF) -> None:
         if add:
             add(typeset, pdf)
+        if name_heads:
+            name_heads(pdf)
         pieces.join(pdf)
         whole.name_files_once(pdf)
         glyphs.write_tables(pdf, typeset.fonts)

@@ -73,17 +73,22 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     # Imported only here: the path is set by now.
     import weasyprint  # noqa: PLC0415
 
-    from letters.editions.rendering import fetching, glyphs, notes, spacing, tagging  # noqa: PLC0415
+    from letters.editions.rendering import fetching, glyphs, notes, spacing, table_heads, tagging  # noqa: PLC0415
 
-    pieces = tagging.install()
+    heads = table_heads.Heads() if job.get("rules") else None
+    pieces = tagging.install(tables=heads is not None)
+    if heads:
+        heads.install()
     for part in (notes, spacing, glyphs):
         part.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
-    fetcher = fetching.RefusingFetcher()
+    fetcher = fetching.RefusingFetcher(job.get("pictures"))
     weasyprint.PROGRESS_LOGGER.addHandler(_Progress())
     weasyprint.PROGRESS_LOGGER.setLevel(logging.INFO)
     document = _laid_out(job, fetcher)
+    if heads:
+        heads.find(document)
     made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
     add, pages = _bound(document, job["ledger"]) if "ledger" in job else (None, len(document.pages))
     # Only what was handed over is attached, whatever the HTML says.
@@ -93,7 +98,7 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
         attachments=[_attachment(entry, made_at, fetcher) for entry in job["attachments"]],
         pdf_variant="pdf/a-3a",
         pdf_identifier=job["identifier"].encode() or True,
-        finisher=tagging.finisher(pieces, add),
+        finisher=tagging.finisher(pieces, add, heads.name_once if heads else None),
     )
     return pdf, pages
 
@@ -102,10 +107,10 @@ def _laid_out(job: dict[str, Any], fetcher: object) -> Any:
     """Return the document of ``job`` with all of it on the paper."""
     import weasyprint  # noqa: PLC0415
 
-    from letters.editions.rendering import completeness  # noqa: PLC0415
+    from letters.editions.rendering import completeness, ends  # noqa: PLC0415
 
-    def laid_out(tables: str) -> tuple[Any, completeness.Cut | None]:
-        html = weasyprint.HTML(string=_page(job, tables), url_fetcher=fetcher, base_url=None)
+    def laid_out(tables: str, tight: int = 0) -> tuple[Any, completeness.Cut | None]:
+        html = weasyprint.HTML(string=_page(job, tables, tight), url_fetcher=fetcher, base_url=None)
         # Presentational hints are needed for the ``start`` of ordered lists.
         document = html.render(presentational_hints=True, pdf_variant="pdf/a-3a")
         return document, completeness.first_cut(document, html.etree_element)
@@ -114,13 +119,17 @@ def _laid_out(job: dict[str, Any], fetcher: object) -> Any:
         from letters.editions.rendering.ledger import feet  # noqa: PLC0415
 
         feet.put_off()
-    document, cut = laid_out("as-written")
+    kept = "as-written"
+    document, cut = laid_out(kept)
     # A table that is wider than the text is set in smaller letters; one that is wider than the sheet may break words.
     for tables in ("smaller", "smallest", "broken"):
         if cut is not None and cut.kind == "table" and (cut.is_lost or tables != "broken"):
-            document, cut = laid_out(tables)
+            kept = tables
+            document, cut = laid_out(kept)
     if cut is not None and cut.is_lost:
         raise _Refused(cut.report())
+    if job.get("rules") and "ledger" not in job:
+        return ends.pulled_back(document, lambda tight: laid_out(kept, tight))
     return document
 
 
@@ -141,14 +150,15 @@ def _bound(document: Any, job: dict[str, Any]) -> tuple[Any, int]:
     return binding.finisher(bound), bound.pages
 
 
-def _page(job: dict[str, Any], tables: str) -> str:
-    """Return the page with its styles, and the size of its tables.
+def _page(job: dict[str, Any], tables: str, tight: int) -> str:
+    """Return the page with its styles, the size of its tables, and how much closer than usual its lines stand.
 
     The styles stand inside the document and not beside it: a style sheet that is handed over weighs less than
     attributes do.
     """
     page: str = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
-    return page.replace("<html ", f'<html data-tables="{tables}" ', 1)
+    closer = f'data-tight="{tight}" ' if tight else ""
+    return page.replace("<html ", f'<html data-tables="{tables}" {closer}', 1)
 
 
 def _attachment(entry: dict[str, str], made_at: datetime, fetcher: object) -> Any:

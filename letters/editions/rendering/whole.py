@@ -14,13 +14,18 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 
 _ROLES: Final = frozenset({"/Part", "/Sect", "/Div", "/P", "/BlockQuote", "/L", "/LI", "/LBody"})
+# Of tables, in letters that are set by today's rules.
+_TABLES: Final = frozenset({"/Table", "/TBody", "/TFoot", "/TR", "/TD", "/TH"})
+_KINDS: Final = (boxes.BlockBox, boxes.TableRowGroupBox, boxes.TableRowBox, boxes.TableCellBox)
 _NOTES: Final = frozenset({"footnote", "between"})
 
 
 class Pieces:
     """The elements of a PDF by what they are made of: page and element for each, in the order of the pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tables: bool = False) -> None:
+        self.roles = _ROLES | _TABLES if tables else _ROLES
+        self.kinds: Any = _KINDS if tables else (boxes.BlockBox,)
         self.found: dict[tuple[Any, str], list[tuple[int, Any]]] = defaultdict(list)
 
     def install(self) -> None:
@@ -29,7 +34,7 @@ class Pieces:
 
         def wrapped(box: Any, parent: Any, pdf: Any, page: int, *arguments: Any) -> Iterator[Any]:
             for element in original(box, parent, pdf, page, *arguments):
-                if isinstance(box, boxes.BlockBox) and box.element is not None and element["S"] in _ROLES:
+                if isinstance(box, self.kinds) and box.element is not None and element["S"] in self.roles:
                     self.found[box.element, element["S"]].append((page, element))
                 yield element
 
@@ -38,7 +43,9 @@ class Pieces:
     def join(self, pdf: pydyf.PDF) -> None:
         """Join the elements of one thing on several pages."""
         first_of: dict[bytes, Any] = {}
-        for parts in self.found.values():
+        for found in self.found.values():
+            # What was emptied is no part of the tree.
+            parts = [(page, element) for page, element in found if "K" in element]
             pages = [page for page, _element in parts]
             # Two on one page are pieces of another kind, and stay what they are.
             if len(parts) > 1 and len(pages) == len(set(pages)):
@@ -54,7 +61,7 @@ class Pieces:
                 element["K"][:] = [kid for kid in element["K"] if kid not in first_of]
 
 
-def install() -> Pieces:
+def install(*, tables: bool = False) -> Pieces:
     """Wrap what marks headings and makes elements; return what joins these."""
     original = document.gather_anchors
 
@@ -65,7 +72,7 @@ def install() -> Pieces:
         original(page, *arguments)
 
     document.gather_anchors = wrapped
-    pieces = Pieces()
+    pieces = Pieces(tables=tables)
     pieces.install()
     return pieces
 

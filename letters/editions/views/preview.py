@@ -3,13 +3,12 @@
 from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from campaign.http import MemberRequest
 from letters.drafts import typed
+from letters.editions import previews
 from letters.editions.composition import as_it_stands
-from letters.editions.rendering.page import render_html
 from letters.http import letter_member_required
 from letters.markup.html import HtmlRefused
 from letters.models import Letter
@@ -29,6 +28,6 @@ def preview(request: MemberRequest, letter: Letter) -> HttpResponse:
     if request.method == "POST":
         typed.put_on(letter, request.POST)
     try:
-        return HttpResponse(render_html(as_it_stands(letter), stylesheet_url=static("css/print.css")))
+        return HttpResponse(previews.as_page(as_it_stands(letter)))
     except HtmlRefused as refusal:
         return render(request, "letters/editions/no_preview.html", {"why": str(refusal)}, status=422)

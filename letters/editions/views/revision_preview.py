@@ -3,14 +3,13 @@
 from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from campaign.http import MemberRequest
 from letters.documents import Counts
+from letters.editions import previews
 from letters.editions.composition import compose
-from letters.editions.rendering.page import render_html
 from letters.http import letter_member_required
 from letters.models import Letter
 
@@ -23,4 +22,4 @@ def revision_preview(request: MemberRequest, letter: Letter, number: int) -> Htt
     found = get_object_or_404(letter.revisions, number=number)
     watermark = _("Revision %d") % found.number
     document = compose(letter, blocks=(), counts=Counts(), watermark=watermark, revision=found)
-    return HttpResponse(render_html(document, stylesheet_url=static("css/print.css")))
+    return HttpResponse(previews.as_page(document))

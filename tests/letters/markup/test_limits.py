@@ -195,7 +195,7 @@ def test_preview_refuses_the_same(case: str) -> None:
     texts, sentence = CASES[case]
 
     with pytest.raises(HtmlRefused) as refusal:
-        render_html(document(*texts), stylesheet_url="/print.css")
+        render_html(document(*texts), stylesheets=["/print.css"])
 
     assert str(refusal.value) == sentence
 

@@ -145,7 +145,7 @@ def test_letter_is_not_opened_with_a_text_that_cannot_be_printed(column: str) ->
 
 def test_table_of_glyphs_says_what_the_faces_say() -> None:
     """One face read by itself has no code point that the table lacks."""
-    face = next(iter(glyphs._faces()))
+    face = next(iter(glyphs.installed()))
     codes = frozenset(glyphs._code_points(face))
 
     assert len(codes) > 500
@@ -154,8 +154,8 @@ def test_table_of_glyphs_says_what_the_faces_say() -> None:
 
 def test_table_of_glyphs_is_kept_and_read_again(tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path
-    first = list(glyphs._faces())[:1]
-    monkeypatch.setattr(glyphs, "_faces", lambda: first)
+    first = list(glyphs.installed())[:1]
+    monkeypatch.setattr(glyphs, "installed", lambda: first)
     table = glyphs._table.__wrapped__()
     monkeypatch.setattr(glyphs, "read_faces", lambda _faces: pytest.fail("read again"))
 

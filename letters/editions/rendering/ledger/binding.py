@@ -13,7 +13,7 @@ from typing import Any, Final
 import pydyf
 from weasyprint.document import Document, Page
 from weasyprint.formatting_structure import boxes
-from weasyprint.pdf import anchors, tags
+from weasyprint.pdf import _use_references, anchors, tags
 from weasyprint.pdf.stream import Stream
 
 from letters.editions.rendering.ledger import feet, galley, objects
@@ -41,6 +41,7 @@ class Bound:
     place: Any
     groups: int
     resources: dict[str, Any]
+    images: dict[str, Any]
     leaves: list[Leaf] = field(default_factory=list)
     bookmarks: list[tuple[int, Any]] = field(default_factory=list)
     follows: bool = False
@@ -60,6 +61,8 @@ class Binder:
     def __init__(self, document: Any, job: dict[str, Any]) -> None:
         self.document, self.job = document, job
         self.resources = {kind: pydyf.Dictionary() for kind in _KINDS}
+        # Pictures that stand in the list: signatures by hand.
+        self.images: dict[str, Any] = {}
         self.letter, self.tail, galleys = _parts(document.pages)
         self.names = List(galley.read(galleys, self._stream()), job)
         self.begun = self.letter[-1]._page_box
@@ -79,7 +82,9 @@ class Binder:
         furniture = feet.Furniture(self.begun, self._stream(), self.job["foot"], total)
         press = Press(self.names, self.begun, furniture)
         self.document.pages[:] = [*self.letter, *self.tail]
-        bound = Bound(self.document, len(self.letter) - 1, self.place, len(self.names.entries), self.resources)
+        bound = Bound(
+            self.document, len(self.letter) - 1, self.place, len(self.names.entries), self.resources, self.images
+        )
         bound.follows = follows
         for number, page in enumerate(packed, start=len(self.letter)):
             is_last = page is packed[-1]
@@ -118,7 +123,7 @@ class Binder:
         """Return an empty page; onto ``base``, which WeasyPrint draws, its marks count on from those that are there."""
         document, page = self.document, self.letter[-1]
         stream = Stream(
-            document.fonts, (0, 0, page.width, page.height), self.resources, {}, {}, document.color_profiles,
+            document.fonts, (0, 0, page.width, page.height), self.resources, self.images, {}, document.color_profiles,
             document.output_intent,
         )  # fmt: skip
         if base is not None:
@@ -181,6 +186,9 @@ def finisher(bound: Bound) -> Callable[[Any, Any], None]:
 def _pages(pdf: Any, like: Any, bound: Bound) -> list[Any]:
     """Add the pages of the list, and what it draws onto others, and return the new ones."""
     resources = objects.of(pdf, like["Resources"])
+    if any(drawn is None for drawn in bound.resources["XObject"].values()):
+        own = {**bound.resources, "Font": resources["Font"]}
+        _use_references(pdf, own, bound.images, bound.document.color_profiles)
     for kind in _KINDS:
         resources[kind].update(bound.resources[kind])
     made = []

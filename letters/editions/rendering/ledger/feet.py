@@ -32,9 +32,13 @@ def put_off() -> None:
     weasyprint.layout.make_margin_boxes = noted
 
 
-def margins(page: Any, number: int, total: int) -> list[Any]:
-    """Return what surrounds a page as WeasyPrint sets it, where it is page ``number`` of ``total``."""
-    context, context.current_page, (depth, counters, scopes, groups) = page.put_off
+def margins(page: Any, number: int, total: int, *, behind: int = 0) -> list[Any]:
+    """Return what surrounds a page as WeasyPrint sets it, where it is page ``number`` of ``total``.
+
+    So many pages ``behind`` it WeasyPrint has not laid out: what stands at the head of all but the first is theirs too.
+    """
+    context, current, (depth, counters, scopes, groups) = page.put_off
+    context.current_page = current + behind
     counters = {**counters, "page": [number], "pages": [total]}
     made = list(_make_margin_boxes(context, page, (depth, counters, scopes, groups)))
     for box in made:
@@ -47,7 +51,7 @@ class Furniture:
 
     def __init__(self, page: Any, stream: Any, words: list[str], total: int) -> None:
         self.page, self.stream, self.words, self.total = page, stream, words, total
-        around = margins(page, 1, total)
+        around = margins(page, 1, total, behind=1)
         self._same = self._drawn([box for box in around if box.at_keyword != _FOOT])
         self._foot = next((box for box in around if box.at_keyword == _FOOT), None)
         self._text = self._sample()
@@ -81,7 +85,7 @@ class Furniture:
         """Draw what surrounds a page of the list."""
         stream.stream += self._same
         if self._role is None:
-            foot = [box for box in margins(self.page, number, self.total) if box.at_keyword == _FOOT]
+            foot = [box for box in margins(self.page, number, self.total, behind=1) if box.at_keyword == _FOOT]
             stream.stream += self._drawn(foot)
             return
         word = self._role.face.word(self._words(number))

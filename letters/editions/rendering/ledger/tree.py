@@ -16,7 +16,7 @@ class Tree:
     def __init__(self, pdf: Any, place: Any, groups: int, references: list[bytes]) -> None:
         self.pdf, self.place, self.references = pdf, place, references
         # As WeasyPrint asks a PDF, without making a list of all pages for each element.
-        self.proxy = SimpleNamespace(add_object=pdf.add_object, page_references=references)
+        self.proxy = SimpleNamespace(add_object=pdf.add_object, page_references=references, objects=pdf.objects)
         place["S"] = "/Sect"
         self.sections = [self._element("/Sect", place) for _group in range(groups)]
         self.lists = [self._element("/L", section, hang=False) for section in self.sections]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from letters.documents import AddressBlock, AddressPosition, Annex
+from letters.documents import AddressBlock, AddressPosition, Annex, Dress, StyleName
 from letters.editions.rendering import typesetter_process
 from letters.editions.rendering.pdf import RenderFailed, render_pdf
 from tests.letters.editions.rendering.samples import group, letter, pages_of, short_letter, words_of
@@ -95,3 +95,11 @@ def test_tables_wider_than_the_page_become_smaller_until_they_fit(number: int, w
     # Words are broken within their cells, so that only their letters can be counted.
     letters = sum(page.count(letter) for letter in sorted(set(word)))
     assert letters >= number * len(word)
+
+
+@pytest.mark.parametrize("style", (StyleName.MODERN, StyleName.PLAIN))
+def test_a_note_longer_than_a_page_is_refused_by_its_number_in_each_style(style: StyleName) -> None:
+    document = short_letter("A", body=CUT["note"][0]["body"], dress=Dress(style=style, rules=1))
+
+    with pytest.raises(RenderFailed, match=CUT["note"][1]):
+        render_pdf(document)

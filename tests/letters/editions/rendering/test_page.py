@@ -23,7 +23,7 @@ class Found(HTMLParser):
 
 def test_render_html_links_the_styles_of_the_preview_and_none_for_the_pdf() -> None:
     assert '<link rel="stylesheet" href="/static/css/print.css">' in render_html(
-        letter(), stylesheet_url="/static/css/print.css"
+        letter(), stylesheets=["/static/css/print.css"]
     )
     assert "<link" not in render_html(letter())
 

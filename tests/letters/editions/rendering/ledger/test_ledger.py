@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from letters.documents import LetterDocument, LineStyle, PageSize, SignatureBlock, SignatureLine
+from letters.documents import Dress, LetterDocument, LineStyle, PageSize, SignatureBlock, SignatureLine, StyleName
 from letters.editions.rendering import lane as lanes
 from letters.editions.rendering import pdf as pdfs
 from letters.editions.rendering import typesetter_process
@@ -97,11 +97,19 @@ LISTS: dict[str, tuple[SignatureBlock, ...]] = {
 
 
 @pytest.mark.usefixtures("quick_typesetter", "forced")
-@pytest.mark.parametrize(("which", "size"), (*((which, PageSize.A4) for which in LISTS), ("groups", PageSize.LETTER)))
+@pytest.mark.parametrize(
+    ("which", "size", "dress"),
+    (
+        *((which, PageSize.A4, Dress()) for which in LISTS),
+        ("groups", PageSize.LETTER, Dress()),
+        ("groups", PageSize.A4, Dress(style=StyleName.MODERN, carries_on=True, rules=1)),
+        ("groups", PageSize.LETTER, Dress(style=StyleName.PLAIN, rules=1)),
+    ),
+)
 def test_pages_of_the_list_are_those_that_weasyprint_sets(
-    which: str, size: PageSize, request: pytest.FixtureRequest
+    which: str, size: PageSize, dress: Dress, request: pytest.FixtureRequest
 ) -> None:
-    document = letter(signature_blocks=LISTS[which], page_size=size)
+    document = letter(signature_blocks=LISTS[which], page_size=size, dress=dress)
     quick = render_pdf(document)
 
     request.getfixturevalue("by_weasyprint")
