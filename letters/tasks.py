@@ -1,5 +1,6 @@
 """Doors of the worker: each opens one service and may be opened twice."""
 
+from collections.abc import Callable
 from typing import Final
 
 from celery import shared_task
@@ -21,6 +22,16 @@ _SOFT: Final = 2 * PATIENCE * settings.RENDER_SECONDS_AT_MOST + 120
 _HARD: Final = _SOFT + 60
 
 
+# What is owed as rows: the task that makes one, and who finds those that no wake-up reached.
+_SWEPT: Final[tuple[tuple[str, str, Callable[[], list[int]]], ...]] = (
+    ("letters.make_edition", "edition_id", lambda: orders.sweep()[:5]),
+    ("letters.make_copies", "edition_id", copies.sweep),
+    ("letters.make_draft", "draft_id", draft_pdfs.sweep),
+    ("letters.make_files", "set_id", files.sweep),
+    ("letters.make_specimen", "specimen_id", specimen_pdfs.sweep),
+)
+
+
 @shared_task(name="letters.make_edition", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
 def make_edition(*, edition_id: int, **_: object) -> None:
     """Make one edition; a second run finds nothing left to claim."""
@@ -30,16 +41,9 @@ def make_edition(*, edition_id: int, **_: object) -> None:
 @shared_task(name="letters.sweep_editions", acks_late=True)
 def sweep_editions(**_: object) -> None:
     """Wake workers for what no wake-up reached: after a lost message or a worker that died."""
-    for edition_id in orders.sweep()[:5]:
-        queue.wake("letters.make_edition", edition_id=edition_id)
-    for edition_id in copies.sweep():
-        queue.wake("letters.make_copies", edition_id=edition_id)
-    for draft_id in draft_pdfs.sweep():
-        queue.wake("letters.make_draft", draft_id=draft_id)
-    for set_id in files.sweep():
-        queue.wake("letters.make_files", set_id=set_id)
-    for specimen_id in specimen_pdfs.sweep():
-        queue.wake("letters.make_specimen", specimen_id=specimen_id)
+    for name, key, sweep in _SWEPT:
+        for row in sweep():
+            queue.wake(name, **{key: row})
 
 
 @shared_task(name="letters.make_copies", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
