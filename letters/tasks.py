@@ -12,7 +12,7 @@ from letters import deliveries
 from letters.answers import inbox
 from letters.clocks import recounting
 from letters.deliveries import planned
-from letters.editions import copies, draft_pdfs, files, orders
+from letters.editions import addenda, copies, draft_pdfs, files, orders
 from letters.editions.rendering.pdf import PATIENCE
 from letters.letterhead import specimen_pdfs
 from letters.reminders import ticks
@@ -27,6 +27,7 @@ _SWEPT: Final[tuple[tuple[str, str, Callable[[], list[int]]], ...]] = (
     ("letters.make_edition", "edition_id", lambda: orders.sweep()[:5]),
     ("letters.make_copies", "edition_id", copies.sweep),
     ("letters.make_draft", "draft_id", draft_pdfs.sweep),
+    ("letters.make_addendum", "addendum_id", addenda.sweep),
     ("letters.make_files", "set_id", files.sweep),
     ("letters.make_specimen", "specimen_id", specimen_pdfs.sweep),
 )
@@ -56,6 +57,12 @@ def make_copies(*, edition_id: int, **_: object) -> None:
 def make_draft(*, draft_id: int, **_: object) -> None:
     """Make the PDF of a draft; a second run finds nothing left to claim."""
     draft_pdfs.make_draft(draft_id=draft_id)
+
+
+@shared_task(name="letters.make_addendum", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
+def make_addendum(*, addendum_id: int, **_: object) -> None:
+    """Make one addendum; a second run finds nothing left to claim."""
+    addenda.make(addendum_id=addendum_id)
 
 
 @shared_task(name="letters.make_files", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)

@@ -78,6 +78,8 @@ WORDS: dict[str, Promise] = {
     "publication.taken_back": gettext_lazy("Publication taken back"),
     "letter.followed_up": gettext_lazy("Letter followed up"),
     "letter.earlier_letter_linked": gettext_lazy("Earlier letter completed"),
+    "addendum.frozen": gettext_lazy("Addendum frozen"),
+    "addendum.made": gettext_lazy("Addendum made"),
     "edition.press_copy": gettext_lazy("Copy for the press asked for"),
     "letters.dressed": gettext_lazy("Style of letters changed"),
     "logo.added": gettext_lazy("Logo added to the letterhead"),

@@ -143,6 +143,9 @@ STATES: dict[str, str] = {
     "letters:public-record": "final",
     "letters:retry-edition": "final",
     "letters:edition-files": "final",
+    "letters:freeze-addendum": "final",
+    "letters:addendum-pdf": "final",
+    "letters:public-addendum": "final",
     "letters:edition-file": "final",
     "letters:retry-files": "final",
     "letters:deliver": "final",
@@ -205,7 +208,7 @@ STATES.update(
 # The public doors of a letter: one for whoever has the link has a part in its address that nobody can guess.
 OF_SIGNERS = ("letter", "names", "sign", "check", "check-mail", "find", "found")
 BY_PUBLIC_NAME = {f"signatories:{name}" for name in OF_SIGNERS} | {
-    f"letters:{name}" for name in ("public-pdf", "public-file", "public-audit", "public-record")
+    f"letters:{name}" for name in ("public-pdf", "public-file", "public-addendum", "public-audit", "public-record")
 }
 
 # What a parameter of an address is, for all routes or, with its name before it, for one.

@@ -22,6 +22,7 @@ from letters.board import calendar_keys
 from letters.editions.formats.kinds import FileFormat
 from letters.editions.record import writing
 from letters.models import (
+    Addendum,
     Addressee,
     AddresseeImport,
     Edition,
@@ -254,6 +255,19 @@ class World:
                 facts = {"content": b"file", "sha256": "0" * 64, "size": 4}
                 EditionFile.objects.create(made_for=made_for, file_format=kind, **facts)
             self.edition_sets[state] = made_for
+            Addendum.objects.create(
+                letter=letter,
+                adds_to=edition,
+                number=1,
+                snapshot={"counts": {}},
+                interchange="{}",
+                snapshot_sha256="0" * 64,
+                pdf=b"%PDF-1.7",
+                pdf_sha256="0" * 64,
+                made_at=now,
+                frozen_at=now,
+                state="ready",
+            )
 
     def make_answers(self) -> None:
         """What came back to the delivered letter, and a mail and a file that nobody has filed."""

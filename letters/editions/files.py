@@ -19,13 +19,13 @@ from campaign.clock import database_now
 from campaign.models import User
 from campaign.trail import activity
 from letters.documents import LetterDocument
-from letters.editions import readers, typesetting
+from letters.editions import addenda, readers, typesetting
 from letters.editions.formats import kinds, press_words
 from letters.editions.formats.kinds import FileFormat
 from letters.editions.rendering.pdf import render_pdf
 from letters.editions.rendering.typesetter_process import RenderFailed
 from letters.markup.html import HtmlRefused
-from letters.models import Circle, Edition, EditionFile, EditionSet, Letter, SetState
+from letters.models import Addendum, Circle, Edition, EditionFile, EditionSet, Letter, SetState
 
 TASK: Final = "letters.make_files"
 # Each file is stored when it is made, and the lease begins anew.
@@ -44,7 +44,17 @@ def circles(edition: Edition) -> list[Circle]:
 def plan(edition: Edition) -> None:
     """Have the sets of a ready edition made; a second call changes nothing."""
     for circle in circles(edition):
-        made, is_new = EditionSet.objects.get_or_create(edition=edition, circle=circle, notice="")
+        made, is_new = EditionSet.objects.get_or_create(edition=edition, circle=circle, notice="", addendum=None)
+        if is_new:
+            _wake_after_commit(made)
+
+
+def plan_addendum(added: Addendum) -> None:
+    """Have the sets of a ready addendum made; a second call changes nothing."""
+    for circle in [Circle.RECIPIENTS, Circle.PUBLIC] if added.sealed_blocks else [Circle.PUBLIC]:
+        made, is_new = EditionSet.objects.get_or_create(
+            addendum=added, circle=circle, defaults={"edition": added.adds_to}
+        )
         if is_new:
             _wake_after_commit(made)
 
@@ -60,6 +70,7 @@ def order_press_copy(*, edition: Edition, actor: User, until: datetime | None) -
         edition=edition,
         circle=Circle.PRESS,
         notice=notice,
+        addendum=None,
         defaults={"embargoed_until": until, "asked_by": actor},
     )
     if is_new:
@@ -88,7 +99,10 @@ def _wake_after_commit(made: EditionSet) -> None:
 
 def document_of(made_for: EditionSet) -> LetterDocument:
     """Return what a circle reads, from the edition's snapshot."""
-    edition = made_for.edition
+    edition, added = made_for.edition, made_for.addendum
+    if added is not None:
+        is_theirs = made_for.circle == Circle.RECIPIENTS
+        return addenda.delivered_document(added) if is_theirs else addenda.public_document(added)
     if made_for.circle == Circle.RECIPIENTS:
         return readers.delivered_document(edition)
     return replace(readers.public_document(edition), notice=made_for.notice)
@@ -96,10 +110,10 @@ def document_of(made_for: EditionSet) -> LetterDocument:
 
 def source_of(made_for: EditionSet) -> kinds.Source:
     """Return what the files of a set are made from."""
-    edition = made_for.edition
+    frozen = made_for.addendum or made_for.edition
     mark = hashlib.sha256(made_for.notice.encode()).hexdigest()[:16] if made_for.notice else ""
-    identifier = "/".join(filter(None, (edition.snapshot_sha256, made_for.circle, mark)))
-    return kinds.Source(document_of(made_for), edition.interchange, edition.made_at, identifier)
+    identifier = "/".join(filter(None, (frozen.snapshot_sha256, made_for.circle, mark)))
+    return kinds.Source(document_of(made_for), frozen.interchange, frozen.made_at, identifier)
 
 
 def make(*, set_id: int) -> bool:
@@ -108,7 +122,7 @@ def make(*, set_id: int) -> bool:
     lease = jobs.claim(sets.due(now=database_now()), set_id, seconds=LEASE_SECONDS, progress=0)
     if lease is None:
         return False
-    made_for = sets.select_related("edition__letter__campaign__coalition").get(pk=set_id)
+    made_for = sets.select_related("edition__letter__campaign__coalition", "addendum").get(pk=set_id)
     try:
         return _make(made_for, lease)
     except jobs.LeaseLost:
@@ -156,6 +170,8 @@ def sweep() -> list[int]:
     """Plan what older editions lack, give up what cost too many workers, and return the sets that wait."""
     for edition in Edition.objects.ready().filter(sets=None).defer("pdf", "public_pdf", "snapshot")[:_AT_A_TIME]:
         plan(edition)
+    for added in Addendum.objects.ready().filter(sets=None).defer("pdf", "public_pdf")[:_AT_A_TIME]:
+        plan_addendum(added)
     for lost in jobs.lost(EditionSet.objects.all()):
         reason = _("The worker was lost %(times)d times while making these files.") % {"times": jobs.MAX_ATTEMPTS}
         jobs.give_up(EditionSet.objects.all(), lost, reason)
@@ -168,7 +184,7 @@ def sweep() -> list[int]:
 def of(edition: Edition) -> list[EditionSet]:
     """Return the sets of an edition, the recipients' first and those for the press in the order they were asked for."""
     order = [*Circle]
-    return sorted(edition.sets.all(), key=lambda one: (order.index(Circle(one.circle)), one.pk))
+    return sorted(edition.sets.filter(addendum=None), key=lambda one: (order.index(Circle(one.circle)), one.pk))
 
 
 def listed(made_for: EditionSet) -> list[EditionFile]:
@@ -179,20 +195,28 @@ def listed(made_for: EditionSet) -> list[EditionFile]:
 
 def public_set(edition: Edition) -> EditionSet | None:
     """Return the files that everybody may have, once they are made."""
-    return edition.sets.filter(circle=Circle.PUBLIC, state=SetState.READY).first()
+    return edition.sets.filter(addendum=None, circle=Circle.PUBLIC, state=SetState.READY).first()
+
+
+def public_set_of(added: Addendum) -> EditionSet | None:
+    """Return the files of an addendum that everybody may have, once they are made."""
+    return added.sets.filter(circle=Circle.PUBLIC, state=SetState.READY).first()
 
 
 def stem(letter: Letter, made_for: EditionSet) -> str:
     """Return the name of the files of a set without its end."""
     alone = made_for.circle == Circle.PUBLIC
-    return f"{letter.slug}-{made_for.edition.number}" + ("" if alone else f"-{made_for.circle}")
+    added = f"-addendum-{made_for.addendum.number}" if made_for.addendum else ""
+    return f"{letter.slug}-{made_for.edition.number}{added}" + ("" if alone else f"-{made_for.circle}")
 
 
 def pdf_hash(made_for: EditionSet) -> str:
     """Return the hash of the edition's PDF for a circle; a copy for the press has it among its files."""
-    edition = made_for.edition
+    edition, added = made_for.edition, made_for.addendum
     if made_for.circle == Circle.PRESS:
         return ""
+    if added is not None:
+        return addenda.public_pdf(added)[0] if made_for.circle == Circle.PUBLIC else added.pdf_sha256
     is_public = made_for.circle == Circle.PUBLIC and bool(edition.sealed_blocks)
     return edition.public_pdf_sha256 if is_public else edition.pdf_sha256
 
@@ -207,7 +231,9 @@ def found(made_for: EditionSet, kind: str) -> tuple[str, Callable[[], bytes]] | 
 
 def pdf_of(made_for: EditionSet) -> bytes:
     """Return the PDF that belongs to a set: the edition's own, or the copy for the press."""
-    edition = made_for.edition
+    edition, added = made_for.edition, made_for.addendum
+    if added is not None:
+        return addenda.public_pdf(added)[1] if made_for.circle == Circle.PUBLIC else bytes(added.pdf or b"")
     if made_for.circle == Circle.PRESS:
         return bytes(made_for.files.get(file_format=FileFormat.PDF).content)
     return bytes(edition.pdf or b"") if made_for.circle == Circle.RECIPIENTS else readers.public_pdf(edition).pdf
@@ -215,7 +241,7 @@ def pdf_of(made_for: EditionSet) -> bytes:
 
 def write_zip(made_for: EditionSet, name: str, into: IO[bytes]) -> None:
     """Write all files of a set into a ZIP with their hashes, the same bytes each time."""
-    moment = made_for.edition.made_at.timetuple()[:6]
+    moment = (made_for.addendum or made_for.edition).made_at.timetuple()[:6]
     sums: list[str] = []
 
     def add(archive: zipfile.ZipFile, entry_name: str, content: bytes) -> None:

@@ -1,3 +1,4 @@
+from letters.models.addendum import Addendum
 from letters.models.addressee import Addressee, AddresseeImport, Tenure
 from letters.models.clock import Extension, Pause, ResponseClock
 from letters.models.delivery import Delivery, EditionCopy
@@ -18,6 +19,7 @@ from letters.models.revision import Revision, Version
 from letters.models.specimen_pdf import SpecimenPdf
 
 __all__ = [
+    "Addendum",
     "Addressee",
     "AddresseeImport",
     "Answer",

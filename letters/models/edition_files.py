@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.encryption import EncryptedBytesField
 from campaign.models import User
 from campaign.models.leased import LeasedQuerySet, LeasedRow
+from letters.models.addendum import Addendum
 from letters.models.edition import Edition
 
 
@@ -29,12 +30,13 @@ class EditionSet(LeasedRow):
     """The files of an edition for one circle, made by a worker from the edition's snapshot alone.
 
     A set for the press has ``notice``, the words above the letter as they are printed, and ``embargoed_until``,
-    the moment they name; another moment is another set.
+    the moment they name; another moment is another set. A set of an ``addendum`` names the edition that it adds to.
     """
 
     WAITING, AT_WORK, DONE, FAILED = SetState.WAITING, SetState.WORKING, SetState.READY, SetState.FAILED
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="sets")
+    addendum = models.ForeignKey(Addendum, on_delete=models.PROTECT, null=True, blank=True, related_name="sets")
     circle = models.CharField(max_length=12, choices=Circle.choices)
     notice = models.CharField(max_length=300, blank=True)
     embargoed_until = models.DateTimeField(null=True, blank=True)
@@ -48,7 +50,16 @@ class EditionSet(LeasedRow):
     class Meta:
         verbose_name = _("edition in other formats")
         constraints = [
-            models.UniqueConstraint(fields=["edition", "circle", "notice"], name="one_set_per_circle_and_notice"),
+            models.UniqueConstraint(
+                fields=["edition", "circle", "notice"],
+                condition=models.Q(addendum__isnull=True),
+                name="one_set_per_circle_and_notice",
+            ),
+            models.UniqueConstraint(
+                fields=["addendum", "circle"],
+                condition=models.Q(addendum__isnull=False),
+                name="one_set_per_circle_of_addendum",
+            ),
             models.CheckConstraint(condition=models.Q(circle__in=Circle.values), name="circle_of_set_is_known"),
             models.CheckConstraint(condition=models.Q(state__in=SetState.values), name="state_of_set_is_known"),
             models.CheckConstraint(

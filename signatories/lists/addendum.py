@@ -4,7 +4,7 @@ What was delivered never changes. Until it is, a coordinator may go back and ope
 kept here waits to be decided about like anybody, and stands on the list itself.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass
 
@@ -62,21 +62,39 @@ def choose(*, letter: Letter, ids: Collection[int], actor: User, keeps: bool) ->
 
 
 def addendum(letter: Letter) -> AddendumList:
-    """Return the addendum as it stands: an organization is one line in it, and none where the list has one."""
+    """Return the next addendum as it stands: an organization is one line in it, and none where it has one already."""
+    shown, doubled = latecomers(letter)
+    blocks = blocks_of(letter, shown)
+    return AddendumList(blocks, len(shown), sum(row.withheld for row in shown), doubled)
+
+
+def latecomers(letter: Letter) -> tuple[list[Signature], int]:
+    """Return who is kept for the next addendum, and how many more are of organizations that have a line already."""
     rows = list(letter.signatures.late().select_related("organization", "group").order_by("submitted_at", "pk"))
     keys = {one.organization_key for one in rows if one.organization_key}
-    listed = Signature.objects.counted().filter(letter=letter, organization_key__in=keys)
+    listed = letter.signatures.filter(organization_key__in=keys)
+    listed = listed.counted() | listed.filter(addendum__isnull=False, state=State.PENDING)
     seen = set(listed.values_list("organization_key", flat=True))
     shown: list[Signature] = []
-    doubled = 0
     for row in rows:
         if row.organization_key and row.organization_key in seen:
-            doubled += 1
             continue
         seen.add(row.organization_key)
         shown.append(row)
-    blocks = ordering.blocks(letter.signature_groups.all(), map(_as_line, shown), language=letter.language)
-    return AddendumList(blocks, len(shown), sum(row.withheld for row in shown), doubled)
+    return shown, len(rows) - len(shown)
+
+
+def blocks_of(
+    letter: Letter, shown: Iterable[Signature], *, for_recipients: bool = False
+) -> tuple[SignatureBlock, ...]:
+    """Return latecomers as they are printed, in the order of the list."""
+    return ordering.blocks(
+        letter.signature_groups.all(),
+        map(_as_line, shown),
+        language=letter.language,
+        habits=letter.campaign.coalition.sort_habits,
+        for_recipients=for_recipients,
+    )
 
 
 def _as_line(signature: Signature) -> Signature:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, lock
@@ -12,7 +13,7 @@ from letters.documents import Counts, blocks_from_json
 from letters.drafts import writing
 from letters.editions import orders
 from letters.editions.composition import compose
-from letters.models import Edition, Letter
+from letters.models import Addendum, Edition, Letter
 from letters.states import LIST_IS_FROZEN, LetterState, Move, may_move
 from signatories import interchange
 from signatories.interchange import export
@@ -68,7 +69,8 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
 def standing(letter: Letter) -> dict[str, Any]:
     """Return the editions and, while one can still be made or followed, what to look at before."""
     rows = Edition.objects.filter(letter=letter).defer("pdf", "snapshot", "interchange")
-    editions = list(rows.select_related("made_by").order_by("-number"))
+    added = Prefetch("addenda", Addendum.objects.only("number", "adds_to").order_by("number"))
+    editions = list(rows.select_related("made_by").prefetch_related(added).order_by("-number"))
     frozen = newest_list(letter) if letter.state in LIST_IS_FROZEN else None
     is_being_made = letter.state == LetterState.CLOSED and frozen is not None
     return {

@@ -14,7 +14,7 @@ from letters.lists import PrintedList, ReadingBlock, reading_block
 from letters.markup.reading import ReadingText, reading_text
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.lists import listing, pages, totals
+from signatories.lists import addendum_editions, listing, pages, totals
 from signatories.models import SignatureGroup
 
 
@@ -94,6 +94,7 @@ def mark(letter: Letter, groups: Iterable[SignatureGroup]) -> str:
         [[getattr(group, field.attname) for field in group._meta.concrete_fields] for group in groups],
         list(recipients),
         list(editions),
+        [added.pk for added in addendum_editions.current(letter)] if letter.closed_at else [],
         coalition.name,
         coalition.address,
         coalition.website,

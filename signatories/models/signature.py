@@ -10,7 +10,7 @@ from django_countries.fields import CountryField
 
 from campaign.encryption import EncryptedTextField
 from campaign.models import Organization, User
-from letters.models import Letter, Version
+from letters.models import Addendum, Letter, Version
 from letters.states import LIST_IS_FIXED, LIST_IS_FROZEN
 from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
@@ -55,8 +55,8 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(models.Q(state=state) | models.Q(seems=state))
 
     def late(self) -> Self:
-        """Return those that came too late for a frozen list and are kept for an addendum."""
-        return self.pending().filter(for_addendum=True, letter__state__in=LIST_IS_FROZEN)
+        """Return those that came too late for a frozen list and are kept for the next addendum."""
+        return self.pending().filter(for_addendum=True, addendum=None, letter__state__in=LIST_IS_FROZEN)
 
     def to_decide(self) -> Self:
         """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
@@ -86,7 +86,8 @@ class Signature(models.Model):
     One that is marked as suspect counts nowhere and is printed nowhere; ``seems`` is the state that its signer goes on
     seeing, so that nothing tells a forger of it, and moves as the state itself would.
     ``changed_at`` is the last moment at which the printed list may have changed. ``for_addendum`` is for one that
-    waits although the list is frozen: it came too late for the list and is kept for an addendum.
+    waits although the list is frozen: it came too late for the list
+    and is kept for an addendum; ``addendum`` is the one it stands in.
     """
 
     class Source(models.TextChoices):
@@ -158,6 +159,9 @@ class Signature(models.Model):
     doubt = models.CharField(_("why a coordinator looks at it"), max_length=200, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     for_addendum = models.BooleanField(default=False, db_default=False, editable=False)
+    addendum = models.ForeignKey(
+        Addendum, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures", editable=False
+    )
 
     objects = SignatureQuerySet.as_manager()
 

@@ -21,7 +21,7 @@ from letters.markup.scripts import direction
 from letters.models import Edition, Letter
 from letters.register import entries
 from letters.states import DOCUMENT_IS_FINAL, LetterState
-from signatories.lists import frozen, pages, public_blocks
+from signatories.lists import addendum_editions, frozen, pages, public_blocks
 from signatories.sharing import links
 from signatories.signing import deadlines, desks, kept_pages
 from signatories.signing.desks import Desk
@@ -131,13 +131,17 @@ def closed(letter: Letter) -> str:
 def edition_facts(letter: Letter) -> dict[str, object]:
     """Return where the sealed document is to be had, and how many have left the list since it was delivered."""
     if letter.state not in DOCUMENT_IS_FINAL:
-        return {"edition_link": "", "left_since": 0, "formats": []}
+        return {"edition_link": "", "left_since": 0, "formats": [], "addenda": []}
     edition = orders.public_edition(letter)
     if edition is None:
-        return {"edition_link": "", "left_since": 0, "formats": []}
+        return {"edition_link": "", "left_since": 0, "formats": [], "addenda": []}
     left = frozen.left_since(letter, edition.frozen_list)
     link = reverse("letters:public-pdf", args=[letter.public_name])
-    return {"edition_link": link, "left_since": left, "formats": formats(letter, edition)}
+    added = [
+        (one.number, reverse("letters:public-addendum", args=[letter.public_name, one.number]))
+        for one in addendum_editions.current(letter)
+    ]
+    return {"edition_link": link, "left_since": left, "formats": formats(letter, edition), "addenda": added}
 
 
 def formats(letter: Letter, edition: Edition) -> list[tuple[str, str]]:

@@ -1,0 +1,197 @@
+"""Addenda as documents: asked for with a frozen list of latecomers, made by a worker, never replaced."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from campaign import jobs, queue
+from campaign.clock import database_now
+from campaign.encryption import digest as keyed_digest
+from campaign.models import User
+from campaign.trail import activity
+from letters.documents import Counts, LetterDocument, SignatureBlock, blocks_from_json
+from letters.editions import typesetting
+from letters.editions.composition import compose
+from letters.editions.formats.addendum_words import told
+from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.models import Addendum, Edition, Letter
+
+TASK: Final = "letters.make_addendum"
+
+
+def document(
+    letter: Letter, adds_to: Edition, number: int, blocks: tuple[SignatureBlock, ...], counts: Counts
+) -> LetterDocument:
+    """Return the addendum as it is printed: the letter's head, what it adds to, and the latecomers."""
+    whole = compose(letter, blocks=blocks, counts=counts)
+    words = told(letter, number=number, edition=adds_to.number, sha256=adds_to.pdf_sha256)
+    return replace(
+        whole,
+        title=f"{words.heading}: {whole.title}",
+        show_title=False,
+        subject=f"{words.heading}: {whole.subject or whole.title}",
+        salutation="",
+        body=f"<p>{words.sentence}</p>",
+        closing="",
+        after_signatures="",
+        annexes=(),
+    )
+
+
+@transaction.atomic
+def request(
+    *,
+    letter: Letter,
+    adds_to: Edition,
+    blocks: tuple[SignatureBlock, ...],
+    counts: Counts,
+    sealed_blocks: str,
+    actor: User,
+) -> Addendum:
+    """Store the next addendum of a letter and wake a worker; call it under the lock of the list."""
+    now = database_now()
+    number = (Addendum.objects.filter(letter=letter).aggregate(last=Max("number"))["last"] or 0) + 1
+    snapshot = document(letter, adds_to, number, blocks, counts).as_json()
+    interchange = json.dumps(_data(letter, adds_to, number, snapshot), ensure_ascii=False, indent=1)
+    made = Addendum.objects.create(
+        letter=letter,
+        adds_to=adds_to,
+        number=number,
+        snapshot=snapshot,
+        sealed_blocks=sealed_blocks,
+        interchange=interchange,
+        snapshot_sha256=content_digest(snapshot, interchange, sealed_blocks),
+        made_by=actor,
+        made_at=now.replace(microsecond=0),
+        frozen_at=now,
+    )
+    _record("addendum.frozen", made, actor, sha256=made.snapshot_sha256, edition=adds_to.number, **counts.as_json())
+    transaction.on_commit(lambda: queue.wake(TASK, addendum_id=made.pk), robust=True)
+    return made
+
+
+def _data(letter: Letter, adds_to: Edition, number: int, snapshot: dict[str, Any]) -> dict[str, Any]:
+    """Return what machines read: the addendum's place and its list as everybody may read it."""
+    return {
+        "format": "undersigned-addendum/1",
+        "letter": {"title": letter.title, "language": letter.language, "reference": letter.reference},
+        "number": number,
+        "adds_to": {"edition": adds_to.number, "sha256": adds_to.pdf_sha256},
+        "counts": snapshot["counts"],
+        "signature_blocks": snapshot["signature_blocks"],
+    }
+
+
+def content_digest(snapshot: dict[str, Any], interchange: str, sealed_blocks: str) -> str:
+    """Return the SHA-256, in hex, over what an addendum prints and attaches; what is sealed goes in keyed."""
+    sealed = [keyed_digest("sealed blocks", sealed_blocks)] if sealed_blocks else []
+    canonical = json.dumps([snapshot, interchange, *sealed], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def public_document(made: Addendum) -> LetterDocument:
+    return LetterDocument.from_json(json.loads(json.dumps(made.snapshot)))
+
+
+def delivered_document(made: Addendum) -> LetterDocument:
+    """Return what the recipients get."""
+    if not made.sealed_blocks:
+        return public_document(made)
+    return replace(public_document(made), signature_blocks=blocks_from_json(json.loads(made.sealed_blocks)))
+
+
+def public_pdf(made: Addendum) -> tuple[str, bytes]:
+    """Return the hash and the bytes of the PDF that strangers get."""
+    if made.sealed_blocks:
+        return made.public_pdf_sha256, bytes(made.public_pdf or b"")
+    return made.pdf_sha256, bytes(made.pdf or b"")
+
+
+# The worker's side
+
+
+def make(*, addendum_id: int) -> Addendum | None:
+    """Make the PDF of an addendum if nobody else does, and return the addendum; else None."""
+    return typesetting.make(
+        Addendum.objects.due(now=database_now()),
+        addendum_id,
+        rows=Addendum.objects.select_related("letter__campaign__coalition", "adds_to"),
+        render=_rendered,
+        store=_store,
+        give_up=_fail,
+    )
+
+
+def render(made: Addendum, *, for_public: bool = False, watch: Callable[[float], None] | None = None) -> RenderedPdf:
+    """Typeset an addendum: the same bytes each time."""
+    return render_pdf(
+        public_document(made) if for_public else delivered_document(made),
+        attachments=[typesetting.letter_file(made.interchange)],
+        identifier=made.snapshot_sha256 + ("/public" if for_public else ""),
+        made_at=made.made_at,
+        watch=watch,
+    )
+
+
+def _rendered(made: Addendum, lease: str) -> RenderedPdf:
+    def watch(_share: float) -> None:
+        typesetting.go_on(made, lease)
+
+    if made.sealed_blocks:
+        public = render(made, for_public=True, watch=watch)
+        mine = Addendum.objects.filter(pk=made.pk, lease=lease)
+        mine.update(public_pdf=public.pdf, public_pdf_sha256=public.sha256)
+    return render(made, watch=watch)
+
+
+@transaction.atomic
+def _store(made: Addendum, lease: str, rendered: RenderedPdf) -> None:
+    if typesetting.keep(made, lease, rendered):
+        _record("addendum.made", made, made.made_by, sha256=rendered.sha256)
+
+
+@transaction.atomic
+def _fail(made: Addendum, lease: str, reason: str) -> None:
+    typesetting.fail(made, lease, reason)
+
+
+def sweep() -> list[int]:
+    """Give up addenda whose workers died too often, and return the ids that wait for a worker."""
+    for lost in jobs.lost(Addendum.objects.defer("pdf", "public_pdf")):
+        typesetting.give_up_lost(lost)
+    return list(jobs.waiting(Addendum.objects.all()).order_by("pk").values_list("pk", flat=True))
+
+
+def retry(made: Addendum) -> None:
+    """Let a worker try a failed addendum again; anything but a failed one stays as it is."""
+    if jobs.wait_again(Addendum.objects.filter(pk=made.pk)):
+        transaction.on_commit(lambda: queue.wake(TASK, addendum_id=made.pk), robust=True)
+
+
+def listed(letter: Letter) -> list[Addendum]:
+    """Return the addenda of a letter without their bytes, the newest first."""
+    rows = Addendum.objects.filter(letter=letter).select_related("adds_to")
+    rows = rows.defer("pdf", "public_pdf", "snapshot", "interchange", "adds_to__pdf", "adds_to__public_pdf")
+    return list(rows.order_by("-number"))
+
+
+def faults(made: Addendum) -> list[str]:
+    """Return one sentence for each thing about a ready addendum that is not as it was made."""
+    found = []
+    if content_digest(made.snapshot, made.interchange, made.sealed_blocks) != made.snapshot_sha256:
+        found.append(_("The content of addendum %(number)d was changed.") % {"number": made.number})
+    if hashlib.sha256(bytes(made.pdf or b"")).hexdigest() != made.pdf_sha256:
+        found.append(_("The PDF of addendum %(number)d was changed.") % {"number": made.number})
+    return found
+
+
+def _record(verb: str, made: Addendum, actor: User | None, **data: Any) -> None:
+    letter = made.letter
+    data = {"number": made.number, **data}
+    activity.record(verb, coalition=letter.campaign.coalition, actor=actor, about=letter, data=data)
