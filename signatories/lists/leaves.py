@@ -158,13 +158,15 @@ def _content_key(named: Iterable[_Leaf], withheld: Iterable[_Leaf]) -> str:
 def columns_of(signature: Signature) -> list[Any]:
     """Return how a row reads now, in the order of ``COLUMNS``, sealed or not."""
     hidden = signature.hidden if signature.sealed else {}
-    return [_plain(getattr(signature, name) or hidden.get(name, "")) for name in COLUMNS]
+    # As it was loaded: to ask the fields for a hundred thousand rows takes seconds.
+    stored = signature.__dict__
+    return [_plain(stored[name] or hidden.get(name, "")) for name in COLUMNS]
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return value if isinstance(value, bool | int) else str(value)
+    if isinstance(value, str | int):
+        return value
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else str(value)
 
 
 def _lines(record: ListRecord, named: list[_Leaf]) -> Iterator[RecordLines]:
