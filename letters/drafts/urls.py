@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.drafts.views import counting, furniture, moves, pausing, revisions, signing_rules, text
+from letters.drafts.views import counting, furniture, headings, moves, pausing, revisions, signing_rules, text
 from letters.drafts.views.new_letters import copy_letter, new_letter
 from letters.http import letter_path
 from letters.states import Move
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     letter_path("autosave/", text.autosave, "autosave"),
     letter_path("clean/", text.clean, "clean"),
     letter_path("correct/", text.correct, "correct"),
+    letter_path("headings/", headings.make_headings, "make-headings"),
     letter_path("furniture/", furniture.furniture, "furniture"),
     letter_path("signing/", signing_rules.signing, "signing"),
     letter_path("copy/", copy_letter, "copy"),

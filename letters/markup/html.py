@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from letters.documents import Counts
-from letters.markup import characters, inventory, isolation, limits, list_styles, mending, paste, scripts
+from letters.markup import bold_headings, characters, inventory, isolation, limits, list_styles, mending, paste, scripts
 from letters.markup.counts import COUNTED, fill_counts
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
@@ -189,7 +189,8 @@ def printed(html: CleanHtml, *, language: str = "en") -> SafeString:
     Scopes of header cells, names of headings, rows and compounds that stay together, a direction for each run against
     that of the page, and in a text of Han characters marks around Latin names.
     """
-    whole = mending.with_header_scopes(mending.with_bookmarks(mending.with_reached_rows(html)))
+    announced = bold_headings.kept(html)
+    whole = mending.with_header_scopes(mending.with_bookmarks(mending.with_reached_rows(announced)))
     directed = isolation.isolated(mending.with_notes_apart(whole), scripts.direction(language))
     return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed, language))
 

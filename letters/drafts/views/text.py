@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaign import languages
 from campaign.http import MemberRequest, refused_to
 from campaign.roles import may
-from letters.drafts import writing
+from letters.drafts import headings, writing
 from letters.drafts.forms.page import TextPage
 from letters.drafts.forms.text import EditorialChangeForm
 from letters.drafts.views.locked import locked
@@ -139,6 +139,7 @@ def show(
     if page.form.is_bound:
         say_removed(request, page)
     context = {"letter": letter, "form": page.form, "annexes": page.annexes, "name": name} | _for_scripts()
+    context["offered"] = headings.offered(letter) if name is None and not page.form.is_bound else []
     return render(request, "letters/drafts/edit.html", context, status=422 if faulty else status)
 
 

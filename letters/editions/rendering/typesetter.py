@@ -157,7 +157,8 @@ def _page(job: dict[str, Any], tables: str, tight: int) -> str:
     attributes do.
     """
     page: str = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
-    closer = f'data-tight="{tight}" ' if tight else ""
+    closer = f'data-rules="{job["rules"]}" ' if job.get("rules") else ""
+    closer += f'data-tight="{tight}" ' if tight else ""
     return page.replace("<html ", f'<html data-tables="{tables}" {closer}', 1)
 
 
