@@ -12,15 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from campaign.clock import Lock, lock
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
-from campaign.models import BlockedMailbox, MailRequest, OutgoingMail
+from campaign.models import Activity, BlockedMailbox, MailRequest, OutgoingMail
 from campaign.visitors import Visitor
 from letters.models import Letter
 from letters.states import LetterState
+from signatories.lists import closing, frozen, listing
 from signatories.models import Signature
-from signatories.signing import again, signatures, storing
+from signatories.signing import again, own_changes, signatures, storing, tokens
 from signatories.signing.signatures import SigningClosed
+from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
-from tests.factories.signatories import make_group, make_signer
+from tests.factories.signatories import make_group, make_signature, make_signer
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -289,3 +291,33 @@ def test_sign_with_a_blocked_mailbox_is_stored_without_a_mail(letter: Letter) ->
     signatures.sign(letter=letter, signer=make_signer(email="ada@rivers.example"), visitor=VISITOR)
 
     assert stored() == (1, 0, 1)
+
+
+# Somebody leaves while the list is frozen
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_withdrawing_while_the_list_is_frozen_is_one_of_the_two_orders(
+    letter: Letter, pool: ThreadPoolExecutor, turn: int
+) -> None:
+    """Who is on the frozen list withdrew after it, and the list knows that it is behind; who withdrew before is not."""
+    leaver, coordinator = make_signature(letter, name="Ada Marsh"), make_user()
+    make_signature(letter, name="Ben Marsh")
+    proof = tokens.Proof(leaver.pk, leaver.nonce)
+    deeds: list[Deed] = [
+        lambda: own_changes.withdraw(proof=proof),
+        lambda: closing.close(letter=letter, actor=coordinator),
+    ]
+
+    done = begun(pool, deeds if turn % 2 else deeds[::-1], lambda: lock(Lock.SIGNING, letter.pk))
+    [each.result() for each in done]
+
+    leaver.refresh_from_db()
+    listed = letter.frozen_lists.get()
+    is_on = "Ada Marsh" in str(listed.blocks)
+    assert leaver.withdrawn_at is not None
+    assert is_on == (leaver.withdrawn_at > listed.frozen_at)
+    assert frozen.behind(letter, listed) == int(is_on)
+    assert [block.lines[0].lines for block in listing.printed_list(letter).blocks] == [("Ben Marsh",)]
+    verbs = Activity.objects.filter(verb__in=["signature.withdrawn", "list.frozen"]).values_list("verb", flat=True)
+    assert sorted(verbs) == ["list.frozen", "signature.withdrawn"]
