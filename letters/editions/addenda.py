@@ -96,7 +96,7 @@ def content_digest(snapshot: dict[str, Any], interchange: str, sealed_blocks: st
 
 
 def public_document(made: Addendum) -> LetterDocument:
-    return LetterDocument.from_json(json.loads(json.dumps(made.snapshot)))
+    return LetterDocument.from_json(made.snapshot)
 
 
 def delivered_document(made: Addendum) -> LetterDocument:
@@ -130,12 +130,14 @@ def make(*, addendum_id: int) -> Addendum | None:
 
 def render(made: Addendum, *, for_public: bool = False, watch: Callable[[float], None] | None = None) -> RenderedPdf:
     """Typeset an addendum: the same bytes each time."""
+    printed = public_document(made) if for_public else delivered_document(made)
     return render_pdf(
-        public_document(made) if for_public else delivered_document(made),
+        printed,
         attachments=[typesetting.letter_file(made.interchange)],
         identifier=made.snapshot_sha256 + ("/public" if for_public else ""),
         made_at=made.made_at,
         watch=watch,
+        pictures=typesetting.pictures_of(printed),
     )
 
 

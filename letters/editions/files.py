@@ -146,6 +146,7 @@ def _make(made_for: EditionSet, lease: str) -> bool:
             identifier=source.identifier,
             made_at=source.made_at,
             watch=lambda _share: _go_on(made_for, lease),
+            pictures=typesetting.pictures_of(source.document),
         )
         _store(made_for, lease, FileFormat.PDF, pdf.pdf)
     for file_format, content in kinds.made(source):

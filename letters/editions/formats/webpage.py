@@ -1,6 +1,7 @@
 """The letter as a page in one file: its styles are in it, nothing is loaded and nothing runs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +18,15 @@ _ABOVE_FOLD: Final = ("body", "after_signatures")
 
 
 def webpage(paper: Paper) -> bytes:
-    """Return the letter as one HTML file in UTF-8; its notes stand at the end of the letter and of each annex."""
+    """Return the letter as one HTML file in UTF-8; its notes stand at the end of the letter and of each annex.
+
+    Pictures, which a file of its own cannot load, are left out: logos and those of signatures.
+    """
     found = context(paper)
+    found["document"] = replace(paper.texts, dress=replace(paper.texts.dress, logos=()))
+    found["blocks"] = [
+        replace(block, lines=tuple(replace(line, picture="") for line in block.lines)) for block in found["blocks"]
+    ]
     notes = _Notes("note")
     for name in _ABOVE_FOLD:
         found[name] = notes.taken_from(found[name])

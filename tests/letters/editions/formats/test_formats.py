@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from campaign.spreadsheets import typed
-from letters.documents import Counts, LetterDocument, LineStyle, SignatureBlock, SignatureLine
+from letters.documents import Counts, Dress, LetterDocument, LineStyle, Logo, SignatureBlock, SignatureLine
 from letters.editions.formats import kinds, tables
 from letters.editions.formats.content import blocks, marker
 from letters.editions.formats.docx import docx
@@ -199,6 +199,16 @@ def test_webpage_stands_alone_and_its_notes_lead_back() -> None:
     assert all(f'<li id="{note}">' in page and f'href="#{mark}"' in page for note, mark in marks.items())
     assert page.startswith('<!doctype html>\n<html lang="en" dir="ltr"')
     assert "default-src 'none'" in page
+
+
+def test_webpage_loads_no_pictures() -> None:
+    logo = Logo("0" * 64, "Our sign", 10, 10)
+    block = SignatureBlock("", "", LineStyle.ORGANIZATION, 1, (SignatureLine(("Ada Quill",), picture="1" * 64),))
+
+    page = webpage(samples.paper(samples.letter(dress=Dress(logos=(logo,)), signature_blocks=(block,)))).decode()
+
+    assert "<img" not in page
+    assert "Ada Quill" in page
 
 
 def test_webpage_of_a_letter_from_right_to_left_says_so() -> None:
