@@ -35,7 +35,7 @@ from tests.faults.signers import make_open_letter, sign_all
 from tests.servers import PostgresServer, wait_until
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 # What a restore itself writes: the hold, what it set aside, and that it has been.
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 WRITTEN = {"campaign_mailgate", "campaign_upkeeprun", "letters_reminder", "campaign_outgoingmail", "signatories_news"}

@@ -16,7 +16,7 @@ from tests.servers import PostgresServer, wait_until
 from tests.sources import ROOT
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 COLUMNS = (
     "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
     "WHERE table_schema = 'public' ORDER BY 1, 2"
