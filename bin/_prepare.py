@@ -49,12 +49,19 @@ def load_samples() -> None:
     (Path(settings.DATA_DIR) / "sign-ins.txt").write_text(sign_ins.getvalue())
 
 
+def make_seal_key() -> None:
+    """Make a key once; everything it has sealed is recognized by it."""
+    call_command("make_seal_certificate", if_missing=True, stdout=StringIO())
+
+
 def main() -> None:
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
     django.setup()
     step("Checking the settings", lambda: call_command("check", stdout=StringIO()))
     step("Bringing the database up to date", lambda: call_command("migrate", verbosity=0, interactive=False))
     step("Collecting static files", collect_static)
+    if settings.SEAL_FILE:
+        step("Making the key of the seal", make_seal_key)
     if "load_samples" in get_commands():
         step("Loading the samples", load_samples)
     trial.remember()

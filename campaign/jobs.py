@@ -59,6 +59,12 @@ def pause(rows: models.QuerySet[R], key: int, lease: str) -> bool:
     return bool(_leased(rows, key, lease).update(state=rows.model.WAITING, attempts=0, **_FREE))
 
 
+def wait(rows: models.QuerySet[R], key: int, lease: str, *, seconds: float, reason: str) -> bool:
+    """Let a row be due again after so many seconds and say why, unless the lease has gone to somebody else."""
+    until = database_now() + timedelta(seconds=seconds)
+    return bool(_leased(rows, key, lease).update(lease="", leased_until=until, attempts=0, reason=reason))
+
+
 def hand_back(rows: models.QuerySet[R], key: int, lease: str, state: str, **changes: Any) -> bool:
     """Store what came of the work and let a person go on from another state, unless the lease has gone."""
     return bool(_leased(rows, key, lease).update(state=state, attempts=0, reason="", **_FREE, **changes))

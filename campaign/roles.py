@@ -17,6 +17,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "edit_coalition": frozenset({OWNER, COORDINATOR}),
     "manage_members": frozenset({OWNER}),
     "close_coalition": frozenset({OWNER}),
+    "change_seal": frozenset({OWNER}),
     "see_directory": EVERYONE,
     "edit_directory": frozenset({OWNER, COORDINATOR, STAFF}),
     "see_campaign": EVERYONE,

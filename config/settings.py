@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from config import env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
+from config.seals import SEAL_FILE, SEAL_PASSWORD, SEAL_TIMESTAMP_SECONDS, SEAL_TIMESTAMP_URL, SEAL_WAITS  # noqa: F401
 from config.upkeep import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -235,8 +236,7 @@ DELIVERY_ATTACHMENT_MEGABYTES = env.number("DELIVERY_ATTACHMENT_MEGABYTES", 7)
 DELIVERY_LINK_DAYS = env.number("DELIVERY_LINK_DAYS", 60)
 
 # Rendering: limits of the separate process that WeasyPrint runs in
-RENDER_SECONDS = env.number("RENDER_SECONDS", 30)
-RENDER_SECONDS_AT_MOST = env.number("RENDER_SECONDS_AT_MOST", 180)
+RENDER_SECONDS, RENDER_SECONDS_AT_MOST = env.number("RENDER_SECONDS", 30), env.number("RENDER_SECONDS_AT_MOST", 180)
 RENDER_MEGABYTES = env.number("RENDER_MEGABYTES", 1024)
 
 # Countries: one that is in use without being assigned, and two that would be called alike
@@ -250,8 +250,7 @@ COUNTRIES_OVERRIDE = {
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Files
@@ -272,6 +271,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATIC_STORAGE},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_HANDLERS = ["campaign.files.handlers.UnnamedFileHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Ten files of 10 MB and the rest of their form; what is larger is refused before it is read.

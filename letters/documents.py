@@ -162,7 +162,8 @@ class LetterDocument:
     ``body``, ``after_signatures`` and annex bodies are HTML in the form of
     docs/interchange.md, counts still as placeholders; all else is plain text.
     ``watermark`` is empty on an edition and never empty on a draft; ``notice`` stands above
-    everything else on the first page, as on a copy for the press.
+    everything else on the first page, as on a copy for the press; ``check_address`` is where a
+    QR code at the end leads; empty, there is none.
     """
 
     title: str
@@ -190,6 +191,7 @@ class LetterDocument:
     address_position: AddressPosition = AddressPosition.FLOW
     notice: str = ""
     dress: Dress = Dress()
+    check_address: str = ""
 
     @property
     def not_named(self) -> int:
@@ -199,8 +201,8 @@ class LetterDocument:
     def as_json(self) -> dict[str, Any]:
         """Return plain data for a snapshot; ``from_json`` takes it back.
 
-        The usual place of the address, the usual dress, and a notice that there is none of, are not written down, as in
-        snapshots from before there were others: equal content stays one edition.
+        The usual place of the address, the usual dress, and a notice or a code that there is none of, are not written
+        down, as in snapshots from before there were others: equal content stays one edition.
         """
         data = {**asdict(self), "counts": self.counts.as_json()}
         data["signature_blocks"] = _without_blanks(data["signature_blocks"])
@@ -210,6 +212,8 @@ class LetterDocument:
             del data["notice"]
         if self.dress == Dress():
             del data["dress"]
+        if not self.check_address:
+            del data["check_address"]
         return data
 
     @classmethod

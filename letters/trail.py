@@ -13,6 +13,8 @@ from campaign.trail.words import Subject
 from letters.models import Letter
 
 WORDS: dict[str, Promise] = {
+    "seal_certificate.adopted": gettext_lazy("Certificate of the coalition’s seal handed in"),
+    "seal_certificate.given_up": gettext_lazy("Key of the coalition’s seal deleted"),
     "calendar.made": gettext_lazy("Secret address of a calendar made"),
     "calendar.renewed": gettext_lazy("Secret address of a calendar renewed"),
     "calendar.revoked": gettext_lazy("Secret address of a calendar revoked"),

@@ -56,6 +56,7 @@ FINISH = (
     "page_size",
     "copies",
     "address_position",
+    "prints_check_code",
 )
 CONTENT = TEXT + WISHES + FINISH
 

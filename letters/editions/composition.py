@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from campaign.models import Coalition
 from letters.date_line import date_line
 from letters.documents import (
@@ -65,6 +67,8 @@ def compose(
         watermark=watermark,
         address_position=AddressPosition(text["address_position"]),
         dress=_dress(letter.campaign.coalition),
+        # An edition prints its own address, with its code, which is not known before it is asked for.
+        check_address=f"{settings.SITE_URL}/verify/" if text["prints_check_code"] else "",
     )
 
 

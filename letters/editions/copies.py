@@ -22,6 +22,7 @@ from campaign.trail import activity
 from letters.documents import AddressBlock
 from letters.editions import readers, typesetting
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.editions.seal import imprints
 from letters.models import Edition, EditionCopy, Letter, Recipient
 from letters.models.delivery import EditionCopyQuerySet
 from letters.recipients.address_lines import address_block
@@ -109,25 +110,42 @@ def make_copy(*, copy_id: int) -> bool:
         _due(),
         copy_id,
         rows=EditionCopy.objects.select_related("edition__letter__campaign__coalition"),
-        render=lambda copy, lease: render(copy, watch=lambda _share: typesetting.go_on(copy, lease)),
+        render=_rendered,
         store=_store,
         give_up=_fail,
     )
     return made is not None
 
 
-def render(copy: EditionCopy, *, watch: Callable[[float], None] | None = None) -> RenderedPdf:
-    """Typeset a copy from its edition's snapshot and its own head: the same bytes each time."""
+def _rendered(copy: EditionCopy, lease: str) -> RenderedPdf:
+    """Typeset and seal a copy and keep it for this worker meanwhile."""
+
+    def go_on(_share: float) -> None:
+        typesetting.go_on(copy, lease)
+
+    coalition = copy.edition.letter.campaign.coalition
+    return imprints.finished(coalition, lambda room: render(copy, has_seal_field=room, watch=go_on))
+
+
+def render(
+    copy: EditionCopy, *, has_seal_field: bool = False, watch: Callable[[float], None] | None = None
+) -> RenderedPdf:
+    """Typeset a copy from its edition's snapshot and its own head, before it is sealed: the same bytes each time."""
     document = readers.delivered_document(copy.edition)
     address = AddressBlock(tuple(copy.address))
     return render_pdf(
         replace(document, recipients=(address,), salutation=copy.salutation),
         attachments=typesetting.files_of(copy.edition, interchange_of(copy)),
-        identifier=f"{copy.edition.snapshot_sha256}/{copy.number}",
+        identifier=_identifier(copy),
         made_at=copy.edition.made_at,
+        has_seal_field=has_seal_field,
         watch=watch,
         pictures=typesetting.pictures_of(document),
     )
+
+
+def _identifier(copy: EditionCopy) -> str:
+    return f"{copy.edition.snapshot_sha256}/{copy.number}"
 
 
 def interchange_of(copy: EditionCopy) -> str:
@@ -152,6 +170,7 @@ def _due() -> EditionCopyQuerySet:
 def _store(copy: EditionCopy, lease: str, made: RenderedPdf) -> None:
     _lock(copy)
     if typesetting.keep(copy, lease, made):
+        imprints.record(copy.edition, imprints.Kind.COPY, made, _identifier(copy), copy=copy)
         _tell_when_through(copy)
 
 

@@ -22,8 +22,11 @@ from letters.documents import LetterDocument
 from letters.editions import addenda, readers, typesetting
 from letters.editions.formats import kinds, press_words
 from letters.editions.formats.kinds import FileFormat
-from letters.editions.rendering.pdf import render_pdf
+from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.editions.rendering.typesetter_process import RenderFailed
+from letters.editions.seal import imprints
+from letters.editions.seal.keys import SealFailed
+from letters.editions.seal.timestamps import ServiceDown
 from letters.markup.html import HtmlRefused
 from letters.models import Addendum, Circle, Edition, EditionFile, EditionSet, Letter, SetState
 
@@ -127,7 +130,7 @@ def make(*, set_id: int) -> bool:
         return _make(made_for, lease)
     except jobs.LeaseLost:
         return False
-    except (HtmlRefused, RenderFailed) as refusal:
+    except (HtmlRefused, RenderFailed, SealFailed, ServiceDown) as refusal:
         jobs.fail(sets, set_id, lease, str(refusal))
         return False
     except Exception as error:
@@ -140,18 +143,30 @@ def make(*, set_id: int) -> bool:
 def _make(made_for: EditionSet, lease: str) -> bool:
     source = source_of(made_for)
     if made_for.circle == Circle.PRESS:
-        pdf = render_pdf(
+        _make_pdf(made_for, lease, source)
+    for file_format, content in kinds.made(source):
+        _store(made_for, lease, file_format, content)
+    return jobs.finish(EditionSet.objects.all(), made_for.pk, lease, progress=100)
+
+
+def _make_pdf(made_for: EditionSet, lease: str, source: kinds.Source) -> None:
+    """Make and seal the PDF of a copy for the press."""
+
+    def render(has_seal_field: bool) -> RenderedPdf:  # noqa: FBT001 - asked for by its place
+        return render_pdf(
             source.document,
             attachments=[typesetting.letter_file(source.interchange)],
             identifier=source.identifier,
             made_at=source.made_at,
+            has_seal_field=has_seal_field,
             watch=lambda _share: _go_on(made_for, lease),
             pictures=typesetting.pictures_of(source.document),
         )
-        _store(made_for, lease, FileFormat.PDF, pdf.pdf)
-    for file_format, content in kinds.made(source):
-        _store(made_for, lease, file_format, content)
-    return jobs.finish(EditionSet.objects.all(), made_for.pk, lease, progress=100)
+
+    made = imprints.finished(made_for.edition.letter.campaign.coalition, render)
+    with transaction.atomic():
+        _store(made_for, lease, FileFormat.PDF, made.pdf)
+        imprints.record(made_for.edition, imprints.Kind.PRESS, made, source.identifier)
 
 
 def _go_on(made_for: EditionSet, lease: str) -> None:

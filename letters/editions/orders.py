@@ -28,6 +28,7 @@ from letters.editions import copies, files, readers, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.record.writing import head_of, record_of
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.editions.seal import imprints
 from letters.models import Edition, FrozenList, Letter, ListRecord
 from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, LetterState, Move, may_move
 
@@ -93,6 +94,7 @@ def _number(edition: Edition, record: ListRecord | None) -> None:
     letter = edition.letter
     edition.number = (Edition.objects.filter(letter=letter).aggregate(last=Max("number"))["last"] or 0) + 1
     edition.made_at = database_now().replace(microsecond=0)
+    edition.check_code, edition.check_address = imprints.on_paper()
     if record is not None:
         edition.record_head = head_of(letter, record, number=edition.number, made_at=edition.made_at)
     edition.save()
@@ -165,33 +167,28 @@ def make_edition(*, edition_id: int) -> Edition | None:
     )
 
 
-def render(edition: Edition, *, watch: Callable[[float], None] | None = None) -> RenderedPdf:
-    """Typeset an edition as the recipients get it: the same bytes each time."""
-    return _typeset(edition, readers.delivered_document(edition), edition.snapshot_sha256, watch)
+def render(edition: Edition, **options: Any) -> RenderedPdf:
+    """Typeset an edition as the recipients get it, not sealed yet: the same bytes each time.
+
+    ``options`` are those of ``render_pdf``: ``has_seal_field`` and ``watch``.
+    """
+    return _typeset(edition, readers.delivered_document(edition), edition.snapshot_sha256, options)
 
 
-def render_public(edition: Edition, *, watch: Callable[[float], None] | None = None) -> RenderedPdf:
-    """Typeset an edition as strangers get it where the recipients' letter names more people."""
-    return _typeset(edition, readers.public_document(edition), f"{edition.snapshot_sha256}/public", watch)
+def render_public(edition: Edition, **options: Any) -> RenderedPdf:
+    """Typeset an edition as strangers get it where the recipients' letter names more people, with the same options."""
+    return _typeset(edition, readers.public_document(edition), f"{edition.snapshot_sha256}/public", options)
 
 
-def _typeset(
-    edition: Edition, document: LetterDocument, identifier: str, watch: Callable[[float], None] | None
-) -> RenderedPdf:
-    attachments = typesetting.files_of(edition, edition.interchange)
-    return render_pdf(
-        document,
-        attachments=attachments,
-        identifier=identifier,
-        made_at=edition.made_at,
-        watch=watch,
-        pictures=typesetting.pictures_of(document),
-    )
+def _typeset(edition: Edition, document: LetterDocument, identifier: str, options: dict[str, Any]) -> RenderedPdf:
+    options |= {"identifier": identifier, "made_at": edition.made_at, "pictures": typesetting.pictures_of(document)}
+    return render_pdf(document, attachments=typesetting.files_of(edition, edition.interchange), **options)
 
 
 def _rendered(edition: Edition, lease: str) -> RenderedPdf:
-    """Typeset an edition and keep it for this worker meanwhile, with a progress that a page can show."""
+    """Typeset and seal an edition and keep it for this worker meanwhile, with a progress that a page can show."""
     parts = 2 if edition.sealed_blocks else 1
+    coalition = edition.letter.campaign.coalition
 
     def watching(part: int) -> Callable[[float], None]:
         def go_on(share: float) -> None:
@@ -200,14 +197,20 @@ def _rendered(edition: Edition, lease: str) -> RenderedPdf:
 
         return go_on
 
-    made = render(edition, watch=watching(0))
-    mine = Edition.objects.filter(pk=edition.pk, lease=lease)
+    made = imprints.finished(coalition, lambda has: render(edition, has_seal_field=has, watch=watching(0)))
     if edition.sealed_blocks:
         watching(1)(0)
-        public = render_public(edition, watch=watching(1))
-        mine.update(public_pdf=public.pdf, public_pdf_sha256=public.sha256, public_pages=public.pages)
-    mine.update(progress=STORING)
+        public = imprints.finished(coalition, lambda has: render_public(edition, has_seal_field=has, watch=watching(1)))
+        _keep_public(edition, lease, public)
+    Edition.objects.filter(pk=edition.pk, lease=lease).update(progress=STORING)
     return made
+
+
+@transaction.atomic
+def _keep_public(edition: Edition, lease: str, made: RenderedPdf) -> None:
+    values = {"public_pdf": made.pdf, "public_pdf_sha256": made.sha256, "public_pages": made.pages}
+    if Edition.objects.filter(pk=edition.pk, lease=lease).update(**values):
+        imprints.record(edition, imprints.Kind.PUBLIC, made, f"{edition.snapshot_sha256}/public")
 
 
 @transaction.atomic
@@ -216,6 +219,7 @@ def _store(edition: Edition, lease: str, made: RenderedPdf) -> None:
     letter = Letter.objects.locked(edition.letter_id)
     if not typesetting.keep(edition, lease, made, progress=100, ready_at=database_now()):
         return
+    imprints.record(edition, imprints.Kind.LETTER, made, edition.snapshot_sha256)
     _record("edition.made", edition, edition.made_by, sha256=made.sha256, pages=made.pages)
     if may_move(letter.state, Move.FINALIZE):
         lifecycle.move(letter, Move.FINALIZE, actor=edition.made_by)
@@ -247,13 +251,8 @@ def _give_up(edition: Edition) -> None:
 
 def newest_ready(letter: Letter) -> Edition | None:
     """Return the last good edition of a letter, without its PDF bytes."""
-    return (
-        Edition.objects.ready()
-        .filter(letter=letter)
-        .defer("pdf", "public_pdf", "snapshot", "sealed_blocks", "interchange")
-        .order_by("-number")
-        .first()
-    )
+    large = ("pdf", "public_pdf", "snapshot", "sealed_blocks", "interchange")
+    return Edition.objects.ready().filter(letter=letter).defer(*large).order_by("-number").first()
 
 
 def final_letter(name: str, *, now: datetime) -> Letter | None:
@@ -287,9 +286,10 @@ def verify(edition: Edition) -> list[str]:
         faults.append(_("The content of edition %(number)d was changed.") % {"number": edition.number})
     if hashlib.sha256(bytes(edition.pdf or b"")).hexdigest() != edition.pdf_sha256:
         faults.append(_("The PDF of edition %(number)d was changed.") % {"number": edition.number})
-    if render(edition).sha256 != edition.pdf_sha256:
+    if not imprints.comes_out_again(edition, imprints.Kind.LETTER, render, edition.pdf_sha256):
         faults.append(_("Edition %(number)d does not come out the same when made again.") % {"number": edition.number})
-    if edition.sealed_blocks and render_public(edition).sha256 != edition.public_pdf_sha256:
+    public = imprints.Kind.PUBLIC, render_public, edition.public_pdf_sha256
+    if edition.sealed_blocks and not imprints.comes_out_again(edition, *public):
         faults.append(_("The public PDF of edition %(number)d was changed.") % {"number": edition.number})
     return [*faults, *files.faults(edition)]
 

@@ -18,7 +18,8 @@ class PublicPdf:
 
 def public_document(edition: Edition) -> LetterDocument:
     """Return what strangers may read of an edition."""
-    return LetterDocument.from_json(edition.snapshot)
+    document = LetterDocument.from_json(edition.snapshot)
+    return replace(document, check_address=edition.check_address) if document.check_address else document
 
 
 def delivered_document(edition: Edition) -> LetterDocument:

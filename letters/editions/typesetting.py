@@ -14,12 +14,16 @@ from letters.documents import LetterDocument
 from letters.editions.record import writing
 from letters.editions.rendering.pdf import Attachment, RenderedPdf
 from letters.editions.rendering.typesetter_process import RenderFailed
+from letters.editions.seal.keys import SealFailed
+from letters.editions.seal.timestamps import ServiceDown
 from letters.models import Edition, LogoFile
 from letters.models.rendered import Rendered, RenderedQuerySet
 
 R = TypeVar("R", bound=Rendered)
 # What the typesetter may take, and the time to store what it made.
 _SPARE_SECONDS: Final = 30
+# A time stamp service that is down is asked again after so many seconds.
+_AGAIN_AFTER: Final = 300
 
 
 def make(
@@ -47,12 +51,22 @@ def make(
         store(row, lease, render(row, lease))
     except jobs.LeaseLost:
         return row
-    except RenderFailed as failure:
+    except (RenderFailed, SealFailed) as failure:
         give_up(row, lease, str(failure))
+    except ServiceDown as failure:
+        if not _waits(row, lease, str(failure)):
+            give_up(row, lease, str(failure))
     except Exception as error:
         give_up(row, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__})
         raise
     return row
+
+
+def _waits(row: Rendered, lease: str, reason: str) -> bool:
+    """Let a row be tried again later, with its reason, where the settings say so; tell whether it is."""
+    if settings.SEAL_WAITS:
+        jobs.wait(type(row)._default_manager.all(), row.pk, lease, seconds=_AGAIN_AFTER, reason=reason)
+    return bool(settings.SEAL_WAITS)
 
 
 def go_on(row: Rendered, lease: str, **changes: Any) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from letters.editions.views import copies, draft_pdfs, editions, files, press, preview, print_files, receipts, records
+from letters.editions.views import (
+    certificates,
+    copies,
+    draft_pdfs,
+    editions,
+    files,
+    press,
+    preview,
+    print_files,
+    receipts,
+    records,
+    verify,
+)
 from letters.editions.views.revision_preview import revision_preview
 from letters.http import letter_path
 
@@ -26,6 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("press/<slug:slug>/", press.press_release, name="press-release"),
     path("print/style.css", print_files.print_style, name="print-style"),
     path("print/logos/<str:sha256>", print_files.logo, name="logo"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<slug:code>/", verify.verify_code, name="verify-code"),
+    path("coalitions/<slug:coalition>/seal/", certificates.seal, name="seal"),
+    path("coalitions/<slug:coalition>/seal/give-up/", certificates.give_up, name="give-up-seal"),
     path("l/<slug:slug>/letter.pdf", editions.public_pdf, name="public-pdf"),
     path("l/<slug:slug>/audit/", records.public_audit, name="public-audit"),
     path("l/<slug:slug>/record.json", records.public_record, name="public-record"),

@@ -121,6 +121,70 @@ _ON_PAPER: Final = {
     "zh-hant": "紙本簽名：{count}",
 }
 
+# Read aloud for the field that holds the seal of a file.
+_SEAL: Final = {
+    "ar": "الختم الرقمي لهذا المستند",
+    "ca": "Segell digital d’aquest document",
+    "cs": "Digitální pečeť tohoto dokumentu",
+    "da": "Dette dokuments digitale segl",
+    "de": "Digitales Siegel dieses Dokuments",
+    "el": "Ψηφιακή σφραγίδα αυτού του εγγράφου",
+    "es": "Sello digital de este documento",
+    "fa": "مهر دیجیتال این سند",
+    "fi": "Tämän asiakirjan digitaalinen sinetti",
+    "fr": "Sceau numérique de ce document",
+    "he": "חותם דיגיטלי של מסמך זה",
+    "hu": "A dokumentum digitális pecsétje",
+    "it": "Sigillo digitale di questo documento",
+    "ja": "この文書の電子シール",
+    "ko": "이 문서의 전자 인장",
+    "nl": "Digitaal zegel van dit document",
+    "no": "Dette dokumentets digitale segl",
+    "pl": "Cyfrowa pieczęć tego dokumentu",
+    "pt": "Selo digital deste documento",
+    "ro": "Sigiliul digital al acestui document",
+    "ru": "Цифровая печать этого документа",
+    "sv": "Dokumentets digitala sigill",
+    "tr": "Bu belgenin dijital mührü",
+    "uk": "Цифрова печатка цього документа",
+    "ur": "اس دستاویز کی ڈیجیٹل مہر",
+    "vi": "Con dấu số của tài liệu này",
+    "zh": "本文件的数字印章",
+    "zh-hant": "本文件的數位印章",
+}
+
+# Stands beside the QR code at the end of a letter.
+_CHECK: Final = {
+    "ar": "تحقق من هذه الرسالة:",
+    "ca": "Comproveu aquesta carta:",
+    "cs": "Ověřte tento dopis:",
+    "da": "Kontrollér dette brev:",
+    "de": "Diesen Brief prüfen:",
+    "el": "Ελέγξτε αυτή την επιστολή:",
+    "es": "Compruebe esta carta:",
+    "fa": "این نامه را بررسی کنید:",
+    "fi": "Tarkista tämä kirje:",
+    "fr": "Vérifier cette lettre\u00a0:",
+    "he": "לבדיקת מכתב זה:",
+    "hu": "A levél ellenőrzése:",
+    "it": "Verificare questa lettera:",
+    "ja": "この書簡の確認：",
+    "ko": "이 서한 확인:",
+    "nl": "Controleer deze brief:",
+    "no": "Kontroller dette brevet:",
+    "pl": "Sprawdź ten list:",
+    "pt": "Verifique esta carta:",
+    "ro": "Verificați această scrisoare:",
+    "ru": "Проверить это письмо:",
+    "sv": "Kontrollera detta brev:",
+    "tr": "Bu mektubu doğrulayın:",
+    "uk": "Перевірити цей лист:",
+    "ur": "اس خط کی جانچ کریں:",
+    "vi": "Kiểm tra bức thư này:",
+    "zh": "核验本函：",
+    "zh-hant": "核驗本函：",
+}
+
 
 def first_strong(text: str) -> str:
     """Return the direction of the first letter that has one, or an empty string (Unicode TR 9, rules P2 and P3)."""
@@ -144,6 +208,16 @@ def unnamed(count: int, language: str) -> str:
 def on_paper(count: int, language: str) -> str:
     """Say how many have signed on paper; a plain "+ 3" where no words are known."""
     return _ON_PAPER.get(_nearest(language), "+ {count}").format(count=count)
+
+
+def seal_words(language: str) -> str:
+    """Return what is read aloud for the seal of a file; in English where no words are known."""
+    return _SEAL.get(_nearest(language), "Digital seal of this document")
+
+
+def check_words(language: str) -> str:
+    """Return what stands beside the code by which a letter is checked; in English where no words are known."""
+    return _CHECK.get(_nearest(language), "Check this letter:")
 
 
 def _nearest(language: str) -> str:

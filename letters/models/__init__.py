@@ -16,6 +16,7 @@ from letters.models.reminder import Plan, Reminder, ReminderPause, SchedulerTick
 from letters.models.response import Answer, Question, Response
 from letters.models.review import ReviewRequest
 from letters.models.revision import Revision, Version
+from letters.models.seal import Imprint, SealCertificate
 from letters.models.specimen_pdf import SpecimenPdf
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "EditionSet",
     "Extension",
     "FrozenList",
+    "Imprint",
     "Letter",
     "ListRecord",
     "LogoFile",
@@ -52,6 +54,7 @@ __all__ = [
     "ReviewRequest",
     "Revision",
     "SchedulerTick",
+    "SealCertificate",
     "SetState",
     "SpecimenPdf",
     "Tenure",

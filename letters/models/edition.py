@@ -49,7 +49,8 @@ class Edition(Rendered):
     asked for, so that rendering it again gives the same bytes. ``snapshot`` is what everybody
     may read. Where the recipients' letter names more, ``sealed_blocks`` are its blocks and
     ``pdf`` is theirs; ``public_pdf`` is then what strangers get. ``record_head`` is what its record says
-    beside the lines, and empty where the list was frozen before there were records.
+    beside the lines, and empty where the list was frozen before there were records. ``check_code`` names the
+    edition on paper, and nobody guesses it; ``check_address`` is where its QR code leads, if the letter prints one.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="editions")
@@ -67,6 +68,8 @@ class Edition(Rendered):
     public_pdf = models.BinaryField(null=True, blank=True)
     public_pdf_sha256 = models.CharField(max_length=64, blank=True)
     public_pages = models.PositiveIntegerField(null=True, blank=True)
+    check_code = models.CharField(max_length=16, null=True, blank=True, unique=True)
+    check_address = models.CharField(max_length=200, blank=True, db_default="", default="")
 
     objects = EditionQuerySet.as_manager()
 

@@ -189,6 +189,7 @@ class Letter(models.Model):
     address_position = models.CharField(
         _("place of the address"), max_length=12, choices=AddressPosition.choices, default=AddressPosition.FLOW
     )
+    prints_check_code = models.BooleanField(_("print a QR code for checking"), default=False, db_default=False)
 
     # What is asked of the addressee
     response_within_days = models.PositiveSmallIntegerField(_("answer within days"), null=True, blank=True)

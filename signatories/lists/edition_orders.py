@@ -13,7 +13,8 @@ from letters.documents import Counts, blocks_from_json
 from letters.drafts import writing
 from letters.editions import orders
 from letters.editions.composition import compose
-from letters.models import Addendum, Edition, Letter
+from letters.editions.seal import imprints, keys
+from letters.models import Addendum, Edition, Imprint, Letter
 from letters.states import LIST_IS_FROZEN, LetterState, Move, may_move
 from signatories import interchange
 from signatories.interchange import export
@@ -69,6 +70,7 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
 def standing(letter: Letter) -> dict[str, Any]:
     """Return the editions and, while one can still be made or followed, what to look at before."""
     rows = Edition.objects.filter(letter=letter).defer("pdf", "snapshot", "interchange")
+    rows = rows.prefetch_related(Prefetch("imprints", Imprint.objects.filter(kind=imprints.Kind.LETTER), "of_letter"))
     added = Prefetch("addenda", Addendum.objects.only("number", "adds_to").order_by("number"))
     editions = list(rows.select_related("made_by").prefetch_related(added).order_by("-number"))
     frozen = newest_list(letter) if letter.state in LIST_IS_FROZEN else None
@@ -80,5 +82,6 @@ def standing(letter: Letter) -> dict[str, Any]:
         "is_dated": is_being_made and not letter.date_text,
         "may_go_back": may_move(letter.state, Move.GO_BACK),
         "is_out": letter.state in {LetterState.DELIVERED, LetterState.ARCHIVED},
+        "seal_fault": keys.standing(letter.campaign.coalition)[1] if is_being_made else "",
         "is_busy": any(row.state in {Edition.State.WAITING, Edition.State.RENDERING} for row in editions),
     }

@@ -84,6 +84,11 @@ class FurnitureForm(forms.Form):
         choices=Letter.AddressPosition.choices,
         help_text=_("A window shows one address: on own copies, and on a letter to one recipient."),
     )
+    prints_check_code = forms.BooleanField(
+        label=_("Print a QR code at the end"),
+        required=False,
+        help_text=_("It leads whoever holds the paper to the page that says which edition it is."),
+    )
 
     def __init__(self, *args: Any, letter: Letter, **options: Any) -> None:
         values = {name: getattr(letter, name) for name in WISHES + FINISH}

@@ -5,7 +5,7 @@ Each fault names its row or part. Who the lines are made from is looked into by 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from campaign.models import Activity
@@ -14,7 +14,8 @@ from letters.editions import copies, orders
 from letters.editions.record import leaves, merkle, pdf_parts, writing
 from letters.editions.record.faults import Fault, differences
 from letters.editions.record.leaves import Opening
-from letters.models import Edition, ListRecord, Version
+from letters.editions.seal import imprints
+from letters.models import Edition, EditionCopy, ListRecord, Version
 
 # Texts that stand in the snapshot and in letter.json under the same name.
 _SHARED: Final = ("title", "language", "reference", "sender", "subject", "salutation", "body", "closing", "disclaimer")
@@ -36,12 +37,23 @@ def faults(edition: Edition) -> Iterator[Fault]:
 
 
 def _pdfs(edition: Edition) -> Iterator[Fault]:
-    yield from _pdf("pdf", edition, edition.pdf, edition.pdf_sha256, lambda: orders.render(edition).pdf)
+    yield from _pdf("pdf", edition, edition.pdf, edition.pdf_sha256, _anew(edition))
     if edition.public_pdf_sha256:
-        public = lambda: orders.render_public(edition).pdf  # noqa: E731
+        has_seal = imprints.has_seal(edition, imprints.Kind.PUBLIC)
+        public = lambda: orders.render_public(edition, has_seal_field=has_seal).pdf  # noqa: E731
         yield from _pdf("public_pdf", edition, edition.public_pdf, edition.public_pdf_sha256, public)
     for copy in edition.copies.filter(state=Edition.State.READY).order_by("number"):
-        yield from _pdf("copy", copy, copy.pdf, copy.pdf_sha256, lambda copy=copy: copies.render(copy).pdf)
+        yield from _pdf("copy", copy, copy.pdf, copy.pdf_sha256, _copy_anew(copy))
+
+
+def _anew(edition: Edition) -> Callable[[], bytes]:
+    has_seal = imprints.has_seal(edition, imprints.Kind.LETTER)
+    return lambda: orders.render(edition, has_seal_field=has_seal).pdf
+
+
+def _copy_anew(copy: EditionCopy) -> Callable[[], bytes]:
+    has_seal = imprints.has_seal(copy.edition, imprints.Kind.COPY, copy=copy)
+    return lambda: copies.render(copy, has_seal_field=has_seal).pdf
 
 
 def _pdf(part: str, row: Any, stored: Any, sha256: str, anew: Any) -> Iterator[Fault]:

@@ -18,7 +18,8 @@ _EDGE: Final = 19
 # What a line may reach below the text, into the room above the foot of the page.
 _BELOW: Final = 12
 _WORDS: Final = 60
-_UNSEEN: Final = frozenset("style script title template noscript head".split())
+# The title of a drawing is read aloud and not printed.
+_UNSEEN: Final = frozenset("style script title template noscript head {http://www.w3.org/2000/svg}title".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from letters.documents import (
     SignatureBlock,
     StyleName,
 )
+from letters.editions.rendering.check_code import code_of
 from letters.editions.rendering.lane import Lane, number_width, numbered
 from letters.editions.rendering.lines import PrintedText, picture_name, text, texts
 from letters.markup import characters
 from letters.markup.html import CleanHtml, clean, is_empty, printed
-from letters.markup.languages import on_paper, print_words, unnamed
+from letters.markup.languages import check_words, on_paper, print_words, unnamed
 from letters.markup.limits import refuse_unprintable
 from letters.markup.scripts import direction, is_han, script
 
@@ -183,7 +184,9 @@ def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
         },
         "blocks": _blocks(document, lane),
         "is_long": lane is not None,
-        "has_tail": bool(paper.after_signatures or (document.cc and not copies_first)),
+        "has_tail": bool(paper.after_signatures or (document.cc and not copies_first) or _ends_with_code(document)),
+        "check": code_of(document.check_address) if document.check_address else None,
+        "check_words": text(check_words(language), language),
         "unnamed": _unnamed(document),
         "on_paper": _on_paper(document),
         "copies_label": words.copies,
@@ -204,6 +207,11 @@ def _carried(document: LetterDocument) -> tuple[str, str] | None:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _CARRIED else text[: _CARRIED - 1].rstrip() + "…"
+
+
+def _ends_with_code(document: LetterDocument) -> bool:
+    """Tell whether the code stands behind the list: at the end of all, so with annexes behind the last of them."""
+    return bool(document.check_address and not document.annexes)
 
 
 def _unnamed(document: LetterDocument) -> SafeString | str:

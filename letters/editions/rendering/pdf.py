@@ -20,8 +20,9 @@ from letters.editions.rendering.lines import picture_name
 from letters.editions.rendering.page import Paper, foot, html_of, printable
 from letters.editions.rendering.typesetter_process import LaneRefused, Limits, RenderFailed
 from letters.markup.html import HtmlRefused
+from letters.markup.languages import seal_words
 
-__all__ = ["Attachment", "MissingGlyphs", "RenderFailed", "RenderedPdf", "render_pdf", "stylesheet"]
+__all__ = ["Attachment", "MissingGlyphs", "RenderFailed", "RenderedPdf", "file_identifier", "render_pdf", "stylesheet"]
 
 # A document nobody dates still needs a date that is the same at each rendering.
 UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -115,6 +116,7 @@ def render_pdf(
     attachments: Sequence[Attachment] = (),
     identifier: str = "",
     made_at: datetime | None = None,
+    has_seal_field: bool = False,
     watch: Callable[[float], None] | None = None,
     pictures: Mapping[str, bytes] | None = None,
 ) -> RenderedPdf:
@@ -122,7 +124,8 @@ def render_pdf(
 
     Pure: the same arguments give the same bytes, in any process with the same fonts
     and library versions. ``identifier`` becomes the file identifier, ``made_at`` the
-    date of creation. Raises RenderFailed, and MissingGlyphs before anything is typeset.
+    date of creation. ``has_seal_field`` leaves room for a seal. Raises RenderFailed, and
+    MissingGlyphs before anything is typeset.
 
     It may take the time of the processor that its size needs, within a limit. With ``watch``, which
     hears every second what share is done, from 0 to 1, it may take its time on a busy machine.
@@ -134,6 +137,7 @@ def render_pdf(
     if missing := fonts.missing_glyphs(paper.texts):
         raise MissingGlyphs(missing)
     job = _job(attachments, identifier, made_at or UNDATED) | _dressed(document, pictures or {})
+    job["seal_words"] = seal_words(document.language) if has_seal_field else ""
     made = _typeset(paper, job, Lane.of(paper.texts), watch)
     return RenderedPdf(pdf=made.pdf, sha256=hashlib.sha256(made.pdf).hexdigest(), pages=made.pages)
 
@@ -160,7 +164,7 @@ def _sharing(size: Size, watch: Callable[[float], None] | None) -> Callable[[int
 
 def _job(attachments: Sequence[Attachment], identifier: str, made_at: datetime) -> dict[str, Any]:
     return {
-        "identifier": hashlib.sha256(identifier.encode()).hexdigest()[:32] if identifier else "",
+        "identifier": file_identifier(identifier),
         "made_at": made_at.isoformat(timespec="seconds"),
         "attachments": [
             {
@@ -172,6 +176,11 @@ def _job(attachments: Sequence[Attachment], identifier: str, made_at: datetime) 
             for attachment in attachments
         ],
     }
+
+
+def file_identifier(identifier: str) -> str:
+    """Return what ``identifier`` becomes in the file, in hex."""
+    return hashlib.sha256(identifier.encode()).hexdigest()[:32] if identifier else ""
 
 
 def _dressed(document: LetterDocument, pictures: Mapping[str, bytes]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
-from letters.editions.rendering import glyphs, whole
+from letters.editions.rendering import glyphs, seal_field, whole
 
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
 # Scripts whose glyphs do not stand in the order of their letters: Indic, Thai, Tibetan, Burmese, Khmer and their kin.
@@ -129,8 +129,12 @@ def finisher(
     pieces: whole.Pieces,
     add: Callable[[Any, pydyf.PDF], None] | None = None,
     name_heads: Callable[[pydyf.PDF], None] | None = None,
+    seal: str = "",
 ) -> Callable[[Any, pydyf.PDF], None]:
-    """Return what WeasyPrint calls right before it writes the file; ``add`` puts further pages into it first."""
+    """Return what WeasyPrint calls right before it writes the file; ``add`` puts further pages into it first.
+
+    ``seal`` are the words for the empty field of a seal; without them there is none.
+    """
 
     def finish(typeset: Any, pdf: pydyf.PDF) -> None:
         if add:
@@ -145,6 +149,8 @@ def finisher(
         _give_items_bodies(pdf, elements)
         _level_headings(pdf)
         _declare_ua(pdf)
+        if seal:
+            seal_field.add(pdf, seal)
         _compress_once()
 
     return finish

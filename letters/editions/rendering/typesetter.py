@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
-    """Make the PDF of ``job``: ``html``, ``css``, ``attachments``, ``identifier``, ``made_at``."""
+    """Make the PDF of ``job``: ``html``, ``css``, ``attachments``, ``identifier``, ``made_at``, ``seal_words``."""
     # Imported only here: the path is set by now.
     import weasyprint  # noqa: PLC0415
 
@@ -98,7 +98,7 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
         attachments=[_attachment(entry, made_at, fetcher) for entry in job["attachments"]],
         pdf_variant="pdf/a-3a",
         pdf_identifier=job["identifier"].encode() or True,
-        finisher=tagging.finisher(pieces, add, heads.name_once if heads else None),
+        finisher=tagging.finisher(pieces, add, heads.name_once if heads else None, job.get("seal_words", "")),
     )
     return pdf, pages
 

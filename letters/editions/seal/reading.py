@@ -1,0 +1,32 @@
+"""Has a file's seals read in the sandbox, as every file from outside is."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from campaign import sandbox
+from letters.editions.seal import inspection
+from letters.editions.seal.inspection import FoundSeal
+
+LIMITS: Final = sandbox.Limits(seconds=20, megabytes=900)
+_PROGRAM: Final = Path(inspection.__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says of itself; ``is_read`` tells whether it is a PDF to its end."""
+
+    is_read: bool
+    identifiers: tuple[str, ...]
+    seals: tuple[FoundSeal, ...]
+
+
+def read(content: bytes) -> Reading:
+    """Return what a file says of itself, in little more than the time of the limits, whatever it is."""
+    ended = sandbox.run(_PROGRAM, (), given=content, limits=LIMITS)
+    if ended.status not in (0, inspection.REFUSED):
+        return Reading(is_read=False, identifiers=(), seals=())
+    found = json.loads(ended.output)
+    seals = tuple(FoundSeal(**one) for one in found["seals"])
+    return Reading(is_read=ended.status == 0, identifiers=tuple(found["identifiers"]), seals=seals)

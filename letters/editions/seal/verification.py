@@ -1,0 +1,234 @@
+"""What the page for checking answers: whether a file, hash or code is of an edition from here, and unchanged.
+
+Whoever asks has a file or a paper in hand, and learns no more about a letter than anybody may read
+(``Letter.objects.found_by_public``, ``in_register``) or, as a member of its coalition, sees anyway. Of all other
+letters it is only said that the file came from here. Nothing of what is asked is kept.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from campaign.models import Member, User
+from letters.editions import orders
+from letters.editions.seal import imprints, reading
+from letters.editions.seal.inspection import FoundSeal
+from letters.models import Edition, Imprint, Letter, SealCertificate
+from letters.models.seal import ImprintQuerySet
+
+# The largest that the typesetter writes, and its seal.
+MOST_BYTES: Final = 66 * 1024 * 1024
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Verdict(StrEnum):
+    """What a file is. ``STRIPPED`` is the file without its seal, ``NOT_ON_RECORD`` is sealed here and not known."""
+
+    UNCHANGED = "unchanged"
+    ADDED = "added"
+    STRIPPED = "stripped"
+    CHANGED = "changed"
+    NOT_ON_RECORD = "not_on_record"
+    DAMAGED = "damaged"
+    UNKNOWN = "unknown"
+    NAMED = "named"
+
+
+class Seal(StrEnum):
+    """What is to be said of a seal; ``NONE`` is an edition that was made without one."""
+
+    VALID = "valid"
+    PART = "part"
+    BROKEN = "broken"
+    FOREIGN = "foreign"
+    NONE = "none"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What may be said of the edition to whoever asks.
+
+    ``public_name`` is empty where no stranger finds the letter's page, ``register``, the slug of a coalition, where
+    the letter is not in the public register.
+    """
+
+    title: str
+    language: str
+    number: int
+    made_at: datetime
+    zone: str
+    signatories: int
+    version: int | None
+    kind: str
+    later: int | None
+    public_name: str = ""
+    slug: str = ""
+    register: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict, what is known of the seal, and of the edition where that may be said."""
+
+    verdict: Verdict
+    sha256: str = ""
+    seal: Seal = Seal.NONE
+    sealed_by: str = ""
+    sealed_at: datetime | None = None
+    stamped_at: datetime | None = None
+    about: About | None = None
+
+
+# Three ways to ask
+
+
+def of_file(content: bytes, *, user: User | None, now: datetime) -> Answer:
+    """Tell what a file is: by its bytes, and where those are not known, by what it says of itself."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    found = reading.read(content)
+    row = _finished().filter(sha256=sha256).first()
+    if row is not None:
+        return _answer(Verdict.UNCHANGED, row, user, now, sha256=sha256, seal=_unchanged(row, found.seals))
+    for seal in found.seals:
+        closed = hashlib.sha256(content[: seal.end]).hexdigest() if seal.end else ""
+        if closed and (row := _finished().filter(sha256=closed).first()):
+            return _answer(Verdict.ADDED, row, user, now, sha256=sha256, seal=Seal.PART)
+    if row := _finished().filter(unsealed_sha256=sha256).first():
+        return _answer(Verdict.STRIPPED, row, user, now, sha256=sha256)
+    ours = _ours(found.seals)
+    if row := _finished().filter(identifier__in=found.identifiers).first():
+        state = _of_changed(ours, found.seals)
+        return _answer(Verdict.CHANGED, row, user, now, sha256=sha256, seal=state)
+    return _of_no_row(ours, sha256=sha256, is_read=found.is_read)
+
+
+def _of_no_row(ours: list[FoundSeal], *, sha256: str, is_read: bool) -> Answer:
+    if _good(ours):
+        return Answer(Verdict.NOT_ON_RECORD, sha256, Seal.VALID, sealed_by=ours[0].subject)
+    if ours:
+        return Answer(Verdict.CHANGED, sha256, Seal.BROKEN)
+    return Answer(Verdict.UNKNOWN if is_read else Verdict.DAMAGED, sha256)
+
+
+def read_hash(text: str) -> str:
+    """Return a SHA-256 as it is stored, however it is written; nothing where it is none."""
+    sha256 = re.sub(r"[\s:-]", "", text).lower()
+    return sha256 if _SHA256.fullmatch(sha256) else ""
+
+
+def of_hash(sha256: str, *, user: User | None, now: datetime) -> Answer:
+    """Tell which file has a SHA-256."""
+    row = _finished().filter(sha256=sha256).first()
+    if row is not None:
+        state = Seal.UNSEEN if row.sealed_at else Seal.NONE
+        return _answer(Verdict.UNCHANGED, row, user, now, sha256=sha256, seal=state)
+    if row := _finished().filter(unsealed_sha256=sha256).first():
+        return _answer(Verdict.STRIPPED, row, user, now, sha256=sha256)
+    return Answer(Verdict.UNKNOWN, sha256)
+
+
+def of_code(text: str, *, user: User | None, now: datetime) -> Answer:
+    """Tell of which edition a paper bears the code: nothing where that may not be said, as of a code that is none."""
+    code = imprints.read_code(text)
+    row = _finished().filter(edition__check_code=code, copy=None, kind=imprints.Kind.LETTER).first() if code else None
+    if row is None:
+        return Answer(Verdict.UNKNOWN)
+    answer = _answer(Verdict.NAMED, row, user, now, seal=Seal.UNSEEN if row.sealed_at else Seal.NONE)
+    return answer if answer.about else Answer(Verdict.UNKNOWN)
+
+
+# What is said
+
+
+def _finished() -> ImprintQuerySet:
+    rows = Imprint.objects.finished().select_related("edition__letter__campaign__coalition")
+    large = ("pdf", "public_pdf", "interchange", "sealed_blocks")
+    return rows.select_related("edition__frozen_list__version").defer(*(f"edition__{name}" for name in large))
+
+
+def _answer(
+    verdict: Verdict, row: Imprint, user: User | None, now: datetime, *, sha256: str = "", seal: Seal = Seal.NONE
+) -> Answer:
+    about = _about(row, user, now)
+    # Whose seal it is stands in the file; who has only a number is not told whose a hidden letter is.
+    is_told = about is not None or seal is not Seal.UNSEEN
+    is_sealed = row.sealed_at is not None and seal is not Seal.FOREIGN and is_told
+    return Answer(
+        verdict,
+        sha256,
+        seal,
+        sealed_by=row.sealed_by if is_sealed else "",
+        sealed_at=row.sealed_at if is_sealed else None,
+        stamped_at=row.stamped_at if is_sealed else None,
+        about=about,
+    )
+
+
+def _unchanged(row: Imprint, seals: tuple[FoundSeal, ...]) -> Seal:
+    """Look at the seal of a file that is as it was made; what is written down is no proof."""
+    if row.sealed_at is None:
+        return Seal.NONE
+    good = _good(seals)
+    return Seal.VALID if good and good[0].fingerprint == row.fingerprint else Seal.BROKEN
+
+
+def _of_changed(ours: list[FoundSeal], seals: tuple[FoundSeal, ...]) -> Seal:
+    """Return what is to be said of the seal of a changed file; it is valid where the change is in its own room."""
+    if _good(ours):
+        return Seal.VALID
+    return Seal.BROKEN if ours else Seal.FOREIGN if seals else Seal.NONE
+
+
+def _good(seals: Iterable[FoundSeal]) -> list[FoundSeal]:
+    return [one for one in seals if one.covers == "all" and one.is_whole and one.is_genuine]
+
+
+def _ours(seals: tuple[FoundSeal, ...]) -> list[FoundSeal]:
+    """Return the seals by a certificate that seals here, or once did."""
+    wanted = {one.fingerprint for one in seals}
+    known = set(Imprint.objects.filter(fingerprint__in=wanted).values_list("fingerprint", flat=True))
+    known |= set(SealCertificate.objects.filter(fingerprint__in=wanted).values_list("fingerprint", flat=True))
+    return [one for one in seals if one.fingerprint in known]
+
+
+def _about(row: Imprint, user: User | None, now: datetime) -> About | None:
+    edition, letter = row.edition, row.edition.letter
+    letters = Letter.objects.filter(pk=letter.pk)
+    is_found = letters.found_by_public(now=now).exists()
+    is_registered = letters.in_register(now=now).exists()
+    is_member = (
+        user is not None and Member.objects.active().filter(user=user, coalition=letter.campaign.coalition).exists()
+    )
+    if not (is_found or is_registered or is_member):
+        return None
+    version = edition.frozen_list.version
+    return About(
+        title=letter.title,
+        language=letter.language,
+        number=edition.number,
+        made_at=edition.made_at,
+        zone=letter.campaign.coalition.time_zone,
+        signatories=_signatories(edition),
+        version=version.number if version else None,
+        kind=row.kind,
+        later=_later(edition, is_member=is_member),
+        public_name=letter.public_name if is_found else "",
+        slug=letter.slug,
+        register=letter.campaign.coalition.slug if is_registered else "",
+    )
+
+
+def _signatories(edition: Edition) -> int:
+    counts = edition.snapshot["counts"]
+    return int(counts["organizations"] + counts["individuals"] + counts.get("on_paper", 0))
+
+
+def _later(edition: Edition, *, is_member: bool) -> int | None:
+    """Return the number of the newest later edition: for members of any, for others of the one that they may have."""
+    newest = orders.newest_ready(edition.letter) if is_member else orders.public_edition(edition.letter)
+    return newest.number if newest and newest.number > edition.number else None
