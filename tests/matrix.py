@@ -139,6 +139,7 @@ STATES: dict[str, str] = {
     "letters:edition-pdf": "final",
     "letters:edition-audit": "final",
     "letters:edition-record": "final",
+    "letters:edition-lines": "final",
     "letters:public-audit": "final",
     "letters:public-record": "final",
     "letters:retry-edition": "final",

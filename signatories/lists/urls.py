@@ -10,6 +10,7 @@ from signatories.lists.views.addendum import (
     freeze_addendum,
     public_addendum,
 )
+from signatories.lists.views.audit_lines import edition_lines
 from signatories.lists.views.closing import close
 from signatories.lists.views.edition_orders import editions, go_back
 
@@ -21,5 +22,6 @@ of_letters: list[URLPattern | URLResolver] = [
     letter_path("addendum/<int:number>/addendum.pdf", addendum_pdf, "addendum-pdf"),
     path("l/<slug:slug>/addendum-<int:number>.pdf", public_addendum, name="public-addendum"),
     letter_path("editions/", editions, "editions"),
+    letter_path("editions/<int:number>/lines.csv", edition_lines, "edition-lines"),
     letter_path("go-back/", go_back, "go-back"),
 ]

@@ -1,5 +1,7 @@
 """The page on which receipts are checked, the audit pages, and the receipt on a signer's own page."""
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -12,7 +14,7 @@ from letters.editions.record import receipts as rules
 from letters.editions.record import writing
 from letters.models import Edition, Letter, ListRecord
 from letters.states import LetterState
-from signatories.lists import closing, edition_orders, receipts
+from signatories.lists import audit_lines, closing, edition_orders, receipts
 from signatories.models import Signature
 from signatories.signing import tokens
 from tests.factories.campaign import make_campaign, make_member, sign_in
@@ -229,6 +231,20 @@ def test_edition_audit_says_that_an_old_edition_has_no_record(
 
     assert "This edition has no record" in inside.get(f"/letters/{letter.slug}/editions/1/audit/").content.decode()
     assert inside.get(f"/letters/{letter.slug}/editions/1/record.json").status_code == 404
+
+
+def test_edition_lines_tell_the_team_the_moment_of_each_named_line(
+    client: Client, member: Member, letter: Letter, edition: Edition
+) -> None:
+    moment = own("Ada Quill").confirmed_at
+    assert moment is not None
+
+    table = sign_in(client, member.user).get(f"/letters/{letter.slug}/editions/1/lines.csv").content.decode("utf-8-sig")
+
+    rows = list(csv.reader(io.StringIO(table)))
+    assert rows[0] == list(audit_lines.HEADINGS)
+    assert [row[:8] for row in rows[1:]] == [["0", "", "1", "Ada Quill", "", "person", "mail", writing.moment(moment)]]
+    assert edition.record_head["withheld"] == 1
 
 
 @pytest.mark.parametrize("number", (1, 30))
