@@ -24,6 +24,8 @@ _LIMITS: Final = sandbox.Limits(seconds=30, megabytes=1500, output_megabytes=8, 
 # A face that has a few characters of a script, as most have some Greek, is not one for that script.
 _SHARE: Final = 0.25
 _AT_LEAST: Final = 40
+# Scripts of languages by the scripts of their characters.
+_UNICODE: Final = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hira", "Kore": "Hang"}
 
 
 class FontsUnread(Refusal):
@@ -63,9 +65,20 @@ def table() -> FontTable:
 
 
 def orders(dress: Dress, tags: list[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Return for each language, by its name, the families in the order in which they are asked for a character."""
+    """Return for each language, by its name, the families in the order in which they are asked for its characters."""
     text = dress.text_face or STYLES[dress.style].text_face
-    return [(_language(tag), first_asked(text, tag)) for tag in tags]
+    return [(_language(tag), _for_script(first_asked(text, tag), script(tag))) for tag in tags]
+
+
+def _for_script(families: tuple[str, ...], written: str) -> tuple[str, ...]:
+    """Leave out families that have next to nothing of a script, and keep the one that is asked first."""
+    try:
+        read = _read(glyphs.fingerprint())["families"]
+    except FontsUnread:
+        return families
+    code = _UNICODE.get(written, written)
+    has = {entry["family"] for entry in read if entry["scripts"].get(code, 0) >= _AT_LEAST}
+    return tuple(family for place, family in enumerate(families) if not place or family in has)
 
 
 def first_asked(face: str, tag: str) -> tuple[str, ...]:

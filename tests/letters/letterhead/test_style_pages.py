@@ -214,6 +214,7 @@ def test_the_page_of_fonts_says_what_is_installed_and_what_is_not(inside: Client
 
     assert "Gentium Book Plus" in page
     assert "Cyrillic, Greek, Latin" in page
-    assert "Noto Naskh Arabic, Gentium Book Plus" in page
+    assert "<dt>Tibetan</dt><dd>Gentium Book Plus, Noto Serif Tibetan</dd>" in page
+    assert "<dt>Japanese</dt><dd>Noto Serif CJK JP" in page
     assert "Scripts that cannot be printed" in page
     assert "Nastaliq" not in page
