@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from campaign.clock import database_now
+from campaign.directory import imports, taking_in
 from campaign.files import storage
 from campaign.mail import outbox
 from campaign.people import sessions
@@ -43,3 +44,16 @@ def forget_requests(**_: object) -> None:
 def clear_sessions(**_: object) -> None:
     """Delete the browser sessions that have ended."""
     sessions.clear(now=database_now())
+
+
+@shared_task(name=imports.TASK, acks_late=True)
+def take_directory_in(*, batch_id: int, **_: object) -> None:
+    """Judge or take in one file with organizations; a second run finds nothing left to claim."""
+    taking_in.work(batch_id=batch_id)
+
+
+@shared_task(name="campaign.sweep_directory", acks_late=True)
+def sweep_directory(**_: object) -> None:
+    """Wake workers for files that no wake-up reached, and forget those whose time is over."""
+    imports.wake_waiting()
+    imports.forget()

@@ -224,6 +224,13 @@ def _done(world: World, case: str, view: str) -> object:
     return world.signature_imports["done"].pk
 
 
+def _parked_directory(world: World, case: str, view: str) -> object:
+    return world.directory_imports[case or "parked"].pk
+
+
+# The pages of one file with organizations.
+DIRECTORY_FILES = ("directory-import", "directory-import-columns", "directory-import-step")
+
 # The pages of one file with signatures, most of them while it is parked.
 IMPORTS = tuple("import" + tail for tail in " -reading -columns -take -discard -retry -undo -provenance".split(" "))
 IMPORT_IN: dict[str, Place] = dict.fromkeys(("import-retry", "import-undo", "import-provenance"), _done)
@@ -323,6 +330,7 @@ PLACES: dict[str, Place] = {
     "signatories:invited-link token": lambda world, case, view: world.asked_token(view),
     **{f"signatories:{name} number": lambda world, case, view: world.share_link.pk for name in ("end-link", "qr-code")},
     "code": lambda world, case, view: world.share_link.code,
+    **{f"campaign:{name} number": _parked_directory for name in DIRECTORY_FILES},
     "signatories:qr-code kind": lambda world, case, view: "svg",
     "signatories:confirm-link token": lambda world, case, view: world.token(view, "confirm"),
 }
@@ -342,6 +350,7 @@ FOREIGN: dict[str, str] = {
     "signatories:signature-proof number": "proved",
     "signatories:signature-proof proof": "proof",
     **{f"signatories:{name} number": "signature_import" for name in IMPORTS},
+    **{f"campaign:{name} number": "directory_import" for name in DIRECTORY_FILES},
     **{f"signatories:{name} number": "signature_export" for name in EXPORTS},
     **{f"signatories:{name} number": "bulk_deed" for name in BULK_DEED},
     "signatories:take-back-entry number": "hand_entry",

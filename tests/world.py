@@ -51,6 +51,7 @@ from tests.factories.addressees import make_addressee, make_tenure
 from tests.factories.campaign import (
     make_campaign,
     make_coalition,
+    make_directory_import,
     make_invitation,
     make_mandate,
     make_member,
@@ -120,6 +121,11 @@ class World:
         self.representative = make_representative(self.organization)
         self.mandate = make_mandate(self.representative)
         self.addressee, self.tenure, self.batch = self.make_addressees(self.coalition)
+        by = make_user()
+        self.directory_imports = {
+            state: make_directory_import(self.coalition, state=state, uploaded_by=by)
+            for state in ("parked", "waiting", "done")
+        }
 
     def make_addressees(self, coalition: Coalition) -> tuple[Addressee, Tenure, AddresseeImport]:
         """An office with its holder, and the import that both came from."""
@@ -381,6 +387,7 @@ class World:
             "response": self.make_response(recipient).pk,
             "signature": make_signature(letter).pk,
             "signature_import": make_signature_import(letter).pk,
+            "directory_import": make_directory_import(coalition).pk,
             "hand_entry": make_hand_entry(letter, entered_by=self.users["foreign_coordinator"]).pk,
             "paper_total": make_paper_total(letter, entered_by=self.users["foreign_coordinator"]).pk,
             "signature_export": make_signature_export(letter, ordered_by=self.users["coordinator"]).pk,

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from campaign.directory.views import imports, representatives
 from campaign.directory.views import organizations as directory
-from campaign.directory.views import representatives
 
 one_representative: list[URLPattern | URLResolver] = [
     path("", representatives.edit_representative, name="representative"),
@@ -12,8 +12,16 @@ one_representative: list[URLPattern | URLResolver] = [
     path("mandates/<int:mandate>/end/", representatives.end_mandate, name="end-mandate"),
 ]
 
+files: list[URLPattern | URLResolver] = [
+    path("", imports.directory_imports, name="directory-imports"),
+    path("<int:number>/", imports.directory_import, name="directory-import"),
+    path("<int:number>/columns/", imports.directory_import_columns, name="directory-import-columns"),
+    path("<int:number>/step/", imports.directory_import_step, name="directory-import-step"),
+]
+
 organizations: list[URLPattern | URLResolver] = [
     path("", directory.organization_list, name="directory"),
+    path("files/", include(files)),
     path("new/", directory.new_organization, name="new-organization"),
     path("<int:organization>/", directory.organization, name="organization"),
     path("<int:organization>/edit/", directory.edit_organization, name="edit-organization"),

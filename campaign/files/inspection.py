@@ -200,11 +200,20 @@ def sheet(content: bytes, bounds: Bounds = _USUAL) -> bytes:
             raise Unfit("damaged")
         # What the file declares as its size is not to be believed.
         pages[0].reset_dimensions()
-        cells = pages[0].iter_rows(max_row=bounds.rows + MOST_ABOVE + 1, max_col=MOST_COLUMNS + 1)
-        rows = [[_cell(cell, book.epoch) for cell in row] for row in cells]
+        cells = pages[0].iter_rows(max_row=bounds.rows + MOST_ABOVE + 1)
+        rows = [_row(row, book.epoch) for row in cells]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as fault:
         raise Unfit("damaged") from fault
     return json.dumps(rows).encode()
+
+
+def _row(cells: Any, epoch: datetime) -> list[object]:
+    """Return the cells of a row, one more than are taken where anything stands behind them, however far."""
+    row = [_cell(cell, epoch) for cell in cells[: MOST_COLUMNS + 1]]
+    row += [""] * (MOST_COLUMNS + 1 - len(row))
+    if any(cell.value not in {None, ""} for cell in cells[MOST_COLUMNS + 1 :]):
+        row[MOST_COLUMNS] = row[MOST_COLUMNS] or "…"
+    return row
 
 
 def _refuse_declarations(content: bytes) -> None:

@@ -1,6 +1,7 @@
 from campaign.models.activity import Activity
 from campaign.models.campaign import Campaign
 from campaign.models.coalition import Coalition
+from campaign.models.directory_import import DirectoryImport, RememberedHeading
 from campaign.models.incoming_mail import IncomingMail, RawMail
 from campaign.models.mail_text import MailText, SuppressedMailbox, Unsubscription
 from campaign.models.member import Member, MemberInvitation, Role
@@ -15,6 +16,7 @@ __all__ = [
     "BlockedMailbox",
     "Campaign",
     "Coalition",
+    "DirectoryImport",
     "IncomingMail",
     "MailGate",
     "MailRequest",
@@ -26,6 +28,7 @@ __all__ = [
     "Organization",
     "OutgoingMail",
     "RawMail",
+    "RememberedHeading",
     "Representative",
     "Role",
     "StoredFile",

@@ -24,6 +24,8 @@ WORDS: dict[str, Promise] = {
     "member.restored": gettext_lazy("Member restored"),
     "member.removed": gettext_lazy("Member removed"),
     "member.left": gettext_lazy("Member left"),
+    "directory.imported": gettext_lazy("Organizations taken in from a file"),
+    "directory.import_undone": gettext_lazy("Organizations from a file taken back"),
     "organization.added": gettext_lazy("Organization added"),
     "organization.changed": gettext_lazy("Organization changed"),
     "organization.deleted": gettext_lazy("Organization deleted"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
 from campaign.clock import Lock, database_now, lock
-from campaign.files import sheets
+from campaign.files import remembered, sheets
 from campaign.files.sheets import Choices as Reading
 from campaign.files.sheets import Sheet
 from campaign.files.uploads import CheckedFile
@@ -21,7 +21,7 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.imports import asked, columns, headings, known, pieces, rules
+from signatories.imports import asked, headings, known, pieces, rules
 from signatories.imports.reports import ImportReport
 from signatories.invitations import adding
 from signatories.models import SignatureImport
@@ -34,6 +34,8 @@ MOST_ROWS: Final = 20_000
 _NOBODY: Final = frozenset("anonymous anonyme anónimo anonym".split())
 PARKED_FOR: Final = timedelta(days=1)
 TASK: Final = "signatories.take_in"
+# What headings are remembered for.
+TABLE: Final = "signatures"
 # One of these has to be there, or no row says who signs.
 NAMES: Final = frozenset({"organization", "organization_other", "name", "first_name", "last_name"})
 
@@ -49,11 +51,13 @@ def read(file: CheckedFile, choices: Reading | None = None) -> Sheet:
 
 def match(letter: Letter, sheet: Sheet) -> dict[int, str]:
     """Return which field each column seems to hold, as this coalition had it before."""
-    before = columns.remembered(letter.campaign.coalition)
-    return match_columns(sheet, remembered=before, language=letter.language)
+    before = remembered.remembered(letter.campaign.coalition, TABLE)
+    return match_columns(sheet, chosen_before=before, language=letter.language)
 
 
-def match_columns(sheet: Sheet, *, remembered: Mapping[str, str] | None = None, language: str = "en") -> dict[int, str]:
+def match_columns(
+    sheet: Sheet, *, chosen_before: Mapping[str, str] | None = None, language: str = "en"
+) -> dict[int, str]:
     """Return which field each column seems to hold; one that says nothing of anybody holds none.
 
     Programs have columns of their own, such as the account of whoever answers: "anonymous" in every row.
@@ -61,9 +65,9 @@ def match_columns(sheet: Sheet, *, remembered: Mapping[str, str] | None = None, 
     said = _said(sheet)
     names = ["" if words and words <= _NOBODY else name for words, name in zip(said, sheet.headings, strict=True)]
     filled = [name if words else "" for words, name in zip(said, names, strict=True)]
-    found = headings.match(filled, remembered=remembered, language=language)
+    found = headings.match(filled, remembered=chosen_before, language=language)
     # An empty column is what its heading says where no other is: that nothing was answered is an answer.
-    for place, field in headings.match(names, remembered=remembered, language=language).items():
+    for place, field in headings.match(names, remembered=chosen_before, language=language).items():
         if not said[place] and field not in found.values():
             found[place] = field
     return dict(sorted(found.items()))

@@ -10,10 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy
-from rapidfuzz import fuzz
-from rapidfuzz.distance import DamerauLevenshtein
 
-from campaign.names import fold
+from campaign.files.headings import ENOUGH, WHOLE, assign, chosen_before, points, simple, spellings_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -131,19 +129,7 @@ _LETTERS: Final[dict[str, str]] = {
     "bo": "tibetan tibetain tibetano tibetisch bo",
     "ug": "uyghur ouighour uigur uigurisch ug",
 }
-_SIMPLE: Final = ((r"\be mail", "email"), (r"\borganis", "organiz"), (r"\borganizatione?n?\b", "organization"))
-_WHOLE, _PART, _ENOUGH, _LONG = 88, 60, 62, 5
-
-
-def simple(heading: str) -> str:
-    """Return a heading as headings are compared: folded, with one spelling of what is written in two ways."""
-    text = fold(re.sub(r"\*|\((?:required|optional|obligatoire|obligatorio|pflichtfeld)\)", " ", heading.lower()))
-    for pattern, spelling in _SIMPLE:
-        text = re.sub(pattern, spelling, text)
-    return text
-
-
-_SPELLINGS: Final = {name: [simple(word) for word in words.split("|")] for name, words in _WORDS.items()}
+_SPELLINGS: Final = spellings_of(_WORDS)
 
 
 def likeness(heading: str) -> dict[str, float]:
@@ -156,7 +142,11 @@ def likeness(heading: str) -> dict[str, float]:
     for name, pattern in (("consent", _CONSENT), ("kind", _SIGNING_AS)):
         if pattern.search(text):
             return {name: 95}
-    found = {name: points for name, spellings in _SPELLINGS.items() if (points := _points(text, spellings)) >= _ENOUGH}
+    found = {
+        name: number
+        for name, spellings in _SPELLINGS.items()
+        if (number := points(text, spellings, alone=_ALONE)) >= ENOUGH
+    }
     if _says_language(text):
         found.pop("name", None)
     if "organization" in found:
@@ -166,8 +156,8 @@ def likeness(heading: str) -> dict[str, float]:
 
 def _about_organization(text: str, found: dict[str, float]) -> dict[str, float]:
     """Tell the name of an organization from what else is asked about one."""
-    others = {name: points for name, points in found.items() if name not in {"organization", "name", "affiliation"}}
-    if others or (_BESIDE.search(text) and found["organization"] < _WHOLE):
+    others = {name: number for name, number in found.items() if name not in {"organization", "name", "affiliation"}}
+    if others or (_BESIDE.search(text) and found["organization"] < WHOLE):
         return others
     if _says_language(text):
         # Behind the plain name, which takes the field where there is one.
@@ -179,40 +169,13 @@ def _says_language(text: str) -> bool:
     return bool(_LANGUAGE.search(text)) or any(mark.isalpha() and mark > "\u024f" for mark in text)
 
 
-def _slip(text: str, spelling: str) -> bool:
-    """Tell whether one slip of the fingers lies between two words."""
-    return DamerauLevenshtein.distance(text, spelling, score_cutoff=1) == 1
-
-
-def _points(text: str, spellings: Sequence[str]) -> float:
-    whole = max(fuzz.ratio(text, spelling) for spelling in spellings)
-    if whole < _WHOLE and len(text) >= _LONG and any(_slip(text, spelling) for spelling in spellings):
-        whole = _WHOLE
-    if whole >= _WHOLE:
-        return whole
-    words = f" {text} "
-    inside = max(
-        (len(spelling) for spelling in spellings if f" {spelling} " in words and spelling not in _ALONE), default=0
-    )
-    return _PART + 30 * inside / len(text) if inside else 0.0
-
-
 def match(
     headings: Sequence[str], *, remembered: Mapping[str, str] | None = None, language: str = "en"
 ) -> dict[int, str]:
     """Return which field each column seems to hold; what was chosen for the same heading before comes first."""
-    known = remembered or {}
-    chosen = {place: known[simple(heading)] for place, heading in enumerate(headings) if simple(heading) in known}
-    pairs = [
-        (-points, place, name)
-        for place, heading in enumerate(headings)
-        if place not in chosen
-        for name, points in likeness(heading).items()
-    ]
-    found: dict[int, str] = {}
-    for place, name in [*chosen.items(), *((place, name) for _points, place, name in sorted(pairs))]:
-        if place not in found and name and (name in SEVERAL or name not in found.values()):
-            found[place] = name
+    chosen = chosen_before(headings, remembered or {})
+    likenesses = [{} if place in chosen else likeness(heading) for place, heading in enumerate(headings)]
+    found = assign(likenesses, chosen, several=SEVERAL)
     if "organization" not in found.values():
         _promote(found, headings, language)
     left_out = {place for place, name in chosen.items() if not name}

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from campaign import address_slips, countries
 from campaign.countries import CountryReading
+from campaign.files import words
 from campaign.files.records import Record
 from campaign.files.sheets import Sheet
 from campaign.mailbox import LONGEST as LONGEST_ADDRESS
@@ -131,10 +132,10 @@ class Reader:
             cell = written[place] if place < len(written) else ""
             if not cell:
                 continue
-            if cells.is_formula(cell):
+            if words.is_formula(cell):
                 row.say("formula", heading, "" if "\x00" in cell else cell)
                 continue
-            text = self.texts[name] = cells.said(cell)
+            text = self.texts[name] = words.said(cell)
             if len(text) > longest:
                 row.say("too_long", heading, text)
 
@@ -167,12 +168,12 @@ class Reader:
         if not text:
             row.say("email_missing", heading)
             return ""
-        found = cells.address(text)
+        found = words.address(text)
         if not found:
             row.say("email_invalid", heading, text)
             return ""
         again = self.text("email_again")
-        if again and cells.comparable(cells.unwrapped(again)) != cells.comparable(cells.unwrapped(text)):
+        if again and words.comparable(words.unwrapped(again)) != words.comparable(words.unwrapped(text)):
             row.say("email_differs", self.heading("email_again"), again)
         if meant := address_slips.meant(found):
             row.say("email_unlikely", heading, meant)

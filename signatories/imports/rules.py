@@ -10,10 +10,11 @@ from datetime import UTC, tzinfo
 from itertools import starmap
 from typing import Final
 
+from campaign.files import words
 from campaign.files.records import Record
 from campaign.files.sheets import Sheet
 from campaign.mailbox import mailbox_key
-from signatories.imports import cells, headings
+from signatories.imports import headings
 from signatories.imports.known import Known, KnownLine
 from signatories.imports.likeness import Organizations, Persons, are_alike, person_key
 from signatories.imports.reading import Reader
@@ -99,7 +100,7 @@ class SignatureJudge:
 
     def row(self, number: int, record: Record) -> ReportRow:
         row = ReportRow(number, record.line)
-        if not any(cells.said(cell) for cell in record.cells):
+        if not any(words.said(cell) for cell in record.cells):
             row.disposition = Disposition.EMPTY
             return row
         if self._repeats_headings(record):
@@ -184,7 +185,7 @@ class SignatureJudge:
         if not _signs_alike(row, other):
             row.say("other_organization", self.reader.heading("organization"), row.values["organization_name"])
         title = row.values["title"]
-        if title and cells.comparable(title) != cells.comparable(before):
+        if title and words.comparable(title) != words.comparable(before):
             row.say("title_changed", self.reader.heading("title"), title)
 
     def _look_alike(self, row: ReportRow, mine: SeenRow) -> None:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from campaign import bulk_rows, jobs, queue
 from campaign.clock import Lock, database_now, lock
+from campaign.files import remembered
 from campaign.files.uploads import FileRefused
 from campaign.trail import activity
-from signatories.imports import asked, batches, columns, known, pieces
+from signatories.imports import asked, batches, headings, known, pieces
 from signatories.imports.batches import ImportRefused
 from signatories.imports.lines import SignatureWriter
 from signatories.imports.reports import ReportRow
@@ -72,7 +73,8 @@ def _take_in(batch: SignatureImport, lease: str) -> None:
         return
     _store(batch, lease)
     names = pieces.said_of(batch)["headings"]
-    columns.remember(batch.letter.campaign.coalition, names, batches.columns_of(batch))
+    coalition, chosen = batch.letter.campaign.coalition, batches.columns_of(batch)
+    remembered.remember(coalition, batches.TABLE, names, chosen, headings.match(names))
 
 
 def _judge(batch: SignatureImport, lease: str) -> None:

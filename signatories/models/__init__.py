@@ -1,5 +1,5 @@
 from signatories.models.autograph import Autograph
-from signatories.models.batch import ImportPiece, RememberedColumn, SignatureImport
+from signatories.models.batch import ImportPiece, SignatureImport
 from signatories.models.bulk import BulkDeed, BulkTarget
 from signatories.models.by_hand import HandEntry, PaperTotal
 from signatories.models.decision import Decision, GroupDecision
@@ -33,7 +33,6 @@ __all__ = [
     "News",
     "PairSearch",
     "PaperTotal",
-    "RememberedColumn",
     "SealedLines",
     "ShareLink",
     "Signature",

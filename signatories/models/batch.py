@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import EncryptedBytesField, EncryptedTextField
-from campaign.models import Coalition, User
+from campaign.models import User
 from campaign.models.leased import LeasedQuerySet, LeasedRow
 from letters.models import Letter
 
@@ -111,20 +111,3 @@ class ImportPiece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}: {self.number}"
-
-
-class RememberedColumn(models.Model):
-    """What a column under this heading held the last time somebody of the coalition said so; empty is left out."""
-
-    coalition = models.ForeignKey(Coalition, on_delete=models.CASCADE, related_name="+")
-    heading = models.CharField(max_length=300)
-    field = models.CharField(max_length=24, blank=True)
-
-    class Meta:
-        verbose_name = _("remembered column")
-        constraints = [
-            models.UniqueConstraint(fields=["coalition", "heading"], name="one_remembered_column_per_heading")
-        ]
-
-    def __str__(self) -> str:
-        return self.heading

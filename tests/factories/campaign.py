@@ -1,5 +1,6 @@
 """Makers for people and their coalition; each fills in whatever the test does not care about."""
 
+import json
 import time
 from datetime import date, timedelta
 from itertools import count
@@ -10,11 +11,12 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from campaign.directory import organizations
+from campaign.directory import imports, organizations, taking_in
 from campaign.mailbox import mailbox_key
 from campaign.models import (
     Campaign,
     Coalition,
+    DirectoryImport,
     Mandate,
     Member,
     MemberInvitation,
@@ -79,6 +81,29 @@ def make_organization(coalition: Coalition | None = None, name: str = "", **fiel
     organizations.fill_keys(organization)
     organization.save()
     return organization
+
+
+def make_directory_import(
+    coalition: Coalition | None = None, *, state: str = "parked", **fields: Any
+) -> DirectoryImport:
+    """A file with three rows, one of them wrong and one doubtful; looked at, or taken in with its one organization."""
+    coalition = coalition or make_coalition()
+    number = next(numbers)
+    values = {"form_key": f"directory-import-{number}", "name": "members.csv", "sha256": "0" * 64, "rows": 3, **fields}
+    values.setdefault("uploaded_by", None)
+    values["uploaded_by"] = values["uploaded_by"] or make_member(coalition, role=Role.OWNER).user
+    text = f"Name,Country\nFile Union {number},CH\nFile Union {number}x,CH\nWrong Union,Atlantis\n"
+    batch = DirectoryImport.objects.create(coalition=coalition, content=text.encode(), **values)
+    sheet = imports.sheet_of(batch)
+    imports.look(batch=batch, sheet=sheet, chosen=imports.match(coalition, sheet))
+    DirectoryImport.objects.filter(pk=batch.pk).update(state=state)
+    if state == DirectoryImport.State.DONE:
+        entry = make_organization(coalition, f"File Union {number}", country="CH")
+        made = {"added": {entry.pk: taking_in.said_by(entry)}, "changed": {}, "people": []}
+        changes = {"content": b"", "made": json.dumps(made), "added": 1, "imported_at": timezone.now()}
+        DirectoryImport.objects.filter(pk=batch.pk).update(**changes)
+    batch.refresh_from_db()
+    return batch
 
 
 def make_representative(organization: Organization | None = None, **fields: Any) -> Representative:

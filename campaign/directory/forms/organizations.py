@@ -1,6 +1,5 @@
 """Entries of the directory, the people behind them and their mandates."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaign.countries import CountryField
+from campaign.directory.domains import validate_domain
 from campaign.mailbox import validated
 from campaign.models import Coalition, Mandate, Organization, Representative
 from campaign.names import fold
@@ -22,14 +22,7 @@ from campaign.text import (
     refuse_markup,
 )
 
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 NAME_CHECKS = [refuse_markup, refuse_links]
-
-
-def validate_domain(domain: str) -> None:
-    """Accept the name of a mail domain, as it stands behind the @."""
-    if not _DOMAIN.fullmatch(domain.lower()):
-        raise ValidationError(_("“%(domain)s” is not a mail domain like example.org."), params={"domain": domain})
 
 
 class SearchForm(forms.Form):

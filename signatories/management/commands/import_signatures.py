@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from campaign.files import sheets
+from campaign.files.headings import simple
 from campaign.files.sheets import Choices, Sheet
 from campaign.files.table_fields import MARKS
 from campaign.files.uploads import CheckedFile
@@ -103,9 +104,7 @@ class Command(BaseCommand):
         chosen = batches.match(letter, sheet)
         for pair in said:
             heading, _equals, field = pair.rpartition("=")
-            places = [
-                place for place, each in enumerate(sheet.headings) if headings.simple(each) == headings.simple(heading)
-            ]
+            places = [place for place, each in enumerate(sheet.headings) if simple(each) == simple(heading)]
             if not places or (field and field not in headings.FIELDS):
                 self._end(f"--column: there is no heading “{heading}”, or no field “{field}”")
             chosen = {place: name for place, name in chosen.items() if name != field or field in headings.SEVERAL}

@@ -6,13 +6,13 @@ import pytest
 
 from campaign.files import sheets
 from campaign.form_keys import new_key
-from campaign.models import Activity, Member, Role
+from campaign.models import Activity, Member, RememberedHeading, Role
 from letters.models import Letter
 from letters.states import LetterState
 from signatories.imports import batches, undoing, writing
 from signatories.imports.batches import ImportRefused
 from signatories.invitations.adding import NotInvited
-from signatories.models import Invitation, RememberedColumn, SignatureImport
+from signatories.models import Invitation, SignatureImport
 from signatories.models.batch import Target
 from signatories.models.signature import State
 from tests.factories.campaign import make_campaign, make_member, make_organization
@@ -110,7 +110,7 @@ def test_what_was_chosen_for_a_column_is_remembered_for_signatures_too(letter: L
     batches.order(batch=batch, provenance="")
     writing.take_in(batch_id=batch.pk)
 
-    assert RememberedColumn.objects.get().heading == "phone"
+    assert RememberedHeading.objects.get().heading == "phone"
     sheet = batches.read(sheets.checked("list.csv", as_csv([["Phone", "E-mail"], ["1", "a@b.example"]])))
     assert batches.match(letter, sheet) == {0: "note", 1: "email"}
 

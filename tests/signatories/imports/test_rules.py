@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from campaign.files import sheets
+from campaign.files.headings import simple
 from signatories.imports import headings, likeness, rules
 from signatories.imports.known import Known
 from signatories.imports.reports import (
@@ -136,7 +137,7 @@ def test_match_takes_a_heading_by_likeness_but_not_anything(names: str, wanted: 
 
 
 def test_match_takes_what_was_chosen_before() -> None:
-    remembered = {headings.simple("Who are you?"): "name", headings.simple("Email"): ""}
+    remembered = {simple("Who are you?"): "name", simple("Email"): ""}
 
     assert headings.match(["Who are you?", "Email", "E-mail address"], remembered=remembered) == {0: "name", 2: "email"}
 

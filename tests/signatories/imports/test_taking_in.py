@@ -8,18 +8,18 @@ import pytest
 from django.utils import timezone
 
 from campaign import jobs
-from campaign.files import sheets
+from campaign.files import remembered, sheets
 from campaign.form_keys import new_key
 from campaign.mailbox import mailbox_key
-from campaign.models import Activity, Member, Role
+from campaign.models import Activity, Member, RememberedHeading, Role
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.imports import batches, columns, undoing, writing
+from signatories.imports import batches, undoing, writing
 from signatories.imports.batches import ImportRefused
 from signatories.imports.reports import ImportReport
 from signatories.imports.rules import SignatureJudge
 from signatories.lists import closing, listing
-from signatories.models import RememberedColumn, SignatureImport
+from signatories.models import SignatureImport
 from signatories.models.signature import Kind, State
 from signatories.moderation import decisions
 from signatories.signing import own_changes, privacy, signatures, tokens
@@ -222,7 +222,7 @@ def test_take_in_stores_nothing_when_another_worker_has_the_batch(
 ) -> None:
     batch = parked(letter, member, as_csv([HEADINGS, row("ann@paper.example", first="Ann", last="Quill")]))
     batches.order(batch=batch, provenance="The form of May")
-    monkeypatch.setattr(columns, "remember", lambda *_: pytest.fail("nothing was taken in"))
+    monkeypatch.setattr(remembered, "remember", lambda *_: pytest.fail("nothing was taken in"))
     store = writing._store
 
     def overtaken(batch: SignatureImport, lease: str) -> None:
@@ -421,7 +421,7 @@ def test_columns_are_remembered_for_the_coalition_alone(letter: Letter, member: 
 
     sheet = batches.read(sheets.checked("a.csv", as_csv(table)))
     assert batches.match(letter, sheet) == {0: "name", 1: "email"}
-    assert set(RememberedColumn.objects.values_list("heading", "field")) == {("who", "name"), ("organization", "")}
+    assert set(RememberedHeading.objects.values_list("heading", "field")) == {("who", "name"), ("organization", "")}
     assert batches.match(make_letter(), sheet) == {1: "email", 2: "organization"}
 
 

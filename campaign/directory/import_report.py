@@ -1,0 +1,82 @@
+"""What a file would do to the directory or did: the words for it, and how it is kept."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaign.directory.import_fields import FIELDS
+from campaign.directory.import_rows import DirectoryRow, RowFate
+
+FATES: Final[dict[str, Promise]] = {
+    RowFate.NEW: _("new"),
+    RowFate.LIKE: _("doubtful"),
+    RowFate.CHANGED: _("says something else"),
+    RowFate.SAME: _("in the directory already"),
+    RowFate.ERROR: _("error"),
+    RowFate.EMPTY: _("empty"),
+}
+SENTENCES: Final[dict[str, Promise]] = {
+    "formula": _("A formula stands here. Put its value there."),
+    "heading_again": _("These are headings once more, not a row."),
+    "name_missing": _("The name of the organization is missing."),
+    "name_refused": _("This cannot be a name."),
+    "too_long": _("This is too long to be printed."),
+    "country_unknown": _("This is no country we know."),
+    "country_unclear": _("This may be several countries. Write which."),
+    "website_invalid": _("This is no web address."),
+    "domain_invalid": _("This is no mail domain like example.org."),
+    "email_invalid": _("This is not one e-mail address we can write to."),
+    "parent_unknown": _("Neither the directory nor the file has an organization of this name."),
+    "parent_left_out": _("The organization that it is a chapter of did not come in, so it stays out too."),
+    "same_row": _("The same name as in a row before."),
+    "like_entry": _("Perhaps the same as an entry of the directory:"),
+    "like_row": _("Perhaps the same as in a row before."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryReport:
+    rows: Sequence[DirectoryRow]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows have each fate; together they are all rows."""
+        numbers = Counter(row.fate for row in self.rows)
+        return {fate.value: numbers[fate] for fate in RowFate}
+
+    def having(self, *fates: str) -> list[DirectoryRow]:
+        return [row for row in self.rows if row.fate in fates]
+
+    def packed(self) -> str:
+        return json.dumps([asdict(row) for row in self.rows], ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> DirectoryReport:
+    """Return a report that was kept."""
+    rows = [
+        DirectoryRow(**{**row, "fate": RowFate(row["fate"])}, )
+        for row in json.loads(text or "[]")
+    ]  # fmt: skip
+    return DirectoryReport(rows)
+
+
+def said(messages: Iterable[Sequence[str]]) -> list[str]:
+    """Return messages as people read them: the column, what is wrong, and what stands there."""
+    return [
+        ": ".join(filter(None, (column, " ".join(filter(None, (str(SENTENCES[code]), f"“{value}”" if value else ""))))))
+        for code, column, value in messages
+    ]
+
+
+def told(changes: Iterable[Sequence[Any]]) -> list[tuple[str, str, str]]:
+    """Return changes as people read them: the field, before, after."""
+    return [(str(FIELDS[name]), _text(before), _text(after)) for name, before, after in changes]
+
+
+def _text(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value)
