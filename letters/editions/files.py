@@ -150,12 +150,14 @@ def _make(made_for: EditionSet, lease: str) -> bool:
 
 
 def _make_pdf(made_for: EditionSet, lease: str, source: kinds.Source) -> None:
-    """Make and seal the PDF of a copy for the press."""
+    """Make and seal the PDF of a copy for the press; an addendum has no record, as its lines are in no edition."""
+    letter = [typesetting.letter_file(source.interchange)]
+    attached = letter if made_for.addendum else typesetting.files_of(made_for.edition, source.interchange)
 
     def render(has_seal_field: bool) -> RenderedPdf:  # noqa: FBT001 - asked for by its place
         return render_pdf(
             source.document,
-            attachments=[typesetting.letter_file(source.interchange)],
+            attachments=attached,
             identifier=source.identifier,
             made_at=source.made_at,
             has_seal_field=has_seal_field,

@@ -6,6 +6,7 @@ Each fault names its row or part. Who the lines are made from is looked into by 
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from campaign.models import Activity
@@ -14,6 +15,7 @@ from letters.editions import copies, orders
 from letters.editions.record import leaves, merkle, pdf_parts, writing
 from letters.editions.record.faults import Fault, differences
 from letters.editions.record.leaves import Opening
+from letters.editions.rendering.pdf import RenderedPdf
 from letters.editions.seal import imprints
 from letters.models import Edition, EditionCopy, ListRecord, Version
 
@@ -37,26 +39,23 @@ def faults(edition: Edition) -> Iterator[Fault]:
 
 
 def _pdfs(edition: Edition) -> Iterator[Fault]:
-    yield from _pdf("pdf", edition, edition.pdf, edition.pdf_sha256, _anew(edition))
+    def anew(kind: str, render: Callable[..., RenderedPdf]) -> Callable[[], bytes]:
+        return lambda: render(edition, has_seal_field=imprints.has_seal(edition, kind)).pdf
+
+    yield from _pdf("pdf", edition, edition.pdf, edition.pdf_sha256, anew(imprints.Kind.LETTER, orders.render))
     if edition.public_pdf_sha256:
-        has_seal = imprints.has_seal(edition, imprints.Kind.PUBLIC)
-        public = lambda: orders.render_public(edition, has_seal_field=has_seal).pdf  # noqa: E731
+        public = anew(imprints.Kind.PUBLIC, orders.render_public)
         yield from _pdf("public_pdf", edition, edition.public_pdf, edition.public_pdf_sha256, public)
     for copy in edition.copies.filter(state=Edition.State.READY).order_by("number"):
-        yield from _pdf("copy", copy, copy.pdf, copy.pdf_sha256, _copy_anew(copy))
+        yield from _pdf("copy", copy, copy.pdf, copy.pdf_sha256, partial(_copy_anew, copy))
 
 
-def _anew(edition: Edition) -> Callable[[], bytes]:
-    has_seal = imprints.has_seal(edition, imprints.Kind.LETTER)
-    return lambda: orders.render(edition, has_seal_field=has_seal).pdf
-
-
-def _copy_anew(copy: EditionCopy) -> Callable[[], bytes]:
+def _copy_anew(copy: EditionCopy) -> bytes:
     has_seal = imprints.has_seal(copy.edition, imprints.Kind.COPY, copy=copy)
-    return lambda: copies.render(copy, has_seal_field=has_seal).pdf
+    return copies.render(copy, has_seal_field=has_seal).pdf
 
 
-def _pdf(part: str, row: Any, stored: Any, sha256: str, anew: Any) -> Iterator[Fault]:
+def _pdf(part: str, row: Any, stored: Any, sha256: str, anew: Callable[[], bytes]) -> Iterator[Fault]:
     """Yield what was changed in a stored PDF, found by setting it once more."""
     content = bytes(stored or b"")
     if hashlib.sha256(content).hexdigest() == sha256:
