@@ -37,6 +37,7 @@ NO_REFUSALS = {
     "UnknownAddress",  # told to the mail server that hands mail in
     "UnknownEvent",  # a mail that no part has registered
     "_Stopped",  # a database that takes no more of an archive; why is told by the thread that fills it
+    "Unusable",  # a code from the program that looks into pictures for print
     "WrongKey",  # the installation's key does not open what is stored
 }
 
