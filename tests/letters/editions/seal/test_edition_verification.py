@@ -164,6 +164,7 @@ def test_the_code_on_a_paper_leads_to_its_edition(sealed: SealedPdf) -> None:
     for words in (typed, scanned):
         assert "<h2>An edition of this installation</h2>" in words
         assert "Letter about rivers" in words
+        assert '<form method="post" action="/verify/"' in words
 
 
 # Changed, or another
