@@ -24,7 +24,7 @@ from signatories.models.signature import Kind, SignatureQuerySet, State
 _AT_ONCE: Final = 1_000
 
 
-class NameTaken(Refusal):
+class SignedInThisName(Refusal):
     """The mailbox has signed for this name already."""
 
     field = "name"
@@ -73,13 +73,13 @@ def claim(signature: Signature, *, most: int) -> None:
 
 
 def rename(signature: Signature) -> None:
-    """Let the key follow a name that has just changed, or raise NameTaken; the caller saves, in this transaction."""
+    """Let the key follow a name that has just changed, or raise SignedInThisName; the caller saves."""
     if not signature.party_key:
         return
     lock(Lock.MAIL, int(signature.mailbox_key[:8], 16))
     signature.party_key = party_of(signature)
     if of_mailbox(signature).filter(party_key=signature.party_key).exclude(pk=signature.pk).exists():
-        raise NameTaken(_("This mailbox has signed under this name already."))
+        raise SignedInThisName(_("This mailbox has signed under this name already."))
 
 
 def follow(letter: Letter, changed: list[str]) -> None:

@@ -82,7 +82,7 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
     would have waited when it was signed, and any change where all signatures are approved by
     hand; the line leaves the list until then. The nonce
     changes, so that a stolen link ends here and its owner hears of it. ``seen`` is the mark of
-    the line that the form was filled from. Raises LinkDead, ListFrozen, SeenBefore and mailboxes.NameTaken.
+    the line that the form was filled from. Raises LinkDead, ListFrozen, SeenBefore and mailboxes.SignedInThisName.
     """
     signature = signatures.find(proof)
     lock(Lock.SIGNING, signature.letter_id, shared=True)

@@ -25,7 +25,7 @@ from letters.states import LetterState
 from signatories.lists import listing, ordering, receipts
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import deadlines, mailboxes, mails, news, own_changes, own_groups, signatures, tokens
+from signatories.signing import deadlines, mails, news, own_changes, own_groups, signatures, tokens
 from signatories.signing.forms.own_changes import AppearanceForm, LineCorrectionForm
 from signatories.signing.views.public import closed
 
@@ -178,19 +178,17 @@ def correct(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRe
     """Let signers change how their line reads, until the list is frozen."""
     form = LineCorrectionForm(request.POST if request.method == "POST" else None, signature=signature)
     if form.is_valid():
-        try:
-            changed = own_changes.correct(
-                proof=page.proof, correction=form.correction(), seen=form.cleaned_data["seen"]
-            )
-        except own_changes.ListFrozen as refusal:
-            told = facts(signature, page) | {"refusal": str(refusal)}
-            return render(request, "signatories/signing/manage.html", told, status=409)
-        except mailboxes.NameTaken as refusal:
-            form.add_error("name", str(refusal))
-        except signatures.SeenBefore:
-            form.show_anew(signatures.find(page.proof))
-        else:
-            return go_on(request, changed)
+        with refused_into(form):
+            try:
+                changed = own_changes.correct(
+                    proof=page.proof, correction=form.correction(), seen=form.cleaned_data["seen"]
+                )
+                return go_on(request, changed)
+            except own_changes.ListFrozen as refusal:
+                told = facts(signature, page) | {"refusal": str(refusal)}
+                return render(request, "signatories/signing/manage.html", told, status=409)
+            except signatures.SeenBefore:
+                form.show_anew(signatures.find(page.proof))
     status = 422 if form.errors else 200
     return render(request, "signatories/signing/correct.html", facts(signature, page) | {"form": form}, status=status)
 

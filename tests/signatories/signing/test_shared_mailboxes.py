@@ -128,9 +128,9 @@ def test_a_name_is_not_changed_to_another_one_of_the_same_mailbox(letter: Letter
         confirm(name)
     ben = Signature.objects.get(name="Ben Rey")
 
-    with pytest.raises(mailboxes.NameTaken):
+    with pytest.raises(mailboxes.SignedInThisName):
         own_changes.correct(proof=proof(ben), correction=own_changes.Correction(name="Ada Rey"))
-    with pytest.raises(mailboxes.NameTaken):
+    with pytest.raises(mailboxes.SignedInThisName):
         decisions.edit(letter=letter, signature=ben, actor=make_user(), values={"name": "ada rey"})
 
 
