@@ -20,6 +20,7 @@ ACTIONS = {
     "see_coalition": _("see the coalition, its campaigns and its members"),
     "edit_coalition": _("change the coalition's settings"),
     "close_coalition": _("close the coalition and open it again"),
+    "change_seal": _("choose what seals final documents"),
     "manage_members": _("invite members, change roles, suspend and remove"),
     "see_directory": _("read the directory of organizations"),
     "edit_directory": _("edit the directory"),
