@@ -47,7 +47,7 @@ def store(letter: Letter, frozen: FrozenList, forms: ListForms) -> ListRecord:
     named = list(_named(forms, told, seed))
     withheld = sorted(_withheld(forms, told), key=lambda leaf: leaf.hash)
     stored = [leaf.hash for leaf in (*named, *withheld)]
-    tree = merkle.Tree(stored, same=leaves.ON_PAPER, alike=forms.counts.on_paper)
+    tree = merkle.LeafTree(stored, same=leaves.ON_PAPER, alike=forms.counts.on_paper)
     record = ListRecord.objects.create(
         frozen_list=frozen,
         seed=seed,

@@ -11,7 +11,7 @@ from signatories.models import SealedLines, Signature
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OwnLeaf:
     """In which edition a signer's line stands; ``is_withheld`` that it does without a name in public."""
 
     edition: int
@@ -19,13 +19,13 @@ class Standing:
     is_whole: bool
 
 
-def standing(signature: Signature) -> Standing | None:
+def standing(signature: Signature) -> OwnLeaf | None:
     """Return in which edition the line of a signature stands, if there is a receipt of it."""
     own = signature.joins or signature
     for edition in _editions(signature.letter):
         if found := _found(edition, own.pk):
             is_withheld = found[0] >= found[1].record.named
-            return Standing(edition.number, is_withheld, is_whole=own == signature or not is_withheld)
+            return OwnLeaf(edition.number, is_withheld, is_whole=own == signature or not is_withheld)
     return None
 
 
@@ -63,7 +63,7 @@ def _found(edition: Edition, key: int) -> tuple[int, SealedLines] | None:
 
 def _issued(edition: Edition, index: int, piece: SealedLines) -> dict[str, Any]:
     record = piece.record
-    tree = merkle.Tree(merkle.divided(bytes(record.leaves)), same=leaves.ON_PAPER, alike=record.on_paper)
+    tree = merkle.LeafTree(merkle.divided(bytes(record.leaves)), same=leaves.ON_PAPER, alike=record.on_paper)
     opening, line = _opened(record, index, piece)
     return receipts.issue(edition.record_head, index=index, path=tree.path(index), opening=opening, line=line)
 

@@ -19,20 +19,31 @@ from docx.package import Package
 from letters.documents import LetterDocument, LineStyle, PageSize
 from letters.editions.formats.docx_numbering import numbering
 from letters.editions.formats.docx_styles import HEAD, R, W, styles
-from letters.editions.formats.docx_text import Text, attribute, written
-from letters.editions.formats.parts import Names, Part, Role, Words, parts
+from letters.editions.formats.docx_text import DocxText, attribute, written
+from letters.editions.formats.parts import LetterPart, Names, PieceRole, PlainWords, parts
 from letters.editions.rendering.page import Paper, foot
 
 EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _NAMESPACES: Final = f'xmlns:w="{W}" xmlns:r="{R}"'
 _MARGINS: Final = {PageSize.A4: (11906, 16838, 1361, 1644, 1531), PageSize.LETTER: (12240, 15840, 1304, 1757, 1474)}
 _STYLES: Final = {
-    Role.NOTICE: "Notice", Role.LETTERHEAD: "Letterhead", Role.SENDER: "Sender", Role.REFERENCE: "Reference",
-    Role.DATE: "Reference", Role.ADDRESS: "Address", Role.COPIES_LABEL: "Copies", Role.COPY: "Copies",
-    Role.TITLE: "Heading1", Role.SUBJECT: "Heading1", Role.SALUTATION: "Salutation", Role.CLOSING: "Closing",
-    Role.DISCLAIMER: "Disclaimer", Role.UNNAMED: "NotNamed", Role.ANNEX_TITLE: "Heading1",
-    Role.ANNEX_SUBTITLE: "AnnexSubtitle",
-}  # fmt: skip
+    PieceRole.NOTICE: "Notice",
+    PieceRole.LETTERHEAD: "Letterhead",
+    PieceRole.SENDER: "Sender",
+    PieceRole.REFERENCE: "Reference",
+    PieceRole.DATE: "Reference",
+    PieceRole.ADDRESS: "Address",
+    PieceRole.COPIES_LABEL: "Copies",
+    PieceRole.COPY: "Copies",
+    PieceRole.TITLE: "Heading1",
+    PieceRole.SUBJECT: "Heading1",
+    PieceRole.SALUTATION: "Salutation",
+    PieceRole.CLOSING: "Closing",
+    PieceRole.DISCLAIMER: "Disclaimer",
+    PieceRole.UNNAMED: "NotNamed",
+    PieceRole.ANNEX_TITLE: "Heading1",
+    PieceRole.ANNEX_SUBTITLE: "AnnexSubtitle",
+}
 _BOLD: Final = "<w:b/><w:bCs/>"
 
 
@@ -91,7 +102,7 @@ def docx(paper: Paper, *, made_at: datetime, identifier: str = "") -> bytes:
     package.relate_to(main, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
     main.relate_to(notes, RELATIONSHIP_TYPE.FOOTNOTES)
     document = paper.texts
-    text = Text(document.language, _links(main), _links(notes))
+    text = DocxText(document.language, _links(main), _links(notes))
     footer = _part(package, "/word/footer1.xml", CONTENT_TYPE.WML_FOOTER, _footer(document, text))
     sections = _Sections(document, text.direction == "rtl", main.relate_to(footer, RELATIONSHIP_TYPE.FOOTER))
     for number, part in enumerate(parts(paper)):
@@ -121,10 +132,10 @@ def _links(part: PackagePart) -> Callable[[str], str]:
     return lambda href: part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
 
 
-def _paragraphs(part: Part, text: Text) -> Iterator[tuple[str, int]]:
+def _paragraphs(part: LetterPart, text: DocxText) -> Iterator[tuple[str, int]]:
     """Yield what stands in a part, each paragraph or table with how many columns it stands in."""
     for piece in part.pieces:
-        if isinstance(piece, Words):
+        if isinstance(piece, PlainWords):
             yield text.paragraph(_STYLES[piece.role], text.words("\n".join(piece.lines))), 1
         elif isinstance(piece, Names):
             yield from _names(piece, text)
@@ -133,7 +144,7 @@ def _paragraphs(part: Part, text: Text) -> Iterator[tuple[str, int]]:
                 yield block, 1
 
 
-def _names(piece: Names, text: Text) -> Iterator[tuple[str, int]]:
+def _names(piece: Names, text: DocxText) -> Iterator[tuple[str, int]]:
     """Yield a group of the list: each signatory is a paragraph that no page and no column divides."""
     group = piece.group
     if group.heading:
@@ -150,7 +161,7 @@ def _names(piece: Names, text: Text) -> Iterator[tuple[str, int]]:
         yield text.paragraph("Signatory", f"{number}{''.join(runs)}{behind}"), group.columns
 
 
-def _footnotes(text: Text) -> str:
+def _footnotes(text: DocxText) -> str:
     lines = "".join(
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:spacing w:after="0" w:line="240" '
         f'w:lineRule="auto"/></w:pPr><w:r><w:{kind}/></w:r></w:p></w:footnote>'
@@ -159,7 +170,7 @@ def _footnotes(text: Text) -> str:
     return f"{HEAD}<w:footnotes {_NAMESPACES}>{lines}{''.join(text.notes.written)}</w:footnotes>"
 
 
-def _footer(document: LetterDocument, text: Text) -> str:
+def _footer(document: LetterDocument, text: DocxText) -> str:
     before, between, after = foot(document)
     fields = [
         f'<w:fldSimple w:instr="{name}"><w:r><w:t>1</w:t></w:r></w:fldSimple>' for name in (" PAGE ", " NUMPAGES ")
@@ -171,7 +182,7 @@ def _footer(document: LetterDocument, text: Text) -> str:
     return f"{HEAD}<w:ftr {_NAMESPACES}>{text.paragraph('Footer', runs)}</w:ftr>"
 
 
-def _others(document: LetterDocument, text: Text) -> Iterator[tuple[str, str, str, str]]:
+def _others(document: LetterDocument, text: DocxText) -> Iterator[tuple[str, str, str, str]]:
     kinds, relations = CONTENT_TYPE, RELATIONSHIP_TYPE
     yield "/word/styles.xml", kinds.WML_STYLES, relations.STYLES, styles(document.language)
     yield "/word/settings.xml", kinds.WML_SETTINGS, relations.SETTINGS, _SETTINGS

@@ -32,7 +32,7 @@ class Notes:
 
 
 @dataclass(slots=True)
-class Text:
+class DocxText:
     """Writes one letter: its language, its notes, its lists, and where addresses of links are kept.
 
     ``link`` returns the key of an address among those of the text, ``note_link`` among those of the notes.

@@ -10,7 +10,7 @@ from letters.editions.rendering.page import Paper
 from letters.markup.languages import on_paper, print_words, unnamed
 
 
-class Role(StrEnum):
+class PieceRole(StrEnum):
     """What a plain text of the letter is."""
 
     NOTICE = "notice"
@@ -32,10 +32,10 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PlainWords:
     """Plain text, a paragraph of one or more lines."""
 
-    role: Role
+    role: PieceRole
     lines: tuple[str, ...]
 
 
@@ -53,68 +53,68 @@ class Names:
     group: SignatureBlock
 
 
-Piece = Words | Markup | Names
+Piece = PlainWords | Markup | Names
 
 
 @dataclass(slots=True)
-class Part:
+class LetterPart:
     """The letter or one of its annexes: begins on a new page, and its notes are numbered anew."""
 
     pieces: list[Piece] = field(default_factory=list)
 
-    def say(self, role: Role, *lines: str) -> None:
+    def say(self, role: PieceRole, *lines: str) -> None:
         """Add a paragraph, unless it would be empty."""
         kept = tuple(line for text in lines for line in text.split("\n") if line.strip())
         if kept:
-            self.pieces.append(Words(role, kept))
+            self.pieces.append(PlainWords(role, kept))
 
 
-def parts(paper: Paper) -> list[Part]:
+def parts(paper: Paper) -> list[LetterPart]:
     """Return the letter and its annexes."""
     return [_letter(paper), *_annexes(paper)]
 
 
-def _letter(paper: Paper) -> Part:
-    document, part = paper.texts, Part()
+def _letter(paper: Paper) -> LetterPart:
+    document, part = paper.texts, LetterPart()
     language = document.language
-    part.say(Role.NOTICE, document.notice)
-    part.say(Role.LETTERHEAD, *document.letterhead)
-    part.say(Role.SENDER, document.sender)
-    part.say(Role.REFERENCE, document.reference)
-    part.say(Role.DATE, document.date_line)
+    part.say(PieceRole.NOTICE, document.notice)
+    part.say(PieceRole.LETTERHEAD, *document.letterhead)
+    part.say(PieceRole.SENDER, document.sender)
+    part.say(PieceRole.REFERENCE, document.reference)
+    part.say(PieceRole.DATE, document.date_line)
     for recipient in document.recipients:
-        part.say(Role.ADDRESS, *recipient.lines)
+        part.say(PieceRole.ADDRESS, *recipient.lines)
     if document.cc_position is CcPosition.BEFORE_BODY:
         _copies(part, document)
-    part.say(Role.TITLE, document.title if document.show_title else "")
-    part.say(Role.SUBJECT, document.subject)
-    part.say(Role.SALUTATION, document.salutation)
+    part.say(PieceRole.TITLE, document.title if document.show_title else "")
+    part.say(PieceRole.SUBJECT, document.subject)
+    part.say(PieceRole.SALUTATION, document.salutation)
     part.pieces.append(Markup(blocks(paper.body, language=language)))
-    part.say(Role.CLOSING, document.closing)
-    part.say(Role.DISCLAIMER, document.disclaimer)
+    part.say(PieceRole.CLOSING, document.closing)
+    part.say(PieceRole.DISCLAIMER, document.disclaimer)
     part.pieces += [Names(block) for block in document.signature_blocks if block.lines]
     if document.not_named:
-        part.say(Role.UNNAMED, unnamed(document.not_named, language))
+        part.say(PieceRole.UNNAMED, unnamed(document.not_named, language))
     if document.counts.on_paper:
-        part.say(Role.UNNAMED, on_paper(document.counts.on_paper, language))
+        part.say(PieceRole.UNNAMED, on_paper(document.counts.on_paper, language))
     part.pieces.append(Markup(blocks(paper.after_signatures, language=language)))
     if document.cc_position is not CcPosition.BEFORE_BODY:
         _copies(part, document)
     return part
 
 
-def _copies(part: Part, document: LetterDocument) -> None:
+def _copies(part: LetterPart, document: LetterDocument) -> None:
     if document.cc:
-        part.say(Role.COPIES_LABEL, print_words(document.language).copies)
+        part.say(PieceRole.COPIES_LABEL, print_words(document.language).copies)
     for line in document.cc:
-        part.say(Role.COPY, line)
+        part.say(PieceRole.COPY, line)
 
 
-def _annexes(paper: Paper) -> Iterator[Part]:
+def _annexes(paper: Paper) -> Iterator[LetterPart]:
     for annex, html in zip(paper.texts.annexes, paper.annexes, strict=True):
-        part = Part()
-        part.say(Role.ANNEX_TITLE, annex.title)
-        part.say(Role.ANNEX_SUBTITLE, annex.subtitle)
+        part = LetterPart()
+        part.say(PieceRole.ANNEX_TITLE, annex.title)
+        part.say(PieceRole.ANNEX_SUBTITLE, annex.subtitle)
         part.pieces.append(Markup(blocks(html, language=paper.texts.language)))
         yield part
 

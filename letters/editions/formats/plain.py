@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from letters.editions.formats.content import Block, Paragraph, Run, Table
-from letters.editions.formats.parts import Markup, Names, Part, Piece, Role, Words, parts
+from letters.editions.formats.parts import LetterPart, Markup, Names, Piece, PieceRole, PlainWords, parts
 from letters.editions.formats.plain_tables import drawn
 from letters.editions.formats.wrapping import WIDTH, width, wrap
 from letters.editions.rendering.page import Paper
 
-_UNDERLINED: Final = {Role.TITLE: "=", Role.SUBJECT: "=", Role.ANNEX_TITLE: "="}
+_UNDERLINED: Final = {PieceRole.TITLE: "=", PieceRole.SUBJECT: "=", PieceRole.ANNEX_TITLE: "="}
 # Lines that follow each other without an empty one between.
-_CLOSE: Final = frozenset({Role.COPIES_LABEL, Role.COPY})
+_CLOSE: Final = frozenset({PieceRole.COPIES_LABEL, PieceRole.COPY})
 _RULE: Final = "* * *"
 _BETWEEN_PARTS: Final = "-" * WIDTH
 
@@ -61,12 +61,12 @@ def plain(paper: Paper) -> bytes:
     return (f"\n\n{_BETWEEN_PARTS}\n\n".join(written) + "\n").encode()
 
 
-def _written(part: Part) -> str:
+def _written(part: LetterPart) -> str:
     writer = _Writer()
     former: Piece | None = None
     for piece in part.pieces:
-        if isinstance(piece, Words):
-            is_close = isinstance(former, Words) and {former.role, piece.role} <= _CLOSE
+        if isinstance(piece, PlainWords):
+            is_close = isinstance(former, PlainWords) and {former.role, piece.role} <= _CLOSE
             writer.add(_words(piece), is_close=is_close)
         elif isinstance(piece, Names):
             _names(writer, piece)
@@ -81,11 +81,11 @@ def _written(part: Part) -> str:
     return "\n".join(writer.lines)
 
 
-def _words(piece: Words) -> list[str]:
+def _words(piece: PlainWords) -> list[str]:
     lines = [line for text in piece.lines for line in wrap(text, rest="  " if len(piece.lines) > 1 else "")]
-    if piece.role is Role.COPY:
+    if piece.role is PieceRole.COPY:
         return [line for text in piece.lines for line in wrap(text, first="- ", rest="  ")]
-    if piece.role is Role.NOTICE:
+    if piece.role is PieceRole.NOTICE:
         return ["*" * WIDTH, *lines, "*" * WIDTH]
     sign = _UNDERLINED.get(piece.role)
     return [*lines, sign * min(max(map(width, lines)), WIDTH)] if sign else lines

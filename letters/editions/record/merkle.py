@@ -61,7 +61,7 @@ class _Level:
         return _Level(first, node_hash(self.same, self.same) if run > 1 else b"", run // 2, last)
 
 
-class Tree:
+class LeafTree:
     """A tree over ``leaves``, hashes of leaves in a row, and a run of ``alike`` behind them, each the hash ``same``."""
 
     def __init__(self, leaves: Sequence[bytes], *, same: bytes = b"", alike: int = 0) -> None:

@@ -91,7 +91,7 @@ class ReadRecord:
     root: str = field(init=False)
 
     def __post_init__(self) -> None:
-        tree = merkle.Tree(self.leaves, same=leaves.ON_PAPER, alike=self.on_paper)
+        tree = merkle.LeafTree(self.leaves, same=leaves.ON_PAPER, alike=self.on_paper)
         object.__setattr__(self, "root", tree.root.hex())
 
 

@@ -122,7 +122,7 @@ def _record(edition: Edition, record: ListRecord) -> Iterator[Fault]:
             yield _line(index, "line or leaf", "does not fit its leaf")
     if len(named) != record.named:
         yield Fault("record", "lines", "number", f"The record has {len(named)} lines and says {record.named}.")
-    root = merkle.Tree(stored, same=leaves.ON_PAPER, alike=record.on_paper).root.hex()
+    root = merkle.LeafTree(stored, same=leaves.ON_PAPER, alike=record.on_paper).root.hex()
     for name, told in (("record", record.root), ("head", edition.record_head.get("root"))):
         if root != told:
             yield Fault("record", name, "root", f"The leaves of the list do not lead to the root of the {name}.")

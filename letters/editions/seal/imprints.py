@@ -48,7 +48,7 @@ def record(edition: Edition, kind: str, made: RenderedPdf, identifier: str, *, c
         "stamped_at": None,
     }
     if isinstance(made, sealing.SealedPdf):
-        values |= {name: getattr(made.seal, name) for name in sealing.Seal.__dataclass_fields__}
+        values |= {name: getattr(made.seal, name) for name in sealing.SealFacts.__dataclass_fields__}
     Imprint.objects.update_or_create(edition=edition, identifier=file_identifier(identifier), defaults=values)
 
 

@@ -34,7 +34,7 @@ _PURPOSES: Final = frozenset(
 )
 
 
-class Unfit(Exception):
+class UnfitKey(Exception):
     """The file cannot seal; the code says why."""
 
 
@@ -51,12 +51,12 @@ class Opened:
 
 
 def opened(content: bytes, password: str) -> Opened:
-    """Return what a PKCS#12 file holds, or raise Unfit. Whether it is valid today is another question."""
+    """Return what a PKCS#12 file holds, or raise UnfitKey. Whether it is valid today is another question."""
     bundle = _bundle(content, password)
     if bundle.key is None:
-        raise Unfit("no_key")
+        raise UnfitKey("no_key")
     if bundle.cert is None:
-        raise Unfit("no_certificate")
+        raise UnfitKey("no_certificate")
     certificate = bundle.cert.certificate
     kind = _kind(bundle.key)
     _refuse_other_uses(certificate)
@@ -80,15 +80,15 @@ def opened(content: bytes, password: str) -> Opened:
 
 def _bundle(content: bytes, password: str) -> pkcs12.PKCS12KeyAndCertificates:
     if not _is_pkcs12(content):
-        raise Unfit("file")
+        raise UnfitKey("file")
     for secret in (password.encode(), None) if not password else (password.encode(),):
         try:
             return pkcs12.load_pkcs12(content, secret)
         except ValueError:
             continue
         except Exception as fault:  # what a library says of a file that it cannot read is of no use to anybody
-            raise Unfit("file") from fault
-    raise Unfit("password")
+            raise UnfitKey("file") from fault
+    raise UnfitKey("password")
 
 
 def _is_pkcs12(content: bytes) -> bool:
@@ -104,18 +104,18 @@ def _kind(key: object) -> str:
     """Return what kind of key it is; common readers check seals of RSA and of P-256 alone."""
     if isinstance(key, rsa.RSAPrivateKey):
         if key.key_size < SHORTEST_RSA:
-            raise Unfit("short")
+            raise UnfitKey("short")
         return f"RSA {key.key_size}"
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
         return "P-256"
-    raise Unfit("kind")
+    raise UnfitKey("kind")
 
 
 def _refuse_other_uses(certificate: x509.Certificate) -> None:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
         if not (usage.digital_signature or usage.content_commitment):
-            raise Unfit("usage")
+            raise UnfitKey("usage")
     except x509.ExtensionNotFound:
         pass
     try:
@@ -123,7 +123,7 @@ def _refuse_other_uses(certificate: x509.Certificate) -> None:
     except x509.ExtensionNotFound:
         return
     if not _PURPOSES & {purpose.dotted_string for purpose in purposes}:
-        raise Unfit("usage")
+        raise UnfitKey("usage")
 
 
 def _name(certificate: x509.Certificate) -> str:
@@ -168,7 +168,7 @@ def main() -> int:
     asked: dict[str, Any] = json.load(sys.stdin)
     try:
         found = opened(base64.b64decode(asked["content"]), asked["password"])
-    except Unfit as unfit:
+    except UnfitKey as unfit:
         sys.stderr.write(str(unfit))
         return REFUSED
     json.dump(asdict(found), sys.stdout)

@@ -126,7 +126,7 @@ def of_installation() -> SealKey | None:
         return SealKey.of(key_file.opened(content, settings.SEAL_PASSWORD))
     except OSError as fault:
         raise SealFailed(_("The file that SEAL_FILE names cannot be read.")) from fault
-    except key_file.Unfit as unfit:
+    except key_file.UnfitKey as unfit:
         raise SealFailed(_("The file that SEAL_FILE names: %(why)s") % {"why": why(str(unfit))}) from unfit
 
 

@@ -14,7 +14,7 @@ _PROGRAM: Final = Path(inspection.__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SealReading:
     """What a file says of itself; ``is_read`` tells whether it is a PDF to its end."""
 
     is_read: bool
@@ -22,11 +22,11 @@ class Reading:
     seals: tuple[FoundSeal, ...]
 
 
-def read(content: bytes) -> Reading:
+def read(content: bytes) -> SealReading:
     """Return what a file says of itself, in little more than the time of the limits, whatever it is."""
     ended = sandbox.run(_PROGRAM, (), given=content, limits=LIMITS)
     if ended.status not in (0, inspection.REFUSED):
-        return Reading(is_read=False, identifiers=(), seals=())
+        return SealReading(is_read=False, identifiers=(), seals=())
     found = json.loads(ended.output)
     seals = tuple(FoundSeal(**one) for one in found["seals"])
-    return Reading(is_read=ended.status == 0, identifiers=tuple(found["identifiers"]), seals=seals)
+    return SealReading(is_read=ended.status == 0, identifiers=tuple(found["identifiers"]), seals=seals)

@@ -30,7 +30,7 @@ _PROGRAM: Final = Path(__file__).with_name("signing.py")
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class SealFacts:
     """What is known of a seal: of which bytes, whose, when; ``stamped_at`` where a service has vouched for the time."""
 
     unsealed_sha256: str
@@ -45,7 +45,7 @@ class Seal:
 class SealedPdf(RenderedPdf):
     """A file with its seal."""
 
-    seal: Seal
+    seal: SealFacts
 
 
 def sealed(made: RenderedPdf, key: SealKey) -> SealedPdf:
@@ -77,14 +77,14 @@ def _signed(pdf: bytes, key: SealKey, *, reserved: int) -> bytes:
     return ended.output
 
 
-def _looked_at(made: RenderedPdf, content: bytes, key: SealKey) -> Seal:
+def _looked_at(made: RenderedPdf, content: bytes, key: SealKey) -> SealFacts:
     """Check a seal as anybody would, before anybody gets it, and return what it says."""
     seals = read(content).seals
     good = [one for one in seals if one.covers == "all" and one.is_whole and one.is_genuine]
     if len(seals) != 1 or not good or good[0].fingerprint != key.fingerprint:
         raise SealFailed(_("The seal could not be checked after it was put on the file."))
     found = good[0]
-    return Seal(
+    return SealFacts(
         unsealed_sha256=made.sha256,
         unsealed_size=len(made.pdf),
         sealed_at=moment(found.sealed_at),

@@ -38,7 +38,7 @@ class Verdict(StrEnum):
     NAMED = "named"
 
 
-class Seal(StrEnum):
+class SealVerdict(StrEnum):
     """What is to be said of a seal; ``NONE`` is an edition that was made without one."""
 
     VALID = "valid"
@@ -72,12 +72,12 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Checked:
     """The verdict, what is known of the seal, and of the edition where that may be said."""
 
     verdict: Verdict
     sha256: str = ""
-    seal: Seal = Seal.NONE
+    seal: SealVerdict = SealVerdict.NONE
     sealed_by: str = ""
     sealed_at: datetime | None = None
     stamped_at: datetime | None = None
@@ -87,7 +87,7 @@ class Answer:
 # Three ways to ask
 
 
-def of_file(content: bytes, *, user: User | None, now: datetime) -> Answer:
+def of_file(content: bytes, *, user: User | None, now: datetime) -> Checked:
     """Tell what a file is: by its bytes, and where those are not known, by what it says of itself."""
     sha256 = hashlib.sha256(content).hexdigest()
     found = reading.read(content)
@@ -97,7 +97,7 @@ def of_file(content: bytes, *, user: User | None, now: datetime) -> Answer:
     for seal in found.seals:
         closed = hashlib.sha256(content[: seal.end]).hexdigest() if seal.end else ""
         if closed and (row := _finished().filter(sha256=closed).first()):
-            return _answer(Verdict.ADDED, row, user, now, sha256=sha256, seal=Seal.PART)
+            return _answer(Verdict.ADDED, row, user, now, sha256=sha256, seal=SealVerdict.PART)
     if row := _finished().filter(unsealed_sha256=sha256).first():
         return _answer(Verdict.STRIPPED, row, user, now, sha256=sha256)
     ours = _ours(found.seals)
@@ -107,12 +107,12 @@ def of_file(content: bytes, *, user: User | None, now: datetime) -> Answer:
     return _of_no_row(ours, sha256=sha256, is_read=found.is_read)
 
 
-def _of_no_row(ours: list[FoundSeal], *, sha256: str, is_read: bool) -> Answer:
+def _of_no_row(ours: list[FoundSeal], *, sha256: str, is_read: bool) -> Checked:
     if _good(ours):
-        return Answer(Verdict.NOT_ON_RECORD, sha256, Seal.VALID, sealed_by=ours[0].subject)
+        return Checked(Verdict.NOT_ON_RECORD, sha256, SealVerdict.VALID, sealed_by=ours[0].subject)
     if ours:
-        return Answer(Verdict.CHANGED, sha256, Seal.BROKEN)
-    return Answer(Verdict.UNKNOWN if is_read else Verdict.DAMAGED, sha256)
+        return Checked(Verdict.CHANGED, sha256, SealVerdict.BROKEN)
+    return Checked(Verdict.UNKNOWN if is_read else Verdict.DAMAGED, sha256)
 
 
 def read_hash(text: str) -> str:
@@ -121,25 +121,25 @@ def read_hash(text: str) -> str:
     return sha256 if _SHA256.fullmatch(sha256) else ""
 
 
-def of_hash(sha256: str, *, user: User | None, now: datetime) -> Answer:
+def of_hash(sha256: str, *, user: User | None, now: datetime) -> Checked:
     """Tell which file has a SHA-256."""
     row = _finished().filter(sha256=sha256).first()
     if row is not None:
-        state = Seal.UNSEEN if row.sealed_at else Seal.NONE
+        state = SealVerdict.UNSEEN if row.sealed_at else SealVerdict.NONE
         return _answer(Verdict.UNCHANGED, row, user, now, sha256=sha256, seal=state)
     if row := _finished().filter(unsealed_sha256=sha256).first():
         return _answer(Verdict.STRIPPED, row, user, now, sha256=sha256)
-    return Answer(Verdict.UNKNOWN, sha256)
+    return Checked(Verdict.UNKNOWN, sha256)
 
 
-def of_code(text: str, *, user: User | None, now: datetime) -> Answer:
+def of_code(text: str, *, user: User | None, now: datetime) -> Checked:
     """Tell of which edition a paper bears the code: nothing where that may not be said, as of a code that is none."""
     code = imprints.read_code(text)
     row = _finished().filter(edition__check_code=code, copy=None, kind=imprints.Kind.LETTER).first() if code else None
     if row is None:
-        return Answer(Verdict.UNKNOWN)
-    answer = _answer(Verdict.NAMED, row, user, now, seal=Seal.UNSEEN if row.sealed_at else Seal.NONE)
-    return answer if answer.about else Answer(Verdict.UNKNOWN)
+        return Checked(Verdict.UNKNOWN)
+    answer = _answer(Verdict.NAMED, row, user, now, seal=SealVerdict.UNSEEN if row.sealed_at else SealVerdict.NONE)
+    return answer if answer.about else Checked(Verdict.UNKNOWN)
 
 
 # What is said
@@ -152,13 +152,19 @@ def _finished() -> ImprintQuerySet:
 
 
 def _answer(
-    verdict: Verdict, row: Imprint, user: User | None, now: datetime, *, sha256: str = "", seal: Seal = Seal.NONE
-) -> Answer:
+    verdict: Verdict,
+    row: Imprint,
+    user: User | None,
+    now: datetime,
+    *,
+    sha256: str = "",
+    seal: SealVerdict = SealVerdict.NONE,
+) -> Checked:
     about = _about(row, user, now)
     # Whose seal it is stands in the file; who has only a number is not told whose a hidden letter is.
-    is_told = about is not None or seal is not Seal.UNSEEN
-    is_sealed = row.sealed_at is not None and seal is not Seal.FOREIGN and is_told
-    return Answer(
+    is_told = about is not None or seal is not SealVerdict.UNSEEN
+    is_sealed = row.sealed_at is not None and seal is not SealVerdict.FOREIGN and is_told
+    return Checked(
         verdict,
         sha256,
         seal,
@@ -169,19 +175,19 @@ def _answer(
     )
 
 
-def _unchanged(row: Imprint, seals: tuple[FoundSeal, ...]) -> Seal:
+def _unchanged(row: Imprint, seals: tuple[FoundSeal, ...]) -> SealVerdict:
     """Look at the seal of a file that is as it was made; what is written down is no proof."""
     if row.sealed_at is None:
-        return Seal.NONE
+        return SealVerdict.NONE
     good = _good(seals)
-    return Seal.VALID if good and good[0].fingerprint == row.fingerprint else Seal.BROKEN
+    return SealVerdict.VALID if good and good[0].fingerprint == row.fingerprint else SealVerdict.BROKEN
 
 
-def _of_changed(ours: list[FoundSeal], seals: tuple[FoundSeal, ...]) -> Seal:
+def _of_changed(ours: list[FoundSeal], seals: tuple[FoundSeal, ...]) -> SealVerdict:
     """Return what is to be said of the seal of a changed file; it is valid where the change is in its own room."""
     if _good(ours):
-        return Seal.VALID
-    return Seal.BROKEN if ours else Seal.FOREIGN if seals else Seal.NONE
+        return SealVerdict.VALID
+    return SealVerdict.BROKEN if ours else SealVerdict.FOREIGN if seals else SealVerdict.NONE
 
 
 def _good(seals: Iterable[FoundSeal]) -> list[FoundSeal]:

@@ -13,7 +13,7 @@ from campaign.models import User
 from campaign.visitors import visitor_of
 from letters.editions.forms.verify import VerifyForm
 from letters.editions.seal import verification
-from letters.editions.seal.verification import Answer
+from letters.editions.seal.verification import Checked
 
 # Questions from one source in a minute: a file takes seconds to look at, and a code must not be guessed.
 MOST: Final = 20
@@ -44,7 +44,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, TEMPLATE, {"form": VerifyForm(), "answer": answer, "is_by_code": True})
 
 
-def _answer(form: VerifyForm, request: HttpRequest) -> Answer:
+def _answer(form: VerifyForm, request: HttpRequest) -> Checked:
     given, user, now = form.cleaned_data, _user(request), timezone.now()
     if given["file"] is not None:
         with given["file"] as upload:

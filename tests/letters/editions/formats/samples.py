@@ -14,7 +14,7 @@ from letters.documents import (
     SignatureLine,
 )
 from letters.editions.formats.content import Block, Paragraph, Run
-from letters.editions.formats.parts import Markup, Names, Part, Words, parts
+from letters.editions.formats.parts import LetterPart, Markup, Names, PlainWords, parts
 from letters.editions.rendering.page import Paper, printable
 
 BODY = (
@@ -114,9 +114,9 @@ def paper(document: LetterDocument) -> Paper:
     return printable(document)
 
 
-def _of_part(part: Part) -> Iterator[str]:
+def _of_part(part: LetterPart) -> Iterator[str]:
     for piece in part.pieces:
-        if isinstance(piece, Words):
+        if isinstance(piece, PlainWords):
             yield from piece.lines
         elif isinstance(piece, Names):
             group = piece.group

@@ -56,7 +56,7 @@ def hashes(number: int) -> list[bytes]:
 def test_tree_has_the_known_roots(number: int) -> None:
     leaves = [merkle.leaf_hash(leaf) for leaf in LEAVES[:number]]
 
-    assert merkle.Tree(leaves).root.hex() == ROOTS[number]
+    assert merkle.LeafTree(leaves).root.hex() == ROOTS[number]
 
 
 @pytest.mark.parametrize("alike", (0, 1, 2, 3, 7, 8, 12))
@@ -65,7 +65,7 @@ def test_tree_knows_roots_and_paths_also_with_a_run_of_equal_leaves(number: int,
     same = merkle.leaf_hash(b"on paper")
     leaves = [*hashes(number), *[same] * alike]
 
-    tree = merkle.Tree(hashes(number), same=same, alike=alike)
+    tree = merkle.LeafTree(hashes(number), same=same, alike=alike)
 
     assert (tree.size, tree.root) == (len(leaves), by_definition(leaves))
     for index in range(tree.size):
@@ -75,7 +75,7 @@ def test_tree_knows_roots_and_paths_also_with_a_run_of_equal_leaves(number: int,
 
 def test_path_leads_nowhere_from_another_leaf_place_or_size() -> None:
     leaves = hashes(13)
-    tree = merkle.Tree(leaves)
+    tree = merkle.LeafTree(leaves)
     path = tree.path(6)
 
     assert merkle.root_above(leaves[7], index=6, size=13, path=path) != tree.root
@@ -92,7 +92,7 @@ def test_leaf_and_inner_node_of_the_same_bytes_differ() -> None:
 
 
 def test_millions_of_equal_leaves_cost_nothing() -> None:
-    tree = merkle.Tree(hashes(5), same=merkle.leaf_hash(b"on paper"), alike=10_000_000)
+    tree = merkle.LeafTree(hashes(5), same=merkle.leaf_hash(b"on paper"), alike=10_000_000)
 
     assert tree.size == 10_000_005
     assert merkle.root_above(hashes(5)[3], index=3, size=tree.size, path=tree.path(3)) == tree.root

@@ -60,7 +60,7 @@ def ready(letter: Letter, actor: User) -> Edition:
 def all_receipts(edition: Edition) -> list[tuple[int, Receipt]]:
     """Return the receipts of all lines with their rows, over one tree."""
     record = edition.frozen_list.record
-    tree = merkle.Tree(merkle.divided(bytes(record.leaves)), same=rules.ON_PAPER, alike=record.on_paper)
+    tree = merkle.LeafTree(merkle.divided(bytes(record.leaves)), same=rules.ON_PAPER, alike=record.on_paper)
     made = []
     lines = writing.lines_of(record)
     for piece in SealedLines.objects.filter(record=record).order_by("first"):
