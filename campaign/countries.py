@@ -65,11 +65,25 @@ _ALSO: Final[Mapping[str, str]] = {
     "bosnia": "BA", "bosnia and herzegovina": "BA", "trinidad": "TT", "st kitts and nevis": "KN", "st lucia": "LC",
     "st vincent and the grenadines": "VC", "sao tome": "ST", "eire": "IE", "republic of ireland": "IE",
     "libyan arab jamahiriya": "LY", "western sahara": "EH", "curacao": "CW", "reunion": "RE",
+    "roc": "TW", "republic of china": "TW", "republic of china taiwan": "TW", "chinese taipei": "TW",
+    "republique de chine": "TW", "republica de china": "TW", "republik china": "TW", "中華民國": "TW", "中华民国": "TW",
+    "p r china": "CN", "pr china": "CN", "p r of china": "CN", "mainland china": "CN",
+    "republique populaire de chine": "CN", "volksrepublik china": "CN", "republica popular china": "CN",
+    "republik korea": "KR", "republique de coree": "KR", "republica de corea": "KR", "republica da coreia": "KR",
+    "fyrom": "MK", "fyr macedonia": "MK", "former yugoslav republic of macedonia": "MK",
+    "macedonia former yugoslav republic of": "MK", "macedonia fyr": "MK",
+    "aotearoa": "NZ", "aotearoa new zealand": "NZ", "bharat": "IN", "рф": "RU",
+    "us virgin islands": "VI", "usvi": "VI", "american virgin islands": "VI", "bvi": "VG",
+    "gaza": "PS", "gaza strip": "PS", "west bank": "PS", "west bank and gaza": "PS", "west bank and gaza strip": "PS",
+    "occupied palestinian territory": "PS", "occupied palestinian territories": "PS",
+    "palestinian territory occupied": "PS", "venezuela rb": "VE", "micronesia fed sts": "FM",
+    "eua": "US", "saint martin french part": "MF", "st martin french part": "MF", "ger": "DE", "shqiperia": "AL",
     "ksa": "SA", "rsa": "ZA", "car": "CF", "cote divoire": "CI", "slovak republic": "SK", "kyrgyz republic": "KG",
 }  # fmt: skip
 _SHORTENED: Final[Mapping[str, str]] = {
     "rep": "republic", "fed": "federation", "dem": "democratic", "isl": "islands", "saint": "st", "brit": "british",
 }  # fmt: skip
+_POINTS: Final[Mapping[str, str]] = {"s": "south", "n": "north"}
 # What may mean several, in the order in which they are offered.
 _SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("congo", "kongo", "конго", "الكونغو", "コンゴ", "刚果"), ("CD", "CG")),
@@ -81,6 +95,9 @@ _SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {
     "st martin": ("MF", "SX"),
 }
 _MOST_ASKED: Final = 6
+_MOST_PIECES: Final = 4
+# What parts one name from another: "Österreich/Austria", "Scotland, UK", "United States (USA)".
+_BETWEEN: Final = re.compile(r"[(),;/|]")
 # "Federal Republic of Germany", "Kingdom of Norway": what a state calls itself before its name.
 _OFFICIAL: Final = re.compile(
     r"^(?:[a-z]+ ){0,2}"
@@ -112,7 +129,21 @@ def read(text: str) -> CountryReading:
         if (found := _read(spelling)).codes:
             return found
     code = countries.alpha2(text.strip().upper())
+    if not code and (found := _of_pieces(text)).codes:
+        return found
     return CountryReading((code,), is_sure=True) if code else CountryReading(_having(word, _own_tongues()))
+
+
+def _of_pieces(text: str) -> CountryReading:
+    """Return what several names written together mean: the one country they agree on, else all of them."""
+    pieces = [piece for piece in _BETWEEN.split(text) if folded(piece)]
+    if not 1 < len(pieces) <= _MOST_PIECES:
+        return CountryReading()
+    read_each = [set(read(piece).codes) for piece in pieces]
+    if not all(read_each):
+        return CountryReading()
+    common = set.intersection(*read_each)
+    return CountryReading(tuple(sorted(common or set.union(*read_each))), is_sure=len(common) == 1)
 
 
 def _in_full(word: str) -> str:
@@ -120,7 +151,7 @@ def _in_full(word: str) -> str:
     words = word.split()
     if len(words) > 1 and all(len(one) == 1 for one in words):
         return "".join(words)
-    whole = " ".join(_SHORTENED.get(one, one) for one in words)
+    whole = " ".join(_SHORTENED.get(one, one) for one in [*map(_POINTS.get, words[:1], words[:1]), *words[1:]])
     # "Korea, Rep.", turned round.
     return re.sub(r"\b(republic) (?!of\b)", r"\1 of ", whole) if "rep" in words else whole
 

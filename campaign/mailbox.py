@@ -15,6 +15,8 @@ from campaign.encryption import digest
 from campaign.text import clean_line, refuse_broken
 
 LONGEST = 254
+# Names that the public network never leads to, beside those the library knows (RFC 9476; ICANN, 2024).
+_NOWHERE = frozenset({"internal", "alt"})
 # Few servers take them from others yet (RFC 6531), and a mail that nobody takes would be a signature never confirmed.
 _NOT_ASCII = gettext_lazy("We cannot write to an address with accents or other letters than a to z before the “@”.")
 
@@ -81,7 +83,10 @@ def validated(address: str, *, longest: int = LONGEST) -> str:
 def _domain(domain: str) -> str:
     """Return a domain as mail is sent to it, or raise EmailNotValidError."""
     found = validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False)
-    return found.normalized.rpartition("@")[2]
+    normalized = found.normalized.rpartition("@")[2]
+    if normalized.rpartition(".")[2] in _NOWHERE:
+        raise EmailNotValidError("nowhere")
+    return normalized
 
 
 def canonical(address: str) -> str:

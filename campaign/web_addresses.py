@@ -43,6 +43,7 @@ _ENDS: Final = frozenset(
 # What stands before a dot in names and titles.
 _ABBREVIATIONS: Final = frozenset(
     (
+        "wm jos chas geo thos jas jno robt md mohd chr joh th "
         "dr prof mr mrs ms mx st ste sr jr rev hon gen col maj capt cpt lt sgt cmdr adm gov sen rep pres amb fr br "
         "sra srta dra drs lic ing dipl mag med phil jur hc em univ priv doz pd kand cand mme mlle mm msgr mgr sig "
         "dott avv arch engr atty insp no nr dep sec asst assoc vs inc ltd co corp dept ass ph hab theol rer nat pol "
@@ -51,11 +52,16 @@ _ABBREVIATIONS: Final = frozenset(
 )
 # Also words of names, behind an initial: "m.de boer".
 _PARTICLES: Final = frozenset("de la le di da do du al el st".split())
+# Two names of organizations with a stroke between them.
+_OTHER_DOMAIN: Final = re.compile(r"/[\w-]{1,63}\.(?:com|org|net|info|ngo)(?![\w./?#:-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word with a dot in it; ``goes_on`` where a path, a port or a query stands behind it."""
+    """A word with a dot in it; ``goes_on`` where a path, a port or a query stands behind it.
+
+    In "Change.org/Avaaz.org" it is another domain, and no path.
+    """
 
     text: str
     goes_on: bool
@@ -106,8 +112,8 @@ class _Word:
         labels = self.labels
         if labels[-1] not in _ENDS or self.is_abbreviation or self.begins_anew:
             return False
-        is_initial = len(labels) == 2 and len(labels[0]) == 1
-        return not (is_initial and (labels[-1] in _PARTICLES or self.text.isupper()))
+        are_initials = all(len(label) == 1 for label in labels[:-1])
+        return not (are_initials and (labels[-1] in _PARTICLES or (len(labels) == 2 and self.text.isupper())))
 
 
 def has_address(text: str) -> bool:
@@ -137,4 +143,5 @@ def _words(text: str) -> Iterator[_Word]:
         if len(word) > _LONGEST or "." not in word or ".." in word:
             continue
         behind = text[found.end() : found.end() + 2]
-        yield _Word(word, goes_on=behind[:1] in {"/", "\\"} or bool(re.match(r":\d|[?#]\w", behind)))
+        has_path = behind[:1] in {"/", "\\"} and not _OTHER_DOMAIN.match(text, found.end())
+        yield _Word(word, goes_on=has_path or bool(re.match(r":\d|[?#]\w", behind)))

@@ -28,6 +28,13 @@ DAY: Final = timedelta(hours=24)
 HOUR: Final = timedelta(hours=1)
 # Invented addresses at a large provider harm nobody's mail server but ours.
 FREE_MAIL_FACTOR: Final = 20
+# Below which names of a country's own the domains of others are registered: "co.uk", "gov.br".
+_SHARED: Final = frozenset(
+    (
+        "ac asn biz co com csiro ed edu fm gen go gob gok gop gouv gov govt gub gv gvt id info int iwi k12 law ltd me "
+        "mil mod muni name ne net ngo nhs nic nom nsw or org ong pe plc pol pp pro qc re sc sch tm tv web"
+    ).split()
+)
 
 
 class TooManyRequests(Refusal):
@@ -96,7 +103,7 @@ def forget_requests(*, now: datetime) -> int:
 def registered_domain(domain: str) -> str:
     """Return the part of a domain that somebody has registered, or near it: invented hosts below it are one domain."""
     labels = domain.split(".")
-    is_below_country = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    is_below_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
     return ".".join(labels[-3 if is_below_country else -2 :])
 
 

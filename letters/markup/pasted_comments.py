@@ -8,10 +8,16 @@ from lxml.html import HtmlElement
 _STYLE: Final = re.compile(r"mso-element:\s*comment|mso-special-character:\s*comment", re.IGNORECASE)
 # Not to be seen where it comes from: a remark for colleagues must not come out in the letter.
 _HIDDEN: Final = re.compile(r"mso-hide:\s*all|display:\s*none|visibility:\s*hidden", re.IGNORECASE)
-_CLASS: Final = re.compile(r"\b(?:mso(?:comment(?:reference|text|subject)|com(?:anchor|off|txt)))\b", re.IGNORECASE)
-# Word: _msocom_1, _com_1; Google Docs: cmnt1 in the list of comments, cmnt_ref1 at the text.
-_NAME: Final = re.compile(r"_?(?:msocom|com|cmnt)_?\d+|_?(?:msoanchor|anchor|cmnt_ref)_?\d+")
+_CLASS: Final = re.compile(
+    r"\b(?:mso(?:comment(?:reference|text|subject)|com(?:anchor|off|txt))|comment-(?:start|end))\b(?!-)", re.IGNORECASE
+)
+# Word: _msocom_1, _com_1; Google Docs: cmnt1 in the list of comments, cmnt_ref1 at the text; mammoth: comment-ref-1.
+_NAME: Final = re.compile(
+    r"_?(?:msocom|com|cmnt)_?\d+|_?(?:msoanchor|anchor|cmnt_ref)_?\d+|(?:[\w-]+-)?comment-ref-\d+"
+)
 _COMMENT: Final = re.compile(r"cmnt\d+")
+# In mammoth's list of comments, which a link to the same place in a blog is not.
+_TERM: Final = re.compile(r"(?:[\w-]+-)?comment-\d+")
 
 
 def take_out_comments(root: HtmlElement) -> bool:
@@ -40,7 +46,14 @@ def _is_of_a_comment(element: HtmlElement) -> bool:
         or _CLASS.search(element.get("class", ""))
         or (element.tag == "a" and any(_NAME.fullmatch(name) for name in _names(element)))
         or _NAME.fullmatch(element.get("id", ""))
+        or _is_in_list(element)
     )
+
+
+def _is_in_list(element: HtmlElement) -> bool:
+    """Tell a term of a list of comments, and what stands under it."""
+    term = element.getprevious() if element.tag == "dd" else element
+    return term is not None and term.tag == "dt" and bool(_TERM.fullmatch(term.get("id", "")))
 
 
 def _names(link: HtmlElement) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ waiting, and that there was one.
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from campaign.models import StoredFile
@@ -51,13 +51,20 @@ def _letters() -> QuerySet[Letter]:
 
 def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
     """Return rows of letters that follow each other, with the letter at one end and whether anything came back."""
-    came = Response.objects.filter(recipient__letter=OuterRef(name), retracted_at__isnull=True)
-    answered = ResponseClock.objects.answered().filter(recipient__letter=OuterRef(name))
+    came = Response.objects.filter(_of_neighbor(name), retracted_at__isnull=True)
+    answered = ResponseClock.objects.answered().filter(_of_neighbor(name))
     texts = [f"{name}__{column}" for column in ("body", "after_signatures", "annexes")]
     rows = EarlierLetter.objects.select_related(f"{name}__publication", f"{name}__campaign__coalition")
     return rows.defer(*texts).annotate(
         was_answered=Exists(came.exclude(kind=Response.Kind.ACKNOWLEDGMENT)) | Exists(answered)
     )
+
+
+def _of_neighbor(name: str) -> Q:
+    """Return what is about the letter of a row; one that is only named by its number may be kept here all the same."""
+    home = Q(recipient__letter__campaign__coalition=OuterRef("letter__campaign__coalition"))
+    number = Q(recipient__letter__reference=OuterRef("reference")) & ~Q(recipient__letter__reference="")
+    return Q(recipient__letter=OuterRef(name)) | (home & number)
 
 
 def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:

@@ -57,6 +57,28 @@ from campaign.countries import CountryField, folded, name_of, read
         ("Georgia", "GE"),
         ("ch", "CH"),
         ("CHE", "CH"),
+        ("Republic of China", "TW"),
+        ("R.O.C.", "TW"),
+        ("Chinese Taipei", "TW"),
+        ("P.R. China", "CN"),
+        ("Republik Korea", "KR"),
+        ("Korea, Dem. People's Rep.", "KP"),
+        ("S. Africa", "ZA"),
+        ("S. Sudan", "SS"),
+        ("N. Macedonia", "MK"),
+        ("Macedonia (FYROM)", "MK"),
+        ("US Virgin Islands", "VI"),
+        ("BVI", "VG"),
+        ("Aotearoa New Zealand", "NZ"),
+        ("West Bank and Gaza", "PS"),
+        ("РФ", "RU"),
+        # Two names of one country.
+        ("United States (USA)", "US"),
+        ("Scotland, UK", "GB"),
+        ("Northern Ireland (UK)", "GB"),
+        ("Belgique/België", "BE"),
+        ("Österreich / Austria", "AT"),
+        ("Congo (RDC)", "CD"),
     ),
 )
 def test_read_knows_a_country_by_any_common_name(text: str, code: str) -> None:
@@ -74,6 +96,9 @@ def test_read_knows_a_country_by_any_common_name(text: str, code: str) -> None:
         ("Virgin Islands", ("VG", "VI")),
         ("Guiana", ("GF", "GY")),
         ("Antigua", ("AG",)),
+        # A state and a country, or two countries: whoever typed it knows which.
+        ("Georgia, USA", ("GE", "US")),
+        ("France/Germany", ("DE", "FR")),
     ),
 )
 def test_read_asks_where_a_name_may_mean_another(text: str, codes: tuple[str, ...]) -> None:
@@ -82,7 +107,9 @@ def test_read_asks_where_a_name_may_mean_another(text: str, codes: tuple[str, ..
     assert (reading.codes, reading.code) == (codes, "")
 
 
-@pytest.mark.parametrize("text", ("", " ", "—", "Atlantis", "Saint", "Islands", "of", "XX", "=1+1", "x" * 5000))
+@pytest.mark.parametrize(
+    "text", ("", " ", "—", "Atlantis", "Saint", "Islands", "of", "XX", "=1+1", "Victoria, Nowhere", "/,/", "x" * 5000)
+)
 def test_read_knows_no_country_in_other_words(text: str) -> None:
     assert read(text).codes == ()
 

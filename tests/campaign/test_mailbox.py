@@ -78,6 +78,8 @@ def test_every_form_that_takes_an_address_asks_one_function() -> None:
         "ada",
         "ada@localhost",
         "ada@[127.0.0.1]",
+        "ada@mail.internal",
+        "ada@example.alt",
         "a@b.org\nBcc: c@d.org",
         "\ud800@example.org",
         f"{'a' * 65}@example.org",

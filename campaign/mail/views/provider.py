@@ -31,6 +31,8 @@ VIEWS = {
 }
 # A provider gives some addresses up on its own list: that is a bounce too.
 HARD = {RejectReason.INVALID, RejectReason.BOUNCED}
+# By which Postmark, Brevo and MailerSend call what passes, and SparkPost's classes of it.
+SOFT = {"SoftBounce", "soft_bounce", "soft_bounced", "20", "21", "22", "23", "40", "70"}
 
 
 class Collector:
@@ -71,11 +73,30 @@ def report(event: AnymailTrackingEvent) -> BounceReport:
     words = str(event.mta_response or event.description or event.reject_reason or "")
     kind = ReportKind.NOTHING
     if event.event_type == EventType.COMPLAINED:
-        kind = ReportKind.COMPLAINT
+        kind = ReportKind.COMPLAINT if is_complaint(event) else ReportKind.NOTHING
     elif event.event_type in {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}:
-        is_gone = event.reject_reason in HARD and not verdicts.is_passing(words)
+        is_gone = event.reject_reason in HARD and not verdicts.is_passing(words) and not is_soft(event)
         kind = ReportKind.HARD if is_gone else ReportKind.SOFT
     return BounceReport(kind, ours(event), str(event.recipient or ""), words)
+
+
+def is_complaint(event: AnymailTrackingEvent) -> bool:
+    """Tell whether a reader complained: SparkPost names the type of a feedback, Postmark also a filter's verdict."""
+    kind = sparkpost(event).get("fbtype") or "abuse"
+    return str(kind).lower() in verdicts.COMPLAINTS and event.esp_event.get("Type") != "SpamNotification"
+
+
+def is_soft(event: AnymailTrackingEvent) -> bool:
+    """Tell whether the provider itself says that a mail came back for a reason that passes; anymail does not."""
+    told = event.esp_event
+    kinds = {told.get("Type"), told.get("event"), told.get("data", {}).get("type") if "data" in told else None}
+    return bool(kinds & SOFT) or told.get("hard_bounce") is False or sparkpost(event).get("bounce_class") in SOFT
+
+
+def sparkpost(event: AnymailTrackingEvent) -> dict[str, Any]:
+    """Return what SparkPost tells; nothing of another provider."""
+    told: dict[str, Any] = event.esp_event.get("msys", {}).get("message_event", {})
+    return told
 
 
 def ours(event: AnymailTrackingEvent) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from campaign.mail import bounces, outbox
 from campaign.mail.not_sent import SUSPENDED
 from campaign.mail.reading import reader
+from campaign.mail.views import provider as provider_view
 from campaign.models import Activity, Coalition, OutgoingMail, Role, SuppressedMailbox
 from tests.factories.campaign import make_coalition, make_member, sign_in
 
@@ -371,6 +372,92 @@ def test_provider_events_need_the_secret(client: Client) -> None:
 
     mail.refresh_from_db()
     assert mail.state == State.SENT
+
+
+SPARKPOST = {"type": "spam_complaint", "raw_rcpt_to": "person1@example.org", "timestamp": "1777600000", "event_id": "1"}
+NO_COMPLAINTS = pytest.mark.parametrize(
+    ("provider", "event"),
+    (
+        ("postmark", {**POSTMARK, "Type": "SpamNotification"}),
+        ("sparkpost", [{"msys": {"message_event": {**SPARKPOST, "fbtype": "not-spam"}}}]),
+        ("sparkpost", [{"msys": {"message_event": {**SPARKPOST, "fbtype": "opt-out"}}}]),
+    ),
+)
+
+
+def complaints(client: Client, provider: str, event: object) -> int:
+    """Post what a provider reports about a mail that was sent, and return how many mailboxes are suspended."""
+    sent(make_coalition())
+    with override_settings(MAIL_PROVIDER=provider, ANYMAIL={"WEBHOOK_SECRET": "user:a-long-secret"}):
+        answer = client.post(
+            f"/mail-events/{provider}/", event, content_type="application/json", headers={"authorization": BASIC}
+        )
+    assert answer.status_code == 200
+    return SuppressedMailbox.objects.suspended().count()
+
+
+@NO_COMPLAINTS
+def test_provider_events_that_are_no_readers_complaint_suspend_nobody(
+    client: Client, provider: str, event: object
+) -> None:
+    assert complaints(client, provider, event) == 0
+
+
+@NO_COMPLAINTS
+def test_provider_events_without_the_look_at_the_type_would_suspend(
+    client: Client, monkeypatch: pytest.MonkeyPatch, provider: str, event: object
+) -> None:
+    """The control."""
+    monkeypatch.setattr(provider_view, "is_complaint", lambda _event: True)
+
+    assert complaints(client, provider, event) == 1
+
+
+@pytest.mark.parametrize(
+    ("provider", "event"),
+    (
+        ("postmark", {**POSTMARK, "Type": "SpamComplaint"}),
+        ("sparkpost", [{"msys": {"message_event": {**SPARKPOST, "fbtype": "abuse"}}}]),
+        ("sparkpost", [{"msys": {"message_event": SPARKPOST}}]),
+    ),
+)
+def test_provider_events_of_a_reader_who_complains_suspend(client: Client, provider: str, event: object) -> None:
+    assert complaints(client, provider, event) == 1
+
+
+SOFT = pytest.mark.parametrize(
+    ("provider", "event"),
+    (
+        ("postmark", {**POSTMARK, "Type": "SoftBounce"}),
+        ("brevo", {"event": "soft_bounce", "email": "person1@example.org", "ts_epoch": 1777600000000}),
+        ("sparkpost", [{"msys": {"message_event": {**SPARKPOST, "type": "bounce", "bounce_class": "22"}}}]),
+        (
+            "mailjet",
+            [{"event": "bounce", "email": "person1@example.org", "hard_bounce": False, "error": "quota exceeded"}],
+        ),
+    ),
+)
+
+
+def hard_bounces(client: Client, provider: str, event: object) -> tuple[str, int]:
+    complaints(client, provider, event)
+    counted = SuppressedMailbox.objects.values_list("hard_bounces", flat=True).first()
+    return OutgoingMail.objects.get().state, counted or 0
+
+
+@SOFT
+def test_provider_events_of_what_passes_are_no_strike(client: Client, provider: str, event: object) -> None:
+    assert hard_bounces(client, provider, event) == (State.BOUNCED, 0)
+
+
+@SOFT
+def test_provider_events_without_the_look_at_the_kind_would_strike(
+    client: Client, monkeypatch: pytest.MonkeyPatch, provider: str, event: object
+) -> None:
+    """The control."""
+    monkeypatch.setattr(provider_view, "is_soft", lambda _event: False)
+
+    assert hard_bounces(client, provider, event) == (State.BOUNCED, 1)
 
 
 def test_provider_events_are_not_there_without_a_provider(client: Client) -> None:

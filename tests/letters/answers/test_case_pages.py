@@ -233,6 +233,16 @@ def test_case_shows_a_meeting_that_the_letter_asks_for_of_those_it_asks(
     assert ("A meeting is asked for" in visitor.get(case_url(recipient)).text) is (role == "to")
 
 
+@pytest.mark.parametrize("asks", (True, False, None))
+def test_answers_show_a_meeting_that_the_letter_asks_for(visitor: Client, letter: Letter, asks: bool | None) -> None:
+    Letter.objects.filter(pk=letter.pk).update(meeting_requested=asks)
+    make_sent(letter)
+
+    page = text_of(visitor.get(reverse("letters:answers", args=[letter.slug])))
+
+    assert ("A meeting is asked for" in page) is bool(asks)
+
+
 # Logging
 
 ENTRY = {"kind": "substantive", "channel": "email", "received_on": "2020-09-08", "summary": "They answer."}

@@ -179,12 +179,38 @@ GOOGLE_COMMENT = (
 )
 
 
-@pytest.mark.parametrize("html", (WORD_COMMENT, GOOGLE_COMMENT), ids=("Word", "Google Docs"))
+# As pandoc and mammoth write a document's comments.
+PANDOC_COMMENT = (
+    '<p>We <span class="comment-start" id="0" data-author="A B" data-date="2026-04-01T10:00:00Z">Is this wise?</span>'
+    'write<span class="comment-end" id="0"></span> to you.</p>'
+)
+MAMMOTH_COMMENT = (
+    '<p>We write<sup><a href="#doc-7-comment-0" id="doc-7-comment-ref-0">[AB1]</a></sup> to you.</p><dl>'
+    '<dt id="doc-7-comment-0">Comment [AB1]</dt><dd><p>Is this wise? <a href="#doc-7-comment-ref-0">↑</a></p></dd></dl>'
+)
+
+
+@pytest.mark.parametrize(
+    "html",
+    (WORD_COMMENT, GOOGLE_COMMENT, PANDOC_COMMENT, MAMMOTH_COMMENT),
+    ids=("Word", "Google Docs", "pandoc", "mammoth"),
+)
 def test_comments_and_their_marks_are_taken_out_and_said(html: str) -> None:
     cleaned = clean(html)
 
     assert cleaned.html == "<p>We write to you.</p>"
     assert "comments beside the text" in cleaned.removed
+
+
+def test_a_link_to_a_comment_on_another_page_and_a_term_are_no_comments() -> None:
+    html = (
+        '<p>See <a href="https://blog.example/post#comment-5">this answer</a>.</p><dl><dt>Term</dt><dd>Words</dd></dl>'
+    )
+
+    cleaned = clean(html)
+
+    assert ("this answer" in cleaned.html, "Term" in cleaned.html, "Words" in cleaned.html) == (True, True, True)
+    assert "comments beside the text" not in cleaned.removed
 
 
 def test_comments_written_into_the_markup_are_said_and_those_of_programs_are_not() -> None:

@@ -200,6 +200,17 @@ def test_entry_never_says_against_the_record_that_a_letter_kept_here_was_not_ans
     assert "No response received" not in after.text.partition("OL 1/2020")[2][:600]
 
 
+def test_entry_finds_the_record_of_a_letter_kept_here_by_its_number_alone(letter: Letter) -> None:
+    earlier = make_sent(campaign=letter.campaign, reference="OL 1/2020")
+    foreign = make_sent(reference="OL 2/2020")
+    for position, number in enumerate(("OL 1/2020", "OL 2/2020", "")):
+        EarlierLetter.objects.create(letter=letter, position=position, reference=number, answered=False)
+    for one in (earlier, foreign, make_sent(campaign=letter.campaign, reference="")):
+        make_response(one.recipients.get())
+
+    assert [cited.is_unanswered for cited in entry_of(letter).follows_up] == [False, True, True]
+
+
 @pytest.mark.parametrize("fields", ({"kind": "acknowledgment"}, {"retracted_at": timezone.now()}))
 def test_entry_says_it_on_while_only_a_receipt_or_what_was_taken_back_is_on_record(
     letter: Letter, fields: dict[str, Any]
