@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
@@ -20,7 +19,8 @@ from letters.editions import typesetting
 from letters.editions.composition import compose
 from letters.editions.formats.addendum_words import told
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
-from letters.models import Addendum, Edition, Letter
+from letters.editions.seal import imprints
+from letters.models import Addendum, Edition, Imprint, Letter
 
 TASK: Final = "letters.make_addendum"
 
@@ -41,6 +41,8 @@ def document(
         closing="",
         after_signatures="",
         annexes=(),
+        # Its code is that of the edition, and would lead there.
+        check_address="",
     )
 
 
@@ -128,33 +130,57 @@ def make(*, addendum_id: int) -> Addendum | None:
     )
 
 
-def render(made: Addendum, *, for_public: bool = False, watch: Callable[[float], None] | None = None) -> RenderedPdf:
-    """Typeset an addendum: the same bytes each time."""
+def render(made: Addendum, *, for_public: bool = False, **options: Any) -> RenderedPdf:
+    """Typeset an addendum, not sealed yet: the same bytes each time.
+
+    ``options`` are those of ``render_pdf``: ``has_seal_field`` and ``watch``.
+    """
     printed = public_document(made) if for_public else delivered_document(made)
     return render_pdf(
         printed,
         attachments=[typesetting.letter_file(made.interchange)],
-        identifier=made.snapshot_sha256 + ("/public" if for_public else ""),
+        identifier=_identifier(made, for_public=for_public),
         made_at=made.made_at,
-        watch=watch,
         pictures=typesetting.pictures_of(printed),
+        **options,
     )
+
+
+def _identifier(made: Addendum, *, for_public: bool) -> str:
+    return made.snapshot_sha256 + ("/public" if for_public else "")
 
 
 def _rendered(made: Addendum, lease: str) -> RenderedPdf:
     def watch(_share: float) -> None:
         typesetting.go_on(made, lease)
 
+    def finished(*, for_public: bool) -> RenderedPdf:
+        return imprints.finished(
+            made.letter.campaign.coalition,
+            lambda has: render(made, for_public=for_public, has_seal_field=has, watch=watch),
+        )
+
     if made.sealed_blocks:
-        public = render(made, for_public=True, watch=watch)
-        mine = Addendum.objects.filter(pk=made.pk, lease=lease)
-        mine.update(public_pdf=public.pdf, public_pdf_sha256=public.sha256)
-    return render(made, watch=watch)
+        _keep_public(made, lease, finished(for_public=True))
+    return finished(for_public=False)
+
+
+@transaction.atomic
+def _keep_public(made: Addendum, lease: str, rendered: RenderedPdf) -> None:
+    values = {"public_pdf": rendered.pdf, "public_pdf_sha256": rendered.sha256}
+    if Addendum.objects.filter(pk=made.pk, lease=lease).update(**values):
+        _imprint(made, rendered, for_public=True)
+
+
+def _imprint(made: Addendum, rendered: RenderedPdf, *, for_public: bool = False) -> None:
+    kind = imprints.Kind.PUBLIC if for_public else imprints.Kind.LETTER
+    imprints.record(made.adds_to, kind, rendered, _identifier(made, for_public=for_public), addendum=made)
 
 
 @transaction.atomic
 def _store(made: Addendum, lease: str, rendered: RenderedPdf) -> None:
     if typesetting.keep(made, lease, rendered):
+        _imprint(made, rendered)
         _record("addendum.made", made, made.made_by, sha256=rendered.sha256)
 
 
@@ -180,7 +206,8 @@ def listed(letter: Letter) -> list[Addendum]:
     """Return the addenda of a letter without their bytes, the newest first."""
     rows = Addendum.objects.filter(letter=letter).select_related("adds_to")
     rows = rows.defer("pdf", "public_pdf", "snapshot", "interchange", "adds_to__pdf", "adds_to__public_pdf")
-    return list(rows.order_by("-number"))
+    seals = Prefetch("imprints", Imprint.objects.filter(kind=imprints.Kind.LETTER), "of_letter")
+    return list(rows.prefetch_related(seals).order_by("-number"))
 
 
 def faults(made: Addendum) -> list[str]:

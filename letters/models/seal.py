@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.encryption import EncryptedBytesField
 from campaign.models import Coalition, User
+from letters.models.addendum import Addendum
 from letters.models.delivery import EditionCopy
 from letters.models.edition import Edition
 from letters.models.rendered import Rendered
@@ -50,16 +51,23 @@ class SealCertificate(models.Model):
 
 class ImprintQuerySet(models.QuerySet["Imprint"]):
     def finished(self) -> Self:
-        """Return files that somebody can have: of editions and copies that are ready."""
+        """Return files that somebody can have: of editions, copies and addenda that are ready."""
         ready = self.filter(edition__state=Rendered.State.READY)
-        return ready.filter(models.Q(copy=None) | models.Q(copy__state=Rendered.State.READY))
+        for part in ("copy", "addendum"):
+            ready = ready.filter(models.Q((part, None)) | models.Q((f"{part}__state", Rendered.State.READY)))
+        return ready
+
+    def of_editions(self) -> Self:
+        """Return files of editions themselves, and none of the addenda to them."""
+        return self.filter(addendum=None)
 
 
 class Imprint(models.Model):
     """One PDF of an edition as it went into the world: how it is recognized, and the seal it has.
 
     ``identifier`` is the first half of the PDF's own ID. ``unsealed_sha256`` and ``unsealed_size`` (bytes) are of the
-    file before it was sealed, which the sealed one begins with. A file without a seal has no ``sealed_at``.
+    file before it was sealed, which the sealed one begins with. A file without a seal has no ``sealed_at``. That of an
+    ``addendum`` names the edition that it adds to.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +78,7 @@ class Imprint(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="imprints")
     copy = models.OneToOneField(EditionCopy, on_delete=models.CASCADE, null=True, blank=True, related_name="imprint")
+    addendum = models.ForeignKey(Addendum, on_delete=models.CASCADE, null=True, blank=True, related_name="imprints")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     identifier = models.CharField(max_length=32, db_index=True)
     sha256 = models.CharField(max_length=64, db_index=True)

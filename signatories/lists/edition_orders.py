@@ -70,7 +70,8 @@ def order_edition(*, letter: Letter, actor: User | None, wakes_worker: bool = Tr
 def standing(letter: Letter) -> dict[str, Any]:
     """Return the editions and, while one can still be made or followed, what to look at before."""
     rows = Edition.objects.filter(letter=letter).defer("pdf", "snapshot", "interchange")
-    rows = rows.prefetch_related(Prefetch("imprints", Imprint.objects.filter(kind=imprints.Kind.LETTER), "of_letter"))
+    seals = Imprint.objects.of_editions().filter(kind=imprints.Kind.LETTER)
+    rows = rows.prefetch_related(Prefetch("imprints", seals, "of_letter"))
     added = Prefetch("addenda", Addendum.objects.only("number", "adds_to").order_by("number"))
     editions = list(rows.select_related("made_by").prefetch_related(added).order_by("-number"))
     frozen = newest_list(letter) if letter.state in LIST_IS_FROZEN else None

@@ -12,7 +12,7 @@ from campaign.models import Coalition
 from letters.editions.rendering.pdf import RenderedPdf, file_identifier
 from letters.editions.seal import keys, sealing
 from letters.editions.seal.keys import SealFailed
-from letters.models import Edition, EditionCopy, Imprint
+from letters.models import Addendum, Edition, EditionCopy, Imprint
 
 Kind = Imprint.Kind
 # Letters and digits that are not taken for one another, on paper or by telephone.
@@ -34,11 +34,23 @@ def finished(coalition: Coalition, render: Callable[[bool], RenderedPdf]) -> Ren
     return sealing.sealed(render(True), key)  # noqa: FBT003
 
 
-def record(edition: Edition, kind: str, made: RenderedPdf, identifier: str, *, copy: EditionCopy | None = None) -> None:
-    """Write down what a file is recognized by, in the transaction that stores it."""
+def record(
+    edition: Edition,
+    kind: str,
+    made: RenderedPdf,
+    identifier: str,
+    *,
+    copy: EditionCopy | None = None,
+    addendum: Addendum | None = None,
+) -> None:
+    """Write down what a file is recognized by, in the transaction that stores it.
+
+    ``edition`` is for an addendum the one that it adds to.
+    """
     values: dict[str, Any] = {
         "kind": kind,
         "copy": copy,
+        "addendum": addendum,
         "sha256": made.sha256,
         "unsealed_sha256": made.sha256,
         "unsealed_size": len(made.pdf),
@@ -52,9 +64,9 @@ def record(edition: Edition, kind: str, made: RenderedPdf, identifier: str, *, c
     Imprint.objects.update_or_create(edition=edition, identifier=file_identifier(identifier), defaults=values)
 
 
-def has_seal(edition: Edition, kind: str, *, copy: EditionCopy | None = None) -> bool:
+def has_seal(edition: Edition, kind: str, *, copy: EditionCopy | None = None, addendum: Addendum | None = None) -> bool:
     """Tell whether a file of an edition has a seal; the one that is rendered anew has a field for it then."""
-    rows = Imprint.objects.filter(edition=edition, kind=kind, copy=copy)
+    rows = Imprint.objects.filter(edition=edition, kind=kind, copy=copy, addendum=addendum)
     return rows.exclude(sealed_at=None).exists()
 
 
@@ -64,7 +76,7 @@ def comes_out_again(edition: Edition, kind: str, render: Callable[..., RenderedP
     ``render`` is that of ``letters.editions.orders`` for this kind; ``otherwise`` is the SHA-256 of a file from before
     imprints were taken.
     """
-    row = Imprint.objects.filter(edition=edition, kind=kind, copy=None).first()
+    row = Imprint.objects.of_editions().filter(edition=edition, kind=kind, copy=None).first()
     again = render(edition, has_seal_field=has_seal(edition, kind)).sha256
     return again == (row.unsealed_sha256 if row else otherwise)
 

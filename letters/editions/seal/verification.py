@@ -17,7 +17,7 @@ from campaign.models import Member, User
 from letters.editions import orders
 from letters.editions.seal import imprints, reading
 from letters.editions.seal.inspection import FoundSeal
-from letters.models import Edition, Imprint, Letter, SealCertificate
+from letters.models import Addendum, Edition, Imprint, Letter, SealCertificate
 from letters.models.seal import ImprintQuerySet
 
 # The largest that the typesetter writes, and its seal.
@@ -51,7 +51,7 @@ class SealVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What may be said of the edition to whoever asks.
+    """What may be said of the edition to whoever asks, or of the ``addendum`` to it.
 
     ``public_name`` is empty where no stranger finds the letter's page, ``register``, the slug of a coalition, where
     the letter is not in the public register.
@@ -66,6 +66,7 @@ class About:
     version: int | None
     kind: str
     later: int | None
+    addendum: int | None = None
     public_name: str = ""
     slug: str = ""
     register: str = ""
@@ -135,7 +136,8 @@ def of_hash(sha256: str, *, user: User | None, now: datetime) -> Checked:
 def of_code(text: str, *, user: User | None, now: datetime) -> Checked:
     """Tell of which edition a paper bears the code: nothing where that may not be said, as of a code that is none."""
     code = imprints.read_code(text)
-    row = _finished().filter(edition__check_code=code, copy=None, kind=imprints.Kind.LETTER).first() if code else None
+    rows = _finished().of_editions().filter(edition__check_code=code, copy=None, kind=imprints.Kind.LETTER)
+    row = rows.first() if code else None
     if row is None:
         return Checked(Verdict.UNKNOWN)
     answer = _answer(Verdict.NAMED, row, user, now, seal=SealVerdict.UNSEEN if row.sealed_at else SealVerdict.NONE)
@@ -148,7 +150,8 @@ def of_code(text: str, *, user: User | None, now: datetime) -> Checked:
 def _finished() -> ImprintQuerySet:
     rows = Imprint.objects.finished().select_related("edition__letter__campaign__coalition")
     large = ("pdf", "public_pdf", "interchange", "sealed_blocks")
-    return rows.select_related("edition__frozen_list__version").defer(*(f"edition__{name}" for name in large))
+    rows = rows.select_related("edition__frozen_list__version", "addendum")
+    return rows.defer(*(f"{of}__{name}" for of in ("edition", "addendum") for name in large))
 
 
 def _answer(
@@ -212,25 +215,26 @@ def _about(row: Imprint, user: User | None, now: datetime) -> About | None:
     )
     if not (is_found or is_registered or is_member):
         return None
-    version = edition.frozen_list.version
+    made, version = row.addendum or edition, edition.frozen_list.version
     return About(
         title=letter.title,
         language=letter.language,
         number=edition.number,
-        made_at=edition.made_at,
+        made_at=made.made_at,
         zone=letter.campaign.coalition.time_zone,
-        signatories=_signatories(edition),
+        signatories=_signatories(made),
         version=version.number if version else None,
         kind=row.kind,
         later=_later(edition, is_member=is_member),
+        addendum=row.addendum.number if row.addendum else None,
         public_name=letter.public_name if is_found else "",
         slug=letter.slug,
         register=letter.campaign.coalition.slug if is_registered else "",
     )
 
 
-def _signatories(edition: Edition) -> int:
-    counts = edition.snapshot["counts"]
+def _signatories(made: Edition | Addendum) -> int:
+    counts = made.snapshot["counts"]
     return int(counts["organizations"] + counts["individuals"] + counts.get("on_paper", 0))
 
 
