@@ -55,7 +55,7 @@ def untranslated(text: str) -> list[str]:
     text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}", " ", text, flags=re.DOTALL)
     text = re.sub(r"\{% block body_class %\}.*?\{% endblock", " {% endblock", text)
     text = TAG.sub("¤", text)
-    text = re.sub(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<(script|style|svg|code)\b.*?</\1>|<!--.*?-->", " ", text, flags=re.DOTALL)
     spoken = re.findall(r"\s(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", text)
     # What is left of a tag whose rest stands in another template is no text either.
     text = re.sub(r"<[^>]*>|\b[\w:-]+=\"[^\"]*\"", "\n", text)

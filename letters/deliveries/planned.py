@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, lock
+from campaign.form_keys import made_by_form
 from campaign.mail import hold, outbox
 from campaign.mail.messages import language_of
 from campaign.models import User
@@ -58,7 +59,7 @@ def plan(
     day, and while another sending of the letter is planned.
     """
     lock(Lock.SIGNING, letter.pk)
-    if form_key and (known := letter.planned_sendings.filter(form_key=form_key).first()):
+    if known := made_by_form(letter.planned_sendings.all(), form_key).first():
         return known
     _refuse_past(at)
     if letter.planned_sendings.waiting().exists():

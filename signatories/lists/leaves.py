@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from campaign.clock import civil_day
 from campaign.encryption import digest
 from letters.documents import LineStyle
 from letters.editions.record import leaves, merkle, writing
@@ -110,7 +111,7 @@ def moment_of(signature: Signature) -> datetime | None:
 
 def day_of(signature: Signature) -> str:
     at = moment_of(signature)
-    return at.astimezone(UTC).date().isoformat() if at else ""
+    return civil_day(at, "UTC").isoformat() if at else ""
 
 
 def _named(forms: ListForms, told: _Told, seed: bytes) -> Iterator[_Leaf]:

@@ -14,6 +14,7 @@ from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
 from signatories.models.signature import STANDS, Signature
 from signatories.models.signature import State as SignatureState
+from signatories.models.signature_states import BY_PROGRESS
 
 
 class InvitationState(models.TextChoices):
@@ -62,8 +63,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Tell of each how it stands, with what the list of the letter says of the same mailbox."""
         signature = Signature.objects.filter(letter=OuterRef("letter"), mailbox_key=OuterRef("mailbox_key"))
         # Of several names of one mailbox the one that has come furthest tells.
-        states = (SignatureState.COUNTED, SignatureState.PENDING, SignatureState.SUSPECT, SignatureState.UNCONFIRMED)
-        rank = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(states)), default=Value(9))
+        rank = Case(
+            *(When(state=state, then=Value(place)) for place, state in enumerate(BY_PROGRESS)), default=Value(9)
+        )
         own = signature.exclude(mailbox_key="").order_by(rank, "pk").values("state")
         found = self.annotate(signature_state=Subquery(own[:1]))
         return found.annotate(

@@ -26,6 +26,8 @@ STANDS: Final = frozenset({State.PENDING, State.COUNTED})
 SEEMS: Final = STANDS | {State.UNCONFIRMED}
 # It may still become, or is, a line of the list; its signer may withdraw it and a coordinator reject it.
 LIVE: Final = SEEMS | {State.SUSPECT}
+# The same, from what has come furthest to what has only begun.
+BY_PROGRESS: Final = (State.COUNTED, State.PENDING, State.SUSPECT, State.UNCONFIRMED)
 
 
 class Appearance(models.TextChoices):

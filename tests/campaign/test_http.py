@@ -32,7 +32,7 @@ def test_navigation_names_each_area_that_has_a_page_for_the_role() -> None:
 
 
 def test_navigation_calls_an_area_of_one_page_like_the_page() -> None:
-    assert areas(Role.REVIEWER) == ["Letters", "Calendar", "Directory", "My reminders", "Members"]
+    assert areas(Role.REVIEWER) == ["Letters", "Calendar", "Directory", "My reminders", "Coalition"]
 
 
 def test_navigation_offers_nothing_to_somebody_suspended() -> None:

@@ -315,7 +315,7 @@ def fill_dashboard(coalition: Coalition) -> None:
         ("members", fill_members, 7),
         ("directory", fill_directory, 6),
         ("activity", fill_activity, 9),
-        ("coalition", fill_dashboard, 22),
+        ("coalition", fill_dashboard, 23),
     ),
 )
 def test_lists_cost_the_same_with_one_and_three_rows(

@@ -48,7 +48,7 @@ def test_who_still_waited_when_the_list_was_frozen_is_left_out(
 @pytest.mark.parametrize("named", (STANDS, LIVE))
 def test_no_part_lists_by_itself_the_states_that_have_a_name(named: frozenset[State]) -> None:
     meant = {state.name for state in named}
-    home = ROOT / "signatories/models/signature.py"
+    home = ROOT / "signatories/models/signature_states.py"
 
     own = [path for path in python_files() if path != home and meant in sets_of_states(path.read_text())]
 

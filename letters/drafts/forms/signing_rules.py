@@ -49,6 +49,8 @@ class SigningForm(forms.Form):
             for number in range(1, MOST_NAMES + 1)
         ],
         coerce=int,
+        required=False,
+        empty_value=1,  # type: ignore[arg-type]  # the stubs know strings alone
         help_text=_(
             "More than one where people share an address, as a couple or an office does. Each gets a link of their own."
         ),

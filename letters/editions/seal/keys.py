@@ -14,10 +14,10 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaign import sandbox
+from campaign.dates import plain_day
 from campaign.encryption import WrongKey
 from campaign.models import Coalition, User
 from campaign.refusals import Refusal
@@ -64,10 +64,10 @@ class SealKey:
         """Return the sentence about a certificate that is not valid now; nothing about one that is."""
         values = {"name": self.subject}
         if now > self.valid_until:
-            values["day"] = date_format(self.valid_until.date())
+            values["day"] = plain_day(self.valid_until.date())
             return _("The certificate “%(name)s” has expired on %(day)s.") % values
         if now < self.valid_from:
-            values["day"] = date_format(self.valid_from.date())
+            values["day"] = plain_day(self.valid_from.date())
             return _("The certificate “%(name)s” is not valid before %(day)s.") % values
         return ""
 

@@ -349,9 +349,9 @@ def test_letter_in_the_making_says_nothing_about_answers(inside: Client, campaig
     ("role", "areas"),
     (
         (Role.OWNER, ["Letters", "Answers", "Directory", "Mail", "Coalition"]),
-        (Role.STAFF, ["Letters", "Answers", "Directory", "Mail", "Members"]),
-        (Role.DRAFTER, ["Letters", "Answers", "Directory", "My reminders", "Members"]),
-        (Role.REVIEWER, ["Letters", "Calendar", "Directory", "My reminders", "Members"]),
+        (Role.STAFF, ["Letters", "Answers", "Directory", "Mail", "Coalition"]),
+        (Role.DRAFTER, ["Letters", "Answers", "Directory", "My reminders", "Coalition"]),
+        (Role.REVIEWER, ["Letters", "Calendar", "Directory", "My reminders", "Coalition"]),
     ),
 )
 def test_navigation_joins_pages_into_five_areas(

@@ -165,6 +165,7 @@ def test_every_page_counts_what_waits_alike(inside: Client, letter: Letter) -> N
         "reading": 0,
         "replies": 0,
         "late": 0,
+        "headings": 0,
     }
     assert dashboard.context["overview"].waiting == waiting.total == 6
     assert ("Signatures to look at", 2) in dashboard.context["overview"].figures

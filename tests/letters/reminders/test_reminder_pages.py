@@ -17,6 +17,7 @@ from letters.models import Plan, Reminder, ReminderPause, ResponseClock, Schedul
 from letters.reminders import health, ticks
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 from tests.letters.reminders.test_reminding import make_clock
+from tests.letters.watch.test_watch_pages import install
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +231,7 @@ def test_health_tells_strangers_only_that_it_answers(client: Client) -> None:
 
 def test_health_tells_operators_of_a_standstill_and_of_recovery(client: Client) -> None:
     client.force_login(make_user(is_staff=True))
+    install(days=1)
 
     assert client.get("/health/").status_code == 503
     assert "It has not run yet." in client.get("/health/details/").content.decode()
