@@ -16,7 +16,18 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from letters.documents import Counts
-from letters.markup import bold_headings, characters, inventory, isolation, limits, list_styles, mending, paste, scripts
+from letters.markup import (
+    bold_headings,
+    characters,
+    inventory,
+    isolation,
+    limits,
+    list_styles,
+    mending,
+    paste,
+    scripts,
+    titled_notes,
+)
 from letters.markup.counts import COUNTED, fill_counts
 from letters.markup.limits import HtmlRefused, TooDeep, TooLong, TooMany
 
@@ -46,10 +57,12 @@ _ATTRIBUTES: Final = {
     "span": {"class", "data-of", "data-as"},
 }
 # Read, turned into something else or dropped by ``paste``, never kept.
-_PASTED: Final = frozenset("style id name class role href start value reversed data-aria-level".split())
+_PASTED: Final = frozenset("style id name class role href start value reversed data-aria-level".split()) | {
+    *titled_notes.ATTRIBUTES
+}
 _PASTED_ATTRIBUTES: Final = {
     **_ATTRIBUTES,
-    "*": {"lang", "dir", "style", "id", "name", "class", "role"},
+    "*": {"lang", "dir", "style", "id", "name", "class", "role", *titled_notes.ATTRIBUTES},
     "ol": {"start", "type", "reversed"},
     "li": {"value", "data-aria-level"},
 }
@@ -85,25 +98,27 @@ class Cleaned:
     removed: tuple[str, ...] = ()
 
 
-def clean(html: str, *, counts: Counts | None = None, language: str = "") -> Cleaned:
+def clean(html: str, *, counts: Counts | None = None, language: str = "", is_pasted: bool = False) -> Cleaned:
     """Return ``html`` with nothing in it but the markup of a letter, and with ``counts`` filled in.
 
     Clean text comes back character by character. Anything else is read as a
     browser would read it, made semantic (word processors' markup) and cut down to
     the allowed elements. Raises TooLong, TooDeep and TooMany.
+
+    In what ``is_pasted`` raised marks may belong to notes at its end, be it clean or not: nobody has signed it yet.
     """
-    cleaned, removed = _cleaned(html)
+    cleaned, removed = _cleaned(html, is_pasted=is_pasted)
     limits.refuse_too_many(cleaned)
     filled = fill_counts(cleaned, counts, language=language) if counts is not None else cleaned
     return Cleaned(CleanHtml(filled), removed)
 
 
-def _cleaned(html: str) -> tuple[str, tuple[str, ...]]:
+def _cleaned(html: str, *, is_pasted: bool) -> tuple[str, tuple[str, ...]]:
     limits.refuse_laborious(html)
     tidied = characters.tidy(html)
     limits.refuse_left_open(tidied.text)
     removed = inventory.characters_removed(tidied)
-    if _is_clean(tidied.text):
+    if _is_clean(tidied.text) and not (is_pasted and "<sup" in tidied.text):
         return tidied.text, removed
     # Characters written as numbers, such as ``&#8238;``, show only once the markup is read.
     spelled = characters.tidy(_loose(tidied.text))

@@ -16,6 +16,8 @@ from letters.markup.list_styles import Sheet
 from letters.markup.pasted_comments import take_out_comments, take_out_hidden
 from letters.markup.pasted_lists import Numbering, number
 from letters.markup.pasted_notes import place_notes
+from letters.markup.titled_notes import place_titled
+from letters.markup.unlinked_notes import place_unlinked
 
 BLOCKS = frozenset("p h2 h3 h4 ul ol li blockquote table caption thead tbody tr th td hr div".split())
 _RENAMED = {
@@ -51,7 +53,9 @@ def semantic(root: HtmlElement, sheet: Sheet | None = None) -> tuple[str, ...]:
     numbering = Numbering(sheet)
     numbering.read(root)
     _stress_blocks(root)
+    has_lost_titles = place_titled(root)
     has_lost_notes = place_notes(root)
+    has_loose_notes = place_unlinked(root) and not has_lost_notes
     for element in list(root.iter()):
         if element is not root:
             _rename(element)
@@ -62,6 +66,8 @@ def semantic(root: HtmlElement, sheet: Sheet | None = None) -> tuple[str, ...]:
     told = [_("comments beside the text")] * has_comments
     told += [_("hidden text")] * has_hidden
     told += [_("the text of a note whose mark alone was copied")] * has_lost_notes
+    told += [_("a note that its page shows under the pointer")] * has_lost_titles
+    told += [_("the tie between notes and their marks (both stay as text)")] * has_loose_notes
     return (*told, *(_("the numbering “%(mark)s” of a list") % {"mark": mark[:30]} for mark in numbering.strange))
 
 

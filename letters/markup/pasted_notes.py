@@ -44,18 +44,18 @@ _INLINE: Final = frozenset("sup span b small strong em i font a".split())
 def place_notes(root: HtmlElement) -> bool:
     """Move notes to their marks; True when a mark is left whose note was not copied with it."""
     raise_side_notes(root)
-    links = [link for link in root.iter("a") if _target(link) and _MARK.fullmatch(link.text_content())]
+    links = [link for link in root.iter("a") if target(link) and _MARK.fullmatch(link.text_content())]
     named = _names(root)
     marks_of: dict[HtmlElement, list[HtmlElement]] = {}
     for mark, note in _pairs(root, links, named):
         marks_of.setdefault(note, []).append(mark)
     footnotes = [footnote for note, marks in marks_of.items() for footnote in _footnotes(note, marks)]
-    _take_away(list(marks_of))
+    take_away(list(marks_of))
     for footnote in footnotes:
-        _lower(footnote)
+        lower(footnote)
     for rule in [rule for rule in root.iter("hr") if "note-list" in rule.getparent().get("style", "")]:
         rule.drop_tree()
-    without = any(_names_a_note(_target(link)) and _target(link) not in named for link in links)
+    without = any(_names_a_note(target(link)) and target(link) not in named for link in links)
     return without or len(footnotes) < sum(map(len, marks_of.values()))
 
 
@@ -64,7 +64,7 @@ def _pairs(
 ) -> list[tuple[HtmlElement, HtmlElement]]:
     """Return each mark with the block that holds its note."""
     order = {element: number for number, element in enumerate(root.iter())}
-    led = [(mark, named[_target(mark)]) for mark in links if _target(mark) in named]
+    led = [(mark, named[target(mark)]) for mark in links if target(mark) in named]
     led = [(mark, place) for mark, place in led if order[mark] < order[place]]
     begun = Counter(above for place in {place for _mark, place in led} for above in place.iterancestors())
     found = [(mark, note) for mark, place in led if (note := _note(mark, place, begun)) is not None]
@@ -76,7 +76,7 @@ def _pairs(
 
 def _belongs(mark: HtmlElement, note: HtmlElement) -> bool:
     """Tell a note by its name, by its way back to the mark, or because its page says so."""
-    return _names_a_note(_target(mark)) or is_said(mark, note) or bool(_ways_back(note, _own_names(mark)))
+    return _names_a_note(target(mark)) or is_said(mark, note) or bool(_ways_back(note, _own_names(mark)))
 
 
 def _names(root: HtmlElement) -> dict[str, HtmlElement]:
@@ -88,7 +88,7 @@ def _names(root: HtmlElement) -> dict[str, HtmlElement]:
     return named
 
 
-def _target(link: HtmlElement) -> str:
+def target(link: HtmlElement) -> str:
     """Return the name a link leads to; browsers put the page's address before it."""
     return unquote(link.get("href", "").partition("#")[2])
 
@@ -128,18 +128,18 @@ def _own_names(mark: HtmlElement) -> set[str]:
 
 
 def _ways_back(note: HtmlElement, names: set[str]) -> list[HtmlElement]:
-    return [link for link in note.iter("a") if _target(link) in names]
+    return [link for link in note.iter("a") if target(link) in names]
 
 
 def _footnotes(note: HtmlElement, marks: list[HtmlElement]) -> Iterator[HtmlElement]:
     """Put a note at its marks: at the first, and at the others as long as that does not make much of little."""
-    made = _footnote(note, set().union(*map(_own_names, marks)))
+    made = as_footnote(note, set().union(*map(_own_names, marks)))
     copies = 1 + _MOST_COPIED // (len(made.text_content()) + 1)
     for mark in marks[:copies]:
-        yield _replaced(mark, deepcopy(made))
+        yield replaced(mark, deepcopy(made))
 
 
-def _footnote(note: HtmlElement, names: set[str]) -> HtmlElement:
+def as_footnote(note: HtmlElement, names: set[str]) -> HtmlElement:
     """Return a footnote with the words of a note, its emphasis and links; its paragraphs become lines."""
     copy = deepcopy(note)
     copy.tail = None
@@ -170,7 +170,7 @@ def _drop_label(note: HtmlElement) -> None:
 
 def _leads_up(link: HtmlElement) -> bool:
     """Tell from name or arrow that a link of a note leads back to a mark, to this or to another of the same note."""
-    return bool(_target(link)) and bool(_ARROW.fullmatch(link.text_content()) or _WAY_BACK.search(_target(link)))
+    return bool(target(link)) and bool(_ARROW.fullmatch(link.text_content()) or _WAY_BACK.search(target(link)))
 
 
 def _drop(link: HtmlElement) -> None:
@@ -186,7 +186,7 @@ def _inner(element: HtmlElement) -> str:
     return str(whole[whole.index(">") + 1 : whole.rindex("<")])
 
 
-def _replaced(mark: HtmlElement, footnote: HtmlElement) -> HtmlElement:
+def replaced(mark: HtmlElement, footnote: HtmlElement) -> HtmlElement:
     """Put a footnote where its mark stood, with what was raised or bracketed for the mark alone."""
     while (around := mark.getparent()).tag in _INLINE and around.text_content().strip() == mark.text_content().strip():
         mark = around
@@ -195,7 +195,7 @@ def _replaced(mark: HtmlElement, footnote: HtmlElement) -> HtmlElement:
     return footnote
 
 
-def _lower(footnote: HtmlElement) -> None:
+def lower(footnote: HtmlElement) -> None:
     """Take a footnote out of the raised text in which it stood with others, and the brackets around it away."""
     around = footnote.getparent()
     if around is None:
@@ -217,7 +217,7 @@ def _lower(footnote: HtmlElement) -> None:
             before.tail = opening[:-1]
 
 
-def _take_away(notes: list[HtmlElement]) -> None:
+def take_away(notes: list[HtmlElement]) -> None:
     """Drop notes from where they are listed, and each list with its rule and heading when nothing is left of it."""
     beside = {note.getparent(): note.getprevious() for note in reversed(notes)}
     for note in notes:

@@ -79,7 +79,7 @@ def autosave(request: MemberRequest, letter: Letter) -> JsonResponse:
 def clean(request: MemberRequest, letter: Letter) -> JsonResponse:
     """Clean what was pasted from a word processor before the editor takes it, and tell what went out of it."""
     try:
-        cleaned = html.clean(request.POST.get("html", ""))
+        cleaned = html.clean(request.POST.get("html", ""), is_pasted=True)
     except html.HtmlRefused as refusal:
         return JsonResponse({"message": str(refusal)}, status=422)
     told = worth_saying(cleaned.removed)

@@ -33,9 +33,9 @@ def cleaned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the texts that are cleaned, in order."""
     seen, whole = list[str](), html._cleaned
 
-    def noted(text: str) -> tuple[str, tuple[str, ...]]:
+    def noted(text: str, *, is_pasted: bool) -> tuple[str, tuple[str, ...]]:
         seen.append(text)
-        return whole(text)
+        return whole(text, is_pasted=is_pasted)
 
     monkeypatch.setattr(html, "_cleaned", noted)
     return seen
