@@ -131,13 +131,22 @@ def note_sweep(*, now: datetime) -> bool:
     stored, _ = MailGate.objects.get_or_create(pk=1)
     if stored.seen_at and now - stored.seen_at < EVERY:
         return False
-    if outside and outside - LEEWAY > (stored.seen_at or outside) and hold_mail(now=now, reason=RESTORED):
-        MailGate.objects.filter(pk=1).update(taken_at=stored.seen_at)
+    if outside and outside - LEEWAY > (stored.seen_at or outside) and _note_restore(stored, now):
         logger.error("A backup was restored: all mail is held. See manage.py after_restore and release_mail.")
         return True
     MailGate.objects.filter(pk=1).update(seen_at=now)
     _write(file, now)
     return False
+
+
+def _note_restore(stored: MailGate, now: datetime) -> bool:
+    """Hold all mail and remember from when the backup is, once; mail that somebody held before is held all the same.
+
+    From now on this database is the newer one: released, its mail is not held a second time.
+    """
+    hold_mail(now=now, reason=RESTORED)
+    unknown = MailGate.objects.filter(pk=1, taken_at=None)
+    return bool(unknown.update(taken_at=stored.seen_at, reason=RESTORED, seen_at=now))
 
 
 def _read(file: Path) -> datetime | None:

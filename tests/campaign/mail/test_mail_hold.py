@@ -241,6 +241,48 @@ def test_restore_that_nobody_announced_is_found_by_the_worker(tmp_path: Path, se
     assert states() == [State.UNCERTAIN]
 
 
+@pytest.mark.parametrize("options", ((), ("--repeat",)))
+def test_mail_is_not_held_again_once_it_was_released_right_after_the_worker_found_a_restore(
+    tmp_path: Path, settings: Any, options: tuple[str, ...]
+) -> None:
+    restored(tmp_path, settings, ago=timedelta(hours=24))
+    outbox.deliver()
+
+    call_command("release_mail", "--yes", *options)
+    MailGate.objects.update(seen_at=F("seen_at") - timedelta(seconds=6))
+    outbox.deliver()
+
+    assert outbox.held_since() is None
+    assert states() == [State.SENT if options else State.UNCERTAIN]
+
+
+def test_worker_finds_a_restore_although_somebody_had_held_mail_before_the_backup(
+    tmp_path: Path, settings: Any
+) -> None:
+    _owed, taken_at = restored(tmp_path, settings, ago=timedelta(hours=24))
+    MailGate.objects.update(held_at=taken_at - timedelta(hours=1), reason="by hand")
+
+    outbox.deliver()
+    call_command("release_mail", "--yes")
+    outbox.deliver()
+
+    assert states() == [State.UNCERTAIN]
+
+
+def test_control_a_restore_that_is_not_noted_under_a_hold_of_before_would_send_it_all_again(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _owed, taken_at = restored(tmp_path, settings, ago=timedelta(hours=24))
+    MailGate.objects.update(held_at=taken_at - timedelta(hours=1), reason="by hand")
+    monkeypatch.setattr(hold, "_note_restore", lambda _stored, now: hold.hold_mail(now=now))
+
+    outbox.deliver()
+    call_command("release_mail", "--yes")
+    outbox.deliver()
+
+    assert states() == [State.SENT]
+
+
 def test_hold_that_came_out_of_the_backup_bounds_nothing(tmp_path: Path, settings: Any) -> None:
     _owed, taken_at = restored(tmp_path, settings, ago=timedelta(hours=24))
     MailGate.objects.update(held_at=taken_at - timedelta(hours=1), reason=hold.RESTORED)

@@ -200,3 +200,14 @@ def test_campaign_with_a_press_release_alone_leads_to_it(client: Client, member:
 
     assert f'href="/press/{release.slug}/"' in page
     assert client.get(f"/press/{release.slug}/").status_code == 200
+
+
+def test_letter_leads_to_its_press_release(client: Client, member: Member) -> None:
+    letter, other = (make_letter(campaign=make_campaign(member.coalition)) for _ in range(2))
+    release = make_press_release(letter=letter)
+    sign_in(client, member.user)
+
+    pages = [client.get(f"/letters/{one.slug}/").text for one in (letter, other)]
+
+    assert [f'href="/press/{release.slug}/"' in page for page in pages] == [True, False]
+    assert "Press release" in pages[0]
