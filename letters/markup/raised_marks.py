@@ -13,9 +13,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 SIGNS: Final = r"[*∗†‡§¶]{1,4}"
-_LABELS: Final = re.compile(rf"\d{{1,3}}(?:[\s,;]+\d{{1,3}})*|{SIGNS}")
+_LABELS: Final = re.compile(rf"\d{{1,3}}(?:[\s,;]+\d{{1,3}})*|{SIGNS}|[a-z]|[ivx]{{2,5}}")
 _BRACKETED: Final = re.compile(rf"(?:\[\s*(?:\d{{1,3}}|[a-z]{{1,2}}|{SIGNS})\s*\][\s,;]*)+", re.IGNORECASE)
-_LABEL: Final = re.compile(rf"\d{{1,3}}|[a-z]{{1,2}}|{SIGNS}", re.IGNORECASE)
+_LABEL: Final = re.compile(rf"\d{{1,3}}|[a-z]{{1,5}}|{SIGNS}", re.IGNORECASE)
+# Whose letters are raised to say a place in a row: XXe.
+_ROMAN: Final = re.compile(r"[IVXLCDM]+$")
 _SUPER: Final = re.compile(r"vertical-align:\s*(?:super|text-top)", re.IGNORECASE)
 _INLINE: Final = frozenset("sup span font a small i em b strong cite label".split())
 _LINES: Final = frozenset(
@@ -66,9 +68,9 @@ class PlacedWords:
         after = self.text[raised.end : raised.end + 1]
         if not before.strip() or (after.isascii() and after.isalnum()):
             return False
-        if _BRACKETED.fullmatch(self.text[raised.start : raised.end].strip()) or not raised.labels[0].isdecimal():
+        if _BRACKETED.fullmatch(self.text[raised.start : raised.end].strip()) or not raised.labels[0].isalnum():
             return True
-        return _takes_a_mark(before)
+        return _takes_a_mark(before) and not (raised.labels[0].isalpha() and _ROMAN.search(before))
 
 
 def read(root: HtmlElement) -> PlacedWords:

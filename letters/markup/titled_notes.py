@@ -10,13 +10,14 @@ from letters.markup.raised_marks import PlacedWords
 
 # Where editors and pages keep the text of a note; the first that holds one counts.
 ATTRIBUTES: Final = (
-    "data-footnote", "data-footnote-text", "data-footnote-content", "data-note", "data-note-text", "data-note-content",
-    "data-endnote", "data-fn-text", "data-content", "data-text", "data-tooltip", "data-tippy-content",
-    "data-original-title", "data-bs-original-title", "data-bs-title", "data-bs-content", "title", "aria-label",
+    "data-footnote", "data-footnote-html", "data-note-html", "data-footnote-text", "data-footnote-content",
+    "data-note", "data-note-text", "data-note-content", "data-endnote", "data-fn-text", "data-content", "data-text",
+    "data-tooltip", "data-tippy-content", "data-original-title", "data-bs-original-title", "data-bs-title",
+    "data-bs-content", "title", "aria-label",
 )  # fmt: skip
 _NAMED: Final = re.compile(r"(?:^|[\s_-])(?:foot|end|side)?-?_?notes?(?:[\s_-]|$)|\bfn\b|noteref", re.IGNORECASE)
 _LONGEST_MARK: Final = 12
-_MARKS: Final = frozenset("sup span a label cite font small em i b strong".split())
+_MARKS: Final = frozenset("sup span a abbr button label cite font small em i b strong".split())
 _OF_MARKUP: Final = re.compile(
     r"</?(?:p|br|div|span|em|i|b|strong|u|a|cite|sup|sub|small|ul|ol|li)\b[^<>]*>", re.IGNORECASE
 )
@@ -97,8 +98,9 @@ def _is_mark(holder: HtmlElement, words: PlacedWords) -> bool:
         return is_named or words.is_mark(around)
     if not shown:
         return is_named or raised_marks.is_raised(holder)
-    is_same_page = holder.tag != "a" or (holder.get("href", "#")).startswith("#")
-    return is_named and is_same_page and len(raised_marks.labels(shown)) == 1
+    if len(raised_marks.labels(shown)) != 1 or not holder.get("href", "#").startswith("#"):
+        return False
+    return is_named or shown.startswith("[") or (holder.tag == "a" and not shown.isalpha())
 
 
 def _place(holder: HtmlElement) -> None:

@@ -28,6 +28,7 @@ _HEADING: Final = re.compile(
     r"бележки|σημειώσεις|dipnotlar|notlar|注释?|注釈|註釋?|脚注|腳註|각주|ملاحظات|هوامش|הערות(?: שוליים)?)\s*:?",
     re.IGNORECASE,
 )
+_DRAWN_RULE: Final = re.compile(r"[_—–=*-](?:\s*[_—–=*-]){2,}")
 _HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
 _BLOCKS: Final = _HEADINGS | frozenset("p div li dd dt blockquote pre address td th caption section".split())
 
@@ -75,7 +76,10 @@ def place_unlinked(root: HtmlElement) -> bool:
 def _found(root: HtmlElement, words: PlacedWords) -> _MarksAndNotes:
     asides, border = _asides(root, words)
     first = words.starts[asides[0].block] if asides else len(words.text)
+    has_letters = any(aside.label.isalpha() for aside in asides)
     before = [raised for raised in words.raised.values() if raised.end <= first]
+    # Raised letters alone end ordinals and short forms of words.
+    before = [raised for raised in before if has_letters or not raised.element.text_content().strip().isalpha()]
     return _MarksAndNotes([raised for raised in before if words.is_mark(raised) and _is_free(raised)], asides, border)
 
 
@@ -108,9 +112,10 @@ def _asides(root: HtmlElement, words: PlacedWords) -> tuple[list[_Aside], list[H
     found: list[_Aside] = []
     border: list[HtmlElement] = []
     for element in _backwards(root):
-        if element.tag == "hr" or _is_heading(element):
+        is_rule = element.tag == "hr" or bool(_DRAWN_RULE.fullmatch(element.text_content().strip()))
+        if is_rule or _is_heading(element):
             border.append(element)
-            if element.tag == "hr":
+            if is_rule:
                 break
         elif border or (aside := _aside(element, words, raised)) is None:
             break

@@ -298,6 +298,14 @@ def test_clean_makes_pasted_text_semantic(visitor: Client, letter: Letter) -> No
     assert answer.json()["html"] == "<p><strong>Bold</strong></p>"
 
 
+def test_clean_makes_footnotes_of_pasted_notes_without_links(visitor: Client, letter: Letter) -> None:
+    pasted = "<p>Rivers<sup>1</sup> dry.</p><p><sup>1</sup> One.</p>"
+
+    answer = visitor.post(f"/letters/{letter.slug}/clean/", {"html": pasted})
+
+    assert answer.json()["html"] == '<p>Rivers<span class="footnote">One.</span> dry.</p>'
+
+
 def test_clean_tells_what_went_out_but_for_the_look(visitor: Client, letter: Letter) -> None:
     comment = "<p>We<span class=MsoCommentReference><a href='#_msocom_1'>[A1]</a></span> ask.</p>"
     plain = '<p style="color:red">We <font size=3>ask</font>.</p>'

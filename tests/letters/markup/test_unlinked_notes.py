@@ -31,6 +31,9 @@ SEE = "See <em>The River</em>."
         f"{TWO}<hr><div>[1] {SEE}<br>[2] 2020 was dry.</div>",
         f"<div>Rivers<sup>1</sup> dry up.<sup>2</sup><br><br><sup>1</sup> {SEE}<br><sup>2</sup> 2020 was dry.</div>",
         f"Rivers<sup>1</sup> dry up.<sup>2</sup><br><sup>1</sup> {SEE}<br><sup>2</sup> 2020 was dry.",
+        f"{TWO}<p>_____</p><p>1 {SEE}</p><p>2. 2020 was dry.</p>",
+        f"<p>Rivers<sup>a</sup> dry up.<sup>b</sup></p><p><sup>a</sup> {SEE}</p><p><sup>b</sup> 2020 was dry.</p>",
+        f"<p>Rivers<sup>i</sup> dry up.<sup>ii</sup></p><p><sup>i</sup> {SEE}</p><p><sup>ii</sup> 2020 was dry.</p>",
         f"<p>Rivers<sup>*</sup> dry up.<sup>†</sup></p><p>*{SEE}</p><p>† 2020 was dry.</p>",
     ),
 )
@@ -50,7 +53,8 @@ def test_several_marks_in_one_raised_text_are_several_notes() -> None:
 @pytest.mark.parametrize(
     "words",
     ("40 km<sup>2</sup>", "m<sup>2</sup>", "10<sup>6</sup>", "x<sup>2</sup>", "1<sup>er</sup>", "CO<sub>2</sub>",
-     "5 ft<sup>2</sup>", "(a+b)<sup>2</sup>", "of <sup>14</sup>C", "XX<sup>e</sup>", "2<sup>10</sup>", "м<sup>2</sup>",
+     "5 ft<sup>2</sup>", "(a+b)<sup>2</sup>", "of <sup>14</sup>C", "XX<sup>e</sup>", "M<sup>e</sup>",
+     "2<sup>10</sup>", "м<sup>2</sup>",
      "3 kg/m<sup>3</sup>"),
 )  # fmt: skip
 def test_exponents_and_ordinals_are_never_marks(words: str) -> None:
@@ -119,6 +123,11 @@ def test_a_text_that_is_clean_already_is_never_changed_unless_it_is_pasted() -> 
         '<sup data-footnote="&lt;p&gt;See The River.&lt;/p&gt;" title="Footnote 1">1</sup>',
         '<span class="footnote-ref" aria-label="See The River."></span>',
         '<span style="vertical-align:super" data-tooltip="See\nThe River.">*</span>',
+        '<a href="#" title="See The River.">[1]</a>',
+        '<span title="See The River.">[1]</span>',
+        '<a title="See The River.">1</a>',
+        '<abbr title="See The River."><sup>1</sup></abbr>',
+        '<button class="fn" data-footnote-html="See The River.">1</button>',
         '<sup title="Jump to note 1"><a href="#fn-1" data-bs-content="See The River.">1</a></sup>',
     ),
 )
