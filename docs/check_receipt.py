@@ -247,7 +247,8 @@ def check_path(receipt: Receipt) -> None:
 
 def told(receipt: Receipt) -> str:
     head = receipt.head
-    place = f"leaf {receipt.index} of {receipt.size}, edition {head.get('edition')} of “{head.get('letter')}”"
+    added = f"addendum {head['addendum']} to " if head.get("addendum") else ""
+    place = f"leaf {receipt.index} of {receipt.size}, {added}edition {head.get('edition')} of “{head.get('letter')}”"
     if receipt.line is None:
         return f"holds: {place}; whoever has this receipt has signed, and no name is shown"
     words = " / ".join(map(str, receipt.line.get("lines", [])))

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from campaign.models import Campaign
 from letters.documents import Counts, SignatureBlock, SignatureLine
-from letters.models import Edition, Letter
+from letters.models import Addendum, Edition, Letter
 
 SHOWN_AT_ONCE = 400
 
@@ -64,8 +64,8 @@ class ListSource:
     now, also after closing. ``with_counts`` gives letters a ``signature_count``. ``is_behind`` tells whether
     somebody left the list, or is named otherwise, since an edition was made from it; ``behind`` counts
     such lines of the newest frozen list. ``pending`` counts the
-    signatures that wait for a coordinator. ``counted_by_day`` gives, for the days of its coalition on which any
-    were counted, the signatures of a campaign.
+    signatures that wait for a coordinator. ``addenda`` are those that strangers may have. ``counted_by_day`` gives,
+    for the days of its coalition on which any were counted, the signatures of a campaign.
     """
 
     printed: Callable[[Letter], PrintedList]
@@ -76,6 +76,7 @@ class ListSource:
     is_behind: Callable[[Letter, Edition], bool]
     behind: Callable[[Letter], int]
     pending: Callable[[Letter], int]
+    addenda: Callable[[Letter], list[Addendum]]
     number_in: Callable[[Campaign], int]
     counted_by_day: Callable[[Campaign], dict[date, int]]
 

@@ -11,7 +11,7 @@ class SignatoriesConfig(AppConfig):
         from letters.drafts import lifecycle, new_letters, signing_rules  # noqa: PLC0415
         from letters.states import Move  # noqa: PLC0415
         from signatories import invitations, panels, trail  # noqa: PLC0415
-        from signatories.lists import frozen, groups, listing  # noqa: PLC0415
+        from signatories.lists import addendum_editions, frozen, groups, listing  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
         from signatories.moderation import heading_waiting, pair_waiting, waiting  # noqa: PLC0415
         from signatories.signing import finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
@@ -23,9 +23,8 @@ class SignatoriesConfig(AppConfig):
         own_words.register()
         invitations.register()
         panels.register()
-        waiting.register()
-        pair_waiting.register()
-        heading_waiting.register()
+        for part in (waiting, pair_waiting, heading_waiting):
+            part.register()
         behind.register()
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)
@@ -41,6 +40,7 @@ class SignatoriesConfig(AppConfig):
                 is_behind=frozen.is_behind,
                 behind=frozen.lines_behind,
                 pending=listing.pending,
+                addenda=addendum_editions.current,
                 number_in=listing.number_in,
                 counted_by_day=listing.counted_by_day,
             )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,9 +19,10 @@ from letters.documents import Counts, LetterDocument, SignatureBlock, blocks_fro
 from letters.editions import typesetting
 from letters.editions.composition import compose
 from letters.editions.formats.addendum_words import told
+from letters.editions.record.writing import head_of_addendum, record_of
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.editions.seal import imprints
-from letters.models import Addendum, Edition, Imprint, Letter
+from letters.models import Addendum, Edition, Imprint, Letter, ListRecord
 
 TASK: Final = "letters.make_addendum"
 
@@ -54,9 +56,10 @@ def request(
     blocks: tuple[SignatureBlock, ...],
     counts: Counts,
     sealed_blocks: str,
+    keep_record: Callable[[Addendum], ListRecord],
     actor: User,
 ) -> Addendum:
-    """Store the next addendum of a letter and wake a worker; call it under the lock of the list."""
+    """Store the next addendum of a letter with its record and wake a worker; call it under the lock of the list."""
     now = database_now()
     number = (Addendum.objects.filter(letter=letter).aggregate(last=Max("number"))["last"] or 0) + 1
     snapshot = document(letter, adds_to, number, blocks, counts).as_json()
@@ -68,12 +71,16 @@ def request(
         snapshot=snapshot,
         sealed_blocks=sealed_blocks,
         interchange=interchange,
-        snapshot_sha256=content_digest(snapshot, interchange, sealed_blocks),
         made_by=actor,
         made_at=now.replace(microsecond=0),
         frozen_at=now,
     )
-    _record("addendum.frozen", made, actor, sha256=made.snapshot_sha256, edition=adds_to.number, **counts.as_json())
+    record = keep_record(made)
+    made.snapshot_sha256 = content_digest(snapshot, interchange, sealed_blocks, record.content_key)
+    said = {"sha256": made.snapshot_sha256, "root": record.root, "edition": adds_to.number, **counts.as_json()}
+    _record("addendum.frozen", made, actor, **said)
+    made.record_head = head_of_addendum(made, record)
+    made.save(update_fields=["snapshot_sha256", "record_head"])
     transaction.on_commit(lambda: queue.wake(TASK, addendum_id=made.pk), robust=True)
     return made
 
@@ -90,11 +97,18 @@ def _data(letter: Letter, adds_to: Edition, number: int, snapshot: dict[str, Any
     }
 
 
-def content_digest(snapshot: dict[str, Any], interchange: str, sealed_blocks: str) -> str:
+def content_digest(snapshot: dict[str, Any], interchange: str, sealed_blocks: str, content_key: str = "") -> str:
     """Return the SHA-256, in hex, over what an addendum prints and attaches; what is sealed goes in keyed."""
     sealed = [keyed_digest("sealed blocks", sealed_blocks)] if sealed_blocks else []
-    canonical = json.dumps([snapshot, interchange, *sealed], sort_keys=True, ensure_ascii=False)
+    lines = [{"lines": content_key}] if content_key else []
+    canonical = json.dumps([snapshot, interchange, *sealed, *lines], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def stored_digest(made: Addendum) -> str:
+    """Return the digest over what is stored of an addendum now."""
+    record = record_of(made)
+    return content_digest(made.snapshot, made.interchange, made.sealed_blocks, record.content_key if record else "")
 
 
 def public_document(made: Addendum) -> LetterDocument:
@@ -138,7 +152,7 @@ def render(made: Addendum, *, for_public: bool = False, **options: Any) -> Rende
     printed = public_document(made) if for_public else delivered_document(made)
     return render_pdf(
         printed,
-        attachments=[typesetting.letter_file(made.interchange)],
+        attachments=typesetting.files_of(made, made.interchange),
         identifier=_identifier(made, for_public=for_public),
         made_at=made.made_at,
         pictures=typesetting.pictures_of(printed),
@@ -210,10 +224,17 @@ def listed(letter: Letter) -> list[Addendum]:
     return list(rows.prefetch_related(seals).order_by("-number"))
 
 
+def ready_to(edition: Edition) -> list[Addendum]:
+    """Return the ready addenda to an edition without their bytes, the oldest first."""
+    rows = Addendum.objects.ready().filter(adds_to=edition).select_related("adds_to")
+    rows = rows.defer("pdf", "public_pdf", "snapshot", "interchange", "adds_to__pdf", "adds_to__public_pdf")
+    return list(rows.order_by("number"))
+
+
 def faults(made: Addendum) -> list[str]:
     """Return one sentence for each thing about a ready addendum that is not as it was made."""
     found = []
-    if content_digest(made.snapshot, made.interchange, made.sealed_blocks) != made.snapshot_sha256:
+    if stored_digest(made) != made.snapshot_sha256:
         found.append(_("The content of addendum %(number)d was changed.") % {"number": made.number})
     if hashlib.sha256(bytes(made.pdf or b"")).hexdigest() != made.pdf_sha256:
         found.append(_("The PDF of addendum %(number)d was changed.") % {"number": made.number})

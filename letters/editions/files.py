@@ -150,9 +150,8 @@ def _make(made_for: EditionSet, lease: str) -> bool:
 
 
 def _make_pdf(made_for: EditionSet, lease: str, source: kinds.Source) -> None:
-    """Make and seal the PDF of a copy for the press; an addendum has no record, as its lines are in no edition."""
-    letter = [typesetting.letter_file(source.interchange)]
-    attached = letter if made_for.addendum else typesetting.files_of(made_for.edition, source.interchange)
+    """Make and seal the PDF of a copy for the press."""
+    attached = typesetting.files_of(made_for.addendum or made_for.edition, source.interchange)
 
     def render(has_seal_field: bool) -> RenderedPdf:  # noqa: FBT001 - asked for by its place
         return render_pdf(

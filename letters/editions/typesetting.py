@@ -16,7 +16,7 @@ from letters.editions.rendering.pdf import Attachment, RenderedPdf
 from letters.editions.rendering.typesetter_process import RenderFailed
 from letters.editions.seal.keys import SealFailed
 from letters.editions.seal.timestamps import ServiceDown
-from letters.models import Edition, LogoFile
+from letters.models import Addendum, Edition, LogoFile
 from letters.models.rendered import Rendered, RenderedQuerySet
 
 R = TypeVar("R", bound=Rendered)
@@ -95,18 +95,21 @@ def give_up_lost(row: Rendered, **changes: Any) -> bool:
     return jobs.give_up(type(row)._default_manager.all(), row, reason, **changes)
 
 
-def files_of(edition: Edition, interchange: str) -> list[Attachment]:
+def files_of(made: Edition | Addendum, interchange: str) -> list[Attachment]:
     """Return the files inside a PDF that machines read, by name: else readers that look them up do not find them."""
-    record = writing.file_of(edition)
-    return [letter_file(interchange), *([record_file(record)] if record else [])]
+    record = writing.file_of(made)
+    told = _("The record of this edition: its lines and the root of their tree")
+    if isinstance(made, Addendum):
+        told = _("The record of this addendum: its lines and the root of their tree")
+    return [letter_file(interchange), *([record_file(record, told)] if record else [])]
 
 
-def record_file(record: str) -> Attachment:
+def record_file(record: str, description: str) -> Attachment:
     """Return the file by which anybody checks who stands behind the letter."""
     return Attachment(
         name=writing.NAME,
         content=record.encode(),
-        description=_("The record of this edition: its lines and the root of their tree"),
+        description=description,
         relationship="Supplement",
     )
 

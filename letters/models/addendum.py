@@ -20,7 +20,8 @@ class Addendum(Rendered):
     ``adds_to`` is the edition that it names. ``snapshot`` is what everybody may read, as JSON of ``LetterDocument``;
     where the recipients' one names more, ``sealed_blocks`` are its blocks, ``pdf`` is theirs and ``public_pdf`` is what
     strangers get. ``snapshot_sha256`` is over all of it; ``made_at``, its second, is fixed, so that it
-    comes out the same again; ``frozen_at`` is the moment itself.
+    comes out the same again; ``frozen_at`` is the moment itself. ``record_head`` is what its record says beside the
+    lines, and empty where it was frozen before addenda had records.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="addenda")
@@ -29,6 +30,7 @@ class Addendum(Rendered):
     snapshot = models.JSONField()
     sealed_blocks = EncryptedTextField(blank=True)
     interchange = models.TextField()
+    record_head = models.JSONField(default=dict, db_default={}, blank=True)
     snapshot_sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()

@@ -3,11 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from letters.models.addendum import Addendum
 from letters.models.edition import FrozenList
 
 
 class ListRecord(models.Model):
-    """The lines of a frozen list as its editions publish them, and the tree over all of them.
+    """The lines of a frozen list, or of an addendum, as it is published, and the tree over all of them.
 
     ``seed`` opens the lines that everybody may read, which stand in ``pieces``. ``leaves`` are the hashes of their
     leaves and, behind them and in the order of the hashes themselves, of those whose names are withheld, which nothing
@@ -16,7 +17,10 @@ class ListRecord(models.Model):
     withheld ones included: equal lists have the same, however their leaves were made.
     """
 
-    frozen_list = models.OneToOneField(FrozenList, on_delete=models.PROTECT, related_name="record")
+    frozen_list = models.OneToOneField(
+        FrozenList, on_delete=models.PROTECT, null=True, blank=True, related_name="record"
+    )
+    addendum = models.OneToOneField(Addendum, on_delete=models.PROTECT, null=True, blank=True, related_name="record")
     seed = models.BinaryField()
     leaves = models.BinaryField()
     named = models.PositiveIntegerField()
@@ -27,9 +31,20 @@ class ListRecord(models.Model):
 
     class Meta:
         verbose_name = _("record of a frozen list")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(frozen_list__isnull=False, addendum__isnull=True)
+                | models.Q(frozen_list__isnull=True, addendum__isnull=False),
+                name="record_is_of_one_list",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.root
+
+    @property
+    def frozen(self) -> FrozenList | Addendum:
+        return self.frozen_list or self.addendum  # type: ignore[return-value]  # one is there, by a constraint
 
     @property
     def unnamed(self) -> int:

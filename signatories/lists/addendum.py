@@ -4,7 +4,7 @@ What was delivered never changes. Until it is, a coordinator may go back and ope
 kept here waits to be decided about like anybody, and stands on the list itself.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -15,12 +15,13 @@ from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
-from letters.documents import SignatureBlock
+from letters.documents import Counts, SignatureBlock
 from letters.models import Letter
 from letters.states import LIST_IS_FROZEN
 from signatories.lists import ordering
+from signatories.lists.listing import ListForms
 from signatories.models import Signature
-from signatories.models.signature import SignatureQuerySet, State
+from signatories.models.signature import Kind, SignatureQuerySet, State
 
 
 class AddendumRefused(Refusal):
@@ -94,6 +95,25 @@ def blocks_of(
         language=letter.language,
         habits=letter.campaign.coalition.sort_habits,
         for_recipients=for_recipients,
+    )
+
+
+def forms_of(letter: Letter, shown: Sequence[Signature]) -> ListForms:
+    """Return latecomers as a list that is being frozen: how they are printed for whom, and their rows."""
+    public, theirs = blocks_of(letter, shown), blocks_of(letter, shown, for_recipients=True)
+    organizations = sum(row.kind == Kind.ORGANIZATION for row in shown)
+    placed = ordering.placed(
+        letter.signature_groups.all(),
+        map(_as_line, shown),
+        language=letter.language,
+        habits=letter.campaign.coalition.sort_habits,
+    )
+    return ListForms(
+        blocks=public,
+        for_recipients=theirs if theirs != public else (),
+        counts=Counts(organizations=organizations, individuals=len(shown) - organizations),
+        placed=placed,
+        lines=letter.signatures.filter(pk__in=[row.pk for row in shown]),
     )
 
 

@@ -10,10 +10,10 @@ from letters.documents import Counts, blocks_as_text
 from letters.editions import addenda, orders
 from letters.models import Addendum, Letter
 from letters.states import DOCUMENT_IS_FINAL
-from signatories.lists import addendum
+from signatories.lists import addendum, leaves
 from signatories.lists.addendum import AddendumRefused
 from signatories.models import Signature
-from signatories.models.signature import Kind, State
+from signatories.models.signature import State
 
 
 @transaction.atomic
@@ -32,15 +32,14 @@ def freeze(*, letter: Letter, actor: User) -> Addendum:
     shown, _doubled = addendum.latecomers(letter)
     if not shown:
         raise AddendumRefused(_("Nobody is kept for an addendum."))
-    public = addendum.blocks_of(letter, shown)
-    theirs = addendum.blocks_of(letter, shown, for_recipients=True)
-    organizations = sum(row.kind == Kind.ORGANIZATION for row in shown)
+    forms = addendum.forms_of(letter, shown)
     made = addenda.request(
         letter=letter,
         adds_to=adds_to,
-        blocks=public,
-        counts=Counts(organizations=organizations, individuals=len(shown) - organizations),
-        sealed_blocks=blocks_as_text(theirs) if theirs != public else "",
+        blocks=forms.blocks,
+        counts=forms.counts,
+        sealed_blocks=blocks_as_text(forms.for_recipients) if forms.for_recipients else "",
+        keep_record=lambda made: leaves.store(letter, made, forms),
         actor=actor,
     )
     Signature.objects.filter(pk__in=[row.pk for row in shown]).update(addendum=made)
@@ -58,7 +57,8 @@ def _release(letter: Letter) -> None:
 def current(letter: Letter) -> list[Addendum]:
     """Return the ready addenda in which nobody is named who has left since, or is named otherwise; oldest first."""
     still = Q(signatures__state=State.PENDING, signatures__for_addendum=True)
-    ready = Addendum.objects.ready().filter(letter=letter).defer("pdf", "public_pdf", "interchange")
+    ready = Addendum.objects.ready().filter(letter=letter).select_related("adds_to")
+    ready = ready.defer("pdf", "public_pdf", "interchange", "adds_to__pdf", "adds_to__public_pdf", "adds_to__snapshot")
     facts = ready.order_by().annotate(
         standing=Count("signatures", filter=still),
         changed=Count("signatures", filter=still & Q(signatures__changed_at__gt=F("frozen_at"))),

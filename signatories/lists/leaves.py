@@ -17,7 +17,7 @@ from campaign.clock import civil_day
 from campaign.encryption import digest
 from letters.documents import LineStyle
 from letters.editions.record import leaves, merkle, writing
-from letters.models import FrozenList, Letter, ListRecord, RecordLines
+from letters.models import Addendum, FrozenList, Letter, ListRecord, RecordLines
 from signatories.lists import ordering
 from signatories.lists.listing import ListForms
 from signatories.models import Invitation, SealedLines, Signature
@@ -41,8 +41,8 @@ class _Leaf:
     opening: leaves.Opening | None = None
 
 
-def store(letter: Letter, frozen: FrozenList, forms: ListForms) -> ListRecord:
-    """Store the record of a list that has just been frozen, in the caller's transaction."""
+def store(letter: Letter, frozen: FrozenList | Addendum, forms: ListForms) -> ListRecord:
+    """Store the record of a list or an addendum that has just been frozen, in the caller's transaction."""
     told = _Told(letter)
     seed = secrets.token_bytes(32)
     named = list(_named(forms, told, seed))
@@ -50,7 +50,8 @@ def store(letter: Letter, frozen: FrozenList, forms: ListForms) -> ListRecord:
     stored = [leaf.hash for leaf in (*named, *withheld)]
     tree = merkle.LeafTree(stored, same=leaves.ON_PAPER, alike=forms.counts.on_paper)
     record = ListRecord.objects.create(
-        frozen_list=frozen,
+        frozen_list=frozen if isinstance(frozen, FrozenList) else None,
+        addendum=frozen if isinstance(frozen, Addendum) else None,
         seed=seed,
         leaves=b"".join(stored),
         named=len(named),

@@ -8,13 +8,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from campaign.encryption import WrongKey
 from campaign.models import Activity
-from letters.editions.record import leaves, merkle, verifying, writing
+from letters.editions.record import leaves, merkle, verifying, verifying_addenda, writing
 from letters.editions.record.faults import Fault, differences
-from letters.models import Edition, ListRecord
+from letters.models import Addendum, Edition, ListRecord
 from signatories.lists import closing
 from signatories.lists.leaves import COLUMNS, columns_of
 from signatories.models import SealedLines, Signature
@@ -38,10 +39,22 @@ def verify(edition: Edition) -> Findings:
     if record is None:
         found.news.append(f"Edition {edition.number} has no record: its list was frozen before records were kept.")
     else:
-        _Rows(edition, record, found).compare()
+        _Rows(edition, record, found, edition.frozen_list.frozen_at).compare()
+    _verify_addenda(edition, found)
     newer = Edition.objects.ready().filter(letter=edition.letter_id, number__gt=edition.number).order_by("number")
     found.news += [f"Edition {number} has followed." for number in newer.values_list("number", flat=True)]
     return found
+
+
+def _verify_addenda(edition: Edition, found: Findings) -> None:
+    ready = Addendum.objects.ready().filter(adds_to=edition).order_by("number")
+    for made in ready.select_related("letter__campaign__coalition", "adds_to"):
+        found.faults += verifying_addenda.faults(made)
+        record = writing.record_of(made)
+        if record is None:
+            found.news.append(f"Addendum {made.number} has no record: it was frozen before addenda had records.")
+        else:
+            _Rows(made, record, found, made.frozen_at).compare()
 
 
 def _frozen_list(edition: Edition) -> Iterator[Fault]:
@@ -61,15 +74,15 @@ def _frozen_list(edition: Edition) -> Iterator[Fault]:
 class _Rows:
     """The signatures of a letter as they read now, beside what their lines were made from."""
 
-    def __init__(self, edition: Edition, record: ListRecord, found: Findings) -> None:
-        self._edition, self._record, self._found = edition, record, found
-        rows = Signature.objects.filter(letter=edition.letter_id).defer("email", "came_with")
+    def __init__(self, made: Edition | Addendum, record: ListRecord, found: Findings, frozen_at: datetime) -> None:
+        self._made, self._record, self._found, self._frozen_at = made, record, found, frozen_at
+        rows = Signature.objects.filter(letter=made.letter_id).defer("email", "came_with")
         self._now = {row.pk: row for row in rows.iterator(chunk_size=2000)}
         self._deeds: dict[int, list[str]] = defaultdict(list)
         since = Activity.objects.filter(
-            coalition=edition.letter.campaign.coalition_id,
+            coalition=made.letter.campaign.coalition_id,
             about=Signature._meta.label_lower,
-            at__gte=edition.frozen_list.frozen_at,
+            at__gte=frozen_at,
         )
         for about_id, verb, sequence in since.order_by("pk").values_list("about_id", "verb", "sequence"):
             self._deeds[about_id or 0].append(f"{verb} (entry {sequence or 'not yet chained'})")
@@ -114,7 +127,7 @@ class _Rows:
             return
         now = dict(zip(COLUMNS, columns_of(row), strict=True))
         changed = [name for name, value in then.items() if now.get(name, value) != value]
-        if row.state != State.COUNTED or row.joins_id:
+        if not self._stands(row):
             changed.append("state")
             self._left.add(row.organization_key)
         if changed and self._deeds[number]:
@@ -125,12 +138,24 @@ class _Rows:
             sentence = f"Signature {number} (leaf {index}) was changed, and the trail says nothing of it: {name}."
             self._fault("signature", f"signature {number}", name, sentence)
 
+    def _stands(self, row: Signature) -> bool:
+        """Tell whether a row still is what it was when it was frozen: a line of the list, or kept for an addendum."""
+        if isinstance(self._made, Addendum):
+            return row.state == State.PENDING and row.for_addendum
+        return row.state == State.COUNTED and not row.joins_id
+
     def _find_added(self) -> None:
-        """Look for rows that count since before the list was frozen, and were not on it."""
+        """Look for rows that count since before the list was frozen, and were not on it; or say that of an addendum."""
+        if isinstance(self._made, Addendum):
+            for number in sorted(pk for pk, row in self._now.items() if row.addendum_id == self._made.pk):
+                if number not in self._seen:
+                    sentence = f"Signature {number} was not in addendum {self._made.number} when it was frozen."
+                    self._fault("signature", f"signature {number}", "addendum", sentence)
+            return
         for number, row in self._now.items():
             if number in self._seen or row.state != State.COUNTED or row.joins_id or row.counted_at is None:
                 continue
-            if row.counted_at > self._edition.frozen_list.frozen_at or self._deeds[number]:
+            if row.counted_at > self._frozen_at or self._deeds[number]:
                 continue
             # The next representative of an organization has taken the line over.
             if row.organization_key and row.organization_key in self._left:

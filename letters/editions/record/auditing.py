@@ -1,5 +1,6 @@
 """The audit page of an edition: what its record says, in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -7,7 +8,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from letters.models import Edition
+from letters.models import Addendum, Edition
 
 # In the order in which the page tells them.
 METHODS: Final[dict[str, Promise]] = {
@@ -29,6 +30,29 @@ class Audit:
     texts: list[tuple[str, int]]
     made_at: datetime
     frozen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddendumAudit:
+    """What an addendum is proved by; ``head`` is empty where it was frozen before addenda had records."""
+
+    number: int
+    adds_to: int
+    head: dict[str, Any]
+    pdf_sha256: str
+
+
+def audits_of(addenda: Iterable[Addendum], *, for_public: bool) -> list[AddendumAudit]:
+    """Return what the audit page says of addenda."""
+    return [
+        AddendumAudit(
+            number=made.number,
+            adds_to=made.adds_to.number,
+            head=made.record_head,
+            pdf_sha256=(for_public and made.public_pdf_sha256) or made.pdf_sha256,
+        )
+        for made in addenda
+    ]
 
 
 def audit(edition: Edition, *, for_public: bool) -> Audit | None:

@@ -1,4 +1,4 @@
-"""A file that somebody has, against an edition: whether it is ours, or which part of it is not."""
+"""A file that somebody has, against an edition and its addenda: whether it is ours, or which part of it is not."""
 
 import hashlib
 import json
@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from letters.editions.record import known, pdf_parts, receipts, writing
 from letters.editions.record.faults import Fault, differences
-from letters.models import Edition
+from letters.models import Addendum, Edition
 
-_JSON: Final = (writing.FORMAT, receipts.FORMAT, "undersigned-letter/1")
+_ADDENDUM: Final = "undersigned-addendum/1"
+_JSON: Final = (writing.FORMAT, receipts.FORMAT, "undersigned-letter/1", _ADDENDUM)
 
 
 def faults(edition: Edition, content: bytes, *, name: str) -> Iterator[Fault]:
@@ -52,6 +53,10 @@ def _stored(edition: Edition) -> Iterator[tuple[str, bytes]]:
         yield edition.public_pdf_sha256, bytes(edition.public_pdf or b"")
     for copy in edition.copies.filter(state=Edition.State.READY).only("pdf", "pdf_sha256").iterator(chunk_size=4):
         yield copy.pdf_sha256, bytes(copy.pdf or b"")
+    for made in Addendum.objects.ready().filter(adds_to=edition).iterator(chunk_size=4):
+        yield made.pdf_sha256, bytes(made.pdf or b"")
+        if made.public_pdf_sha256:
+            yield made.public_pdf_sha256, bytes(made.public_pdf or b"")
 
 
 def _common(one: bytes, other: bytes, *, step: int = 1024) -> int:
@@ -61,18 +66,30 @@ def _common(one: bytes, other: bytes, *, step: int = 1024) -> int:
 
 
 def _json(edition: Edition, data: dict[str, Any], name: str) -> Iterator[Fault]:
-    ours = writing.file_of(edition) if data["format"] == writing.FORMAT else edition.interchange
+    head = data.get("head")
+    number = data.get("number") if data["format"] == _ADDENDUM else head.get("addendum") if head else None
+    made = _meant(edition, number)
+    ours = writing.file_of(made) if data["format"] == writing.FORMAT else made.interchange
     if not ours:
-        yield Fault("file", name, "", f"Edition {edition.number} has no record.")
+        words = f"Addendum {made.number}" if isinstance(made, Addendum) else f"Edition {made.number}"
+        yield Fault("file", name, "", f"{words} has no record.")
         return
     for place in differences(json.loads(ours), data):
         yield Fault("file", name, place, f"{name} was changed, or is of another edition: {place}.")
 
 
+def _meant(edition: Edition, number: object) -> Edition | Addendum:
+    """Return the addendum of which a file says that it is, if there is one; else the edition."""
+    if not isinstance(number, int):
+        return edition
+    return Addendum.objects.ready().filter(adds_to=edition, number=number).first() or edition
+
+
 def _receipt(edition: Edition, content: bytes, name: str) -> Iterator[Fault]:
     try:
         receipt = receipts.read(content)
-        known.check(receipt, record=receipts.read_record(writing.file_of(edition).encode()))
+        made = _meant(edition, receipt.head.get("addendum"))
+        known.check(receipt, record=receipts.read_record(writing.file_of(made).encode()))
     except receipts.ReceiptRefused as refusal:
         yield Fault("file", name, refusal.why, f"{name}: {refusal}")
     except receipts.UnreadableProof as refusal:

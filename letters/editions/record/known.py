@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from letters.editions.record import receipts
 from letters.editions.record.receipts import ReadRecord, Receipt, ReceiptRefused
-from letters.models import Edition, ListRecord
+from letters.models import Addendum, Edition, ListRecord
 
 
 def check(receipt: Receipt, *, record: ReadRecord | None = None, root: str = "") -> bool:
@@ -18,8 +18,9 @@ def check(receipt: Receipt, *, record: ReadRecord | None = None, root: str = "")
         receipts.check_with_root(receipt, root or receipt.root)
     if not ListRecord.objects.filter(root=receipt.root).exists():
         return False
-    editions = Edition.objects.filter(frozen_list__record__root=receipt.root).only("record_head")
-    if receipt.head not in [edition.record_head for edition in editions]:
+    editions = Edition.objects.filter(frozen_list__record__root=receipt.root).values_list("record_head", flat=True)
+    addenda = Addendum.objects.filter(record__root=receipt.root).values_list("record_head", flat=True)
+    if receipt.head not in [*editions, *addenda]:
         raise ReceiptRefused(
             "edition", _("The receipt leads to a root that is stored here, and says otherwise about its edition.")
         )

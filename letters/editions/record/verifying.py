@@ -17,7 +17,7 @@ from letters.editions.record.faults import Fault, differences
 from letters.editions.record.leaves import Opening
 from letters.editions.rendering.pdf import RenderedPdf
 from letters.editions.seal import imprints
-from letters.models import Edition, EditionCopy, ListRecord, Version
+from letters.models import Addendum, Edition, EditionCopy, ListRecord, Version
 
 # Texts that stand in the snapshot and in letter.json under the same name.
 _SHARED: Final = ("title", "language", "reference", "sender", "subject", "salutation", "body", "closing", "disclaimer")
@@ -30,7 +30,7 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from _pdfs(edition)
     yield from _content(edition, pdf_parts.attachments_of(bytes(edition.pdf or b"")) if is_whole else {})
     if record is not None:
-        yield from _record(edition, record)
+        yield from of_record(edition, record)
     yield from _texts(edition)
     yield from _trail(edition)
 
@@ -42,12 +42,12 @@ def _pdfs(edition: Edition) -> Iterator[Fault]:
     def anew(kind: str, render: Callable[..., RenderedPdf]) -> Callable[[], bytes]:
         return lambda: render(edition, has_seal_field=imprints.has_seal(edition, kind)).pdf
 
-    yield from _pdf("pdf", edition, edition.pdf, edition.pdf_sha256, anew(imprints.Kind.LETTER, orders.render))
+    yield from stored_pdf("pdf", edition, edition.pdf, edition.pdf_sha256, anew(imprints.Kind.LETTER, orders.render))
     if edition.public_pdf_sha256:
         public = anew(imprints.Kind.PUBLIC, orders.render_public)
-        yield from _pdf("public_pdf", edition, edition.public_pdf, edition.public_pdf_sha256, public)
+        yield from stored_pdf("public_pdf", edition, edition.public_pdf, edition.public_pdf_sha256, public)
     for copy in edition.copies.filter(state=Edition.State.READY).order_by("number"):
-        yield from _pdf("copy", copy, copy.pdf, copy.pdf_sha256, partial(_copy_anew, copy))
+        yield from stored_pdf("copy", copy, copy.pdf, copy.pdf_sha256, partial(_copy_anew, copy))
 
 
 def _copy_anew(copy: EditionCopy) -> bytes:
@@ -55,7 +55,7 @@ def _copy_anew(copy: EditionCopy) -> bytes:
     return copies.render(copy, has_seal_field=has_seal).pdf
 
 
-def _pdf(part: str, row: Any, stored: Any, sha256: str, anew: Callable[[], bytes]) -> Iterator[Fault]:
+def stored_pdf(part: str, row: Any, stored: Any, sha256: str, anew: Callable[[], bytes]) -> Iterator[Fault]:
     """Yield what was changed in a stored PDF, found by setting it once more."""
     content = bytes(stored or b"")
     if hashlib.sha256(content).hexdigest() == sha256:
@@ -90,31 +90,33 @@ def _content(edition: Edition, inside: dict[str, Any]) -> Iterator[Fault]:
 def _named_differences(edition: Edition, inside: dict[str, Any]) -> Iterator[Fault]:
     told = json.loads(edition.interchange)
     for name in differences(inside["letter.json"], told) if "letter.json" in inside else ():
-        yield _changed(edition, f"interchange: {name}")
+        yield changed(edition, f"interchange: {name}")
     letter = told.get("letter", {})
     for name in _SHARED:
         if name in letter and edition.snapshot.get(name) != letter[name]:
-            yield _changed(edition, f"snapshot: {name}")
+            yield changed(edition, f"snapshot: {name}")
     for name in differences(
         edition.frozen_list.blocks, edition.snapshot.get("signature_blocks", []), "signature_blocks"
     ):
-        yield _changed(edition, f"snapshot: {name}")
+        yield changed(edition, f"snapshot: {name}")
     if edition.frozen_list.counts != edition.snapshot.get("counts"):
-        yield _changed(edition, "snapshot: counts")
+        yield changed(edition, "snapshot: counts")
     head = inside.get("record.json", {}).get("head", edition.record_head)
     for name in differences(head, edition.record_head):
-        yield _changed(edition, f"record_head: {name}")
+        yield changed(edition, f"record_head: {name}")
 
 
-def _changed(edition: Edition, field: str) -> Fault:
-    sentence = f"Edition {edition.number} was changed: {field}."
-    return Fault("edition", f"edition {edition.number}", field, sentence)
+def changed(made: Edition | Addendum, field: str) -> Fault:
+    part = "addendum" if isinstance(made, Addendum) else "edition"
+    row = f"{part} {made.number}"
+    return Fault(part, row, field, f"{row.capitalize()} was changed: {field}.")
 
 
 # Record
 
 
-def _record(edition: Edition, record: ListRecord) -> Iterator[Fault]:
+def of_record(made: Edition | Addendum, record: ListRecord) -> Iterator[Fault]:
+    """Yield what in a record does not fit itself, or what the edition or addendum says of it."""
     stored = merkle.divided(bytes(record.leaves))
     seed, named = bytes(record.seed), writing.lines_of(record)
     for index, (line, leaf) in enumerate(zip(named, stored, strict=False)):
@@ -123,7 +125,7 @@ def _record(edition: Edition, record: ListRecord) -> Iterator[Fault]:
     if len(named) != record.named:
         yield Fault("record", "lines", "number", f"The record has {len(named)} lines and says {record.named}.")
     root = merkle.LeafTree(stored, same=leaves.ON_PAPER, alike=record.on_paper).root.hex()
-    for name, told in (("record", record.root), ("head", edition.record_head.get("root"))):
+    for name, told in (("record", record.root), ("head", made.record_head.get("root"))):
         if root != told:
             yield Fault("record", name, "root", f"The leaves of the list do not lead to the root of the {name}.")
     for name, number in {
@@ -132,8 +134,8 @@ def _record(edition: Edition, record: ListRecord) -> Iterator[Fault]:
         "withheld": record.unnamed,
         "on_paper": record.on_paper,
     }.items():
-        if edition.record_head.get(name) != number:
-            yield _changed(edition, f"record_head: {name}")
+        if made.record_head.get(name) != number:
+            yield changed(made, f"record_head: {name}")
 
 
 def _line(index: int, field: str, words: str) -> Fault:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from campaign.models import Coalition
 from campaign.trail import activity
 from letters.editions.record import leaves
-from letters.models import Edition, FrozenList, Letter, ListRecord
+from letters.models import Addendum, Edition, FrozenList, Letter, ListRecord
 
 FORMAT: Final = "undersigned-record/1"
 NAME: Final = "record.json"
@@ -48,9 +48,15 @@ def text_hash_of(letter: Letter) -> str:
     return text_hash({name: getattr(letter, name) for name in TEXT})
 
 
-def record_of(frozen: FrozenList) -> ListRecord | None:
-    """Return the record of a frozen list; one from before there were records has none."""
-    return ListRecord.objects.filter(frozen_list=frozen).first()
+def record_of(frozen: FrozenList | Addendum) -> ListRecord | None:
+    """Return the record of a frozen list or an addendum; one from before there were records has none."""
+    of = "addendum" if isinstance(frozen, Addendum) else "frozen_list"
+    return ListRecord.objects.filter(**{of: frozen}).first()
+
+
+def place_of(made: Edition | Addendum) -> dict[str, int]:
+    """Return by which column the record of an edition or an addendum is found."""
+    return {"addendum_id": made.pk} if isinstance(made, Addendum) else {"frozen_list_id": made.frozen_list_id}
 
 
 def head_of(letter: Letter, record: ListRecord, *, number: int, made_at: datetime) -> dict[str, Any]:
@@ -66,7 +72,7 @@ def head_of(letter: Letter, record: ListRecord, *, number: int, made_at: datetim
         "language": letter.language,
         "edition": number,
         "made_at": moment(made_at),
-        "frozen_at": moment(record.frozen_list.frozen_at),
+        "frozen_at": moment(record.frozen.frozen_at),
         "text": text_hash_of(letter),
         "leaves": record.size,
         "named": record.named,
@@ -76,6 +82,12 @@ def head_of(letter: Letter, record: ListRecord, *, number: int, made_at: datetim
         "root": record.root,
         "trail": trail_head(coalition),
     }
+
+
+def head_of_addendum(made: Addendum, record: ListRecord) -> dict[str, Any]:
+    """Return the same of an addendum, which names the edition that it adds to."""
+    head = head_of(made.letter, record, number=made.adds_to.number, made_at=made.made_at)
+    return head | {"addendum": made.number, "adds_to": made.adds_to.pdf_sha256}
 
 
 def trail_head(coalition: Coalition) -> dict[str, Any]:
@@ -90,14 +102,14 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def record_text(edition: Edition, record: ListRecord) -> str:
+def record_text(made: Edition | Addendum, record: ListRecord) -> str:
     """Return the file: one line for the head, one for each line of the list, one for all names withheld."""
     stored = bytes(record.leaves)[record.named * 32 :]
     withheld = [stored[at : at + 32].hex() for at in range(0, len(stored), 32)]
     lines = ",\n".join(lines_of(record))
     return (
         f'{{"format": "{FORMAT}",\n'
-        f'"head": {json.dumps(edition.record_head, ensure_ascii=False, sort_keys=True)},\n'
+        f'"head": {json.dumps(made.record_head, ensure_ascii=False, sort_keys=True)},\n'
         f'"seed": "{bytes(record.seed).hex()}",\n'
         f'"lines": [\n{lines}\n],\n'
         f'"withheld": {json.dumps(withheld)},\n'
@@ -111,8 +123,8 @@ def lines_of(record: ListRecord) -> list[str]:
     return [line for piece in pieces for line in piece.split("\n")]
 
 
-def file_of(edition: Edition) -> str:
-    """Return the file of an edition, or nothing for one from before there were records."""
-    if not edition.record_head:
+def file_of(made: Edition | Addendum) -> str:
+    """Return the file of an edition or addendum, or nothing for one from before there were records."""
+    if not made.record_head:
         return ""
-    return record_text(edition, ListRecord.objects.get(frozen_list=edition.frozen_list_id))
+    return record_text(made, ListRecord.objects.get(**place_of(made)))

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from campaign.files.answers import bytes_to_save
 from campaign.http import MemberRequest
-from letters.editions import orders
+from letters import lists
+from letters.editions import addenda, orders
 from letters.editions.record import writing
-from letters.editions.record.auditing import audit
+from letters.editions.record.auditing import audit, audits_of
 from letters.http import kept_by_link, letter_member_required
 from letters.models import Edition, Letter
 
@@ -21,7 +22,8 @@ JSON = "application/json"
 def edition_audit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Show the team what an edition is proved by."""
     edition = _edition(letter, number)
-    context = {"letter": letter, "edition": edition, "audit": audit(edition, for_public=False)}
+    added = audits_of(addenda.ready_to(edition), for_public=False)
+    context = {"letter": letter, "edition": edition, "audit": audit(edition, for_public=False), "addenda": added}
     return render(request, "letters/editions/audit.html", context)
 
 
@@ -35,7 +37,8 @@ def edition_record(_request: MemberRequest, letter: Letter, number: int) -> Http
 def public_audit(request: HttpRequest, slug: str) -> HttpResponse:
     """Show everybody what the edition that they may have is proved by."""
     letter, edition = _public(slug)
-    context = {"letter": letter, "edition": edition, "audit": audit(edition, for_public=True)}
+    added = audits_of(lists.source().addenda(letter), for_public=True)
+    context = {"letter": letter, "edition": edition, "audit": audit(edition, for_public=True), "addenda": added}
     response = render(request, "letters/editions/public_audit.html", context)
     patch_cache_control(response, public=True, no_cache=True)
     return kept_by_link(response, letter)
