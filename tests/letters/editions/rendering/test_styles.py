@@ -243,7 +243,7 @@ def test_a_line_alone_on_the_last_page_is_pulled_back(style: StyleName) -> None:
 
 @pytest.mark.parametrize("style", StyleName)
 def test_a_letter_that_needs_its_last_page_keeps_its_lines(style: StyleName) -> None:
-    body = "".join(f"<p>Line {n}.</p>" for n in range(70))
+    body = "".join(f"<p>Line {n}.</p>" for n in range(50))
 
     before, today = (render_pdf(short_letter(body=body, dress=Dress(style=style, rules=rules))) for rules in (0, 1))
 
