@@ -25,7 +25,7 @@ from tests.factories.signatories import make_signature
 pytestmark = pytest.mark.django_db
 
 CAMPAIGN_QUERIES = 17
-OVERVIEW_QUERIES = 14
+OVERVIEW_QUERIES = 15
 REVISIONS_QUERIES = 9
 RECIPIENTS_QUERIES = 7
 
