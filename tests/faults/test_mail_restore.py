@@ -31,7 +31,7 @@ def test_deliver_repeats_nothing_after_an_old_backup_was_restored(make_stack: Ma
             assert f"{MAILS} mails and reminders were probably sent" in answer.stdout, answer.stderr
         stack.start_worker()
         wait_until(lambda: outbox.held_since() is not None, what="the mail hold")
-        code = post(99, to="operator@example.org")  # what somebody asks for now still comes
+        code = post(99, "code", to="operator@example.org")  # what somebody asks for now still comes
         wait_until(lambda: stack.smtp.to("operator@example.org"), what="a code")
         answer = stack.manage("release_mail", "--yes")
         assert "Mail goes out again." in answer.stdout, answer.stderr

@@ -22,7 +22,8 @@ from signatories.invitations import links as invitation_links
 from signatories.models import SignatureGroup
 from signatories.signing import tokens
 from tests.conftest import MakeStack
-from tests.factories.deliveries import make_delivery
+from tests.factories.campaign import make_directory_import
+from tests.factories.deliveries import make_delivery, make_planned
 from tests.factories.signatories import (
     make_asked,
     make_bulk_deed,
@@ -191,6 +192,9 @@ def places(email: str) -> list[str]:
     opened = letters.filter(state=LetterState.OPEN)[0]
     asked = make_asked(opened, name="Alder Society")
     make_bulk_deed(opened, actor=owner.user)
+    table = make_directory_import(coalition, state="done", uploaded_by=owner.user)
+    final = letters.filter(state=LetterState.FINAL)[0]
+    planned = make_planned(final.recipients.filter(role="to")[0], final.editions.get())
     reply, proof = make_reply(asked), make_proof(opened.signatures.filter(state="counted")[0])
     parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
@@ -199,6 +203,9 @@ def places(email: str) -> list[str]:
         reverse("mfa_list_webauthn"),
         reverse("letters:health-details"),
         reverse("letters:redraft", args=[closed.slug]),
+        reverse("letters:specimen-pdf", args=[coalition.slug]),
+        reverse("letters:planned-sending", args=[final.slug, planned.pk]),
+        reverse("campaign:directory-import", args=[coalition.slug, table.pk]),
         reverse("signatories:mend-line", args=[closed.slug, closed.signatures.filter(state="counted")[0].pk]),
         reverse("letters:pause-member", args=[coalition.slug, somebody.pk]),
         reverse("letters:addressee-import", args=[coalition.slug, batch.pk]),
@@ -230,6 +237,7 @@ def public_places() -> list[str]:
         reverse("account_login"),
         reverse("account_signup"),
         reverse("account_reset_password_done"),
+        reverse("letters:verify-code", args=["none-such"]),
         reverse("campaign:done"),
         reverse("signatories:check-mail", args=[opened.public_name]),
         reverse("signatories:found", args=[opened.public_name]),

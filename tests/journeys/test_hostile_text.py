@@ -77,8 +77,12 @@ LEFT_ALONE |= {
     "reply_to",
     "source",
     "seems",
+    "file_format",
     "code",
 }
+
+# Empty in most rows, as a rule of the database has it.
+ONLY_WHERE_SET = {"notice"}
 
 
 def free_texts(model: type[models.Model]) -> list["models.Field[object, object]"]:
@@ -103,7 +107,8 @@ def poison() -> int:
             if model is Signature:
                 fields = [field for field in fields if field.name != "doubt"]
             for row in model._default_manager.all():
-                values = {field.name: next(payload)[: field.max_length or 10_000] for field in fields}
+                own = [field for field in fields if field.name not in ONLY_WHERE_SET or getattr(row, field.name)]
+                values = {field.name: next(payload)[: field.max_length or 10_000] for field in own}
                 model._default_manager.filter(pk=row.pk).update(**values)
                 written += len(values)
     return written

@@ -1,4 +1,4 @@
-"""The kinds of mail: one that may come twice, one that must not, one that ends its worker, one that cannot be made."""
+"""The kinds of mail: one may come twice, one must not, one passes a hold, one ends its worker, one cannot be made."""
 
 import os
 import signal
@@ -15,6 +15,7 @@ from letters.reminders import posting, schedule
 def register_all() -> None:
     outbox.register("notice", texts)
     outbox.register("reminder", texts, once=True)
+    outbox.register("code", texts, passes_hold=True)
     outbox.register("slow", take_time)
     outbox.register("poison", end_this_worker)
     outbox.register("broken", fail)
