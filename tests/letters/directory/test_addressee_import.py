@@ -23,7 +23,7 @@ from tests.factories.addressees import make_addressee, make_tenure
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.stories]  # every file is read by a program of its own
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 PEOPLE = """Name,Kind,Office,Belongs to,Since,Courtesy,Salutation,Address,Country,E-mail
 Ada Rey,person,Minister of Records,Ministry of Records,2026-03-01,H.E. Ms.,"Excellency,","1 Archive Square
