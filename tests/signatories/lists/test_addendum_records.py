@@ -33,7 +33,7 @@ from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
 from tests.sources import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("quick_typesetter")]
 FORGETTING = import_module("letters.migrations.0019_forget_records_of_addenda")
 
 
