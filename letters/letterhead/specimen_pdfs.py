@@ -1,36 +1,20 @@
 """Specimens as PDF: asked for by a member, typeset by a worker, forgotten within the hour."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
 
-from campaign import jobs, queue
-from campaign.clock import database_now
+from campaign import queue
 from campaign.models import Coalition, User
 from letters.documents import LetterDocument
-from letters.editions import typesetting
-from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.editions import reader_pdfs
 from letters.models import SpecimenPdf
-
-KEPT: Final = timedelta(hours=1)
 
 
 @transaction.atomic
 def ask(*, coalition: Coalition, reader: User, document: LetterDocument) -> SpecimenPdf:
     """Have a specimen made instead of the reader's former one."""
-    values = {
-        "snapshot": document.as_json(),
-        "asked_at": database_now(),
-        "state": SpecimenPdf.State.WAITING,
-        "attempts": 0,
-        "lease": "",
-        "leased_until": None,
-        "reason": "",
-        "pdf": None,
-        "pdf_sha256": "",
-        "pages": None,
-    }
+    values = reader_pdfs.asked_anew(document.as_json())
     made, _is_new = SpecimenPdf.objects.update_or_create(coalition=coalition, asked_by=reader, defaults=values)
     transaction.on_commit(lambda: queue.wake("letters.make_specimen", specimen_id=made.pk), robust=True)
     return made
@@ -46,37 +30,14 @@ def of(coalition: Coalition, reader: User) -> SpecimenPdf | None:
 
 def make_specimen(*, specimen_id: int) -> None:
     """Make the PDF of one specimen; a second run finds nothing left to claim."""
-    typesetting.make(
-        SpecimenPdf.objects.due(now=database_now()),
-        specimen_id,
-        rows=SpecimenPdf.objects.all(),
-        render=_rendered,
-        store=_store,
-        give_up=_fail,
-    )
-
-
-def _rendered(specimen: SpecimenPdf, lease: str) -> RenderedPdf:
-    document = LetterDocument.from_json(specimen.snapshot)
-    pictures = typesetting.pictures_of(document)
-    return render_pdf(document, watch=lambda _share: typesetting.go_on(specimen, lease), pictures=pictures)
-
-
-def _store(specimen: SpecimenPdf, lease: str, made: RenderedPdf) -> None:
-    typesetting.keep(specimen, lease, made)
-
-
-def _fail(specimen: SpecimenPdf, lease: str, reason: str) -> None:
-    typesetting.fail(specimen, lease, reason)
+    reader_pdfs.make(SpecimenPdf.objects.all(), specimen_id)
 
 
 def sweep() -> list[int]:
     """Give up specimens whose workers died too often, and return the ids that wait for a worker."""
-    for specimen in jobs.lost(SpecimenPdf.objects.defer("pdf")):
-        typesetting.give_up_lost(specimen)
-    return list(jobs.waiting(SpecimenPdf.objects.all()).order_by("asked_at", "pk").values_list("pk", flat=True))
+    return reader_pdfs.sweep(SpecimenPdf.objects.all())
 
 
 def forget(*, now: datetime) -> int:
     """Delete what was asked for more than an hour ago, and return how many that was."""
-    return SpecimenPdf.objects.filter(asked_at__lt=now - KEPT).delete()[0]
+    return reader_pdfs.forget(SpecimenPdf.objects.all(), now=now)
