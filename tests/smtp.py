@@ -21,7 +21,7 @@ from email.parser import BytesParser
 from types import TracebackType
 from typing import Literal, Self
 
-Stage = Literal["connect", "greeting", "ehlo", "mail", "rcpt", "data", "content"]
+Stage = Literal["connect", "greeting", "ehlo", "auth", "mail", "rcpt", "data", "content"]
 Then = Literal["reply", "hang", "cut", "slow"]
 
 
@@ -188,6 +188,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         verb = line.upper()
         if verb.startswith(("EHLO", "HELO")):
             self.reply("ehlo", "\r\n".join(["250-sink", *self.server.sink.extensions, "250 SIZE 50000000"]))
+        elif verb.startswith("AUTH "):
+            self.reply("auth", "235 welcome")
         elif verb.startswith("MAIL FROM:"):
             self.begin(address_in(line))
         elif verb.startswith("RCPT TO:"):
