@@ -76,7 +76,7 @@ def refuse_what_does_not_fit(manifest: Manifest, empty: Database) -> None:
     """Refuse what a later version has written, and the database of another kind."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
-    known = {".".join(key) for key in loader.disk_migrations}
+    known = {".".join(key) for key, migration in loader.disk_migrations.items() for key in (key, *migration.replaces)}
     later = [name for name in manifest.migrations if name not in known]
     if later or as_numbers(manifest.version) > as_numbers(settings.VERSION):
         raise ArchiveRefused(

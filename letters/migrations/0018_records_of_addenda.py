@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('letters', '0017_imprints_of_earlier_addenda'),
+        ('letters', '0001_schema'),
     ]
 
     operations = [

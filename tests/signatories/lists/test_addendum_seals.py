@@ -1,11 +1,9 @@
 """Addenda under a seal: valid by programs of others, known to the page for checking, never taken for editions."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -26,7 +24,6 @@ from tests.letters.editions.seal.checking import appended, by_pdfsig, changed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("quick_typesetter")]
 VALID = {"validation": "Signature is Valid.", "covers": "Total document signed", "type": "ETSI.CAdES.detached"}
-EARLIER = import_module("letters.migrations.0017_imprints_of_earlier_addenda")
 ABOUT = "Addendum 1 to edition 1, of"
 
 
@@ -173,20 +170,6 @@ def test_without_a_certificate_an_addendum_is_made_without_a_seal(
     assert addenda.render(made).sha256 == made.pdf_sha256
     assert ABOUT in words
     assert "none: this addendum was made without one" in words
-
-
-def test_an_addendum_from_before_is_known_without_a_seal(letter: Letter, member: Member, settings: Any) -> None:
-    settings.SEAL_FILE = ""
-    made = frozen(letter, member)
-    names = ("edition", "kind", "identifier", "sha256", "unsealed_sha256", "unsealed_size", "sealed_at")
-    before = list(made.imprints.order_by("kind").values_list(*names))
-    made.imprints.all().delete()
-    assert "<h2>Unknown</h2>" in ask(theirs(made))
-
-    EARLIER.write_down(apps, None)
-
-    assert list(made.imprints.order_by("kind").values_list(*names)) == before
-    assert ABOUT in ask(theirs(made))
 
 
 def test_an_addendum_is_never_half_sealed(
