@@ -3,7 +3,11 @@
 from functools import cache
 from statistics import quantiles
 
+import pytest
+
 from tests.sources import ROOT, Function, functions, python_files, templates
+
+pytestmark = pytest.mark.stories
 
 FILE = 300
 FUNCTION = 40

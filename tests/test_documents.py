@@ -12,6 +12,8 @@ import pytest
 
 from tests.sources import PACKAGES, ROOT, python_files, statements
 
+pytestmark = pytest.mark.stories
+
 TOPS = (*PACKAGES, "templates", "static", "tests", "docs", "bin", "bench", "locale", "findings", ".ci", ".github")
 # Made by a program, the name of a check, an example, a key of JSON.
 NOT_HERE = {"bench/data", "config.E001", "letters.coalition.org", "signatories.organizations"}

@@ -253,6 +253,7 @@ def test_a_backup_of_yesterday_repeats_no_reminder(
 # B4, and what else is refused, before anything is touched
 
 
+@pytest.mark.release
 def test_a_restore_refuses_and_touches_nothing(make_stack: MakeStack, postgres: PostgresServer, tmp_path: Path) -> None:
     old = make_stack()
     with old.joined():
@@ -295,6 +296,7 @@ def test_a_restore_whose_database_dies_leaves_an_empty_one_and_goes_on_later(
     assert restored.manifest.rows > 500
 
 
+@pytest.mark.release
 def test_a_drill_leaves_nothing_behind_and_is_remembered(make_stack: MakeStack, postgres: PostgresServer) -> None:
     stack = make_stack(samples=True)
     databases = "SELECT datname FROM pg_database WHERE datname LIKE 'undersigned_drill%'"

@@ -16,7 +16,8 @@ from tests.servers import PostgresServer, wait_until
 from tests.sources import ROOT
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
+# For every change tests/test_migrations.py sees to it that each migration is one transaction.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long, pytest.mark.release]
 COLUMNS = (
     "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
     "WHERE table_schema = 'public' ORDER BY 1, 2"

@@ -39,7 +39,7 @@ from tests.stack import Stack, once_for_all
 
 # Without transitions, so that no color is looked at half-way.
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
-PARTS = 4
+PARTS = 8
 PHONE = ViewportSize(width=390, height=844)
 # The scheme changes colors only, so the second look is at contrast alone, and before a release: tests/test_contrast.py
 # reckons with the colors of both schemes, and tests/journeys/test_face.py looks at every element in both.
@@ -128,7 +128,7 @@ def found_by_all(
 @pytest.mark.parametrize(
     ("scheme", "part"),
     (
-        ("light", 0),  # a quarter of the pages for every change
+        ("light", 0),  # an eighth of the pages for every change
         *(pytest.param("light", part, marks=pytest.mark.release) for part in range(1, PARTS)),
         *(pytest.param("dark", part, marks=pytest.mark.release) for part in range(PARTS)),
     ),

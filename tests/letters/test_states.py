@@ -51,6 +51,7 @@ def test_signing_zone_is_the_deadlines_or_that_of_the_coalition() -> None:
     assert letter.signing_zone == "Europe/Zurich"
 
 
+@pytest.mark.stories  # walks through all sources
 @pytest.mark.parametrize("named", (TEXT_IS_EDITABLE, LIST_IS_FROZEN, DOCUMENT_IS_FINAL, HAS_PUBLIC_PAGE))
 def test_no_part_lists_by_itself_the_states_that_have_a_name(named: frozenset[LetterState]) -> None:
     meant = {state.name for state in named}

@@ -45,6 +45,7 @@ def test_who_still_waited_when_the_list_was_frozen_is_left_out(
     assert Signature(state=state, letter=Letter(state=of_letter)).is_left_out is is_left_out
 
 
+@pytest.mark.stories  # walks through all sources
 @pytest.mark.parametrize("named", (STANDS, LIVE))
 def test_no_part_lists_by_itself_the_states_that_have_a_name(named: frozenset[State]) -> None:
     meant = {state.name for state in named}

@@ -17,6 +17,8 @@ from campaign.files.uploads import CheckedFile, FileRefused
 from letters.directory.import_rows import is_known
 from signatories.imports import batches
 
+pytestmark = pytest.mark.pages
+
 WAYS: dict[str, Callable[[CheckedFile], Sheet]] = {
     "signatures and people to ask": batches.read,
     "organizations": organizations.read,

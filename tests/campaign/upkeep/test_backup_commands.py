@@ -89,6 +89,7 @@ def test_a_restore_refuses_files_in_the_way(installation: Path, tmp_path: Path) 
     assert not (tmp_path / "undersigned.sqlite3").exists()
 
 
+@pytest.mark.release
 def test_a_restore_goes_on_where_one_was_killed_among_the_files(installation: Path, tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "proof.pdf").write_bytes(b"%PDF-1.7 proof")
@@ -97,6 +98,7 @@ def test_a_restore_goes_on_where_one_was_killed_among_the_files(installation: Pa
     assert restore(installation, tmp_path).returncode == 0
 
 
+@pytest.mark.release
 def test_a_restore_refuses_other_keys_and_names_another_secret(installation: Path, tmp_path: Path) -> None:
     refused = restore(installation, tmp_path, FIELD_KEY="another key of forty letters, made for this")
     taken = restore(installation, tmp_path, SECRET_KEY="another secret of forty letters, made for it")
@@ -105,6 +107,7 @@ def test_a_restore_refuses_other_keys_and_names_another_secret(installation: Pat
     assert (taken.returncode, "SECRET_KEY is another one" in taken.stdout) == (0, True)
 
 
+@pytest.mark.release
 def test_a_restore_refuses_a_newer_version(installation: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer"
     newer.mkdir()
@@ -135,6 +138,7 @@ def test_a_drill_is_remembered_and_leaves_nothing_behind(installation: Path) -> 
     } <= before
 
 
+@pytest.mark.release
 def test_a_drill_of_a_damaged_archive_is_remembered_as_bad(installation: Path, tmp_path: Path) -> None:
     (tmp_path / "cut.age").write_bytes((installation / "one.age").read_bytes()[:-100])
 

@@ -59,6 +59,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.stories
 @pytest.mark.parametrize("unit", SHAPES.values(), ids=SHAPES)
 def test_clean_takes_about_four_times_as_long_for_four_times_as_much(unit: str) -> None:
     def seconds(number: int) -> float:
@@ -103,6 +104,7 @@ def test_style_sheets_of_any_length_are_read_once(html: str) -> None:
     assert time.thread_time() - began < 1
 
 
+@pytest.mark.stories
 def test_numbers_in_words_are_looked_for_once() -> None:
     began = time.thread_time()
 

@@ -22,7 +22,7 @@ from tests.factories.signatories import make_group, make_signature
 from tests.signatories.imports import files
 from tests.signatories.imports.files import HEADINGS, as_csv, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 USUAL = [name for name, column in columns.COLUMNS.items() if column.is_usual]
 
 

@@ -33,8 +33,20 @@ from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
 from tests.sources import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+# Who looks into the PDF; to the others one is as good as another.
+READERS = {
+    "test_an_addendum_has_a_record_inside_both_its_files",
+    "test_the_audit_page_has_the_root_for_the_team_and_for_all",
+    "test_the_program_checks_it_against_the_pdf",
+    "test_what_was_changed_in_an_addendum_is_named",
+}
 FORGETTING = import_module("letters.migrations.0019_forget_records_of_addenda")
+
+
+@pytest.fixture(autouse=True)
+def typesetter(request: pytest.FixtureRequest) -> None:
+    request.getfixturevalue("quick_typesetter" if request.node.originalname in READERS else "one_pdf")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Addenda under a seal: valid by programs of others, known to the page for checking, never taken for editions."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from campaign.models import Activity, Member, Role
 from letters.editions import addenda, orders
+from letters.editions.rendering import typesetter_process
+from letters.editions.rendering.typesetter_process import Typeset
 from letters.editions.seal import imprints, sealing, verification
 from letters.models import Addendum, Edition, Imprint, Letter
 from letters.states import LetterState
@@ -38,9 +41,19 @@ def member() -> Member:
 
 
 @pytest.fixture
-def letter(member: Member, settings: Any, tmp_path: Path) -> Letter:
-    """A final letter that is sealed, and two latecomers: one named, one for the recipients alone."""
-    seal_with(settings, tmp_path)
+def any_edition(any_pdf: Typeset, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Make an edition of any pages: most tests here look at what is added to it alone."""
+
+    def make(edition_id: int) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(typesetter_process, "run", lambda *_job, **_watch: any_pdf)
+            orders.make_edition(edition_id=edition_id)
+
+    return make
+
+
+def with_latecomers(member: Member, make_edition: Callable[[int], None]) -> Letter:
+    """Return a final letter, and two latecomers: one named, one for the recipients alone."""
     letter = make_letter(state=LetterState.OPEN, slug="archives", title="Open the archives")
     member.coalition = letter.campaign.coalition
     member.save()
@@ -49,11 +62,18 @@ def letter(member: Member, settings: Any, tmp_path: Path) -> Letter:
     make_signature(letter, state="pending", name="Zora Late")
     make_signature(letter, state="pending", name="Corentin Farrow", withheld=True, in_letter=True)
     closing.close(letter=letter, actor=member.user)
-    edition = edition_orders.order_edition(letter=letter, actor=member.user, wakes_worker=False)
-    orders.make_edition(edition_id=edition.pk)
+    make_edition(edition_orders.order_edition(letter=letter, actor=member.user, wakes_worker=False).pk)
     ids = list(letter.signatures.values_list("pk", flat=True))
     addendum.choose(letter=letter, ids=ids, actor=member.user, keeps=True)
     return Letter.objects.get(pk=letter.pk)
+
+
+@pytest.fixture
+def letter(member: Member, any_edition: Callable[[int], None], settings: Any, tmp_path: Path) -> Letter:
+    """A letter whose addenda are sealed, and its edition is not."""
+    letter = with_latecomers(member, any_edition)
+    seal_with(settings, tmp_path)
+    return letter
 
 
 def frozen(letter: Letter, member: Member) -> Addendum:
@@ -141,8 +161,11 @@ def test_control_an_addendum_to_a_public_letter_is_named(letter: Letter, member:
     ]
 
 
-def test_an_edition_stays_the_edition_beside_its_addendum(client: Client, letter: Letter, member: Member) -> None:
-    frozen(letter, member)
+def test_an_edition_stays_the_edition_beside_its_addendum(
+    client: Client, member: Member, settings: Any, tmp_path: Path
+) -> None:
+    seal_with(settings, tmp_path)
+    frozen(with_latecomers(member, lambda number: orders.make_edition(edition_id=number)), member)
     edition = Edition.objects.get()
 
     answer = verification.of_code(str(edition.check_code), user=None, now=timezone.now())

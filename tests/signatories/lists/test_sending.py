@@ -21,7 +21,7 @@ from tests.factories.deliveries import make_delivery
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter"), pytest.mark.pages]
 REASON = "Dated 1 December, goes out on the 4th"
 LATER = moment(timezone.now().replace(year=timezone.now().year + 1, tzinfo=None, microsecond=0), "Europe/Zurich")
 

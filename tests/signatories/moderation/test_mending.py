@@ -25,7 +25,7 @@ from tests.factories.signatories import make_group, make_signature, open_own_pag
 from tests.http import hidden_fields
 from tests.signatories.files import LETTER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter"), pytest.mark.pages]
 KHITAN = "Ada \U00018b00"
 SAID = "KHITAN SMALL SCRIPT CHARACTER-18B00"
 REASON = "No face has this character"

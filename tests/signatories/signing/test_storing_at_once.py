@@ -64,8 +64,12 @@ def begun(pool: ThreadPoolExecutor, deeds: list[Deed], held: Deed) -> list[Futur
 
 
 def waiting() -> int:
+    """Return how many wait here: other tests have databases on the same server, and locks of their own."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -296,7 +300,7 @@ def test_sign_with_a_blocked_mailbox_is_stored_without_a_mail(letter: Letter) ->
 # Somebody leaves while the list is frozen
 
 
-@pytest.mark.parametrize("turn", range(10))
+@pytest.mark.parametrize("turn", (0, 1, *(pytest.param(turn, marks=pytest.mark.release) for turn in range(2, 10))))
 def test_withdrawing_while_the_list_is_frozen_is_one_of_the_two_orders(
     letter: Letter, pool: ThreadPoolExecutor, turn: int
 ) -> None:

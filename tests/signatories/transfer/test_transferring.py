@@ -51,6 +51,7 @@ def command(*arguments: str) -> tuple[int, str, str]:
 # In and out
 
 
+@pytest.mark.stories
 @pytest.mark.parametrize("path", real_files, ids=lambda path: path.stem)
 def test_export_gives_the_real_letters_back_byte_for_byte(path: Path) -> None:
     _status, slug, said = command("import_letter", str(path))
