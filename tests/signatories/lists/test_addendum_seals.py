@@ -41,7 +41,7 @@ def member() -> Member:
 
 
 @pytest.fixture
-def any_edition(any_pdf: Typeset, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+def any_edition(any_pdf: Typeset, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], object]:
     """Make an edition of any pages: most tests here look at what is added to it alone."""
 
     def make(edition_id: int) -> None:
@@ -52,7 +52,7 @@ def any_edition(any_pdf: Typeset, monkeypatch: pytest.MonkeyPatch) -> Callable[[
     return make
 
 
-def with_latecomers(member: Member, make_edition: Callable[[int], None]) -> Letter:
+def with_latecomers(member: Member, make_edition: Callable[[int], object]) -> Letter:
     """Return a final letter, and two latecomers: one named, one for the recipients alone."""
     letter = make_letter(state=LetterState.OPEN, slug="archives", title="Open the archives")
     member.coalition = letter.campaign.coalition
@@ -69,7 +69,7 @@ def with_latecomers(member: Member, make_edition: Callable[[int], None]) -> Lett
 
 
 @pytest.fixture
-def letter(member: Member, any_edition: Callable[[int], None], settings: Any, tmp_path: Path) -> Letter:
+def letter(member: Member, any_edition: Callable[[int], object], settings: Any, tmp_path: Path) -> Letter:
     """A letter whose addenda are sealed, and its edition is not."""
     letter = with_latecomers(member, any_edition)
     seal_with(settings, tmp_path)
