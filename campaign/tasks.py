@@ -7,6 +7,7 @@ from campaign.directory import imports, taking_in
 from campaign.files import storage
 from campaign.mail import outbox
 from campaign.people import sessions
+from campaign.privacy import forgetting
 from campaign.trail import activity
 
 
@@ -38,6 +39,12 @@ def discard_files(**_: object) -> None:
 def forget_requests(**_: object) -> None:
     """Forget from where mail was asked for, a day later."""
     outbox.forget_requests(now=database_now())
+
+
+@shared_task(name="campaign.forget_people", acks_late=True)
+def forget_people(**_: object) -> None:
+    """Forget addresses of mails that have left, settled invitations and old notes of operators."""
+    forgetting.forget(now=database_now())
 
 
 @shared_task(name="campaign.clear_sessions", acks_late=True)

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaign.mail.urls")),
     path("", include("campaign.files.urls")),
     path("", include("campaign.trail.urls")),
+    path("", include("campaign.privacy.urls")),
 ]

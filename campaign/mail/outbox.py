@@ -35,7 +35,7 @@ from campaign.mail.posting import (
     unblock,
     unsaved,
 )
-from campaign.mail.registry import discreet_events, label_of, list_kind_of, register
+from campaign.mail.registry import discreet_events, label_of, last_words, list_kind_of, register
 from campaign.mail.sender import deliver
 from campaign.mail.unsubscription import Subscription, subscription, subscription_to, unsubscribe_link
 from campaign.mail.waker import wake
@@ -64,6 +64,7 @@ __all__ = [
     "is_blocked",
     "key_of",
     "label_of",
+    "last_words",
     "list_kind_of",
     "mark_as_sent",
     "message_id",

@@ -32,6 +32,7 @@ class Registration:
     by_hand: bool = False
     list_by_topic: bool = False
     passes_hold: bool = False
+    is_last: bool = False
 
 
 _events: dict[str, Registration] = {}
@@ -54,6 +55,7 @@ def register(
     by_hand: bool = False,
     list_by_topic: bool = False,
     passes_hold: bool = False,
+    is_last: bool = False,
 ) -> None:
     """Name the function that makes an event's template context; it returns None for a mail no longer wanted.
 
@@ -67,10 +69,11 @@ def register(
     ``discreet`` mails go to people whose names may be withheld: who gets one, and when, is
     shown to nobody but those who may see such names. ``by_hand`` is for letters that a person
     sends: only what a program sends by itself says so in its head (RFC 3834). ``passes_hold`` is for
-    what somebody asks for at the screen to come in: it leaves although all mail is held.
+    what somebody asks for at the screen to come in: it leaves although all mail is held. ``is_last`` is the last that
+    somebody hears from us: once it has left, the next hourly job forgets where it went.
     """
     _events[event] = Registration(
-        builder, once, label, settled, list_kind, many, discreet, by_hand, list_by_topic, passes_hold
+        builder, once, label, settled, list_kind, many, discreet, by_hand, list_by_topic, passes_hold, is_last
     )
 
 
@@ -101,6 +104,11 @@ def events_sent_once() -> list[str]:
 def discreet_events() -> list[str]:
     """Return the events whose mails tell, by address or minute, whose name may be withheld."""
     return [event for event, registration in _events.items() if registration.discreet]
+
+
+def last_words() -> list[str]:
+    """Return the events after which somebody wants to be forgotten."""
+    return [event for event, registration in _events.items() if registration.is_last]
 
 
 def is_sent_once(event: str) -> bool:

@@ -1,6 +1,7 @@
 """The tenant. Coalitions share nothing."""
 
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,8 @@ class Coalition(models.Model):
 
     ``letter_style`` is how its letters look, as ``letters.documents.Dress`` writes it down; empty is as usual.
     """
+
+    CONTACT_DAYS: Final = 183
 
     name = models.CharField(_("name"), max_length=300)
     slug = models.SlugField(max_length=80, unique=True)
@@ -70,6 +73,17 @@ class Coalition(models.Model):
     mails_from = models.TimeField(_("reminders go out from"), default=time(8))
     mails_until = models.TimeField(_("reminders go out until"), default=time(19))
     letter_style = models.JSONField(_("style of letters"), default=dict, db_default={}, blank=True)
+    contact_days = models.PositiveSmallIntegerField(
+        _("addresses of signers are kept for"),
+        choices=[
+            (30, _("30 days after signing closed")),
+            (60, _("60 days after signing closed")),
+            (90, _("90 days after signing closed")),
+            (CONTACT_DAYS, _("six months after signing closed")),
+        ],
+        default=CONTACT_DAYS,
+        db_default=CONTACT_DAYS,
+    )
     inbox_nonce = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

@@ -2,19 +2,20 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from campaign.models import IncomingMail
+from campaign.privacy.retention import in_batches
 from signatories.models import Invitation, MailAnswer
-from signatories.signing.privacy import CONTACT
+from signatories.signing.privacy import letters_due
 
 
-@transaction.atomic
 def forget(*, now: datetime) -> int:
-    """Delete the invitations of letters that closed six months ago, as signers' addresses are; return how many.
+    """Delete the invitations of letters whose time is over, as signers' addresses are; return how many.
 
     The mails in which people answered them go first.
     """
-    replies = MailAnswer.objects.filter(letter__closed_at__lt=now - CONTACT)
-    IncomingMail.objects.filter(pk__in=replies.values("mail")).delete()
-    return Invitation.objects.filter(letter__closed_at__lt=now - CONTACT).delete()[0]
+    total = 0
+    for letters in letters_due(now=now):
+        replies = MailAnswer.objects.filter(letter__in=letters.values("pk"))
+        in_batches(IncomingMail.objects.filter(pk__in=replies.values("mail")))
+        total += in_batches(Invitation.objects.filter(letter__in=letters.values("pk")))
+    return total

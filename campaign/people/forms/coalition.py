@@ -63,9 +63,12 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
     class Meta:
         model = Coalition
         fields = ["name", "address", "website", "reply_to", "time_zone", "language", "holidays", "reference_pattern"]
-        fields += ["particles", "chinese_order"]
+        fields += ["particles", "chinese_order", "contact_days"]
         widgets = {"particles": forms.RadioSelect, "chinese_order": forms.RadioSelect}
-        help_texts = {"particles": _("A sort name that is set for one line decides for that line.")}
+        help_texts = {
+            "particles": _("A sort name that is set for one line decides for that line."),
+            "contact_days": _("Then nobody can correct or withdraw any more, and invitations are deleted too."),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
