@@ -100,6 +100,7 @@ def send_planned(**_: object) -> None:
 def forget_raw_mails(**_: object) -> None:
     """Forget mails as they came in that were filed or set aside long enough ago."""
     inbox.forget_raw_mails(now=database_now())
+    inbox.forget_discarded(now=database_now())
 
 
 @shared_task(name="letters.recount_deadlines", acks_late=True)

@@ -1,8 +1,8 @@
 """How a rule about what is kept reads; the rules themselves stand in ``rules``.
 
-One rule names columns of tables, whom they are about, until when they are kept and why, and the job of the schedule that
-deletes them. Pages show the rules; ``tests/campaign/privacy/test_rules.py`` sees to it that each column that could
-name somebody has one.
+One rule names columns of tables, whom they are about, until when they are kept and why, and the job of the schedule
+that deletes them. Pages show the rules; ``tests/campaign/privacy/test_rules.py`` sees to it that each column that
+could name somebody has one.
 """
 
 from dataclasses import dataclass

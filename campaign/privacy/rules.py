@@ -80,7 +80,9 @@ RULES: Final[tuple[Rule, ...]] = (
         Whom.SIGNER,
         _("Sealed letters and their lists as they were delivered, with the names printed in them"),
         _("never deleted."),
-        _("A letter that was sent is history: who received it holds the same text, and its seal proves that nobody changed it."),
+        _(
+            "A letter that was sent is history: who received it has the same text, and its seal proves that it is unchanged."
+        ),
         (
             "letters.FrozenList",
             "letters.Edition",

@@ -21,7 +21,8 @@ from campaign.mail.inbox_address import UnknownAddress
 from campaign.mail.reading.facts import Head, ReadMail
 from campaign.mail.replies import Taken
 from campaign.mailbox import canonical
-from campaign.models import Coalition, IncomingMail, RawMail, User
+from campaign.models import Coalition, IncomingMail, RawMail, StoredFile, User
+from campaign.privacy.retention import in_batches
 from campaign.text import clean_line, clean_paragraphs
 from campaign.trail import activity
 from letters.answers import forwards, inbox_candidates, mail_files, mail_notes, meetings
@@ -187,4 +188,12 @@ def forget_raw_mails(*, now: datetime) -> int:
     """Forget mails as they came in whose time has passed since somebody decided about them, and return how many."""
     decided = IncomingMail.objects.exclude(state=State.WAITING)
     old = decided.filter(decided_at__lt=now - timedelta(days=settings.RAW_MAIL_DAYS))
-    return RawMail.objects.filter(mail__in=old).delete()[0]
+    return in_batches(RawMail.objects.filter(mail__in=old))
+
+
+def forget_discarded(*, now: datetime) -> int:
+    """Delete mails that were no answer, with their files, when the time for taking that back is over."""
+    old = IncomingMail.objects.of_inbox().filter(state=State.DISCARDED, response=None)
+    old = old.filter(decided_at__lt=now - timedelta(days=settings.RAW_MAIL_DAYS))
+    in_batches(StoredFile.objects.filter(pk__in=old.values("files")))
+    return in_batches(old)

@@ -66,4 +66,4 @@ def _forget_contacts_of(letters: "models.QuerySet[Letter]") -> int:
     rows = Signature.objects.filter(**of_letters)
     gone = rows.filter(state__in=GONE).exclude(**NAMELESS)
     in_batches(gone, **NAMELESS, organization=None, withheld=True)
-    return in_batches(rows.exclude(**{name: "" for name in ("mailbox_key", "nonce", "came_with", "email")}), **WITHOUT_ADDRESS)
+    return in_batches(rows.exclude(mailbox_key="", nonce="", came_with="", email=""), **WITHOUT_ADDRESS)

@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from campaign.models import Coalition
+from letters.models import Letter
 from letters.states import LetterState
+from signatories.invitations import privacy as of_invitations
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import privacy, signatures, tokens
 from tests.factories.letters import make_letter
-from tests.factories.signatories import make_signature
+from tests.factories.signatories import make_asked, make_signature
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -38,6 +41,41 @@ def test_forget_contacts_deletes_addresses_six_months_after_closing() -> None:
     assert privacy.forget_contacts(now=NOW) == 0
     stored = Signature.objects.get(pk=signature.pk)
     assert (stored.name, stored.email, stored.mailbox_key, stored.nonce) == ("Ada", "", "", "")
+
+
+@pytest.mark.parametrize(("days", "is_due"), ((30, True), (60, True), (90, False), (183, False)))
+def test_forget_contacts_goes_by_the_time_that_the_coalition_set(days: int, *, is_due: bool) -> None:
+    letter = make_letter(state=LetterState.FINAL, closed_at=NOW - timedelta(days=61))
+    Coalition.objects.filter(pk=letter.campaign.coalition_id).update(contact_days=days)
+    make_signature(letter)
+    make_asked(letter)
+
+    assert privacy.forget_contacts(now=NOW) == of_invitations.forget(now=NOW) == int(is_due)
+
+
+def test_forget_contacts_of_a_letter_that_was_withdrawn_and_never_closed() -> None:
+    opened = NOW - timedelta(days=184)
+    early = make_letter(state=LetterState.WITHDRAWN, opened_at=opened, hard_deadline_at=NOW - timedelta(days=182))
+    for_long, is_open = (make_letter(state=s, opened_at=opened) for s in (LetterState.WITHDRAWN, LetterState.OPEN))
+    Letter.objects.filter(pk__in=[for_long.pk, is_open.pk]).update(hard_deadline_at=NOW - timedelta(days=184))
+    signatures = [make_signature(letter) for letter in (early, for_long, is_open)]
+
+    assert privacy.forget_contacts(now=NOW) == 1
+    assert [Signature.objects.get(pk=one.pk).email == "" for one in signatures] == [False, True, False]
+
+
+def test_forget_contacts_empties_lines_that_are_on_no_list() -> None:
+    letter = make_letter(state=LetterState.FINAL, closed_at=NOW - timedelta(days=184))
+    states = (State.COUNTED, State.WITHDRAWN, State.REJECTED)
+    rows = [make_signature(letter, state=state, name="Ada", country="FR") for state in states]
+
+    privacy.forget_contacts(now=NOW)
+
+    stored = [Signature.objects.get(pk=row.pk) for row in rows]
+    assert [(row.name, str(row.country), row.withheld) for row in stored] == [
+        ("Ada", "FR", False),
+        *[("", "", True)] * 2,
+    ]
 
 
 def test_link_is_dead_once_the_address_is_deleted() -> None:
