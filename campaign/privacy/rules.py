@@ -81,7 +81,8 @@ RULES: Final[tuple[Rule, ...]] = (
         _("Sealed letters and their lists as they were delivered, with the names printed in them"),
         _("never deleted."),
         _(
-            "A letter that was sent is history: who received it has the same text, and its seal proves that it is unchanged."
+            "A letter that was sent is history: who received it has the same text, "
+            "and its seal proves that it is unchanged."
         ),
         (
             "letters.FrozenList",
