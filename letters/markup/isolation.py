@@ -29,6 +29,8 @@ _OF_THE_FACES: Final = frozenset(" !,.:«»،؛؟\xa0")
 _FROM_LEFT: Final = "\u200e"
 _OF_NUMBERS: Final = frozenset({"CS", "ES"})
 _FROM_RIGHT: Final = "\u200f"
+# Groups of digits behind a plus or a zero, in any digits; blanks, points and hyphens part them.
+_CALL: Final = re.compile(r"(?<![\w+])(?:\+\s?\d|\(?[0٠۰])(?:[\s.()-]{0,2}\d){6,16}(?!\w)")
 
 
 def isolated(html: str, direction: str) -> str:
@@ -73,18 +75,34 @@ def _isolate(paper: "_Paper", line: _Line) -> None:
         base = 1 - base
         first = text.index(words[0])
         paper.wrap(line, first, first + len(words) - 1, base)
-    found = levels(text, base)
+    found = _with_calls_from_left(text, levels(text, base))
     for least in (base + 1, base + 2):
         for first, last in _stretches(found, least):
             paper.wrap(line, first, last, least)
     apart: set[int] = set()
     for first, last in _gaps(text, found):
         apart.update(range(first, last + 1))
+        if unicodedata.bidirectional(text[first]) in _OF_NUMBERS and last > first:
+            # "د/ أحمد": a mark that stands in numbers, and the blank behind it, which stays in the line.
+            paper.set_apart(line, first, first, "")
+            paper.mark_behind(line, first, _FROM_RIGHT)
+            continue
         behind = first > 0 and not found[first - 1] % 2
         paper.set_apart(line, first, last, _FROM_RIGHT if behind or not text[first : last + 1].strip() else "")
 
     for place in set(_points(text, found)) - apart:
         paper.mark_behind(line, place, _FROM_RIGHT)
+
+
+def _with_calls_from_left(text: str, found: list[int]) -> list[int]:
+    """Return the levels with those of telephone numbers from left to right, as they are written and dialed everywhere.
+
+    The algorithm takes each group of digits for a number of its own and puts the last one first: "567 1234 30 49+".
+    """
+    for call in _CALL.finditer(text):
+        if any(found[call.start() : call.end()]):
+            found[call.start() : call.end()] = [2] * len(call[0])
+    return found
 
 
 def _points(text: str, found: list[int]) -> Iterator[int]:

@@ -28,6 +28,8 @@ LAST_CODE: Final = 0xFFFF
 _MISSING: Final = 256
 # Before this version of Pango the size of a font is not to be had from the font (as in WeasyPrint).
 _SIZED_FONTS: Final = 14802
+_NON_JOINER: Final = "\u200c".encode()
+_SHAPELESS: Final = frozenset("\u200c\u200e\u200f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,12 @@ class _Shape:
 
 
 def _is_a_twin(reading: str) -> bool:
-    """Tell what looks like a plain character and is another, a fixed space for one: the glyph is the plain one's."""
-    return reading not in _PLAIN and _PLAIN.issuperset(unicodedata.normalize("NFKC", reading))
+    """Tell what looks like a plain character and is another, or has a mark without shape: the glyph is the plain one's.
+
+    Lines of plain text are drawn without a look at them, so what their glyphs stand for must not be taken.
+    """
+    is_folded = reading not in _PLAIN and _PLAIN.issuperset(unicodedata.normalize("NFKC", reading))
+    return is_folded or not _SHAPELESS.isdisjoint(reading)
 
 
 class _Codes:
@@ -69,6 +75,7 @@ class _Codes:
 
 
 _of_file: dict[str, _Codes] = {}
+_blank_of: dict[str, int] = {}
 
 
 def install() -> None:
@@ -149,6 +156,7 @@ def _give_codes(stream: Any, textbox: Any) -> None:
         font, font_size = stream.add_font(pango_font)
         if pango.pango_version() < _SIZED_FONTS:
             font_size = textbox.style["font_size"]
+        _show_joiners(font, item, text)
         for infos, part in _clusters(item, text):
             for info, reading in _readings(infos, part):
                 shape = _shape(info, font.upem / (font_size / FROM_UNITS), is_turned=bool(item.item.analysis.level % 2))
@@ -158,6 +166,28 @@ def _give_codes(stream: Any, textbox: Any) -> None:
                     info.glyph = code
                     if shape.right or shape.up:
                         info.geometry.x_offset = info.geometry.y_offset = 0
+
+
+def _show_joiners(font: Any, item: Any, text: bytes) -> None:
+    """Draw what keeps two letters apart (U+200C) as a space without width, a character at its place.
+
+    The font's own glyph for it often has ink, for those who look for it.
+    Counted to the letter before it, it is put on that letter's other side by one reader or another, and the word,
+    as Persian has it in every sentence, is not found.
+    """
+    for place in range(item.glyphs.num_glyphs):
+        info, at = item.glyphs.glyphs[place], item.item.offset + item.glyphs.log_clusters[place]
+        if info.glyph == pango.PANGO_GLYPH_EMPTY and text.startswith(_NON_JOINER, at):
+            info.glyph = _blank(font) or info.glyph
+
+
+def _blank(font: Any) -> int:
+    """Return the glyph of a space, or 0 where the font has none."""
+    if font.hash not in _blank_of:
+        file = TTFont(BytesIO(font.file_content), fontNumber=0, lazy=True)
+        name = (file.getBestCmap() or {}).get(ord(" "))
+        _blank_of[font.hash] = file.getGlyphID(name) if name else 0
+    return _blank_of[font.hash]
 
 
 def _shape(info: Any, units: float, *, is_turned: bool) -> _Shape:

@@ -42,6 +42,9 @@ def test_levels_are_those_of_the_unicode_algorithm(text: str, base: int, expecte
         ("rtl", "<p><strong>Roux-Blanc</strong> هنا</p>", f"<p>{L}<strong>Roux-Blanc</strong></span>{{}}هنا</p>"),
         ("rtl", "<p>سطر<br>the Forum</p>", f"<p>سطر<br>{L}the Forum</span></p>"),
         ("ltr", "<p>The رابطة <em>الأنهار</em> wrote</p>", f"<p>The {R}رابطة <em>الأنهار</em></span> wrote</p>"),
+        ("rtl", "<p>هاتف +49 30 123 4567 نعم</p>", f"<p>هاتف{{}}{L}+49 30 123 4567</span>{{}}نعم</p>"),
+        ("rtl", "<p>هاتف (030) 123-45-67</p>", f"<p>هاتف{{}}{L}(030) 123-45-67</span></p>"),
+        ("ltr", "<p>Call +49 30 123 4567 now</p>", "<p>Call +49 30 123 4567 now</p>"),
         ("ltr", "<p>Plain &amp; <em>simple</em>.</p>", "<p>Plain &amp; <em>simple</em>.</p>"),
         ("ltr", '<p dir="auto">نص the Forum</p>', f'<p dir="rtl">نص{{}}{L}the Forum</span></p>'),
         ("ltr", '<p dir="rtl">نص the Forum</p>', f'<p dir="rtl">نص{{}}{L}the Forum</span></p>'),
@@ -54,6 +57,10 @@ def test_isolated_gives_runs_a_direction(direction: str, html: str, expected: st
     gap = "<span>\u200f </span>"
 
     assert isolated(html, direction) == expected.replace("{}", gap)
+
+
+def test_a_year_and_a_number_in_a_text_are_no_telephone() -> None:
+    assert isolated("<p>من 5 2026 نعم</p>", "rtl").count(L) == 2
 
 
 def test_isolated_keeps_every_word_and_stays_well_formed() -> None:
