@@ -5,102 +5,36 @@ answer then names them, so that somebody can be asked.
 """
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from babel import Locale
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-# CLDR has more; these are the languages of governments and of most letters.
-LANGUAGES: Final = (
-    "en fr es de it pt nl ca gl eu ga cy da sv nb nn fi is et lv lt pl cs sk sl hr bs sr sr_Latn mk bg sq ro hu el "
-    "mt tr az ru uk be kk ky uz tk mn hy ka ar he fa ps ur hi bn pa gu mr ne si ta te kn ml my th lo km vi id ms fil "
-    "sw so am zu af ja ko zh zh_Hant"
-).split()
-# Names in use beside those of CLDR.
-_ALSO: Final[Mapping[str, str]] = {
-    "us": "US", "u s": "US", "usa": "US", "u s a": "US", "united states of america": "US",
-    "etats unis d amerique": "US", "estados unidos de america": "US", "eeuu": "US", "ee uu": "US",
-    "vereinigte staaten von amerika": "US", "сша": "US",
-    "uk": "GB", "u k": "GB", "gb": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB",
-    "wales": "GB", "northern ireland": "GB", "angleterre": "GB", "ecosse": "GB", "pays de galles": "GB",
-    "grande bretagne": "GB", "grossbritannien": "GB", "gran bretana": "GB", "inglaterra": "GB", "el": "GR",
-    "united kingdom of great britain and northern ireland": "GB",
-    "south korea": "KR", "republic of korea": "KR", "korea republic of": "KR", "rok": "KR", "s korea": "KR",
-    "north korea": "KP", "dprk": "KP", "democratic people s republic of korea": "KP", "n korea": "KP",
-    "korea democratic people s republic of": "KP", "한국": "KR", "남한": "KR", "조선": "KP",
-    "dr congo": "CD", "d r congo": "CD", "drc": "CD", "rdc": "CD", "congo kinshasa": "CD", "congo drc": "CD",
-    "democratic republic of congo": "CD", "democratic republic of the congo": "CD", "zaire": "CD",
-    "congo democratic republic of the": "CD", "congo the democratic republic of the": "CD",
-    "republique democratique du congo": "CD", "rd congo": "CD", "dr kongo": "CD",
-    "demokratische republik kongo": "CD",
-    "republic of the congo": "CG", "republic of congo": "CG", "congo brazzaville": "CG", "congo republic": "CG",
-    "republique du congo": "CG", "republik kongo": "CG",
-    "kosova": "XK", "republic of kosovo": "XK", "holland": "NL", "hollande": "NL",
-    "czech republic": "CZ", "tschechische republik": "CZ", "republique tcheque": "CZ", "turkey": "TR",
-    "ivory coast": "CI", "cote d ivoire": "CI", "cape verde": "CV", "swaziland": "SZ", "burma": "MM", "myanmar": "MM",
-    "birmanie": "MM", "macedonia": "MK", "macedoine": "MK", "mazedonien": "MK", "east timor": "TL", "timor leste": "TL",
-    "palestine": "PS", "state of palestine": "PS", "palestina": "PS", "palastina": "PS", "hong kong": "HK",
-    "macao": "MO", "macau": "MO", "taiwan": "TW", "taiwan province of china": "TW", "russia": "RU",
-    "russian federation": "RU", "iran": "IR", "iran islamic republic of": "IR", "islamic republic of iran": "IR",
-    "syria": "SY", "syrian arab republic": "SY", "vietnam": "VN", "viet nam": "VN", "laos": "LA",
-    "lao people s democratic republic": "LA", "lao pdr": "LA", "moldova": "MD", "republic of moldova": "MD",
-    "bolivia": "BO", "plurinational state of bolivia": "BO", "venezuela": "VE", "tanzania": "TZ",
-    "united republic of tanzania": "TZ", "brunei darussalam": "BN", "vatican": "VA", "holy see": "VA",
-    "micronesia": "FM", "federated states of micronesia": "FM", "people s republic of china": "CN", "prc": "CN",
-    "uae": "AE", "emirates": "AE", "gambia": "GM", "bahamas": "BS",
-    "bosnia": "BA", "bosnia and herzegovina": "BA", "trinidad": "TT", "st kitts and nevis": "KN", "st lucia": "LC",
-    "st vincent and the grenadines": "VC", "sao tome": "ST", "eire": "IE", "republic of ireland": "IE",
-    "libyan arab jamahiriya": "LY", "western sahara": "EH", "curacao": "CW", "reunion": "RE",
-    "roc": "TW", "republic of china": "TW", "republic of china taiwan": "TW", "chinese taipei": "TW",
-    "republique de chine": "TW", "republica de china": "TW", "republik china": "TW", "中華民國": "TW", "中华民国": "TW",
-    "p r china": "CN", "pr china": "CN", "p r of china": "CN", "mainland china": "CN",
-    "republique populaire de chine": "CN", "volksrepublik china": "CN", "republica popular china": "CN",
-    "republik korea": "KR", "republique de coree": "KR", "republica de corea": "KR", "republica da coreia": "KR",
-    "fyrom": "MK", "fyr macedonia": "MK", "former yugoslav republic of macedonia": "MK",
-    "macedonia former yugoslav republic of": "MK", "macedonia fyr": "MK",
-    "aotearoa": "NZ", "aotearoa new zealand": "NZ", "bharat": "IN", "рф": "RU",
-    "us virgin islands": "VI", "usvi": "VI", "american virgin islands": "VI", "bvi": "VG",
-    "gaza": "PS", "gaza strip": "PS", "west bank": "PS", "west bank and gaza": "PS", "west bank and gaza strip": "PS",
-    "occupied palestinian territory": "PS", "occupied palestinian territories": "PS",
-    "palestinian territory occupied": "PS", "venezuela rb": "VE", "micronesia fed sts": "FM",
-    "eua": "US", "saint martin french part": "MF", "st martin french part": "MF", "ger": "DE", "shqiperia": "AL",
-    "ksa": "SA", "rsa": "ZA", "car": "CF", "cote divoire": "CI", "slovak republic": "SK", "kyrgyz republic": "KG",
-}  # fmt: skip
-_SHORTENED: Final[Mapping[str, str]] = {
-    "rep": "republic", "fed": "federation", "dem": "democratic", "isl": "islands", "saint": "st", "brit": "british",
-}  # fmt: skip
-_POINTS: Final[Mapping[str, str]] = {"s": "south", "n": "north"}
-# What may mean several, in the order in which they are offered.
-_SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("congo", "kongo", "конго", "الكونغو", "コンゴ", "刚果"), ("CD", "CG")),
-    **dict.fromkeys(
-        ("korea", "corea", "coree", "coreia", "koreja", "kore", "корея", "كوريا", "朝鲜半岛", "coréia"), ("KR", "KP")
-    ),
-    "virgin islands": ("VG", "VI"),
-    "saint martin": ("MF", "SX"),
-    "st martin": ("MF", "SX"),
-}
+from campaign.country_names import ALSO, LANGUAGES, POINTS, SEVERAL, SHORTENED, folded, names, official, shared
+
 _MOST_ASKED: Final = 6
 _MOST_PIECES: Final = 4
+# "Hong Kong SAR", and a part of a country by its own code (ISO 3166-2): "GB-SCT".
+_SPECIAL_REGION: Final = " sar"
+_PART: Final = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}")
+# "N.Z.": perhaps a code, perhaps the initials of something else, as "S.A." are.
+_DOTTED: Final = re.compile(r"[A-Z]\.\s?[A-Z]\.?")
+_FLAG: Final = range(0x1F1E6, 0x1F200)
 # What parts one name from another: "Österreich/Austria", "Scotland, UK", "United States (USA)".
 _BETWEEN: Final = re.compile(r"[(),;/|]")
 # "Federal Republic of Germany", "Kingdom of Norway": what a state calls itself before its name.
 _OFFICIAL: Final = re.compile(
-    r"^(?:[a-z]+ ){0,2}"
+    r"^(?:(?:the|federal|democratic|socialist|people s|islamic|arab|united|plurinational|bolivarian|cooperative|co "
+    r"operative|independent|grand|hellenic|oriental|eastern|federative|hashemite) ){0,3}"
     r"(?:republic|kingdom|state|commonwealth|principality|sultanate|duchy|union|federation) of (?:the )?"
 )
 
@@ -119,29 +53,51 @@ class CountryReading:
 
 def read(text: str) -> CountryReading:
     """Return what a text may mean. A part of a name is never sure, however few countries it fits."""
+    if code := _by_code(text):
+        return CountryReading((code,), is_sure=True)
     head, comma, tail = text.replace("(", ",").partition(",")
-    word = folded(text)
+    word = folded(text).removesuffix(_SPECIAL_REGION)
     turned = folded(f"{tail} {head}") if comma else word
     whole = _in_full(turned)
-    for spelling in dict.fromkeys(
-        (word, turned, _in_full(word), whole, *(_OFFICIAL.sub("", one) for one in (word, whole)))
-    ):
+    shorter = (_OFFICIAL.sub("", word), _OFFICIAL.sub("", whole), word.removesuffix(" republic"))
+    for spelling in dict.fromkeys((word, turned, _in_full(word), whole, *shorter)):
         if (found := _read(spelling)).codes:
             return found
-    code = countries.alpha2(text.strip().upper())
-    if not code and (found := _of_pieces(text)).codes:
+    if (found := _of_pieces(text)).codes:
         return found
-    return CountryReading((code,), is_sure=True) if code else CountryReading(_having(word, _own_tongues()))
+    if _DOTTED.fullmatch(text.strip()) and (code := countries.alpha2(text.replace(".", "").strip())):
+        return CountryReading((str(code),))
+    return CountryReading(_having(word, _own_tongues()))
+
+
+def _by_code(text: str) -> str:
+    """Return the country that a text names by code or flag, unless it is also a name in the reader's language.
+
+    A code comes before names of other languages: "BI" and "NGA" are no Vietnamese.
+    """
+    word = text.strip()
+    if len(word) == 2 and all(ord(mark) in _FLAG for mark in word):
+        word = "".join(chr(ord(mark) - _FLAG.start + ord("A")) for mark in word)
+    part = _PART.fullmatch(word)
+    short = folded(word)
+    is_name = short in SEVERAL or short in ALSO or any(short in names(tongue) for tongue in _own_tongues())
+    code = "" if is_name else countries.alpha2(part[1] if part else word.upper())
+    return str(code or "")
 
 
 def _of_pieces(text: str) -> CountryReading:
-    """Return what several names written together mean: the one country they agree on, else all of them."""
+    """Return what several names written together mean: the one country they agree on, else all of them.
+
+    Where one of them is no country, as in "Nairobi (Kenya)", the others are asked about.
+    """
     pieces = [piece for piece in _BETWEEN.split(text) if folded(piece)]
     if not 1 < len(pieces) <= _MOST_PIECES:
         return CountryReading()
-    read_each = [set(read(piece).codes) for piece in pieces]
+    found = [read(piece) for piece in pieces]
+    read_each = [set(one.codes) for one in found]
     if not all(read_each):
-        return CountryReading()
+        sure = {one.code for one in found if one.is_sure}
+        return CountryReading(tuple(sorted(sure)))
     common = set.intersection(*read_each)
     return CountryReading(tuple(sorted(common or set.union(*read_each))), is_sure=len(common) == 1)
 
@@ -151,22 +107,28 @@ def _in_full(word: str) -> str:
     words = word.split()
     if len(words) > 1 and all(len(one) == 1 for one in words):
         return "".join(words)
-    whole = " ".join(_SHORTENED.get(one, one) for one in [*map(_POINTS.get, words[:1], words[:1]), *words[1:]])
+    if len(words) > 2 and all(len(one) == 1 for one in words[1:]):
+        return f"{words[0]} {''.join(words[1:])}"
+    whole = " ".join(SHORTENED.get(one, one) for one in [*map(POINTS.get, words[:1], words[:1]), *words[1:]])
     # "Korea, Rep.", turned round.
     return re.sub(r"\b(republic) (?!of\b)", r"\1 of ", whole) if "rep" in words else whole
 
 
 def _read(word: str) -> CountryReading:
     """Return what a whole name may mean; one of another language may be a part of a name in the reader's."""
-    if word in _SEVERAL:
-        return CountryReading(_SEVERAL[word])
-    if word in _ALSO:
-        return CountryReading((_ALSO[word],), is_sure=True)
+    if word in SEVERAL:
+        return CountryReading(SEVERAL[word])
+    if word in ALSO:
+        return CountryReading((ALSO[word],), is_sure=True)
     tongues = _own_tongues()
-    codes = {code for tongue in tongues for code in _names(tongue).get(word, ())}
+    codes = {code for tongue in tongues for code in names(tongue).get(word, ())}
+    if not codes and word in shared():
+        return CountryReading(shared()[word])
     if not codes:
-        codes = {code for tongue in LANGUAGES for code in _names(tongue).get(word, ())}
+        codes = {code for tongue in LANGUAGES for code in names(tongue).get(word, ())}
         codes |= set(_having(word, tongues)) if codes else set()
+    if not codes:
+        codes = official().get(word, set())
     return CountryReading(tuple(sorted(codes)), is_sure=len(codes) == 1)
 
 
@@ -239,40 +201,10 @@ def _choices(nothing: Any) -> Callable[[], list[tuple[str, Any]]]:
     return lambda: [("", nothing), *countries]
 
 
-def folded(text: str) -> str:
-    """Return a name without case, accents of Latin letters, punctuation and a leading article."""
-    kept: list[str] = []
-    base = ""
-    for mark in unicodedata.normalize("NFKD", text.casefold().replace("&", " and ").replace("ı", "i")):
-        kind = unicodedata.category(mark)[0]
-        base = mark if kind != "M" else base
-        if kind in "LN" or (kind == "M" and base > "\u024f"):
-            kept.append(mark)
-        elif kind != "M":
-            kept.append(" ")
-    words = unicodedata.normalize("NFC", "".join(kept)).split()
-    return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
-
-
-@cache
-def _names(language: str) -> Mapping[str, set[str]]:
-    """Return the codes by folded name in one language; in those of our pages also by the names that these show."""
-    known = {code for code, _name in countries}
-    names: dict[str, set[str]] = defaultdict(set)
-    for code, name in Locale.parse(language).territories.items():
-        if code in known:
-            names[folded(name)].add(code)
-    if language in dict(settings.LANGUAGES):
-        with translation.override(language):
-            for code, name in countries:
-                names[folded(str(name))].add(code)
-    return names
-
-
 def _having(word: str, tongues: Iterable[str]) -> tuple[str, ...]:
     """Return the few countries in whose names these words stand; too many are none."""
     if len(word) < 4:
         return ()
-    among = (_names(tongue).items() for tongue in tongues)
+    among = (names(tongue).items() for tongue in tongues)
     found = {code for names in among for name, codes in names if f" {word} " in f" {name} " for code in codes}
     return tuple(sorted(found)) if len(found) <= _MOST_ASKED else ()

@@ -15,8 +15,9 @@ from campaign.encryption import digest
 from campaign.text import clean_line, refuse_broken
 
 LONGEST = 254
-# Names that the public network never leads to, beside those the library knows (RFC 9476; ICANN, 2024).
-_NOWHERE = frozenset({"internal", "alt"})
+# Names that the public network never leads to, beside those the library knows: reserved (RFC 9476; ICANN, 2024),
+# put off for good (ICANN, 2018), or in use in so many offices and homes that nobody will get them (RFC 6762, G).
+_NOWHERE = frozenset("internal alt corp home mail lan intranet private localdomain domain".split())
 # Few servers take them from others yet (RFC 6531), and a mail that nobody takes would be a signature never confirmed.
 _NOT_ASCII = gettext_lazy("We cannot write to an address with accents or other letters than a to z before the “@”.")
 
@@ -84,7 +85,8 @@ def _domain(domain: str) -> str:
     """Return a domain as mail is sent to it, or raise EmailNotValidError."""
     found = validate_email(f"a@{domain}", check_deliverability=False, allow_smtputf8=False)
     normalized = found.normalized.rpartition("@")[2]
-    if normalized.rpartition(".")[2] in _NOWHERE:
+    end = normalized.rpartition(".")[2]
+    if end in _NOWHERE or len(end) == 1:
         raise EmailNotValidError("nowhere")
     return normalized
 

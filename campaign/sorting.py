@@ -13,6 +13,8 @@ from typing import Final
 import icu
 from nameparser import HumanName
 
+from campaign import honorifics
+
 # Definite articles, which lists leave out of account; the Arabic one is written together with its noun.
 _ARTICLES = {
     "ar": r"ال(?=\w{2})",
@@ -34,6 +36,9 @@ _SKIP_PARTICLES: Final = frozenset({"nl", "de", "es", "pt", "da", "nb", "nn", "n
 _WITH_PARTICLES: Final = frozenset({"nl-be"})
 # In French only "de" and "d’" are: "La Fontaine (Jean de)".
 _FRENCH: Final = re.compile(r"(?:de\s+|d['’]\s*)(?=\S)", re.IGNORECASE)
+
+# "Univ.-Prof.", "Dipl.-Psych.": a title of two, which would stand among the given names.
+_GLUED: Final = re.compile(r"\b(?:o\.\s*)?(?:Univ|Dipl|Ass|Hon)\.-[A-Z][a-z]+\.\s+")
 
 Key = tuple[bytes, str]
 
@@ -95,6 +100,13 @@ def sort_key(text: str, language: str = "en", *, ignores_article: bool = True) -
     return _collator(language).getSortKey(plain), text
 
 
+def _plain(name: str) -> str:
+    """Return a name without what stands behind it before any comma, and with glued titles as one that is known."""
+    before, comma, behind = name.partition(",")
+    words = honorifics.without_behind(_GLUED.sub("Prof. ", before).split())
+    return " ".join(words) + comma + behind
+
+
 @lru_cache(maxsize=20_000)
 def person_sort_name(
     name: str, language: str = "en", *, ignores_particles: bool = False, ignores_french_de: bool = False
@@ -106,7 +118,7 @@ def person_sort_name(
     Where the family name stands first already, and in scripts that have no blanks, the name stays as it is.
     """
     is_latin = _LATIN.search(name) is not None
-    parsed = HumanName(name)
+    parsed = HumanName(_plain(name))
     bare = " ".join(part for part in (parsed.first, parsed.middle, parsed.last) if part)
     if language.partition("-")[0].lower() in _FAMILY_FIRST and not (is_latin and "," in name):
         return bare or name

@@ -91,8 +91,12 @@ def refuse_domains(text: str) -> None:
 
 
 def is_visible(text: str) -> bool:
-    """Tell whether a text has a letter or a digit that can be seen; nobody is called "—" or by accents alone."""
-    return any(unicodedata.category(mark)[0] in "LN" and mark not in BLANKS for mark in text)
+    """Tell whether a text has a letter or a digit that can be seen; nobody is called "—", or by accents alone.
+
+    Nor by what only modifies letters: the line that lengthens an Arabic word, the mark of a stressed syllable.
+    """
+    kinds = ((unicodedata.category(mark), mark) for mark in text)
+    return any(kind[0] in "LN" and kind != "Lm" and mark not in BLANKS for kind, mark in kinds)
 
 
 def refuse_nothing_to_see(text: str) -> None:

@@ -1,8 +1,13 @@
 """Whether somebody could guess a secret: it stands in a document, or has a pattern that people think up."""
 
+import base64
+import binascii
 import re
+from functools import cache
 from itertools import pairwise
 from typing import Final
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
 
 SHORTEST: Final = 32
 # A random text of 32 hexadecimal digits has 14 different ones, and hardly ever fewer than 9.
@@ -18,8 +23,15 @@ _WORDS: Final = (
     "secret-key", "secret_key", "secretkey", "field-key", "field_key", "undersigned", "placeholder", "your-key",
 )  # fmt: skip
 _PLACEHOLDER: Final = re.compile(r"<[A-Za-z ]+>")
-# Passwords of examples: in documents of databases and mail servers, and in ours.
-_COMMON: Final = frozenset({"a-password", "password", "passwort", "secret", "postgres", "user", "changeme", "12345678"})
+# Passwords of examples: in documents of databases and mail servers, and in ours; the usual ones are Django's list.
+_COMMON: Final = frozenset(
+    "a-password password passwort motdepasse secret postgres postgresql user username undersigned changeme change-me "
+    "change_me example test admin administrator root db_password dbpassword mysecretpassword 12345678 your-password "
+    "your_password yourpassword replace-me replace_me".split()
+)
+# What is put behind such a word, and for one of its letters, so that a rule is kept.
+_BEHIND: Final = re.compile(r"[\d!?.@#$%*_-]{1,6}\Z")
+_LIKE: Final = str.maketrans("@4310$5!", "aaeiosss")
 
 
 def is_guessable(key: str) -> bool:
@@ -32,6 +44,8 @@ def is_guessable(key: str) -> bool:
         or _repeats(key)
         or _is_row(key)
         or _is_prose(key)
+        or _is_one_run(key)
+        or _encodes_words(key)
     )
 
 
@@ -42,7 +56,31 @@ def is_placeholder(text: str) -> bool:
 
 def is_common_password(text: str | None) -> bool:
     """Tell whether a password is that of an example."""
-    return text is not None and (text.lower() in _COMMON or is_placeholder(text))
+    if text is None:
+        return False
+    plain = text.lower()
+    spellings = {plain, _BEHIND.sub("", plain), plain.translate(_LIKE), _BEHIND.sub("", plain).translate(_LIKE)}
+    return is_placeholder(text) or any(word in _COMMON or word in _usual() for word in spellings)
+
+
+@cache
+def _usual() -> frozenset[str]:
+    """Return the twenty thousand passwords that people use most; Django has them for those of its accounts."""
+    return frozenset(CommonPasswordValidator().passwords)
+
+
+def _is_one_run(key: str) -> bool:
+    """Tell whether a key is letters of one case with some digits at their end, as no maker of random keys writes it."""
+    return bool(re.fullmatch(r"(?:[a-z]{20,}|[A-Z]{20,})\d*", key)) or all(map(_is_row, (key[::2], key[1::2])))
+
+
+def _encodes_words(key: str) -> bool:
+    """Tell whether a key is only the base64 of a text that could be guessed."""
+    try:
+        text = base64.b64decode(key, validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        return False
+    return text.isprintable() and bool(text)
 
 
 def _repeats(key: str) -> bool:

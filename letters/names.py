@@ -8,14 +8,8 @@ import re
 import unicodedata
 from typing import Final
 
-# What stands behind a name and is no part of it: generations, degrees, orders, seats.
-_BEHIND: Final = frozenset(
-    "jr sr jnr snr fils père junior senior ii iii iv v vi vii viii esq esquire phd ph.d dphil md m.d jd llm llb mba "
-    "msc bsc ma ba dds rn cpa pe obe cbe mbe kbe dbe gbe kcmg cmg gcmg dcmg cb kcb gcb kg kt ch om cvo kcvo gcvo mvo "
-    "am ao ac oam cc oc mp mep msp ms mla mpp mna mk tc qc kc sc sj op osb frs fba frse jp dl pc kcsi ret mdb mdl "
-    "mdep".split()
-)
-_HOWEVER_WRITTEN: Final = frozenset("jr jnr sr snr junior senior phd dphil esq esquire mdb mdl mdep".split())
+from campaign import honorifics
+
 # What stands before a family name and belongs to it, however it is written.
 _PARTICLES: Final = frozenset(
     "von vom zu zum zur van der den het ter ten te de del della dello delle degli dei di da dal dalla dos das do du "
@@ -30,6 +24,7 @@ _OF_TWO: Final = frozenset(
     "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 东方 東方 夏侯 尉迟 皇甫 公孙 公孫 慕容 令狐 宇文 "
     "남궁 황보 제갈 선우 독고".split()
 )
+_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*")
 _STYLES: Final = re.compile(
     r"^(?:(?:his|her|their|your) (?:royal |serene |imperial )?"
     r"(?:excellency|highness|majesty|grace|holiness|eminence|beatitude|honou?r|worship|lordship|ladyship)|"
@@ -78,19 +73,12 @@ def is_style_alone(name: str) -> bool:
 
 def _name_alone(name: str) -> list[str]:
     """Return the words of a name without styles before it and what stands behind it."""
-    words = _STYLES.sub("", name.partition(",")[0].strip()).split()
+    # What stands in brackets is whom somebody works for, or how they are spoken of.
+    words = _STYLES.sub("", _BRACKETS.sub(" ", name.partition(",")[0]).strip()).split()
     if "of" in words[1:]:
         words = words[: words.index("of", 1)]  # "Lord Smith of Kelvin": a place behind the name
-    while len(words) > 1 and _is_behind(words[-1]):
-        words.pop()
-    return words if len(words) > 1 or (words and not _is_behind(words[0])) else []
-
-
-def _is_behind(word: str) -> bool:
-    bare = word.strip(".,()")
-    is_known = bare.casefold() in _BEHIND or bare.casefold().replace(".", "") in _BEHIND
-    # A short word in small letters may be a name; what stands behind one is written in capitals or with a dot.
-    return is_known and (bare.isupper() or "." in word or bare.casefold() in _HOWEVER_WRITTEN)
+    words = honorifics.without_behind(words)
+    return words if len(words) > 1 or (words and not honorifics.is_behind(words[0])) else []
 
 
 def _is_particle(word: str, *, is_first: bool) -> bool:

@@ -44,6 +44,8 @@ UNFIT: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"SECRET_KEY": "replace-this-by-the-output-of-openssl-rand-base64-48-and-keep-it"}, "config.E001", "SECRET_KEY"),
     ({"FIELD_KEYS": ["a" * 32]}, "config.E001", "FIELD_KEYS"),
     ({"DATABASE_URL": "postgres://undersigned:a-password@database.internal/x"}, "config.E002", "password"),
+    ({"DATABASE_URL": "postgres://undersigned:Undersigned2026!@database.internal/x"}, "config.E002", "password"),
+    ({"DATABASE_URL": "postgres://undersigned:hunter2@database.internal/x"}, "config.E002", "password"),
     ({"EMAIL_HOST_PASSWORD": "a-password"}, "config.E004", "password"),
     ({"MAIL_PROVIDER": "postal", "ANYMAIL": {"WEBHOOK_SECRET": "user:password"}}, "config.E004", "WEBHOOK_SECRET"),
     ({"FIELD_KEYS": ["trial-only-field-key-never-use-it-for-real!"]}, "config.E001", "FIELD_KEYS"),
@@ -108,6 +110,8 @@ GUESSABLE = (
     "this-is-a-very-long-passphrase-of-mine", "the quick brown fox jumps over the lazy dog",
     "django-insecure-9f$k2l!x0v7c@q4w8e5r1t6y3u", "your-key-goes-here-9f2k2l0x0v7c4q8w",
     "CHANGEME" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1",
+    "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI=", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
+    "thequickbrownfoxjumpsoverthelazydog1234567890", "1a1b1c1d1e1f1g1h1i1j1k1l1m1n1o1p1q1r1s1t",
     "<a key>" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1Hs4Nf6", "1" * 31 + "2", " " * 40, "11223344556677889900112233445566778899",
 )  # fmt: skip
 

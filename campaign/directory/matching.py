@@ -1,7 +1,8 @@
 """Likeness of names. It only ever asks a person to look; nothing is merged by it."""
 
+import re
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.db.models import Model
 from rapidfuzz import fuzz, process
@@ -15,13 +16,25 @@ SHOWN = 5
 # Articles and legal forms, with which a name is written one day and not the next.
 _EMPTY = frozenset(
     "the le la les l un une der die das el los las il lo gli de het "
-    "ev e v inc incorporated ltd limited llc gmbh ggmbh ag asbl vzw aisbl sa srl bv".split()
+    "ev e v inc incorporated ltd limited llc gmbh ggmbh ag asbl vzw aisbl sa srl bv "
+    "stichting vereniging verein foreningen ac aps sarl sas spa nv plc pty corp oy ry npo ngo ong eg scrl kk "
+    "ооо ано нко зао оао го ooo aho hko oao "
+    "and und et og och".split()
 )
+# "S.O.S.", "e.V.", "A.C.": letters that were parted by dots are one word.
+_LETTERS: Final = re.compile(r"\b\w(?: \w\b)+")
+# Legal forms that are written together with the name.
+_FUSED: Final = re.compile(
+    "(?:認定|特定)?(?:非営利活動|npo)法人|(?:一般|公益)(?:社団|財団)法人|社会福祉法人|宗教法人|株式会社|有限公司"
+)
+_LONG_FORMS: Final = re.compile(r"\b(?:asociacion civil|association sans but lucratif|eingetragener verein)\b")
 
 
 def telling(folded: str) -> str:
     """Return the words of a folded name that tell it from others, or all when none does."""
-    return " ".join(word for word in folded.split() if word not in _EMPTY) or folded
+    plain = _LONG_FORMS.sub(" ", folded if folded.isascii() else _FUSED.sub(" ", folded))
+    plain = _LETTERS.sub(lambda found: found[0].replace(" ", ""), plain)
+    return " ".join(word for word in plain.split() if word not in _EMPTY) or folded
 
 
 def alike(names: Iterable[str], organizations: Iterable[Organization], *, limit: int = SHOWN) -> list[Organization]:

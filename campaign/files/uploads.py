@@ -150,6 +150,8 @@ def fitting_name(name: str, content: bytes) -> str:
     because much that is a text is of another kind as well.
     """
     kind = sniff(content)
+    if kind and name.strip().startswith(".") and BY_EXTENSION.get(name.strip()[1:].lower()) == kind:
+        return f"file{name.strip()}"  # its extension is all that it is called by
     extension = clean_name(name).rpartition(".")[2].lower() if "." in name else ""
     is_extension = bool(re.fullmatch(r"[a-z][a-z0-9]{0,7}", extension))
     if not kind or BY_EXTENSION.get(extension) == kind or (is_extension and kind in ("txt", "eml")):

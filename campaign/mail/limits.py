@@ -6,7 +6,7 @@ has a count of its own for a mailbox: what strangers use up is not its owner's, 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from publicsuffixlist import PublicSuffixList
 
 from campaign.encryption import digest
 from campaign.mailbox import FREE_MAIL, canonical, mailbox_key
@@ -28,13 +29,6 @@ DAY: Final = timedelta(hours=24)
 HOUR: Final = timedelta(hours=1)
 # Invented addresses at a large provider harm nobody's mail server but ours.
 FREE_MAIL_FACTOR: Final = 20
-# Below which names of a country's own the domains of others are registered: "co.uk", "gov.br".
-_SHARED: Final = frozenset(
-    (
-        "ac asn biz co com csiro ed edu fm gen go gob gok gop gouv gov govt gub gv gvt id info int iwi k12 law ltd me "
-        "mil mod muni name ne net ngo nhs nic nom nsw or org ong pe plc pol pp pro qc re sc sch tm tv web"
-    ).split()
-)
 
 
 class TooManyRequests(Refusal):
@@ -101,10 +95,17 @@ def forget_requests(*, now: datetime) -> int:
 
 
 def registered_domain(domain: str) -> str:
-    """Return the part of a domain that somebody has registered, or near it: invented hosts below it are one domain."""
-    labels = domain.split(".")
-    is_below_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
-    return ".".join(labels[-3 if is_below_country else -2 :])
+    """Return the part of a domain that somebody has registered: invented hosts below it are one domain.
+
+    Names below which a registry hands out domains are those of the Public Suffix List, but for what companies hand out
+    below a domain of their own: there a stranger has as many names as they like.
+    """
+    return _suffixes().privatesuffix(domain) or domain
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList(only_icann=True)
 
 
 def may_receive(mail: OutgoingMail) -> bool:

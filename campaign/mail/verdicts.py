@@ -15,19 +15,21 @@ COMPLAINTS: Final = frozenset({"abuse", "fraud"})
 _GONE: Final = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 # These say hardly anything: there the words tell.
 _VAGUE: Final = frozenset({"", "5.0.0", "5.1.0", "5.1.4", "5.2.0", "5.3.0", "5.4.0", "5.4.4", "5.5.0"})
-_CODE: Final = re.compile(r"(?<![\d.])(5\.\d{1,3}\.\d{1,3})(?![\d.])")
+_CODE: Final = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _NOBODY: Final = re.compile(
     r"(?:user|mailbox|recipient|address|account|domain|host)\b.{0,60}?\b(?:unknown|"
     r"not (?:exist|found|valid|known|listed)|does ?n[o']t exist|doesn.t exist|is ?n[o']t (?:valid|known)|"
     r"invalid|disabled|deactivated|"
     r"no longer (?:exists|valid|available))|(?:unknown|invalid|no such|nonexistent|non-existent|inactive) (?:\w+ )?"
     r"(?:user|mailbox|recipient|address|account|domain|host)|"
-    r"does ?n[o']t have an? .{0,60}?account|no mailbox here|unrouteable|not our customer|null mx|nxdomain",
+    r"does ?n[o'’]t have an? .{0,60}?account|no mail (?:hosts?|servers?|exchangers?) for|"
+    r"no mailbox here|unrouteable|not our customer|null mx|nxdomain",
     re.IGNORECASE | re.DOTALL,
 )
 _PASSING: Final = re.compile(
     r"\bfull\b|quota|storage|too (?:large|big|many|busy)|size limit|\bspam|junk|polic(?:y|ies)|blocked|blocklist|"
     r"blacklist|denied|reputation|rate limit|greylist|temporar|try again|\bdmarc|\bspf\b|\bdkim|relaying|banned|virus|"
+    r"too quickly|at a rate|too frequently|too many (?:messages|connections)|over its limit|"
     r"reject(?:ed)? (?:by|due|for)|\bsender\b|envelope from|mail from",
     re.IGNORECASE,
 )

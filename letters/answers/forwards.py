@@ -24,7 +24,8 @@ _FROM: Final = (
 )
 _DATE: Final = (
     "Date Sent Datum Gesendet Envoyé Data Enviado Inviato Fecha Verzonden Wysłano Skickat Sendt Lähetetty Päivämäärä "
-    "Dato Dátum Дата Отправлено Надіслано 日期 发送时间 傳送時間 日付 送信日時 날짜 التاريخ"
+    "Dato Dátum Дата Отправлено Надіслано 日期 发送时间 傳送時間 日付 送信日時 날짜 التاريخ "
+    "تاريخ_الإرسال تم_الإرسال"
 )
 # Words of a language whose months are not among those below, or mean others there ("listopada").
 _DATE_IN: Final = {
@@ -50,6 +51,14 @@ _DATE_IN: Final = {
     "Išsiųsta": "lt",
     "Nosūtīts": "lv",
     "Saadetud": "et",
+    "تاریخ": "fa",
+    "ارسال_شده": "fa",
+    "Ngày": "vi",
+    "Đã_gửi": "vi",
+    "วันที่": "th",
+    "ส่ง": "th",
+    "दिनांक": "hi",
+    "თარიღი": "ka",
 }
 # The days of these are written with the month first; between any other day and month stands no doubt.
 _MONTH_FIRST: Final = frozenset({"Sent", "Date"})

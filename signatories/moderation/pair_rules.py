@@ -104,7 +104,7 @@ def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelli
     key = organization_key(plain) or fold(name)
     short = {fold(text) for text in (*in_brackets, plain.strip()) if _is_short(text)}
     initials = frozenset(acronyms(plain)) - short
-    return _Spelling(key, tuple(sorted(key.split())), frozenset(short), initials, is_own, is_made)
+    return _Spelling(key.replace(" ", ""), tuple(sorted(key.split())), frozenset(short), initials, is_own, is_made)
 
 
 def _is_short(text: str) -> bool:

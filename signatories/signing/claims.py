@@ -33,7 +33,7 @@ def runs(text: str) -> Iterator[str]:
 def named_in(texts: Iterable[str], organizations: Iterable[Organization]) -> Organization | None:
     """Return an organization that one of the folded texts names in some of its words, blanks or not."""
     said = list(texts)
-    squeezed = {run.replace(" ", "") for text in said for run in runs(text)}
+    squeezed = {run.replace(" ", "") for text in said for run in (*runs(text), *text.split()[:_MOST_WORDS])}
     without_blanks = ["".join(text.split()) for text in said if any(ord(mark) >= _WITHOUT_BLANKS for mark in text)]
     for organization in organizations:
         for name in all_names(organization):
@@ -49,7 +49,8 @@ def named_in(texts: Iterable[str], organizations: Iterable[Organization]) -> Org
 
 def word_in(text: str, organizations: Iterable[Organization]) -> Organization | None:
     """Return an organization of one word, or by its acronym, that a text as it was typed names in a word of its own."""
-    words = set(re.findall(r"\w[\w.&-]*\w", text))
+    found = re.findall(r"\w[\w.&-]*\w", text)
+    words = {*found, *(word.replace(".", "") for word in found)}
     for organization in organizations:
         for name in all_names(organization):
             if len(name) >= _SHORTEST and name in words and not name.islower():

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import honorifics
 from campaign.clock import Lock, lock
 from campaign.directory.matching import alike, all_names
 from campaign.encryption import digest
@@ -53,6 +54,7 @@ _TITLES: Final = frozenset(
     "dr prof mr mrs ms mx miss sir dame rev fr sr hon phd md mag dipl ing med jur mme mlle".split()
 )
 _APOSTROPHES: Final = re.compile("['’‘ʼʻ`´]")
+_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*")
 _UMLAUT: Final = re.compile("([aou])e")
 # Where a line may say for whom somebody speaks.
 CLAIMING: Final = ("title", "affiliation", "location")
@@ -217,6 +219,10 @@ def key_of_person(letter_id: int, name: str) -> str:
 
 def telling_words(name: str) -> list[str]:
     """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
+    # What stands in brackets ("she/her") or behind a name ("MP") tells nobody apart.
+    name = " ".join(honorifics.without_behind(_BRACKETS.sub(" ", name).replace(",", " ").split())) or name
+    if mixes_scripts(name):
+        name = looks(name)
     # "O’Brien" is also written without its mark, and "Müller" as "Mueller".
     words = _UMLAUT.sub(r"\1", fold(_APOSTROPHES.sub("", name))).split()
     return [word for word in words if (len(word) > 1 or word.isdigit()) and word not in _TITLES] or words

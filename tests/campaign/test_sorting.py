@@ -85,6 +85,10 @@ def test_without_article_takes_the_language_into_account(name: str, language: st
         ("王小明", "zh", "王小明"),
         ("محمد بن سلمان", "ar", "محمد بن سلمان"),
         ("Ms Li", "en", "Li"),
+        ("Baroness Helena Kennedy KC", "en", "Kennedy Helena"),
+        ("Barr. Femi Falana SAN", "en", "Falana Femi"),
+        ("o. Univ.-Prof. Dr. Karl Maier", "de", "Maier Karl"),
+        ("KIM SAN", "en", "SAN KIM"),
     ),
 )
 def test_person_sort_name_is_the_family_name_without_titles(name: str, language: str, sorted_as: str) -> None:

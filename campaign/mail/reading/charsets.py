@@ -29,7 +29,14 @@ _NOTHING_SAID: Final = frozenset(
     "unknown-8bit x-unknown unknown default none x-user-defined us-ascii ascii 7bit 8bit".split()
 )
 # Whoever says one of these may well have written UTF-8; bytes that are UTF-8 by chance are rare enough to forget.
-_OFTEN_UTF8: Final = frozenset({"windows-1252", ""})
+_OFTEN_UTF8: Final = ("windows-", "iso-8859-", "koi8-", "macintosh", "x-mac-")
+# The characters of an ISO label as Windows writes them, with quotation marks and dashes where ISO has controls.
+_ON_WINDOWS: Final = {
+    "iso-8859-2": "windows-1250", "iso-8859-4": "windows-1257", "iso-8859-5": "windows-1251",
+    "iso-8859-6": "windows-1256", "iso-8859-7": "windows-1253", "iso-8859-8": "windows-1255",
+    "iso-8859-8-i": "windows-1255", "iso-8859-13": "windows-1257", "iso-8859-15": "windows-1252",
+}  # fmt: skip
+_CONTROLS: Final = re.compile("[\x80-\x84\x86-\x9f]")
 _PROPOSED_FROM: Final = (
     "utf_8 cp1252 cp1250 cp1251 koi8_r cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859_2 iso8859_7 cp874 gb18030 "
     "big5 cp932 euc_jp cp949"
@@ -63,9 +70,12 @@ def decode(content: bytes, label: str = "") -> DecodedPart:
     if content.isascii() and name not in _of_seven_bits():
         escaped = next((reader for mark, reader in _ESCAPES if mark in content), "")
         return DecodedPart(_read(content, escaped) or content.decode("ascii") if escaped else content.decode("ascii"))
-    if name in _OFTEN_UTF8 and (text := _strictly(content, "utf_8")) is not None:
+    if name.startswith(_OFTEN_UTF8 if name else "") and (text := _strictly(content, "utf_8")) is not None:
         return DecodedPart(text)
     text = _read(content, name) if name else None
+    if name in _ON_WINDOWS and (text is None or _CONTROLS.search(text)):
+        windows = _strictly(content, _ON_WINDOWS[name])
+        text = windows if windows is not None else text
     if text is not None:
         return DecodedPart(text)
     return _best_effort(content, name)

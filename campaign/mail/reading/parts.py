@@ -28,6 +28,7 @@ _OUTLOOK: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _UUENCODED: Final = re.compile(
     r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60]{1,90}\r?\n){1,400000}?)end\s*$", re.MULTILINE
 )
+_IS_A_PAGE: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ENRICHED: Final = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z-]{0,60}>")
 
 
@@ -166,6 +167,8 @@ def _read(content: bytes, label: str, found: Gathered) -> str:
 
 def _plain(part: MimePart, content: bytes, found: Gathered) -> str:
     text = _read(content, part.label, found)
+    if _IS_A_PAGE.match(text) and len(text) <= markup.MOST_CHARACTERS:
+        text = markup.words(text)  # some programs put the page's source where its words belong
     if part.kind in ("text/enriched", "text/richtext"):
         text = _ENRICHED.sub("", text).replace("<<", "<")
     if part.parameter("format")[1].lower() == b"flowed":

@@ -184,9 +184,16 @@ def _is_from_a_server(mail: MimePart) -> bool:
         mail.raw("x-failed-recipients")
         or mail.kind == "multipart/report"
         or _POSTMASTER.search(sender.rpartition("<")[2].rpartition("@")[0] or sender)
-        or (_FAILED_SUBJECT.search(subject) and not _BY_A_PERSON.match(subject))
+        or (_FAILED_SUBJECT.search(subject) and not _BY_A_PERSON.match(subject) and _gives_back(mail))
         or _has_no_sender(mail)
     )
+
+
+def _gives_back(mail: MimePart) -> bool:
+    """Tell whether a mail says which one has failed; people also write of failures, and of deliveries and reports."""
+    said = _text(_own_parts(mail))
+    gives_mail = any(part.kind in (*MAILS, "text/rfc822-headers", *_FILES) for part in mail.walk() if part is not mail)
+    return gives_mail or bool(_ID.search(said)) or bool(_FOR_GOOD.search(said) and "@" in said)
 
 
 def _has_no_sender(mail: MimePart) -> bool:

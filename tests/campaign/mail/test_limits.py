@@ -322,6 +322,10 @@ def test_codes_count_for_the_source_and_the_page_says_the_same(settings: Any) ->
         ("dw.de", "ard.de"),
         ("rki.de", "example.de"),
         ("un.ch", "example.ch"),
+        # Where a registry hands out domains below a name of its own, each is somebody else's; a company's are not.
+        ("ldh.asso.fr", "acat.asso.fr"),
+        ("school.kyoto.jp", "other.kyoto.jp"),
+        ("duckdns.org", "example.org"),
     ),
 )
 def test_one_domain_has_a_limit_whatever_the_sources_and_hosts_below_it(settings: Any, domain: str, other: str) -> None:

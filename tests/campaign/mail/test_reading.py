@@ -22,6 +22,10 @@ from campaign.mail.reading import charsets, facts, markup, meetings, reader, str
         ("보고".encode("iso2022_kr"), "us-ascii", "보고"),
         (b"A\x81B", "windows-1252", "A\x81B"),  # one of the five bytes without a character
         (b"plain", "rot13", "plain"),  # a codec that is none of texts
+        ("„ano“ – děkujeme".encode("cp1250"), "iso-8859-2", "„ano“ – děkujeme"),  # as Windows writes it
+        ("“ναι” Ά".encode("cp1253"), "iso-8859-7", "“ναι” Ά"),
+        ("שלום – “כן”".encode("cp1255"), "iso-8859-8", "שלום – “כן”"),
+        ("Kính gửi".encode(), "windows-1258", "Kính gửi"),  # UTF-8 under another label
     ),
 )
 def test_decode_gives_the_characters_that_are_meant(content: bytes, label: str, meant: str) -> None:

@@ -268,6 +268,9 @@ OTHER = "boss@elsewhere.example"
         ([group("4.4.7", "queue lifetime exceeded")], State.BOUNCED, 0),
         ([group("5.1.1", "552 5.2.2 over quota")], State.BOUNCED, 0),
         ([group("5.1.1", "550 blocked by our blocklist")], State.BOUNCED, 0),
+        ([group("5.2.1", "550-5.2.1 The user is receiving mail at a rate that prevents more")], State.BOUNCED, 0),
+        ([group("5.2.1", "450 4.2.1 mailbox busy")], State.BOUNCED, 0),
+        ([group("5.4.4", "no mail hosts for domain")], State.BOUNCED, 1),
         ([group("5.1.8", "553 5.1.8 sender domain not found")], State.BOUNCED, 0),
         ([group("5.1.1", "550 5.1.1 Sender address rejected: User unknown in relay")], State.BOUNCED, 0),
         ([group("5.0.0", "550 envelope from: unknown user")], State.BOUNCED, 0),
@@ -342,6 +345,8 @@ def answer(mail: OutgoingMail, **more: str) -> str:
     "raw",
     (
         answer,
+        lambda mail: answer(mail, Subject="Delivery report on aid"),
+        lambda mail: answer(mail, Subject="Failure to deliver on human rights"),
         lambda mail: answer(mail, Auto_Submitted="auto-replied", Subject="Out of office"),
         lambda mail: answer(mail, Auto_Submitted="auto-replied (vacation)", Subject="Delivery failure of my office"),
         lambda mail: (

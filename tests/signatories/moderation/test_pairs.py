@@ -66,6 +66,12 @@ def like(one: str, other: str, *, is_person: bool = False, **more: Any) -> list[
         ("Kestrel Aid Network (KAN)", "K.A.N.", "acronym"),
         ("Réseau d’aide Crécerelle", "Reseau d'aide Crecerelle", "equal"),
         ("Kestrel Aid Network", "Kestrel Aide Network", "alike"),
+        ("KestrelAidNetwork", "Kestrel Aid Network", "equal"),
+        ("S.O.S. Racisme", "SOS Racisme", "equal"),
+        ("El Agora A.C.", "Asociación Civil El Agora", "equal"),
+        ("ООО Мемориал", "Мемориал", "equal"),
+        ("人権ネットワーク", "特定非営利活動法人人権ネットワーク", "equal"),
+        ("Rivers & Lakes", "Rivers and Lakes", "equal"),
         ("Мемориал", "Memorial", "script"),
     ),
 )

@@ -412,6 +412,8 @@ def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, A
         ({"affiliation": "Friends of Amnesty Lakeland, Geneva"}, "affiliation:Amnesty Lakeland"),
         ({"title": "Executive Director, Amnesty Lakeland"}, "affiliation:Amnesty Lakeland"),
         ({"title": "Chair of AML"}, "affiliation:Amnesty Lakeland"),
+        ({"title": "Chair of A.M.L."}, "affiliation:Amnesty Lakeland"),
+        ({"title": "Chair of AmnestyLakeland.org"}, "affiliation:Amnesty Lakeland"),
         ({"title": "Chair of Am nesty Lake land"}, "affiliation:Amnesty Lakeland"),
         ({"location": "Amnesty Lakeland"}, "affiliation:Amnesty Lakeland"),
         ({"name": "Ada Marsh (Amnesty Lakeland)"}, "affiliation:Amnesty Lakeland"),

@@ -96,6 +96,9 @@ ATTACHED = (
 IN_THE_TEXT = (
     in_text("Outlook, Brazil", "De: Gabinete <g@min.example>\nEnviada em: quinta-feira, 3 de setembro de 2020 10:15"),
     in_text("Outlook, Turkey", "Kimden: Bakan <g@min.example>\nGönderildi: 3 Eylül 2020 Perşembe 10:15"),
+    in_text("Outlook, Egypt", "من: الوزارة <m@min.example>\nتاريخ الإرسال: الخميس، 3 سبتمبر 2020 10:15"),
+    in_text("Gmail, Iran", "از: وزارت <m@min.example>\nتاریخ: ۳ سپتامبر ۲۰۲۰"),
+    in_text("Outlook, Vietnam", "Từ: Bộ <b@min.example>\nNgày: 3 tháng 9, 2020 10:15"),
     in_text("Outlook, Greece", "Από: Υπουργός <g@min.example>\nΣτάλθηκε: Πέμπτη, 3 Σεπτεμβρίου 2020 10:15 πμ"),
     in_text("Outlook, Romania", "De la: Ministru <g@min.example>\nTrimis: joi, 3 septembrie 2020 10:15"),
     in_text("Outlook, Israel", "מאת: השר <g@min.example>\nנשלח: יום חמישי 3 ספטמבר 2020 10:15"),

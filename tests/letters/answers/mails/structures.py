@@ -136,6 +136,11 @@ PLAIN_IS_LESS = (
     case(
         "a plain text of one blank line beside the page", multi("alternative", plain("\r\n"), page("No.")), text="No."
     ),
+    case(
+        "a plain text that is the page's source",
+        multi("alternative", plain("<html><body><p>No.</p></body></html>"), page("No.")),
+        text="No.",
+    ),
     case("an empty plain text beside the page", multi("alternative", plain(""), page("No.")), text="No."),
     case(
         "a plain text of blanks that do not break",
