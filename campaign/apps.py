@@ -12,6 +12,7 @@ class CampaignConfig(AppConfig):
         from django.contrib.sessions.models import Session  # noqa: PLC0415
 
         from campaign import panels  # noqa: PLC0415
+        from campaign.api import registry  # noqa: PLC0415
         from campaign.encryption import SealedEmailField  # noqa: PLC0415
         from campaign.mail import bounces, outbox, waiting  # noqa: PLC0415
         from campaign.people.accounts import account_mail, invitation_mail  # noqa: PLC0415
@@ -24,5 +25,6 @@ class CampaignConfig(AppConfig):
         outbox.register("account", account_mail, label=_("Account"), passes_hold=True)
         outbox.register("member_invitation", invitation_mail, label=_("Invitation of a member"), by_hand=True)
         outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"), discreet=True)
+        registry.register("campaign.directory.resources")
         panels.register(0, MailPanel)
         waiting.register()

@@ -54,6 +54,7 @@ class Lock(IntEnum):
     PERSON = 8
     MODERATING = 9
     TOTALS = 10
+    API = 11
 
 
 def lock(about: Lock, key: int, *, shared: bool = False) -> None:

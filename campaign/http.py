@@ -240,6 +240,7 @@ AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
             ("edit_coalition", gettext_lazy("Style of letters"), "letters:letter-style"),
             ("see_coalition", gettext_lazy("Fonts"), "letters:fonts"),
             ("change_seal", gettext_lazy("Seal"), "letters:seal"),
+            ("manage_tokens", gettext_lazy("Programs"), "campaign:api-tokens"),
         ),
     ),
 )

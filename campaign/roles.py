@@ -16,6 +16,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_coalition": EVERYONE,
     "edit_coalition": frozenset({OWNER, COORDINATOR}),
     "manage_members": frozenset({OWNER}),
+    "manage_tokens": frozenset({OWNER}),
     "close_coalition": frozenset({OWNER}),
     "change_seal": frozenset({OWNER}),
     "see_directory": EVERYONE,

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from campaign.api import deeds, tokens
 from campaign.clock import database_now
 from campaign.directory import imports, taking_in
 from campaign.files import storage
@@ -64,3 +65,11 @@ def sweep_directory(**_: object) -> None:
     """Wake workers for files that no wake-up reached, and forget those whose time is over."""
     imports.wake_waiting()
     imports.forget()
+
+
+@shared_task(name="campaign.forget_api", acks_late=True)
+def forget_api(**_: object) -> None:
+    """Forget what programs were answered a day ago, and tokens that ended a month ago."""
+    now = database_now()
+    deeds.forget(now=now)
+    tokens.forget(now=now)

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaign.files.urls")),
     path("", include("campaign.trail.urls")),
     path("", include("campaign.privacy.urls")),
+    path("", include("campaign.api.urls")),
 ]

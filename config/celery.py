@@ -46,6 +46,7 @@ app.conf.update(
         "campaign.clear_sessions": {"task": "campaign.clear_sessions", "schedule": 24 * 3600.0},
         "campaign.forget_requests": {"task": "campaign.forget_requests", "schedule": 3600.0},
         "campaign.forget_people": {"task": "campaign.forget_people", "schedule": 3600.0},
+        "campaign.forget_api": {"task": "campaign.forget_api", "schedule": 3600.0},
         "campaign.discard_files": {"task": "campaign.discard_files", "schedule": 3600.0},
         "letters.forget_raw_mails": {"task": "letters.forget_raw_mails", "schedule": 3600.0},
         "letters.recount_deadlines": {"task": "letters.recount_deadlines", "schedule": 600.0},

@@ -10,12 +10,24 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 
 from campaign import kept_posts
+from campaign.api import problems
 
 RETRY_SECONDS = 10
 # What was sent did not fit on a disk: nothing is half-written, and it may fit in a while.
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+API = "/api/"
+
+
+def told(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """Answer with a page that reads no database, or a program with problem details."""
+    if request.path.startswith(API):
+        return problems.answer(problems.Problem(status, detail))
+    return HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +57,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_full = isinstance(error, OSError) and error.errno in FULL
     is_away = is_full or isinstance(error, OperationalError | InterfaceError)
     status = 503 if is_away else 500
-    answer = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    answer = told(request, status, _("Something went wrong on our side. Nothing was changed; try again in a while."))
     if is_away:
         answer["Retry-After"] = str(RETRY_SECONDS)
     answer["Cache-Control"] = "no-store"

@@ -7,14 +7,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign import form_keys, kept_posts
-from config import request_ids
+from config import errors, request_ids
 
 ACCOUNTS = "/accounts/"
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,8 +39,8 @@ def guard(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not is_readable(request):
-            return HttpResponseBadRequest(loader.get_template("400.html").render())
-        response = too_large() if length(request) > settings.MOST_REQUEST_BYTES else get_response(request)
+            return errors.told(request, 400, _("Address and body have to be in UTF-8, without null characters."))
+        response = too_large(request) if length(request) > settings.MOST_REQUEST_BYTES else get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
@@ -110,6 +109,6 @@ def length(request: HttpRequest) -> int:
     return int(told) if told.isdecimal() and len(told) < 20 else 0
 
 
-def too_large() -> HttpResponse:
+def too_large(request: HttpRequest) -> HttpResponse:
     """Say that the files are too large; what was sent is not read."""
-    return HttpResponse(loader.get_template("413.html").render(), status=413)
+    return errors.told(request, 413, _("The body is too large; it was not read."))

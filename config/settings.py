@@ -235,6 +235,10 @@ MAILS_PER_DOMAIN = env.number("MAILS_PER_DOMAIN", 300)
 DELIVERY_ATTACHMENT_MEGABYTES = env.number("DELIVERY_ATTACHMENT_MEGABYTES", 7)
 DELIVERY_LINK_DAYS = env.number("DELIVERY_LINK_DAYS", 60)
 
+# The API: requests a minute of one token, and refused tokens a minute from one source
+API_PER_MINUTE = env.number("API_PER_MINUTE", 600)
+API_REFUSED_PER_MINUTE = env.number("API_REFUSED_PER_MINUTE", 30)
+
 # Rendering: limits of the separate process that WeasyPrint runs in
 RENDER_SECONDS, RENDER_SECONDS_AT_MOST = env.number("RENDER_SECONDS", 30), env.number("RENDER_SECONDS_AT_MOST", 180)
 RENDER_MEGABYTES = env.number("RENDER_MEGABYTES", 1024)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from campaign.admin import site as operators
+from campaign.api.urls import of_programs
 from campaign.gallery.views import gallery
 from letters import urls as letters
 from letters.beginning import urls as beginning
@@ -13,6 +14,7 @@ from signatories import urls as signatories
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signatories.urls")),  # first, because most who come read or sign a letter
     path("", include("campaign.urls")),
+    path("api/v1/", of_programs()),
     path("accounts/", include("allauth.urls")),
     path("operators/", operators.urls),
     path("language/", set_language, name="set_language"),

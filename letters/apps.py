@@ -6,7 +6,8 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this app's mails and reminders are written and what it shows on the dashboard."""
-        from campaign.trail import words  # noqa: PLC0415 - models are ready only now
+        from campaign.api import registry  # noqa: PLC0415 - models are ready only now
+        from campaign.trail import words  # noqa: PLC0415
         from letters import deliveries, panels, reminders, trail  # noqa: PLC0415
         from letters.answers import waiting as answers  # noqa: PLC0415
         from letters.deliveries import planned  # noqa: PLC0415
@@ -15,6 +16,8 @@ class LettersConfig(AppConfig):
         from letters.overview import waiting as overview  # noqa: PLC0415
         from letters.register import waiting as publications  # noqa: PLC0415
 
+        for part in ("drafts", "editions", "deliveries", "answers"):
+            registry.register(f"letters.{part}.resources")
         deliveries.register()
         planned.register()
         reminders.register_all()

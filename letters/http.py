@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
+from campaign.api.operations import ApiRequest
 from campaign.http import Answer, MemberRequest, check_role
 from campaign.models import Member, User
 from letters.models import Letter
@@ -54,6 +55,15 @@ def load_letter(user: User, slug: str) -> tuple[Letter, Member]:
         raise Http404
     member.coalition = coalition
     return letter, member
+
+
+def letter_of(request: ApiRequest, slug: str) -> Letter:
+    """Return a letter of the token's coalition; one of another is answered like one that does not exist."""
+    letter = Letter.objects.select_related("campaign").filter(slug=slug, campaign__coalition=request.coalition).first()
+    if letter is None:
+        raise Http404
+    letter.campaign.coalition = request.coalition
+    return letter
 
 
 def told_in_json(view: Answer) -> Answer:

@@ -5,6 +5,14 @@ class SignatoriesConfig(AppConfig):
     name = "signatories"
 
     def ready(self) -> None:
+        """Say what this app has for others: people, letters, and programs."""
+        from campaign.api import registry  # noqa: PLC0415 - models are ready only now
+
+        self._speak()
+        for part in ("moderation", "imports", "invitations"):
+            registry.register(f"signatories.{part}.resources")
+
+    def _speak(self) -> None:
         """Say how this app's mails are written, and tell letters about their lists."""
         from campaign.trail import words  # noqa: PLC0415 - models are ready only now
         from letters import lists as letter_lists  # noqa: PLC0415

@@ -46,6 +46,8 @@ from tests.world import World
 
 FILE = Path(__file__).with_name("permissions.csv")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# What programs come in by has a table of its own, by scope: tests/api_permissions.csv.
+OF_PROGRAMS = "api"
 # The nine of the promises, and three more so that every action has somebody who may do it.
 VIEWS = (
     "anonymous",
@@ -119,6 +121,8 @@ def _walk(
         kind = pattern.pattern
         inner = kind.converters if isinstance(kind, RoutePattern) else kind.regex.groupindex
         whole, parameters = text + str(kind), (*outer, *inner)
+        if isinstance(pattern, URLResolver) and pattern.namespace == OF_PROGRAMS:
+            continue
         if isinstance(pattern, URLResolver):
             name = space + (f"{pattern.namespace}:" if pattern.namespace else "")
             yield from _walk(pattern.url_patterns, name, whole, parameters)
@@ -294,6 +298,8 @@ PLACES: dict[str, Place] = {
     **{f"signatories:{name} number": _exported for name in EXPORTS},
     **{f"signatories:{name} number": lambda world, case, view: world.bulk_deed.pk for name in BULK_DEED},
     "signatories:take-back-entry number": lambda world, case, view: world.hand_entry.pk,
+    "campaign:revoke-api-token number": lambda world, case, view: world.api_token.pk,
+    "campaign:restore-api-token number": lambda world, case, view: world.api_token.pk,
     "signatories:uncount-paper number": lambda world, case, view: world.paper_total.pk,
     **{f"signatories:{name} number": lambda world, case, view: world.likely_pair.pk for name in LIKELY_PAIR},
     "campaign:invitation token": lambda world, case, view: world.invitation_token(case),
@@ -337,6 +343,7 @@ PLACES: dict[str, Place] = {
 
 # Which object of another coalition takes the place of ours in the case "foreign", where the name does not say it.
 FOREIGN: dict[str, str] = {
+    **{f"campaign:{name}-api-token number": "api_token" for name in ("revoke", "restore")},
     **{f"letters:{name} number": "recipient" for name in CLOCKS},
     **{f"letters:{name} number": "delivery" for name in DELIVERY},
     "letters:planned-sending number": "planned",

@@ -16,6 +16,7 @@ from tests.sources import ROOT, python_files
 
 # Told to programs, or told in the words of a page that knows what became of a link.
 NO_REFUSALS = {
+    "Problem",  # the refusals of the API, which are told to programs
     "BadToken",  # a link of a signer that proves nothing
     "DeadLink",  # a link to a delivered letter; its page says what became of it
     "DoesNotFit",  # a long list is set by WeasyPrint instead

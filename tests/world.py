@@ -48,6 +48,7 @@ from signatories.invitations import links
 from signatories.models import Signature
 from signatories.signing import tokens
 from tests.factories.addressees import make_addressee, make_tenure
+from tests.factories.api import make_token
 from tests.factories.campaign import (
     make_campaign,
     make_coalition,
@@ -158,6 +159,7 @@ class World:
             user = self.users[view]
             make_representative(organization, email=user.email, user=user)
         self.somebody: Member = make_member(self.coalition, role="reviewer")
+        self.api_token = make_token(self.somebody).token
         self.suspended_member: Member = make_member(self.coalition, role="reviewer", suspended_at=now)
         self.invitation = make_invitation(self.coalition, invited_by=self.users["owner"])
         # By case: the secrets in the addresses of calendars.
@@ -356,6 +358,7 @@ class World:
         addressee, tenure, batch = self.make_addressees(coalition)
         self.foreign = {
             "addressee": addressee.pk,
+            "api_token": make_token(coalition.members.get(role="coordinator", suspended_at=None)).token.pk,
             "asked": make_asked(letter).pk,
             "share_link": make_share_link(letter).pk,
             "replied": make_reply(make_asked(letter)).pk,

@@ -1,4 +1,5 @@
 from campaign.models.activity import Activity
+from campaign.models.api import ApiDeed, ApiToken
 from campaign.models.campaign import Campaign
 from campaign.models.coalition import Coalition
 from campaign.models.directory_import import DirectoryImport, RememberedHeading
@@ -13,6 +14,8 @@ from campaign.models.user import User
 
 __all__ = [
     "Activity",
+    "ApiDeed",
+    "ApiToken",
     "BlockedMailbox",
     "Campaign",
     "Coalition",

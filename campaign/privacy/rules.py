@@ -62,6 +62,14 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         Whom.SIGNER,
+        _("What a program of the coalition was answered when it entered or decided something, encrypted"),
+        _("a day."),
+        _("So that a request that a program sends twice is done once."),
+        ("campaign.ApiDeed",),
+        "campaign.forget_api",
+    ),
+    Rule(
+        Whom.SIGNER,
         _("What coordinators did with it a moment ago, files they ordered, drafts that were printed"),
         _("at most a day; what takes a deed about many back, 30 days."),
         _("To take a mistake back."),

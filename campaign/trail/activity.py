@@ -9,6 +9,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date
 from typing import Any
 
@@ -21,6 +23,17 @@ from campaign.models import Activity, Coalition, User
 
 LINK_BATCH = 500
 START = "0" * 64
+_through: ContextVar[str] = ContextVar("through", default="")
+
+
+@contextmanager
+def through(token: str) -> Iterator[None]:
+    """Have the entries of what is done inside name the token of the API by which somebody did it."""
+    before = _through.set(token)
+    try:
+        yield
+    finally:
+        _through.reset(before)
 
 
 def record(
@@ -37,15 +50,16 @@ def record(
     read by coordinators and exported.
     """
     salt = secrets.token_hex(16)
+    data = {**(data or {}), **({"api_token": name} if (name := _through.get()) else {})}
     return Activity.objects.create(
         coalition=coalition,
         actor=actor,
         verb=verb,
         about=about._meta.label_lower if about else "",
         about_id=about.pk if about else None,
-        data=data or {},
+        data=data,
         data_salt=salt,
-        data_digest=data_digest(salt, data or {}),
+        data_digest=data_digest(salt, data),
         at=Now(),
     )
 

@@ -5,7 +5,7 @@ Plain rule, no database: each piece becomes an entry or a fault with the number 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -75,16 +75,25 @@ def _entry(line: int, text: str) -> PastedEntry:
     shown = clean_line(text)
     try:
         name, address = _parts(shown)
+    except ValidationError as error:
+        return PastedEntry(line, shown, fault=" ".join(error.messages))
+    match = _ORGANIZATION.fullmatch(name)
+    name, organization = (match["name"], match["organization"]) if match else (name, "")
+    return replace(entry_of(line, address, name, organization), text=shown)
+
+
+def entry_of(line: int, address: str, name: str, organization: str) -> PastedEntry:
+    """Return an entry whose parts stand apart already, or its fault."""
+    name, organization = clean_line(name), clean_line(organization)
+    try:
         email = validated(address)
-        match = _ORGANIZATION.fullmatch(name)
-        name, organization = (match["name"], match["organization"]) if match else (name, "")
         if name.casefold() == email.casefold():
             name = ""
         for one in filter(None, (name, organization)):
             _refuse(one)
     except ValidationError as error:
-        return PastedEntry(line, shown, fault=" ".join(error.messages))
-    return PastedEntry(line, shown, email, name, organization.strip())
+        return PastedEntry(line, address, fault=" ".join(error.messages))
+    return PastedEntry(line, address, email, name, organization)
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ ACTIONS = {
     "close_coalition": _("close the coalition and open it again"),
     "change_seal": _("choose what seals final documents"),
     "manage_members": _("invite members, change roles, suspend and remove"),
+    "manage_tokens": _("let programs in by tokens"),
     "see_directory": _("read the directory of organizations"),
     "edit_directory": _("edit the directory"),
     "see_campaign": _("see campaigns"),

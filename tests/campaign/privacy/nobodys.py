@@ -3,6 +3,7 @@
 NOBODYS = {
     "campaign.Coalition": """name slug address website reply_to time_zone language reference_pattern holidays
         letter_style inbox_nonce""",
+    "campaign.ApiToken": "name scopes digest form_key",
     "campaign.Campaign": "slug title goal",
     "campaign.DirectoryImport": "lease reason form_key name sha256 choices also",
     "campaign.RememberedHeading": "table heading field",
