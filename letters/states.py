@@ -70,6 +70,9 @@ DOCUMENT_IS_FINAL = frozenset({S.FINAL, S.DELIVERED, S.ARCHIVED})
 
 # How an open letter stands to those who come to sign while signing is paused.
 PAUSED = "paused"
+# How a letter stands whose coordinator takes late signatures: they go into an addendum and never into the edition.
+LATE = "late"
+TAKES_LATECOMERS = frozenset({S.FINAL, S.DELIVERED})
 
 
 def takes_signatures(
@@ -77,9 +80,10 @@ def takes_signatures(
 ) -> bool:
     """Tell whether somebody may still sign; ``now`` is the database's clock wherever that decides.
 
-    The moment at which signing closes is still in time. ``grace`` is for those who have signed and confirm late.
+    The moment at which signing closes is still in time; in the state ``LATE`` it is that for late signatures. ``grace``
+    is for those who have signed and confirm late.
     """
-    return state == S.OPEN and deadline_at is not None and now <= deadline_at + grace
+    return state in {S.OPEN, LATE} and deadline_at is not None and now <= deadline_at + grace
 
 
 def may_move(state: str, move: Move) -> bool:

@@ -80,6 +80,8 @@ WORDS: dict[str, Promise] = {
     "publication.taken_back": gettext_lazy("Publication taken back"),
     "letter.followed_up": gettext_lazy("Letter followed up"),
     "letter.earlier_letter_linked": gettext_lazy("Earlier letter completed"),
+    "letter.late_signing_opened": gettext_lazy("Late signatures for an addendum taken until a moment"),
+    "letter.late_signing_closed": gettext_lazy("No more late signatures taken"),
     "addendum.frozen": gettext_lazy("Addendum frozen"),
     "addendum.made": gettext_lazy("Addendum made"),
     "edition.press_copy": gettext_lazy("Copy for the press asked for"),

@@ -21,7 +21,7 @@ class SignatoriesConfig(AppConfig):
         from signatories import invitations, panels, trail  # noqa: PLC0415
         from signatories.lists import addendum_editions, frozen, groups, listing  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
-        from signatories.moderation import heading_waiting, pair_waiting, waiting  # noqa: PLC0415
+        from signatories.moderation import heading_waiting, late_waiting, pair_waiting, waiting  # noqa: PLC0415
         from signatories.signing import finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
 
         mails.register()
@@ -31,7 +31,7 @@ class SignatoriesConfig(AppConfig):
         own_words.register()
         invitations.register()
         panels.register()
-        for part in (waiting, pair_waiting, heading_waiting):
+        for part in (waiting, pair_waiting, late_waiting, heading_waiting):
             part.register()
         behind.register()
         words.speak(trail.WORDS)

@@ -174,6 +174,9 @@ def _columns(move: Move) -> dict[str, Any]:
         return {"closed_at": None}
     if move is Move.REDRAFT:
         return {"opened_at": None, "closed_at": None}
+    if move is Move.GO_BACK:
+        # The addendum adds to an edition that is not the last one any more.
+        return {"late_deadline_at": None, "late_deadline_civil": "", "late_deadline_zone": ""}
     return {}
 
 

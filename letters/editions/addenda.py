@@ -48,6 +48,11 @@ def document(
     )
 
 
+def next_number(letter: Letter) -> int:
+    """Return the number that the next addendum of a letter gets."""
+    return (Addendum.objects.filter(letter=letter).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
 @transaction.atomic
 def request(
     *,
@@ -61,7 +66,7 @@ def request(
 ) -> Addendum:
     """Store the next addendum of a letter with its record and wake a worker; call it under the lock of the list."""
     now = database_now()
-    number = (Addendum.objects.filter(letter=letter).aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number(letter)
     snapshot = document(letter, adds_to, number, blocks, counts).as_json()
     interchange = json.dumps(_data(letter, adds_to, number, snapshot), ensure_ascii=False, indent=1)
     made = Addendum.objects.create(

@@ -49,6 +49,7 @@ PLACES: Final[dict[str, tuple[Promise, tuple[Page, ...]]]] = {
             Page("see_signatures", _("Signatures"), "signatories:signatures"),
             Page("invite_signatories", _("Invitations"), "signatories:invitations"),
             Page("moderate_signatures", _("To decide"), "letters:letter-waiting"),
+            Page("moderate_signatures", _("Late signers"), "signatories:late-signers", LIST_IS_FROZEN),
             Page("moderate_signatures", _("Addendum"), "letters:addendum", LIST_IS_FROZEN),
             Page("moderate_signatures", _("From a file"), "signatories:imports"),
             Page("moderate_signatures", _("By hand"), "signatories:by-hand"),

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, lock
@@ -16,6 +17,7 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import Counts, SignatureBlock
+from letters.editions import addenda, orders
 from letters.models import Letter
 from letters.states import LIST_IS_FROZEN
 from signatories.lists import ordering
@@ -38,9 +40,24 @@ class AddendumList:
     doubled: int
 
 
+@dataclass(frozen=True, slots=True)
+class AddendumPlace:
+    """Where a late signature goes: the number of the next addendum, and of the edition that it will add to."""
+
+    number: int
+    edition: int
+
+
+def place_for_latecomers(letter: Letter) -> AddendumPlace | None:
+    """Return where whoever signs now would stand, or None where the letter itself is still signed or nothing is."""
+    edition = orders.newest_ready(letter) if letter.is_for_latecomers else None
+    return AddendumPlace(addenda.next_number(letter), edition.number) if edition else None
+
+
 def left_out(letter: Letter) -> SignatureQuerySet:
     """Return those who waited for a coordinator when the list was frozen, and are not kept for the addendum."""
-    return letter.signatures.pending().filter(for_addendum=False, letter__state__in=LIST_IS_FROZEN)
+    waiting = letter.signatures.pending().filter(for_addendum=False, letter__state__in=LIST_IS_FROZEN)
+    return waiting.exclude(confirmed_at__gt=F("letter__closed_at"))
 
 
 @transaction.atomic
@@ -52,7 +69,7 @@ def choose(*, letter: Letter, ids: Collection[int], actor: User, keeps: bool) ->
     lock(Lock.SIGNING, letter.pk, shared=True)
     if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) not in LIST_IS_FROZEN:
         raise AddendumRefused(_("The list is not frozen: whoever comes now stands on it."))
-    among = left_out(letter) if keeps else letter.signatures.late()
+    among = left_out(letter) | letter.signatures.came_late() if keeps else letter.signatures.late()
     chosen = list(among.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
     Signature.objects.filter(pk__in=[one.pk for one in chosen]).update(for_addendum=keeps)
     verb = "signature.for_addendum" if keeps else "signature.not_for_addendum"

@@ -16,8 +16,12 @@ CREATE OR REPLACE FUNCTION hold_letter(
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(1, (letter %% 2147483648)::integer);
     SELECT clock_timestamp(),
-        CASE WHEN one.state = 'open' AND one.paused_at IS NOT NULL THEN 'paused' ELSE one.state END,
-        one.hard_deadline_at, one.closed_at, one.names_per_mailbox INTO now, state, deadline_at, closed_at, most_names
+        CASE WHEN one.state = 'open' AND one.paused_at IS NOT NULL THEN 'paused'
+            WHEN one.state IN ('final', 'delivered') AND one.late_deadline_at IS NOT NULL THEN 'late'
+            ELSE one.state END,
+        CASE WHEN one.state IN ('final', 'delivered') AND one.late_deadline_at IS NOT NULL THEN one.late_deadline_at
+            ELSE one.hard_deadline_at END,
+        one.closed_at, one.names_per_mailbox INTO now, state, deadline_at, closed_at, most_names
     FROM letters_letter AS one WHERE one.id = letter;
 END $$
 """,

@@ -58,6 +58,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Return those that came too late for a frozen list and are kept for the next addendum."""
         return self.pending().filter(for_addendum=True, addendum=None, letter__state__in=LIST_IS_FROZEN)
 
+    def came_late(self) -> Self:
+        """Return those that their signers confirmed after the list was frozen, and that wait for a coordinator."""
+        waiting = self.pending().filter(for_addendum=False, addendum=None, letter__state__in=LIST_IS_FROZEN)
+        return waiting.filter(confirmed_at__gt=models.F("letter__closed_at"))
+
     def to_decide(self) -> Self:
         """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
         return self.pending().exclude(letter__state__in=LIST_IS_FIXED)
@@ -235,6 +240,17 @@ class Signature(models.Model):
     def is_left_out(self) -> bool:
         """Whether it was still waiting for a coordinator when the list was frozen."""
         return self.face == State.PENDING and self.letter.state in LIST_IS_FROZEN
+
+    @property
+    def came_late(self) -> bool:
+        """Whether its signer confirmed it after the list was frozen, so that it can stand in an addendum alone."""
+        closed_at, confirmed_at = self.letter.closed_at, self.confirmed_at
+        return self.is_left_out and closed_at is not None and confirmed_at is not None and confirmed_at > closed_at
+
+    @property
+    def is_free_latecomer(self) -> bool:
+        """Whether it came late and stands in no addendum yet: its signer may still correct it."""
+        return self.came_late and self.addendum_id is None
 
     @property
     def appearance(self) -> Appearance:

@@ -2,12 +2,13 @@
 
 from django.db import transaction
 
-from campaign.mail import outbox
+from campaign.mail import limits, outbox
 from campaign.models import OutgoingMail
 from campaign.visitors import Visitor
 from letters.models import Letter, Version
 from signatories.models import Signature
 from signatories.models.signature import SEALABLE, State
+from signatories.signing import storing
 
 
 def confirmation(signature: Signature, letter: Letter, *, visitor: Visitor | None) -> OutgoingMail:
@@ -24,6 +25,18 @@ def sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Vis
     # Nothing is proved yet, so the mail goes where it was asked for; who has signed is told at the mailbox that did.
     elif post_capped("confirm_signature", stored, letter, visitor=visitor, to=fresh.email) and _differs(stored, fresh):
         _replace(stored, fresh)
+
+
+def come_anew(stored: Signature, fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
+    """Let somebody who has left a frozen list sign for its addendum, as a row of its own.
+
+    The row that left is what its line in the list was made from, and stays so; only the mailbox is free again.
+    """
+    mail = confirmation(fresh, letter, visitor=visitor)
+    if limits.may_receive(mail):
+        columns = {"mailbox_key": "", "party_key": "", "form_key": ""}
+        Signature.objects.filter(pk=stored.pk, state=State.WITHDRAWN).update(**columns)
+        storing.store(fresh, mail, request=None)
 
 
 def post_capped(

@@ -39,6 +39,13 @@ def closed_sentence(*, deadline_at: datetime | None, closed_at: datetime | None,
     return _("Signing closed on %(moment)s.") % {"moment": spoken(min(moments), zone)}
 
 
+def late_sentence(deadline_at: datetime, zone: str) -> str:
+    """Return the sentence for somebody who comes too late even for the addendum."""
+    return _("The list is closed, and signing for an addendum ended on %(moment)s.") % {
+        "moment": spoken(deadline_at, zone)
+    }
+
+
 def paused_sentence() -> str:
     """Return the sentence for somebody who comes while signing is paused."""
     return _("Signing is paused at the moment. Come back later: nothing is lost, and no signature is gone.")
@@ -48,5 +55,7 @@ def sentence(letter: Letter, *, now: datetime) -> str:
     """Return why a letter takes no signature now: a pause, or since when it is closed."""
     if letter.is_paused and letter.hard_deadline_at and now <= letter.hard_deadline_at:
         return paused_sentence()
+    if letter.is_for_latecomers and letter.late_deadline_at:
+        return late_sentence(letter.late_deadline_at, letter.signing_zone)
     opened = letter.hard_deadline_at if letter.opened_at else None
     return closed_sentence(deadline_at=opened, closed_at=letter.closed_at, zone=letter.signing_zone)

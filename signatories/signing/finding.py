@@ -15,11 +15,10 @@ from campaign.mailbox import mailbox_key
 from campaign.models import OutgoingMail
 from campaign.visitors import Visitor
 from letters.models import Letter
-from letters.states import LetterState
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import tokens
-from signatories.signing.mails import basics_of, link, printed
+from signatories.signing.mails import basics_of, link, printed, takes_confirmations
 
 EVENT = "signature_sought"
 
@@ -69,6 +68,6 @@ def _told(signature: Signature, letter: Letter) -> dict[str, str]:
     told = {"state": signature.face, "link": "", "printed": printed(signature) if signature.stands else ""}
     if signature.stands:
         told["link"] = link(tokens.LinkPurpose.MANAGE, signature)
-    elif signature.face == State.UNCONFIRMED and letter.state == LetterState.OPEN:
+    elif signature.face == State.UNCONFIRMED and takes_confirmations(letter):
         told["link"] = link(tokens.LinkPurpose.CONFIRM, signature)
     return told

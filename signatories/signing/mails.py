@@ -28,6 +28,7 @@ def register() -> None:
         ("confirm_signature", confirm_signature, _("Confirmation of a signature")),
         ("signature_counted", signature_counted, _("Thanks for a signature")),
         ("signature_pending", signature_managed, _("Signature waits for approval")),
+        ("signature_late", signature_late, _("Signature for an addendum")),
         ("signed_already", signature_managed, _("Signed already")),
         ("signature_changed", signature_managed, _("Signature corrected")),
         ("signature_refused", signature_refused, _("Signature not taken")),
@@ -42,9 +43,20 @@ def register() -> None:
 def confirm_signature(mail: OutgoingMail) -> Context | None:
     """Ask for confirmation, unless the signature has been confirmed or is gone."""
     signature = _signature(mail)
-    if signature is None or signature.face != State.UNCONFIRMED or signature.letter.state != LetterState.OPEN:
+    if signature is None or signature.face != State.UNCONFIRMED or not takes_confirmations(signature.letter):
         return None
     return basics(signature) | {"link": link(tokens.LinkPurpose.CONFIRM, signature)}
+
+
+def takes_confirmations(letter: Letter) -> bool:
+    """Tell whether what was signed may be confirmed: for the list, or where late signatures are taken an addendum."""
+    return letter.state == LetterState.OPEN or letter.is_for_latecomers
+
+
+def signature_late(mail: OutgoingMail) -> Context | None:
+    """Say that a signature came after the list was frozen, and that it is kept for an addendum or looked at first."""
+    context = signature_managed(mail)
+    return context if context and context["signature"].came_late else None
 
 
 def signature_counted(mail: OutgoingMail) -> Context | None:
@@ -134,5 +146,6 @@ def basics_of(letter: Letter) -> Context:
         "letter": letter,
         "coalition": letter.campaign.coalition,
         "letter_link": outbox.site_link(_letter_path(letter.public_name)),
-        "deadline": deadlines.spoken(letter.hard_deadline_at, zone) if letter.hard_deadline_at else "",
+        "deadline": deadlines.spoken(letter.signs_until, zone) if letter.signs_until else "",
+        "is_for_latecomers": letter.is_for_latecomers,
     }

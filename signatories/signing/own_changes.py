@@ -76,7 +76,7 @@ def withdraw(*, proof: tokens.Proof) -> Signature:
 
 @transaction.atomic
 def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = None) -> Signature:
-    """Change how a signature is printed, before the list is frozen, and mail a new link.
+    """Change how a signature is printed, before the list or the addendum it is for is frozen, and mail a new link.
 
     A changed name of an organization waits for a coordinator, a name or an affiliation that
     would have waited when it was signed, and any change where all signatures are approved by
@@ -88,7 +88,8 @@ def correct(*, proof: tokens.Proof, correction: Correction, seen: str | None = N
     lock(Lock.SIGNING, signature.letter_id, shared=True)
     # Coordinators hold the same lock shared: what they decide meanwhile must not be written over.
     signature = signatures.find(proof, for_change=True)
-    if Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id) != LetterState.OPEN:
+    state = Letter.objects.values_list("state", flat=True).get(pk=signature.letter_id)
+    if state != LetterState.OPEN and not signature.is_free_latecomer:
         raise ListFrozen
     if not signature.stands:
         raise signatures.LinkDead(signature.state, gone=signature)
@@ -121,7 +122,7 @@ def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signatu
     letter = Letter.objects.get(pk=signature.letter_id)
     if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
-    if lifecycle.was_sent(letter) or letter.state == LetterState.WITHDRAWN:
+    if (lifecycle.was_sent(letter) and not signature.is_free_latecomer) or letter.state == LetterState.WITHDRAWN:
         raise LetterSent(_("The letter has been sent, so how you appear in it can no longer be changed."))
     if seen is not None and seen != signatures.mark(signature):
         raise signatures.SeenBefore
@@ -191,8 +192,8 @@ def _is_renamed(signature: Signature, correction: Correction) -> bool:
 
 
 def _wait(signature: Signature, doubt: str) -> None:
-    """Take a line off the list until a coordinator has looked."""
-    signature.doubt = doubt
+    """Take a line off the list, or off those kept for an addendum, until a coordinator has looked."""
+    signature.doubt, signature.for_addendum = doubt, False
     if signature.state == State.SUSPECT:
         signature.seems, signature.counted_at = State.PENDING, None
         return

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from campaign.clock import database_now
 from campaign.models import Coalition
@@ -38,11 +38,16 @@ def forget_contacts(*, now: datetime) -> int:
 
     What shows that somebody signed elsewhere goes with them, and the names of those who left or were refused.
     """
-    return sum(_forget_contacts_of(letters) for letters in letters_due(now=now))
+    return sum(_forget_contacts_of(letters, then) for letters, then in _due(now))
 
 
 def letters_due(*, now: datetime) -> Iterator["models.QuerySet[Letter]"]:
-    """Yield the letters whose addresses are due, for each time that a coalition may set; a question, not yet asked.
+    """Yield the letters whose addresses are due, for each time that a coalition may set; a question, not yet asked."""
+    return (letters for letters, _then in _due(now))
+
+
+def _due(now: datetime) -> Iterator[tuple["models.QuerySet[Letter]", datetime]]:
+    """Yield letters with the moment before which they have closed.
 
     A letter that was withdrawn before it closed counts from its deadline, or from when it was opened.
     """
@@ -52,10 +57,10 @@ def letters_due(*, now: datetime) -> Iterator["models.QuerySet[Letter]"]:
             Q(hard_deadline_at=None) | Q(hard_deadline_at__lt=then)
         )
         letters = Letter.objects.filter(campaign__coalition__contact_days=days)
-        yield letters.filter(Q(closed_at__lt=then) | never_closed)
+        yield letters.filter(Q(closed_at__lt=then) | never_closed), then
 
 
-def _forget_contacts_of(letters: "models.QuerySet[Letter]") -> int:
+def _forget_contacts_of(letters: "models.QuerySet[Letter]", then: datetime) -> int:
     of_letters: dict[str, Any] = {"letter__in": letters.values("pk")}
     in_batches(SignatureProof.objects.filter(signature__letter__in=letters.values("pk")))
     in_batches(HandEntry.objects.filter(signature__letter__in=letters.values("pk")).exclude(note=""), note="")
@@ -63,7 +68,9 @@ def _forget_contacts_of(letters: "models.QuerySet[Letter]") -> int:
     in_batches(LikelyPair.objects.filter(first__letter__in=letters.values("pk")))
     in_batches(BulkDeed.objects.filter(**of_letters).exclude(criteria="", why=""), criteria="", why="")
     in_batches(SignatureImport.objects.filter(**of_letters).exclude(report="", content=b""), report="", content=b"")
-    rows = Signature.objects.filter(**of_letters)
+    # Who signed for an addendum has as long from the end of that.
+    late = Q(letter__late_deadline_at__gte=then, submitted_at__gt=F("letter__closed_at"))
+    rows = Signature.objects.filter(**of_letters).exclude(late)
     gone = rows.filter(state__in=GONE).exclude(**NAMELESS)
     in_batches(gone, **NAMELESS, organization=None, withheld=True)
     return in_batches(rows.exclude(mailbox_key="", nonce="", came_with="", email=""), **WITHOUT_ADDRESS)

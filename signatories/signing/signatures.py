@@ -7,7 +7,7 @@ constraint of the database; nothing here looks first and inserts afterwards.
 
 import json
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,7 +19,7 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from campaign.visitors import Visitor
 from letters.models import Letter
-from letters.states import PAUSED, LetterState, takes_signatures
+from letters.states import LATE, PAUSED, LetterState, takes_signatures
 from signatories.lists import groups
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, SEALABLE, State
@@ -33,15 +33,14 @@ class SigningClosed(Refusal):
 class LinkDead(Exception):
     """The link was genuine once; ``state`` is what became of the signature, if there still is one.
 
-    ``letter`` is the one it was for, and ``stands`` whether the signature counts or waits all the same;
-    ``is_left_out`` that it waited too long for the list.
+    ``letter`` is the one it was for, and ``stands`` whether the signature, ``gone``, counts or waits all the same.
     """
 
     def __init__(self, state: str = "", *, gone: Signature | None = None) -> None:
         super().__init__(state)
         self.state = state
         self.letter = gone.letter if gone else None
-        self.is_left_out = bool(gone and gone.is_left_out)
+        self.gone = gone
         self.stands = gone.face if gone and gone.stands else ""
 
 
@@ -84,8 +83,8 @@ class Signer:
         signature.appear(signature.appearance)
 
 
-def lock_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
-    """Keep the letter from closing until this transaction ends, and return the database's time.
+def hold_open(letter: Letter, *, grace: timedelta = timedelta()) -> storing.Held:
+    """Keep the letter from closing until this transaction ends, and return how it stands.
 
     Raises SigningClosed when the letter is not open any more, or when the deadline and
     the grace have passed by the clock of the database. A pause is for those who come to sign: with a grace,
@@ -95,12 +94,14 @@ def lock_open(letter: Letter, *, grace: timedelta = timedelta()) -> datetime:
     state = LetterState.OPEN if grace and held.state == PAUSED else held.state
     if not takes_signatures(state, deadline_at=held.deadline_at, now=held.now, grace=grace):
         raise SigningClosed(closed_sentence(letter, held))
-    return held.now
+    return held
 
 
 def closed_sentence(letter: Letter, held: storing.Held) -> str:
     if held.state == PAUSED and held.deadline_at and held.now <= held.deadline_at:
         return deadlines.paused_sentence()
+    if held.state == LATE and held.deadline_at:
+        return deadlines.late_sentence(held.deadline_at, letter.signing_zone)
     return deadlines.closed_sentence(deadline_at=held.deadline_at, closed_at=held.closed_at, zone=letter.signing_zone)
 
 
@@ -117,8 +118,8 @@ def sign(
 ) -> None:
     """Store a signature and post the mail that asks to confirm it, or refuse a closed letter.
 
-    Says nothing about what became of it. A mailbox that has signed already gets a mail
-    that says so; one that has not confirmed gets the link again, and the latest entries
+    Where late signatures are taken, it is one for an addendum. Says nothing about what became of it. A mailbox that has
+    signed already gets a mail that says so; one that has not confirmed gets the link again, and the latest entries
     stand; one that withdrew signs anew. Every such mail is capped, and entries that
     could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits,
     ``group`` what ``desks`` has just said. Raises SigningClosed and outbox.TooManyRequests.
@@ -146,14 +147,19 @@ def sign(
 @transaction.atomic
 def _sign_again(fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
     """Answer a mailbox, or a form, that the letter knows already."""
-    fresh.submitted_at = lock_open(letter)
+    held = hold_open(letter)
+    fresh.submitted_at = held.now
     most = Letter.objects.values_list("names_per_mailbox", flat=True).get(pk=letter.pk)
     mailboxes.claim(fresh, most=most)
     stored = mailboxes.known(fresh, most=most)
     if stored is None:
         if mailboxes.of_mailbox(fresh).count() >= most:
             finding.post(letter, fresh.email, visitor=visitor)
-    elif not (fresh.form_key and stored.form_key == fresh.form_key):
+    elif fresh.form_key and stored.form_key == fresh.form_key:
+        return
+    elif held.state == LATE and stored.state == State.WITHDRAWN:
+        again.come_anew(stored, fresh, letter, visitor)
+    else:
         again.sign_again(stored, fresh, letter, visitor)
 
 
@@ -179,7 +185,8 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
     """Confirm the signature the link was made for, and post the mail of thanks.
 
     A second confirmation changes nothing and returns the same. Whoever signed before the
-    deadline may confirm until the grace is over, as long as the list is not frozen.
+    deadline may confirm until the grace is over, as long as the list is not frozen; where late signatures are taken,
+    whoever confirms is kept for an addendum, unless a coordinator has to look first.
     ``seen`` is the mark of the page on which the button stood; where it is of another line,
     nothing is confirmed. Raises SeenBefore, LinkDead and SigningClosed.
     """
@@ -188,7 +195,8 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
         return signature
     if signature.face != State.UNCONFIRMED:
         raise LinkDead(signature.state, gone=signature)
-    now = lock_open(signature.letter, grace=timedelta(hours=settings.CONFIRM_GRACE_HOURS))
+    held = hold_open(signature.letter, grace=timedelta(hours=settings.CONFIRM_GRACE_HOURS))
+    now = held.now
     signature = find(proof, for_change=True)
     if seen is not None and seen != mark(signature):
         raise SeenBefore
@@ -201,7 +209,10 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
     asked_groups.grant_if_asked(signature)
     judgment = trust.judge(signature)
     judgment.fill(signature)
-    if judgment.doubt:
+    if held.state == LATE:
+        signature.for_addendum = signature.state == State.PENDING and not judgment.doubt
+        signature.save(update_fields=[*trust.Judgment.COLUMNS, "for_addendum"])
+    elif judgment.doubt:
         signature.save(update_fields=trust.Judgment.COLUMNS)
     elif signature.state == State.SUSPECT:
         lines.seem_counted(signature, now=now)
@@ -215,7 +226,8 @@ def confirm(*, proof: tokens.Proof, seen: str | None = None) -> Signature:
         about=signature,
         data={"letter": signature.letter_id, "kind": signature.kind, "state": signature.state},
     )
-    lines.notify("signature_pending" if judgment.doubt else "signature_counted", signature)
+    usual = "signature_pending" if judgment.doubt else "signature_counted"
+    lines.notify("signature_late" if held.state == LATE else usual, signature)
     return signature
 
 

@@ -19,7 +19,7 @@ from campaign.mail.posting import new_key
 from campaign.models import MailRequest, OutgoingMail
 from campaign.prepared import as_json, ask, insert, record
 from letters.models import Letter, Version
-from letters.states import PAUSED, LetterState, takes_signatures
+from letters.states import LATE, PAUSED, TAKES_LATECOMERS, LetterState, takes_signatures
 from signatories.models import Signature
 from signatories.signing import mailboxes
 
@@ -28,7 +28,7 @@ Columns = tuple[str, ...]
 _STATEMENT: Final = f"""
 WITH held AS MATERIALIZED (
     SELECT now, state, deadline_at, closed_at, most_names,
-        state = '{LetterState.OPEN.value}' AND now <= deadline_at AS is_open
+        state IN ('{LetterState.OPEN.value}', '{LATE}') AND now <= deadline_at AS is_open
     FROM hold_letter(%(letter)s)
 ), asked AS MATERIALIZED (
     SELECT *, is_open AND {limits.IS_TOO_MUCH} AS is_too_much FROM held
@@ -60,7 +60,8 @@ _LATEST_VERSION: Final = (
 class Held:
     """How the letter stood when nobody could close it, at ``now`` by the clock of the database.
 
-    ``most_names`` may sign from one mailbox. While signing is paused ``state`` is ``letters.states.PAUSED``.
+    ``most_names`` may sign from one mailbox. While signing is paused ``state`` is ``letters.states.PAUSED``,
+    and ``LATE`` where late signatures are taken or were; then ``deadline_at`` is theirs.
     """
 
     now: datetime
@@ -87,11 +88,11 @@ def hold(letter_id: int) -> Held:
     """Keep the letter from closing until the transaction ends, and return how it stands."""
     lock(Lock.SIGNING, letter_id, shared=True)
     paused = When(state=LetterState.OPEN, paused_at__isnull=False, then=Value(PAUSED))
-    stands = Case(paused, default=F("state"), output_field=CharField())
-    facts = Letter.objects.annotate(now=clock(), stands=stands)
-    return Held(
-        *facts.values_list("now", "stands", "hard_deadline_at", "closed_at", "names_per_mailbox").get(pk=letter_id)
-    )
+    for_late = {"state__in": TAKES_LATECOMERS, "late_deadline_at__isnull": False}
+    stands = Case(paused, When(**for_late, then=Value(LATE)), default=F("state"), output_field=CharField())
+    until = Case(When(**for_late, then=F("late_deadline_at")), default=F("hard_deadline_at"))
+    facts = Letter.objects.annotate(now=clock(), stands=stands, until=until)
+    return Held(*facts.values_list("now", "stands", "until", "closed_at", "names_per_mailbox").get(pk=letter_id))
 
 
 def store(signature: Signature, mail: OutgoingMail, *, request: limits.Request | None) -> Stored:

@@ -28,6 +28,7 @@ from signatories.models.signature import State
 from signatories.signing import deadlines, mails, news, own_changes, own_groups, signatures, tokens
 from signatories.signing.forms.own_changes import AppearanceForm, LineCorrectionForm
 from signatories.signing.views.public import closed
+from signatories.signing.views.sign import late_facts
 
 GUESSES = 20
 GUESS_SECONDS = 60
@@ -103,8 +104,7 @@ def ended(
     """Say what became of a signature whose link is of before; one that was confirmed long ago simply stands."""
     if purpose is tokens.LinkPurpose.CONFIRM and refusal.stands:
         assert refusal.letter is not None
-        is_counted = refusal.stands == State.COUNTED
-        context = {"letter": refusal.letter, "is_counted": is_counted, "is_left_out": refusal.is_left_out}
+        context = {"letter": refusal.letter, "signature": refusal.gone}
         return render(request, "signatories/signing/stands.html", context)
     if refusal.state == State.WITHDRAWN and request.method == "POST":
         return render(request, "signatories/signing/withdrawn.html", {"letter": refusal.letter}, status=410)
@@ -133,7 +133,7 @@ def confirm(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRe
         raise signatures.LinkDead(signature.state, gone=signature)
     if signature.letter.state == LetterState.WITHDRAWN:
         return render(request, "signatories/signing/withdrawn_letter.html", {"letter": signature.letter}, status=410)
-    return render(request, "signatories/signing/confirm.html", facts(signature, page))
+    return render(request, "signatories/signing/confirm.html", facts(signature, page) | late_facts(signature.letter))
 
 
 def confirm_shown(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpResponse:
@@ -145,7 +145,7 @@ def confirm_shown(request: HttpRequest, signature: Signature, page: OwnPage) -> 
         context = {"letter": signature.letter, "sentence": str(refusal), "was_signed": True, "is_early": early}
         return render(request, "signatories/signing/closed.html", context, status=410)
     except signatures.SeenBefore:
-        context = facts(signatures.find(page.proof), page) | {"is_stale": True}
+        context = facts(signatures.find(page.proof), page) | late_facts(signature.letter) | {"is_stale": True}
         return render(request, "signatories/signing/confirm.html", context, status=409)
     return redirect("signatories:confirmed", page.name)
 
@@ -249,7 +249,7 @@ def facts(signature: Signature, page: OwnPage) -> dict[str, object]:
         "behind": "" if signature.withheld else ordering.behind(signature),
         "sealed": {column: text for column, text in signature.hidden.items() if column != "sort_name"},
         "is_open": letter.state == letter.State.OPEN,
-        "is_left_out": signature.is_left_out,
-        "is_sent": lifecycle.was_sent(letter),
+        "may_correct": letter.state == letter.State.OPEN or signature.is_free_latecomer,
+        "is_sent": lifecycle.was_sent(letter) and not signature.is_free_latecomer,
         "closed": closed(letter),
     }

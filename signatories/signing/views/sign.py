@@ -14,7 +14,7 @@ from campaign.mail import outbox
 from campaign.visitors import visitor_of
 from letters.documents import LineStyle
 from letters.models import Letter
-from signatories.lists import ordering
+from signatories.lists import addendum, ordering
 from signatories.models.signature import Kind
 from signatories.sharing import links
 from signatories.signing import prefill, signatures
@@ -85,6 +85,7 @@ def as_entered(form: SignForm) -> dict[str, object]:
     preview, email = form.preview(), form.cleaned_data["email"]
     return {
         "letter": form.letter,
+        **late_facts(form.letter),
         "group": form.group,
         "wanted": form.wanted,
         "has_headings": len(form.choices) > 1,
@@ -130,9 +131,14 @@ def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> Htt
     asked = request.POST if request.method == "POST" else request.GET
     came_by = links.counted_by(asked.get("via", ""), letter=letter)
     via = came_by.code if came_by else ""
-    context = {"letter": letter, "form": form, "kinds": kinds, "zone": letter.signing_zone, "via": via}
+    context = {"letter": letter, "form": form, "kinds": kinds, "via": via, **late_facts(letter)}
     status = status if form.is_bound and form.errors else 200
     return render(request, "signatories/signing/sign.html", context, status=status)
+
+
+def late_facts(letter: Letter) -> dict[str, object]:
+    """Return what tells whoever signs after the list was frozen that their name goes into an addendum."""
+    return {"place": addendum.place_for_latecomers(letter), "zone": letter.signing_zone}
 
 
 def too_late(request: HttpRequest, letter: Letter, sentence: str = "") -> HttpResponse:
