@@ -160,7 +160,9 @@ def _sent(delivery: Delivery) -> list[Event]:
         Delivery.Purpose.LETTER: _("The letter was sent %(how)s."),
         Delivery.Purpose.CORRECTION: _("A correction was sent %(how)s."),
         Delivery.Purpose.CHASER: _("A chasing note was sent %(how)s."),
-    }[Delivery.Purpose(delivery.purpose)] % {"how": delivery.get_channel_display()}
+        Delivery.Purpose.ADDENDUM: _("Addendum %(number)s was sent %(how)s."),
+    }[Delivery.Purpose(delivery.purpose)]
+    what %= {"how": delivery.get_channel_display(), "number": delivery.addendum.number if delivery.addendum else ""}
     events = []
     if delivery.sent_on:
         note = str(delivery.get_state_display()) if delivery.did_not_arrive else ""

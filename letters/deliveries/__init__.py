@@ -7,6 +7,7 @@ try, what was wrong by a correction, and an entry made by mistake stays, struck 
 
 from letters.deliveries.hand_entries import cancel, enter, may_note, note_outcome
 from letters.deliveries.history import (
+    addenda,
     copies_left,
     figures,
     held_back,
@@ -28,6 +29,7 @@ __all__ = [
     "DeadLink",
     "DeliveryRefused",
     "Parcel",
+    "addenda",
     "cancel",
     "copies_left",
     "enter",

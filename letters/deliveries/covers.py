@@ -20,7 +20,7 @@ from campaign import languages
 from letters import clocks
 from letters.date_line import written_date
 from letters.deliveries.rules import DeliveryRefused
-from letters.models import Delivery, Letter, Recipient, ResponseClock
+from letters.models import Addendum, Delivery, Letter, Recipient, ResponseClock
 from letters.recipients import salutations
 
 Purpose = Delivery.Purpose
@@ -54,16 +54,25 @@ def proposed_subject(letter: Letter) -> str:
     return with_reference if letter.reference and len(with_reference) <= SUBJECT_LENGTH else subject[:SUBJECT_LENGTH]
 
 
-def proposed_text(letter: Letter) -> str:
+def subject_of_addendum(letter: Letter, made: Addendum) -> str:
+    """Return the subject that the form for an addendum begins with, in the letter's language where we speak it."""
+    subject, ours = proposed_subject(letter), spoken(letter.language)
+    if not ours:
+        return subject
+    with override(ours):
+        return (_("Addendum %(number)d: %(subject)s") % {"number": made.number, "subject": subject})[:SUBJECT_LENGTH]
+
+
+def proposed_text(letter: Letter, *, asks_answer: bool = True) -> str:
     """Return the text that the form begins with, in the letter's language; where we do not speak it, without our words.
 
-    Then the sender writes what asks for an answer.
+    Then the sender writes what asks for an answer. An addendum asks for none of its own.
     """
     coalition = letter.campaign.coalition
     asks, closing = [], letter.closing
     if language := spoken(letter.language):
         with override(language):
-            asks = [_("We ask you to answer by {due}."), _("Please send us your answer {answers}.")]
+            asks = asks_answer * [_("We ask you to answer by {due}."), _("Please send us your answer {answers}.")]
             closing = closing or _("Sincerely,")
     signed = "\n".join([coalition.name, *coalition.address, coalition.website]).strip()
     return "\n\n".join(filter(None, ["{salutation}", ENCLOSED, *asks, closing, signed]))
@@ -165,11 +174,14 @@ def halves(text: str) -> tuple[str, str]:
     return before.strip("\n"), after.replace(ENCLOSED, "").strip("\n")
 
 
-def attached_sentence(letter: Letter, recipient: Recipient, purpose: str) -> str:
+def attached_sentence(letter: Letter, recipient: Recipient, purpose: str, addendum: Addendum | None = None) -> str:
     """Return that the letter is attached, and which it is; in a language that we do not speak, which it is alone."""
     if not spoken(letter.language):
         return " · ".join(filter(None, (letter.title, day_of(letter), letter.reference)))
     named = {"letter": named_letter(letter)}
+    if addendum is not None:
+        words = _("Please find attached addendum %(number)d to %(letter)s: it lists those who have joined since.")
+        return words % {**named, "number": addendum.number}
     if purpose == Purpose.CHASER:
         return _("Once more you find attached %(letter)s.") % named
     if purpose == Purpose.CORRECTION:

@@ -12,7 +12,7 @@ from campaign.models import OutgoingMail, StoredFile, User
 from letters import trail
 from letters.deliveries import rules
 from letters.deliveries.rules import DeliveryRefused
-from letters.models import Delivery, Edition, Letter, Recipient
+from letters.models import Addendum, Delivery, Edition, Letter, Recipient
 
 Channel, Purpose, State = Delivery.Channel, Delivery.Purpose, Delivery.State
 BY_HAND = (Channel.POST, Channel.HAND, Channel.PORTAL, Channel.OWN_MAIL)
@@ -34,6 +34,7 @@ def enter(
     proofs: Sequence[StoredFile] = (),
     parked: Callable[[], Sequence[StoredFile]] = tuple,
     purpose: str = Purpose.LETTER,
+    addendum: Addendum | None = None,
     form_key: str = "",
 ) -> list[Delivery]:
     """Enter that the edition went to these recipients, and start their clocks; the same form twice is one entry.
@@ -48,21 +49,14 @@ def enter(
         return known
     rules.refuse_undeliverable(letter, edition)
     rules.refuse_days(letter, sent_on=sent_on, received_on=received_on, today=today)
-    rules.refuse_due_before(recipients, sent_on)
-    said = {"purpose": purpose, "channel": channel, "tracking_number": tracking_number, "note": note}
-    made = _enter(
-        letter,
-        edition,
-        recipients,
-        [*proofs, *parked()],
-        **said,
-        state=State.RECEIVED if received_on else State.SENT,
-        sent_on=sent_on,
-        received_on=received_on,
-        form_key=form_key,
-        recorded_by=actor,
-    )
-    _tell("delivery.entered", made, letter, actor, channel=str(channel), sent_on=sent_on.isoformat())
+    rules.refuse_due_before(recipients, sent_on, addendum)
+    rules.refuse_addendum(letter, addendum)
+    said = {"purpose": purpose, "addendum": addendum, "channel": channel, "tracking_number": tracking_number}
+    went = {"sent_on": sent_on, "received_on": received_on, "state": State.RECEIVED if received_on else State.SENT}
+    by = {"note": note, "form_key": form_key, "recorded_by": actor}
+    made = _enter(letter, edition, recipients, [*proofs, *parked()], **said, **went, **by)
+    told = {"channel": str(channel), "sent_on": sent_on.isoformat(), **rules.facts_of(addendum)}
+    _tell("delivery.entered", made, letter, actor, **told)
     return made
 
 
@@ -73,11 +67,13 @@ def _enter(
     rules.refuse_strangers(letter, recipients)
     if fields["channel"] not in BY_HAND:
         raise DeliveryRefused(_("Say how the letter went out."), "channel")
-    copies = rules.copies_for(edition, recipients)
+    addendum = fields["addendum"]
+    copies = rules.copies_for(edition, recipients) if addendum is None else {}
     earlier = rules.earlier_by_recipient(recipients)
     made = []
     for recipient in recipients:
-        corrects = rules.repaired_by(fields["purpose"], earlier[recipient.pk], recipient)
+        rules.refuse_without_edition(recipient, earlier[recipient.pk], addendum)
+        corrects = rules.repaired_by(fields["purpose"], earlier[recipient.pk], recipient, addendum)
         delivery = Delivery.objects.create(
             letter=letter,
             recipient=recipient,

@@ -7,8 +7,9 @@ from django.db.models import Count, Prefetch, Q
 
 from campaign.mailbox import mailbox_key
 from campaign.models import OutgoingMail, StoredFile, SuppressedMailbox
+from letters import lists
 from letters.deliveries.parcels import Parcel
-from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
+from letters.models import Addendum, Delivery, Edition, EditionCopy, Letter, Recipient
 from letters.models.delivery import DeliveryQuerySet
 
 State = Delivery.State
@@ -39,8 +40,9 @@ def latest(letter: Letter) -> dict[int, Delivery]:
 
 def shown(deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
     """Return deliveries with all that a page says of them and none of the bytes, the newest first."""
-    rows = deliveries.select_related("edition", "copy", "mail", "corrects", "recorded_by", "letter")
+    rows = deliveries.select_related("edition", "copy", "addendum", "mail", "corrects", "recorded_by", "letter")
     rows = rows.defer("edition__pdf", "edition__snapshot", "edition__interchange", "copy__pdf")
+    rows = rows.defer("addendum__pdf", "addendum__public_pdf", "addendum__snapshot", "addendum__interchange")
     return rows.prefetch_related(Prefetch("proofs", StoredFile.objects.bare())).order_by("-pk")
 
 
@@ -55,6 +57,33 @@ def without_letter(letter: Letter, recipients: Iterable[Recipient]) -> set[int]:
     tries = letter.deliveries.of_the_letter()
     keys = (tries.went_out() | tries.filter(state=State.WAITING)).values_list("recipient", flat=True)
     return {recipient.pk for recipient in recipients} - set(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class AddendumSent:
+    """An addendum that can be sent: to how many its edition went, and how many of these have it or will."""
+
+    addendum: Addendum
+    could: int
+    have: int
+
+
+def who_got(made: Addendum) -> set[int]:
+    """Return the keys of the recipients to whom the edition went that an addendum adds to."""
+    out = Delivery.objects.letter_went_out().filter(letter=made.letter_id, edition=made.adds_to_id)
+    return set(out.values_list("recipient", flat=True))
+
+
+def who_has(made: Addendum) -> set[int]:
+    """Return the keys of the recipients who have an addendum, or to whom it is on its way."""
+    rows = Delivery.objects.filter(addendum=made)
+    return set((rows.went_out() | rows.filter(state=State.WAITING)).values_list("recipient", flat=True))
+
+
+def addenda(letter: Letter) -> list[AddendumSent]:
+    """Return the addenda that strangers may have, and so recipients may be sent, each with how far it has gone."""
+    found = lists.source().addenda(letter)
+    return [AddendumSent(made, len(who_got(made)), len(who_has(made))) for made in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from campaign.mail.own_words import allow
 from campaign.models import OutgoingMail
 from letters.deliveries import covers, own_words
 from letters.deliveries.outcomes import settle
-from letters.models import Delivery, Letter
+from letters.models import Delivery
 from letters.states import DOCUMENT_IS_FINAL
 
 EVENT = "delivery"
@@ -46,11 +46,11 @@ def register() -> None:
 
 def delivery(mail: OutgoingMail) -> dict[str, Any] | None:
     """Write the mail of a delivery, or nothing when it was struck out, followed by another, or the letter ended."""
-    rows = Delivery.objects.select_related("letter__campaign__coalition", "edition", "copy", "recipient")
+    rows = Delivery.objects.select_related("letter__campaign__coalition", "edition", "copy", "recipient", "addendum")
     row = rows.filter(mail=mail).defer("edition__snapshot", "edition__interchange").first()
     if row is None or row.state in _SETTLED_BY_HAND or row.letter.state not in DOCUMENT_IS_FINAL or _is_followed(row):
         return None
-    attachments = [] if row.is_linked else [(name_of(row.letter), pdf_of(row), PDF)]
+    attachments = [] if row.is_linked else [(name_of(row), pdf_of(row), PDF)]
     return {**said(row, link=link_of(row) if row.is_linked else ""), "attachments": attachments}
 
 
@@ -64,7 +64,7 @@ def said(row: Delivery, *, link: str) -> dict[str, Any]:
         "after": after,
         # Whoever took the sentence out of an attached letter's mail does not want it; a link must stand somewhere.
         "is_enclosed_told": covers.ENCLOSED in row.cover_note or bool(link),
-        "enclosed": covers.attached_sentence(row.letter, row.recipient, row.purpose),
+        "enclosed": covers.attached_sentence(row.letter, row.recipient, row.purpose, row.addendum),
         "link": link,
         "link_days": settings.DELIVERY_LINK_DAYS,
         # Then the sentence about the link is not ours to say either: title, day and reference stand before it.
@@ -85,7 +85,7 @@ def text_of(delivery: Delivery) -> str:
         return ""
     letter = delivery.letter
     with translation.override(language_of(letter.language)):
-        enclosed = covers.attached_sentence(letter, delivery.recipient, delivery.purpose)
+        enclosed = covers.attached_sentence(letter, delivery.recipient, delivery.purpose, delivery.addendum)
         linked = _("The letter is too large for a mail. The mail says where to get it.")
     sentence = str(linked) if delivery.is_linked else enclosed
     before, after = covers.halves(delivery.cover_note)
@@ -93,14 +93,15 @@ def text_of(delivery: Delivery) -> str:
     return "\n\n".join(part for part in (before, told, after) if part)
 
 
-def name_of(letter: Letter) -> str:
+def name_of(delivery: Delivery) -> str:
     """Return what the PDF is called at the recipient's."""
-    return f"{letter.slug}.pdf"
+    added = f"-addendum-{delivery.addendum.number}" if delivery.addendum else ""
+    return f"{delivery.letter.slug}{added}.pdf"
 
 
 def pdf_of(delivery: Delivery) -> bytes:
-    """Return the bytes that this recipient gets: the own copy, or the edition."""
-    return bytes((delivery.copy.pdf if delivery.copy else delivery.edition.pdf) or b"")
+    """Return the bytes that this recipient gets: the addendum as recipients read it, the own copy, or the edition."""
+    return bytes((delivery.addendum or delivery.copy or delivery.edition).pdf or b"")
 
 
 def link_of(delivery: Delivery) -> str:
@@ -123,8 +124,9 @@ def read_link(token: str) -> int:
 
 def handed_out(key: int) -> Delivery:
     """Return a delivery whose letter may still be fetched, without the bytes, or raise DeadLink."""
-    rows = Delivery.objects.select_related("letter__campaign__coalition", "recipient", "edition", "copy")
-    row = rows.filter(pk=key, is_linked=True).defer("edition__pdf", "edition__snapshot", "copy__pdf").first()
+    rows = Delivery.objects.select_related("letter__campaign__coalition", "recipient", "edition", "copy", "addendum")
+    rows = rows.defer("edition__pdf", "edition__snapshot", "copy__pdf", "addendum__pdf", "addendum__snapshot")
+    row = rows.filter(pk=key, is_linked=True).first()
     if row is None or row.state == State.CANCELED or row.letter.state not in DOCUMENT_IS_FINAL:
         raise DeadLink("gone")
     return row

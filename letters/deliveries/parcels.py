@@ -19,7 +19,7 @@ from campaign.models import User
 from letters.deliveries import covers, rules
 from letters.deliveries.mails import EVENT
 from letters.deliveries.rules import DeliveryRefused
-from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
+from letters.models import Addendum, Delivery, Edition, EditionCopy, Letter, Recipient
 from letters.trail import record
 
 Channel, Purpose, State = Delivery.Channel, Delivery.Purpose, Delivery.State
@@ -43,6 +43,7 @@ class Parcel:
     corrects: Delivery | None
     note: str = ""
     reply_to: str = ""
+    addendum: Addendum | None = None
 
 
 def pack(
@@ -55,22 +56,25 @@ def pack(
     purpose: str = Purpose.LETTER,
     note: str = "",
     reply_to: str = "",
+    addendum: Addendum | None = None,
 ) -> list[Parcel]:
     """Return who would get what, or raise DeliveryRefused; nothing is stored.
 
     ``addresses`` (by recipient) stand before those kept with the recipients. The PDF is
     attached up to ``DELIVERY_ATTACHMENT_MEGABYTES``, a larger one is linked. Places in ``note``
-    are filled for each, but in a chasing note, which is whole already.
+    are filled for each, but in a chasing note, which is whole already. An ``addendum`` goes to those who
+    have got the edition, with its own purpose.
     """
-    _refuse_unfit(letter, edition, recipients, purpose, today)
+    _refuse_unfit(letter, edition, recipients, purpose, today, addendum)
     place = rules.place_for_answers(letter.campaign.coalition, reply_to)
     notes = _notes(letter, recipients, note, place, today) if purpose != Purpose.CHASER else {}
-    copies = rules.copies_for(edition, recipients)
+    copies = rules.copies_for(edition, recipients) if addendum is None else {}
     earlier = rules.earlier_by_recipient(recipients)
-    sizes = _sizes(edition, copies)
+    sizes = _sizes(addendum or edition, copies)
     parcels = []
     for recipient in recipients:
-        _refuse_second(purpose, earlier[recipient.pk], recipient)
+        rules.refuse_without_edition(recipient, earlier[recipient.pk], addendum)
+        _refuse_second(purpose, earlier[recipient.pk], recipient, addendum)
         copy = copies.get(recipient.pk)
         size = sizes[copy.pk if copy else 0]
         parcels.append(
@@ -82,23 +86,32 @@ def pack(
                 size=size,
                 is_linked=size > settings.DELIVERY_ATTACHMENT_MEGABYTES * MEGABYTE,
                 is_correction=purpose == Purpose.CORRECTION,
-                corrects=rules.repaired_by(purpose, earlier[recipient.pk], recipient),
+                corrects=rules.repaired_by(purpose, earlier[recipient.pk], recipient, addendum),
                 note=notes.get(recipient.pk, note),
                 reply_to=place,
+                addendum=addendum,
             )
         )
     return parcels
 
 
-def _refuse_unfit(letter: Letter, edition: Edition, recipients: Sequence[Recipient], purpose: str, today: date) -> None:
+def _refuse_unfit(
+    letter: Letter,
+    edition: Edition,
+    recipients: Sequence[Recipient],
+    purpose: str,
+    today: date,
+    addendum: Addendum | None,
+) -> None:
     """Refuse what is not to be sent now, to these."""
     rules.refuse_undeliverable(letter, edition)
     rules.refuse_strangers(letter, recipients)
-    if purpose != Purpose.CHASER:
+    rules.refuse_addendum(letter, addendum)
+    if purpose not in Delivery.BESIDE:
         rules.refuse_behind(letter, edition)
     if letter.issued_on and letter.issued_on > today:
         raise DeliveryRefused(_("The letter is dated in the future. Send it on its day."), "goes_on")
-    rules.refuse_due_before(recipients, today)
+    rules.refuse_due_before(recipients, today, addendum)
 
 
 @transaction.atomic
@@ -114,6 +127,7 @@ def send(
     addresses: Mapping[int, str] | None = None,
     purpose: str = Purpose.LETTER,
     reply_to: str = "",
+    addendum: Addendum | None = None,
     form_key: str = "",
 ) -> list[Delivery]:
     """Owe each recipient a mail of its own with the letter; the same form twice is one mail each.
@@ -136,12 +150,12 @@ def send(
         purpose=purpose,
         note=note,
         reply_to=reply_to,
+        addendum=addendum,
     )
     said = {"purpose": purpose, "cover_subject": subject, "form_key": form_key}
     made = [_post(letter, parcel, recorded_by=actor, **said) for parcel in parcels]
-    record(
-        "delivery.ordered", letter=letter, actor=actor, recipients=[one.recipient_id for one in made], purpose=purpose
-    )
+    told = {"recipients": [one.recipient_id for one in made], "purpose": purpose, **rules.facts_of(addendum)}
+    record("delivery.ordered", letter=letter, actor=actor, **told)
     return made
 
 
@@ -153,6 +167,7 @@ def _post(letter: Letter, parcel: Parcel, **fields: Any) -> Delivery:
         edition=parcel.edition,
         copy=parcel.copy,
         corrects=parcel.corrects,
+        addendum=parcel.addendum,
         channel=Channel.EMAIL,
         state=State.WAITING,
         is_linked=parcel.is_linked,
@@ -203,19 +218,24 @@ def _address(recipient: Recipient, given: str) -> str:
         raise DeliveryRefused(message, f"address-{recipient.pk}") from error
 
 
-def _refuse_second(purpose: str, earlier: Sequence[Delivery], recipient: Recipient) -> None:
-    """Refuse the same letter by e-mail to somebody who has it by e-mail, or is about to."""
-    mails = [one for one in earlier if one.channel == Channel.EMAIL and one.is_of_the_letter]
+def _refuse_second(purpose: str, earlier: Sequence[Delivery], recipient: Recipient, addendum: Addendum | None) -> None:
+    """Refuse the same letter or addendum by e-mail to somebody who has it by e-mail, or is about to."""
+    sent = [one for one in earlier if one.channel == Channel.EMAIL]
+    mails = [one for one in sent if (one.addendum_id == addendum.pk if addendum else one.is_of_the_letter)]
     if purpose != Purpose.CHASER and any(one.state == State.WAITING for one in mails):
         message = _("A mail to “%(recipient)s” is on its way already.") % {"recipient": recipient}
+        raise DeliveryRefused(message, "recipients")
+    if addendum and any(one.is_out for one in mails):
+        message = _("“%(recipient)s” has this addendum by e-mail already.") % {"recipient": recipient}
         raise DeliveryRefused(message, "recipients")
     if purpose == Purpose.LETTER and any(one.is_out for one in mails):
         message = _("“%(recipient)s” has the letter by e-mail already. Send a correction instead.")
         raise DeliveryRefused(message % {"recipient": recipient}, "recipients")
 
 
-def _sizes(edition: Edition, copies: Mapping[int, EditionCopy]) -> dict[int, int]:
-    """Return the size of each copy's PDF by the copy's key, and that of the edition under 0, without reading them."""
+def _sizes(made: Edition | Addendum, copies: Mapping[int, EditionCopy]) -> dict[int, int]:
+    """Return the size of each copy's PDF by the copy's key, and that of all others under 0, without reading them."""
     own = EditionCopy.objects.filter(pk__in=[copy.pk for copy in copies.values()])
     sizes = dict(own.annotate(bytes=Length("pdf")).values_list("pk", "bytes"))
-    return {**sizes, 0: Edition.objects.filter(pk=edition.pk).annotate(bytes=Length("pdf")).values_list("bytes")[0][0]}
+    rows = type(made).objects.filter(pk=made.pk)
+    return {**sizes, 0: rows.annotate(bytes=Length("pdf")).values_list("bytes")[0][0]}

@@ -38,19 +38,24 @@ def mails(letter: Letter, parcels: Sequence[Parcel], *, subject: str) -> list[Pr
     with translation.override(language_of(letter.language)):
         for parcel in parcels:
             link = f"{settings.SITE_URL}/{LINK}" if parcel.is_linked else ""
-            context = {"coalition": coalition, **delivery_mails.said(_row(letter, parcel, subject), link=link)}
+            row = _row(letter, parcel, subject)
+            context = {"coalition": coalition, **delivery_mails.said(row, link=link)}
             words = written(delivery_mails.EVENT, context, chosen(delivery_mails.EVENT, context, own))
-            file = "" if parcel.is_linked else delivery_mails.name_of(letter)
+            file = "" if parcel.is_linked else delivery_mails.name_of(row)
             made.append(PreviewedMail(parcel, sender_of(mail), words.subject, words.plain.strip(), file))
     return made
 
 
 def _row(letter: Letter, parcel: Parcel, subject: str) -> Delivery:
     """Return the delivery that the parcel will be."""
+    purpose = Delivery.Purpose.CORRECTION if parcel.is_correction else Delivery.Purpose.LETTER
+    if parcel.addendum is not None:
+        purpose = Delivery.Purpose.ADDENDUM
     return Delivery(
         letter=letter,
         recipient=parcel.recipient,
-        purpose=Delivery.Purpose.CORRECTION if parcel.is_correction else Delivery.Purpose.LETTER,
+        purpose=purpose,
+        addendum=parcel.addendum,
         cover_subject=subject,
         cover_note=parcel.note,
         reply_to=parcel.reply_to,

@@ -14,7 +14,7 @@ from letters import clocks, lists
 from letters.date_line import written_date
 from letters.drafts import lifecycle
 from letters.drafts.lifecycle import MoveRefused
-from letters.models import Delivery, Edition, EditionCopy, Letter, Recipient
+from letters.models import Addendum, Delivery, Edition, EditionCopy, Letter, Recipient
 from letters.states import LetterState, Move
 
 Purpose, State = Delivery.Purpose, Delivery.State
@@ -51,6 +51,28 @@ def refuse_behind(letter: Letter, edition: Edition) -> None:
         )
 
 
+def refuse_addendum(letter: Letter, made: Addendum | None) -> None:
+    """Refuse an addendum that is not finished, or that names somebody who has left it since or is named otherwise."""
+    if made is not None and made.pk not in {one.pk for one in lists.source().addenda(letter)}:
+        raise DeliveryRefused(
+            _("This addendum is not finished, or somebody in it has left since. Freeze the next one and send that.")
+        )
+
+
+def facts_of(made: Addendum | None) -> dict[str, object]:
+    """Return what the trail keeps of an addendum that goes out: its number and the hash of its PDF."""
+    return {"addendum": made.number, "sha256": made.pdf_sha256} if made else {}
+
+
+def refuse_without_edition(recipient: Recipient, earlier: Sequence[Delivery], made: Addendum | None) -> None:
+    """Refuse an addendum to somebody to whom the edition that it adds to did not go."""
+    if made is not None and not any(
+        one.is_out and one.is_of_the_letter and one.edition_id == made.adds_to_id for one in earlier
+    ):
+        message = _("“%(recipient)s” has not got edition %(number)d, to which the addendum adds.")
+        raise DeliveryRefused(message % {"recipient": recipient, "number": made.adds_to.number}, "recipients")
+
+
 def refuse_strangers(letter: Letter, recipients: Collection[Recipient]) -> None:
     """Refuse an empty choice and whoever is not a recipient of this letter."""
     if not recipients:
@@ -83,9 +105,9 @@ def refuse_days(letter: Letter, *, sent_on: date | None, received_on: date | Non
             raise DeliveryRefused(_("It cannot have arrived before it was sent."), "received_on")
 
 
-def refuse_due_before(recipients: Collection[Recipient], sent_on: date) -> None:
-    """Refuse to send to somebody whose answer would have been due before."""
-    due_on = clocks.due_before_sending(recipients, sent_on)
+def refuse_due_before(recipients: Collection[Recipient], sent_on: date, made: Addendum | None = None) -> None:
+    """Refuse to send to somebody whose answer would have been due before; an addendum asks for no answer."""
+    due_on = None if made else clocks.due_before_sending(recipients, sent_on)
     if due_on is not None:
         raise DeliveryRefused(clocks.too_early_sentence(due_on, sent_on), "sent_on")
 
@@ -121,11 +143,16 @@ def copies_for(edition: Edition, recipients: Sequence[Recipient]) -> dict[int, E
     return own
 
 
-def repaired_by(delivery_purpose: str, earlier: Sequence[Delivery], recipient: Recipient) -> Delivery | None:
+def repaired_by(
+    delivery_purpose: str, earlier: Sequence[Delivery], recipient: Recipient, addendum: Addendum | None = None
+) -> Delivery | None:
     """Return what a new delivery follows: the one that it corrects, or the last try that did not get through.
 
     Refuses a correction of what never went out.
     """
+    if addendum is not None:
+        failed = [one for one in earlier if one.addendum_id == addendum.pk and one.is_in_trouble]
+        return failed[-1] if failed else None
     tries = [one for one in earlier if one.is_of_the_letter]
     if delivery_purpose == Purpose.CORRECTION:
         gone = [one for one in tries if one.is_out]

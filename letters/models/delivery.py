@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from campaign.models import OutgoingMail, StoredFile, User
+from letters.models.addendum import Addendum
 from letters.models.edition import Edition
 from letters.models.letter import Letter
 from letters.models.recipient import Recipient
@@ -50,8 +51,8 @@ class EditionCopy(Rendered):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def of_the_letter(self) -> Self:
-        """Return tries to bring the letter itself or a correction of it, whatever became of them; no chasing notes."""
-        return self.exclude(purpose=Delivery.Purpose.CHASER)
+        """Return tries to bring the letter itself or a correction of it, whatever became of them."""
+        return self.exclude(purpose__in=Delivery.BESIDE)
 
     def went_out(self) -> Self:
         """Return what went out and has not come back, chasing notes too."""
@@ -60,10 +61,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def letter_went_out(self) -> Self:
         """Return the deliveries by which the letter went out: the one meaning of "sent" for a letter.
 
-        What counts is the letter itself or a correction of it, that the mail server has taken or that somebody
-        has entered as posted, handed over or uploaded, and that has not come back, was not refused and is not
-        struck out. Not a chasing note, not a mail that waits, and not one of which nobody knows whether it left.
-        Receipt is another matter: it need not be known. This starts clocks, makes a letter delivered, permits
+        What counts is the letter itself or a correction of it, that the mail server has taken or that somebody has
+        entered as posted, handed over or uploaded, and that has not come back, was not refused and is not struck
+        out. Not a chasing note or an addendum, not a mail that waits, and not one of which nobody knows whether it
+        left. Receipt is another matter: it need not be known. This starts clocks, makes a letter delivered, permits
         answers and publication, and is what board, register and follow-up letters call the day of sending.
         """
         return self.of_the_letter().went_out()
@@ -80,13 +81,15 @@ class Delivery(models.Model):
     By e-mail the system sends it: ``mail`` is the outbox row, and what becomes of it ends in
     ``state``. Everything else is entered by hand. ``sent_on`` and ``received_on`` are civil
     dates in the coalition's zone. What follows a try that did not get through, and a correction, point with
-    ``corrects`` to what they repair; a chasing note is a delivery too, and starts no clock.
+    ``corrects`` to what they repair; a chasing note is a delivery too, and starts no clock. Of an ``addendum`` the
+    edition is the one that it adds to.
     """
 
     class Purpose(models.TextChoices):
         LETTER = "letter", _("the letter")
         CORRECTION = "correction", _("a correction")
         CHASER = "chaser", _("a chasing note")
+        ADDENDUM = "addendum", _("an addendum")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("by e-mail from here")
@@ -105,6 +108,8 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", pgettext_lazy("delivery", "perhaps sent")
         CANCELED = "canceled", _("entered by mistake")
 
+    # What goes out beside the letter: it starts no clock and makes no letter delivered.
+    BESIDE = (Purpose.CHASER, Purpose.ADDENDUM)
     OUT = (State.SENT, State.RECEIVED)
     # It is known that the recipient has not got it by this try.
     NOT_ARRIVED = (State.BOUNCED, State.REFUSED, State.FAILED)
@@ -114,6 +119,7 @@ class Delivery(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deliveries")
+    addendum = models.ForeignKey(Addendum, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
     copy = models.ForeignKey(EditionCopy, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
     purpose = models.CharField(_("what went"), max_length=12, choices=Purpose.choices, default=Purpose.LETTER)
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by")
@@ -157,6 +163,11 @@ class Delivery(models.Model):
                 condition=~models.Q(purpose="correction") | models.Q(corrects__isnull=False),
                 name="correction_names_what_it_corrects",
             ),
+            models.CheckConstraint(
+                condition=models.Q(purpose="addendum", addendum__isnull=False)
+                | (~models.Q(purpose="addendum") & models.Q(addendum__isnull=True)),
+                name="delivery_of_addendum_names_it",
+            ),
         ]
         indexes = [
             models.Index(fields=["letter", "recipient"], name="delivery_list"),
@@ -168,8 +179,18 @@ class Delivery(models.Model):
 
     @property
     def is_of_the_letter(self) -> bool:
-        """Whether it was to bring the letter itself or a correction of it, and not a chasing note."""
-        return self.purpose != Delivery.Purpose.CHASER
+        """Whether it was to bring the letter itself or a correction of it, and nothing that goes out beside it."""
+        return self.purpose not in Delivery.BESIDE
+
+    @property
+    def file_sha256(self) -> str:
+        """The SHA-256, in hex, of the PDF that this recipient was sent."""
+        return (self.addendum or self.copy or self.edition).pdf_sha256
+
+    @property
+    def file_pages(self) -> int | None:
+        """How many pages that PDF has."""
+        return (self.addendum or self.copy or self.edition).pages
 
     @property
     def is_out(self) -> bool:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from campaign.encryption import digest
 from campaign.models import Campaign, User
 from campaign.models.coalition import validate_time_zone
-from letters.states import HAS_PUBLIC_PAGE, LATE, LIST_IS_FIXED, TAKES_LATECOMERS, LetterState, takes_signatures
+from letters.models.late_signing import LateSigning
+from letters.states import HAS_PUBLIC_PAGE, LATE, LIST_IS_FIXED, LetterState, takes_signatures
 
 MOST_NAMES: Final = 5
 
@@ -107,7 +108,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.select_for_update(of=("self",)).select_related("campaign__coalition").get(pk=pk)
 
 
-class Letter(models.Model):
+class Letter(LateSigning):
     """One letter: its current text, its furniture, its signing rules and its state.
 
     The text columns hold what the newest revision holds; ``revision_number`` is that
@@ -209,9 +210,6 @@ class Letter(models.Model):
     hard_deadline_at = models.DateTimeField(null=True, blank=True)
     hard_deadline_civil = models.CharField(max_length=19, blank=True)
     hard_deadline_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
-    late_deadline_at = models.DateTimeField(null=True, blank=True, editable=False)
-    late_deadline_civil = models.CharField(max_length=19, blank=True, default="", db_default="", editable=False)
-    late_deadline_zone = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     send_by_at = models.DateTimeField(null=True, blank=True)
     send_by_civil = models.CharField(max_length=19, blank=True)
     send_by_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
@@ -258,22 +256,6 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def signing_zone(self) -> str:
-        """The zone in which the moment at which signing closes is meant: its own, or that of the coalition."""
-        zone = self.late_deadline_zone if self.is_for_latecomers else self.hard_deadline_zone
-        return zone or self.campaign.coalition.time_zone
-
-    @property
-    def is_for_latecomers(self) -> bool:
-        """Whether late signatures are or were taken, for an addendum to the edition that there is."""
-        return self.late_deadline_at is not None and self.state in TAKES_LATECOMERS
-
-    @property
-    def signs_until(self) -> datetime | None:
-        """The moment until which one may sign: the letter itself, or once it is final the addendum."""
-        return self.late_deadline_at if self.is_for_latecomers else self.hard_deadline_at
 
     def takes_signatures(self, *, now: datetime) -> bool:
         """Tell whether somebody may sign now, see ``letters.states``."""

@@ -60,8 +60,8 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def came_late(self) -> Self:
         """Return those that their signers confirmed after the list was frozen, and that wait for a coordinator."""
-        waiting = self.pending().filter(for_addendum=False, addendum=None, letter__state__in=LIST_IS_FROZEN)
-        return waiting.filter(confirmed_at__gt=models.F("letter__closed_at"))
+        late = self.pending().filter(confirmed_at__gt=models.F("letter__closed_at"), for_addendum=False, addendum=None)
+        return late.filter(letter__state__in=LIST_IS_FROZEN)
 
     def to_decide(self) -> Self:
         """Return those about which a coordinator can still decide: their list is not frozen. All pages count these."""
@@ -85,14 +85,12 @@ class Signature(models.Model):
     representative.
     ``wanted_group`` is the heading that its signer has chosen and a coordinator has to confirm; until then it stands
     in ``group``. ``sort_name`` decides the place in an alphabetical list where the name itself does not.
-    ``name_key`` is a keyed digest by which the same person is seen twice.
-    Links are made from ``nonce`` when a mail is sent and are never stored. ``position``
-    is the place in a list "as listed"; ``LAST`` is behind all that have one.
+    ``name_key`` is a keyed digest by which the same person is seen twice. Links are made from ``nonce`` when a mail is
+    sent and are never stored. ``position`` is the place in a list "as listed"; ``LAST`` is behind all that have one.
     One that is marked as suspect counts nowhere and is printed nowhere; ``seems`` is the state that its signer goes on
     seeing, so that nothing tells a forger of it, and moves as the state itself would.
-    ``changed_at`` is the last moment at which the printed list may have changed. ``for_addendum`` is for one that
-    waits although the list is frozen: it came too late for the list
-    and is kept for an addendum; ``addendum`` is the one it stands in.
+    ``changed_at`` is the last moment at which the printed list may have changed. ``for_addendum`` is for one that came
+    too late for a frozen list and is kept for an addendum; ``addendum`` is the one it stands in.
     """
 
     class Source(models.TextChoices):
@@ -244,12 +242,12 @@ class Signature(models.Model):
     @property
     def came_late(self) -> bool:
         """Whether its signer confirmed it after the list was frozen, so that it can stand in an addendum alone."""
-        closed_at, confirmed_at = self.letter.closed_at, self.confirmed_at
-        return self.is_left_out and closed_at is not None and confirmed_at is not None and confirmed_at > closed_at
+        closed_at, at = self.letter.closed_at, self.confirmed_at
+        return self.is_left_out and bool(closed_at and at and at > closed_at)
 
     @property
     def is_free_latecomer(self) -> bool:
-        """Whether it came late and stands in no addendum yet: its signer may still correct it."""
+        """Whether it stands in no addendum yet, so that its signer may still correct it."""
         return self.came_late and self.addendum_id is None
 
     @property

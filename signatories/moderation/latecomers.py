@@ -86,6 +86,11 @@ def _write(letter: Letter, until: Moment) -> None:
 # Those who wait
 
 
+def unconfirmed(letter: Letter) -> QuerySet[Signature]:
+    """Return signatures that were entered after the list was frozen and that nobody has confirmed yet."""
+    return letter.signatures.filter(state=State.UNCONFIRMED, submitted_at__gt=F("letter__closed_at"))
+
+
 def turned_away(letter: Letter) -> QuerySet[Signature]:
     """Return late signatures that a coordinator did not take."""
     rejected = letter.signatures.filter(state=State.REJECTED, addendum=None)

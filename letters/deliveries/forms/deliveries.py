@@ -128,12 +128,17 @@ class SendForm(DeliveryForm):
     goes_at = time_field(required=False, initial=MORNING)
     field_order = ["purpose", "edition", "subject", "note", "reply_to", "goes", "goes_on", "goes_at"]
 
-    def __init__(self, *args: Any, places: Sequence[str] = (), desk: SendingDesk, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Sequence[str] = (), desk: SendingDesk, may_wait: bool = True, **options: Any
+    ) -> None:
         if desk.issued_on and desk.issued_on > desk.today:
             options["initial"] = options.get("initial", {}) | {"goes": LATER, "goes_on": desk.issued_on}
         super().__init__(*args, **options)
         self.places, self.desk = places, desk
         self.moment: Moment | None = None
+        if not may_wait:
+            for name in ("goes", "goes_on", "goes_at"):
+                del self.fields[name]
         chosen = self.fields["reply_to"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [(place, place) for place in places]

@@ -48,7 +48,7 @@ def delivered_pdf(request: HttpRequest, page: str) -> HttpResponse:
         delivery = _kept(request, page)
     except DeadLink as refusal:
         return _dead(request, refusal)
-    name = mails.name_of(delivery.letter)
+    name = mails.name_of(delivery)
     return HttpResponse(
         mails.pdf_of(delivery),
         content_type=mails.PDF,

@@ -20,7 +20,7 @@ from letters import deliveries as delivering
 from letters.deliveries import DeliveryRefused, covers, planned, previews
 from letters.deliveries.forms.deliveries import DeliveryForm, HandEntryForm, SendForm, SendingDesk
 from letters.http import letter_member_required
-from letters.models import Edition, Letter
+from letters.models import Edition, Letter, Recipient
 
 RECIPIENTS_A_PAGE = 100
 F = TypeVar("F", bound=DeliveryForm)
@@ -40,6 +40,7 @@ def deliveries(request: MemberRequest, letter: Letter) -> HttpResponse:
         "edition": delivering.ready_editions(letter)[:1],
         "may_be_delivered": delivering.may_deliver(letter),
         "copies": delivering.copies_left(letter),
+        "addenda": delivering.addenda(letter),
         "planned": (newest := planned.newest(letter)),
         "was_late": newest is not None and planned.was_late(newest),
     }
@@ -56,6 +57,12 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
     form = desk.form(SendForm, subject=covers.proposed_subject(letter), note=covers.proposed_text(letter))
+    return sent_by_form(desk, form)
+
+
+def sent_by_form(desk: "DeliveryDesk", form: SendForm) -> HttpResponse:
+    """Show the form, the check page, or send, as the pressed button says."""
+    request = desk.request
     if request.method != "POST":
         return desk.page("letters/deliveries/send.html", form)
     step = request.POST.get("step", "check")
@@ -75,8 +82,12 @@ def record_delivery(request: MemberRequest, letter: Letter) -> HttpResponse:
     desk = DeliveryDesk(request, letter)
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
-    form = desk.form(HandEntryForm, sent_on=desk.today)
-    if request.method != "POST":
+    return recorded_by_form(desk, desk.form(HandEntryForm, sent_on=desk.today))
+
+
+def recorded_by_form(desk: "DeliveryDesk", form: HandEntryForm) -> HttpResponse:
+    """Show the form, or enter what it says."""
+    if desk.request.method != "POST":
         return desk.page("letters/deliveries/record_delivery.html", form)
     is_valid = form.is_valid()
     if is_valid and desk.is_known(form):
@@ -99,7 +110,7 @@ class DeliveryDesk:
 
     def form(self, kind: type[F], **initial: Any) -> F:
         """Return the form, with those ticked who were chosen on the page before, or have not got the letter yet."""
-        recipients = list(self.letter.recipients.order_by("-role", "position", "pk"))
+        recipients = self.offered()
         asked = {int(key) for key in self.request.GET.getlist("recipient") if key.isdecimal() and len(key) < 19}
         is_sent = self.request.method == "POST"
         places = self.desk_of_mails() if kind is SendForm else {}
@@ -108,11 +119,23 @@ class DeliveryDesk:
             self.request.FILES if is_sent else None,
             recipients=recipients,
             editions=self.editions,
-            chosen=asked or delivering.without_letter(self.letter, recipients),
-            may_correct=self.letter.deliveries.letter_went_out().exists(),
+            chosen=asked or self.lacking(recipients),
+            may_correct=self.may_correct(),
             initial={**initial, "purpose": self.request.GET.get("purpose", "letter")},
             **places,
         )
+
+    def offered(self) -> Sequence[Recipient]:
+        """Return the recipients that the form offers."""
+        return list(self.letter.recipients.order_by("-role", "position", "pk"))
+
+    def lacking(self, recipients: Sequence[Recipient]) -> set[int]:
+        """Return the keys of those whom the form offers ticked."""
+        return delivering.without_letter(self.letter, recipients)
+
+    def may_correct(self) -> bool:
+        """Tell whether somebody has the letter, so that a correction of it may go out."""
+        return self.letter.deliveries.letter_went_out().exists()
 
     def desk_of_mails(self) -> dict[str, Any]:
         """Return what only mails need: where answers may go, and in which zone a day and a time are meant."""

@@ -61,12 +61,9 @@ def show(request: MemberRequest, letter: Letter, form: LateSigningForm) -> HttpR
         "rows": [(one, trust.explain(one.doubt) if one.doubt else "") for one in page],
         "away": away,
         "kept": letter.signatures.late().count(),
-        "unconfirmed": letter.signatures.filter(state="unconfirmed", submitted_at__gt=letter.closed_at).count()
-        if letter.closed_at
-        else 0,
+        "unconfirmed": latecomers.unconfirmed(letter).count(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "signatories/moderation/late_signers.html", context, status=status)
+    return render(request, "signatories/moderation/late_signers.html", context, status=422 if form.errors else 200)
 
 
 def decide(request: MemberRequest, letter: Letter) -> None:

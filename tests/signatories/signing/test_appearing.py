@@ -413,7 +413,7 @@ def test_panel_asks_the_same_number_of_queries_for_any_number_of_letters(
         own_changes.withdraw(proof=proof(leaver))
         Letter.objects.filter(pk=letter.pk).update(state=LetterState.FINAL)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(list(LeftPanel(Look(member, [], timezone.now())).tasks())) == number
 
 
