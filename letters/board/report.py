@@ -37,13 +37,14 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class OneLetter:
-    """A letter with its recipients and how many numbered questions it asks."""
+    """A letter with its recipients, how many numbered questions it asks, and whether it asks for a meeting."""
 
     title: str
     reference: str
     campaign: str
     questions: int
     lines: list[ReportLine]
+    asks_to_meet: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def report(board: Board) -> StatusReport:
         rows = [board.row(entry) for entry in entries]
         first = rows[0]
         lines = [ReportLine(row, replies[row.pk]) for row in rows]
-        letters.append(OneLetter(first.letter, first.reference, first.campaign, questions.get(letter_id, 0), lines))
+        asked = questions.get(letter_id, 0)
+        letters.append(
+            OneLetter(first.letter, first.reference, first.campaign, asked, lines, asks_to_meet=first.asks_to_meet)
+        )
     return StatusReport(letters, left_out)
 
 

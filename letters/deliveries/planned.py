@@ -8,12 +8,14 @@ asked before mails are sent is asked twice: when they are planned, and when they
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from campaign.clock import Lock, database_now, lock
 from campaign.form_keys import made_by_form
@@ -24,18 +26,28 @@ from letters.civil_time import Moment
 from letters.deliveries import parcels, rules
 from letters.deliveries.parcels import Parcel
 from letters.deliveries.rules import DeliveryRefused
+from letters.drafts import lifecycle
 from letters.models import Delivery, Edition, Letter, PlannedSending, Recipient
+from letters.states import Move
 from letters.trail import record
 
 logger = logging.getLogger(__name__)
 State, Purpose = PlannedSending.State, Delivery.Purpose
 # Later than this it was not the sweep that took its time: nobody was at work.
 LATE: Final = timedelta(minutes=15)
+# Why nothing leaves of a letter that is not to be sent any more.
+NOT_ANY_MORE: Final = {
+    Move.GO_BACK: gettext_noop("The letter was taken back to be corrected. Plan it anew with the new final document."),
+    Move.WITHDRAW: gettext_noop("The letter was withdrawn."),
+    Move.ARCHIVE: gettext_noop("The letter was put into the archive."),
+}
 
 
 def register() -> None:
-    """Say what is set aside after a restore."""
+    """Say what is set aside after a restore, and with which moves of a letter nothing planned leaves any more."""
     outbox.set_aside_by(set_aside)
+    for move_made in NOT_ANY_MORE:
+        lifecycle.follow(move_made, partial(call_off, move_made=move_made))
 
 
 @transaction.atomic
@@ -136,6 +148,16 @@ def was_late(planned: PlannedSending) -> bool:
     """Tell whether it left only after its moment, because nobody was at work then."""
     settled = planned.settled_at
     return planned.state == State.DONE and settled is not None and settled - planned.due_at > LATE
+
+
+@transaction.atomic
+def call_off(letter: Letter, *, move_made: Move) -> None:
+    """Let nothing leave of what is planned for a letter that was moved; its page says so at once, and why."""
+    held = PlannedSending.objects.select_for_update().waiting().filter(letter=letter).first()
+    if held is not None:
+        told = {"state": State.REFUSED, "settled_at": Now(), "reason": NOT_ANY_MORE[move_made]}
+        PlannedSending.objects.filter(pk=held.pk).update(**told)
+        _record("sending.refused", held, None)
 
 
 # When the moment has come

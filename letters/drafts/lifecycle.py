@@ -48,6 +48,7 @@ class Missing:
 
 
 _prepared: dict[Move, list[Callable[[Letter], object]]] = {}
+_following: dict[Move, list[Callable[[Letter], object]]] = {}
 
 
 class MoveRefused(Refusal):
@@ -79,6 +80,8 @@ def move(letter: Letter, move: Move, *, actor: User | None, reason: str = "") ->
         letter.refresh_from_db()
         raise MoveRefused(_already(letter, moved=True))
     letter.refresh_from_db()
+    for deed in _following.get(move, ()):
+        deed(letter)
     data: dict[str, Any] = {"from": before, "revision": letter.revision_number}
     if reason:
         data["reason"] = reason
@@ -95,6 +98,11 @@ def move(letter: Letter, move: Move, *, actor: User | None, reason: str = "") ->
 def prepare(move: Move, deed: Callable[[Letter], object]) -> None:
     """Have something done in the transaction of a move, before anything is asked about it."""
     _prepared.setdefault(move, []).append(deed)
+
+
+def follow(move: Move, deed: Callable[[Letter], object]) -> None:
+    """Have something done in the transaction of a move, once it is made."""
+    _following.setdefault(move, []).append(deed)
 
 
 def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:

@@ -1,5 +1,6 @@
 """Readers' form above the public register."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -34,12 +35,13 @@ class FindInRegisterForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def wanted(self) -> RegisterFilter:
-        """Return what the reader looks for."""
+        """Return what the reader looks for. A year or a country that is not offered has no letter."""
         self.is_valid()
         given = self.cleaned_data
+        year, country = (str(self.data.get(name, ""))[:4].strip() for name in ("year", "country"))
         return RegisterFilter(
             text=given.get("q", ""),
-            year=given.get("year"),
-            country=given.get("country", ""),
+            year=given.get("year") or (int(year) if re.fullmatch(r"[0-9]{4}", year) else None),
+            country=given.get("country") or (country.upper() if re.fullmatch(r"[A-Za-z]{2}", country) else ""),
             answered=given.get("answered", ""),
         )

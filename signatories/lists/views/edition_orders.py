@@ -12,7 +12,7 @@ from campaign.http import MemberRequest, fresh_sign_in_required, refused_into
 from letters.drafts import lifecycle
 from letters.http import letter_member_required
 from letters.models import Letter
-from letters.states import Move, may_move
+from letters.states import Move
 from signatories.lists import closing, edition_orders
 from signatories.lists.forms.sending import EditionForm, GoBackForm
 
@@ -46,7 +46,8 @@ def go_back(request: MemberRequest, letter: Letter) -> HttpResponse:
             closing.go_back(letter=letter, actor=request.user, reason=values["reason"], closes=values["closes"])
             messages.success(request, _("The letter is back. Editions made before stay as they are."))
             return redirect("letters:letter", slug=letter.slug)
-    refusal = "" if may_move(letter.state, Move.GO_BACK) else str(lifecycle.refusal_of(letter))
+    refusal = str(lifecycle.in_the_way(letter, Move.GO_BACK) or "")
     is_kept = bool(refusal) and kept_posts.keep(request)
     context = {"letter": letter, "form": form, "refusal": refusal, "now": timezone.now(), "is_kept": is_kept}
+    context["planned"] = letter.planned_sendings.waiting().first()
     return render(request, "signatories/lists/go_back.html", context, status=422 if form.errors else 200)

@@ -253,6 +253,7 @@ def test_report_says_the_day_the_filter_and_every_answer(inside: Client, letter:
         recipient=recipient, kind="refusal", received_on=TODAY, settles=True, retracted_at=letter.created_at
     )
     waiting(letter, due=-9, name="Ben Roe")
+    Letter.objects.update(meeting_requested=True)
 
     page = inside.get(board_of(letter.campaign, "report/"), {"standing": "any_answer"}).content.decode()
 
@@ -260,6 +261,7 @@ def test_report_says_the_day_the_filter_and_every_answer(inside: Client, letter:
     assert "Acknowledgment of receipt, 9 July 2026" in page
     assert "Substantive answer, 1 Sept. 2026" in page
     assert "questions answered 2, partly 0, not 1" in page
+    assert "A meeting is asked for" in page
     assert "Refusal" not in page
     assert "Ben Roe" not in page
     assert "2 recipients who owe an answer" in page

@@ -12,11 +12,13 @@ from campaign.models import Activity, Coalition, OutgoingMail
 from letters.civil_time import Moment, NoSuchMoment, sending_moment
 from letters.deliveries import DeliveryRefused, planned
 from letters.deliveries import send as send_at_once
+from letters.drafts import lifecycle
 from letters.models import Delivery, Edition, Letter, PlannedSending, Recipient
-from letters.states import LetterState
+from letters.states import LetterState, Move
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.deliveries import make_edition
 from tests.factories.letters import make_letter, make_recipient
+from tests.factories.register import publish
 
 pytestmark = pytest.mark.django_db
 ZONE = "Europe/Zurich"
@@ -178,6 +180,55 @@ def test_send_due_sends_nothing_of_a_letter_that_is_not_delivered_any_more(
     row = PlannedSending.objects.get()
     assert (row.state, reason in row.reason, OutgoingMail.objects.count()) == ("refused", True, 0)
     assert Activity.objects.filter(verb="sending.refused").count() == 1
+
+
+MOVED_AWAY = (
+    (Move.GO_BACK, "taken back to be corrected"),
+    (Move.WITHDRAW, "withdrawn"),
+    (Move.ARCHIVE, "put into the archive"),
+)
+
+
+@pytest.mark.parametrize(("move", "reason"), MOVED_AWAY)
+def test_planned_sending_is_called_off_with_the_move_and_the_page_says_so(
+    coordinator: Client, letter: Letter, edition: Edition, minister: Recipient, move: Move, reason: str
+) -> None:
+    made(letter, edition, minister)
+
+    lifecycle.move(letter, move, actor=None)
+
+    page = coordinator.get(URL).content.decode()
+    assert "One mail leaves on" not in page
+    assert reason in page
+    assert Activity.objects.filter(verb="sending.refused").count() == 1
+    # The letter is final once more, with the edition it had, before the moment comes: it does not leave by itself.
+    Letter.objects.update(state=LetterState.FINAL)
+    let_it_be_due()
+    assert (planned.send_due(), OutgoingMail.objects.count()) == (0, 0)
+
+
+def test_planned_sending_that_is_not_called_off_would_leave_after_all(
+    letter: Letter, edition: Edition, minister: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: it goes on waiting, and leaves as soon as the letter is final again."""
+    monkeypatch.setattr(lifecycle, "_following", {})
+    made(letter, edition, minister)
+    lifecycle.move(letter, Move.GO_BACK, actor=None)
+    Letter.objects.update(state=LetterState.FINAL)
+    let_it_be_due()
+
+    assert planned.send_due() == 1
+
+
+def test_a_move_that_is_refused_calls_nothing_off(letter: Letter, edition: Edition, minister: Recipient) -> None:
+    row = made(letter, edition, minister)
+    publish(letter)
+
+    with pytest.raises(lifecycle.MoveRefused):
+        lifecycle.move(letter, Move.GO_BACK, actor=None)
+
+    row.refresh_from_db()
+    assert row.state == "waiting"
 
 
 def test_send_due_waits_while_the_coalition_is_closed(letter: Letter, edition: Edition, minister: Recipient) -> None:

@@ -376,6 +376,7 @@ def test_find_by_year_country_and_answer(client: Client, letter: Letter) -> None
     assert {row["address"][-10:] for row in rows_of(client, "?year=2021")} == {"/answered/"}
     assert {row["address"][-6:] for row in rows_of(client, "?year=2020")} == {"/open/"}
     assert {row["country"] for row in rows_of(client, "?country=CH")} == {"CH"}
+    assert rows_of(client, "?country=KE") == rows_of(client, "?country=zz") == rows_of(client, "?year=1999") == []
     assert {row["outcome"] for row in rows_of(client, "?answered=yes")} == {"answered_late"}
     assert {row["outcome"] for row in rows_of(client, "?answered=no")} == {"no_response"}
 

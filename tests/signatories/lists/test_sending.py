@@ -17,8 +17,9 @@ from signatories.lists.checks import checks
 from signatories.lists.frozen import newest_list
 from signatories.models.signature import State
 from tests.factories.campaign import make_campaign, make_member, sign_in
-from tests.factories.deliveries import make_delivery
+from tests.factories.deliveries import make_delivery, make_edition, make_planned
 from tests.factories.letters import make_letter, make_recipient
+from tests.factories.register import publish
 from tests.factories.signatories import make_group, make_signature
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter"), pytest.mark.pages]
@@ -167,6 +168,25 @@ def test_an_edition_in_the_making_is_waited_for(letter: Letter, member: Member) 
 
     with pytest.raises(MoveRefused, match="being made just now"):
         closing.go_back(letter=letter, actor=member.user, reason=REASON)
+
+
+def test_the_page_says_what_is_in_the_way_before_it_asks(inside: Client, letter: Letter) -> None:
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.FINAL)
+    publish(letter)
+
+    page = inside.get("/letters/archives/go-back/").content.decode()
+
+    assert "The letter is in the public register. Take the publication back first." in page
+    assert "Why it goes back" not in page
+
+
+def test_the_page_says_that_what_is_planned_will_not_leave(inside: Client, letter: Letter) -> None:
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.FINAL)
+    make_planned(make_recipient(letter=letter), make_edition(letter))
+
+    page = inside.get("/letters/archives/go-back/").content.decode()
+
+    assert "What is planned for 2 March 2099, 09:00 (Zurich) will then not leave" in page
 
 
 def test_the_page_wants_a_reason_and_for_late_signers_a_moment(inside: Client, letter: Letter, member: Member) -> None:
