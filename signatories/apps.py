@@ -22,10 +22,11 @@ class SignatoriesConfig(AppConfig):
         from signatories.lists import addendum_editions, frozen, groups, listing  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
         from signatories.moderation import heading_waiting, late_waiting, pair_waiting, waiting  # noqa: PLC0415
-        from signatories.signing import finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
+        from signatories.signing import erasing, finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
 
         mails.register()
         finding.register()
+        erasing.register()
         news.register()
         reminders.register()
         own_words.register()

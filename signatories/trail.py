@@ -30,6 +30,8 @@ WORDS: dict[str, Promise] = {
     "signature.decision_undone": gettext_lazy("Decision about a signature taken back"),
     "signature.asked": gettext_lazy("Signer asked a question"),
     "signature.withdrawn": gettext_lazy("Signature withdrawn"),
+    "signature.erased": gettext_lazy("Signature erased on request"),
+    "signature.copied": gettext_lazy("Signer took a copy of what is kept"),
     "signature.corrected": gettext_lazy("Signature corrected by the signer"),
     "signature.appears": gettext_lazy("Signer chose another way to appear"),
     "signature.mended": gettext_lazy("Line of the frozen list corrected"),

@@ -391,6 +391,9 @@ BEFORE: dict[str, Callable[[World, str], str]] = {
     "signatories:own-group@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:own-autograph@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:correct@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:own-data@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:own-copy@link opened": lambda world, view: world.link(view, "manage"),
+    "signatories:erase-own@link opened": lambda world, view: world.link(view, "manage"),
     "signatories:withdraw@link opened": lambda world, view: world.link(view, "manage"),
 }
 

@@ -31,7 +31,7 @@ def forget_mails(*, now: datetime) -> int:
     """Empty addresses of mails some time after they left, and later the digests; those of a last word at once."""
     settled = OutgoingMail.objects.filter(state__in=OVER)
     old = settled.filter(created_at__lt=now - timedelta(days=MAIL_ADDRESS_DAYS))
-    last_words = settled.filter(event__in=outbox.last_words())
+    last_words = OutgoingMail.objects.filter(state__in=(*OVER, *STUCK), event__in=outbox.last_words())
     decided = OutgoingMail.objects.filter(state__in=STUCK, put_away_at__lt=now - timedelta(days=MAIL_ADDRESS_DAYS))
     ancient = OutgoingMail.objects.filter(state__in=(*OVER, *STUCK), created_at__lt=now - timedelta(days=MAIL_DAYS))
     known = ~Q(to="") | ~Q(sealed_context="") | ~Q(reason="")

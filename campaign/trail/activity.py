@@ -8,7 +8,7 @@ some point on were written anew. Whoever keeps the latest hash elsewhere sees th
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date
@@ -67,6 +67,12 @@ def record(
 def erase_data(about: models.Model, *verbs: str) -> int:
     """Erase what the entries about a row say beyond the deed, and return how many there were; the chain stays whole."""
     entries = Activity.objects.filter(about=about._meta.label_lower, about_id=about.pk, verb__in=verbs)
+    return entries.update(data={}, data_salt="")
+
+
+def erase_all(model: type[models.Model], keys: Iterable[int]) -> int:
+    """Do the same for every deed about these rows of a table."""
+    entries = Activity.objects.filter(about=model._meta.label_lower, about_id__in=list(keys))
     return entries.update(data={}, data_salt="")
 
 

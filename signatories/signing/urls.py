@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from signatories.signing.tokens import LinkPurpose
-from signatories.signing.views import autographs, find, links, own_groups, public, receipts, sign
+from signatories.signing.views import autographs, find, links, own_data, own_groups, public, receipts, sign
 
 of_a_letter: list[URLPattern | URLResolver] = [
     path("", public.letter, name="letter"),
@@ -30,6 +30,9 @@ of_a_signer: list[URLPattern | URLResolver] = [
     path("<slug:page>/manage/news/", links.want_news, name="want-news"),
     path("<slug:page>/manage/receipt.json", receipts.receipt, name="receipt"),
     path("<slug:page>/manage/receipt-without-name.json", receipts.nameless_receipt, name="nameless-receipt"),
+    path("<slug:page>/manage/data/", own_data.own_data, name="own-data"),
+    path("<slug:page>/manage/data.zip", own_data.own_copy_file, name="own-copy"),
+    path("<slug:page>/manage/erase/", own_data.erase, name="erase-own"),
     path("<slug:page>/manage/withdraw/", links.withdraw, name="withdraw"),
 ]
 

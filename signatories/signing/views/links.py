@@ -25,7 +25,7 @@ from letters.states import LetterState
 from signatories.lists import listing, ordering, receipts
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import deadlines, mails, news, own_changes, own_groups, signatures, tokens
+from signatories.signing import deadlines, mails, news, own_changes, own_copy, own_groups, signatures, tokens
 from signatories.signing.forms.own_changes import AppearanceForm, LineCorrectionForm
 from signatories.signing.views.public import closed
 from signatories.signing.views.sign import late_facts
@@ -252,4 +252,5 @@ def facts(signature: Signature, page: OwnPage) -> dict[str, object]:
         "may_correct": letter.state == letter.State.OPEN or signature.is_free_latecomer,
         "is_sent": lifecycle.was_sent(letter) and not signature.is_free_latecomer,
         "closed": closed(letter),
+        "address_kept": own_copy.kept_until(letter),
     }
