@@ -70,7 +70,8 @@ def signature_erased(mail: OutgoingMail) -> dict[str, Any] | None:
 def may_keep_line(signature: Signature) -> bool:
     """Tell whether the line can stand without its address; while a letter is open the mailbox could sign twice."""
     letter = signature.letter
-    return signature.face == State.COUNTED and letter.state not in {LetterState.OPEN, LetterState.WITHDRAWN}
+    may_sign = letter.state == LetterState.OPEN or letter.is_for_latecomers
+    return signature.face == State.COUNTED and not may_sign and letter.state != LetterState.WITHDRAWN
 
 
 @transaction.atomic

@@ -62,7 +62,10 @@ class TooManyCopies(Refusal):
 def kept_until(letter: Letter) -> tuple[datetime | None, bool]:
     """Return until when addresses of a letter's signers are kept, and whether that day is certain."""
     ends = letter.closed_at or letter.hard_deadline_at
-    return (contact_until(letter.campaign.coalition, ends), bool(letter.closed_at)) if ends else (None, False)
+    if ends is None:
+        return None, False
+    ends = max(ends, letter.late_deadline_at or ends)
+    return contact_until(letter.campaign.coalition, ends), bool(letter.closed_at)
 
 
 def facts_of(signature: Signature) -> dict[str, Any]:

@@ -49,7 +49,8 @@ def letters_due(*, now: datetime) -> Iterator["models.QuerySet[Letter]"]:
 def _due(now: datetime) -> Iterator[tuple["models.QuerySet[Letter]", datetime]]:
     """Yield letters with the moment before which they have closed.
 
-    A letter that was withdrawn before it closed counts from its deadline, or from when it was opened.
+    A letter that was withdrawn before it closed counts from its deadline, or from when it was opened; one that takes
+    late signatures from when it takes no more.
     """
     for days, _words in Coalition._meta.get_field("contact_days").flatchoices:
         then = now - timedelta(days=days)
@@ -57,6 +58,7 @@ def _due(now: datetime) -> Iterator[tuple["models.QuerySet[Letter]", datetime]]:
             Q(hard_deadline_at=None) | Q(hard_deadline_at__lt=then)
         )
         letters = Letter.objects.filter(campaign__coalition__contact_days=days)
+        letters = letters.filter(Q(late_deadline_at=None) | Q(late_deadline_at__lt=then))
         yield letters.filter(Q(closed_at__lt=then) | never_closed), then
 
 

@@ -53,6 +53,15 @@ def test_forget_contacts_goes_by_the_time_that_the_coalition_set(days: int, *, i
     assert privacy.forget_contacts(now=NOW) == of_invitations.forget(now=NOW) == int(is_due)
 
 
+@pytest.mark.parametrize(("days", "is_due"), ((182, False), (184, True)))
+def test_forget_contacts_waits_for_latecomers(days: int, *, is_due: bool) -> None:
+    letter = make_letter(state=LetterState.FINAL, closed_at=NOW - timedelta(days=300))
+    Letter.objects.filter(pk=letter.pk).update(late_deadline_at=NOW - timedelta(days=days))
+    make_signature(letter)
+
+    assert privacy.forget_contacts(now=NOW) == int(is_due)
+
+
 def test_forget_contacts_of_a_letter_that_was_withdrawn_and_never_closed() -> None:
     opened = NOW - timedelta(days=184)
     early = make_letter(state=LetterState.WITHDRAWN, opened_at=opened, hard_deadline_at=NOW - timedelta(days=182))
