@@ -24,14 +24,8 @@ class SignatoriesConfig(AppConfig):
         from signatories.moderation import heading_waiting, late_waiting, pair_waiting, waiting  # noqa: PLC0415
         from signatories.signing import erasing, finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
 
-        mails.register()
-        finding.register()
-        erasing.register()
-        news.register()
-        reminders.register()
-        own_words.register()
-        invitations.register()
-        panels.register()
+        for part in (mails, finding, erasing, news, reminders, own_words, invitations, panels):
+            part.register()
         for part in (waiting, pair_waiting, late_waiting, heading_waiting):
             part.register()
         behind.register()
