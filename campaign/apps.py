@@ -11,7 +11,7 @@ class CampaignConfig(AppConfig):
         from allauth.usersessions.models import UserSession  # noqa: PLC0415
         from django.contrib.sessions.models import Session  # noqa: PLC0415
 
-        from campaign import panels  # noqa: PLC0415
+        from campaign import panels, webhooks  # noqa: PLC0415
         from campaign.api import registry  # noqa: PLC0415
         from campaign.encryption import SealedEmailField  # noqa: PLC0415
         from campaign.mail import bounces, outbox, waiting  # noqa: PLC0415
@@ -28,3 +28,4 @@ class CampaignConfig(AppConfig):
         registry.register("campaign.directory.resources")
         panels.register(0, MailPanel)
         waiting.register()
+        webhooks.register()

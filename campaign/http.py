@@ -241,6 +241,7 @@ AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
             ("see_coalition", gettext_lazy("Fonts"), "letters:fonts"),
             ("change_seal", gettext_lazy("Seal"), "letters:seal"),
             ("manage_tokens", gettext_lazy("Programs"), "campaign:api-tokens"),
+            ("manage_webhooks", gettext_lazy("Webhooks"), "campaign:webhooks"),
         ),
     ),
 )

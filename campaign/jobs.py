@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 
 from campaign.clock import database_now
@@ -40,6 +40,15 @@ def claim(due: models.QuerySet[R], key: int, *, seconds: float, **changes: Any) 
         **changes,
     )
     return lease if claimed else None
+
+
+@transaction.atomic
+def claim_some(due: models.QuerySet[R], number: int, *, seconds: float, **changes: Any) -> list[tuple[int, str]]:
+    """Take up to so many due rows, past those that others are just taking; return key and lease of each."""
+    free = due.filter(attempts__lt=MAX_ATTEMPTS).only("pk").select_for_update(skip_locked=True, of=("self",))
+    rows = due.model._default_manager.all()
+    claimed = [(row.pk, claim(rows, row.pk, seconds=seconds, **changes)) for row in free[:number]]
+    return [(key, lease) for key, lease in claimed if lease]
 
 
 def go_on(rows: models.QuerySet[R], key: int, lease: str, *, seconds: float, **changes: Any) -> None:
@@ -79,6 +88,11 @@ def wait_again(rows: models.QuerySet[R], **changes: Any) -> int:
     """Let workers try failed rows once more; return how many there were."""
     failed = rows.filter(state=rows.model.FAILED)
     return failed.update(state=rows.model.WAITING, attempts=0, reason="", **_FREE, **changes)
+
+
+def growing_pause(tries: int, *, seconds: float, longest: timedelta) -> timedelta:
+    """Return how long to wait after so many tries: ``seconds``, doubled each time, at most the longest."""
+    return min(timedelta(seconds=seconds) * 2.0 ** min(tries - 1, 20), longest)
 
 
 # What a sweep finds

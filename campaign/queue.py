@@ -5,7 +5,11 @@ sweep finds what it was about; whoever wakes is never made to wait for a broker 
 """
 
 import logging
+import os
 import threading
+import time
+from collections.abc import Callable
+from typing import Final
 
 from celery import current_app
 from kombu.exceptions import KombuError
@@ -13,6 +17,8 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 _away = threading.Event()
+PAUSE_SECONDS: Final = 0.25
+QUIET_SECONDS: Final = 5.0
 
 
 def wake(task: str, *, seconds: int = 0, **keys: int) -> bool:
@@ -31,3 +37,35 @@ def wake(task: str, *, seconds: int = 0, **keys: int) -> bool:
         return False
     _away.clear()
     return True
+
+
+class Waker:
+    """Wakes without letting anybody wait for the broker: a thread publishes, and lives as long as its process.
+
+    It joins the wake-ups of a quarter of a second into one, and after a failure it is quiet for some
+    seconds. ``publish`` wakes once and tells whether the broker took it.
+    """
+
+    def __init__(self, name: str, publish: Callable[[], bool], *, quiet: float = QUIET_SECONDS) -> None:
+        self._name, self._publish, self._quiet = name, publish, quiet
+        self._asked = threading.Event()
+        self._lock = threading.Lock()
+        self._pid = 0
+
+    def ask(self) -> None:
+        """Note that there is work; returns at once. A forked process gets a thread of its own."""
+        self._asked.set()
+        if self._pid != os.getpid():
+            with self._lock:
+                if self._pid != os.getpid():
+                    self._pid = os.getpid()
+                    threading.Thread(target=self._run, name=self._name, daemon=True).start()
+
+    def _run(self) -> None:
+        while self._asked.wait():
+            self._asked.clear()
+            if self._publish():
+                time.sleep(PAUSE_SECONDS)
+            else:
+                time.sleep(self._quiet)
+                self._asked.set()

@@ -19,6 +19,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "manage_tokens": frozenset({OWNER}),
     "close_coalition": frozenset({OWNER}),
     "change_seal": frozenset({OWNER}),
+    "manage_webhooks": frozenset({OWNER}),
     "see_directory": EVERYONE,
     "edit_directory": frozenset({OWNER, COORDINATOR, STAFF}),
     "see_campaign": EVERYONE,

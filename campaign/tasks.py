@@ -10,6 +10,7 @@ from campaign.mail import outbox
 from campaign.people import sessions
 from campaign.privacy import forgetting
 from campaign.trail import activity
+from campaign.webhooks import events, posting, upkeep
 
 
 @shared_task(name="campaign.deliver_mails", acks_late=True)
@@ -73,3 +74,21 @@ def forget_api(**_: object) -> None:
     now = database_now()
     deeds.forget(now=now)
     tokens.forget(now=now)
+
+
+@shared_task(name=events.TASK, acks_late=True)
+def post_webhooks(**_: object) -> None:
+    """Post what is due to webhooks; a second run finds nothing left to claim."""
+    posting.post_due()
+
+
+@shared_task(name="campaign.sweep_webhooks", acks_late=True)
+def sweep_webhooks(**_: object) -> None:
+    """Post what no wake-up reached."""
+    upkeep.sweep()
+
+
+@shared_task(name="campaign.forget_webhooks", acks_late=True)
+def forget_webhooks(**_: object) -> None:
+    """Forget events and tries that are old."""
+    upkeep.forget(now=database_now())

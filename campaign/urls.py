@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("campaign.trail.urls")),
     path("", include("campaign.privacy.urls")),
     path("", include("campaign.api.urls")),
+    path("", include("campaign.webhooks.urls")),
 ]

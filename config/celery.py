@@ -37,6 +37,8 @@ app.conf.update(
     beat_schedule={
         "campaign.sweep_mails": {"task": "campaign.sweep_mails", "schedule": SWEEP_SECONDS},
         "campaign.link_activities": {"task": "campaign.link_activities", "schedule": SWEEP_SECONDS},
+        "campaign.sweep_webhooks": {"task": "campaign.sweep_webhooks", "schedule": SWEEP_SECONDS},
+        "campaign.forget_webhooks": {"task": "campaign.forget_webhooks", "schedule": 3600.0},
         "campaign.sweep_directory": {"task": "campaign.sweep_directory", "schedule": SWEEP_SECONDS},
         "letters.sweep_editions": {"task": "letters.sweep_editions", "schedule": SWEEP_SECONDS},
         "signatories.post_news": {"task": "signatories.post_news", "schedule": SWEEP_SECONDS},

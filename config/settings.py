@@ -16,6 +16,7 @@ from config import env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
 from config.seals import SEAL_FILE, SEAL_PASSWORD, SEAL_TIMESTAMP_SECONDS, SEAL_TIMESTAMP_URL, SEAL_WAITS  # noqa: F401
 from config.upkeep import *  # noqa: F403
+from config.webhooks import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TRIAL = env.flag("TRIAL")

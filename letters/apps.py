@@ -8,7 +8,7 @@ class LettersConfig(AppConfig):
         """Say how this app's mails and reminders are written and what it shows on the dashboard."""
         from campaign.api import registry  # noqa: PLC0415 - models are ready only now
         from campaign.trail import words  # noqa: PLC0415
-        from letters import deliveries, panels, reminders, trail  # noqa: PLC0415
+        from letters import announcements, deliveries, panels, reminders, trail  # noqa: PLC0415
         from letters.answers import waiting as answers  # noqa: PLC0415
         from letters.deliveries import planned  # noqa: PLC0415
         from letters.drafts import reference_numbers, reviewing  # noqa: PLC0415
@@ -27,6 +27,7 @@ class LettersConfig(AppConfig):
         reviewing.register()
         overview.register()
         publications.register()
+        announcements.register()
         words.speak(trail.WORDS)
         words.name_with(trail.subjects)
         reference_numbers.register()

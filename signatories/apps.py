@@ -15,11 +15,10 @@ class SignatoriesConfig(AppConfig):
     def _speak(self) -> None:
         """Say how this app's mails are written, and tell letters about their lists."""
         from campaign.trail import words  # noqa: PLC0415 - models are ready only now
-        from letters import lists as letter_lists  # noqa: PLC0415
         from letters.drafts import lifecycle, new_letters, signing_rules  # noqa: PLC0415
         from letters.states import Move  # noqa: PLC0415
-        from signatories import invitations, panels, trail  # noqa: PLC0415
-        from signatories.lists import addendum_editions, frozen, groups, listing  # noqa: PLC0415
+        from signatories import announcements, invitations, panels, trail  # noqa: PLC0415
+        from signatories.lists import groups  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
         from signatories.moderation import heading_waiting, late_waiting, pair_waiting, waiting  # noqa: PLC0415
         from signatories.signing import erasing, finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
@@ -29,22 +28,31 @@ class SignatoriesConfig(AppConfig):
         for part in (waiting, pair_waiting, late_waiting, heading_waiting):
             part.register()
         behind.register()
+        announcements.register()
         words.speak(trail.WORDS)
         lifecycle.prepare(Move.OPEN, groups.ensure)
         new_letters.bring_along(groups.copy)
         signing_rules.followed_by(mailboxes.follow)
-        letter_lists.register(
-            letter_lists.ListSource(
-                printed=listing.printed_list,
-                live=listing.live_list,
-                count=listing.count,
-                counts_of=listing.counts_of,
-                with_counts=listing.with_counts,
-                is_behind=frozen.is_behind,
-                behind=frozen.lines_behind,
-                pending=listing.pending,
-                addenda=addendum_editions.current,
-                number_in=listing.number_in,
-                counted_by_day=listing.counted_by_day,
-            )
+        tell_letters_about_lists()
+
+
+def tell_letters_about_lists() -> None:
+    """Answer what letters ask about the list."""
+    from letters import lists as letter_lists  # noqa: PLC0415 - models are ready only now
+    from signatories.lists import addendum_editions, frozen, listing  # noqa: PLC0415
+
+    letter_lists.register(
+        letter_lists.ListSource(
+            printed=listing.printed_list,
+            live=listing.live_list,
+            count=listing.count,
+            counts_of=listing.counts_of,
+            with_counts=listing.with_counts,
+            is_behind=frozen.is_behind,
+            behind=frozen.lines_behind,
+            pending=listing.pending,
+            addenda=addendum_editions.current,
+            number_in=listing.number_in,
+            counted_by_day=listing.counted_by_day,
         )
+    )

@@ -79,6 +79,7 @@ from tests.factories.signatories import (
     make_signature_import,
     page_of,
 )
+from tests.factories.webhooks import make_endpoint, make_post
 
 
 def writes() -> int:
@@ -111,6 +112,7 @@ class World:
         self.make_answers()
         self.reminder = self.make_reminder(self.somebody)
         self.reminder_pause = self.make_reminder_pause(self.somebody)
+        self.webhook_post = make_post(make_endpoint(self.coalition, created_by=self.users["owner"]))
         self.make_ticks()
         self.make_foreign_things()
         # One for all clients: each of their own would build the middleware anew, for every request of the matrix.
@@ -356,7 +358,10 @@ class World:
         extension, stop = self.make_moves(recipient)
         edition = make_edition(letter)
         addressee, tenure, batch = self.make_addressees(coalition)
+        webhook_post = make_post(make_endpoint(coalition))
         self.foreign = {
+            "endpoint": webhook_post.endpoint_id,
+            "post": webhook_post.pk,
             "addressee": addressee.pk,
             "api_token": make_token(coalition.members.get(role="coordinator", suspended_at=None)).token.pk,
             "asked": make_asked(letter).pk,

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
+from campaign.jobs import growing_pause
 from campaign.mail.registry import is_sent_once
 from campaign.mail.server_answers import Fate, SendingOutcome
 from campaign.models import OutgoingMail
@@ -19,8 +20,7 @@ MOST_COPIES: Final = 2
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after so many tries: ten seconds, doubled each time, at most half an hour."""
-    first = timedelta(seconds=settings.MAIL_RETRY_SECONDS)
-    return min(first * 2.0 ** min(attempts - 1, 20), LONGEST_PAUSE)
+    return growing_pause(attempts, seconds=settings.MAIL_RETRY_SECONDS, longest=LONGEST_PAUSE)
 
 
 def state_after(mail: OutgoingMail, outcome: SendingOutcome, *, now: datetime) -> str:

@@ -10,7 +10,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
-from campaign.clock import database_now
+from campaign.clock import running_clock
 from campaign.jobs import LeaseLost
 from campaign.mail import claims
 from campaign.mail.hold import note_sweep
@@ -48,7 +48,7 @@ PATIENCE_SECONDS = 30.0
 
 def deliver() -> int:
     """Send due mails batch by batch and return how many were claimed; a second run finds nothing to do."""
-    clock, ends = _database_clock(), time.monotonic() + RUN_SECONDS
+    clock, ends = running_clock(), time.monotonic() + RUN_SECONDS
     now = clock()
     note_sweep(now=now)
     tell_settled(claims.settle_abandoned(now=now))
@@ -68,12 +68,6 @@ def deliver() -> int:
     if settings.MAIL_PER_MINUTE and number and OutgoingMail.objects.due(now=clock()).exists():
         publish(seconds=60 // claims.PORTIONS_A_MINUTE)
     return number
-
-
-def _database_clock() -> Callable[[], datetime]:
-    """Return a clock that asks the database once and then counts on."""
-    begun, at = time.monotonic(), database_now()
-    return lambda: at + timedelta(seconds=time.monotonic() - begun)
 
 
 def _hang_up(line: BaseEmailBackend) -> None:

@@ -11,6 +11,7 @@ from campaign.models.outgoing_mail import BlockedMailbox, MailGate, MailRequest,
 from campaign.models.stored_file import StoredFile
 from campaign.models.upkeep_run import UpkeepRun
 from campaign.models.user import User
+from campaign.models.webhook import WebhookAttempt, WebhookEndpoint, WebhookEvent, WebhookPost
 
 __all__ = [
     "Activity",
@@ -39,4 +40,8 @@ __all__ = [
     "Unsubscription",
     "UpkeepRun",
     "User",
+    "WebhookAttempt",
+    "WebhookEndpoint",
+    "WebhookEvent",
+    "WebhookPost",
 ]

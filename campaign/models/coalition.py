@@ -25,6 +25,7 @@ class Coalition(models.Model):
     """Name, letterhead, sender address, time zone; ``address`` is a list of lines.
 
     ``letter_style`` is how its letters look, as ``letters.documents.Dress`` writes it down; empty is as usual.
+    While it ``announces``, what happens is written down for its webhooks, of which ``events_numbered`` have a number.
     """
 
     CONTACT_DAYS: Final = 183
@@ -84,6 +85,8 @@ class Coalition(models.Model):
         default=CONTACT_DAYS,
         db_default=CONTACT_DAYS,
     )
+    announces = models.BooleanField(default=False, db_default=False)
+    events_numbered = models.BigIntegerField(default=0, db_default=0)
     inbox_nonce = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

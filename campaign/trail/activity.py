@@ -8,7 +8,7 @@ some point on were written anew. Whoever keeps the latest hash elsewhere sees th
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date
@@ -36,6 +36,15 @@ def through(token: str) -> Iterator[None]:
         _through.reset(before)
 
 
+Listener = Callable[[str, Coalition, models.Model | None, dict[str, Any]], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Have a function called with each deed (verb, coalition, what it is about, data), in the deed's transaction."""
+    _listeners.append(listener)
+
+
 def record(
     verb: str,
     *,
@@ -51,6 +60,8 @@ def record(
     """
     salt = secrets.token_hex(16)
     data = {**(data or {}), **({"api_token": name} if (name := _through.get()) else {})}
+    for listener in _listeners:
+        listener(verb, coalition, about, data)
     return Activity.objects.create(
         coalition=coalition,
         actor=actor,

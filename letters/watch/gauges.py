@@ -27,6 +27,7 @@ class StateCollector(Collector):
         yield _one("healthy", "1 while /health/ says ok.", state.is_well)
         yield _many("fault", "1 for each thing that somebody must look at.", "what", dict.fromkeys(state.faults, 1))
         yield from _of_mail(state)
+        yield from _of_webhooks(state)
         yield from _of_work(state)
         kinds = (UpkeepRun.Kind.BACKUP, UpkeepRun.Kind.DRILL)
         moments = {kind.value: state.last[kind].timestamp() if kind in state.last else 0 for kind in kinds}
@@ -42,6 +43,14 @@ def _of_mail(state: InstallationState) -> Iterator[Metric]:
     yield _one("mails_retried", "Mails that the mail server has put off three times or more.", state.retried)
     age = (state.now - state.oldest_mail_at).total_seconds() if state.oldest_mail_at else 0
     yield _one("mail_oldest_due_seconds", "For how long the oldest mail is due.", age)
+
+
+def _of_webhooks(state: InstallationState) -> Iterator[Metric]:
+    yield _one("webhooks_waiting", "Events that are to be posted.", state.webhooks.waiting)
+    due = state.webhooks.oldest_due_at
+    age = (state.now - due).total_seconds() if due else 0
+    yield _one("webhook_oldest_due_seconds", "For how long the oldest event is due to be posted.", age)
+    yield _one("webhooks_paused", "Endpoints that were paused and wait for their owners.", state.webhooks.paused)
 
 
 def _of_work(state: InstallationState) -> Iterator[Metric]:

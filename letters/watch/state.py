@@ -19,6 +19,8 @@ from campaign.mail import outbox
 from campaign.models import OutgoingMail, UpkeepRun
 from campaign.models.leased import LeasedRow
 from campaign.upkeep import runs
+from campaign.webhooks import upkeep as webhooks
+from campaign.webhooks.upkeep import PostsOwed
 from letters.reminders import health
 from letters.reminders.health import Health
 
@@ -40,6 +42,7 @@ class InstallationState:
     mails: dict[str, int]
     retried: int
     oldest_mail_at: datetime | None
+    webhooks: PostsOwed
     jobs: dict[str, int]
     queue: int | None
     full_folders: list[str]
@@ -76,6 +79,7 @@ def look(*, now: datetime) -> InstallationState:
         "mails": {state: OutgoingMail.objects.filter(state=state).in_trouble().count() for state in _IN_TROUBLE},
         "retried": OutgoingMail.objects.filter(state=Mail.WAITING, attempts__gte=TRIES).count(),
         "oldest_mail_at": OutgoingMail.objects.due(now=now).aggregate(oldest=Min("next_try_at"))["oldest"],
+        "webhooks": webhooks.owed(now=now),
         "jobs": {model._meta.model_name: model.objects.due(now=now).count() for model in _leased()},
         "queue": queue_length(),
         "full_folders": folders.full(),

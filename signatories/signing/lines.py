@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from campaign.mail import outbox
 from campaign.models import OutgoingMail
+from signatories import announcements
 from signatories.models import Signature
 from signatories.models.signature import State
 
@@ -28,6 +29,7 @@ def count(signature: Signature, *, now: datetime) -> None:
         if signature.joins is None:
             raise
         signature.save()
+    announcements.tell_counted(signature)
 
 
 def _line_of(signature: Signature) -> Signature | None:
@@ -49,6 +51,8 @@ def leave(signature: Signature, *, state: str, now: datetime, nonce: str) -> boo
     if not unchanged.update(state=state, seems="", nonce=nonce, joins=None, counted_at=None, changed_at=now):
         return False
     _hand_on(signature, now=now)
+    if signature.state == State.COUNTED:
+        announcements.tell_left(signature, state=state)
     signature.state, signature.seems, signature.nonce = state, "", nonce
     signature.joins, signature.counted_at = None, None
     return True
@@ -63,6 +67,8 @@ def suspect(signature: Signature, *, now: datetime) -> bool:
     if not unchanged.update(state=State.SUSPECT, seems=signature.state, joins=None, changed_at=now):
         return False
     _hand_on(signature, now=now)
+    if signature.state == State.COUNTED:
+        announcements.tell_left(signature, state=State.SUSPECT)
     signature.state, signature.seems, signature.joins = State.SUSPECT, signature.state, None
     return True
 
@@ -81,6 +87,7 @@ def come_back(signature: Signature, *, counted_at: datetime | None, now: datetim
         Signature.objects.filter(pk=line.pk).update(joins=signature, changed_at=now)
         signature.joins = None
     signature.save()
+    announcements.tell_counted(signature)
 
 
 def seem_counted(signature: Signature, *, now: datetime) -> None:

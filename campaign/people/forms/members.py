@@ -21,6 +21,7 @@ ACTIONS = {
     "edit_coalition": _("change the coalition's settings"),
     "close_coalition": _("close the coalition and open it again"),
     "change_seal": _("choose what seals final documents"),
+    "manage_webhooks": _("choose where events are posted to"),
     "manage_members": _("invite members, change roles, suspend and remove"),
     "manage_tokens": _("let programs in by tokens"),
     "see_directory": _("read the directory of organizations"),

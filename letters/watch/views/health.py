@@ -43,6 +43,7 @@ def in_detail(found: InstallationState) -> dict[str, object]:
         "oldest_due_seconds": found.scheduler.oldest_due_age,
         "mails": found.scheduler.mails | {"retried": found.retried},
         "mail_held_since": found.held_since,
+        "webhooks": {"waiting": found.webhooks.waiting, "paused": found.webhooks.paused},
         "jobs": found.jobs,
         "queue": found.queue,
         "last_backup_at": found.last_backup_at,

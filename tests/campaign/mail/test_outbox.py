@@ -576,9 +576,7 @@ def test_pause_after_doubles_from_ten_seconds_to_half_an_hour() -> None:
 # Waking
 
 
-def test_wake_returns_at_once_and_tries_until_the_broker_is_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_wake_returns_at_once_and_tries_until_the_broker_is_back() -> None:
     all_asked, third = threading.Event(), threading.Event()
     tries: list[bool] = []
 
@@ -588,9 +586,7 @@ def test_wake_returns_at_once_and_tries_until_the_broker_is_back(
             third.set()
         return len(tries) == 3
 
-    monkeypatch.setattr(waker, "publish", away)
-    monkeypatch.setattr(waker, "QUIET_SECONDS", 0.05)
-    own = waker.Waker()
+    own = queue.Waker("waker-of-a-test", away, quiet=0.05)
     for _ in range(100):
         own.ask()
     all_asked.set()

@@ -5,6 +5,7 @@ import re
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from campaign.webhooks.upkeep import PostsOwed
 from letters.reminders.health import Health
 from letters.watch import gauges
 from letters.watch.state import InstallationState
@@ -17,6 +18,7 @@ def figures() -> set[str]:
     scheduler = Health([], None, None, {"waiting": 0}, is_well=True)
     quiet = InstallationState(
         now=timezone.now(), scheduler=scheduler, held_since=None, mails={}, retried=0, oldest_mail_at=None, jobs={},
+        webhooks=PostsOwed(0, None, 0),
         queue=0, full_folders=[], last={}, faults=["scheduler"],
     )  # fmt: skip
     return {family.name for family in text_string_to_metric_families(gauges.as_text(quiet).decode())}
