@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from campaign.webhooks import events
 from tests.sources import PACKAGES, ROOT, python_files, statements
 
 pytestmark = pytest.mark.stories
@@ -177,9 +178,12 @@ def missing_names(text: str) -> list[str]:
         for owner, name in found
         if owner not in IN_HAND and owner not in PACKAGES and owner != "tests"
         if f".{name}" not in FILE_KINDS and name not in short_names().get(owner, ())
+        if f"{owner}.{name}" not in EVENTS
     ]
 
 
+# Of webhooks; that each is told rightly is another test's matter.
+EVENTS = {kind.name for kind in events.known()} | {events.TEST}
 FILE_KINDS = frozenset(
     ".atom .conf .csv .css .html .ics .in .ini .js .json .md .pdf .po .py .toml .txt .xml .zip".split()
 )
