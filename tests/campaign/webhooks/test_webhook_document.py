@@ -56,9 +56,8 @@ def test_the_program_refuses_what_is_forged_changed_or_old(event_of: Callable[..
 
 def test_the_table_has_every_event_and_no_other() -> None:
     table = DOCUMENT.partition("## The events")[2].partition("## Order")[0]
-    named = {
-        name for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for name in re.findall(r"`([\w.]+)`", row)
-    }
+    first_cells = re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)
+    named = {name for cell in first_cells for name in re.findall(r"`([\w.]+)`", cell)}
 
     assert named == {kind.name for kind in events.known()} | {events.TEST}
 
