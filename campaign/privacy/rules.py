@@ -70,6 +70,14 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         Whom.SIGNER,
+        _("That a signature counts or no longer does, as a number without a name, told to programs of the coalition"),
+        _("30 days, unless whoever runs the installation has set another number."),
+        _("So that what did not arrive can be told again."),
+        ("campaign.WebhookEvent", "campaign.WebhookAttempt"),
+        "campaign.forget_webhooks",
+    ),
+    Rule(
+        Whom.SIGNER,
         _("What coordinators did with it a moment ago, files they ordered, drafts that were printed"),
         _("at most a day; what takes a deed about many back, 30 days."),
         _("To take a mistake back."),

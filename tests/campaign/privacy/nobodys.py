@@ -5,6 +5,7 @@ NOBODYS = {
         letter_style inbox_nonce""",
     "campaign.ApiToken": "name scopes digest form_key",
     "campaign.Campaign": "slug title goal",
+    "campaign.WebhookEndpoint": "lease reason url description events secret former_secret form_key",
     "campaign.DirectoryImport": "lease reason form_key name sha256 choices also",
     "campaign.RememberedHeading": "table heading field",
     "campaign.Unsubscription": "kind",

@@ -23,7 +23,8 @@ def event_of() -> Callable[..., dict[str, Any]]:
     assert program
     names: dict[str, Any] = {}
     exec(program[1], names)
-    return names["event_of"]  # type: ignore[no-any-return]
+    found: Callable[..., dict[str, Any]] = names["event_of"]
+    return found
 
 
 def posted(secret: str, *, seconds_ago: float = 0) -> tuple[bytes, dict[str, str]]:
