@@ -18,10 +18,19 @@ class _Cursor(psycopg.Cursor[Row]):
         return super().execute(query, params, prepare=True)
 
 
+def is_pooled() -> bool:
+    """Tell whether a pool such as PgBouncer stands between us and PostgreSQL, as ``DIRECT_DATABASE_URL`` says."""
+    return bool(connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"))
+
+
 def ask(statement: str, values: dict[str, Any]) -> Row:
-    """Return the one row that a statement gives on PostgreSQL, outside a transaction or in the one there is."""
+    """Return the one row that a statement gives on PostgreSQL, outside a transaction or in the one there is.
+
+    Behind a pool, where the next transaction may have another connection, nothing is kept there.
+    """
     connection.ensure_connection()
-    connection.connection.prepare_threshold = 5  # Django sets none, and none is ever prepared; its own cursors do not
+    # Django sets none, and none is ever prepared; its own cursors do not
+    connection.connection.prepare_threshold = None if is_pooled() else 5
     wrapped = connection._prepare_cursor(_Cursor(connection.connection))  # type: ignore[attr-defined]
     with wrapped as cursor:
         cursor.execute(statement, values)

@@ -6,13 +6,12 @@ page instead of a mail server. Without it every secret and server must be named.
 
 from pathlib import Path
 
-import dj_database_url
 import dj_email_url
 from django.utils.translation import gettext_lazy
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import env
+from config import databases, env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
 from config.seals import SEAL_FILE, SEAL_PASSWORD, SEAL_TIMESTAMP_SECONDS, SEAL_TIMESTAMP_URL, SEAL_WAITS  # noqa: F401
 from config.upkeep import *  # noqa: F403
@@ -104,17 +103,9 @@ TEMPLATES = [
     },
 ]
 
-# Data. SQLite takes its write lock when a transaction begins (IMMEDIATE): with the
-# default two writers that both read first end in "database is locked".
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-}
+# Data
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'undersigned.sqlite3'}" if TRIAL else "")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL or "postgres://", conn_max_age=60, conn_health_checks=True)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+DATABASES = databases.told(DATABASE_URL, is_pooled=bool(DIRECT_DATABASE_URL))  # noqa: F405
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Deferred constraints are PostgreSQL's; on SQLite, for trying out, there is one writer at a time anyway.
 SILENCED_SYSTEM_CHECKS = ["models.W038"]

@@ -12,6 +12,7 @@ import fcntl
 import os
 import pwd
 import random
+import re
 import shutil
 import signal
 import socket
@@ -87,6 +88,7 @@ class Server:
     """A program in its own folder that can be stopped, killed and started again on the same port."""
 
     name = "server"
+    address = "127.0.0.1"
     stop_signal = signal.SIGTERM
 
     def __init__(self) -> None:
@@ -192,6 +194,58 @@ def postgres_program(name: str) -> str:
     return program
 
 
+class PgBouncer(Server):
+    """A pool in transaction mode in front of a PostgreSQL server, with few connections behind it."""
+
+    name = "pgbouncer"
+    stop_signal = signal.SIGINT
+
+    def __init__(self, postgres: "PostgresServer", *, behind: int = 4, patience: int = 10) -> None:
+        super().__init__()
+        self.postgres, self.behind, self.patience = postgres, behind, patience
+        self.address = postgres.address
+
+    @property
+    def owner(self) -> pwd.struct_passwd:
+        return self.postgres.owner  # it refuses to run as root too
+
+    def prepare(self) -> None:
+        """Write what docs/scaling.md has, with connections for whoever comes: the server asks for no password."""
+        told = (Path(__file__).resolve().parent.parent / "deploy" / "etc" / "pgbouncer.ini").read_text()
+        here = {
+            "listen_addr": self.address,
+            "listen_port": self.port,
+            "auth_type": "any",
+            "auth_file": "",
+            "default_pool_size": self.behind,
+            "idle_transaction_timeout": self.patience,
+        }
+        for name, value in here.items():
+            told, number = re.subn(rf"(?m)^{name} = .*", f"{name} = {value}", told)
+            assert number == 1, name
+        target = f"* = host={self.address} port={self.postgres.port} user=postgres"
+        told = re.sub(r"(?m)^undersigned = .*", target, told)
+        (self.folder / "pgbouncer.ini").write_text(told)
+        os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+
+    def command(self) -> list[str]:
+        program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/bin")
+        if not program:
+            raise AssertionError("pgbouncer is not installed; bin/test installs it.")
+        return [program, str(self.folder / "pgbouncer.ini")]
+
+    def answers(self) -> bool:
+        try:
+            with psycopg.connect(self.url("postgres"), connect_timeout=5) as connection:
+                connection.execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def url(self, database: str) -> str:
+        return f"postgres://postgres@{self.address}:{self.port}/{database}"
+
+
 class PostgresServer(Server):
     """PostgreSQL with a superuser ``postgres`` and, unless ``durable``, without fsync."""
 
@@ -225,7 +279,11 @@ class PostgresServer(Server):
         )
 
     def command(self) -> list[str]:
-        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self.folder), "max_connections": 300}
+        options = {
+            "listen_addresses": self.address,
+            "unix_socket_directories": str(self.folder),
+            "max_connections": 300,
+        }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             options |= {"autovacuum": "off", "checkpoint_timeout": "1d", "max_wal_size": "8GB"}
@@ -244,7 +302,7 @@ class PostgresServer(Server):
         return True
 
     def url(self, database: str = "undersigned") -> str:
-        return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
+        return f"postgres://postgres@{self.address}:{self.port}/{database}"
 
     def execute(self, statement: str, *, database: str = "postgres") -> list[tuple[object, ...]]:
         """Run one statement outside of any transaction and return its rows, if it has any."""
@@ -267,7 +325,8 @@ class RedisServer(Server):
         if not program:
             raise AssertionError("redis-server is not installed; bin/test installs it.")
         options = {
-            "bind": "127.0.0.1",
+            "bind": self.address,
+            "protected-mode": "no",
             "port": self.port,
             "dir": self.folder,
             "save": "",
@@ -285,10 +344,10 @@ class RedisServer(Server):
             return False
 
     def client(self, database: int = 0) -> redis.Redis:
-        return redis.Redis(port=self.port, db=database, socket_timeout=5, socket_connect_timeout=2)
+        return redis.Redis(self.address, self.port, db=database, socket_timeout=5, socket_connect_timeout=2)
 
     def url(self, database: int = 0) -> str:
-        return f"redis://127.0.0.1:{self.port}/{database}"
+        return f"redis://{self.address}:{self.port}/{database}"
 
 
 @contextlib.contextmanager

@@ -68,7 +68,8 @@ class Received:
 class SmtpSink:
     """Listens while its ``with`` block lasts; ``received`` is every DATA in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self.address = address
         self.received: list[Received] = []
         self.faults: list[Fault] = []
         self.extensions = ["250-8BITMIME", "250-SMTPUTF8", "250-PIPELINING"]
@@ -82,11 +83,11 @@ class SmtpSink:
     @property
     def url(self) -> str:
         """The value for EMAIL_URL."""
-        return f"smtp://127.0.0.1:{self.port}/"
+        return f"smtp://{self.address}:{self.port}/"
 
     def accept(self) -> None:
         """Listen, on the same port as before."""
-        self._server = _Listener(("127.0.0.1", self.port), self)
+        self._server = _Listener((self.address, self.port), self)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 

@@ -96,12 +96,14 @@ class Program:
 class Stack:
     """One installation with its own database, Redis database, data folder and mail server."""
 
+    address = "127.0.0.1"
+
     def __init__(self, *, database_url: str, redis_url: str, smtp: SmtpSink, environment: dict[str, str]) -> None:
         self.database_url = database_url
         self.redis_url = redis_url
         self.smtp = smtp
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{self.address}:{self.port}"
         self.folder = Path(tempfile.mkdtemp(prefix="undersigned-stack-"))
         self.environment = self.basic_environment() | environment
         self.web: Program | None = None
@@ -116,7 +118,7 @@ class Stack:
             "SECRET_KEY": settings.SECRET_KEY,
             "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
             "SITE_URL": self.url,
-            "ALLOWED_HOSTS": "127.0.0.1",
+            "ALLOWED_HOSTS": self.address,
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
             "EMAIL_URL": self.smtp.url,
@@ -133,7 +135,7 @@ class Stack:
 
     def start_web(self, *, workers: int = 1, application: str = "config.asgi:application") -> Program:
         """Start granian as docs/settings.md does and wait until it answers; ``stack.web`` is the latest."""
-        command = web_command(application, port=self.port, workers=workers)
+        command = web_command(application, address=self.address, port=self.port, workers=workers)
         web = self.web = self._start("web", command)
         wait_until(lambda: web.check_running() and self.answers(), seconds=40, what="the web server")
         return web
@@ -219,7 +221,7 @@ class Stack:
             broker(self.redis_url),
             override_settings(
                 SITE_URL=self.url,
-                ALLOWED_HOSTS=["127.0.0.1", "testserver"],
+                ALLOWED_HOSTS=[self.address, "testserver"],
                 DATA_DIR=self.folder,
                 MEDIA_ROOT=self.folder / "media",
                 CACHES={
@@ -263,13 +265,13 @@ def use_broker(url: str | None) -> None:
     celery_app._after_fork()  # type: ignore[attr-defined]  # forgets open connections, the only call that does
 
 
-def web_command(application: str, *, port: int, workers: int = 1) -> list[str]:
+def web_command(application: str, *, port: int, workers: int = 1, address: str = "127.0.0.1") -> list[str]:
     """Return the command of docs/settings.md that starts the web server, on a port of one's own."""
     table = (ROOT / "docs" / "settings.md").read_text()
     found = re.search(r"^\| web \| `granian (.+) (\S+)` \|$", table, re.MULTILINE)
     assert found, "docs/settings.md names no command for the web server"
     options = re.sub(r"--workers \d+", f"--workers {workers}", found[1]).split()
-    return [str(PROGRAMS / "granian"), "--host", "127.0.0.1", "--port", str(port), *options, application]
+    return [str(PROGRAMS / "granian"), "--host", address, "--port", str(port), *options, application]
 
 
 class Databases:

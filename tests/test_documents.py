@@ -15,11 +15,12 @@ from tests.sources import PACKAGES, ROOT, python_files, statements
 
 pytestmark = pytest.mark.stories
 
-TOPS = (*PACKAGES, "templates", "static", "tests", "docs", "bin", "bench", "locale", "findings", ".ci", ".github")
+FOLDERS = "deploy templates static tests docs bin bench locale findings .ci .github"
+TOPS = (*PACKAGES, *FOLDERS.split())
 # Made by a program, the name of a check, an example, a key of JSON.
 NOT_HERE = {"bench/data", "config.E001", "letters.coalition.org", "signatories.organizations"}
 # What examples in the documents call the things they have in hand; no module has such a name.
-IN_HAND = set("AppConfig coalition field letter own_postgres own_redis recipient sink stack tool".split())
+IN_HAND = set("AppConfig coalition field letter own_postgres own_redis recipient sink stack tool undersigned".split())
 # Quotes what people typed, and that may look like anything.
 QUOTES = "docs/faults.md"
 SOURCE = (".css", ".html", ".js", ".md", ".py", ".toml")

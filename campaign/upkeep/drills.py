@@ -77,7 +77,20 @@ def _empty_database(folder: Path) -> Iterator[str]:
         yield _address(running.where | {"dbname": name})
     finally:
         with running.open() as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(connection, name)
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    """Remove the database of a drill, whoever is in it.
+
+    A plain DROP has PostgreSQL end a vacuum of its own that has begun there meanwhile; with FORCE our role would have
+    to end it, and may not. Whoever else is in it after five seconds is a restore of ours that was left behind.
+    """
+    statement = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
+    try:
+        connection.execute(statement)
+    except psycopg.errors.ObjectInUse:
+        connection.execute(statement + sql.SQL(" WITH (FORCE)"))
 
 
 def _address(where: dict[str, Any]) -> str:

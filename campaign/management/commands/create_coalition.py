@@ -9,7 +9,7 @@ from django.db import transaction
 
 from campaign.encryption import SealedEmailField
 from campaign.mailbox import validated
-from campaign.models import User
+from campaign.models import Coalition, User
 from campaign.people.coalitions import create_coalition
 from campaign.text import OrganizationNameField
 
@@ -22,9 +22,12 @@ class Command(BaseCommand):
         parser.add_argument("--owner", required=True, metavar="EMAIL")
         parser.add_argument("--time-zone", default="UTC", help="IANA name, for example Europe/Zurich")
         parser.add_argument("--language", default="en")
+        parser.add_argument("--if-none", action="store_true", help="do nothing where there is a coalition already")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create everything or nothing; the owner signs in by a code and may then choose a password."""
+        if options["if_none"] and Coalition.objects.exists():
+            return
         try:
             name = OrganizationNameField(max_length=300).clean(options["name"])
             email = validated(options["owner"], longest=SealedEmailField.LONGEST)

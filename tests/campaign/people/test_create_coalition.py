@@ -50,3 +50,12 @@ def test_create_coalition_refuses_and_writes_nothing(arguments: tuple[str, ...])
         run(*arguments)
 
     assert (Coalition.objects.count(), User.objects.count()) == (0, 0)
+
+
+def test_create_coalition_if_none_makes_the_first_and_no_other() -> None:
+    first = run("First", "--owner", "ada@example.org", "--if-none")
+    second = run("Second", "--owner", "bo@example.org", "--if-none")
+
+    assert (first != "", second) == (True, "")
+    assert list(Coalition.objects.values_list("name", flat=True)) == ["First"]
+    assert not User.objects.filter(email="bo@example.org").exists()
