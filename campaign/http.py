@@ -237,6 +237,7 @@ AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
             ("see_coalition", gettext_lazy("Members"), "campaign:members"),
             ("see_activity", gettext_lazy("Activity"), "campaign:activity"),
             ("edit_coalition", gettext_lazy("Settings"), "campaign:settings"),
+            ("erase_people", gettext_lazy("Erasing"), "signatories:erase-person"),
             ("edit_coalition", gettext_lazy("Style of letters"), "letters:letter-style"),
             ("see_coalition", gettext_lazy("Fonts"), "letters:fonts"),
             ("change_seal", gettext_lazy("Seal"), "letters:seal"),

@@ -31,6 +31,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "see_withheld": frozenset({OWNER, COORDINATOR}),
     "see_moments": frozenset({OWNER, COORDINATOR}),
     "moderate_signatures": frozenset({OWNER, COORDINATOR}),
+    # What is found under an address tells of withheld names.
+    "erase_people": frozenset({OWNER, COORDINATOR}),
     "export_signatures": frozenset({OWNER, COORDINATOR, STAFF}),
     # Who is asked and has signed tells of withheld names.
     "invite_signatories": frozenset({OWNER, COORDINATOR}),

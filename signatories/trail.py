@@ -31,6 +31,7 @@ WORDS: dict[str, Promise] = {
     "signature.asked": gettext_lazy("Signer asked a question"),
     "signature.withdrawn": gettext_lazy("Signature withdrawn"),
     "signature.erased": gettext_lazy("Signature erased on request"),
+    "person.erased": gettext_lazy("What was kept about somebody erased on request"),
     "signature.copied": gettext_lazy("Signer took a copy of what is kept"),
     "signature.corrected": gettext_lazy("Signature corrected by the signer"),
     "signature.appears": gettext_lazy("Signer chose another way to appear"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from signatories.moderation.views import (
     autographs,
     bulk,
+    erasing,
     follow_up_signers,
     groups,
     headings,
@@ -32,6 +33,7 @@ for_members: list[URLPattern | URLResolver] = [
     path("signatures/<int:number>/mend/", mending.mend_line, name="mend-line"),
     path("signatures/<int:number>/autograph/", autographs.autograph, name="autograph"),
     path("signatures/<int:number>/autograph.png", autographs.autograph_picture, name="autograph-picture"),
+    path("signatures/<int:number>/erase/", erasing.erase_line, name="erase-line"),
     path("signatures/<int:number>/pin/", signatures.pin, name="pin"),
     path("signatures/<int:number>/proofs/<int:proof>/", proofs.proof, name="signature-proof"),
     path("signatures/<int:number>/resend/", signatures.resend, name="resend"),
@@ -52,4 +54,7 @@ for_members: list[URLPattern | URLResolver] = [
     path("groups/<int:number>/shift/", groups.shift_group, name="shift-group"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [path("letters/<slug:slug>/", include(for_members))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("letters/<slug:slug>/", include(for_members)),
+    path("coalitions/<slug:coalition>/erase/", erasing.erase_person, name="erase-person"),
+]

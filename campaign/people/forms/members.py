@@ -35,6 +35,7 @@ ACTIONS = {
     "see_withheld": _("see names withheld from the public"),
     "see_moments": _("see the moment in which somebody signed"),
     "moderate_signatures": _("approve and reject signatures"),
+    "erase_people": _("erase what is kept about somebody who asks for it"),
     "invite_signatories": _("invite to sign, and see who has answered"),
     "export_signatures": _("take the list of signatures out as a file"),
     "export_edition": _("download final letters"),
