@@ -17,8 +17,8 @@ from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.moderation import erasure
 from tests.everything import told
-from tests.factories.campaign import make_member, make_organization, make_user, sign_in
-from tests.factories.letters import make_campaign, make_letter
+from tests.factories.campaign import make_campaign, make_member, make_organization, make_user, sign_in
+from tests.factories.letters import make_letter
 from tests.factories.signatories import make_asked, make_signature
 
 pytestmark = pytest.mark.django_db
