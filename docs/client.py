@@ -9,9 +9,7 @@ from typing import Any
 base, token, letter = sys.argv[1:4]
 
 
-def ask(
-    address: str, body: object = None, **headers: str
-) -> tuple[int, Any, Any]:  # status, headers and data of an answer
+def ask(address: str, body: object = None, **headers: str) -> tuple[int, Any, Any]:
     content = json.dumps(body).encode() if body else None
     sent = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **headers}
     named = {name.replace("_", "-"): value for name, value in sent.items()}

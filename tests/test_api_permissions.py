@@ -1,7 +1,9 @@
 """What tokens may is one table, and this executes it: tests/api_permissions.csv."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from campaign.api.scopes import SCOPES
 from campaign.roles import TABLE, role_may
@@ -79,3 +81,27 @@ def test_a_whole_body_to_what_belongs_to_others_finds_nothing() -> None:
 
     assert looked_at - {"add-organization"} == {*bodies}
     assert answers == dict.fromkeys(bodies, 404)
+
+
+@pytest.mark.matrix
+@pytest.mark.django_db
+def test_lists_take_as_many_queries_for_one_row_as_for_all() -> None:
+    world = World()
+    programs = api_matrix.Programs(world)
+    program = Program(programs.secrets["owner"], Client())
+    lists = [operation for name, operation in api_matrix.operations().items() if name.startswith("list-")]
+
+    program.get("letters")  # the first request of a day is noted
+    numbers = {}
+    for operation in lists:
+        asked = []
+        for limit in (1, 1000):
+            with CaptureQueriesContext(connection) as queries:
+                page = program.get(f"{api_matrix.address(world, operation)}?limit={limit}").json()
+            asked.append((len(page["items"]), len(queries)))
+        numbers[operation.name] = asked
+
+    assert len(lists) == 9
+    assert {name: asked for name, asked in numbers.items() if asked[0][1] != asked[1][1]} == {}
+    assert max(queries for asked in numbers.values() for _rows, queries in asked) <= 6
+    assert sum(few < many for (few, _), (many, _) in numbers.values()) >= 4

@@ -83,7 +83,7 @@ def _complete(told: dict[str, Any], operation: Operation) -> None:
     """Add to one operation what holds for all of its kind."""
     told["security"] = [{"token": [operation.scope]}]
     told["x-scope"], told["x-action"] = operation.scope, operation.action
-    told["description"] = f"Scope `{operation.scope}`: {_english(operation.scope)}."
+    told["description"] = f"Scope {operation.scope}: {_english(operation.scope)}."
     is_read = operation.method == "GET"
     statuses = [*_ALWAYS, *(() if is_read else _WHEN_WRITING), *((428,) if operation.needs_match else ())]
     for status in statuses:

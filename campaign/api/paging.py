@@ -25,7 +25,7 @@ class PageAsked(Schema):
     """How much of a list is asked for, and from where."""
 
     limit: int = Field(USUAL, ge=1, le=MOST, description="How many at most.")
-    cursor: str = Field("", max_length=200, description="Where the page before ended, from its `next`.")
+    cursor: str = Field("", max_length=200, description="Where the page before ended, from its “next”.")
 
 
 class PageOf(Schema, Generic[T]):

@@ -69,7 +69,8 @@ def _entry(path: str, verb: str, told: dict[str, Any]) -> OperationEntry:
 
 
 def _parameter(one: dict[str, Any]) -> FieldRow:
-    return FieldRow(one["name"], _kind(one["schema"]), bool(one.get("required")), one.get("description", ""))
+    kind = _kind(one["schema"]).removesuffix(" | null")  # what is left out is not sent
+    return FieldRow(one["name"], kind, bool(one.get("required")), one.get("description", ""))
 
 
 def _fields(schema: dict[str, Any]) -> list[FieldRow]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 SCOPES: Final[dict[str, Promise]] = {
@@ -25,4 +26,4 @@ SCOPES: Final[dict[str, Promise]] = {
 
 def choices() -> list[tuple[str, str]]:
     """Return each scope with what it lets a program do, for a form."""
-    return [(name, f"{name}: {label}") for name, label in SCOPES.items()]
+    return [(name, f"{capfirst(str(label))} ({name})") for name, label in SCOPES.items()]

@@ -36,7 +36,10 @@ class TokenForm(forms.Form):
         help_text=_("The program may never more than this member may at that moment, and acts in this name."),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("What the program may do"), choices=choices, widget=forms.CheckboxSelectMultiple
+        label=_("What the program may do"),
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the program may do.")},
     )
     days = forms.ChoiceField(label=_("Good for"), choices=DAYS, initial="90")
 

@@ -62,6 +62,19 @@ def test_a_session_opens_nothing_and_a_token_sets_no_cookie() -> None:
     assert not answer.cookies
 
 
+def test_no_page_of_another_site_reads_anything() -> None:
+    program = make_program()
+
+    answers = [
+        program.get("letters", Origin="https://elsewhere.example"),
+        program.ask("OPTIONS", "letters", Origin="https://elsewhere.example"),
+        program.client.get("/api/v1/openapi.json", headers={"Origin": "https://elsewhere.example"}),
+    ]
+
+    assert [name for answer in answers for name in answer.headers if name.lower().startswith("access-control")] == []
+    assert answers[0]["Cache-Control"] == "no-store, private"
+
+
 def test_a_token_that_is_over_revoked_or_whose_member_rests_or_is_gone_opens_nothing() -> None:
     coalition = make_coalition()
     boss = make_member(coalition, role=Role.OWNER)

@@ -21,7 +21,6 @@ def run(*arguments: str) -> Any:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 def test_the_client_reads_all_pages_asks_again_and_adds_once(live_server: Any) -> None:
     letter = make_letter(state="open")
@@ -48,4 +47,4 @@ def test_the_client_reads_all_pages_asks_again_and_adds_once(live_server: Any) -
 
 
 def test_the_client_is_short_enough_to_be_read() -> None:
-    assert len(PROGRAM.read_text().splitlines()) <= 36
+    assert len([line for line in PROGRAM.read_text().splitlines() if line.strip()]) <= 30
