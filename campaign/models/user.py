@@ -1,6 +1,6 @@
 """Who signs in. The mailbox is the name; what a user may do stands in ``Member``."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -23,6 +23,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody with a mailbox and, when it is closed, nobody: an address at ``CLOSED`` stands for a former member."""
+
+    CLOSED: Final = "closed.invalid"
+
     email = SealedEmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -40,6 +44,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
 
     def __str__(self) -> str:
+        if not self.is_active and self.email.endswith(f"@{self.CLOSED}"):
+            return str(_("Former member"))
         return self.name or self.email
 
     def get_full_name(self) -> str:

@@ -23,6 +23,7 @@ WORDS: dict[str, Promise] = {
     "member.suspended": gettext_lazy("Member suspended"),
     "member.restored": gettext_lazy("Member restored"),
     "member.removed": gettext_lazy("Member removed"),
+    "member.copied": gettext_lazy("Member took a copy of what is kept about the account"),
     "member.left": gettext_lazy("Member left"),
     "api_token.made": gettext_lazy("API token made"),
     "api_token.revoked": gettext_lazy("API token revoked"),
