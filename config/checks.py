@@ -38,8 +38,8 @@ def database() -> Iterator[str]:
 
 
 def broker() -> Iterator[str]:
-    """The folder of wake-ups loses reserved jobs and serves one machine."""
-    if not settings.REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    """The folder of wake-ups loses reserved jobs and serves one machine; Celery does not know ``unix://``."""
+    if not settings.REDIS_URL.startswith(("redis://", "rediss://")):
         yield "Set REDIS_URL to a Redis server: redis://host:6379/0."
 
 

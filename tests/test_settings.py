@@ -55,6 +55,7 @@ UNFIT: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"DATABASE_URL": "postgres://database.internal"}, "config.E002", "DATABASE_URL"),
     ({"DATABASE_URL": ""}, "config.E002", "DATABASE_URL"),
     ({"REDIS_URL": ""}, "config.E003", "REDIS_URL"),
+    ({"REDIS_URL": "unix:///run/redis.sock"}, "config.E003", "REDIS_URL"),
     ({"EMAIL_BACKEND": "campaign.mail.servers.FolderBackend"}, "config.E004", "EMAIL_URL"),
     ({"EMAIL_HOST": None}, "config.E004", "EMAIL_URL"),
     ({"DEFAULT_FROM_EMAIL": "Undersigned <letters@undersigned.example>"}, "config.E004", "DEFAULT_FROM_EMAIL"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import dns.resolver
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -135,6 +136,44 @@ def test_the_command_ends_with_the_sentence(server: SmtpSink) -> None:
 
     with pytest.raises(CommandError, match="does not take this recipient"):
         call_command("send_test_mail", "ada@example.org", "--without-dns")
+
+
+@pytest.mark.parametrize(
+    ("error", "is_connected", "sentence"),
+    (
+        (ssl.SSLError(1, "no protocols available"), False, "no common way to encrypt"),
+        (OSError(113, "No route to host"), False, "cannot be reached: No route to host"),
+        (smtplib.SMTPResponseException(299, b"what"), True, "as no mail server should. It said: 299 what"),
+        (ValueError(), True, "ValueError."),
+    ),
+)
+def test_what_no_sink_does_is_said_as_well(
+    server: SmtpSink, error: Exception, is_connected: bool, sentence: str
+) -> None:
+    assert sentence in explained(error, address="ada@example.org", is_connected=is_connected).problem
+
+
+def test_the_command_tells_of_the_records_first(server: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+
+    class _Resolver:
+        def resolve(self, name: str, kind: str, **_: object) -> list[str]:
+            asked.append((name, kind))
+            if kind == "TXT":
+                raise dns.resolver.NXDOMAIN
+            return [f"10 mail.{name}."]
+
+    monkeypatch.setattr(dns.resolver, "Resolver", _Resolver)
+    said = io.StringIO()
+
+    call_command("send_test_mail", "ada@example.org", "--selector", "two", stdout=said)
+
+    lines = said.getvalue().splitlines()
+    assert [line.split()[:2] for line in lines[:4]] == [
+        ["answers", "good"], ["SPF", "bad"], ["DKIM", "bad"], ["DMARC", "bad"],
+    ]  # fmt: skip
+    assert "took the mail for ada@example.org" in lines[4]
+    assert ("two._domainkey.coalition.example", "TXT") in asked
 
 
 @override_settings(EMAIL_BACKEND="campaign.mail.servers.FolderBackend")
