@@ -1,5 +1,6 @@
 """The recipe's functions: they look first, change what is not so, and refuse with a sentence what cannot be."""
 
+import re
 import shutil
 import stat
 import subprocess
@@ -220,3 +221,20 @@ def test_programs_end_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(run.signal, "signal", lambda *_: None)
 
     assert run.run_all(["web", "worker"]) == 3
+
+
+def test_the_door_writes_down_neither_who_asks_nor_for_what() -> None:
+    told = (DEPLOY / "etc" / "nginx.conf").read_text()
+    [written] = re.findall(r"^log_format undersigned '([^']+)'", told, re.MULTILINE)
+
+    telling = {"remote_addr", "request", "request_uri", "uri", "args", "http_referer", "http_user_agent", "http_cookie"}
+    assert set(re.findall(r"\$(\w+)", written)) & telling == set()
+    logs = re.findall(r"^\s*(access_log|error_log) (.+);", told, re.MULTILINE)
+    assert {(kind, words.split()[-1]) for kind, words in logs} == {
+        ("access_log", "off"), ("access_log", "undersigned"), ("error_log", "emerg"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("setting", ("bind 127.0.0.1", "requirepass @PASSWORD@", "appendonly yes"))
+def test_redis_is_for_this_host_alone_and_keeps_what_it_has(setting: str) -> None:
+    assert setting in (DEPLOY / "etc" / "redis.conf").read_text().splitlines()
