@@ -89,8 +89,8 @@ class Dress:
         return cls(**{**data, "style": StyleName(data.get("style", StyleName.CLASSIC)), "logos": logos})
 
 
-# The rules that letters are set by today.
-RULES: Final = 1
+# The rules that letters are set by today; with 2 links show their addresses on paper.
+RULES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from letters import deliveries
 from letters.answers import inbox
 from letters.clocks import recounting
 from letters.deliveries import planned
-from letters.editions import addenda, copies, draft_pdfs, files, orders
+from letters.editions import addenda, copies, draft_pdfs, files, orders, press_pdfs
 from letters.editions.rendering.pdf import PATIENCE
 from letters.letterhead import specimen_pdfs
 from letters.reminders import ticks
@@ -30,6 +30,7 @@ _SWEPT: Final[tuple[tuple[str, str, Callable[[], list[int]]], ...]] = (
     ("letters.make_addendum", "addendum_id", addenda.sweep),
     ("letters.make_files", "set_id", files.sweep),
     ("letters.make_specimen", "specimen_id", specimen_pdfs.sweep),
+    ("letters.make_press_pdf", "press_pdf_id", press_pdfs.sweep),
 )
 
 
@@ -75,6 +76,12 @@ def make_files(*, set_id: int, **_: object) -> None:
 def make_specimen(*, specimen_id: int, **_: object) -> None:
     """Make the PDF of a specimen; a second run finds nothing left to claim."""
     specimen_pdfs.make_specimen(specimen_id=specimen_id)
+
+
+@shared_task(name="letters.make_press_pdf", acks_late=True, soft_time_limit=_SOFT, time_limit=_HARD)
+def make_press_pdf(*, press_pdf_id: int, **_: object) -> None:
+    """Make the PDF of a press release; a second run finds nothing left to claim."""
+    press_pdfs.make_press_pdf(press_pdf_id=press_pdf_id)
 
 
 @shared_task(name="letters.forget_drafts", acks_late=True)

@@ -339,6 +339,8 @@ PLACES: dict[str, Place] = {
         "an-invented-token" if case == "invented" else world.unsubscribe_token()
     ),
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
+    "letters:press-file slug": lambda world, case, view: world.press_releases[case or "open"].slug,
+    "letters:press-pdf slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "signatories:invited-link token": lambda world, case, view: world.asked_token(view),
     **{f"signatories:{name} number": lambda world, case, view: world.share_link.pk for name in ("end-link", "qr-code")},
     "code": lambda world, case, view: world.share_link.code,

@@ -19,6 +19,7 @@ from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, RawMa
 from campaign.people import members
 from letters import deliveries
 from letters.board import calendar_keys
+from letters.editions import press_pdfs
 from letters.editions.formats.kinds import FileFormat
 from letters.editions.record import writing
 from letters.models import (
@@ -32,6 +33,7 @@ from letters.models import (
     FrozenList,
     Letter,
     Pause,
+    PressPdf,
     PressRelease,
     Publication,
     Recipient,
@@ -193,7 +195,16 @@ class World:
             if state not in TEXT_IS_EDITABLE:
                 self.signed[state] = make_signature(letter)
             self.letters[state] = letter
-            self.press_releases[state] = make_press_release(letter=letter)
+            release = self.press_releases[state] = make_press_release(letter=letter)
+            PressPdf.objects.create(
+                release=release,
+                asked_at=timezone.now(),
+                snapshot=press_pdfs.document(release).as_json(),
+                state="ready",
+                pdf=b"%PDF-1.7",
+                pdf_sha256="0" * 64,
+                pages=1,
+            )
         self.signature_imports = {
             state: make_signature_import(self.letters[LetterState.OPEN], state=state, uploaded_by=author)
             for state in ("parked", "waiting", "done")

@@ -66,7 +66,7 @@ def compose(
         page_size=PageSize(text["page_size"]),
         watermark=watermark,
         address_position=AddressPosition(text["address_position"]),
-        dress=_dress(letter.campaign.coalition),
+        dress=dress_of(letter.campaign.coalition),
         # An edition prints its own address, with its code, which is not known before it is asked for.
         check_address=f"{settings.SITE_URL}/verify/" if text["prints_check_code"] else "",
     )
@@ -120,10 +120,15 @@ def _letterhead(text: _Text, coalition: Coalition) -> tuple[str, ...]:
         return tuple(text["letterhead"])
     if text["sender"]:
         return ()
+    return head_lines(coalition)
+
+
+def head_lines(coalition: Coalition) -> tuple[str, ...]:
+    """Return the lines of a coalition's own letterhead."""
     return tuple(line for line in (coalition.name, *coalition.address, coalition.website) if line)
 
 
-def _dress(coalition: Coalition) -> Dress:
+def dress_of(coalition: Coalition) -> Dress:
     """Return how the coalition's letters look, set by the rules of today."""
     return replace(Dress.from_json(coalition.letter_style), rules=RULES)
 

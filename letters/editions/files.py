@@ -19,24 +19,20 @@ from campaign.clock import database_now
 from campaign.models import User
 from campaign.trail import activity
 from letters.documents import LetterDocument
-from letters.editions import addenda, readers, typesetting
+from letters.editions import addenda, printed_files, readers
 from letters.editions.formats import kinds, press_words
-from letters.editions.formats.kinds import FileFormat
-from letters.editions.rendering.pdf import RenderedPdf, render_pdf
+from letters.editions.formats.kinds import AUDIT, FileFormat
 from letters.editions.rendering.typesetter_process import RenderFailed
-from letters.editions.seal import imprints
 from letters.editions.seal.keys import SealFailed
 from letters.editions.seal.timestamps import ServiceDown
 from letters.markup.html import HtmlRefused
 from letters.models import Addendum, Circle, Edition, EditionFile, EditionSet, Letter, SetState
 
 TASK: Final = "letters.make_files"
-# Each file is stored when it is made, and the lease begins anew.
-LEASE_SECONDS: Final = 240
 MANIFEST: Final = "SHA256SUMS"
 # So many editions of before there were formats are taken up at a time.
 _AT_A_TIME: Final = 20
-_ORDER: Final = [*FileFormat]
+_ORDER: Final = [*FileFormat, AUDIT]
 
 
 def circles(edition: Edition) -> list[Circle]:
@@ -122,7 +118,7 @@ def source_of(made_for: EditionSet) -> kinds.Source:
 def make(*, set_id: int) -> bool:
     """Make the files of a set if nobody else does, and tell whether they are there now."""
     sets = EditionSet.objects.all()
-    lease = jobs.claim(sets.due(now=database_now()), set_id, seconds=LEASE_SECONDS, progress=0)
+    lease = jobs.claim(sets.due(now=database_now()), set_id, seconds=printed_files.LEASE_SECONDS, progress=0)
     if lease is None:
         return False
     made_for = sets.select_related("edition__letter__campaign__coalition", "addendum").get(pk=set_id)
@@ -143,44 +139,12 @@ def make(*, set_id: int) -> bool:
 def _make(made_for: EditionSet, lease: str) -> bool:
     source = source_of(made_for)
     if made_for.circle == Circle.PRESS:
-        _make_pdf(made_for, lease, source)
+        printed_files.make_press_copy(made_for, lease, source)
     for file_format, content in kinds.made(source):
-        _store(made_for, lease, file_format, content)
+        printed_files.store(made_for, lease, file_format, content)
+    if made_for.circle != Circle.PRESS and made_for.addendum is None:
+        printed_files.make_audit(made_for, lease, source)
     return jobs.finish(EditionSet.objects.all(), made_for.pk, lease, progress=100)
-
-
-def _make_pdf(made_for: EditionSet, lease: str, source: kinds.Source) -> None:
-    """Make and seal the PDF of a copy for the press."""
-    attached = typesetting.files_of(made_for.addendum or made_for.edition, source.interchange)
-
-    def render(has_seal_field: bool) -> RenderedPdf:  # noqa: FBT001 - asked for by its place
-        return render_pdf(
-            source.document,
-            attachments=attached,
-            identifier=source.identifier,
-            made_at=source.made_at,
-            has_seal_field=has_seal_field,
-            watch=lambda _share: _go_on(made_for, lease),
-            pictures=typesetting.pictures_of(source.document),
-        )
-
-    made = imprints.finished(made_for.edition.letter.campaign.coalition, render)
-    with transaction.atomic():
-        _store(made_for, lease, FileFormat.PDF, made.pdf)
-        imprints.record(made_for.edition, imprints.Kind.PRESS, made, source.identifier)
-
-
-def _go_on(made_for: EditionSet, lease: str) -> None:
-    jobs.go_on(EditionSet.objects.all(), made_for.pk, lease, seconds=LEASE_SECONDS)
-
-
-@transaction.atomic
-def _store(made_for: EditionSet, lease: str, file_format: FileFormat, content: bytes) -> None:
-    """Keep a file, unless the lease has gone to somebody else."""
-    made_for.progress += 90 // len(_ORDER)
-    jobs.go_on(EditionSet.objects.all(), made_for.pk, lease, seconds=LEASE_SECONDS, progress=made_for.progress)
-    facts = {"content": content, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-    EditionFile.objects.update_or_create(made_for=made_for, file_format=file_format, defaults=facts)
 
 
 def sweep() -> list[int]:
@@ -207,7 +171,7 @@ def of(edition: Edition) -> list[EditionSet]:
 def listed(made_for: EditionSet) -> list[EditionFile]:
     """Return the files of a set without their bytes, in the order of the formats."""
     files = made_for.files.defer("content")
-    return sorted(files, key=lambda one: _ORDER.index(FileFormat(one.file_format)))
+    return sorted(files, key=lambda one: _ORDER.index(one.file_format))
 
 
 def public_set(edition: Edition) -> EditionSet | None:
@@ -218,6 +182,13 @@ def public_set(edition: Edition) -> EditionSet | None:
 def public_set_of(added: Addendum) -> EditionSet | None:
     """Return the files of an addendum that everybody may have, once they are made."""
     return added.sets.filter(circle=Circle.PUBLIC, state=SetState.READY).first()
+
+
+def has_audit(edition: Edition, *, for_public: bool) -> EditionSet | None:
+    """Return the set that has the audit page of an edition as PDF, as this circle reads it, once it is made."""
+    circle = Circle.PUBLIC if for_public else circles(edition)[0]
+    made = edition.sets.filter(addendum=None, circle=circle, state=SetState.READY, files__file_format=AUDIT)
+    return made.first()
 
 
 def stem(letter: Letter, made_for: EditionSet) -> str:
@@ -268,13 +239,11 @@ def write_zip(made_for: EditionSet, name: str, into: IO[bytes]) -> None:
 
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
         for file_format in _ORDER:
-            content = (
-                pdf_of(made_for)
-                if file_format is FileFormat.PDF
-                else bytes(made_for.files.get(file_format=file_format).content)
-            )
-            add(archive, f"{name}.{file_format}", content)
-            sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}.{file_format}\n")
+            if (one := found(made_for, file_format)) is None:
+                continue
+            content, entry = one[1](), name + kinds.end_of(file_format)
+            add(archive, entry, content)
+            sums.append(f"{hashlib.sha256(content).hexdigest()}  {entry}\n")
         add(archive, MANIFEST, "".join(sums).encode())
 
 

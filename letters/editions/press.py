@@ -33,20 +33,29 @@ def is_letter_public(release: PressRelease, *, now: datetime) -> bool:
     return release.letter is not None and release.letter.is_found_by_public(now=now)
 
 
+def language_of(release: PressRelease) -> str:
+    return release.language or (release.letter.language if release.letter else "en")
+
+
+def dateline_of(release: PressRelease, language: str) -> str:
+    """Return place and day as the release prints them, or nothing where it has neither."""
+    return date_line(
+        place=release.dateline_place,
+        issued_on=release.dateline_date,
+        date_text="",
+        style=Letter.DateStyle.LANGUAGE,
+        language=language,
+    )
+
+
 def facts(release: PressRelease, *, now: datetime) -> dict[str, Any]:
     """Return what the page says, in the language of the release or else of its letter."""
-    language = release.language or (release.letter.language if release.letter else "en")
+    language = language_of(release)
     return {
         "release": release,
         "coalition": release.campaign.coalition,
         "language": language,
         "direction": direction(language),
-        "dateline": date_line(
-            place=release.dateline_place,
-            issued_on=release.dateline_date,
-            date_text="",
-            style=Letter.DateStyle.LANGUAGE,
-            language=language,
-        ),
+        "dateline": dateline_of(release, language),
         "letter": release.letter if is_letter_public(release, now=now) else None,
     }

@@ -1,6 +1,7 @@
 """PDFs for one reader: asked for by a press, typeset by a worker from what was to be printed then, soon forgotten.
 
-Drafts of letters and specimens of a coalition's style share this; each has rows of its own.
+Drafts of letters, specimens of a coalition's style and press releases share this; each has rows of its own. Press
+releases are for more than one reader, and kept.
 """
 
 from datetime import datetime, timedelta
@@ -11,10 +12,10 @@ from campaign.clock import database_now
 from letters.documents import LetterDocument
 from letters.editions import typesetting
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
-from letters.models import DraftPdf, SpecimenPdf
+from letters.models import DraftPdf, PressPdf, SpecimenPdf
 from letters.models.rendered import RenderedQuerySet
 
-R = TypeVar("R", DraftPdf, SpecimenPdf)
+R = TypeVar("R", DraftPdf, PressPdf, SpecimenPdf)
 KEPT: Final = timedelta(hours=1)
 
 
@@ -40,17 +41,17 @@ def make(rows: RenderedQuerySet[R], key: int) -> None:
     typesetting.make(due, key, rows=rows, render=_rendered, store=_store, give_up=_fail)
 
 
-def _rendered(row: DraftPdf | SpecimenPdf, lease: str) -> RenderedPdf:
+def _rendered(row: DraftPdf | PressPdf | SpecimenPdf, lease: str) -> RenderedPdf:
     document = LetterDocument.from_json(row.snapshot)
     pictures = typesetting.pictures_of(document)
     return render_pdf(document, watch=lambda _share: typesetting.go_on(row, lease), pictures=pictures)
 
 
-def _store(row: DraftPdf | SpecimenPdf, lease: str, made: RenderedPdf) -> None:
+def _store(row: DraftPdf | PressPdf | SpecimenPdf, lease: str, made: RenderedPdf) -> None:
     typesetting.keep(row, lease, made)
 
 
-def _fail(row: DraftPdf | SpecimenPdf, lease: str, reason: str) -> None:
+def _fail(row: DraftPdf | PressPdf | SpecimenPdf, lease: str, reason: str) -> None:
     typesetting.fail(row, lease, reason)
 
 

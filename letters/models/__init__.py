@@ -8,6 +8,7 @@ from letters.models.edition_files import Circle, EditionFile, EditionSet, SetSta
 from letters.models.letter import Letter
 from letters.models.logo_file import LogoFile
 from letters.models.planned_sending import PlannedSending
+from letters.models.press_pdf import PressPdf
 from letters.models.press_release import PressRelease
 from letters.models.publication import Publication
 from letters.models.recipient import EarlierLetter, Recipient
@@ -41,6 +42,7 @@ __all__ = [
     "Pause",
     "Plan",
     "PlannedSending",
+    "PressPdf",
     "PressRelease",
     "Publication",
     "Question",

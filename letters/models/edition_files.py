@@ -76,9 +76,9 @@ class EditionFile(models.Model):
     """One file of a set; ``sha256`` is that of its bytes, which are encrypted in the database."""
 
     made_for = models.ForeignKey(EditionSet, on_delete=models.CASCADE, related_name="files")
-    file_format = models.CharField(max_length=4)
+    file_format = models.CharField(max_length=8)
     content = EncryptedBytesField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
 
     class Meta:

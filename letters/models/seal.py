@@ -75,6 +75,7 @@ class Imprint(models.Model):
         PUBLIC = "public", _("as it is published")
         COPY = "copy", _("a recipient’s own copy")
         PRESS = "press", _("a copy for the press")
+        AUDIT = "audit", _("its audit page")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="imprints")
     copy = models.OneToOneField(EditionCopy, on_delete=models.CASCADE, null=True, blank=True, related_name="imprint")

@@ -28,6 +28,8 @@ class FileFormat(StrEnum):
 
 
 ZIP: Final = "zip"
+# The audit page as PDF: a file of a set like the others, and no form of the letter.
+AUDIT: Final = "audit"
 MEDIA_TYPES: Final = {
     FileFormat.PDF: "application/pdf",
     FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -37,6 +39,16 @@ MEDIA_TYPES: Final = {
     FileFormat.XLSX: workbooks.MEDIA_TYPE,
     FileFormat.JSON: "application/json",
 }
+
+
+def media_type(kind: str) -> str:
+    """Return the media type of a file of a set."""
+    return MEDIA_TYPES[FileFormat.PDF if kind == AUDIT else FileFormat(kind)]
+
+
+def end_of(kind: str) -> str:
+    """Return how the name of a file of a set ends."""
+    return "-audit.pdf" if kind == AUDIT else f".{kind}"
 
 
 @dataclass(frozen=True, slots=True)

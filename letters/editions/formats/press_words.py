@@ -44,12 +44,26 @@ _WORDS: Final = {
 
 def notice(language: str, *, until: datetime | None, zone: str) -> str:
     """Return the line above the letter: that it is for the press, and until when nothing may be published."""
-    tag = scripts.parse(language)
-    key = "zh-hant" if scripts.script(language) == "Hant" else tag.language
+    key = _key(language)
     words = _WORDS.get(key, _WORDS["en"])
-    spoken = language if key in _WORDS else "en"
     if until is None:
         return f"{words.copy} · {words.free}"
     civil = until.astimezone(ZoneInfo(zone))
-    day = written_date(civil.date(), style=Letter.DateStyle.LANGUAGE, language=spoken)
-    return f"{words.copy} · {words.embargo.format(moment=f'{day}, {civil:%H:%M} ({zone})')}"
+    return f"{words.copy} · {_until(words, civil, zone, language if key in _WORDS else 'en')}"
+
+
+def embargo(language: str, *, until: datetime) -> str:
+    """Return the line of a release that may be published from a moment on, as it was written: with its offset."""
+    key = _key(language)
+    zone = f"UTC{until.isoformat()[-6:]}" if until.tzinfo else ""
+    return _until(_WORDS.get(key, _WORDS["en"]), until, zone, language if key in _WORDS else "en")
+
+
+def _key(language: str) -> str:
+    return "zh-hant" if scripts.script(language) == "Hant" else scripts.parse(language).language
+
+
+def _until(words: PressWords, civil: datetime, zone: str, language: str) -> str:
+    day = written_date(civil.date(), style=Letter.DateStyle.LANGUAGE, language=language)
+    moment = f"{day}, {civil:%H:%M}" + (f" ({zone})" if zone else "")
+    return words.embargo.format(moment=moment)

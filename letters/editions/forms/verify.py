@@ -18,8 +18,8 @@ class VerifyForm(forms.Form):
         label=_("File"),
         required=False,
         allow_empty_file=True,
-        help_text=_("The PDF as you got it. It is looked at and not kept."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        help_text=_("As you got it: the PDF, or another format of the letter. It is looked at and not kept."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.html,.txt,.csv,.xlsx,.json,application/pdf"}),
     )
     sha256 = LineField(
         label=_("Or its SHA-256"),

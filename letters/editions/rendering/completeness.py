@@ -79,7 +79,8 @@ def _numbered_notes(root: Any) -> dict[Any, tuple[int, int]]:
         if element.tag == "section" and "annex" in element.get("class", "").split():
             part, number = part + 1, 0
         if element.get("class") == "footnote":
-            number += 1
+            # The address of a link has a letter and takes no number.
+            number += "data-mark" not in element.attrib
             notes[element] = (number, part)
     return notes
 

@@ -20,7 +20,7 @@ from letters.documents import (
 from letters.editions.rendering.check_code import code_of
 from letters.editions.rendering.lane import Lane, number_width, numbered
 from letters.editions.rendering.lines import PrintedText, picture_name, text, texts
-from letters.markup import characters
+from letters.markup import characters, link_notes
 from letters.markup.html import CleanHtml, clean, is_empty, printed
 from letters.markup.languages import check_words, on_paper, print_words, unnamed
 from letters.markup.limits import refuse_unprintable
@@ -69,6 +69,7 @@ class Paper:
 
 
 WINDOW_LINES = 6
+ADDRESSES_SINCE = 2
 # Characters that fit beside each other at the head of a page.
 _CARRIED = 60
 _ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
@@ -93,7 +94,20 @@ def html_of(
     With a ``lane`` it has an empty place for the list, and behind the letter what is needed to set it.
     """
     given = {"stylesheets": stylesheets, "pictures_at": pictures_at}
-    return render_to_string("print/letter.html", context(paper, lane) | given)
+    return render_to_string("print/letter.html", context(_with_addresses(paper), lane) | given)
+
+
+def _with_addresses(paper: Paper) -> Paper:
+    """Return what is printed where no link can be pressed; a document from before keeps to the rules of its time."""
+    if paper.texts.dress.rules < ADDRESSES_SINCE:
+        return paper
+    marks = link_notes.Marks()
+    return replace(
+        paper,
+        body=link_notes.with_addresses(paper.body, marks),
+        after_signatures=link_notes.with_addresses(paper.after_signatures, marks),
+        annexes=tuple(link_notes.with_addresses(annex, link_notes.Marks()) for annex in paper.annexes),
+    )
 
 
 def printable(document: LetterDocument) -> Paper:

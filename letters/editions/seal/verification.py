@@ -8,21 +8,35 @@ letters it is only said that the file came from here. Nothing of what is asked i
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from django.db.models import Case, When
+
 from campaign.models import Member, User
 from letters.editions import orders
+from letters.editions.formats.kinds import AUDIT, FileFormat
 from letters.editions.seal import imprints, reading
 from letters.editions.seal.inspection import FoundSeal
-from letters.models import Addendum, Edition, Imprint, Letter, SealCertificate
+from letters.models import Addendum, Circle, Edition, EditionFile, Imprint, Letter, SealCertificate, SetState
 from letters.models.seal import ImprintQuerySet
 
 # The largest that the typesetter writes, and its seal.
 MOST_BYTES: Final = 66 * 1024 * 1024
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+_KIND_OF: Final = {
+    Circle.RECIPIENTS: Imprint.Kind.LETTER,
+    Circle.PUBLIC: Imprint.Kind.PUBLIC,
+    Circle.PRESS: Imprint.Kind.PRESS,
+}
+
+
+# Several sets may have the same bytes: what is said is then said of the newest that is everybody's.
+_PUBLIC_FIRST: Final = Case(When(made_for__circle=Circle.PUBLIC, then=0), default=1)
 
 
 class Verdict(StrEnum):
@@ -39,7 +53,7 @@ class Verdict(StrEnum):
 
 
 class SealVerdict(StrEnum):
-    """What is to be said of a seal; ``NONE`` is an edition that was made without one."""
+    """What is to be said of a seal; ``NONE`` is an edition that was made without, ``OUTSIDE`` a file that is no PDF."""
 
     VALID = "valid"
     PART = "part"
@@ -47,6 +61,7 @@ class SealVerdict(StrEnum):
     FOREIGN = "foreign"
     NONE = "none"
     UNSEEN = "unseen"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict, what is known of the seal, and of the edition where that may be said."""
+    """The verdict, what is known of the seal, and of the edition where that may be said.
+
+    ``file_format`` is that of a file made from an edition which is no PDF, and empty for PDFs.
+    """
 
     verdict: Verdict
     sha256: str = ""
@@ -83,6 +101,7 @@ class Checked:
     sealed_at: datetime | None = None
     stamped_at: datetime | None = None
     about: About | None = None
+    file_format: str = ""
 
 
 # Three ways to ask
@@ -91,6 +110,8 @@ class Checked:
 def of_file(content: bytes, *, user: User | None, now: datetime) -> Checked:
     """Tell what a file is: by its bytes, and where those are not known, by what it says of itself."""
     sha256 = hashlib.sha256(content).hexdigest()
+    if other := _other_format(sha256, user, now):
+        return other
     found = reading.read(content)
     row = _finished().filter(sha256=sha256).first()
     if row is not None:
@@ -130,7 +151,7 @@ def of_hash(sha256: str, *, user: User | None, now: datetime) -> Checked:
         return _answer(Verdict.UNCHANGED, row, user, now, sha256=sha256, seal=state)
     if row := _finished().filter(unsealed_sha256=sha256).first():
         return _answer(Verdict.STRIPPED, row, user, now, sha256=sha256)
-    return Checked(Verdict.UNKNOWN, sha256)
+    return _other_format(sha256, user, now) or Checked(Verdict.UNKNOWN, sha256)
 
 
 def of_code(text: str, *, user: User | None, now: datetime) -> Checked:
@@ -142,6 +163,20 @@ def of_code(text: str, *, user: User | None, now: datetime) -> Checked:
         return Checked(Verdict.UNKNOWN)
     answer = _answer(Verdict.NAMED, row, user, now, seal=SealVerdict.UNSEEN if row.sealed_at else SealVerdict.NONE)
     return answer if answer.about else Checked(Verdict.UNKNOWN)
+
+
+def _other_format(sha256: str, user: User | None, now: datetime) -> Checked | None:
+    """Tell of which edition a DOCX, HTML, text, table or data file was made; PDFs are known by their imprints."""
+    ready = EditionFile.objects.filter(sha256=sha256, made_for__state=SetState.READY)
+    files = ready.exclude(file_format__in=[FileFormat.PDF, AUDIT]).defer("content")
+    of = ("edition__letter__campaign__coalition", "edition__frozen_list__version", "addendum")
+    file = files.select_related(*(f"made_for__{name}" for name in of)).order_by(_PUBLIC_FIRST, "-pk").first()
+    if file is None:
+        return None
+    made_for = file.made_for
+    row = Imprint(edition=made_for.edition, addendum=made_for.addendum, kind=_KIND_OF[Circle(made_for.circle)])
+    answer = _answer(Verdict.UNCHANGED, row, user, now, sha256=sha256, seal=SealVerdict.OUTSIDE)
+    return replace(answer, file_format=file.file_format)
 
 
 # What is said

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.http import MemberRequest
 from letters.editions import files, orders
-from letters.editions.formats.kinds import MEDIA_TYPES, ZIP, FileFormat
+from letters.editions.formats.kinds import ZIP, FileFormat, end_of, media_type
 from letters.editions.forms.press_copies import PressCopyForm
 from letters.http import kept_by_link, letter_member_required
 from letters.models import Edition, EditionSet, Letter, SetState
@@ -96,7 +96,7 @@ def file_answer(request: HttpRequest, made_for: EditionSet, kind: str, name: str
         return HttpResponseNotModified(headers={"ETag": tag})
     content = read()
     headers = {"ETag": tag, "X-Content-SHA256": sha256, "Content-Length": str(len(content))}
-    return HttpResponse(content, headers=headers | saved_as(f"{name}.{kind}", MEDIA_TYPES[FileFormat(kind)]))
+    return HttpResponse(content, headers=headers | saved_as(name + end_of(kind), media_type(kind)))
 
 
 def zip_answer(made_for: EditionSet, name: str) -> FileResponse:

@@ -7,7 +7,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from campaign.models import User
-from letters.editions import press
+from letters.editions import press, press_pdfs
 
 
 @require_safe
@@ -17,7 +17,8 @@ def press_release(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     if release is None or not press.may_read(release, user, now=now):
         raise Http404
-    response = render(request, "letters/editions/press_release.html", press.facts(release, now=now))
+    context = press.facts(release, now=now) | {"has_pdf": press_pdfs.handed_out(release) is not None}
+    response = render(request, "letters/editions/press_release.html", context)
     # Kept by nobody while only members may read it, and asked about each time after that.
     if press.is_open_to_all(release, now=now):
         patch_cache_control(response, public=True, no_cache=True)

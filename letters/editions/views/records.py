@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from campaign.files.answers import bytes_to_save
 from campaign.http import MemberRequest
 from letters import lists
-from letters.editions import addenda, orders
+from letters.editions import addenda, files, orders
 from letters.editions.record import writing
 from letters.editions.record.auditing import audit, audits_of
 from letters.http import kept_by_link, letter_member_required
@@ -24,7 +24,8 @@ def edition_audit(request: MemberRequest, letter: Letter, number: int) -> HttpRe
     edition = _edition(letter, number)
     added = audits_of(addenda.ready_to(edition), for_public=False)
     context = {"letter": letter, "edition": edition, "audit": audit(edition, for_public=False), "addenda": added}
-    return render(request, "letters/editions/audit.html", context)
+    printed = files.has_audit(edition, for_public=False)
+    return render(request, "letters/editions/audit.html", {**context, "printed": printed})
 
 
 @letter_member_required("export_edition")
@@ -39,7 +40,8 @@ def public_audit(request: HttpRequest, slug: str) -> HttpResponse:
     letter, edition = _public(slug)
     added = audits_of(lists.source().addenda(letter), for_public=True)
     context = {"letter": letter, "edition": edition, "audit": audit(edition, for_public=True), "addenda": added}
-    response = render(request, "letters/editions/public_audit.html", context)
+    printed = files.has_audit(edition, for_public=True)
+    response = render(request, "letters/editions/public_audit.html", {**context, "printed": printed})
     patch_cache_control(response, public=True, no_cache=True)
     return kept_by_link(response, letter)
 
