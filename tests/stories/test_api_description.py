@@ -103,7 +103,6 @@ def failures(examples: int) -> list[str]:
     return found
 
 
-@pytest.mark.stories
 @pytest.mark.long
 @pytest.mark.django_db
 @override_settings(API_PER_MINUTE=10**6)
@@ -119,7 +118,6 @@ def test_every_operation_is_as_its_description_says_in_many_requests() -> None:
     assert failures(examples=60) == []
 
 
-@pytest.mark.stories
 @pytest.mark.django_db
 def test_control_an_answer_that_is_not_described_is_found() -> None:
     """The control: with a status that the description does not know, the same trial finds it."""
