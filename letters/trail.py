@@ -15,6 +15,8 @@ from letters.models import Letter
 WORDS: dict[str, Promise] = {
     "seal_certificate.adopted": gettext_lazy("Certificate of the coalition’s seal handed in"),
     "seal_certificate.given_up": gettext_lazy("Key of the coalition’s seal deleted"),
+    "press_release.written": gettext_lazy("Press release written"),
+    "press_release.changed": gettext_lazy("Press release changed"),
     "calendar.made": gettext_lazy("Secret address of a calendar made"),
     "calendar.renewed": gettext_lazy("Secret address of a calendar renewed"),
     "calendar.revoked": gettext_lazy("Secret address of a calendar revoked"),

@@ -42,6 +42,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
+from letters.editions import press_writing
 from tests.world import World
 
 FILE = Path(__file__).with_name("permissions.csv")
@@ -338,6 +339,7 @@ PLACES: dict[str, Place] = {
     "campaign:unsubscribe token": lambda world, case, view: (
         "an-invented-token" if case == "invented" else world.unsubscribe_token()
     ),
+    "letters:edit-press-release release": lambda world, case, view: world.press_releases["open"].slug,
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "letters:press-file slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "letters:press-pdf slug": lambda world, case, view: world.press_releases[case or "open"].slug,
@@ -414,6 +416,14 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
     "campaign:new-campaign": lambda world: {"title": "A new campaign", "goal": ""},
     "campaign:new-organization": lambda world: {"registered_name": "A new organization"},
     "letters:new": lambda world: {"title": "A new letter", "language": "en"},
+    "letters:new-press-release": lambda world: {"headline": "News", "body": "<p>Today.</p>", "language": "en"},
+    "letters:edit-press-release": lambda world: {
+        "headline": "News",
+        "body": "<p>Today.</p>",
+        "language": "en",
+        "letter": world.press_releases["open"].letter_id,
+        "seen": press_writing.mark(world.press_releases["open"]),
+    },
     "letters:follow-up": lambda world: {"title": "A letter that follows up"},
     "letters:extend-publication": lambda world: {"until": timezone.now().date() + timedelta(days=30)},
     "letters:keep-confidential": lambda world: {"reason": "Talks go on."},

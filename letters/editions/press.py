@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from campaign.models import Member, User
+from campaign.roles import may
 from letters.date_line import date_line
 from letters.markup.scripts import direction
 from letters.models import Letter, PressRelease
@@ -26,6 +27,12 @@ def may_read(release: PressRelease, user: User | None, *, now: datetime) -> bool
     if user is None:
         return False
     return Member.objects.active().filter(user=user, coalition=release.campaign.coalition).exists()
+
+
+def may_write(release: PressRelease, user: User | None) -> bool:
+    """Tell whether this visitor may write it anew."""
+    members = Member.objects.active().filter(user=user, coalition=release.campaign.coalition) if user else ()
+    return any(may(member, "draft_letter") for member in members)
 
 
 def is_letter_public(release: PressRelease, *, now: datetime) -> bool:

@@ -17,10 +17,12 @@ def press_release(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     if release is None or not press.may_read(release, user, now=now):
         raise Http404
-    context = press.facts(release, now=now) | {"has_pdf": press_pdfs.handed_out(release) is not None}
+    may_write = press.may_write(release, user)
+    has_pdf = press_pdfs.handed_out(release) is not None
+    context = press.facts(release, now=now) | {"has_pdf": has_pdf, "may_write": may_write}
     response = render(request, "letters/editions/press_release.html", context)
-    # Kept by nobody while only members may read it, and asked about each time after that.
-    if press.is_open_to_all(release, now=now):
+    # Kept by nobody while only members may read it, or with their link to write it; asked about each time after that.
+    if press.is_open_to_all(release, now=now) and not may_write:
         patch_cache_control(response, public=True, no_cache=True)
     else:
         add_never_cache_headers(response)
