@@ -73,6 +73,8 @@ class PressReleaseForm(forms.Form):
         body = str(self.cleaned_data["body"])
         if html.is_empty(body):
             raise ValidationError(_("Write the text."), code="required")
+        if 'class="count"' in body:
+            raise ValidationError(_("Write the number: nothing is counted in a press release."), code="count")
         if gone := glyphs.missing_in_html(body):
             raise ValidationError(glyphs.sentence(gone), code="unprintable")
         return body

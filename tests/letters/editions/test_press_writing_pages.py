@@ -130,6 +130,7 @@ def test_without_the_mark_the_later_form_would_overwrite(
     (
         ({"headline": " "}, "headline"),
         ({"body": "<p> </p>"}, "body"),
+        ({"body": '<p><span class="count" data-of="organizations" data-as="digits"></span> ask</p>'}, "body"),
         ({"until_date": "2026-03-29", "until_time": "02:30", "until_zone": "Europe/Zurich"}, "until"),
         ({"dateline_date": "31 November"}, "dateline_date"),
         ({"language": "x y"}, "language"),
