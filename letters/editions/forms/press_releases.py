@@ -20,11 +20,11 @@ from letters.models import Letter, PressRelease
 _SHOWN_ALIKE: Final = timedelta(seconds=60)
 
 
-class LetterChoice(forms.ModelChoiceField):
+class LetterChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
     """A letter by its title."""
 
-    def label_from_instance(self, letter: Letter) -> str:  # type: ignore[override]  # the field's own name for it
-        return letter.title
+    def label_from_instance(self, obj: Letter) -> str:
+        return obj.title
 
 
 class PressReleaseForm(forms.Form):

@@ -48,10 +48,13 @@ def _written(
             made = press_writing.write(campaign=campaign, release=release, values=values, seen=seen, actor=request.user)
             messages.success(request, _("The press release is saved."))
             return redirect("letters:press-release", slug=made.slug)
-    context = {"campaign": campaign, "coalition": campaign.coalition, "release": release, "form": form}
     # Pasted text is cleaned for a letter; any of the campaign will do.
     cleaner = (release and release.letter) or campaign.letters.first()
-    context |= {
+    context: dict[str, object] = {
+        "campaign": campaign,
+        "coalition": campaign.coalition,
+        "release": release,
+        "form": form,
         "words": editor.words(),
         "directions": editor.directions(),
         "clean_url": reverse("letters:clean", args=[cleaner.slug]) if cleaner else "",
