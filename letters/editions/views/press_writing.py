@@ -48,16 +48,13 @@ def _written(
             made = press_writing.write(campaign=campaign, release=release, values=values, seen=seen, actor=request.user)
             messages.success(request, _("The press release is saved."))
             return redirect("letters:press-release", slug=made.slug)
-    # Pasted text is cleaned for a letter; any of the campaign will do.
-    cleaner = (release and release.letter) or campaign.letters.first()
-    context: dict[str, object] = {
-        "campaign": campaign,
-        "coalition": campaign.coalition,
-        "release": release,
-        "form": form,
-        "words": editor.words(),
-        "directions": editor.directions(),
-        "clean_url": reverse("letters:clean", args=[cleaner.slug]) if cleaner else "",
-    }
+    context = {"campaign": campaign, "coalition": campaign.coalition, "release": release, "form": form}
     template = "letters/editions/edit_press_release.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, {**context, **_of_editor(campaign, release)}, status=422 if form.errors else 200)
+
+
+def _of_editor(campaign: Campaign, release: PressRelease | None) -> dict[str, str]:
+    """Return what the editor needs; pasted text is cleaned for a letter, and any of the campaign will do."""
+    cleaner = (release and release.letter) or campaign.letters.first()
+    clean_url = reverse("letters:clean", args=[cleaner.slug]) if cleaner else ""
+    return {"words": editor.words(), "directions": editor.directions(), "clean_url": clean_url}
