@@ -89,7 +89,8 @@ class Dress:
         return cls(**{**data, "style": StyleName(data.get("style", StyleName.CLASSIC)), "logos": logos})
 
 
-# The rules that letters are set by today; with 2 links show their addresses on paper.
+# The rules that letters are set by today; with 2 links show their addresses on paper, and
+# neither the first nor the last name of a list stands alone on a page.
 RULES: Final = 2
 
 

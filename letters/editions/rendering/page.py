@@ -18,7 +18,7 @@ from letters.documents import (
     StyleName,
 )
 from letters.editions.rendering.check_code import code_of
-from letters.editions.rendering.lane import Lane, number_width, numbered
+from letters.editions.rendering.lane import LONG, Lane, number_width, numbered
 from letters.editions.rendering.lines import PrintedText, picture_name, text, texts
 from letters.markup import characters, link_notes
 from letters.markup.html import CleanHtml, clean, is_empty, printed
@@ -70,6 +70,7 @@ class Paper:
 
 WINDOW_LINES = 6
 ADDRESSES_SINCE = 2
+COMPANY_SINCE = 2
 # Characters that fit beside each other at the head of a page.
 _CARRIED = 60
 _ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
@@ -187,7 +188,7 @@ def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
         "foot_after": after,
         "foot_reference": f"{document.reference} · " if document.reference else "",
         "window": _window(document),
-        "dress": "" if document.dress.style is StyleName.CLASSIC else f"dressed style-{document.dress.style}",
+        "dress": _classes(document),
         "carried": _carried(document),
         "letterhead": texts(document.letterhead, language),
         "recipients": [texts(block.lines, language, columns=2) for block in document.recipients],
@@ -209,6 +210,17 @@ def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
         "after_signatures": printed(paper.after_signatures, language=language),
         "annexes": [_annex(annex, html, language) for annex, html in zip(document.annexes, paper.annexes, strict=True)],
     }
+
+
+def _classes(document: LetterDocument) -> str:
+    """Return what the styles ask for: the dress, and whether the first and the last two names of a list stay together.
+
+    Long lists are packed by other rules, from heights alone.
+    """
+    dressed = "" if document.dress.style is StyleName.CLASSIC else f"dressed style-{document.dress.style}"
+    is_short = sum(len(block.lines) for block in document.signature_blocks) < LONG
+    keeps = "names-in-company" if is_short and document.dress.rules >= COMPANY_SINCE else ""
+    return " ".join(filter(None, (dressed, keeps)))
 
 
 def _carried(document: LetterDocument) -> tuple[str, str] | None:
