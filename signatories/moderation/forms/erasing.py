@@ -38,7 +38,7 @@ class SureForm(forms.Form):
     chosen = forms.TypedMultipleChoiceField(
         label=_("Signatures of this person"),
         coerce=int,
-        required=False,
+        error_messages={"required": _("Choose at least one, or nothing is erased.")},
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Others may sign with the same mailbox: leave out what is theirs. Then only the chosen ones go."),
     )

@@ -112,6 +112,15 @@ def test_erase_needs_the_tick(visitor: Client, member: Member, letter: Letter) -
     assert Representative.objects.count() == 1
 
 
+def test_erase_with_none_chosen_erases_nothing_and_says_so(visitor: Client, member: Member, letter: Letter) -> None:
+    traces(letter)
+
+    answer = visitor.post(url(member), {**ASKED, "step": "erase", "sure": "on"})
+
+    assert (answer.status_code, "Choose at least one" in answer.text) == (422, True)
+    assert not Activity.objects.filter(verb="person.erased").exists()
+
+
 def test_another_coalition_is_not_looked_into(visitor: Client, member: Member) -> None:
     foreign = traces(make_letter(state=LetterState.OPEN))
 
