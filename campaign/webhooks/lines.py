@@ -11,7 +11,7 @@ from typing import Final
 
 from django.conf import settings
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.exceptions import SSLError as Urllib3SslError
 
 from campaign.webhooks.targets import TargetRefused, WebhookTarget, addresses_of, target_of
@@ -145,7 +145,9 @@ def _shown(content: bytes) -> str:
 
 
 def _fault_of(error: Exception) -> str:
-    if isinstance(error, TimeoutError | ConnectTimeoutError | ReadTimeoutError):
+    # To urllib3 a refused connection is one of the kinds of a timeout.
+    is_late = isinstance(error, TimeoutError | ConnectTimeoutError | ReadTimeoutError)
+    if is_late and not isinstance(error, NewConnectionError):
         return "timeout"
     is_about_trust = isinstance(error, ssl.SSLError | Urllib3SslError)
     return "certificate" if is_about_trust else "no_answer"

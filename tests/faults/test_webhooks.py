@@ -116,11 +116,10 @@ def test_no_event_is_lost_when_workers_are_killed_in_the_middle(make_stack: Make
         assert endpoint.secret not in stack.logs()
 
 
-@pytest.mark.long
-def test_a_target_that_hangs_holds_up_neither_other_targets_nor_mails(make_stack: MakeStack, tmp_path: Path) -> None:
-    """One worker process, one target that never answers, one that does."""
-    with Receiver(folder=tmp_path).listening() as quick, Receiver(folder=tmp_path).listening() as slow:
-        stack = make_webhook_stack(make_stack, quick, slow, WEBHOOK_SECONDS="4")
+def let_one_hang(make_stack: MakeStack, folder: Path, *, lines: int) -> tuple[int, int]:
+    """Let one worker post to a target that hangs and to one that answers; return what both got while the first hung."""
+    with Receiver(folder=folder).listening() as quick, Receiver(folder=folder).listening() as slow:
+        stack = make_webhook_stack(make_stack, quick, slow, WEBHOOK_SECONDS="6", WEBHOOK_LINES=str(lines))
         slow.answers = lambda got: Reply(200, seconds=60)
         with stack.joined():
             hanging, prompt = endpoint_of(slow), endpoint_of(quick)
@@ -128,7 +127,20 @@ def test_a_target_that_hangs_holds_up_neither_other_targets_nor_mails(make_stack
                 make_event(hanging.coalition, each)
                 make_event(prompt.coalition, each)
             stack.start_worker()
-            wait_until(lambda: len(quick.taken()) == 20, seconds=20, what="what the other target gets")
+            wait_until(lambda: slow.received, seconds=30, what="the first that hangs")
+            time.sleep(3)
+            got = len(slow.received), len(quick.taken())
+            wait_until(lambda: hanging.posts.filter(tries__fault="timeout").exists(), seconds=20, what="the end of it")
+            wait_until(lambda: len(quick.taken()) == 20, seconds=60, what="what the other target gets")
+    return got
 
-            assert len(slow.received) <= 5
-            wait_until(lambda: hanging.posts.filter(tries__fault="timeout").exists(), seconds=20, what="the end")
+
+@pytest.mark.long
+def test_a_target_that_hangs_holds_up_no_other(make_stack: MakeStack, tmp_path: Path) -> None:
+    assert let_one_hang(make_stack, tmp_path, lines=8) == (1, 20)
+
+
+@pytest.mark.long
+def test_with_one_line_at_a_time_a_target_that_hangs_holds_up_the_other(make_stack: MakeStack, tmp_path: Path) -> None:
+    """The control."""
+    assert let_one_hang(make_stack, tmp_path, lines=1) == (1, 0)
