@@ -11,11 +11,13 @@ Mail and reminders are work of another shape and have shells of their own: see `
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
 from campaign.models.leased import LeasedQuerySet, LeasedRow
@@ -49,6 +51,25 @@ def claim_some(due: models.QuerySet[R], number: int, *, seconds: float, **change
     rows = due.model._default_manager.all()
     claimed = [(row.pk, claim(rows, row.pk, seconds=seconds, **changes)) for row in free[:number]]
     return [(key, lease) for key, lease in claimed if lease]
+
+
+@contextmanager
+def giving_up(rows: models.QuerySet[R], key: int, lease: str, *refused: type[Exception]) -> Iterator[None]:
+    """Do the work of a claimed row inside; what is raised there fails the row, and behind the block all is settled.
+
+    A lost lease ends the work without a word, because the row is somebody else's. What is ``refused`` fails it with its
+    sentence. Anything unforeseen fails it as well, and is raised for the log.
+    """
+    try:
+        yield
+    except LeaseLost:
+        return
+    except refused as refusal:
+        fail(rows, key, lease, str(refusal))
+    except Exception as error:
+        reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
+        fail(rows, key, lease, reason)
+        raise
 
 
 def go_on(rows: models.QuerySet[R], key: int, lease: str, *, seconds: float, **changes: Any) -> None:

@@ -37,20 +37,12 @@ def work(*, batch_id: int) -> None:
     if lease is None:
         return
     batch = rows.select_related("coalition", "uploaded_by").get(pk=batch_id)
-    try:
+    with jobs.giving_up(rows, batch_id, lease, DirectoryFileRefused, FileRefused):
         if batch.errand == DirectoryImport.Errand.LOOK:
             report = imports.judged(batch, imports.sheet_of(batch))
             jobs.hand_back(rows, batch_id, lease, imports.State.PARKED, report=report.packed(), done=batch.rows)
         else:
             _take_in(batch, lease)
-    except jobs.LeaseLost:
-        return
-    except (DirectoryFileRefused, FileRefused) as refusal:
-        jobs.fail(rows, batch_id, lease, str(refusal))
-    except Exception as error:
-        reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
-        jobs.fail(rows, batch_id, lease, reason)
-        raise
 
 
 @transaction.atomic

@@ -48,16 +48,8 @@ def work(*, deed_id: int) -> None:
     if lease is None:
         return
     deed = BulkDeed.objects.select_related("letter__campaign__coalition", "actor", "group", "undoes").get(pk=deed_id)
-    try:
+    with jobs.giving_up(BulkDeed.objects.all(), deed.pk, lease, ModerationRefused):
         _work(deed, lease)
-    except jobs.LeaseLost:
-        return
-    except ModerationRefused as refusal:
-        jobs.fail(BulkDeed.objects.all(), deed.pk, lease, str(refusal))
-    except Exception as error:
-        reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
-        jobs.fail(BulkDeed.objects.all(), deed.pk, lease, reason)
-        raise
 
 
 def _work(deed: BulkDeed, lease: str) -> None:

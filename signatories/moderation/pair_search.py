@@ -42,15 +42,11 @@ def search(*, letter_id: int) -> None:
     lease = jobs.claim(PairSearch.objects.due(now=now), letter_id, seconds=LEASE_SECONDS)
     if lease is None:
         return
-    try:
+    with jobs.giving_up(PairSearch.objects.all(), letter_id, lease):
         found = pair_rules.pairs(list(parties(letter_id)))
         with transaction.atomic():
             _keep(letter_id, found)
             jobs.finish(PairSearch.objects.all(), letter_id, lease, searched_at=now)
-    except Exception as error:
-        reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
-        jobs.fail(PairSearch.objects.all(), letter_id, lease, reason)
-        raise
 
 
 def parties(letter_id: int) -> Iterator[Party]:
