@@ -57,12 +57,12 @@ _ATTRIBUTES: Final = {
     "span": {"class", "data-of", "data-as"},
 }
 # Read, turned into something else or dropped by ``paste``, never kept.
-_PASTED: Final = frozenset("style id name class role href start value reversed data-aria-level".split()) | {
-    *titled_notes.ATTRIBUTES
-}
+_PASTED: Final = frozenset(
+    "style id name class role href start value reversed datetime data-author data-aria-level".split()
+) | {*titled_notes.ATTRIBUTES}
 _PASTED_ATTRIBUTES: Final = {
     **_ATTRIBUTES,
-    "*": {"lang", "dir", "style", "id", "name", "class", "role", *titled_notes.ATTRIBUTES},
+    "*": {"lang", "dir", "style", "id", "name", "class", "role", "datetime", "data-author", *titled_notes.ATTRIBUTES},
     "ol": {"start", "type", "reversed"},
     "li": {"value", "data-aria-level"},
 }

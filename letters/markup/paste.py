@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from letters.markup.list_styles import Sheet
+from letters.markup.pasted_changes import settle_changes
 from letters.markup.pasted_comments import take_out_comments, take_out_hidden
 from letters.markup.pasted_lists import Numbering, number
 from letters.markup.pasted_notes import place_notes
@@ -50,6 +51,7 @@ def semantic(root: HtmlElement, sheet: Sheet | None = None) -> tuple[str, ...]:
     """
     has_comments = take_out_comments(root)
     has_hidden = take_out_hidden(root)
+    has_changes = settle_changes(root)
     numbering = Numbering(sheet)
     numbering.read(root)
     _stress_blocks(root)
@@ -65,6 +67,7 @@ def semantic(root: HtmlElement, sheet: Sheet | None = None) -> tuple[str, ...]:
     number(root)
     told = [_("comments beside the text")] * has_comments
     told += [_("hidden text")] * has_hidden
+    told += [_("tracked changes (the text is as it is with them)")] * has_changes
     told += [_("the text of a note whose mark alone was copied")] * has_lost_notes
     told += [_("a note that its page shows under the pointer")] * has_lost_titles
     told += [_("the tie between notes and their marks (both stay as text)")] * has_loose_notes

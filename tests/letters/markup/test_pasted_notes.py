@@ -213,6 +213,36 @@ def test_a_link_to_a_comment_on_another_page_and_a_term_are_no_comments() -> Non
     assert "comments beside the text" not in cleaned.removed
 
 
+TRACKED = "tracked changes (the text is as it is with them)"
+
+
+@pytest.mark.parametrize(
+    "html",
+    (
+        '<p>We <del cite="mailto:a" datetime="2026-01-01T00:00">never </del><ins datetime="x">always </ins>ask.</p>',
+        "<p>We <span class=msoDel><del>never </del></span><span class=msoIns><ins>always </ins></span>ask.</p>",
+        (
+            '<p>We <span class="deletion" data-author="A">never </span>'
+            '<span class="insertion" data-author="A">always </span>ask.</p>'
+        ),
+        '<p>We <span role="deletion">never </span><span role="insertion">always </span>ask.</p>',
+    ),
+)
+def test_tracked_changes_leave_the_text_as_it_is_with_them_and_are_said(html: str) -> None:
+    cleaned = clean(html, is_pasted=True)
+
+    assert cleaned.html == "<p>We always ask.</p>"
+    assert TRACKED in cleaned.removed
+
+
+def test_words_that_their_writer_struck_out_or_underlined_stay_so() -> None:
+    """The control: nothing says that these are changes."""
+    cleaned = clean('<p><del>never</del> <ins>always</ins> <span class="deletion">x</span></p>', is_pasted=True)
+
+    assert cleaned.html == "<p><s>never</s> <u>always</u> x</p>"
+    assert TRACKED not in cleaned.removed
+
+
 def test_comments_written_into_the_markup_are_said_and_those_of_programs_are_not() -> None:
     assert "comments" in clean("<p>We<!-- Is this wise? --> write.</p>").removed
     assert clean("<!--StartFragment--><p>We <b>write</b>.</p><!--EndFragment-->").removed == ("formatting",)
