@@ -19,7 +19,7 @@ from campaign.clock import database_now
 from campaign.models import User
 from campaign.trail import activity
 from letters.documents import LetterDocument
-from letters.editions import addenda, printed_files, readers
+from letters.editions import addenda, printed_files, readers, typesetting
 from letters.editions.formats import kinds, press_words
 from letters.editions.formats.kinds import AUDIT, FileFormat
 from letters.editions.rendering.typesetter_process import RenderFailed
@@ -112,7 +112,9 @@ def source_of(made_for: EditionSet) -> kinds.Source:
     frozen = made_for.addendum or made_for.edition
     mark = hashlib.sha256(made_for.notice.encode()).hexdigest()[:16] if made_for.notice else ""
     identifier = "/".join(filter(None, (frozen.snapshot_sha256, made_for.circle, mark)))
-    return kinds.Source(document_of(made_for), frozen.interchange, frozen.made_at, identifier)
+    document = document_of(made_for)
+    pictures = typesetting.pictures_of(document)
+    return kinds.Source(document, frozen.interchange, frozen.made_at, identifier, pictures)
 
 
 def make(*, set_id: int) -> bool:

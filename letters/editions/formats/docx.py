@@ -6,7 +6,7 @@ parts with text are written here.
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -17,8 +17,9 @@ from docx.opc.part import Part as PackagePart
 from docx.package import Package
 
 from letters.documents import LetterDocument, LineStyle, PageSize
+from letters.editions.formats.docx_logos import logos
 from letters.editions.formats.docx_numbering import numbering
-from letters.editions.formats.docx_styles import HEAD, R, W, styles
+from letters.editions.formats.docx_styles import HEAD, DocxLook, R, W, styles
 from letters.editions.formats.docx_text import DocxText, attribute, written
 from letters.editions.formats.parts import LetterPart, Names, PieceRole, PlainWords, parts
 from letters.editions.rendering.page import Paper, foot
@@ -94,8 +95,10 @@ class _Sections:
         )
 
 
-def docx(paper: Paper, *, made_at: datetime, identifier: str = "") -> bytes:
-    """Return the letter as DOCX; the only date in it is ``made_at``."""
+def docx(
+    paper: Paper, *, made_at: datetime, identifier: str = "", pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Return the letter as DOCX; the only date in it is ``made_at``, and ``pictures`` has the bytes of its logos."""
     package = Package()
     main = _part(package, "/word/document.xml", CONTENT_TYPE.WML_DOCUMENT_MAIN)
     notes = _part(package, "/word/footnotes.xml", CONTENT_TYPE.WML_FOOTNOTES)
@@ -105,6 +108,7 @@ def docx(paper: Paper, *, made_at: datetime, identifier: str = "") -> bytes:
     text = DocxText(document.language, _links(main), _links(notes))
     footer = _part(package, "/word/footer1.xml", CONTENT_TYPE.WML_FOOTER, _footer(document, text))
     sections = _Sections(document, text.direction == "rtl", main.relate_to(footer, RELATIONSHIP_TYPE.FOOTER))
+    sections.content += logos(document, pictures or {}, main, package)
     for number, part in enumerate(parts(paper)):
         text.part = number
         if number:
@@ -184,7 +188,7 @@ def _footer(document: LetterDocument, text: DocxText) -> str:
 
 def _others(document: LetterDocument, text: DocxText) -> Iterator[tuple[str, str, str, str]]:
     kinds, relations = CONTENT_TYPE, RELATIONSHIP_TYPE
-    yield "/word/styles.xml", kinds.WML_STYLES, relations.STYLES, styles(document.language)
+    yield "/word/styles.xml", kinds.WML_STYLES, relations.STYLES, styles(document.language, DocxLook.of(document.dress))
     yield "/word/settings.xml", kinds.WML_SETTINGS, relations.SETTINGS, _SETTINGS
     yield "/word/numbering.xml", kinds.WML_NUMBERING, relations.NUMBERING, numbering(list(text.lists.values()))
 

@@ -1,7 +1,10 @@
 """The styles of a DOCX: what a word processor shows in its list of styles, and what is the same in every letter."""
 
+from dataclasses import dataclass
 from typing import Final
 
+from letters.documents import Dress
+from letters.editions.rendering.styles import STYLES, is_plain
 from letters.markup import scripts
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -73,19 +76,48 @@ _OWN: Final = frozenset(
 )
 
 
-def styles(language: str) -> str:
+_ACCENTED: Final = frozenset("Heading1 Heading2 Heading3 Heading4 SignatureHeading".split())
+
+
+@dataclass(frozen=True, slots=True)
+class DocxLook:
+    """The faces of text and headings, and the color of headings as six hexadecimal digits; empty is the usual."""
+
+    text: str = _TEXT
+    heading: str = ""
+    accent: str = ""
+
+    @classmethod
+    def of(cls, dress: Dress) -> "DocxLook":
+        """Return what a coalition's dress comes to in a word processor."""
+        if is_plain(dress):
+            return cls()
+        tokens = STYLES[dress.style]
+        accent = (dress.accent or tokens.accent).lstrip("#")
+        accent = "".join(sign * 2 for sign in accent) if len(accent) == 3 else accent
+        text, heading = dress.text_face or tokens.text_face, dress.heading_face or tokens.heading_face
+        return cls(text, heading, accent.upper())
+
+    def of_heading(self) -> tuple[str, str]:
+        """Return face and color as the properties of characters."""
+        face = f'<w:rFonts w:ascii="{self.heading}" w:hAnsi="{self.heading}"/>' if self.heading else ""
+        return face, (f'<w:color w:val="{self.accent}"/>' if self.accent else "")
+
+
+def styles(language: str, look: DocxLook) -> str:
     """Return the part with the styles of a letter in a language."""
     eastern = _EASTERN.get(scripts.script(language), "SimSun")
     return (
         f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
-        f'<w:rFonts w:ascii="{_TEXT}" w:hAnsi="{_TEXT}" w:eastAsia="{eastern}" w:cs="{_COMPLEX}"/>'
+        f'<w:rFonts w:ascii="{look.text}" w:hAnsi="{look.text}" w:eastAsia="{eastern}" w:cs="{_COMPLEX}"/>'
         f'<w:sz w:val="22"/><w:szCs w:val="24"/>{languages(language)}</w:rPr></w:rPrDefault>'
         '<w:pPrDefault><w:pPr><w:spacing w:after="140" w:line="300" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
         '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
         "<w:qFormat/><w:pPr><w:widowControl/></w:pPr></w:style>"
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
-        f"{_TABLES}{''.join(map(_paragraph, _PARAGRAPHS))}{''.join(map(_character, _CHARACTERS))}</w:styles>"
+        f"{_TABLES}{''.join(_paragraph(one, look) for one in _PARAGRAPHS)}"
+        f"{''.join(map(_character, _CHARACTERS))}</w:styles>"
     )
 
 
@@ -101,8 +133,13 @@ def _is_korean(tag: str) -> bool:
     return scripts.script(tag) == "Kore"
 
 
-def _paragraph(style: tuple[str, str, str, str, str]) -> str:
+def _paragraph(style: tuple[str, str, str, str, str], dressed: DocxLook) -> str:
     name, key, base, paragraph, characters = style
+    if key in _ACCENTED:
+        # In the order that the format asks for: face, weight, color, size.
+        face, color = dressed.of_heading()
+        weight, size, rest = characters.partition("<w:sz ")
+        characters = f"{face}{weight}{color}{size}{rest}"
     custom = ' w:customStyle="1"' if key in _OWN else ""
     following = '<w:next w:val="Normal"/>' if key.startswith("Heading") else ""
     look = (f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "") + (f"<w:rPr>{characters}</w:rPr>" if characters else "")

@@ -1,7 +1,7 @@
 """The formats an edition comes in, and how each is made from its document."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -53,12 +53,16 @@ def end_of(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the files are made from, and nothing else: an edition's document, its data, its moment and its key."""
+    """What the files are made from, and nothing else: an edition's document, its data, its moment and its key.
+
+    ``pictures`` are the bytes of the logos that the document names, by their SHA-256.
+    """
 
     document: LetterDocument
     interchange: str
     made_at: datetime
     identifier: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def made(source: Source) -> Iterator[tuple[FileFormat, bytes]]:
@@ -71,5 +75,5 @@ def made(source: Source) -> Iterator[tuple[FileFormat, bytes]]:
     yield FileFormat.CSV, tables.csv(paper.texts)
     yield FileFormat.XLSX, tables.workbook(paper.texts)
     yield FileFormat.TEXT, plain(paper)
-    yield FileFormat.HTML, webpage(paper)
-    yield FileFormat.DOCX, docx(paper, made_at=source.made_at, identifier=source.identifier)
+    yield FileFormat.HTML, webpage(paper, source.pictures)
+    yield FileFormat.DOCX, docx(paper, made_at=source.made_at, identifier=source.identifier, pictures=source.pictures)

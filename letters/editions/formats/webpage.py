@@ -1,6 +1,7 @@
 """The letter as a page in one file: its styles are in it, nothing is loaded and nothing runs."""
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -11,19 +12,26 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml.html import HtmlElement
 from lxml.html import builder as make
 
+from letters.documents import Dress
 from letters.editions.rendering.page import Paper, context
+from letters.editions.rendering.styles import STYLES, families, is_plain
 from letters.markup import mending
 
 _ABOVE_FOLD: Final = ("body", "after_signatures")
 
 
-def webpage(paper: Paper) -> bytes:
+def webpage(paper: Paper, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Return the letter as one HTML file in UTF-8; its notes stand at the end of the letter and of each annex.
 
-    Pictures, which a file of its own cannot load, are left out: logos and those of signatures.
+    Logos of which there are the bytes in ``pictures`` are written into it; pictures of signatures are left out.
     """
-    found = context(paper)
-    found["document"] = replace(paper.texts, dress=replace(paper.texts.dress, logos=()))
+    found, dress = context(paper), paper.texts.dress
+    logos = tuple(
+        replace(logo, sha256=_written_into(pictures[logo.sha256]))
+        for logo in dress.logos
+        if pictures and logo.sha256 in pictures
+    )
+    found |= {"document": replace(paper.texts, dress=replace(dress, logos=logos)), "pictures_at": ""}
     found["blocks"] = [
         replace(block, lines=tuple(replace(line, picture="") for line in block.lines)) for block in found["blocks"]
     ]
@@ -34,7 +42,7 @@ def webpage(paper: Paper) -> bytes:
     for number, annex in enumerate(found["annexes"], start=1):
         own = _Notes(f"annex-{number}-note")
         annexes.append({"annex": annex, "body": own.taken_from(annex.body), "notes": own.found})
-    page = {**found, "annexes": annexes, "notes": notes.found, "styles": mark_safe(styles())}
+    page = {**found, "annexes": annexes, "notes": notes.found, "styles": mark_safe(styles() + dressed(dress))}
     return render_to_string("print/webpage.html", page).encode()
 
 
@@ -43,6 +51,25 @@ def styles() -> str:
     path = finders.find("css/webpage.css")
     assert path is not None
     return Path(path).read_text(encoding="utf-8")
+
+
+def dressed(dress: Dress) -> str:
+    """Return the faces and the accent that a coalition has chosen; the accent only where the page is light."""
+    if is_plain(dress):
+        return ""
+    tokens = STYLES[dress.style]
+    text, heading = dress.text_face or tokens.text_face, dress.heading_face or tokens.heading_face
+    heads = "h1, h2, h3, h4, .letterhead .name"
+    return (
+        f"body {{ font-family: {families(text)}; }}\n{heads} {{ font-family: {families(heading)}; }}\n"
+        f"@media print, (prefers-color-scheme: light) {{ {heads} {{ color: {dress.accent or tokens.accent}; }} }}\n"
+    )
+
+
+def _written_into(picture: bytes) -> str:
+    """Return a logo as an address that holds it; both kinds were written anew when they were handed in."""
+    kind = "image/png" if picture.startswith(b"\x89PNG") else "image/svg+xml"
+    return f"data:{kind};base64,{base64.b64encode(picture).decode()}"
 
 
 class _Notes:

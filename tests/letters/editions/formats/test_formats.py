@@ -1,5 +1,6 @@
 """Formats of a letter: every word, every note and every name, in order, and nothing of who made the file when."""
 
+import base64
 import io
 import re
 import zipfile
@@ -11,7 +12,7 @@ import pytest
 from lxml import etree
 
 from campaign.spreadsheets import typed
-from letters.documents import Counts, Dress, LetterDocument, LineStyle, Logo, SignatureBlock, SignatureLine
+from letters.documents import Counts, Dress, LetterDocument, LineStyle, Logo, SignatureBlock, SignatureLine, StyleName
 from letters.editions.formats import kinds, tables
 from letters.editions.formats.content import blocks, marker
 from letters.editions.formats.docx import docx
@@ -209,6 +210,51 @@ def test_webpage_loads_no_pictures() -> None:
 
     assert "<img" not in page
     assert "Ada Quill" in page
+
+
+PNG = b"\x89PNG\r\n\x1a\n a logo"
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+DRESSED = Dress(
+    style=StyleName.MODERN,
+    accent="#7a1f3d",
+    logos=(Logo("a" * 64, 'Our "sign"', 30, 10), Logo("b" * 64, "Drawn sign", 10, 10)),
+)
+
+
+def test_webpage_has_its_logos_written_in_and_the_coalitions_look() -> None:
+    document = samples.letter(dress=DRESSED)
+
+    page = webpage(samples.paper(document), {"a" * 64: PNG, "b" * 64: SVG}).decode()
+
+    assert f'src="data:image/png;base64,{base64.b64encode(PNG).decode()}" alt="Our &quot;sign&quot;"' in page
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert "img-src data:" in page
+    assert "color: #7a1f3d" in page
+    assert re.search(r'body \{ font-family: "?Noto Serif"?', page)
+    # Whoever chose nothing gets the page as it was.
+    assert "Noto Sans" not in webpage(samples.paper(samples.letter())).decode().partition("</style>")[0]
+
+
+def test_docx_has_logos_faces_and_the_accent() -> None:
+    made = docx(samples.paper(samples.letter(dress=DRESSED)), made_at=MOMENT, pictures={"a" * 64: PNG, "b" * 64: SVG})
+
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        assert package.read("word/media/logo1.png") == PNG
+        assert [name for name in package.namelist() if "media" in name] == ["word/media/logo1.png"]
+        styles = package.read("word/styles.xml").decode()
+        text = package.read("word/document.xml").decode()
+    assert """descr='Our "sign"'""" in text
+    assert 'w:ascii="Noto Serif"' in styles
+    assert '<w:color w:val="7A1F3D"/>' in styles
+    assert 'w:ascii="Noto Sans"' in styles
+    python_docx.Document(io.BytesIO(made))
+
+
+def test_docx_without_pictures_or_choices_is_as_it_was() -> None:
+    plainly = docx(samples.paper(samples.letter()), made_at=MOMENT)
+
+    assert docx(samples.paper(samples.letter()), made_at=MOMENT, pictures={"a" * 64: PNG}) == plainly
+    assert 'w:ascii="Georgia"' in etree.tostring(part(plainly, "word/styles.xml")).decode()
 
 
 def test_webpage_of_a_letter_from_right_to_left_says_so() -> None:
