@@ -19,6 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from campaign import joining
 from campaign.country_names import ALSO, LANGUAGES, POINTS, SEVERAL, SHORTENED, folded, names, official, shared
 
 _MOST_ASKED: Final = 6
@@ -144,7 +145,7 @@ def name_of(code: str) -> str:
 
 def question(text: str, reading: CountryReading) -> str:
     """Return the sentence that asks which country is meant."""
-    names = ", ".join(f"{name_of(code)} ({code})" for code in reading.codes)
+    names = joining.listed(joining.aside(name_of(code), code) for code in reading.codes)
     words = ngettext(
         "“%(text)s” may mean %(names)s. Write it like this if it does.",
         "“%(text)s” may mean one of %(names)s. Write which.",

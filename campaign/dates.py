@@ -47,7 +47,25 @@ def clock_time(moment: datetime, *, seconds: bool = False) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """Write a moment in its own zone: "5 September 2020, 15:04"."""
-    return f"{plain_day(moment)}, {clock_time(moment)}"
+    return at_time(plain_day(moment), moment)
+
+
+def at_time(day: str, moment: datetime, *, seconds: bool = False) -> str:
+    """Put the time of day of a moment to its written day: "5 September, 15:04"."""
+    # Translators: a written day and the time of that day: 5 September 2020, 15:04
+    return pgettext("day and time", "%(day)s, %(time)s") % {"day": day, "time": clock_time(moment, seconds=seconds)}
+
+
+def span(first: str, last: str) -> str:
+    """Write from when till when: "5 September 2020 – 7 September 2020"."""
+    # Translators: two written days or moments, from the first to the last
+    return pgettext("from till", "%(first)s – %(last)s") % {"first": first, "last": last}
+
+
+def hours(begun: str, ended: str) -> str:
+    """Write a moment and the time of the same day at which it ends: "5 September 2020, 14:00–15:00"."""
+    # Translators: a written moment and a time of the same day: 5 September 2020, 14:00–15:00
+    return pgettext("two times of a day", "%(first)s–%(last)s") % {"first": begun, "last": ended}
 
 
 def _written(day: date, pattern: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign import holidays
+from campaign import holidays, joining
 from campaign.text import LineField
 
 MOST_REGIONS_NAMED = 12
@@ -70,11 +70,11 @@ class HolidaysField(forms.MultiValueField):
         own = holidays.parts_with_own(code, timezone.now().year) if code and "-" not in code else ()
         if own:
             named = dict(holidays.regions(code))
-            listed = ", ".join(named.get(part, part) for part in own[:MOST_REGIONS_NAMED])
+            parts = (named.get(part, part) for part in own[:MOST_REGIONS_NAMED])
             values = {
                 "help": self.help_text,
                 "place": holidays.place(code),
-                "parts": f"{listed}, …" if len(own) > MOST_REGIONS_NAMED else listed,
+                "parts": joining.listed(parts, has_more=len(own) > MOST_REGIONS_NAMED),
             }
             self.help_text = (
                 _("%(help)s Parts of %(place)s have holidays of their own, which count only with a region: %(parts)s.")
@@ -91,9 +91,10 @@ def region_code(country: str, region: str) -> str:
             return code
     if not known:
         raise ValidationError(_("Holidays of single regions are not known for this country. Leave it empty."))
-    named = ", ".join(f"{name} ({code})" if name != code else code for code, name in known[:MOST_REGIONS_NAMED])
-    if len(known) > MOST_REGIONS_NAMED:
-        named += ", …"
+    named = joining.listed(
+        (joining.aside(name, code) if name != code else code for code, name in known[:MOST_REGIONS_NAMED]),
+        has_more=len(known) > MOST_REGIONS_NAMED,
+    )
     raise ValidationError(
         _("“%(region)s” is not a region of %(country)s that has holidays here. There are: %(known)s"),
         params={"region": region, "country": holidays.place(country), "known": named},

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 from holidays import country_holidays, list_supported_countries
 
-from campaign import holiday_sources, holiday_years
+from campaign import holiday_sources, holiday_years, joining
 from campaign.holiday_years import SATURDAY_SUNDAY
 from campaign.sorting import sort_key
 
@@ -139,7 +139,7 @@ def place(code: str) -> str:
     name = str(countries.name(country)) or country
     if not subdivision:
         return name
-    return f"{name}, {dict(regions(country)).get(subdivision, subdivision)}"
+    return joining.listed((name, dict(regions(country)).get(subdivision, subdivision)))
 
 
 def places() -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
+from campaign import joining
+
 Choices = list[tuple[str, str] | tuple[str, list[tuple[str, str]]]]
 
 ZONES = sorted(
@@ -34,4 +36,4 @@ def _named(part: str, zones: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _in_full(zone: str) -> str:
-    return f"{place(zone)} ({zone})" if "/" in zone else zone
+    return joining.aside(place(zone), zone) if "/" in zone else zone

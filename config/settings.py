@@ -98,7 +98,7 @@ TEMPLATES = [
                 "config.context.site",
                 "campaign.http.frame",
             ],
-            "builtins": ["campaign.templatetags.own_forms"],
+            "builtins": ["campaign.templatetags.joining", "campaign.templatetags.own_forms"],
         },
     },
 ]

@@ -64,7 +64,16 @@ def untranslated(text: str) -> list[str]:
 
 
 def physical_sides(text: str) -> list[str]:
-    return re.findall(r"(?:margin|padding|border)-(?:left|right)\b|(?:text-align|float):\s*(?:left|right)\b", text)
+    """Find what looks the same in a text from right to left."""
+    named = r"(?:margin|padding|border)-(?:\w+-)?(?:left|right)\b|(?:text-align|float):\s*(?:left|right)\b"
+    placed = r"(?<![\w-])(?:left|right)\s*:"
+    found = re.findall(f"{named}|{placed}", text)
+    for shorthand, values in re.findall(r"\b(padding|margin|inset|border-(?:width|radius)):\s*([^;}]*)[^}]*", text):
+        sides = re.findall(r"[\w.-]+(?:\([^)]*\))?", values)
+        pairs = ((0, 1), (2, 3)) if shorthand == "border-radius" else ((1, 3),)
+        if len(sides) == 4 and any(sides[one] != sides[other] for one, other in pairs):
+            found.append(f"{shorthand}: {values}")
+    return found
 
 
 def days_without_a_zone(text: str) -> list[str]:
@@ -158,6 +167,10 @@ def test_every_mail_has_its_three_parts() -> None:
         (untranslated, "<p>Please sign here</p>"),
         (untranslated, '<input placeholder="Your name">'),
         (physical_sides, "p { margin-left: 4px }"),
+        (physical_sides, "p { border-top-left-radius: 4px }"),
+        (physical_sides, "p { position: absolute; left: 0 }"),
+        (physical_sides, "p { padding: 1px 2px 1px 0 }"),
+        (physical_sides, "p { border-radius: 0 var(--r) var(--r) 0 }"),
     ),
 )
 def test_each_check_finds_its_fault(check: Check, text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from campaign import joining
 from campaign.directory.import_fields import FIELDS
 from campaign.directory.import_rows import DirectoryRow, RowFate
 
@@ -68,9 +69,13 @@ def unpacked(text: str) -> DirectoryReport:
 def said(messages: Iterable[Sequence[str]]) -> list[str]:
     """Return messages as people read them: the column, what is wrong, and what stands there."""
     return [
-        ": ".join(filter(None, (column, " ".join(filter(None, (str(SENTENCES[code]), f"“{value}”" if value else ""))))))
-        for code, column, value in messages
+        joining.told(column, sentence) if column else sentence
+        for column, sentence in ((column, _with_value(str(SENTENCES[code]), value)) for code, column, value in messages)
     ]
+
+
+def _with_value(sentence: str, value: str) -> str:
+    return joining.sentences((sentence, joining.quoted(value))) if value else sentence
 
 
 def told(changes: Iterable[Sequence[Any]]) -> list[tuple[str, str, str]]:
@@ -79,4 +84,4 @@ def told(changes: Iterable[Sequence[Any]]) -> list[tuple[str, str, str]]:
 
 
 def _text(value: Any) -> str:
-    return "; ".join(value) if isinstance(value, list) else str(value)
+    return joining.parted(value) if isinstance(value, list) else str(value)

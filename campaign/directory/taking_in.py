@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaign import jobs
+from campaign import jobs, joining
 from campaign.clock import database_now
 from campaign.directory import import_fields, imports
 from campaign.directory import organizations as directory
@@ -222,7 +222,7 @@ def undo(*, batch: DirectoryImport, actor: User) -> bool:
     if batch.undone_at is not None or batch.state != imports.State.DONE:
         return False
     if reasons := stands_on(batch):
-        raise DirectoryImportInUse(" ".join(reasons))
+        raise DirectoryImportInUse(joining.sentences(reasons))
     made = json.loads(batch.made)
     _put_back(batch.coalition, made["changed"])
     Representative.objects.filter(pk__in=made["people"]).delete()

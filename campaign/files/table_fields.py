@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import joining
 from campaign.files.cells import FORMULA
 from campaign.files.encodings import ENCODINGS
 from campaign.files.separators import ONE_COLUMN
@@ -64,7 +65,7 @@ def fields(sheet: Sheet) -> dict[str, forms.ChoiceField]:
 
 def _encoding(name: str, words: tuple[str, ...]) -> str:
     label = str(ENCODINGS.get(name, name))
-    return f"{label}: {', '.join(words)}" if words else label
+    return joining.told(label, joining.listed(words)) if words else label
 
 
 def _row(row: Row) -> str:

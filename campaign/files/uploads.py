@@ -12,7 +12,7 @@ import puremagic
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign import sandbox
+from campaign import joining, sandbox
 from campaign.files import inspection
 from campaign.refusals import Refusal
 from campaign.text import clean_line
@@ -164,7 +164,7 @@ def _promised(name: str) -> str:
     if extension not in BY_EXTENSION:
         raise FileRefused(
             _("“%(name)s” is not of a kind that can be kept: %(kinds)s.")
-            % {"name": name, "kinds": ", ".join(f".{known}" for known in BY_EXTENSION)}
+            % {"name": name, "kinds": joining.listed(f".{known}" for known in BY_EXTENSION)}
         )
     return BY_EXTENSION[extension]
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.clock import civil_day
 from campaign.sorting import SortHabits
@@ -89,7 +90,7 @@ class Coalition(models.Model):
     events_numbered = models.BigIntegerField(default=0, db_default=0)
     inbox_nonce = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("coalition", "closed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("coalition")

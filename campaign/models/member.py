@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaign import joining
 from campaign.encryption import EncryptedTextField
 from campaign.models.coalition import Coalition, validate_time_zone
 from campaign.models.user import User
@@ -51,7 +52,7 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
+        return joining.aside(self.user, self.get_role_display())
 
 
 class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):

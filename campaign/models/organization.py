@@ -6,6 +6,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from campaign.encryption import EncryptedTextField
@@ -66,8 +67,8 @@ class Representative(models.Model):
     """A person who may act for an organization."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="representatives")
-    name = models.CharField(_("name"), max_length=200)
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    name = models.CharField(pgettext_lazy("name of a person", "name"), max_length=200)
+    title = models.CharField(pgettext_lazy("title of a person", "title"), max_length=200, blank=True)
     email = EncryptedTextField(_("e-mail address"), blank=True)
     mailbox_key = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.encryption import EncryptedTextField
 from campaign.models.coalition import Coalition
@@ -80,7 +81,7 @@ class OutgoingMail(models.Model):
     event = models.CharField(_("event"), max_length=60)
     about_id = models.BigIntegerField(null=True, blank=True)
     topic = models.CharField(max_length=60, blank=True)
-    to = EncryptedTextField(_("to"))
+    to = EncryptedTextField(pgettext_lazy("recipient", "to"))
     mailbox_key = models.CharField(max_length=64)
     language = models.CharField(max_length=35, default="en")
     sealed_context = EncryptedTextField(blank=True)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.encryption import SealedEmailField
 
@@ -28,7 +29,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     CLOSED: Final = "closed.invalid"
 
     email = SealedEmailField(_("e-mail address"), max_length=254, unique=True)
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = models.CharField(pgettext_lazy("name of a person", "name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

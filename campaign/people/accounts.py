@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from campaign import proofs
+from campaign import joining, proofs
 from campaign.encryption import decrypt, encrypt
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
@@ -167,7 +167,7 @@ def device(agent: str) -> str:
     systems = {"Android": "Android", "iPhone": "iOS", "iPad": "iOS", "Windows": "Windows", "Mac OS": "macOS"}
     browser = next((name for mark, name in browsers.items() if mark in agent), "")
     system = next((name for mark, name in {**systems, "Linux": "Linux"}.items() if mark in agent), "")
-    return ", ".join(filter(None, [browser, system]))
+    return joining.listed(filter(None, [browser, system]))
 
 
 def account_mail(mail: OutgoingMail) -> dict[str, Any] | None:

@@ -30,4 +30,4 @@ def moment(value: datetime | None, style: str = "") -> str:
     if not value:
         return ""
     written = dates.plain_day(value) if not style else dates.short_day(value)
-    return f"{written}, {dates.clock_time(value, seconds=style == 'exact')}"
+    return dates.at_time(written, value, seconds=style == "exact")

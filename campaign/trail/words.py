@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import joining
 from campaign.models import Activity
 
 WORDS: dict[str, Promise] = {
@@ -96,12 +97,12 @@ def words(verb: str) -> str:
 def details(data: dict[str, Any], *, told: Collection[str] = ()) -> str:
     """Return an entry's data as one line for people, without what the page has told already."""
     rows = [(name, value) for name, value in sorted(data.items()) if name not in told]
-    return ", ".join(f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in rows)
+    return joining.listed(joining.told(name.replace("_", " "), _plain(value)) for name, value in rows)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value))
+        return joining.listed(map(_plain, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from campaign import joining
 from campaign.form_keys import made_by_form
 from campaign.mail.messages import language_of
 from campaign.models import User
@@ -131,7 +132,7 @@ def refuse_unknown_places(text: str, *, is_subject: bool = False) -> None:
     places = [name for name in PLACES if not (is_subject and f"{{{name}}}" == covers.ENCLOSED)]
     unknown = sorted({name for name in _PLACE.findall(text) if name not in places})
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in places)
+        known = joining.listed(f"{{{name}}}" for name in places)
         message = _("Nothing is known as {%(name)s}. These can stand in braces: %(known)s.")
         raise ChasingRefused(message % {"name": unknown[0], "known": known}, "text")
 

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaign.mail import incoming, replies
 from campaign.mail.inbox_address import UnknownAddress
@@ -123,7 +124,7 @@ def text_of(read: ReadMail) -> str:
 
 def _heading(head: Head) -> Iterator[str]:
     at = datetime.fromisoformat(head.sent_at).strftime("%Y-%m-%d %H:%M UTC") if head.sent_at else ""
-    for label, value in ((_("From"), head.sender), (_("Date"), at), (_("Subject"), head.subject)):
+    for label, value in ((pgettext("sender", "From"), head.sender), (_("Date"), at), (_("Subject"), head.subject)):
         yield f"{label}: {clean_line(value)}"
 
 

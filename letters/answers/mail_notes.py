@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.mail.reading.facts import ReadMail
 from letters.answers.mail_files import KeptFile
 
@@ -29,7 +30,7 @@ def about_files(read: ReadMail) -> Iterator[str]:
     """Say which files came with a mail whose files stay in it, as it came in."""
     names = [file.name for file in read.files if not file.is_inline]
     if names:
-        yield _("With it came, and are in the mail as it came in: %(names)s") % {"names": ", ".join(names)[:500]}
+        yield _("With it came, and are in the mail as it came in: %(names)s") % {"names": joining.listed(names)[:500]}
 
 
 def _said(code: str) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from campaign.dates import clock_time, long_day
+from campaign.dates import at_time, clock_time, hours, long_day, span
 from campaign.mail.reading.facts import Meeting
 from campaign.models import IncomingMail
 from campaign.text import clean_line
@@ -92,15 +92,19 @@ def _span(starts: date | datetime | None, ends: date | datetime | None, zone: Zo
     if not isinstance(starts, datetime):
         # A whole day ends when the next one begins.
         last = ends - timedelta(days=1) if ends and not isinstance(ends, datetime) else starts
-        return f"{begun} – {long_day(last)}" if last > starts else begun
+        return span(begun, long_day(last)) if last > starts else begun
     if not isinstance(ends, datetime):
         return begun
     ended, ended_on = _written(ends, zone)
-    return f"{begun}–{ended.rpartition(', ')[2]}" if begun_on == ended_on else f"{begun} – {ended}"
+    return hours(begun, clock_time(_local(ends, zone))) if begun_on == ended_on else span(begun, ended)
 
 
 def _written(at: date | datetime, zone: ZoneInfo | None) -> tuple[str, date]:
     if not isinstance(at, datetime):
         return long_day(at), at
-    local = at.astimezone(zone) if at.tzinfo and zone else at
-    return f"{long_day(local)}, {clock_time(local)}", local.date()
+    local = _local(at, zone)
+    return at_time(long_day(local), local), local.date()
+
+
+def _local(at: datetime, zone: ZoneInfo | None) -> datetime:
+    return at.astimezone(zone) if at.tzinfo and zone else at

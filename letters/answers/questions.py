@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
+from campaign import joining
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.drafts import writing
@@ -135,7 +136,7 @@ def _refuse_loss(stored: dict[int, Question], wanted: dict[int, str]) -> None:
     """Name what others wrote meanwhile; nothing is refused where both say the same."""
     lost = [str(question) for number, question in sorted(stored.items()) if wanted.get(number) != question.text]
     if lost:
-        named = " ".join(f"“{Truncator(text).chars(100)}”" for text in lost[:NAMED])
+        named = joining.sentences(joining.quoted(Truncator(text).chars(100)) for text in lost[:NAMED])
         words = _(
             "Somebody else has changed the questions meanwhile: %(questions)s Save again to put yours there instead."
         )

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.clock import Lock, database_now, lock
 from campaign.dates import plain_day
 from campaign.form_keys import made_by_form
@@ -34,7 +35,7 @@ class ResponseRefused(Refusal):
     """The response cannot be logged as it is; there is a sentence for each field."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(faults.values()))
+        super().__init__(joining.sentences(faults.values()))
         self._faults = dict(faults)
 
     def by_field(self) -> Mapping[str, str]:

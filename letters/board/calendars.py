@@ -17,6 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import joining
 from campaign.models import Activity, Coalition, Member
 from campaign.roles import may
 from letters.board.ics import CalendarMoment
@@ -71,7 +72,7 @@ def moments(member: Member, *, today: date, link: Link) -> list[CalendarMoment]:
 def _moment(entry: CalendarEntry, changes: dict[int, tuple[int, datetime]], link: Link) -> CalendarMoment:
     letter = entry.letter
     sequence, changed_at = changes.get(letter.pk, (0, letter.created_at))
-    title = f"{letter.title} ({letter.reference})" if letter.reference else letter.title
+    title = joining.aside(letter.title, letter.reference) if letter.reference else letter.title
     paused = [_("The clock is stopped: this day will move.")] if entry.is_paused else []
     if entry.is_provisional:
         paused.append(_("Provisional: holidays before this day may still be decided or turn out otherwise."))

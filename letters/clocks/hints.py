@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import joining
 from campaign.dates import long_day, plain_day
 from campaign.holidays import CountryCalendar, PartHoliday, place, regions
 from letters.clocks.steps import Deadline
@@ -23,7 +24,7 @@ def only_in_parts(holidays: str, deadline: Deadline, *, language: str) -> list[s
     named = dict(regions(holidays))
     days = [_part_day(one, named) for one in found]
     more = len(days) - MOST_DAYS_NAMED
-    listed = "; ".join(days[:MOST_DAYS_NAMED])
+    listed = joining.parted(days[:MOST_DAYS_NAMED])
     if more > 0:
         words = ngettext("%(listed)s and %(count)d more", "%(listed)s and %(count)d more", more)
         listed = words % {"listed": listed, "count": more}
@@ -39,8 +40,7 @@ def only_in_parts(holidays: str, deadline: Deadline, *, language: str) -> list[s
 
 def _part_day(one: PartHoliday, named: dict[str, str]) -> str:
     names = [named.get(code, code) for code in one.parts]
-    more = len(names) - MOST_PARTS_NAMED
-    listed = ", ".join(names[:MOST_PARTS_NAMED]) + (", …" if more > 0 else "")
+    listed = joining.listed(names[:MOST_PARTS_NAMED], has_more=len(names) > MOST_PARTS_NAMED)
     values = {"holiday": one.name, "day": long_day(one.on), "parts": listed}
     return _("%(holiday)s, %(day)s (%(parts)s)") % values
 
@@ -55,7 +55,7 @@ def sources(holidays: str, weekend: str, deadline: Deadline) -> list[str]:
             by_source[source].append(passed.on)
     return [
         _("On %(days)s public offices of %(place)s are closed (%(source)s).")
-        % {"days": ", ".join(map(plain_day, days)), "place": place(holidays), "source": source}
+        % {"days": joining.listed(map(plain_day, days)), "place": place(holidays), "source": source}
         for source, days in by_source.items()
         if days
     ]

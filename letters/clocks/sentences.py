@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from campaign import joining
 from campaign.dates import long_day, plain_day
 from campaign.holidays import place
 from letters.clocks.steps import Deadline, DeadlineRule, DeadlineStep, Passed, StepKind
@@ -51,8 +52,8 @@ def _doubts(holidays: str) -> dict[StepKind, Callable[[DeadlineStep], str]]:
 
 
 def _clauses(*clauses: str) -> str:
-    # Translators: what stands between the clauses of one sentence
-    return pgettext("between clauses", "; ").join(clauses) + "."
+    # Translators: several clauses, put together, become a sentence
+    return pgettext("end of a sentence", "%(clauses)s.") % {"clauses": joining.parted(clauses)}
 
 
 # Where there is no day yet
@@ -174,7 +175,7 @@ def _named_holidays(days: tuple[Passed, ...]) -> str:
     """Name holidays with their days, the first few of many."""
     known = [_("%(holiday)s (%(day)s)") % {"holiday": p.holiday, "day": long_day(p.on)} for p in days if p.holiday]
     more = len(known) - MOST_HOLIDAYS_NAMED
-    listed = ", ".join(known[:MOST_HOLIDAYS_NAMED])
+    listed = joining.listed(known[:MOST_HOLIDAYS_NAMED])
     if more <= 0:
         return listed
     words = ngettext("%(listed)s and %(count)d more", "%(listed)s and %(count)d more", more)
@@ -235,12 +236,12 @@ def _long_overdue(step: DeadlineStep) -> str:
 
 
 def _holidays_unknown(step: DeadlineStep, holidays: str) -> str:
-    values = {"place": place(holidays), "years": ", ".join(map(str, step.years))}
+    values = {"place": place(holidays), "years": joining.listed(step.years)}
     return _("No holidays are known for %(place)s in %(years)s; only weekends were taken into account.") % values
 
 
 def _undecided(step: DeadlineStep, holidays: str) -> str:
-    values = {"place": place(holidays), "years": ", ".join(map(str, step.years))}
+    values = {"place": place(holidays), "years": joining.listed(step.years)}
     return (
         _(
             "Provisional: the government decides its holidays and working days anew for each year, and those of "

@@ -16,7 +16,7 @@ from typing import Final
 from django.utils.translation import get_supported_language_variant, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from campaign import languages
+from campaign import joining, languages
 from letters import clocks
 from letters.date_line import written_date
 from letters.deliveries.rules import DeliveryRefused
@@ -93,7 +93,7 @@ def refuse_unknown_places(text: str) -> None:
     """Raise DeliveryRefused when the text has braces around anything that we cannot fill."""
     unknown = next((name for name in _PLACE.findall(text) if name not in PLACES), "")
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in PLACES)
+        known = joining.listed(f"{{{name}}}" for name in PLACES)
         message = _("Nothing is known as {%(name)s}. These can stand in braces: %(known)s.")
         raise DeliveryRefused(message % {"name": unknown, "known": known}, "note")
 

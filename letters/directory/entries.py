@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import joining
 from campaign.directory.matching import closest
 from campaign.models import Coalition, User
 from campaign.names import name_key, searchable
@@ -87,7 +88,7 @@ def delete(*, addressee: Addressee, actor: User) -> None:
     stored = locked(addressee)
     reasons = uses(stored)
     if reasons:
-        raise AddresseeInUse(" ".join(reasons))
+        raise AddresseeInUse(joining.sentences(reasons))
     note("addressee.deleted", stored, actor, kind=stored.kind)
     stored.delete()
 
@@ -154,7 +155,7 @@ def _letters(addressee: Addressee) -> str:
     titles = list(dict.fromkeys(rows))
     if not titles:
         return ""
-    named = ", ".join(f"“{title}”" for title in titles[:NAMED])
+    named = joining.listed(map(joining.quoted, titles[:NAMED]))
     more = len(titles) - NAMED
     if more > 0:
         sentence = ngettext(
@@ -170,7 +171,7 @@ def _parts(addressee: Addressee) -> str:
     names = [str(part) for part in addressee.parts.order_by("name_key")[: NAMED + 1]]
     if not names:
         return ""
-    listed = ", ".join(f"“{name}”" for name in names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    listed = joining.listed(map(joining.quoted, names[:NAMED]), has_more=len(names) > NAMED)
     return ngettext("%(parts)s belongs to it.", "%(parts)s belong to it.", len(names)) % {"parts": listed}
 
 
@@ -179,8 +180,8 @@ def _tenures(addressee: Addressee) -> str:
     pairs = list(rows.select_related("person", "office").order_by("pk")[: NAMED + 1])
     if not pairs:
         return ""
-    names = [f"“{row.office if row.person_id == addressee.pk else row.person}”" for row in pairs]
-    listed = ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    names = [joining.quoted(row.office if row.person_id == addressee.pk else row.person) for row in pairs]
+    listed = joining.listed(names[:NAMED], has_more=len(names) > NAMED)
     if addressee.kind == Kind.PERSON:
         return _("It is on record as holder of %(offices)s.") % {"offices": listed}
     return _("Its holders are on record: %(people)s.") % {"people": listed}

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import joining
 from campaign.files import storage
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import made_by_form
@@ -185,7 +186,7 @@ def stands_on(batch: AddresseeImport) -> list[str]:
         sentence = ngettext("%(n)d letter names an entry from it.", "%(n)d letters name entries from it.", used)
         sentences.append(sentence % {"n": used})
     if changed:
-        names = ", ".join(f"“{name}”" for name in changed[:3])
+        names = joining.listed(map(joining.quoted, changed[:3]))
         sentences.append(_("Somebody has changed %(names)s since.") % {"names": names})
     if tied:
         sentences.append(_("Other entries belong to its entries, hold their offices or were merged with them."))
@@ -202,7 +203,7 @@ def undo(*, batch: AddresseeImport, actor: User, now: datetime) -> bool:
     keys = [entry.pk for entry in entries]
     reasons = stands_on(batch)
     if reasons:
-        raise ImportInUse(" ".join(reasons))
+        raise ImportInUse(joining.sentences(reasons))
     Addressee.objects.filter(pk__in=keys).update(part_of=None)
     Addressee.objects.filter(pk__in=keys).delete()
     batch.undone_at = now

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.dates import plain_day
 from campaign.models import User
 from campaign.refusals import Refusal
@@ -82,7 +83,7 @@ def warning(tenure: Tenure) -> str:
     others = overlapping(tenure)
     if not others:
         return ""
-    named = "; ".join(f"{other.person} ({days(other)})" for other in others)
+    named = joining.parted(joining.aside(other.person, days(other)) for other in others)
     values = {"office": tenure.office, "others": named}
     return _("The directory has others as %(office)s in these days: %(others)s. Correct it if that is wrong.") % values
 

@@ -14,7 +14,7 @@ from typing import IO, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign import jobs, queue
+from campaign import jobs, joining, queue
 from campaign.clock import database_now
 from campaign.models import User
 from campaign.trail import activity
@@ -255,7 +255,7 @@ def faults(edition: Edition) -> list[str]:
     for made_for in of(edition):
         for file in made_for.files.all():
             if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256:
-                name = f"{file.file_format}, {made_for.get_circle_display()}"
+                name = joining.listed((file.file_format, made_for.get_circle_display()))
                 changed.append(
                     _("A file of edition %(number)d was changed: %(name)s.") % {"number": edition.number, "name": name}
                 )

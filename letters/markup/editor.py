@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.templatetags.static import static
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.text import refuse_broken
 from letters.markup import html, limits, scripts
@@ -56,7 +56,7 @@ WORDS = {
     "tableDelete": gettext_lazy("Delete table"),
     "language": gettext_lazy("Language"),
     "languageHelp": gettext_lazy("Language tag, for example fr or ar"),
-    "rule": gettext_lazy("Line"),
+    "rule": pgettext_lazy("drawn across the page", "Line"),
     "undo": gettext_lazy("Undo"),
     "redo": gettext_lazy("Redo"),
     "pastedPlain": gettext_lazy("Pasted as plain text: what it looked like could not be read just now."),

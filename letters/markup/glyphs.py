@@ -21,6 +21,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 from fontTools.ttLib import TTCollection, TTFont
 
+from campaign import joining
 from letters.markup.html import plain_text
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class MissingGlyph:
     where: str
 
     def __str__(self) -> str:
-        return f"{self.character} ({self.name}; {self.script})" if self.script else f"{self.character} ({self.name})"
+        return joining.aside(self.character, joining.parted(filter(None, (self.name, self.script))))
 
 
 def missing(texts: Iterable[str]) -> tuple[MissingGlyph, ...]:
@@ -90,7 +91,7 @@ def refuse_unprintable(text: str) -> None:
 
 def sentence(gone: tuple[MissingGlyph, ...]) -> str:
     """Say which characters cannot be printed."""
-    named = ", ".join(map(str, gone[:_NAMED])) + ("…" if len(gone) > _NAMED else "")
+    named = joining.listed(gone[:_NAMED], has_more=len(gone) > _NAMED)
     words = ngettext(
         "This character cannot be printed with the fonts installed here: %(named)s. Write it in another way.",
         "These characters cannot be printed with the fonts installed here: %(named)s. Write them in another way.",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.encryption import EncryptedTextField
 from letters.models.addressee import Addressee
@@ -45,14 +46,14 @@ class Recipient(models.Model):
     """Somebody or some body the letter is for, as printed; ``address`` is a list of lines."""
 
     class Role(models.TextChoices):
-        TO = "to", _("to")
+        TO = "to", pgettext_lazy("recipient", "to")
         CC = "cc", _("cc")
 
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="recipients")
     position = models.PositiveSmallIntegerField()
     role = models.CharField(_("role"), max_length=2, choices=Role.choices, default=Role.TO)
-    name = models.CharField(_("name"), max_length=300, blank=True)
-    title = models.CharField(_("title"), max_length=500, blank=True)
+    name = models.CharField(pgettext_lazy("name of a person", "name"), max_length=300, blank=True)
+    title = models.CharField(pgettext_lazy("title of a person", "title"), max_length=500, blank=True)
     office = models.CharField(_("office"), max_length=300, blank=True)
     organization = models.CharField(_("organization"), max_length=300, blank=True)
     address = models.JSONField(_("address"), default=list, blank=True)

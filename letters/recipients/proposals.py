@@ -8,7 +8,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from campaign import joining
 from campaign.mailbox import mailbox_key
 from campaign.models import User
 from letters.models import Addressee, Letter, Recipient, Tenure
@@ -199,16 +201,16 @@ def _involved(proposal: Proposal) -> list[Addressee]:
 
 def _shown(name: str, value: Any) -> str:
     words = {
-        "name": _("Name"),
-        "title": _("Title"),
+        "name": pgettext("name of a person", "Name"),
+        "title": pgettext("title of a person", "Title"),
         "office": _("Office or department"),
         "organization": _("Organization"),
         "address": _("Address"),
         "email": _("E-mail address"),
         "salutation": _("Salutation"),
     }
-    text = ", ".join(value) if isinstance(value, list) else str(value)
-    return f"{words[name]}: {text or _('nothing')}"
+    text = joining.listed(value) if isinstance(value, list) else str(value)
+    return joining.told(words[name], text or _("nothing"))
 
 
 # Taking over

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.models import Letter, Recipient
@@ -50,7 +51,7 @@ def fill(pattern: str, recipient: Recipient, letter: Letter) -> str:
     unknown = [name for name in wanted if name not in PLACES]
     if unknown:
         message = _("There is no “{%(name)s}”. You can use %(known)s.")
-        raise PatternRefused(message % {"name": unknown[0], "known": ", ".join(f"{{{name}}}" for name in PLACES)})
+        raise PatternRefused(message % {"name": unknown[0], "known": joining.listed(f"{{{name}}}" for name in PLACES)})
     if not all(values[name] for name in wanted):
         return ""
     return _PLACE.sub(lambda found: values[found[1]], pattern)

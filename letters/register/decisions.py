@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.dates import plain_day
 from campaign.models import User
 from campaign.refusals import Refusal
@@ -105,7 +106,7 @@ def publish(*, letter: Letter, actor: User, now: datetime, note: str = "") -> bo
     letter.refresh_from_db(fields=["state", "visibility", "embargoed_until", "publish_after_deadline"])
     in_the_way = obstacles(letter, publication, now=now)
     if in_the_way:
-        raise PublicationRefused(" ".join(in_the_way))
+        raise PublicationRefused(joining.sentences(in_the_way))
     publication.published_on = letter.campaign.coalition.day(now)
     publication.note, publication.taken_back_because = note, ""
     _decide(publication, State.PUBLISHED, "publication.published", actor=actor, now=now)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from campaign.dates import plain_day, provisional
 from campaign.models import Coalition, StoredFile
@@ -151,7 +151,7 @@ def sentence(line: RegisterLine) -> str:
 def _answered(line: RegisterLine) -> str:
     after = line.days_taken
     if after is None:
-        return _("Answered")
+        return pgettext("letter", "Answered")
     taken = ngettext("Answered after %(n)d day", "Answered after %(n)d days", after) % {"n": after}
     if not line.days_late:
         return taken

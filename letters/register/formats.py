@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.dates import plain_day
 from campaign.models import Coalition
 from campaign.spreadsheets import csv_lines
@@ -223,11 +224,16 @@ def summary(entry: RegisterEntry) -> str:
     parts = []
     if entry.sent_on:
         parts.append(_("Sent on %(day)s.") % {"day": plain_day(entry.sent_on)})
-    parts += [f"{line.who}: {sentence(line)}." for line in entry.lines[:10]]
+    parts += [_told(line) for line in entry.lines[:10]]
     more = len(entry.lines) - 10
     if more > 0:
         parts.append(ngettext("And %(n)d more recipient.", "And %(n)d more recipients.", more) % {"n": more})
-    return Truncator(" ".join(parts)).chars(2000)
+    return Truncator(joining.sentences(parts)).chars(2000)
+
+
+def _told(line: RegisterLine) -> str:
+    # Translators: a recipient, and in words where its answer stands, as a sentence
+    return _("%(who)s: %(standing)s.") % {"who": line.who, "standing": sentence(line)}
 
 
 def _xml(text: str) -> str:

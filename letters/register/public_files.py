@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.models import StoredFile
 from letters.models import Letter, Response
 
@@ -21,7 +22,7 @@ def sentences(files: list[StoredFile]) -> list[str]:
 
 
 def _sentence(file: StoredFile) -> str:
-    values = {"name": file.name, "parts": ", ".join(_words(file.left_out))}
+    values = {"name": file.name, "parts": joining.listed(_words(file.left_out))}
     if not file.is_checked:
         return _("“%(name)s” stays within the coalition: nobody has looked into it.") % values
     if file.media_type == StoredFile.PDF and file.public_size is None:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from campaign import joining
 from campaign.clock import civil_day
-from campaign.dates import clock_time, day_of_year, plain_day, provisional
+from campaign.dates import at_time, day_of_year, plain_day, provisional
 from campaign.mail import outbox
 from campaign.models import Member, OutgoingMail
 from campaign.roles import may
@@ -120,7 +121,7 @@ def clock_line(clock: ResponseClock, today: date) -> tuple[str, str]:
     else:
         text = _("%(who)s, “%(title)s”: due on %(day)s") % names
     if reference := clock.recipient.letter.reference:
-        text = f"{text} ({reference})"
+        text = joining.aside(text, reference)
     return text, link("letters:case", clock.recipient.letter.slug, clock.recipient.pk)
 
 
@@ -144,7 +145,7 @@ def _closing(reading: ReminderReading, _today: date) -> Section | None:
 
 def _civil(at: datetime | None, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone or "UTC")) if at else None
-    return f"{day_of_year(local)}, {clock_time(local)}" if local else ""
+    return at_time(day_of_year(local), local) if local else ""
 
 
 def _publication(reading: ReminderReading, today: date) -> Section | None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign import jobs, queue
+from campaign import jobs, joining, queue
 from campaign.clock import Lock, database_now, lock
 from campaign.files import remembered, sheets
 from campaign.files.sheets import Choices as Reading
@@ -97,7 +97,7 @@ def refuse_mailless(chosen: Mapping[int, str]) -> None:
 def refuse_nameless(chosen: Mapping[int, str], sheet: Sheet) -> None:
     """Refuse columns in which nobody is named."""
     if not NAMES & set(chosen.values()):
-        names = ", ".join(f"“{heading}”" for heading in sheet.headings if heading)[:300]
+        names = joining.listed(joining.quoted(heading) for heading in sheet.headings if heading)[:300]
         raise ImportRefused(
             _("No column names an organization or a person. The headings are: %(names)s.") % {"names": names or "–"}
         )

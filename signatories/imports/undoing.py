@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import joining
 from campaign.clock import Lock, database_now, lock
 from campaign.models import User
 from campaign.trail import activity
@@ -69,7 +70,7 @@ def undo(*, batch: SignatureImport, actor: User) -> bool:
         return False
     reasons = stands_on(batch)
     if reasons:
-        raise SignatureImportInUse(" ".join(reasons))
+        raise SignatureImportInUse(joining.sentences(reasons))
     removed = batch.invitations.count() if batch.asks else batch.signatures.count()
     batch.invitations.all().delete()
     batch.signatures.filter(joins__isnull=False).delete()

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.refusals import Refusal
 from signatories.interchange.format import FILES, LETTER, PRESS_RELEASE
 from signatories.interchange.rules import FaultReport, Keys, shown
@@ -56,7 +57,7 @@ def read(content: bytes) -> Parsed:
     name = value.get("format")
     shape = FILES.get(name) if isinstance(name, str) else None
     if shape is None:
-        known = ", ".join(FILES)
+        known = joining.listed(FILES)
         raise LetterFileRefused(
             "format: "
             + (_("is missing; it must be one of: %(known)s") if name is None else _("%(name)s is none of: %(known)s"))

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from campaign import joining
+
 
 @dataclass(slots=True)
 class FaultReport:
@@ -108,7 +110,7 @@ class OneOf:
             return self.empty
         if isinstance(value, str) and value in self.words:
             return value
-        words = ", ".join(self.words)
+        words = joining.listed(self.words)
         report.fault(path, _("%(value)s is none of: %(words)s") % {"value": shown(value), "words": words})
         return self.empty
 

@@ -11,6 +11,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.mailbox import mailbox_key, validated
 from campaign.text import clean_line, is_visible, refuse_domains, refuse_links, refuse_markup
 
@@ -76,7 +77,7 @@ def _entry(line: int, text: str) -> PastedEntry:
     try:
         name, address = _parts(shown)
     except ValidationError as error:
-        return PastedEntry(line, shown, fault=" ".join(error.messages))
+        return PastedEntry(line, shown, fault=joining.sentences(error.messages))
     match = _ORGANIZATION.fullmatch(name)
     name, organization = (match["name"], match["organization"]) if match else (name, "")
     return replace(entry_of(line, address, name, organization), text=shown)
@@ -92,7 +93,7 @@ def entry_of(line: int, address: str, name: str, organization: str) -> PastedEnt
         for one in filter(None, (name, organization)):
             _refuse(one)
     except ValidationError as error:
-        return PastedEntry(line, address, fault=" ".join(error.messages))
+        return PastedEntry(line, address, fault=joining.sentences(error.messages))
     return PastedEntry(line, address, email, name, organization)
 
 

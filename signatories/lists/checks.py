@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import joining
 from campaign.clock import civil_today
 from campaign.dates import plain_day
 from letters import clocks
@@ -60,7 +61,7 @@ def _recipients(letter: Letter) -> Check:
     named = [str(recipient) for recipient in letter.recipients.filter(role=Recipient.Role.TO).order_by("position")[:4]]
     if not named:
         return Check(_("Addressed to"), _("nobody: it is an open letter"), is_fine=True, href=href, mend=_("Look"))
-    shown = ", ".join(named[:3]) + (" …" if len(named) > 3 else "")
+    shown = joining.listed(named[:3], has_more=len(named) > 3)
     return Check(_("Addressed to"), shown, is_fine=True, href=href, mend=_("Look"))
 
 
@@ -85,14 +86,14 @@ def _names(list_: FrozenList, counts: Counts) -> Check:
             "%(n)d of them in the recipients’ letter only",
             printed - public,
         )
-        found = f"{found}, {only % {'n': printed - public}}"
+        found = joining.listed((found, only % {"n": printed - public}))
     unnamed = max(counts.lines - printed, 0)
     if unnamed:
         more = ngettext("%(n)d more counts without its name", "%(n)d more count without their names", unnamed)
-        found = f"{found}; {more % {'n': unnamed}}"
+        found = joining.parted((found, more % {"n": unnamed}))
     if counts.on_paper:
         paper = ngettext("%(n)d signature on paper", "%(n)d signatures on paper", counts.on_paper)
-        found = f"{found}; {paper % {'n': counts.on_paper}}"
+        found = joining.parted((found, paper % {"n": counts.on_paper}))
     return Check(_("The list"), found, is_fine=printed > 0)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign import waiting
+from campaign import joining, waiting
 from signatories.models import LikelyPair, Signature
 from signatories.models.pair import LikelyPairQuerySet
 from signatories.models.signature import SEALABLE
@@ -77,9 +78,11 @@ def side(signature: Signature) -> PairSide:
 def explain(reasons: Iterable[Iterable[str]]) -> list[str]:
     """Return the reasons as sentences, the likeness of names first."""
     sentences = []
-    for code, detail in reasons:
+    for code, told in reasons:
         sentence = str(REASONS.get(code, code))
-        sentences.append(f"{sentence} ({detail}{' %' if code == 'alike' else ''})" if detail else sentence)
+        # Translators: how much two names are alike, of a hundred
+        detail = _("%(number)s %%") % {"number": told} if told and code == "alike" else told
+        sentences.append(joining.aside(sentence, detail) if detail else sentence)
     return sentences
 
 

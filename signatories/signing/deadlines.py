@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.dates import day_and_time
 from letters.models import Letter
 
@@ -20,7 +21,7 @@ def spoken(at: datetime, zone: str) -> str:
 @lru_cache(maxsize=256)
 def _spoken(at: datetime, zone: str, _language: str | None) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    return f"{day_and_time(local)} ({zone})"
+    return joining.aside(day_and_time(local), zone)
 
 
 def closed_early(letter: Letter, *, to_confirm: bool) -> bool:

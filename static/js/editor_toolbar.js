@@ -157,8 +157,9 @@ function setLanguage(editor, lang, directionOf) {
 function walkable(bar) {
   const tools = () => [...bar.querySelectorAll("button, select, input")].filter((tool) => !tool.closest("[hidden]"));
   bar.querySelectorAll("button, select, input").forEach((tool, place) => { tool.tabIndex = place ? -1 : 0; });
+  const ahead = document.documentElement.dir === "rtl" ? -1 : 1;
   bar.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = { ArrowRight: ahead, ArrowLeft: -ahead }[event.key];
     if (!step || event.target.type === "number") return;
     const all = tools();
     event.preventDefault();

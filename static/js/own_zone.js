@@ -11,7 +11,7 @@ function choose(select) {
   const language = more.querySelector("select")?.selectedOptions[0]?.textContent;
   const place = own.split("/").at(-1).replaceAll("_", " ");
   const told = words ?? more.querySelector("summary").appendChild(document.createElement("span"));
-  told.textContent = `: ${[language, place].filter(Boolean).join(", ")}`;
+  told.textContent = `: ${[language, place].filter(Boolean).join(" · ")}`;
   more.open = false;
 }
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Request
 from pytest_django import DjangoDbBlocker
 
-from tests.conftest import lent_postgres
+from tests.conftest import MakeStack, lent_postgres
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database
@@ -92,6 +92,15 @@ def lasting_stack(
             stack.start_web()
         yield stack
         stack.close()
+
+
+@pytest.fixture
+def full(make_stack: MakeStack) -> Iterator[Stack]:
+    """An installation with the sample data, as bin/start leaves it."""
+    stack = make_stack(environment={"TRIAL": "1"}, samples=True)
+    with stack.joined():
+        stack.start_web()
+        yield stack
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from signatories.sharing import links
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_share_link
 from tests.journeys.hands import press, see
-from tests.journeys.test_every_page import complaints
+from tests.journeys.looks import complaints
 from tests.stack import Stack
 
 

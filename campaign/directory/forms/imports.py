@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import joining
 from campaign.directory.import_fields import FIELDS, SEVERAL
 from campaign.files import sheets
 from campaign.files.cells import FORMULA
@@ -51,7 +52,7 @@ class DirectoryColumnsForm(forms.Form):
                 continue
             cells = [row[place].replace(FORMULA, "=…") for row in first if row[place]][:EXAMPLES]
             # What stands in a file is no markup; help texts are written into pages as they are.
-            example = _("For example: %(cells)s") % {"cells": escape("; ".join(cells)[:120])} if cells else ""
+            example = _("For example: %(cells)s") % {"cells": escape(joining.parted(cells)[:120])} if cells else ""
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=Truncator(heading).chars(120) or _("Column %(number)d") % {"number": place + 1},
                 required=False,
@@ -64,7 +65,7 @@ class DirectoryColumnsForm(forms.Form):
         chosen = [name for name in self.columns().values() if name not in SEVERAL]
         twice = sorted({str(FIELDS[name]) for name in chosen if chosen.count(name) > 1})
         if twice:
-            message = _("Two columns cannot both be: %(fields)s.") % {"fields": ", ".join(twice)}
+            message = _("Two columns cannot both be: %(fields)s.") % {"fields": joining.listed(twice)}
             raise ValidationError(message, code="twice")
         return self.cleaned_data
 

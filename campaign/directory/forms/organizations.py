@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.countries import CountryField
 from campaign.directory.domains import validate_domain
@@ -125,8 +126,10 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic fo
 
 
 class RepresentativeForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
-    name = PersonNameField(label=_("Name"), max_length=200)
-    title = LineField(label=_("Title"), required=False, max_length=200, validators=NAME_CHECKS)
+    name = PersonNameField(label=pgettext_lazy("name of a person", "Name"), max_length=200)
+    title = LineField(
+        label=pgettext_lazy("title of a person", "Title"), required=False, max_length=200, validators=NAME_CHECKS
+    )
     email = LineField(label=_("E-mail address"), required=False, max_length=254, widget=forms.EmailInput)
 
     class Meta:

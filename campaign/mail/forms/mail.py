@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign import joining
 from campaign.mail import own_words
 from campaign.mail.own_words import Wording
 from campaign.models import OutgoingMail
@@ -105,4 +106,4 @@ def _how_to_write(wording: Wording) -> str:
 
 def braced(names: list[str]) -> str:
     """Return placeholders as they are written, with commas."""
-    return ", ".join(f"{{{name}}}" for name in names)
+    return joining.listed(f"{{{name}}}" for name in names)

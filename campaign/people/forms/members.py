@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from campaign import joining
 from campaign.encryption import SealedEmailField
 from campaign.mailbox import validated
 from campaign.models import Role, User
@@ -69,7 +70,7 @@ def explained() -> list[dict[str, Any]]:
 
 
 def role_choices() -> list[tuple[str, str]]:
-    return [(role.value, f"{role.label.capitalize()}: {SUMMARIES[role]}") for role in Role]
+    return [(role.value, joining.told(role.label.capitalize(), SUMMARIES[role])) for role in Role]
 
 
 class RoleForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.models import Activity, Coalition, User
 
@@ -13,8 +14,12 @@ class ActivityFilter(forms.Form):
     actor = forms.ModelChoiceField(
         label=_("Who"), required=False, queryset=User.objects.none(), empty_label=_("Anybody")
     )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=pgettext_lazy("from a day on", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("up to a day", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(self, *args: Any, coalition: Coalition, words: Any, **options: Any) -> None:
         super().__init__(*args, **options)

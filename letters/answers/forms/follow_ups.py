@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from campaign.dates import plain_day
 from campaign.form_keys import FormKeyField
@@ -23,7 +23,7 @@ EMAIL = Delivery.Channel.EMAIL
 class ChaseForm(forms.Form):
     """Whom to remind, how, and in which words; what was typed stays when something is refused."""
 
-    recipients = forms.MultipleChoiceField(label=gettext_lazy("To"), widget=forms.CheckboxSelectMultiple)
+    recipients = forms.MultipleChoiceField(label=pgettext_lazy("recipient", "To"), widget=forms.CheckboxSelectMultiple)
     channel = forms.ChoiceField(
         label=gettext_lazy("How"),
         help_text=gettext_lazy("Anything but e-mail from here is only entered: it has gone out already."),

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign import guesses, languages, zones
+from campaign import guesses, joining, languages, zones
 from campaign.holiday_field import choices as countries
 from campaign.models import Coalition, User
 from campaign.text import LineField, OrganizationNameField, PersonNameField
@@ -75,7 +75,7 @@ class FirstLetterForm(forms.Form):
     def summary(self) -> str:
         """Return what is guessed, in a few words."""
         named = [dict(languages.names()).get(self.initial["language"], ""), zones.place(self.initial["time_zone"])]
-        return ", ".join(filter(None, named))
+        return joining.listed(filter(None, named))
 
     def given(self) -> Given:
         return Given(**{name: self.cleaned_data[name] for name in self.fields})

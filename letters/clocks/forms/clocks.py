@@ -7,6 +7,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaign import joining
 from campaign.dates import long_day
 from campaign.holiday_field import HolidaysField
 from campaign.text import LineField, ParagraphsField
@@ -114,7 +115,7 @@ class OthersField(RecipientsField):
 
     def label_from_instance(self, obj: Any) -> str:
         due_on = obj.clock.due_on
-        return f"{obj} ({long_day(due_on)})" if due_on else str(obj)
+        return joining.aside(obj, long_day(due_on)) if due_on else str(obj)
 
 
 class SharedDeedForm(forms.Form):

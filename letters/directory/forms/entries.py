@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from campaign import joining
 from campaign.countries import CountryField
 from campaign.mailbox import validated
 from campaign.models import Coalition
@@ -20,7 +21,10 @@ from letters.models import Addressee, Tenure
 Kind = Addressee.Kind
 NAME_CHECKS = [refuse_markup, refuse_links]
 WORDS: dict[str, tuple[Any, Any]] = {
-    Kind.PERSON: (gettext_lazy("Name"), gettext_lazy("For example “Ada Rey”; courtesy titles stand below.")),
+    Kind.PERSON: (
+        pgettext_lazy("name of a person", "Name"),
+        gettext_lazy("For example “Ada Rey”; courtesy titles stand below."),
+    ),
     Kind.OFFICE: (gettext_lazy("Title of the office"), gettext_lazy("For example “Minister of Records”.")),
     Kind.BODY: (gettext_lazy("Name"), gettext_lazy("For example “Ministry of Records”, or a company.")),
     Kind.CLASS: (gettext_lazy("Words for the class"), gettext_lazy("For example “Chief executive officers”.")),
@@ -142,7 +146,7 @@ def find(coalition: Coalition, kind: str, text: str) -> Addressee:
         message = _("The directory has no entry of this kind with this name. Add it first.")
         raise ValidationError(message, code="unknown")
     if len(found) > 1:
-        listed = "; ".join(dict.fromkeys(map(entries.label, found)))
+        listed = joining.parted(dict.fromkeys(map(entries.label, found)))
         message = _("Several entries are called like this: %(entries)s. Write which one you mean, or merge them.")
         raise ValidationError(message, params={"entries": listed}, code="several")
     return found[0]

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import joining
 from campaign.files import sheets
 from campaign.files.cells import FORMULA
 from campaign.files.uploads import CheckedFile, FileRefused
@@ -72,7 +73,7 @@ class ColumnsForm(forms.Form):
         chosen = [name for name in self.mapping().values() if name not in SEVERAL]
         twice = sorted({str(FIELDS[name][0]) for name in chosen if chosen.count(name) > 1})
         if twice:
-            message = _("Two columns cannot both be: %(fields)s.") % {"fields": ", ".join(twice)}
+            message = _("Two columns cannot both be: %(fields)s.") % {"fields": joining.listed(twice)}
             raise ValidationError(message, code="twice")
         if "name" not in chosen:
             raise ValidationError(_("Say which column holds the name."), code="unnamed")
@@ -101,4 +102,4 @@ def _digest(sheet: sheets.Sheet) -> str:
 
 def _for_example(cells: list[str]) -> str:
     # What stands in a file is no markup; help texts are written into pages as they are.
-    return _("For example: %(cells)s") % {"cells": escape("; ".join(cells[:EXAMPLES])[:120])}
+    return _("For example: %(cells)s") % {"cells": escape(joining.parted(cells[:EXAMPLES])[:120])}

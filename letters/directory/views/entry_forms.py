@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.clock import civil_today
 from campaign.http import MemberRequest, number_of, refused_to
 from campaign.models import Coalition
@@ -128,7 +129,7 @@ class StoredEntry(EntryPage):
         self.form.add_error(None, str(refusal))
         now = stored_values(refusal.stored)
         self.theirs = [
-            (str(field.label), ", ".join(now[name]) if isinstance(now[name], list) else now[name])
+            (str(field.label), joining.listed(now[name]) if isinstance(now[name], list) else now[name])
             for name, field in self.form.fields.items()
             if name in now and name != "seen" and now[name] != self._typed(name)
         ]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.text import LineField, LinesField, ParagraphsField
 from letters.drafts.writing import FINISH, WISHES
@@ -138,7 +139,7 @@ class EarlierLetterForm(forms.Form):
     )
     reference = LineField(label=_("Or its reference"), required=False, max_length=200)
     sent_on = forms.DateField(label=_("Sent on"), required=False, widget=day())
-    answered = yes_or_no(_("Answered"))
+    answered = yes_or_no(pgettext_lazy("letter", "Answered"))
     within_days = forms.IntegerField(
         label=_("Answer asked within how many days"), required=False, min_value=1, max_value=3650
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from campaign import joining
 from letters.drafts import writing
 from letters.drafts.forms.text import AnnexFormSet, TextForm, initial_text
 from letters.models import Letter
@@ -60,7 +61,7 @@ class TextPage:
         """Return what is wrong, by the id of the field."""
         forms = [self.form, *(form for form in self.annexes.forms if form not in self.annexes.deleted_forms)]
         return {
-            str(form[name].id_for_label): " ".join(map(str, errors))
+            str(form[name].id_for_label): joining.sentences(errors)
             for form in forms
             for name, errors in form.errors.items()
             if name in form.fields

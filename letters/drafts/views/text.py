@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaign import languages
+from campaign import joining, languages
 from campaign.http import MemberRequest, refused_to
 from campaign.roles import may
 from letters.drafts import headings, writing
@@ -128,7 +128,7 @@ def say_removed(request: HttpRequest, page: TextPage) -> None:
 
 def taken_out(removed: Collection[str]) -> str:
     """Say what cleaning took out."""
-    return _("Taken out, because a letter cannot hold it: %s") % "; ".join(removed)
+    return _("Taken out, because a letter cannot hold it: %s") % joining.parted(removed)
 
 
 def show(

@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaign import joining
 from letters.documents import LetterDocument, SignatureLine
 from letters.editions.rendering import fonts, styles, typesetter_process
 from letters.editions.rendering.lane import Lane
@@ -76,7 +77,7 @@ class MissingGlyphs(RenderFailed):
 
     def __init__(self, missing: Sequence[fonts.MissingGlyph]) -> None:
         self.missing = tuple(missing)
-        named = "; ".join(
+        named = joining.parted(
             _("“%(character)s” %(name)s (%(script)s), in “%(where)s”")
             % {"character": glyph.character, "name": glyph.name, "script": glyph.script, "where": glyph.where}
             for glyph in self.missing[:_NAMED_AT_MOST]

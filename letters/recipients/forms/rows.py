@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.mailbox_field import MailboxField
 from campaign.text import LineField, LinesField
@@ -17,13 +18,13 @@ class RecipientForm(forms.Form):
 
     role = forms.ChoiceField(label=_("The letter goes"), choices=[("to", _("to them")), ("cc", _("to them as a copy"))])
     name = LineField(
-        label=_("Name"),
+        label=pgettext_lazy("name of a person", "Name"),
         required=False,
         max_length=300,
         help_text=_("With courtesy titles, for example “H.E. Ms. Ada Rey”."),
     )
     title = LineField(
-        label=_("Title"),
+        label=pgettext_lazy("title of a person", "Title"),
         required=False,
         max_length=500,
         help_text=_("For example “Minister of Records, Member of Cabinet”."),

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import joining
 from campaign.files import sheets
 from campaign.files.cells import FORMULA
 from campaign.files.sheets import Sheet
@@ -86,7 +87,7 @@ class SignatureColumnsForm(forms.Form):
         chosen = [name for name in self.columns().values() if name not in SEVERAL]
         twice = sorted({str(FIELDS[name]) for name in chosen if chosen.count(name) > 1})
         if twice:
-            message = _("Two columns cannot both be: %(fields)s.") % {"fields": ", ".join(twice)}
+            message = _("Two columns cannot both be: %(fields)s.") % {"fields": joining.listed(twice)}
             raise ValidationError(message, code="twice")
         return self.cleaned_data
 
@@ -104,7 +105,7 @@ class SignatureColumnsForm(forms.Form):
 
 def _for_example(cells: list[str]) -> str:
     # What stands in a file is no markup; help texts are written into pages as they are.
-    return _("For example: %(cells)s") % {"cells": escape("; ".join(cells)[:120])}
+    return _("For example: %(cells)s") % {"cells": escape(joining.parted(cells)[:120])}
 
 
 class ProvenanceForm(forms.Form):

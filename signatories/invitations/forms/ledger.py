@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.countries import CountryField
 from campaign.text import LineField, ParagraphsField, refuse_broken, refuse_domains, refuse_links, refuse_markup
@@ -99,7 +100,7 @@ class InvitationForm(forms.Form):
     """How a person is called, and what we note for ourselves."""
 
     name = LineField(
-        label=_("Name"),
+        label=pgettext_lazy("name of a person", "Name"),
         required=False,
         max_length=pasting.NAME_LENGTH,
         validators=[refuse_markup, refuse_links, refuse_domains],

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.countries import CountryField
 from campaign.mailbox import mailbox_key, validated
@@ -41,7 +42,9 @@ class SignAsForm(forms.Form):
         help_text=_("As it is to stand in the list; the affiliation where an individual signs."),
     )
     name = PersonNameField(label=_("Name of the person"), max_length=200, validators=PRINTED)
-    title = LineField(label=_("Title"), required=False, max_length=LENGTH, validators=PRINTED)
+    title = LineField(
+        label=pgettext_lazy("title of a person", "Title"), required=False, max_length=LENGTH, validators=PRINTED
+    )
     country = CountryField(required=False)
     shows_person = forms.BooleanField(label=_("Print the person’s name beside the organization"), required=False)
     appears = forms.ChoiceField(

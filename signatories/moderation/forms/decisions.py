@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from campaign import joining
 from campaign.countries import CountryField
 from campaign.form_keys import FormKeyField
 from campaign.text import LineField, OrganizationNameField, ParagraphsField, refuse_markup, refuse_nothing_to_see
@@ -82,9 +84,9 @@ class LineForm(forms.Form):
     """How one line is printed."""
 
     organization_name = LineField(label=_("Organization"), max_length=300, validators=NAME)
-    name = LineField(label=_("Name"), max_length=300, validators=NAME)
+    name = LineField(label=pgettext_lazy("name of a person", "Name"), max_length=300, validators=NAME)
     title = ParagraphsField(
-        label=_("Title"),
+        label=pgettext_lazy("title of a person", "Title"),
         required=False,
         max_length=1000,
         validators=PRINTED,
@@ -141,7 +143,7 @@ class LineForm(forms.Form):
     def show_anew(self, signature: Signature) -> None:
         """Keep what was typed and say what the line reads now; the next press is about that one."""
         self.data = {**self.data.dict(), "seen": mark(signature)}  # type: ignore[attr-defined]
-        now = ", ".join(signature.part(name) for name in ENTERED if signature.part(name))
+        now = joining.listed(signature.part(name) for name in ENTERED if signature.part(name))
         words = _(
             "The line was changed after you opened this page. It reads now: %(line)s. "
             "Save once more if what you entered is right."

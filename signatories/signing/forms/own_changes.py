@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from campaign import joining
 from campaign.text import LineField, OrganizationNameField, ParagraphsField, PersonNameField
 from signatories.models import Signature
 from signatories.models.signature import Kind
@@ -22,7 +24,7 @@ class LineCorrectionForm(forms.Form):
     )
     name = PersonNameField(label=_("Your name"), max_length=NAME_LENGTH, validators=PRINTED)
     title = ParagraphsField(
-        label=_("Title"),
+        label=pgettext_lazy("title of a person", "Title"),
         required=False,
         max_length=TEXT_LENGTH,
         validators=NO_LINKS,
@@ -59,7 +61,7 @@ class LineCorrectionForm(forms.Form):
     def show_anew(self, signature: Signature) -> None:
         """Keep what was typed and say what the line reads now; the next press is about that one."""
         self.data = {**self.data.dict(), "seen": mark(signature)}  # type: ignore[attr-defined]
-        now = ", ".join(signature.part(name) for name in ENTERED if signature.part(name))
+        now = joining.listed(signature.part(name) for name in ENTERED if signature.part(name))
         words = _(
             "The line was changed after you opened this page. It reads now: %(line)s. "
             "Save once more if what you entered is right."

@@ -298,7 +298,7 @@ def test_log_response_goes_from_form_to_check_page_to_deed(visitor: Client, lett
     )
     words = text_of(check)
     assert check.status_code == 200
-    assert "The standing changes from Long overdue to Answered late" in words
+    assert "The standing until now: Long overdue From now on: Answered late" in words
     assert "It came 3 days late: the last day was 5 September 2020." in words
     assert "No more reminders about this answer are sent." in words
     assert "It is published together with the letter, if somebody decides to publish that." in words
