@@ -244,8 +244,15 @@ COUNTRIES_OVERRIDE = {
 
 # Language and time
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("fr", "Français")]
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+    ("zh-hans", "简体中文"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
