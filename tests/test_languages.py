@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy
+from django.utils.functional import lazystr
 
 from campaign import joining
 from campaign.dates import day_and_time, hours, long_day, short_day, span
@@ -133,7 +133,7 @@ def test_parts_are_put_together_as_each_language_does(
     language: str, listed: str, told: str, aside: str, sentences: str
 ) -> None:
     with translation.override(language):
-        assert joining.listed(["a", gettext_lazy("b")], has_more=True) == listed
+        assert joining.listed(["a", lazystr("b")], has_more=True) == listed
         assert joining.told("a", "b") == told
         assert joining.aside("a", "b") == aside
         assert joining.sentences(["A.", "B."]) == sentences

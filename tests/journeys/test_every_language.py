@@ -18,11 +18,10 @@ from tests.servers import PostgresServer
 from tests.stack import Stack
 
 LANGUAGES = pytest.mark.parametrize("language", ("ar", "es", "zh-hans"))
-# No letter of the samples may be mistaken for a text of ours left in English.
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_some_pages_are_arabic_from_right_to_left(full: Stack, new_context: Callable[..., BrowserContext]) -> None:
     email = owner_of(full)
     letter = Letter.objects.filter(state=LetterState.OPEN, visibility="public").order_by("pk")[0]
