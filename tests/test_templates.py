@@ -63,6 +63,16 @@ def untranslated(text: str) -> list[str]:
     return [line.strip() for line in visible if set(re.findall(r"[^\W\d_]{3,}", line)) - NAMES]
 
 
+def glued(text: str) -> list[str]:
+    """Find parts put together by our own comma, colon or bracket, which no translation can change. Best effort."""
+    text = re.sub(
+        r"\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}|\{% translate\b.*?%\}", "¤", text, flags=re.DOTALL
+    )
+    text = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
+    ends, begins = r"(?:\}\}|%\}|¤|</(?:a|bdi|span|strong)>)", r"(?:\{\{|\{%|¤|<(?:a|bdi|span|strong|time)\b)"
+    return re.findall(f"{ends}(?:[,;:] | \\(){begins}", text)
+
+
 def physical_sides(text: str) -> list[str]:
     """Find what looks the same in a text from right to left."""
     named = r"(?:margin|padding|border)-(?:\w+-)?(?:left|right)\b|(?:text-align|float):\s*(?:left|right)\b"
@@ -120,6 +130,11 @@ def test_visible_text_goes_through_gettext() -> None:
     assert faults(without(ALL, "campaign/gallery", "campaign/_gallery"), untranslated) == []
 
 
+def test_parts_are_put_together_in_a_way_that_languages_can_change() -> None:
+    # Paper is in the language of its letter, and the gallery in English.
+    assert faults(without(ALL, "print/", "campaign/gallery", "letters/beginning/trial.html"), glued) == []
+
+
 def test_styles_name_no_left_and_right() -> None:
     # Paper has sides; everything on a screen follows the direction of the text.
     assert faults([path for path in STYLES if not path.name.startswith("print")], physical_sides) == []
@@ -166,6 +181,9 @@ def test_every_mail_has_its_three_parts() -> None:
         (too_long, "\n" * 121),
         (untranslated, "<p>Please sign here</p>"),
         (untranslated, '<input placeholder="Your name">'),
+        (glued, "{{ name }}, {{ title }}"),
+        (glued, '{% translate "Name" %}: {{ name }}'),
+        (glued, '<bdi>{{ name }}</bdi> ({% translate "done" %})'),
         (physical_sides, "p { margin-left: 4px }"),
         (physical_sides, "p { border-top-left-radius: 4px }"),
         (physical_sides, "p { position: absolute; left: 0 }"),

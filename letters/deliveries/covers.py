@@ -25,6 +25,8 @@ from letters.recipients import salutations
 
 Purpose = Delivery.Purpose
 SUBJECT_LENGTH: Final = 200
+# Letters in these read our sentences of simplified characters as a stranger's.
+_TRADITIONAL: Final = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})
 ENCLOSED: Final = "{enclosed}"
 PLACES: Final = {
     "salutation": gettext_lazy("how this recipient is addressed"),
@@ -80,6 +82,8 @@ def proposed_text(letter: Letter, *, asks_answer: bool = True) -> str:
 
 def spoken(language: str) -> str:
     """Return in which of our languages a letter's mails are written, or nothing where we do not speak its language."""
+    if language.lower() in _TRADITIONAL:
+        return ""
     try:
         return get_supported_language_variant(language)
     except LookupError:
