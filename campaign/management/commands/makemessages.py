@@ -6,4 +6,4 @@ from django.core.management.commands import makemessages
 class Command(makemessages.Command):
     """Collects the texts of the program into the catalogs."""
 
-    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]  # noqa: RUF012  Django's own form
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
