@@ -6,7 +6,6 @@ from typing import Final, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from campaign.encryption import EncryptedTextField
@@ -116,8 +115,8 @@ class Signature(models.Model):
 
     # As printed
     organization_name = models.CharField(_("organization"), max_length=300, blank=True)
-    name = models.CharField(pgettext_lazy("name of a person", "name"), max_length=300, blank=True)
-    title = models.TextField(pgettext_lazy("title of a person", "title"), blank=True)
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    title = models.TextField(_("title"), blank=True)
     affiliation = models.TextField(_("affiliation"), blank=True)
     identification_only = models.BooleanField(_("for identification only"), default=False)
     location = models.CharField(_("place"), max_length=200, blank=True)
