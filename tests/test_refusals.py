@@ -19,6 +19,7 @@ NO_REFUSALS = {
     "Problem",  # the refusals of the API, which are told to programs
     "BadToken",  # a link of a signer that proves nothing
     "DeadLink",  # a link to a delivered letter; its page says what became of it
+    "DnsAway",  # told in a line of the report about the sender's records, as is NotThere
     "DoesNotFit",  # a long list is set by WeasyPrint instead
     "ExpiredToken",  # a link of a signer that is too old
     "Gone",  # the visitor hung up before the request was whole
@@ -27,6 +28,7 @@ NO_REFUSALS = {
     "LaneRefused",  # these lines of a long list are set by WeasyPrint instead
     "LeaseLost",  # another worker took the work over
     "LinkDead",  # a link of a signer that was good once; its page says what became of it
+    "NotThere",  # see DnsAway
     "MailRefused",  # a code from the program that reads mail
     "NoRoom",  # nothing as large can be kept at the moment; the visitor is told to come back
     "NoSuchMoment",  # a civil time that no clock shows

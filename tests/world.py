@@ -23,7 +23,6 @@ from letters.editions import press_pdfs
 from letters.editions.formats.kinds import FileFormat
 from letters.editions.record import writing
 from letters.models import (
-    Addendum,
     Addressee,
     AddresseeImport,
     Edition,
@@ -63,7 +62,7 @@ from tests.factories.campaign import (
     make_user,
     sign_in,
 )
-from tests.factories.deliveries import make_copy, make_delivery, make_edition, make_planned, make_record
+from tests.factories.deliveries import make_addendum, make_copy, make_delivery, make_edition, make_planned, make_record
 from tests.factories.letters import make_letter, make_press_release, make_recipient, make_revision
 from tests.factories.signatories import (
     asked_page,
@@ -276,19 +275,7 @@ class World:
                 facts = {"content": b"file", "sha256": "0" * 64, "size": 4}
                 EditionFile.objects.create(made_for=made_for, file_format=kind, **facts)
             self.edition_sets[state] = made_for
-            Addendum.objects.create(
-                letter=letter,
-                adds_to=edition,
-                number=1,
-                snapshot={"counts": {}},
-                interchange="{}",
-                snapshot_sha256="0" * 64,
-                pdf=b"%PDF-1.7",
-                pdf_sha256="0" * 64,
-                made_at=now,
-                frozen_at=now,
-                state="ready",
-            )
+            make_addendum(edition)
 
     def make_answers(self) -> None:
         """What came back to the delivered letter, and a mail and a file that nobody has filed."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from campaign.clock import database_now
 from campaign.models import Coalition
@@ -38,19 +38,14 @@ def forget_contacts(*, now: datetime) -> int:
 
     What shows that somebody signed elsewhere goes with them, and the names of those who left or were refused.
     """
-    return sum(_forget_contacts_of(letters, then) for letters, then in _due(now))
+    return sum(_forget_contacts_of(letters) for letters in letters_due(now=now))
 
 
 def letters_due(*, now: datetime) -> Iterator["models.QuerySet[Letter]"]:
-    """Yield the letters whose addresses are due, for each time that a coalition may set; a question, not yet asked."""
-    return (letters for letters, _then in _due(now))
+    """Yield the letters whose addresses are due, for each time that a coalition may set; a question, not yet asked.
 
-
-def _due(now: datetime) -> Iterator[tuple["models.QuerySet[Letter]", datetime]]:
-    """Yield letters with the moment before which they have closed.
-
-    A letter that was withdrawn before it closed counts from its deadline, or from when it was opened; one that takes
-    late signatures from when it takes no more.
+    A letter that was withdrawn before it closed counts from its deadline, or from when it was opened. One that takes
+    late signatures counts from when it takes no more, for all: without the first addresses, a mailbox could sign twice.
     """
     for days, _words in Coalition._meta.get_field("contact_days").flatchoices:
         then = now - timedelta(days=days)
@@ -59,10 +54,10 @@ def _due(now: datetime) -> Iterator[tuple["models.QuerySet[Letter]", datetime]]:
         )
         letters = Letter.objects.filter(campaign__coalition__contact_days=days)
         letters = letters.filter(Q(late_deadline_at=None) | Q(late_deadline_at__lt=then))
-        yield letters.filter(Q(closed_at__lt=then) | never_closed), then
+        yield letters.filter(Q(closed_at__lt=then) | never_closed)
 
 
-def _forget_contacts_of(letters: "models.QuerySet[Letter]", then: datetime) -> int:
+def _forget_contacts_of(letters: "models.QuerySet[Letter]") -> int:
     of_letters: dict[str, Any] = {"letter__in": letters.values("pk")}
     in_batches(SignatureProof.objects.filter(signature__letter__in=letters.values("pk")))
     in_batches(HandEntry.objects.filter(signature__letter__in=letters.values("pk")).exclude(note=""), note="")
@@ -70,9 +65,7 @@ def _forget_contacts_of(letters: "models.QuerySet[Letter]", then: datetime) -> i
     in_batches(LikelyPair.objects.filter(first__letter__in=letters.values("pk")))
     in_batches(BulkDeed.objects.filter(**of_letters).exclude(criteria="", why=""), criteria="", why="")
     in_batches(SignatureImport.objects.filter(**of_letters).exclude(report="", content=b""), report="", content=b"")
-    # Who signed for an addendum has as long from the end of that.
-    late = Q(letter__late_deadline_at__gte=then, submitted_at__gt=F("letter__closed_at"))
-    rows = Signature.objects.filter(**of_letters).exclude(late)
+    rows = Signature.objects.filter(**of_letters)
     gone = rows.filter(state__in=GONE).exclude(**NAMELESS)
     in_batches(gone, **NAMELESS, organization=None, withheld=True)
     return in_batches(rows.exclude(mailbox_key="", nonce="", came_with="", email=""), **WITHOUT_ADDRESS)

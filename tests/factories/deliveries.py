@@ -8,6 +8,7 @@ from letters.documents import LetterDocument
 from letters.editions import orders
 from letters.editions.record import merkle
 from letters.models import (
+    Addendum,
     Delivery,
     Edition,
     EditionCopy,
@@ -43,6 +44,23 @@ def make_edition(letter: Letter, *, pdf: bytes = b"%PDF-1.7 the edition", **fiel
         "state": Edition.State.READY,
     }
     return Edition.objects.create(letter=letter, frozen_list=frozen, **{**defaults, **fields})
+
+
+def make_addendum(edition: Edition) -> Addendum:
+    """Make a finished addendum without typesetting anything; nobody stands on it."""
+    return Addendum.objects.create(
+        letter=edition.letter,
+        adds_to=edition,
+        number=edition.letter.addenda.count() + 1,
+        snapshot={"counts": {}},
+        interchange="{}",
+        snapshot_sha256="0" * 64,
+        pdf=b"%PDF-1.7",
+        pdf_sha256="0" * 64,
+        made_at=MADE_AT,
+        frozen_at=MADE_AT,
+        state=Addendum.State.READY,
+    )
 
 
 def make_record(frozen: FrozenList) -> ListRecord:

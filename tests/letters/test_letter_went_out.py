@@ -16,7 +16,7 @@ from letters.models import Delivery, Letter, Publication, Recipient
 from letters.register import decisions, entries
 from letters.register.search import published
 from letters.states import LetterState
-from tests.factories.deliveries import make_delivery, make_edition
+from tests.factories.deliveries import make_addendum, make_delivery, make_edition
 from tests.factories.letters import make_letter, make_recipient
 from tests.sources import ROOT, python_files
 
@@ -42,8 +42,11 @@ def recipient(letter: Letter) -> Recipient:
 def deliver(recipient: Recipient, purpose: str, state: str) -> Delivery:
     edition = make_edition(recipient.letter)
     repairs = make_delivery(recipient, edition, state=State.CANCELED) if purpose == Purpose.CORRECTION else None
+    addendum = make_addendum(edition) if purpose == Purpose.ADDENDUM else None
     day = None if state in {State.WAITING, State.FAILED} else SENT_ON
-    return make_delivery(recipient, edition, purpose=purpose, state=state, sent_on=day, corrects=repairs)
+    return make_delivery(
+        recipient, edition, purpose=purpose, state=state, sent_on=day, corrects=repairs, addendum=addendum
+    )
 
 
 def sent_on_by_everybody(letter: Letter, recipient: Recipient) -> dict[str, date | None]:

@@ -277,15 +277,17 @@ def test_an_unconfirmed_latecomer_gets_the_link_again(letter: Letter, member: Me
     assert "/confirm/" in told["told"][0]["link"]
 
 
-def test_addresses_of_latecomers_stay_for_six_months_after_their_own_end(letter: Letter, member: Member) -> None:
+def test_addresses_stay_for_six_months_after_the_end_of_late_signing(letter: Letter, member: Member) -> None:
+    """Of all who signed, or one of the first could sign again."""
     Letter.objects.update(closed_at=timezone.now() - timedelta(days=200))
     Signature.objects.update(submitted_at=timezone.now() - timedelta(days=201))
     open_window(letter, member)
-    late = confirmed(letter, email="zora@example.org")
+    confirmed(letter, email="zora@example.org")
+    everybody = Signature.objects.exclude(mailbox_key="").count()
 
     privacy.forget()
 
-    assert list(Signature.objects.exclude(mailbox_key="")) == [late]
+    assert Signature.objects.exclude(mailbox_key="").count() == everybody > 1
     with time_machine.travel(timezone.now() + timedelta(days=190)):
         privacy.forget()
     assert not Signature.objects.exclude(mailbox_key="").exists()
