@@ -138,13 +138,13 @@ class EncryptedTextField(TextField):
 
 
 class EncryptedBytesField(BinaryField):
-    """Bytes that are encrypted in the database."""
+    """Bytes that are encrypted in the database; none are none there too, so that a question finds what is empty."""
 
     def from_db_value(self, value: Any, *_: Any) -> bytes | None:
-        return None if value is None else decrypt_bytes(bytes(value))
+        return None if value is None else decrypt_bytes(bytes(value)) if value else b""
 
     def get_prep_value(self, value: Any) -> Any:
-        return None if value is None else encrypt_bytes(bytes(value))
+        return encrypt_bytes(bytes(value)) if value else value
 
 
 class SealedEmailField(EmailField):

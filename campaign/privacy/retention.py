@@ -96,14 +96,14 @@ def shown(rules: tuple[Rule, ...], coalition: Coalition | None = None) -> list[t
 def in_batches(rows: "models.QuerySet[Any]", **emptied: Any) -> int:
     """Delete rows, or empty the given columns of them, some at a time; return how many there were.
 
-    What is emptied must no longer be among ``rows`` afterwards. A second job at the same time finds the rest.
+    Goes up through them once, and ends whatever becomes of a row. A second job at the same time finds the rest.
     """
-    total = 0
-    while found := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    total, last = 0, 0
+    while found := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         piece = rows.model._default_manager.filter(pk__in=found)
         if emptied:
             piece.update(**emptied)
         else:
             piece.delete()
-        total += len(found)
+        total, last = total + len(found), found[-1]
     return total

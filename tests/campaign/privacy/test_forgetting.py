@@ -72,3 +72,11 @@ def test_in_batches_takes_all_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert forgetting.forget_mails(now=timezone.now()) == 5
     assert not OutgoingMail.objects.exclude(to="").exists()
+
+
+def test_in_batches_ends_where_a_row_stays_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for _number in range(5):
+        make_mail(days=31)
+
+    assert retention.in_batches(OutgoingMail.objects.all(), to="") == 5
