@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,8 @@ def clean_slate() -> Iterator[None]:
     yield
     translation.activate("en")
     cache.clear()
+    if kept := sys.modules.get("letters.editions.kept_pdfs"):
+        kept.shelf.files.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, replace
 
 from letters.documents import LetterDocument, blocks_from_json
+from letters.editions.kept_pdfs import shelf
 from letters.models import Edition
 
 
@@ -33,5 +34,7 @@ def delivered_document(edition: Edition) -> LetterDocument:
 def public_pdf(edition: Edition) -> PublicPdf:
     """Return the PDF that strangers get; without names for the recipients alone it is theirs too."""
     if edition.sealed_blocks:
-        return PublicPdf(bytes(edition.public_pdf or b""), edition.public_pdf_sha256, edition.public_pages)
-    return PublicPdf(bytes(edition.pdf or b""), edition.pdf_sha256, edition.pages)
+        sha256, pages = edition.public_pdf_sha256, edition.public_pages
+        return PublicPdf(shelf.content(sha256, lambda: bytes(edition.public_pdf or b"")), sha256, pages)
+    sha256 = edition.pdf_sha256
+    return PublicPdf(shelf.content(sha256, lambda: bytes(edition.pdf or b"")), sha256, edition.pages)
