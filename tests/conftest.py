@@ -125,13 +125,10 @@ def quiet(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def known_names(request: pytest.FixtureRequest) -> Iterator[None]:
+def known_names(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a network every name of a webhook leads to one machine; tests with processes ask the real resolver."""
-    former = targets.resolve
     if request.node.get_closest_marker("faults") is None:
-        targets.resolve = lambda host, port: ["93.184.215.14"]
-    yield
-    targets.resolve = former
+        monkeypatch.setattr(targets, "resolve", lambda host, port: ["93.184.215.14"])
 
 
 @pytest.fixture(scope="session")
