@@ -43,6 +43,8 @@ TEXTS = """() => {
   while (walker.nextNode()) if (ours(walker.currentNode.parentElement)) texts.push(walker.currentNode.data);
   return [...new Set(texts.map(text => text.replace(/\\s+/g, ' ').trim()))]; }"""
 GUARDED_FORM = "form[method=post] input[name=csrfmiddlewaretoken]"
+# Headings of lists in the samples, which are a coalition's own words and equal ours.
+WORDS_OF_THE_SAMPLES = {"Organizations", "Individuals"}
 # A folder for pictures of every page that is looked at, narrow and wide.
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -110,8 +112,10 @@ def foreign(page: Page, language: str) -> list[str]:
 
 def is_left_in_english(text: str, language: str) -> bool:
     """Tell whether a text is one of ours that the catalog says otherwise; words of one letter or two say nothing."""
+    if len(text) <= len("on") or text in WORDS_OF_THE_SAMPLES:
+        return False
     with translation.override(language):
-        return len(text) > 2 and translation.gettext(text) != text
+        return translation.gettext(text) != text
 
 
 def _picture(page: Page, path: str, look: Look) -> None:
