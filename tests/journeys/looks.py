@@ -43,8 +43,8 @@ TEXTS = """() => {
   while (walker.nextNode()) if (ours(walker.currentNode.parentElement)) texts.push(walker.currentNode.data);
   return [...new Set(texts.map(text => text.replace(/\\s+/g, ' ').trim()))]; }"""
 GUARDED_FORM = "form[method=post] input[name=csrfmiddlewaretoken]"
-# Headings of lists in the samples, which are a coalition's own words and equal ours.
-WORDS_OF_THE_SAMPLES = {"Organizations", "Individuals"}
+# Headings of lists and of files in the samples, which are a coalition's own words and equal ours.
+WORDS_OF_THE_SAMPLES = {"Organizations", "Individuals", "Name", "Email"}
 # A folder for pictures of every page that is looked at, narrow and wide.
 PICTURES = os.environ.get("PICTURES", "")
 
