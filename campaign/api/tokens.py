@@ -1,4 +1,4 @@
-"""The tokens by which programs act for a member: made by an owner, shown once, kept as a keyed digest.
+"""The tokens by which programs act for a member: made by an owner in the own name, shown once, kept as a keyed digest.
 
 A token acts for one member of one coalition and may never more than this member may at that moment. It ends
 with the membership, rests while the member is suspended, and can be revoked at any time.
@@ -59,8 +59,9 @@ def make(
         raise TokenRefused(_("Choose what the program may do."), "scopes")
     if not now < expires_at <= now + LONGEST:
         raise TokenRefused(_("A token is good for a year at most."), "days")
-    if not Member.objects.active().filter(pk=member.pk).exists():
-        raise TokenRefused(_("Only an active member can hold a token."), "member")
+    # A secret is seen by who makes it: nobody gets one that acts in another's name.
+    if not Member.objects.active().filter(pk=member.pk, user=actor).exists():
+        raise TokenRefused(_("Only an active member can hold a token."))
     if of_coalition(member.coalition).usable(now=now).count() >= MOST:
         raise TokenRefused(_("At most %(limit)d tokens at once: revoke one first.") % {"limit": MOST})
     secret = PREFIX + secrets.token_urlsafe(32)

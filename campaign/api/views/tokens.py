@@ -52,12 +52,12 @@ def _just_made(request: MemberRequest, coalition: Coalition) -> dict[str, str] |
 @member_required(ACTION, methods=("GET", "POST"))
 @fresh_sign_in_required
 def new_token(request: MemberRequest, coalition: Coalition) -> HttpResponse:
-    """Ask for whom and for what, and make a token."""
+    """Ask for what, and make a token of one's own."""
     data = request.POST if request.method == "POST" else None
-    form = TokenForm(data, coalition=coalition, own=request.member)
+    form = TokenForm(data)
     if form.is_valid():
         with refused_into(form):
-            made = tokens.make(actor=request.user, **form.given(now=database_now()))
+            made = tokens.make(member=request.member, actor=request.user, **form.given(now=database_now()))
             if made.secret:
                 told = {"coalition": coalition.pk, "name": made.token.name, "secret": made.secret}
                 request.session[_MADE] = told
