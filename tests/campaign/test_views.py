@@ -154,7 +154,14 @@ def test_extra_fields_of_the_settings_are_ignored(client: Client) -> None:
 
     client.post(
         address("settings", own.slug),
-        {**EXTRA, "name": "New name", "time_zone": "Asia/Tokyo", "language": "fr", "address": "One\nTwo"},
+        {
+            **EXTRA,
+            "name": "New name",
+            "time_zone": "Asia/Tokyo",
+            "language": "fr",
+            "address": "One\nTwo",
+            "contact_days": own.contact_days,
+        },
     )
 
     stored = Coalition.objects.get(pk=own.pk)
@@ -315,7 +322,7 @@ def fill_dashboard(coalition: Coalition) -> None:
         ("members", fill_members, 7),
         ("directory", fill_directory, 6),
         ("activity", fill_activity, 9),
-        ("coalition", fill_dashboard, 23),
+        ("coalition", fill_dashboard, 25),
     ),
 )
 def test_lists_cost_the_same_with_one_and_three_rows(

@@ -354,6 +354,7 @@ def test_settings_store_the_country_of_the_holidays(visitor: Client, member: Mem
     address = reverse("campaign:settings", args=[member.coalition.slug])
     sent = visitor.get(address).context["form"].initial
     data = {"name": sent["name"], "time_zone": sent["time_zone"], "language": sent["language"]}
+    data["contact_days"] = sent["contact_days"]
 
     visitor.post(address, data | {"holidays_country": "US", "holidays_region": "New York"})
     shown = visitor.get(address)

@@ -89,7 +89,7 @@ def test_deliveries_takes_as_many_queries_for_one_row_as_for_three(
         make_delivery(recipient, edition)
         make_delivery(recipient, edition, state="bounced", reason="Mailbox unknown")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = page_of(visitor, "deliveries/")
 
     assert page.count("Mailbox unknown") == number

@@ -85,7 +85,7 @@ def test_queue_asks_the_same_number_of_queries_for_one_and_three_of_each(
     for rounds, kept in ((1, 5), (2, 15)):
         for _ in range(rounds):
             fill(letter)
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             assert len(inside.get(queue(letter.campaign.coalition)).context["rows"]) == kept
 
 

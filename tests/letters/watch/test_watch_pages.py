@@ -167,7 +167,7 @@ def test_metrics_and_health_name_nobody(client: Client) -> None:
 def test_metrics_ask_the_same_number_of_queries_however_much_there_is(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    number = 28
+    number = 29
     with django_assert_num_queries(number):
         client.get("/metrics", headers=ASKED)
     for _mail in range(3):
