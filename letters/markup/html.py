@@ -6,6 +6,7 @@ every way in and again before printing; what is clean already comes back unchang
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NewType
 
@@ -111,6 +112,13 @@ def clean(html: str, *, counts: Counts | None = None, language: str = "", is_pas
     limits.refuse_too_many(cleaned)
     filled = fill_counts(cleaned, counts, language=language) if counts is not None else cleaned
     return Cleaned(CleanHtml(filled), removed)
+
+
+def changed(html: CleanHtml, change: Callable[[HtmlElement], object]) -> CleanHtml:
+    """Return a clean text whose tree ``change`` has changed, which puts in nothing but elements of ours."""
+    root = mending.read(html)
+    change(root)
+    return CleanHtml(mending.write(root))
 
 
 def _cleaned(html: str, *, is_pasted: bool) -> tuple[str, tuple[str, ...]]:

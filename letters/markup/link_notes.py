@@ -12,8 +12,7 @@ from typing import Final
 from lxml import html as markup
 from lxml.html import HtmlElement
 
-from letters.markup import mending
-from letters.markup.html import CleanHtml
+from letters.markup.html import CleanHtml, changed
 
 # Each note costs the typesetter time; a list of sources with hundreds of links reads better with brackets anyway.
 MOST_NOTES: Final = 200
@@ -22,16 +21,16 @@ _SCHEME: Final = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
 
 def with_addresses(html: CleanHtml, marks: "Marks") -> CleanHtml:
     """Return a cleaned text in which each link shows its address; ``marks`` go on from one text to the next."""
-    if "<a " not in html:
-        return html
-    root = mending.read(html)
+    return changed(html, lambda root: _show_addresses(root, marks)) if "<a " in html else html
+
+
+def _show_addresses(root: HtmlElement, marks: "Marks") -> None:
     links = [link for link in root.iter("a") if _is_silent(link)]
     for link in links:
         if len(links) > MOST_NOTES or _is_narrow(link):
             _put_behind(link, _in_brackets(link))
         else:
             _put_behind(link, _as_note(link, marks.next()))
-    return CleanHtml(mending.write(root))
 
 
 class Marks:

@@ -121,7 +121,8 @@ class Machine(RuleBasedStateMachine):
     def run(self, deed: Callable[[], object], *, dies_after: int = 0) -> None:
         """Run until the end or the death; what was committed before the death stays."""
         Machine.steps_taken += 1
-        for module in (sender, ticks, writing):
+        sender.running_clock = lambda: lambda: self.now  # type: ignore[attr-defined]
+        for module in (ticks, writing):
             module.database_now = lambda: self.now  # type: ignore[attr-defined]
         with contextlib.suppress(Crash), dying(dies_after):
             deed()
@@ -260,7 +261,8 @@ def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     """Two kinds about answers alone, a mail server in memory, and a folder of its own for the sweep's last moment."""
     monkeypatch.setattr(kinds, "_kinds", {kind.name: kind for kind in (answers.RESPONSE_DUE, answers.RESPONSE_OVERDUE)})
     monkeypatch.setattr(posting, "RUN_SECONDS", 5.0)
-    for module in (sender, ticks, writing):
+    monkeypatch.setattr(sender, "running_clock", sender.running_clock)
+    for module in (ticks, writing):
         monkeypatch.setattr(module, "database_now", module.database_now)
     logging.disable(logging.CRITICAL)
     with override_settings(
