@@ -45,7 +45,7 @@ function prepare(form) {
     }
     form.elements.base_revision.value = told.revision;
     form.elements.seen.value = told.seen;
-    const time = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { timeStyle: "short" }).format(new Date());
+    const time = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-hc-h23-nu-latn`, { timeStyle: "short" }).format(new Date());
     state.textContent = told.message ?? state.dataset.saved.replace("{time}", time);
     mark(told.faults, told.lacking);
     if (!isChanged && !told.message) form.dispatchEvent(new Event("saved", { bubbles: true }));

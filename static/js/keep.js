@@ -69,7 +69,7 @@ function putBack(kept) {
 }
 
 function show(kept) {
-  const time = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { timeStyle: "short" }).format(kept.at);
+  const time = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-hc-h23-nu-latn`, { timeStyle: "short" }).format(kept.at);
   const told = offer.querySelector("[data-kept-words]");
   told.textContent = told.textContent.replace("{time}", time);
   const lines = kept.entries.filter(([name]) => !["base_revision", "seen", "language"].includes(name) && !/FORMS$/.test(name));

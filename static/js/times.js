@@ -1,8 +1,8 @@
 // Adds the reader's own time to every <time data-local> of a public page, where it differs from the one already printed.
 const page = document.documentElement.lang || "en";
 // Our English writes "14 May 2026" and counts 24 hours, like the texts that stand in the pages.
-// Digits are those of the pages in every language, as of docs/translating.md.
-const language = `${page.startsWith("en") ? "en-GB" : page}-u-nu-latn`;
+// Digits and hours are those of the pages in every language, as of docs/translating.md.
+const language = `${page.startsWith("en") ? "en-GB" : page}-u-hc-h23-nu-latn`;
 
 function spoken(moment, timeZone) {
   return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(moment);
