@@ -77,7 +77,7 @@ def test_newcomer_of_a_trial_has_a_letter_open_with_half_the_steps(
     page.goto(f"{shared_stack.url}/trial/")
     walk.arrive()
     walk.button("Begin")
-    expect(page.locator("summary").filter(has_text="Language and time")).to_contain_text("Deutsch, Vienna")
+    expect(page.locator("summary").filter(has_text="Language and time")).to_contain_text("Deutsch · Vienna")
     page.get_by_label("Your name").fill("Mara Weidling")
     page.get_by_label("Who sends the letter").fill(f"Weir Keepers {width}")
     page.get_by_label("What the letter is called").fill(f"Open the weir {width}")
