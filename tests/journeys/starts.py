@@ -14,7 +14,7 @@ from signatories.invitations import links as invitation_links
 from signatories.models import SignatureGroup
 from signatories.signing import tokens
 from tests.factories.campaign import make_directory_import
-from tests.factories.deliveries import make_delivery, make_planned
+from tests.factories.deliveries import make_addendum, make_delivery, make_planned
 from tests.factories.signatories import (
     make_asked,
     make_bulk_deed,
@@ -23,6 +23,7 @@ from tests.factories.signatories import (
     make_signature,
     make_signature_import,
 )
+from tests.factories.webhooks import make_endpoint
 from tests.stack import Stack
 
 
@@ -50,6 +51,7 @@ def places(email: str) -> list[str]:
     table = make_directory_import(coalition, state="done", uploaded_by=owner.user)
     final = letters.filter(state=LetterState.FINAL)[0]
     planned = make_planned(final.recipients.filter(role="to")[0], final.editions.get())
+    addendum = make_addendum(final.editions.get())
     reply, proof = make_reply(asked), make_proof(opened.signatures.filter(state="counted")[0])
     parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
@@ -61,6 +63,11 @@ def places(email: str) -> list[str]:
         reverse("letters:specimen-pdf", args=[coalition.slug]),
         reverse("letters:planned-sending", args=[final.slug, planned.pk]),
         reverse("campaign:directory-import", args=[coalition.slug, table.pk]),
+        reverse("campaign:webhook", args=[coalition.slug, make_endpoint(coalition).pk]),
+        *(
+            reverse(f"letters:{name}", args=[final.slug, addendum.number])
+            for name in ("send-addendum", "record-addendum")
+        ),
         reverse("signatories:mend-line", args=[closed.slug, closed.signatures.filter(state="counted")[0].pk]),
         reverse("letters:pause-member", args=[coalition.slug, somebody.pk]),
         reverse("letters:addressee-import", args=[coalition.slug, batch.pk]),

@@ -29,7 +29,7 @@ from tests.stack import Stack, once_for_all
 LINK = re.compile(r'<(?:a|iframe)\b[^>]*?\b(?:href|src)="([^"]+)"')
 FILES = (".pdf", ".txt", ".csv", ".json", ".xlsx", ".zip", ".atom", ".xml", ".ics")
 MOST_OF_A_ROUTE = 4
-MOST_PAGES = 400
+MOST_PAGES = 600
 
 # Pages that no walk opens, and why.
 NOT_WALKED: dict[str, str] = {
