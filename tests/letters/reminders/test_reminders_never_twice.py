@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from campaign import clock
 from campaign.mail import outbox, retries, sender
 from campaign.mail.servers import InDoubt
 from campaign.models import OutgoingMail
@@ -261,7 +262,7 @@ def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     """Two kinds about answers alone, a mail server in memory, and a folder of its own for the sweep's last moment."""
     monkeypatch.setattr(kinds, "_kinds", {kind.name: kind for kind in (answers.RESPONSE_DUE, answers.RESPONSE_OVERDUE)})
     monkeypatch.setattr(posting, "RUN_SECONDS", 5.0)
-    monkeypatch.setattr(sender, "running_clock", sender.running_clock)
+    monkeypatch.setattr(sender, "running_clock", clock.running_clock)
     for module in (ticks, writing):
         monkeypatch.setattr(module, "database_now", module.database_now)
     logging.disable(logging.CRITICAL)
