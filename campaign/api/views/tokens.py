@@ -41,7 +41,7 @@ def _row(token: ApiToken, now: Any) -> dict[str, Any]:
 
 
 def _just_made(request: MemberRequest, coalition: Coalition) -> dict[str, str] | None:
-    """Return the token that was made a moment ago in this session, and forget it."""
+    """Return the token that was made a moment ago by this visitor, and forget it."""
     made: dict[str, Any] | None = request.session.get(_MADE)
     if not made or made["coalition"] != coalition.pk:
         return None
