@@ -43,8 +43,10 @@ TEXTS = """() => {
   while (walker.nextNode()) if (ours(walker.currentNode.parentElement)) texts.push(walker.currentNode.data);
   return [...new Set(texts.map(text => text.replace(/\\s+/g, ' ').trim()))]; }"""
 GUARDED_FORM = "form[method=post] input[name=csrfmiddlewaretoken]"
-# Headings of lists and of files in the samples, which are a coalition's own words and equal ours.
-WORDS_OF_THE_SAMPLES = {"Organizations", "Individuals", "Name", "Email"}
+# Headings, salutations and names of the samples, which are a coalition's own words or names everywhere, and equal ours.
+WORDS_OF_THE_SAMPLES = {"Organizations", "Individuals", "Name", "Email", "Dear Sir or Madam,", "Dear Minister,"}
+NAMES = {"English", "Mend"}  # of a language in itself, and of a script
+OF_A_LETTER = ("/preview/", "/box/")  # pages in the language of the letter, whoever reads them
 # A folder for pictures of every page that is looked at, narrow and wide.
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -87,7 +89,7 @@ def walk(open_context: Callable[..., BrowserContext], stack: Stack, paths: list[
             found.append("a form that no browser can send")
         page.evaluate(AXE_SCRIPT)
         found += complaints(page, look.scheme)
-        if look.language:
+        if look.language and not path.endswith(OF_A_LETTER):
             found += foreign(page, look.language)
         if look.scheme == "light":
             found += [f"not reachable by keyboard: {element}" for element in page.evaluate(UNREACHABLE)]
@@ -112,7 +114,7 @@ def foreign(page: Page, language: str) -> list[str]:
 
 def is_left_in_english(text: str, language: str) -> bool:
     """Tell whether a text is one of ours that the catalog says otherwise; words of one letter or two say nothing."""
-    if len(text) <= len("on") or text in WORDS_OF_THE_SAMPLES:
+    if len(text) <= len("on") or text in WORDS_OF_THE_SAMPLES | NAMES:
         return False
     with translation.override(language):
         return translation.gettext(text) != text
