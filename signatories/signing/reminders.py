@@ -20,7 +20,7 @@ from letters import reminders
 from letters.models import Letter
 from letters.reminders import At, Mailbox, ReminderKind, ReminderReading, ReminderStep, To, digest
 from letters.reminders.answers import NEVER
-from letters.states import LetterState
+from letters.states import TAKES_LATECOMERS, LetterState
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import deadlines, mails, tokens
@@ -39,35 +39,46 @@ def register() -> None:
 # To the signer
 
 
-def unconfirmed(_now: datetime) -> list[QuerySet[Any, Any]]:
+def unconfirmed(now: datetime) -> list[QuerySet[Any, Any]]:
     """Count from the end of the link or of signing, whichever comes first; by whole days, so that moments are few.
 
-    A day is one of the letter's own zone, so each zone in which a letter is open is asked by itself.
+    A day is one of the letter's own zone, so each zone in which a letter takes signatures is asked by itself. Late
+    signers count to the end of the window that their addendum has, and hear nothing once none may confirm any more.
     """
-    zones = Letter.objects.filter(state=LetterState.OPEN).annotate(civil=_zone("")).values_list("civil", flat=True)
-    return [_unconfirmed_in(zone) for zone in sorted(set(zones)) or ["UTC"]]
+    ended = now - timedelta(hours=settings.CONFIRM_GRACE_HOURS)
+    late = {"state__in": TAKES_LATECOMERS, "late_deadline_at__gte": ended}
+    came_late = Signature.objects.filter(submitted_at__gt=F("letter__closed_at"))
+    found = [
+        *_unconfirmed_until("hard_deadline", {"state": LetterState.OPEN}, Signature.objects.all()),
+        *_unconfirmed_until("late_deadline", late, came_late),
+    ]
+    return found or [_unconfirmed_in("UTC", "hard_deadline", Signature.objects.filter(letter__state=LetterState.OPEN))]
 
 
-def _unconfirmed_in(zone: str) -> QuerySet[Any, Any]:
+def _unconfirmed_until(deadline: str, letters: dict[str, Any], signed: QuerySet[Signature]) -> list[QuerySet[Any, Any]]:
+    zones = Letter.objects.filter(**letters).annotate(civil=_zone("", deadline)).values_list("civil", flat=True)
+    on_these = signed.filter(**{f"letter__{column}": value for column, value in letters.items()})
+    return [_unconfirmed_in(zone, deadline, on_these) for zone in sorted(set(zones))]
+
+
+def _unconfirmed_in(zone: str, deadline: str, signed: QuerySet[Signature]) -> QuerySet[Any, Any]:
     there = ZoneInfo(zone)
     end = ExpressionWrapper(F("submitted_at") + Value(timedelta(days=settings.CONFIRM_LINK_DAYS)), DateTimeField())
-    waiting = Signature.objects.filter(
-        state=State.UNCONFIRMED, source=Signature.Source.FORM, letter__state=LetterState.OPEN
-    )
-    in_zone = waiting.exclude(mailbox_key="").annotate(civil=_zone("letter__")).filter(civil=zone)
+    waiting = signed.filter(state=State.UNCONFIRMED, source=Signature.Source.FORM).exclude(mailbox_key="")
+    in_zone = waiting.annotate(civil=_zone("letter__", deadline)).filter(civil=zone)
     return in_zone.values_list(
         "pk",
         "letter__campaign__coalition",
         "letter",
         TruncDate("submitted_at", tzinfo=there),
-        Least(TruncDate(end, tzinfo=there), TruncDate("letter__hard_deadline_at", tzinfo=there)),
-        _zone("letter__"),
+        Least(TruncDate(end, tzinfo=there), TruncDate(f"letter__{deadline}_at", tzinfo=there)),
+        _zone("letter__", deadline),
         ExpressionWrapper(F("submitted_at") + Value(FIRST_AFTER), DateTimeField()),
     )
 
 
-def _zone(letter: str) -> Coalesce:
-    return Coalesce(NullIf(F(f"{letter}hard_deadline_zone"), Value("")), F(f"{letter}campaign__coalition__time_zone"))
+def _zone(letter: str, deadline: str = "hard_deadline") -> Coalesce:
+    return Coalesce(NullIf(F(f"{letter}{deadline}_zone"), Value("")), F(f"{letter}campaign__coalition__time_zone"))
 
 
 def mailboxes(ids: Collection[int]) -> dict[int, Mailbox]:

@@ -1,12 +1,12 @@
 """A signature, its mail and what is counted of it are one statement on real PostgreSQL, and it decides by itself."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaign.clock import Lock, lock
@@ -23,11 +23,10 @@ from signatories.signing.signatures import SigningClosed
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
-from tests.servers import wait_until
+from tests.meetings import Deed, begun, blinded
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 VISITOR = Visitor(source="source")
-Deed = Callable[[], object]
 
 
 def open_letter() -> Letter:
@@ -47,50 +46,10 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def begun(pool: ThreadPoolExecutor, deeds: list[Deed], held: Deed) -> list[Future[object]]:
-    """Begin all deeds while a lock is held for which they wait; they go on when this has returned."""
-
-    def do(deed: Deed) -> object:
-        try:
-            return deed()
-        finally:
-            connection.close()
-
-    with transaction.atomic():
-        held()
-        done = [pool.submit(do, deed) for deed in deeds]
-        wait_until(lambda: waiting() == len(deeds), what="those who wait for the lock")
-    return done
-
-
-def waiting() -> int:
-    """Return how many wait here: other tests have databases on the same server, and locks of their own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
-            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        )
-        return int(cursor.fetchone()[0])
-
-
-def alter(function: str, how: str) -> None:
-    """Change a function; how it was made is what every other test finds again."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER FUNCTION {function} {how}")
-
-
 @pytest.fixture
 def blind() -> Iterator[Callable[[str], None]]:
-    """Let a function see what was committed when the statement began, and not after the lock."""
-    altered: list[str] = []
-
-    def make(function: str) -> None:
-        altered.append(function)
-        alter(function, "STABLE")
-
-    yield make
-    for function in altered:
-        alter(function, "VOLATILE")
+    with blinded() as make:
+        yield make
 
 
 def stored() -> tuple[int, int, int]:
