@@ -4,13 +4,16 @@
 none by themselves, call ``refuse_trial_settings`` when they start.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
+from campaign.upkeep import folded
 from config import guessing
 
 HOME = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -103,6 +106,17 @@ def check_production(**_: object) -> list[checks.CheckMessage]:
         messages.append(
             checks.Warning("EMAIL_URL sends mail unencrypted: use smtps:// or add ?tls=True.", id="config.W001")
         )
+    return messages
+
+
+@checks.register(checks.Tags.database)
+def check_migrations(databases: Sequence[str] | None = None, **_: object) -> list[checks.CheckMessage]:
+    """Refuse a database that is older than the fold of the migrations; ``migrate`` asks this before anything else."""
+    messages: list[checks.CheckMessage] = []
+    for name in databases or []:
+        done = [".".join(step) for step in MigrationRecorder(connections[name]).applied_migrations()]
+        if missing := folded.missing_steps(done):
+            messages.append(checks.Error(folded.sentence("This database", missing), id="config.E007"))
     return messages
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from campaign.mail import outbox
 from campaign.mail.hold import RESTORED
 from campaign.models import UpkeepRun
-from campaign.upkeep import archives, runs, sealing, tables
+from campaign.upkeep import archives, folded, runs, sealing, tables
 from campaign.upkeep.archives import DATABASE, FILES, Archive
 from campaign.upkeep.databases import Database, database
 from campaign.upkeep.manifest import Manifest, Sum, as_numbers
@@ -73,7 +73,7 @@ def refuse_data(empty: Database) -> None:
 
 
 def refuse_what_does_not_fit(manifest: Manifest, empty: Database) -> None:
-    """Refuse what a later version has written, and the database of another kind."""
+    """Refuse what a later version has written or one before the fold, and the database of another kind."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
     known = {".".join(key) for key, migration in loader.disk_migrations.items() for key in (key, *migration.replaces)}
@@ -83,6 +83,8 @@ def refuse_what_does_not_fit(manifest: Manifest, empty: Database) -> None:
             f"The archive was made by version {manifest.version}, and this is {settings.VERSION}: install that version "
             f"first. Unknown here: {', '.join(later[:5]) or 'nothing'}. Nothing was touched."
         )
+    if missing := folded.missing_steps(manifest.migrations):
+        raise ArchiveRefused(f"{folded.sentence('The archive', missing)} Nothing was touched.")
     if manifest.vendor != empty.vendor:
         raise ArchiveRefused(
             f"The archive holds a database of {manifest.vendor}, not of {empty.vendor}: nothing was touched."

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pyrage
@@ -152,3 +153,52 @@ def test_backup_key_prints_a_pair_that_fits(tmp_path: Path) -> None:
     told = manage(tmp_path, "backup_key").stdout.splitlines()
 
     assert str(pyrage.x25519.Identity.from_str(told[1]).to_public()) == told[0].split()[-1]
+
+
+def make_old(folder: Path, installation: Path, *, steps: int) -> Path:
+    """Let a database say that it did the first steps that are folded by now, one by one."""
+    folder.mkdir()
+    shutil.copy(installation / "undersigned.sqlite3", folder)
+    shutil.copy(installation / "identity", folder)
+    replaced = import_module("letters.migrations.0001_schema").Migration.replaces
+    with closing(sqlite3.connect(folder / "undersigned.sqlite3")) as connection, connection:
+        connection.execute("DELETE FROM django_migrations WHERE app = 'letters'")
+        connection.executemany(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-01')", replaced[:steps]
+        )
+    return folder
+
+
+TOO_OLD = "it lacks letters.0017_imprints_of_earlier_addenda. Migrate with the source of 29 November 2026 first"
+
+
+def test_a_database_older_than_the_fold_is_refused_with_the_way(installation: Path, tmp_path: Path) -> None:
+    old = make_old(tmp_path / "old", installation, steps=12)
+
+    migrated = manage(old, "migrate")
+    checked = manage(old, "check", "--database", "default")
+
+    assert (migrated.returncode, TOO_OLD in migrated.stderr) == (1, True)
+    assert (checked.returncode, TOO_OLD in checked.stderr) == (1, True)
+    assert "Traceback" not in migrated.stderr + checked.stderr
+
+
+def test_an_archive_older_than_the_fold_is_refused_with_the_way(installation: Path, tmp_path: Path) -> None:
+    old = make_old(tmp_path / "old", installation, steps=12)
+    made = manage(old, "back_up", str(old / "one.age"), "--to", str(KEY.to_public()))
+
+    refused = restore(old, tmp_path / "empty")
+
+    assert made.returncode == 0, made.stderr
+    assert (refused.returncode, f"{TOO_OLD}, as docs/upgrading.md says. Nothing was touched." in refused.stderr) == (
+        1,
+        True,
+    )
+    assert not (tmp_path / "empty" / "undersigned.sqlite3").exists()
+
+
+def test_a_database_that_did_all_folded_steps_goes_on(installation: Path, tmp_path: Path) -> None:
+    """The control: it is the missing steps that are refused, not the old names."""
+    old = make_old(tmp_path / "old", installation, steps=17)
+
+    assert TOO_OLD not in manage(old, "check", "--database", "default").stderr
