@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 
 from letters.documents import Counts
 from letters.markup import (
+    flat_marks,
     bold_headings,
     characters,
     inventory,
@@ -126,7 +127,7 @@ def _cleaned(html: str, *, is_pasted: bool) -> tuple[str, tuple[str, ...]]:
     tidied = characters.tidy(html)
     limits.refuse_left_open(tidied.text)
     removed = inventory.characters_removed(tidied)
-    if _is_clean(tidied.text) and not (is_pasted and "<sup" in tidied.text):
+    if _is_clean(tidied.text) and not (is_pasted and ("<sup" in tidied.text or flat_marks.may_be_in(tidied.text))):
         return tidied.text, removed
     # Characters written as numbers, such as ``&#8238;``, show only once the markup is read.
     spelled = characters.tidy(_loose(tidied.text))

@@ -16,7 +16,9 @@ from lxml.html import HtmlElement, fragment_fromstring, tostring
 
 from letters.markup.pasted_side_notes import is_said, raise_side_notes
 
-_MARK: Final = re.compile(r"[\s\[(]*(?:note )?(?:\w{1,5}|[*†‡§¶]{1,4})[\s\])]*", re.IGNORECASE)
+_MARK: Final = re.compile(
+    r"[\s\[({⁽〔［【（]*(?:(?:foot)?note |n\. |※)?(?:\w{1,5}|[*⁎∗＊†‡§¶#※]{1,4})[\s\])}⁾〕］】）.:]*", re.IGNORECASE
+)
 # Names that notes have in known editors: enough where the way back was not copied.
 _NOTE_NAME: Final = re.compile(
     r"_?(?:ftn|edn|ftnt|sdfootnote|sdendnote|cite_note|(?:user-content-)?fn|footnote)[\w:.-]*"
@@ -133,14 +135,17 @@ def _ways_back(note: HtmlElement, names: set[str]) -> list[HtmlElement]:
 
 def _footnotes(note: HtmlElement, marks: list[HtmlElement]) -> Iterator[HtmlElement]:
     """Put a note at its marks: at the first, and at the others as long as that does not make much of little."""
-    made = as_footnote(note, set().union(*map(_own_names, marks)))
+    made = as_footnote(note, set().union(*map(_own_names, marks)), marks[0].text_content().strip())
     copies = 1 + _MOST_COPIED // (len(made.text_content()) + 1)
     for mark in marks[:copies]:
         yield replaced(mark, deepcopy(made))
 
 
-def as_footnote(note: HtmlElement, names: set[str]) -> HtmlElement:
-    """Return a footnote with the words of a note, its emphasis and links; its paragraphs become lines."""
+def as_footnote(note: HtmlElement, names: set[str], mark: str = "") -> HtmlElement:
+    """Return a footnote with the words of a note, its emphasis and links; its paragraphs become lines.
+
+    ``mark`` is what its mark shows, which may stand before the note once more, outside of any link.
+    """
     copy = deepcopy(note)
     copy.tail = None
     for link in {*_ways_back(copy, names), *(link for link in copy.iter("a") if _leads_up(link))}:
@@ -149,19 +154,22 @@ def as_footnote(note: HtmlElement, names: set[str]) -> HtmlElement:
         block.addprevious(block.makeelement("br"))
         block.append(block.makeelement("br"))
         block.drop_tag()
-    _drop_label(copy)
+    _drop_label(copy, _LABEL)
+    if mark:  # "1" alone may be the first word of a note: "1 January"
+        is_bare = mark.isascii() and mark.isalnum()
+        _drop_label(copy, re.compile(rf"^\s*{re.escape(mark)}[\].:)]{'' if is_bare else '?'}\s*(?=\S)"))
     content = _EDGES.sub("", _BREAKS.sub("<br>", _inner(copy)))
     made = fragment_fromstring(f'<span class="footnote">{content}</span>')
     assert isinstance(made, HtmlElement)
     return made
 
 
-def _drop_label(note: HtmlElement) -> None:
-    """Take away what stands before the first word of a note: brackets, points and spaces around its number."""
+def _drop_label(note: HtmlElement, label: re.Pattern[str]) -> None:
+    """Take away what stands before the first word of a note: its mark, brackets, points and spaces around its number."""
     for event, element in etree.iterwalk(note, events=("start", "end")):
         part = "text" if event == "start" else "tail"
         text = getattr(element, part) or ""
-        left = _LABEL.sub("", text, count=1)
+        left = label.sub("", text, count=1)
         if element is not note or part == "text":
             setattr(element, part, left)
         if left:

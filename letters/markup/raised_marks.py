@@ -20,7 +20,7 @@ _LABEL: Final = re.compile(rf"\d{{1,3}}|[a-z]{{1,5}}|{SIGNS}", re.IGNORECASE)
 _ROMAN: Final = re.compile(r"[IVXLCDM]+$")
 _SUPER: Final = re.compile(r"vertical-align:\s*(?:super|text-top)", re.IGNORECASE)
 _INLINE: Final = frozenset("sup span font a small i em b strong cite label".split())
-_LINES: Final = frozenset(
+LINES: Final = frozenset(
     "p div li dd dt ul ol dl section aside article footer blockquote table caption thead tbody tfoot tr td th pre "
     "address h1 h2 h3 h4 h5 h6 br hr".split()
 )
@@ -85,13 +85,13 @@ def read(root: HtmlElement) -> PlacedWords:
         if event == "start":
             starts[element] = length
             inside += is_apart
-            new = ("\n" if element.tag in _LINES else "") + (element.text or "")
+            new = ("\n" if element.tag in LINES else "") + (element.text or "")
         else:
             inside -= is_apart
             ends[element] = length
             if is_apart and not inside and element.get("class") != "footnote":
                 found.append((element, starts[element], length))
-            new = ("\n" if element.tag in _LINES else "") + ((element.tail or "") if element is not root else "")
+            new = ("\n" if element.tag in LINES else "") + ((element.tail or "") if element is not root else "")
         pieces.append(new)
         length += len(new)
     text = "".join(pieces)

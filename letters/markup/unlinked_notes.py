@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from letters.markup import pasted_notes, raised_marks
+from letters.markup import flat_marks, pasted_notes, raised_marks
 from letters.markup.raised_marks import SIGNS, PlacedWords, Raised
 
 _BARE: Final = re.compile(
@@ -56,21 +56,45 @@ class _MarksAndNotes:
         wanted = [label for mark in self.marks for label in mark.labels]
         return bool(wanted) and wanted == [aside.label for aside in self.asides] and len(set(wanted)) == len(wanted)
 
+    @property
+    def is_likely(self) -> bool:
+        """Tell whether marks that are characters alone are meant as marks: notes are there, or raised numbers."""
+        return bool(self.marks) and (
+            bool(self.asides) or any(mark.element.text_content().strip()[:1].isdecimal() for mark in self.marks)
+        )
+
 
 def place_unlinked(root: HtmlElement) -> bool:
     """Move notes to the marks that stand in the same order; True where marks or notes are left as text."""
-    words = raised_marks.read(root)
-    if not words.raised:
-        return False
-    parted = _with_lines_parted(root)
-    found = _found(root, words) if parted is None else _found(parted, raised_marks.read(parted))
+    found, parted = _looked_at(root)
+    if not found.is_match and (flat := flat_marks.raised_copy(root)) is not None:
+        found_flat, parted_flat = _looked_at(flat)
+        if found_flat.is_match:
+            _take(root, found_flat, flat if parted_flat is None else parted_flat)
+            flat_marks.lower_others(root)
+            return False
+        if found_flat.is_likely:
+            return True
     if not found.is_match:
         return bool(found.marks) or any(aside.is_raised for aside in found.asides)
-    _move(found)
-    if parted is not None:
-        root.text = parted.text
-        root[:] = list(parted)
+    _take(root, found, parted)
     return False
+
+
+def _looked_at(root: HtmlElement) -> tuple[_MarksAndNotes, HtmlElement | None]:
+    """Return the marks and notes of a tree, or of its copy with the lines of the last paragraph parted."""
+    words = raised_marks.read(root)
+    if not words.raised:
+        return _MarksAndNotes([], [], []), None
+    parted = _with_lines_parted(root)
+    return (_found(root, words) if parted is None else _found(parted, raised_marks.read(parted))), parted
+
+
+def _take(root: HtmlElement, found: _MarksAndNotes, changed: HtmlElement | None) -> None:
+    _move(found)
+    if changed is not None:
+        root.text = changed.text
+        root[:] = list(changed)
 
 
 def _found(root: HtmlElement, words: PlacedWords) -> _MarksAndNotes:

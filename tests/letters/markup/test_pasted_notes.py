@@ -256,3 +256,22 @@ def test_what_a_program_does_not_show_never_comes_out_in_the_letter(hidden: str)
 
     assert cleaned.html.replace("\n", "") == "<p>We ask for access.</p>"
     assert "hidden text" in cleaned.removed
+
+
+@pytest.mark.parametrize("mark", ("¹", "*", "⁎", "†", "(1)", "⁽¹⁾", "1)", "1.", "①", "〔1〕", "［1］", "※1", "[note 1]", "{1}"))
+@pytest.mark.parametrize(
+    "html",
+    (
+        '<p>Rivers<sup><a href="#n1" id="r1">M</a></sup> dry.</p><hr><p><a href="#r1" id="n1">M</a> See it.</p>',
+        '<p>Rivers<a href="#n1" id="r1">M</a> dry.</p><hr><div id="n1"><p>M See it. <a href="#r1">↑</a></p></div>',
+        '<p>Rivers<a href="#n1" name="r1">M</a> dry.</p><hr><p><a href="#r1" name="n1">M</a>&nbsp;See it.</p>',
+    ),
+)
+def test_a_mark_may_look_as_it_likes_and_is_not_said_again_in_its_note(mark: str, html: str) -> None:
+    assert clean(html.replace("M", mark)).html == '<p>Rivers<span class="footnote">See it.</span> dry.</p>'
+
+
+def test_a_note_that_begins_with_the_number_of_its_mark_keeps_it() -> None:
+    pasted = '<p>Dry<a href="#n1" id="r1">1</a>.</p><p id="n1">1 January was dry. <a href="#r1">↑</a></p>'
+
+    assert clean(pasted).html == '<p>Dry<span class="footnote">1 January was dry.</span>.</p>'

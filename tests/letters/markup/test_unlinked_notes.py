@@ -44,6 +44,57 @@ def test_marks_and_notes_in_the_same_order_become_footnotes(html: str) -> None:
     assert STAY not in cleaned.removed
 
 
+@pytest.mark.parametrize(
+    "html",
+    (
+        f"<p>Rivers¹ dry up.²</p><p>¹ {SEE}</p><p>² 2020 was dry.</p>",
+        f"<p>Rivers⁽¹⁾ dry up.⁽²⁾</p><p>⁽¹⁾ {SEE}</p><p>⁽²⁾ 2020 was dry.</p>",
+        f"<p>Rivers* dry up.**</p><p>* {SEE}</p><p>** 2020 was dry.</p>",
+        f"<p>Rivers* dry up.†</p><p>*{SEE}<br>†2020 was dry.</p>",
+        f"<p>Rivers [1] dry up.[2]</p><p>[1] {SEE}</p><p>[2] 2020 was dry.</p>",
+        f"<p>Rivers(1) dry up.(2)</p><hr><p>(1) {SEE}</p><p>(2) 2020 was dry.</p>",
+        f"<p>Rivers［1］ dry up.［2］</p><p>［1］{SEE}</p><p>［2］2020 was dry.</p>",
+        f"<p>Rivers① dry up.②</p><p>①{SEE}</p><p>② 2020 was dry.</p>",
+        f"<p>Rivers¹ dry up.²</p><hr><ol><li>{SEE}</li><li>2020 was dry.</li></ol>",
+        f"<p>Rivers<sup>1</sup> dry up.²</p><p>¹ {SEE}</p><p><sup>2</sup> 2020 was dry.</p>",
+        f"<div>Rivers¹ dry up.²<br><br>¹ {SEE}<br>² 2020 was dry.</div>",
+    ),
+)
+def test_marks_that_are_characters_alone_become_footnotes(html: str) -> None:
+    cleaned = clean(html, is_pasted=True)
+
+    assert cleaned.html == PLACED
+    assert STAY not in cleaned.removed
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    (
+        ("<p>About 40 km² and 5 m³.</p>", False),
+        ("<p>Aktivist*innen, 5*3.</p><p>* * *</p><p>Kim</p>", False),
+        ("<p>We ask you to</p><p>* free them</p><p>* let them go home</p><p>Kim</p>", False),
+        ("<p>Article 5(1) and 6(2) of the Act</p><p>(1) Kim</p>", False),
+        ("<p>See [1] and [2].</p><p>[1] One.</p><p>[2] Two.</p>", False),
+        ("<p>要求：①释放；②调查。</p><p>①全部。</p>", False),
+        ("<p>Rivers¹ dry.</p>", True),
+        ("<p>Rivers¹ dry.¹</p><p>¹ One.</p>", True),
+        ("<p>Lee*, Kim**</p><p>* in a personal capacity</p>", True),
+    ),
+)
+def test_characters_that_are_no_marks_or_match_no_note_stay_as_they_are(html: str, told: bool) -> None:
+    cleaned = clean(html, is_pasted=True)
+
+    assert cleaned.html == html
+    assert (STAY in cleaned.removed) is told
+
+
+def test_an_exponent_beside_a_mark_stays_the_character_it_was() -> None:
+    pasted = "<p>About 40 km² of rivers¹.</p><p>¹ One.</p>"
+
+    assert clean(pasted, is_pasted=True).html == f"<p>About 40 km² of rivers{NOTE}One.</span>.</p>"
+    assert clean(pasted).html == pasted
+
+
 def test_several_marks_in_one_raised_text_are_several_notes() -> None:
     pasted = "<p>Rivers<sup>1, 2</sup>.</p><p><sup>1</sup> One.</p><p><sup>2</sup> Two.</p>"
 
