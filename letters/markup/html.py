@@ -18,15 +18,16 @@ from lxml.html import HtmlElement
 
 from letters.documents import Counts
 from letters.markup import (
-    flat_marks,
     bold_headings,
     characters,
+    flat_marks,
     inventory,
     isolation,
     limits,
     list_styles,
     mending,
     paste,
+    pasted_changes,
     scripts,
     titled_notes,
 )
@@ -59,12 +60,14 @@ _ATTRIBUTES: Final = {
     "span": {"class", "data-of", "data-as"},
 }
 # Read, turned into something else or dropped by ``paste``, never kept.
-_PASTED: Final = frozenset(
-    "style id name class role href start value reversed datetime data-author data-aria-level".split()
-) | {*titled_notes.ATTRIBUTES}
+_ANYWHERE: Final = frozenset("style id name class role datetime data-author".split()) | {
+    *titled_notes.ATTRIBUTES,
+    *pasted_changes.ATTRIBUTES,
+}
+_PASTED: Final = _ANYWHERE | {"href", "start", "value", "reversed", "data-aria-level"}
 _PASTED_ATTRIBUTES: Final = {
     **_ATTRIBUTES,
-    "*": {"lang", "dir", "style", "id", "name", "class", "role", "datetime", "data-author", *titled_notes.ATTRIBUTES},
+    "*": {"lang", "dir", *_ANYWHERE},
     "ol": {"start", "type", "reversed"},
     "li": {"value", "data-aria-level"},
 }

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
 
+from letters.markup import pasted_changes, pasted_comments
 from letters.markup.characters import Tidied
 
 _PICTURES = frozenset("img picture image svg map canvas".split())
@@ -16,6 +17,7 @@ _WORDS_KEPT = frozenset(
     "b i font span div section article main header footer aside nav center big small tt code pre kbd samp var cite dfn "
     "mark abbr acronym address h1 h5 h6 strike del ins dl dt dd tfoot colgroup col figure figcaption wbr time".split()
 )
+_SAID_ELSEWHERE = frozenset({*pasted_changes.BOUNDS, *pasted_comments.BOUNDS})
 # What programs say to each other; LibreOffice writes what people said beside the text as comments of the markup, too.
 _TECHNICAL = re.compile(r"\s*(?:(?:Start|End)Fragment|\[?if\b|\[?endif|\[|-->|<!\[)", re.IGNORECASE)
 _SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
@@ -56,7 +58,7 @@ class _TagReader(HTMLParser):
         ):
             if tag in tags:
                 return str(description)
-        if tag in self.allowed:
+        if tag in self.allowed or tag in _SAID_ELSEWHERE:
             return ""
         return _("formatting") if ":" in tag else _("the element “%(tag)s”") % {"tag": tag[:30]}
 

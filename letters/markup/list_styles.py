@@ -12,7 +12,13 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-_KIND: Final = re.compile(r"list-style(?:-type)?:\s*([a-z-]+)", re.IGNORECASE)
+_STYLE: Final = re.compile(r"list-style(?:-type)?\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;}\"'])*)", re.IGNORECASE)
+_TEXT: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_FUNCTION: Final = re.compile(r"([\w-]+)\([^()]*\)")
+_NOT_KINDS: Final = frozenset("inside outside url inherit initial unset revert !important".split())
+_BULLETS: Final = frozenset("none disc circle square disclosure-open disclosure-closed".split())
+# What stands before items as a bullet of its own says nothing, but for what is ticked or crossed.
+_TELLING: Final = re.compile(r"\w\W*\w|[§¶№#☐☑☒✓✔✗✘✅❌]")
 _RESET: Final = re.compile(r"counter-reset:\s*([\w-]+)(?:\s+([+-]?\d{1,9}))?", re.IGNORECASE)
 _SET: Final = re.compile(r"counter-set:\s*[\w-]+\s+([+-]?\d{1,9})", re.IGNORECASE)
 _STEP: Final = re.compile(r"counter-increment:\s*[\w-]+\s+([+-]?\d{1,9})", re.IGNORECASE)
@@ -21,7 +27,11 @@ _COUNTER: Final = re.compile(r"counters?\(\s*([\w-]+)(?:\s*,\s*\"[^\"]*\")?(?:\s
 _STYLE_TAG: Final = re.compile(r"</?style\b", re.IGNORECASE)
 # Longer ones are of no list; the patterns here must never look at endless text.
 _LONGEST: Final = 300
-_SELECTOR: Final = re.compile(r"(?:^|\s)(?:ol)?((?:\.[\w-]+)+)(\s*>?\s*li(?:::?before)?)?\s*$", re.IGNORECASE)
+_SELECTOR: Final = re.compile(
+    r"(?:^|[\s>])(ol|ul)?((?:[.#][\w-]+)*)((?:(?:^|\s*>\s*|\s+)li)?(?:::?(?:before|marker))?)\s*$", re.IGNORECASE
+)
+_NESTED: Final = re.compile(r"(?:^|[\s>])[ou]l(?![\w-])", re.IGNORECASE)
+_MOST_LEVELS: Final = 9
 _MOST_CLASSES: Final = 8
 
 
@@ -36,9 +46,13 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class ListStyle:
-    """What is known of a list; ``reset`` is a counter with what it has before the first item."""
+    """What is known of a list.
+
+    ``text`` stands before each item where no number does; ``reset`` is a counter with what it has before the first.
+    """
 
     type: str = ""
+    text: str = ""
     reset: tuple[str, int] | None = None
     drawn: Drawn | None = None
 
@@ -59,24 +73,52 @@ class ListStyle:
     def is_unnumbered(self) -> bool:
         return self.kind == "none" and not self.reset
 
+    @property
+    def is_numbered(self) -> bool:
+        """Tell whether items have numbers, whatever element their list is."""
+        return bool(self.kind) and self.kind not in _BULLETS
+
+    @property
+    def is_bulleted(self) -> bool:
+        return bool(self.text) if not self.kind else self.kind in _BULLETS - {"none"}
+
+    @property
+    def lost_text(self) -> str:
+        """Return a text before each item that says something and that no bullet shows."""
+        return self.text.strip() if _TELLING.search(self.text) else ""
+
     def then(self, other: "ListStyle") -> "ListStyle":
         """Return what is known with another rule for the same list, which comes later and is stronger."""
-        return ListStyle(other.type or self.type, other.reset or self.reset, other.drawn or self.drawn)
+        text = other.text or ("" if other.type else self.text)
+        return ListStyle(other.type or self.type, text, other.reset or self.reset, other.drawn or self.drawn)
 
 
 Sheet = dict[tuple[str, ...], ListStyle]
 
 
 def sheet_of(html: str) -> Sheet:
-    """Return what pasted style sheets say of lists, by the classes of the list: one, or two that it must have."""
+    """Return what pasted style sheets say of lists, by classes (one, or two that a list must have), name or element."""
     found: Sheet = {}
     for selectors, declarations in _rules(html):
         for selector in selectors.split(","):
-            if len(selector) <= _LONGEST and (named := _SELECTOR.search(selector)):
-                classes = tuple(named[1].split(".")[1:3])
-                read = _of_items(declarations) if named[2] else _of_list(declarations)
-                found[classes] = found.get(classes, ListStyle()).then(read)
+            named = _SELECTOR.search(selector) if len(selector) <= _LONGEST else None
+            if named is None or not any(named.groups()):
+                continue
+            read = _of_items(declarations) if named[3] else _of_list(declarations)
+            for key in _keys(named, selector):
+                found[key] = found.get(key, ListStyle()).then(read)
     return found
+
+
+def _keys(named: re.Match[str], selector: str) -> list[tuple[str, ...]]:
+    """Return what a rule is about: classes, a name with its "#", or lists of an element from a level on."""
+    names = re.findall(r"[.#][\w-]+", named[2])
+    if ids := [name for name in names if name.startswith("#")]:
+        return [(ids[0],)]
+    if names:
+        return [tuple(name[1:] for name in names[:2])]
+    level = str(min(1 + len(_NESTED.findall(selector[: named.start()])), _MOST_LEVELS))
+    return [(f"<{tag.lower()}", level) for tag in ([named[1]] if named[1] else ["ol", "ul"])]
 
 
 def _rules(html: str) -> Iterator[tuple[str, str]]:
@@ -91,12 +133,15 @@ def _rules(html: str) -> Iterator[tuple[str, str]]:
 def style_of(numbered: HtmlElement, sheet: Sheet) -> ListStyle:
     """Return what styles say of one list: its own, its first item's, and those of its classes."""
     classes = numbered.get("class", "").split()[:_MOST_CLASSES]
+    level = min(1 + len(list(numbered.iterancestors("ol", "ul"))), _MOST_LEVELS)
+    elements = [(f"<{numbered.tag}", str(upto)) for upto in range(1, level + 1)]
     known = ListStyle()
-    for key in chain(permutations(classes, 1), permutations(classes, 2)):
+    for key in chain(elements, permutations(classes, 1), permutations(classes, 2), [(f"#{numbered.get('id', '')}",)]):
         known = known.then(sheet.get(key, ListStyle()))
     own = _of_list(numbered.get("style", ""))
-    if not own.type and (first := next(numbered.iterchildren("li"), None)) is not None:
-        own = replace(own, type=_of_list(first.get("style", "")).type)
+    if not own.type and not own.text and (first := next(numbered.iterchildren("li"), None)) is not None:
+        of_first = _of_list(first.get("style", ""))
+        own = replace(own, type=of_first.type, text=of_first.text)
     return known.then(own)
 
 
@@ -110,8 +155,22 @@ def number_of(item: HtmlElement, following: int, step: int) -> int:
 
 
 def _of_list(declarations: str) -> ListStyle:
-    kind, reset = _KIND.search(declarations), _RESET.search(declarations)
-    return ListStyle(kind[1].lower() if kind else "", (reset[1], int(reset[2] or 0)) if reset else None)
+    reset = _RESET.search(declarations)
+    kind, text = _kind(declarations)
+    return ListStyle(kind, text, (reset[1], int(reset[2] or 0)) if reset else None)
+
+
+def _kind(declarations: str) -> tuple[str, str]:
+    """Return the kind of numbers, or the text, that the last declaration of a list style names."""
+    kind, text = "", ""
+    for declared in _STYLE.findall(declarations):
+        names = [word for word in _FUNCTION.sub(r"\1", declared).lower().split() if word not in _NOT_KINDS]
+        written = None if "symbols" in names else _TEXT.search(declared)
+        if written:
+            kind, text = "", written[1] or written[2] or ""
+        elif names:
+            kind, text = names[0], ""
+    return kind, text
 
 
 def _of_items(declarations: str) -> ListStyle:
@@ -119,6 +178,8 @@ def _of_items(declarations: str) -> ListStyle:
     content = _CONTENT.search(declarations)
     counters = _COUNTER.findall(content[1]) if content else []
     if content is None or not counters:
-        return ListStyle(_of_list(declarations).type)
+        written = _TEXT.search(content[1]) if content else None
+        kind, text = _kind(declarations)
+        return ListStyle(kind, (written[1] or written[2] or "") if written else text)
     mark = _COUNTER.sub("1", content[1]).replace('"', "").replace("'", "")
     return ListStyle(drawn=Drawn(counters[-1][0], counters[-1][1].lower() or "decimal", "".join(mark.split())))

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import HtmlElement
 
+from letters.markup import pasted_changes, pasted_comments
 from letters.markup.list_styles import Sheet
-from letters.markup.pasted_changes import settle_changes
-from letters.markup.pasted_comments import take_out_comments, take_out_hidden
 from letters.markup.pasted_lists import Numbering, number
 from letters.markup.pasted_notes import place_notes
 from letters.markup.titled_notes import place_titled
@@ -35,7 +34,7 @@ _UNWRAPPED = frozenset(
     "font big small tt code kbd samp mark acronym abbr nobr label dl form bdo bdi q time data wbr button".split()
 )
 # Elements that are read to be turned into others; what is in neither list is dropped, its words kept.
-KNOWN = frozenset(_RENAMED) | frozenset({"div", "span"}) | _UNWRAPPED
+KNOWN = frozenset({*_RENAMED, "div", "span", *_UNWRAPPED, *pasted_changes.BOUNDS, *pasted_comments.BOUNDS})
 # Blocks whose styles may say that all their words are stressed, unless a word in them says otherwise.
 _WEARING = frozenset("p div li td".split())
 _RESET = re.compile(r"font-(?:weight:\s*(?:normal|[1-4]00)|style:\s*normal)", re.IGNORECASE)
@@ -49,9 +48,9 @@ def semantic(root: HtmlElement, sheet: Sheet | None = None) -> tuple[str, ...]:
 
     ``sheet`` is what the pasted style sheet says of lists.
     """
-    has_comments = take_out_comments(root)
-    has_hidden = take_out_hidden(root)
-    has_changes = settle_changes(root)
+    has_comments = pasted_comments.take_out_comments(root)
+    has_hidden = pasted_comments.take_out_hidden(root)
+    has_changes = pasted_changes.settle_changes(root)
     numbering = Numbering(sheet)
     numbering.read(root)
     _stress_blocks(root)

@@ -19,6 +19,9 @@ _COMMENT: Final = re.compile(r"cmnt\d+")
 # In mammoth's list of comments, which a link to the same place in a blog is not.
 _TERM: Final = re.compile(r"(?:[\w-]+-)?comment-\d+")
 
+# Where CKEditor has the words that a comment is about.
+BOUNDS: Final = ("comment-start", "comment-end")
+
 
 def take_out_comments(root: HtmlElement) -> bool:
     """Drop comments and their marks, and keep the words they are about; True when there were any."""
@@ -26,7 +29,10 @@ def take_out_comments(root: HtmlElement) -> bool:
     for element in found:
         if element.getparent() is not None:
             _whole(element).drop_tree()
-    return bool(found)
+    bounds = list(root.iter(*BOUNDS))
+    for element in bounds:
+        element.drop_tag()
+    return bool(found or bounds)
 
 
 def take_out_hidden(root: HtmlElement) -> bool:

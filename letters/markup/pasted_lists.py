@@ -17,13 +17,12 @@ from letters.markup import list_styles
 from letters.markup.list_styles import Sheet
 
 _WORD_LEVEL: Final = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
+_QUILL_LEVEL: Final = re.compile(r"\bql-indent-(\d)\b")
 _WORD_MARK: Final = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-_STYLE: Final = re.compile(r"list-style(?:-type)?:\s*([a-z-]+)", re.IGNORECASE)
 _KIND_OF_STYLE: Final = {
     "decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I",
 }  # fmt: skip
-_NO_NUMBERS: Final = frozenset("disc circle square inherit initial outside inside none".split())
 MOST: Final = 9999
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 # The number of a mark, behind numbers of higher levels or words ("1.2.", "Art. 3") and before a bracket or a point.
@@ -43,8 +42,12 @@ class Numbering:
     def read(self, root: HtmlElement) -> None:
         """Build lists where there are none and write on each item of a numbered list its number."""
         _part_online_lists(root)
-        _build(root)
+        self.strange.update(dict.fromkeys(_build(root)))
         _put_lists_into_items(root)
+        for bulleted in list(root.iter("ul")):
+            style = list_styles.style_of(bulleted, self._sheet)
+            bulleted.tag = "ol" if style.is_numbered else "ul"
+            self._say_text(style)
         for numbered in list(root.iter("ol")):
             self._number(numbered)
 
@@ -55,14 +58,22 @@ class Numbering:
             return
         self._by_attributes(numbered, items)
 
+    def _say_text(self, style: list_styles.ListStyle) -> None:
+        if style.lost_text:
+            self.strange[style.lost_text] = None
+
     def _by_attributes(self, numbered: HtmlElement, items: list[HtmlElement]) -> None:
         style = list_styles.style_of(numbered, self._sheet)
         if style.is_unnumbered:
             _unlist(numbered)
             return
+        if style.is_bulleted:
+            numbered.tag = "ul"
+            self._say_text(style)
+            return
         if style.kind in _KIND_OF_STYLE:
             numbered.set("type", _KIND_OF_STYLE[style.kind])
-        elif style.kind and style.kind not in _NO_NUMBERS:
+        elif style.is_numbered:
             self.strange[style.kind] = None
         if style.drawn and not _PLAIN.fullmatch(style.drawn.mark):
             self.strange[style.drawn.mark] = None
@@ -182,8 +193,9 @@ def _is_number(mark: str) -> bool:
 # Lists where there are none
 
 
-def _build(root: HtmlElement) -> None:
-    """Turn Word's paragraphs with hand-made marks into nested lists."""
+def _build(root: HtmlElement) -> list[str]:
+    """Turn Word's paragraphs with hand-made marks into nested lists; return marks of words, which are no bullets."""
+    lost: list[str] = []
     open_lists: list[tuple[int, HtmlElement]] = []
     last: HtmlElement | None = None
     for paragraph in list(root.iter("p")):
@@ -192,7 +204,7 @@ def _build(root: HtmlElement) -> None:
             continue
         if last is not None and paragraph.getprevious() is not last:
             open_lists = []
-        level, (tag, attributes) = int(found[1]), _item(paragraph)
+        level, (tag, attributes) = int(found[1]), _item(paragraph, lost)
         while open_lists and (
             open_lists[-1][0] > level or (open_lists[-1][0] == level and open_lists[-1][1].tag != tag)
         ):
@@ -208,15 +220,22 @@ def _build(root: HtmlElement) -> None:
         open_lists[-1][1].append(paragraph)
         paragraph.tag = "li"
         last = open_lists[0][1]
+    return lost
 
 
-def _item(paragraph: HtmlElement) -> tuple[str, dict[str, str]]:
-    """Take the mark off a paragraph; return the kind of list it belongs to and that list's attributes."""
+def _item(paragraph: HtmlElement, lost: list[str]) -> tuple[str, dict[str, str]]:
+    """Take the mark off a paragraph; return the kind of list it belongs to and that list's attributes.
+
+    A mark of words that is no number is added to ``lost``.
+    """
     if listing := paragraph.attrib.pop("data-list", ""):
         kind = paragraph.attrib.pop("data-kind", "1")
         return listing, {} if kind == "1" else {"type": kind}
     mark = _take_mark(paragraph)
     if not _is_number(mark):
+        # One character is a bullet, in a face of bullets: "§" is a square there, "ü" a tick.
+        if len(mark) > 1 and (said := list_styles.ListStyle(text=mark).lost_text):
+            lost.append(said)
         return "ul", {}
     paragraph.set("data-mark", mark)
     return "ol", {}
@@ -236,21 +255,33 @@ def _part_online_lists(root: HtmlElement) -> None:
     """Write the lists of Word's online kin, one for each item and none in another, as Word writes paragraphs."""
     for listing in list(root.iter("ol", "ul")):
         items = list(listing)
+        is_quill = _write_levels(items)
         if not items or not all("data-aria-level" in item.attrib for item in items):
             continue
-        found = _STYLE.search(listing.get("style", ""))
-        kind = _KIND_OF_STYLE.get(found[1].lower() if found else "", listing.get("type", "1"))
+        kind = _KIND_OF_STYLE.get(list_styles.style_of(listing, {}).kind, listing.get("type", "1"))
         for value, item in enumerate(items, start=_whole(listing.get("start"), 1)):
+            level = item.attrib.pop("data-aria-level")
             item.tag = "p"
-            item.set("style", f"mso-list: l0 level{item.attrib.pop('data-aria-level')}")
+            item.set("style", f"mso-list: l0 level{level}")
             item.set("data-list", listing.tag)
             if listing.tag == "ol":
-                item.set("data-kind", kind)
-                item.set("value", str(value))
+                item.set("data-kind", "1ai"[(_whole(level, 1) - 1) % 3] if is_quill else kind)
+                if not is_quill:
+                    item.set("value", str(value))
         around = listing.getparent()
         listing.drop_tag()
         if around.tag == "div" and around.getparent() is not None and "wrapper" in around.get("class", "").lower():
             around.drop_tag()
+
+
+def _write_levels(items: list[HtmlElement]) -> bool:
+    """Write the levels of a list of Quill, which has all its items in one row, as Word's online kin writes them."""
+    levels = [_QUILL_LEVEL.search(item.get("class", "")) for item in items]
+    if not any(levels):
+        return False
+    for item, level in zip(items, levels, strict=True):
+        item.set("data-aria-level", str(1 + int(level[1])) if level else "1")
+    return True
 
 
 def _put_lists_into_items(root: HtmlElement) -> None:

@@ -165,7 +165,7 @@ def as_footnote(note: HtmlElement, names: set[str], mark: str = "") -> HtmlEleme
 
 
 def _drop_label(note: HtmlElement, label: re.Pattern[str]) -> None:
-    """Take away what stands before the first word of a note: its mark, brackets, points and spaces around its number."""
+    """Take away what stands before the first word of a note: its mark, brackets, points, spaces around its number."""
     for event, element in etree.iterwalk(note, events=("start", "end")):
         part = "text" if event == "start" else "tail"
         text = getattr(element, part) or ""

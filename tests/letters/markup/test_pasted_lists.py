@@ -150,3 +150,49 @@ def test_the_numbers_are_those_of_the_plain_text_too() -> None:
     pasted = word(("1.", 1, "One"), "Between.", ("2.", 1, "Two"), ("4.", 1, "Four"))
 
     assert plain_text(clean(pasted).html).split("\n") == ["1. One", "Between.", "2. Two", "4. Four"]
+
+
+TWO = "<li>One</li><li>Two</li>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    (
+        (f'<ol style="list-style: inside upper-roman">{TWO}</ol>', f'<ol type="I">{TWO}</ol>'),
+        (f'<ol style="list-style: url(dot.gif) lower-roman outside">{TWO}</ol>', f'<ol type="i">{TWO}</ol>'),
+        (f'<ul style="list-style-type: lower-alpha">{TWO}</ul>', f'<ol type="a">{TWO}</ol>'),
+        (f'<ol style="list-style-type: disc">{TWO}</ol>', f"<ul>{TWO}</ul>"),
+        (f"<ol style=\"list-style-type: '– '\">{TWO}</ol>", f"<ul>{TWO}</ul>"),
+        (f"<style>ol {{list-style-type: upper-alpha}}</style><ol>{TWO}</ol>", f'<ol type="A">{TWO}</ol>'),
+        (f"<style>#l li {{list-style: lower-roman}}</style><ol id='l'>{TWO}</ol>", f'<ol type="i">{TWO}</ol>'),
+        (
+            f"<style>ol ol {{list-style: lower-alpha}}</style><ol><li>x<ol>{TWO}</ol></li></ol>",
+            f'<ol><li>x<ol type="a">{TWO}</ol></li></ol>',
+        ),
+        (
+            '<ol><li>One</li><li class="ql-indent-1">x</li><li class="ql-indent-1">y</li><li>Two</li></ol>',
+            '<ol><li>One<ol type="a"><li>x</li><li>y</li></ol></li><li>Two</li></ol>',
+        ),
+    ),
+)
+def test_what_a_style_sheet_says_decides_what_kind_of_list_it_is(html: str, expected: str) -> None:
+    cleaned = clean(html)
+
+    assert cleaned.html == expected
+    assert "numbering" not in " ".join(cleaned.removed)
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    (
+        (f"<ol style='list-style-type: \"Art. \"'>{TWO}</ol>", "Art."),
+        (f"<ul style=\"list-style: '§ ' inside\">{TWO}</ul>", "§"),
+        (f"<ul style=\"list-style-type: '✗ '\">{TWO}</ul>", "✗"),
+        (f'<style>ul.q > li::before {{content: "Question "}}</style><ul class="q">{TWO}</ul>', "Question"),
+        (f'<style>ol li::marker {{content: "Q" counter(list-item)}}</style><ol>{TWO}</ol>', "Q1"),
+        (f"<style>ol {{list-style: my-own}}</style><ol>{TWO}</ol>", "my-own"),
+        (f'<ul style="list-style-type: lower-greek">{TWO}</ul>', "lower-greek"),
+    ),
+)
+def test_a_text_before_items_that_a_letter_cannot_show_is_said(html: str, said: str) -> None:
+    assert f"the numbering “{said}” of a list" in clean(html).removed

@@ -258,7 +258,9 @@ def test_what_a_program_does_not_show_never_comes_out_in_the_letter(hidden: str)
     assert "hidden text" in cleaned.removed
 
 
-@pytest.mark.parametrize("mark", ("¹", "*", "⁎", "†", "(1)", "⁽¹⁾", "1)", "1.", "①", "〔1〕", "［1］", "※1", "[note 1]", "{1}"))
+@pytest.mark.parametrize(
+    "mark", ("¹", "*", "⁎", "†", "(1)", "⁽¹⁾", "1)", "1.", "①", "〔1〕", "［1］", "※1", "[note 1]", "{1}")
+)
 @pytest.mark.parametrize(
     "html",
     (
@@ -275,3 +277,43 @@ def test_a_note_that_begins_with_the_number_of_its_mark_keeps_it() -> None:
     pasted = '<p>Dry<a href="#n1" id="r1">1</a>.</p><p id="n1">1 January was dry. <a href="#r1">↑</a></p>'
 
     assert clean(pasted).html == '<p>Dry<span class="footnote">1 January was dry.</span>.</p>'
+
+
+def _from(name: str) -> str:
+    return f'<suggestion-start name="{name}"></suggestion-start>'
+
+
+def _till(name: str) -> str:
+    return f'<suggestion-end name="{name}"></suggestion-end>'
+
+
+KIM = "<p>Kim</p>"
+WHOLE = 'data-suggestion-start-before="deletion:a" data-suggestion-end-after'
+CHANGES = "tracked changes (the text is as it is with them)"
+
+
+@pytest.mark.parametrize(
+    "html",
+    (
+        f"<p>Rivers {_from('deletion:a:b')}often {_till('deletion:a:b')}dry up.</p><p>Kim</p>",
+        f"<p>Rivers {_from('insertion:a:b')}dry {_till('insertion:a:b')}up.</p><p>Kim</p>",
+        f"<p>Rivers {_from('deletion:a')}x {_from('new')}{_till('deletion:a')}dry up.{_till('new')}{KIM}",
+        f"<p>Rivers {_from('deletion:a')}dry up.</p><p>Kim</p>",
+        '<p>Rivers <suggestion-start name="deletion:a"/>often <suggestion-end name="deletion:a"/>dry up.</p><p>Kim</p>',
+        f'<p>Rivers dry up.</p>{KIM}<p {WHOLE}="deletion:a">No</p>',
+        '<p>Rivers <span class="ck-suggestion-marker-deletion">often </span>dry up.</p><p>Kim</p>',
+        '<p>Rivers <del class="ice-del ice-cts">often </del><ins class="ice-ins">dry </ins>up.</p><p>Kim</p>',
+        '<p>Rivers <span class="TrackChangeTextDeletion">often </span>dry up.</p><p>Kim</p>',
+    ),
+)
+def test_suggestions_of_other_editors_are_settled_as_tracked_changes_and_said(html: str) -> None:
+    cleaned = clean(html)
+
+    assert cleaned.html == "<p>Rivers dry up.</p><p>Kim</p>"
+    assert [told for told in cleaned.removed if told != "formatting"] == [CHANGES]
+
+
+def test_where_a_comment_begins_and_ends_is_no_part_of_the_text() -> None:
+    cleaned = clean('<p>Rivers <comment-start name="c"></comment-start>dry<comment-end name="c"></comment-end> up.</p>')
+
+    assert (cleaned.html, cleaned.removed) == ("<p>Rivers dry up.</p>", ("comments beside the text",))
