@@ -36,6 +36,10 @@ class FileRefused(Refusal):
     """A file that is not kept; the sentence names it and says why."""
 
 
+class KindRefused(FileRefused):
+    """The file is of a kind that nothing here looks into."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileKind:
     """A kind of file that is kept: what people call it, and who looks into it."""
@@ -162,7 +166,7 @@ def fitting_name(name: str, content: bytes) -> str:
 def _promised(name: str) -> str:
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in BY_EXTENSION:
-        raise FileRefused(
+        raise KindRefused(
             _("“%(name)s” is not of a kind that can be kept: %(kinds)s.")
             % {"name": name, "kinds": joining.listed(f".{known}" for known in BY_EXTENSION)}
         )

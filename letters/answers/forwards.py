@@ -4,18 +4,15 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from email.utils import parseaddr
-from functools import cache
 from typing import Final
 
-from babel import Locale
 from django.conf import settings
-from django.utils import translation
-from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT
 
 from campaign.mail import inbox_address, outbox
 from campaign.mail.reading.facts import Head, ReadMail
 from campaign.mailbox import canonical
 from campaign.models import Coalition
+from letters.answers.written_days import written_day
 
 _LOOKED_AT: Final = 20_000
 _FROM: Final = (
@@ -62,8 +59,6 @@ _DATE_IN: Final = {
 }
 # The days of these are written with the month first; between any other day and month stands no doubt.
 _MONTH_FIRST: Final = frozenset({"Sent", "Date"})
-_WIDTHS: Final = ("wide", "abbreviated")
-_LANGUAGES: Final = "en fr de es it pt nl pl sv da nb fi hu cs ru uk ar".split()
 
 
 def _heading(labels: str) -> re.Pattern[str]:
@@ -77,8 +72,12 @@ def _heading(labels: str) -> re.Pattern[str]:
 _SENDER_LINE: Final = _heading(_FROM)
 _DATE_LINE: Final = _heading(" ".join((_DATE, *_DATE_IN)))
 _LANGUAGE_OF: Final = {label.replace("_", " "): language for label, language in _DATE_IN.items()}
-_SPELLED: Final = re.compile(r"[^\W\d_]+\.?")
-_NUMBER: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+
+
+_BLOCK: Final = re.compile(r"(?:^[>\s*_|]{0,20}[^\W\d_][^:：\n]{0,40}[:：][^\n]{2,250}(?:\n|\Z)){2,12}", re.MULTILINE)
+_BEFORE_QUOTATION: Final = re.compile(r"^[^\n]{8,250}(?:\n[^\n]{3,150})?[:：][ \t]*$", re.MULTILINE)
+_MAILBOX: Final = re.compile(r"[^\s<>:]+@[^\s<>:]+")
+_CLOCK: Final = re.compile(r"\d{1,2}[:.h]\d{2}")
 
 
 def day_of_answer(read: ReadMail, coalition: Coalition, *, ours: Collection[str]) -> date | None:
@@ -92,7 +91,11 @@ def day_of_answer(read: ReadMail, coalition: Coalition, *, ours: Collection[str]
             return coalition.day(datetime.fromisoformat(head.sent_at))
     if read.inner:
         return None
-    return _day_in_text((words.text for words in read.words), own)
+    texts = [words.text for words in read.words]
+    by_words = _day_in_text(texts, own)
+    if by_words or canonical(parseaddr(read.head.sender)[1]) not in own:
+        return by_words
+    return next((day for text in texts if (day := _day_by_shape(text[:_LOOKED_AT].replace("\r\n", "\n"), own))), None)
 
 
 def _own_mailboxes(coalition: Coalition) -> set[str]:
@@ -125,62 +128,18 @@ def _mailboxes(line: str) -> set[str]:
     return {canonical(word.strip("<>[]()\"',;")) for word in re.split(r"[\s:]+", line) if "@" in word}
 
 
-def written_day(words: str, *, month_first: bool = False, language: str = "") -> date | None:
-    """Return the day that a line says in any of a dozen languages; None where it could be two."""
-    numbers = [int(found) for found in _NUMBER.findall(re.sub(r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?!\.?\d)", " ", words))]
-    year = next((number for number in numbers if 1990 <= number < 2200), 0)
-    if not year:
-        return None
-    at = numbers.index(year)
-    rest = numbers[:at] + numbers[at + 1 :]
-    spelled = _spelled_month(words, months_of(language) if language else {}) or _spelled_month(words, months())
-    try:
-        if spelled:
-            return date(year, spelled, rest[0])
-        if at == 0:
-            return date(year, rest[0], rest[1])
-        first, second = rest[0], rest[1]
-    except (IndexError, ValueError):
-        return None
-    return _numbered(year, first, second, month_first=month_first, has_dots=bool(re.search(r"\d\.\s?\d", words)))
+# What our own people forward is known by its shape as well: a mailbox and a moment in one block, whatever the words
 
 
-def _spelled_month(words: str, names: dict[str, int]) -> int:
-    """Return the month that is spelled out, or 0. A short word may be a weekday as well, which comes before."""
-    known = [word for found in _SPELLED.findall(words) if (word := found.rstrip(".").casefold()) in names]
-    whole = [word for word in known if len(word) > 4]
-    return names[(whole or known)[-1]] if known else 0
-
-
-def _numbered(year: int, first: int, second: int, *, month_first: bool, has_dots: bool) -> date | None:
-    """Return the day of two numbers before a year, the day first; under an English word it may be the other way."""
-    if month_first and not has_dots and first <= 12 and second <= 12 and first != second:
-        return None
-    if second > 12 and not has_dots:
-        first, second = second, first
-    try:
-        return date(year, second, first)
-    except ValueError:
-        return None
-
-
-@cache
-def months_of(language: str) -> dict[str, int]:
-    """Return the names of the months in one language as CLDR writes them, in small letters."""
-    found: dict[str, int] = {}
-    for names in (Locale(language).months[form][width] for form in ("format", "stand-alone") for width in _WIDTHS):
-        for number, name in names.items():
-            found.setdefault(name.rstrip(".").casefold(), number)
-    return found
-
-
-@cache
-def months() -> dict[str, int]:
-    """Return the names of the months in all those languages, and their short forms, in small letters."""
-    found: dict[str, int] = {}
-    for language in _LANGUAGES:
-        with translation.override(language):
-            for names in (MONTHS, MONTHS_ALT, MONTHS_3):
-                for number, name in names.items():
-                    found.setdefault(str(name).rstrip(".").casefold(), number)
-    return found
+def _day_by_shape(text: str, own: Collection[str]) -> date | None:
+    """Return the day of the first block of headings, or line before a quotation, that is not about a mail of ours."""
+    blocks = [(found.start(), found[0].split("\n")) for found in _BLOCK.finditer(text)]
+    blocks += [(found.start(), [" ".join(found[0].split())]) for found in _BEFORE_QUOTATION.finditer(text)]
+    for _at, lines in sorted(blocks):
+        sender = next((mailboxes for line in lines if (mailboxes := _mailboxes(line))), set())
+        if not sender or any(address in sender for address in own):
+            continue
+        days = (written_day(_MAILBOX.sub(" ", line), month_first=True) for line in lines if _CLOCK.search(line))
+        if day := next((day for day in days if day), None):
+            return day
+    return None

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from campaign.files import storage
-from campaign.files.uploads import CheckedFile, FileRefused, check, clean_name, fitting_name
+from campaign.files.uploads import CheckedFile, FileRefused, KindRefused, check, clean_name, fitting_name
 from campaign.mail.reading.facts import FoundFile
 from campaign.models import Coalition, StoredFile
 
@@ -66,6 +66,10 @@ def _sorted_out(file: FoundFile, number: int, ends: float) -> KeptFile:
         return KeptFile(name, file.content, why=_("“%(name)s” was not checked in time.") % {"name": name})
     try:
         checked = check(name, file.content)
+    except KindRefused:
+        return KeptFile(
+            name, file.content, why=_("“%(name)s” is of a kind that nobody can check here.") % {"name": name}
+        )
     except FileRefused as refusal:
         return KeptFile(name, file.content, why=str(refusal))
     return KeptFile(checked.name, checked.content, checked)

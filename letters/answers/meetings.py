@@ -62,7 +62,7 @@ def in_words(meetings: Iterable[ShownMeeting]) -> str:
 def _shown(meeting: Meeting, zone: ZoneInfo) -> ShownMeeting:
     starts, ends = _moment(meeting.starts), _moment(meeting.ends)
     here, elsewhere = _span(starts, ends, zone), ""
-    if isinstance(starts, datetime) and starts.tzinfo and starts.utcoffset() != starts.astimezone(zone).utcoffset():
+    if isinstance(starts, datetime) and _is_elsewhere(starts, meeting.zone, zone):
         told = _span(starts, ends, None)
         elsewhere = _("%(when)s in %(zone)s") % {"when": told, "zone": meeting.zone or starts.strftime("UTC%z")}
     return ShownMeeting(
@@ -76,6 +76,13 @@ def _shown(meeting: Meeting, zone: ZoneInfo) -> ShownMeeting:
         is_canceled=meeting.method == "CANCEL",
         repeats=meeting.repeats,
     )
+
+
+def _is_elsewhere(starts: datetime, named: str, zone: ZoneInfo) -> bool:
+    """Tell whether the clock there is another one, or is in a zone of which only the name is known."""
+    if starts.tzinfo is None:
+        return bool(named)
+    return starts.utcoffset() != starts.astimezone(zone).utcoffset()
 
 
 def _moment(written: str) -> date | datetime | None:

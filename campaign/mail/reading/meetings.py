@@ -9,6 +9,14 @@ from campaign.mail.reading.facts import Meeting
 MOST_BYTES: Final = 512 * 1024
 MOST_MEETINGS: Final = 10
 LONGEST: Final = 10_000
+# Where a meeting that is held by video may have its address; each program has its own property.
+_LINKS: Final = (
+    "URL",
+    "CONFERENCE",
+    "X-GOOGLE-CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+)
 # What a library stumbles over that reads what a stranger has written.
 STUMBLES: Final = (
     ValueError,
@@ -60,7 +68,7 @@ def _meeting(event: Any, method: str) -> Meeting | None:
         zone=zone,
         place=_text(event, "LOCATION")[:500],
         organizer=_organizer(event),
-        link=_text(event, "URL")[:500],
+        link=next((link for name in _LINKS if (link := _text(event, name))), "")[:500],
         description=_text(event, "DESCRIPTION")[:LONGEST],
         repeats=event.get("RRULE") is not None,
     )
@@ -81,7 +89,9 @@ def _moment(event: Any, name: str) -> tuple[str, str]:
     try:
         found = event[name].dt
         if isinstance(found, datetime):
-            return found.isoformat(), str(getattr(found.tzinfo, "key", "") or "")
+            # A zone that nobody knows is told by the name it has in the invitation.
+            zone = getattr(found.tzinfo, "key", "") if found.tzinfo else event[name].params.get("TZID", "")
+            return found.isoformat(), str(zone or "")[:100]
         return (found.isoformat(), "") if isinstance(found, date) else ("", "")
     except STUMBLES:
         return "", ""
@@ -103,6 +113,7 @@ def _organizer(event: Any) -> str:
 def _text(component: Any, name: str) -> str:
     try:
         found = component.get(name)
+        found = found[0] if isinstance(found, list) and found else found
         said = str(found or "").strip()
         # As version 1.0 of the format writes what is not ASCII.
         is_quoted = str(getattr(found, "params", {}).get("ENCODING", "")).upper() == "QUOTED-PRINTABLE"

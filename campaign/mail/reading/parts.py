@@ -29,6 +29,7 @@ _UUENCODED: Final = re.compile(
     r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60]{1,90}\r?\n){1,400000}?)end\s*$", re.MULTILINE
 )
 _IS_A_PAGE: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_PLACES: Final = ("url", "server", "site", "directory", "name", "subject")
 _ENRICHED: Final = re.compile(r"<(?!<)/?[A-Za-z][A-Za-z-]{0,60}>")
 
 
@@ -152,10 +153,18 @@ def _text(part: MimePart, found: Gathered) -> None:
     content = part.content
     read = _page if part.kind in _PAGES | _FOR_ONE_PROGRAM else _plain
     text = read(part, content, found)
+    if part.kind == "message/external-body":
+        text = f"{_fetched_from(part)}\n{text}"
     if text.strip():
         found.words.append(Words(text.strip("\r\n")))
     if headings.file_name(part):
         found.add_file(FoundFile(headings.file_name(part), part.kind, content))
+
+
+def _fetched_from(part: MimePart) -> str:
+    """Say where a file is that the mail only points to (RFC 2046, 5.2.3; RFC 2017)."""
+    told = (part.parameter(name)[1].decode("utf-8", "replace") for name in _PLACES)
+    return " ".join("".join(place.split()) for place in told if place.strip())[:2000]
 
 
 def _read(content: bytes, label: str, found: Gathered) -> str:

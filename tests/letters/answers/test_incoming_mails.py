@@ -18,7 +18,7 @@ from letters.models import Response
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_coalition, make_member, make_user, sign_in
 from tests.factories.letters import make_letter
-from tests.letters.answers.mails import MailCase, encodings, forwards, structures
+from tests.letters.answers.mails import MailCase, encodings, forwards, headed, multi, part, plain, structures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 CASES = (*structures.CASES, *encodings.CASES, *forwards.CASES)
@@ -96,3 +96,35 @@ def test_mail_is_shown_filed_and_forgotten_in_its_time(case: MailCase, member: M
     assert RawMail.objects.get().content == case.raw
     assert inbox.forget_raw_mails(now=timezone.now() + days + timedelta(minutes=1)) == 1
     assert (RawMail.objects.count(), StoredFile.objects.count()) == (0, len(case.files))
+
+
+@pytest.mark.parametrize(
+    ("line", "link"),
+    (
+        ("CONFERENCE;VALUE=URI;FEATURE=VIDEO:https://meet.example/one", "https://meet.example/one"),
+        ("X-GOOGLE-CONFERENCE:https://meet.example/two", "https://meet.example/two"),
+        ("X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.example/three", "https://teams.example/three"),
+    ),
+)
+def test_meeting_by_video_has_its_address_and_a_zone_nobody_knows_its_name(
+    line: str, link: str, member: Member
+) -> None:
+    at = ';TZID="(UTC+01:00) Berlin":20200921T140000'
+    invitation = forwards.calendar(at, line)
+    raw = headed(body=part("text/calendar; method=REQUEST", invitation), mail_id="video")
+
+    [meeting] = meetings.of_mail(inbox.accept(raw, coalition=member.coalition, read=reader.read(raw)))
+
+    assert meeting.link == link
+    assert meeting.when == "Monday 21 September 2020, 14:00"
+    assert meeting.elsewhere == "Monday 21 September 2020, 14:00 in (UTC+01:00) Berlin"
+
+
+def test_a_file_that_the_mail_only_points_to_is_told_with_its_place(member: Member) -> None:
+    place = 'access-type=URL; URL="https://cloud.ministry.example/letter.pdf"'
+    points = part(f"message/external-body; {place}", "Content-Type: application/pdf; name=letter.pdf\r\n")
+    raw = headed(body=multi("mixed", plain(), points), mail_id="points")
+
+    mail = inbox.accept(raw, coalition=member.coalition, read=reader.read(raw))
+
+    assert "https://cloud.ministry.example/letter.pdf" in mail.text

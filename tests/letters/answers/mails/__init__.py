@@ -20,7 +20,7 @@ GIF = b"GIF89a\x01\x00\x01\x00 a scan"
 OUTLOOK = b"x\x9f>\x22 as only one program reads it"
 P7M = b"0\x82\x01\x00\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02 sealed"
 JPEG, PNG = picture("JPEG", (40, 30)), picture("PNG", (12, 12))
-KEPT = "is not of a kind that can be kept"
+KEPT = "is of a kind that nobody can check here"
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,21 @@ IN_THE_TEXT = (
     in_text("NetEase, in the text", "发件人: <office@ministry.example>\n发送时间: 2020年9月3日 9:30"),
     in_text("Roundcube in German, in the text", "Datum: 03.09.2020 09:30\nVon: Büro <office@ministry.example>"),
     in_text("a day that may be two", "From: Office <office@ministry.example>\nSent: 3/9/2020 9:30", None),
+    in_text("Gmail, Thailand", "จาก: กระทรวง <g@min.example>\nDate: พฤ. 3 ก.ย. 2563 เวลา 10:15\nSubject: เรื่อง"),
+    in_text("Outlook, India", "प्रेषक: मंत्रालय <g@min.example>\nभेजा गया: 3 सितंबर 2020 10:15"),
+    in_text("Outlook, Serbia", "Od: Ministarstvo <g@min.example>\nPoslato: četvrtak, 3. septembar 2020. 10:15"),
+    in_text("Mail.ru", "От кого: Канцелярия <g@min.example>\nДата: Четверг, 3 сентября 2020, 10:15 +03:00"),
+    in_text("Yandex, a line before the text", '03.09.2020, 10:15, "Канцелярия" <g@min.example>:'),
+    in_text("a line before a quotation", "On Thu, Sep 3, 2020 at 10:15 AM Office\n<g@min.example> wrote:"),
+    in_text(
+        "our own letter before a quotation", "On Tue, Jul 7, 2020 at 10:15, <letters@undersigned.example> wrote:", None
+    ),
+    in_text("a day without an hour", "Kontakt: g@min.example\nSitzung: 3. September 2020", None),
+    MailCase(
+        "a stranger who answers within our own office's thread",
+        headed(body=plain("We answer.\n\nOn Tue, Sep 1, 2020 at 10:15, Desk <desk@ministry.example> wrote:\n> You?")),
+        text="We answer.\n\nOn Tue, Sep 1, 2020 at 10:15, Desk <desk@ministry.example> wrote:\n> You?",
+    ),
     in_text(
         "our own letter below an answer", "From: letters@undersigned.example\nSent: Tuesday, July 7, 2020 10:00", None
     ),
@@ -193,7 +208,7 @@ UTC_TIME = calendar(":20200921T120000Z", "DTEND:20200921T130000Z")
 WINDOWS = calendar(";TZID=W. Europe Standard Time:20200921T140000", "DURATION:PT1H", zone=WINDOWS_ZONE)
 WHOLE_DAYS = calendar(";VALUE=DATE:20200921", "DTEND;VALUE=DATE:20200923")
 FILE = (("meeting.ics", False),)
-NOTE = ("“meeting.ics” is not of a kind",)
+NOTE = ("“meeting.ics” is of a kind",)
 CALLED_OFF = UTC_TIME.replace("DTSTART", "STATUS:CANCELLED\r\nDTSTART")
 MEETINGS = (
     invited(
@@ -210,7 +225,7 @@ MEETINGS = (
         ),
         "Monday 21 September 2020, 14:00–15:00",
         files=(("meeting.ics", False), ("invite.ics", False)),
-        notes=(*NOTE, "“invite.ics” is not of a kind"),
+        notes=(*NOTE, "“invite.ics” is of a kind"),
     ),
     invited(
         "Outlook, a zone of Windows",
@@ -263,7 +278,7 @@ MEETINGS = (
         multi("mixed", plain(), part('text/plain; name="invite.ics"', UTC_TIME.partition("END:VCALENDAR")[0])),
         "Monday 21 September 2020, 14:00–15:00",
         files=(("invite.ics", False),),
-        notes=("“invite.ics” is not of a kind",),
+        notes=("“invite.ics” is of a kind",),
     ),
     MailCase(
         "a calendar that is none",

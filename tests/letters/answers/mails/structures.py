@@ -205,7 +205,7 @@ SCANS = (
         ),
         text="[No.]",
         files=(("attachment-1.gif", False),),
-        notes=("“attachment-1.gif” is not of a kind",),
+        notes=("“attachment-1.gif” is of a kind",),
     ),
     case(
         "an archive",
