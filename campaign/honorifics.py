@@ -9,13 +9,16 @@ BEHIND: Final = frozenset(
     "am ao ac oam cc oc mp mep msp ms mla mpp mna mk tc qc kc sc sj op osb frs fba frse jp dl pc kcsi ret mdb mdl "
     "mdep san oon cfr mfr frsa dbe ix x xi xii xiii xiv xv xvi".split()
 )
+_VOWELS: Final = frozenset("AEIOUY")
 _HOWEVER_WRITTEN: Final = frozenset("jr jnr sr snr junior senior phd dphil esq esquire mdb mdl mdep".split())
 
 
 def is_behind(word: str) -> bool:
     """Tell a generation, a degree, an order or a seat."""
     bare = word.strip(".,()")
-    is_known = bare.casefold() in BEHIND or bare.casefold().replace(".", "") in BEHIND
+    # Orders are many; letters that cannot be spoken ("CSJ") are never a family name.
+    is_unspoken = len(bare) > 2 and bare.isascii() and bare.isalpha() and bare.isupper() and not set(bare) & _VOWELS
+    is_known = is_unspoken or bare.casefold() in BEHIND or bare.casefold().replace(".", "") in BEHIND
     # A short word in small letters may be a name; what stands behind one is written in capitals or with a dot.
     return is_known and (bare.isupper() or "." in word or bare.casefold() in _HOWEVER_WRITTEN)
 

@@ -36,6 +36,20 @@ _STYLES: Final = re.compile(
 )
 
 
+# What somebody holds, where it stands in the place of a name: "H.E. the Minister", "Madam President".
+_COURTESIES: Final = frozenset(
+    "mr mrs ms miss mx sir madam dr prof m mme mlle monsieur madame herr frau señor señora sr sra senhor senhora "
+    "signor signora".split()
+)
+_ARTICLES: Final = frozenset("the le la les l’ el der die das o a il lo".split())
+_OFFICES: Final = frozenset(
+    "president minister secretary director chair chairman chairwoman chairperson ambassador governor mayor speaker "
+    "commissioner chancellor rapporteur président présidente ministre directeur directrice ambassadeur ambassadrice "
+    "ministro ministra presidente presidenta director directora embajador embajadora ministerin präsident präsidentin "
+    "kanzler kanzlerin botschafter botschafterin".split()
+)
+
+
 def surname(name: str, *, language: str = "en", sort_name: str = "") -> str:
     """Return the family name out of a printed name, or nothing where there is none in it.
 
@@ -45,6 +59,8 @@ def surname(name: str, *, language: str = "en", sort_name: str = "") -> str:
         return sort_name.partition(",")[0].strip()
     words = _name_alone(name)
     if not words:
+        return ""
+    if language.partition("-")[0].lower() == "ja" and len(words) == 1 and _WITHOUT_BLANKS.fullmatch(words[0]):
         return ""
     if language.partition("-")[0].lower() in _FAMILY_FIRST:
         return _first(words)
@@ -68,7 +84,8 @@ def _first(words: list[str]) -> str:
 
 def is_style_alone(name: str) -> bool:
     """Tell whether a name says nothing of who it is: "His Excellency" and no more."""
-    return bool(name.strip()) and not _STYLES.sub("", name.strip()).strip(" ,.")
+    left = _STYLES.sub("", name.strip()).strip(" ,.")
+    return bool(name.strip()) and not _without_courtesies(left.split())
 
 
 def _name_alone(name: str) -> list[str]:
@@ -77,8 +94,20 @@ def _name_alone(name: str) -> list[str]:
     words = _STYLES.sub("", _BRACKETS.sub(" ", name.partition(",")[0]).strip()).split()
     if "of" in words[1:]:
         words = words[: words.index("of", 1)]  # "Lord Smith of Kelvin": a place behind the name
-    words = honorifics.without_behind(words)
+    words = _without_courtesies(honorifics.without_behind(words))
     return words if len(words) > 1 or (words and not honorifics.is_behind(words[0])) else []
+
+
+def _without_courtesies(words: list[str]) -> list[str]:
+    """Return a name's words without "Mr." before them; nothing where only an office is left."""
+    at = 0
+    while at < len(words) and words[at].strip(".,").casefold() in _COURTESIES:
+        at += 1
+    left = [word.casefold() for word in words[at:]]
+    is_office = left[:1] and (
+        (len(left) == 1 and left[0] in _OFFICES) or (left[0] in _ARTICLES and not _OFFICES.isdisjoint(left[1:]))
+    )
+    return [] if is_office or words[at : at + 1] == ["the"] else words[at:]
 
 
 def _is_particle(word: str, *, is_first: bool) -> bool:

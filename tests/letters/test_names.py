@@ -35,6 +35,14 @@ from letters.names import is_style_alone, surname
         ("Kenneth Roth (HRW)", "Roth"),
         ("Pope Leo XIV", "Leo"),
         ("ADA REY", "REY"),
+        ("Sister Helen Prejean CSJ", "Prejean"),
+        ("Mr Kim", "Kim"),
+        ("Tan NG", "NG"),
+        ("The Edge", "Edge"),
+        ("H.E. the Attorney General", ""),
+        ("The Prime Minister", ""),
+        ("Madame la Présidente", ""),
+        ("Mr.", ""),
         ("His Excellency", ""),
         ("Jr.", ""),
         ("", ""),
@@ -53,6 +61,7 @@ def test_surname_leaves_out_what_stands_around_it(name: str, expected: str) -> N
         ("홍길동", "ko", "홍"),
         ("Orbán Viktor", "hu", "Orbán"),
         ("髙橋 一郎", "ja", "髙橋"),
+        ("岸田文雄", "ja", ""),
     ),
 )
 def test_surname_comes_first_in_some_languages(name: str, language: str, expected: str) -> None:
@@ -64,7 +73,18 @@ def test_surname_is_what_the_directory_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ("His Excellency", "H.E.", "Her Royal Highness,", "S.E.", "Son Excellence", "The Honorable")
+    "name",
+    (
+        "His Excellency",
+        "H.E.",
+        "Her Royal Highness,",
+        "S.E.",
+        "Son Excellence",
+        "The Honorable",
+        "Madam President",
+        "Dr.",
+        "The Minister of Justice",
+    ),
 )
 def test_is_style_alone_knows_what_names_nobody(name: str) -> None:
     assert is_style_alone(name)
