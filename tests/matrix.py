@@ -339,7 +339,10 @@ PLACES: dict[str, Place] = {
     "campaign:unsubscribe token": lambda world, case, view: (
         "an-invented-token" if case == "invented" else world.unsubscribe_token()
     ),
-    "letters:edit-press-release release": lambda world, case, view: world.press_releases["open"].slug,
+    **{
+        f"letters:{name}-press-release release": lambda world, case, view: world.press_releases["open"].slug
+        for name in ("edit", "take-down", "put-back", "delete")
+    },
     "letters:press-release slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "letters:press-file slug": lambda world, case, view: world.press_releases[case or "open"].slug,
     "letters:press-pdf slug": lambda world, case, view: world.press_releases[case or "open"].slug,
@@ -424,6 +427,7 @@ FORMS: dict[str, Callable[[World], dict[str, object]]] = {
         "letter": world.press_releases["open"].letter_id,
         "seen": press_writing.mark(world.press_releases["open"]),
     },
+    "letters:delete-press-release": lambda world: {"seen": press_writing.mark(world.press_releases["open"])},
     "letters:follow-up": lambda world: {"title": "A letter that follows up"},
     "letters:extend-publication": lambda world: {"until": timezone.now().date() + timedelta(days=30)},
     "letters:keep-confidential": lambda world: {"reason": "Talks go on."},

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Role
-from letters.models import Letter, Publication
+from letters.models import Letter, PressRelease, Publication
 from letters.models.letter import LetterQuerySet
 from letters.states import LetterState
 from tests.factories.campaign import make_member, sign_in
@@ -130,6 +130,12 @@ def test_doors_stay_open_without_the_rule(client: Client, letter: Letter, monkey
     change(visibility="team")(letter)
 
     assert {"page", "pdf", "press"} <= open_doors(client, letter)
+
+
+def test_press_release_that_was_taken_down_closes_its_own_door_alone(client: Client, letter: Letter) -> None:
+    PressRelease.objects.update(taken_down_at=NOW)
+
+    assert open_doors(client, letter) == set(doors(letter)) - {"press"}
 
 
 # Whoever has the link

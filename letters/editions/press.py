@@ -16,8 +16,8 @@ def find(slug: str) -> PressRelease | None:
 
 
 def is_open_to_all(release: PressRelease, *, now: datetime) -> bool:
-    """Tell whether a stranger may read it: its letter is public, and its own moment has come."""
-    return release.is_released(now=now) and is_letter_public(release, now=now)
+    """Tell whether a stranger may read it: its letter is public, its own moment has come, and nobody took it down."""
+    return release.taken_down_at is None and release.is_released(now=now) and is_letter_public(release, now=now)
 
 
 def may_read(release: PressRelease, user: User | None, *, now: datetime) -> bool:

@@ -29,6 +29,8 @@ class PressRelease(models.Model):
     dateline_place = models.CharField(_("dateline place"), max_length=200, blank=True)
     dateline_date = models.DateField(_("dateline date"), null=True, blank=True)
     body = models.TextField(_("body"))
+    # Since when strangers no longer find it; a member can put it back.
+    taken_down_at = models.DateTimeField(_("taken down at"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -19,10 +19,12 @@ def press_release(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     may_write = press.may_write(release, user)
     has_pdf = press_pdfs.handed_out(release) is not None
-    context = press.facts(release, now=now) | {"has_pdf": has_pdf, "may_write": may_write}
+    is_open_to_all = press.is_open_to_all(release, now=now)
+    told = {"has_pdf": has_pdf, "may_write": may_write, "is_open_to_all": is_open_to_all}
+    context = press.facts(release, now=now) | told
     response = render(request, "letters/editions/press_release.html", context)
     # Kept by nobody while only members may read it, or with their link to write it; asked about each time after that.
-    if press.is_open_to_all(release, now=now) and not may_write:
+    if is_open_to_all and not may_write:
         patch_cache_control(response, public=True, no_cache=True)
     else:
         add_never_cache_headers(response)
