@@ -6,8 +6,11 @@ waiting, and that there was one.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Replace, Upper
 from django.utils import timezone
 
 from campaign.models import StoredFile
@@ -51,8 +54,9 @@ def _letters() -> QuerySet[Letter]:
 
 def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
     """Return rows of letters that follow each other, with the letter at one end and whether anything came back."""
-    came = Response.objects.filter(_of_neighbor(name), retracted_at__isnull=True)
-    answered = ResponseClock.objects.answered().filter(_of_neighbor(name))
+    kept = _bare("recipient__letter__reference")
+    came = Response.objects.alias(number=kept).filter(_of_neighbor(name), retracted_at__isnull=True)
+    answered = ResponseClock.objects.answered().alias(number=kept).filter(_of_neighbor(name))
     texts = [f"{name}__{column}" for column in ("body", "after_signatures", "annexes")]
     rows = EarlierLetter.objects.select_related(f"{name}__publication", f"{name}__campaign__coalition")
     return rows.defer(*texts).annotate(
@@ -63,8 +67,16 @@ def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
 def _of_neighbor(name: str) -> Q:
     """Return what is about the letter of a row; one that is only named by its number may be kept here all the same."""
     home = Q(recipient__letter__campaign__coalition=OuterRef("letter__campaign__coalition"))
-    number = Q(recipient__letter__reference=OuterRef("reference")) & ~Q(recipient__letter__reference="")
+    number = Q(number=_bare(OuterRef("reference"))) & ~Q(number="")
     return Q(recipient__letter=OuterRef(name)) | (home & number)
+
+
+def _bare(reference: Any) -> Combinable:
+    """Return a reference number without what people write now so, now so: capitals, blanks and points."""
+    bare: Combinable = Upper(reference)
+    for mark in (" ", "\u00a0", "."):
+        bare = Replace(bare, Value(mark), Value(""))
+    return bare
 
 
 def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from campaign import countries as country_names
 from campaign.text import LineField
 from letters.register.search import RegisterFilter
 
@@ -14,7 +15,7 @@ ANSWERED = [("", _("All letters")), ("yes", _("with an answer")), ("no", _("with
 
 
 class FindInRegisterForm(forms.Form):
-    """Filters; what makes no sense is left out, because links to a register live long."""
+    """Filters; one that makes no sense finds nothing, and never everything."""
 
     q = LineField(label=_("Search"), required=False, max_length=200, widget=forms.SearchInput)
     year = forms.TypedChoiceField(label=_("Sent in"), required=False, coerce=int, empty_value=None)
@@ -35,13 +36,25 @@ class FindInRegisterForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def wanted(self) -> RegisterFilter:
-        """Return what the reader looks for. A year or a country that is not offered has no letter."""
+        """Return what the reader looks for. A year or a country that is not offered, or is none, has no letter."""
         self.is_valid()
         given = self.cleaned_data
-        year, country = (str(self.data.get(name, ""))[:4].strip() for name in ("year", "country"))
+        year, country = (str(self.data.get(name, "")).strip() for name in ("year", "country"))
         return RegisterFilter(
             text=given.get("q", ""),
-            year=given.get("year") or (int(year) if re.fullmatch(r"[0-9]{4}", year) else None),
-            country=given.get("country") or (country.upper() if re.fullmatch(r"[A-Za-z]{2}", country) else ""),
+            year=given.get("year") or (_year(year) if year else None),
+            country=given.get("country") or (_country(country) if country else ""),
             answered=given.get("answered", ""),
         )
+
+
+def _year(said: str) -> int:
+    """Return the year that a link asks for, or one in which nothing was sent."""
+    return int(said) if re.fullmatch(r"[12][0-9]{3}", said) else 1
+
+
+def _country(said: str) -> str:
+    """Return the code of the country that a link asks for by code or name, or one that no country has."""
+    if re.fullmatch(r"[A-Za-z]{2}", said):
+        return said.upper()
+    return country_names.read(said[:100]).code or "??"

@@ -203,12 +203,12 @@ def test_entry_never_says_against_the_record_that_a_letter_kept_here_was_not_ans
 def test_entry_finds_the_record_of_a_letter_kept_here_by_its_number_alone(letter: Letter) -> None:
     earlier = make_sent(campaign=letter.campaign, reference="OL 1/2020")
     foreign = make_sent(reference="OL 2/2020")
-    for position, number in enumerate(("OL 1/2020", "OL 2/2020", "")):
+    for position, number in enumerate(("OL 1/2020", "OL 2/2020", "", "ol 1\u00a0/ 2020.", "OL 11/2020")):
         EarlierLetter.objects.create(letter=letter, position=position, reference=number, answered=False)
     for one in (earlier, foreign, make_sent(campaign=letter.campaign, reference="")):
         make_response(one.recipients.get())
 
-    assert [cited.is_unanswered for cited in entry_of(letter).follows_up] == [False, True, True]
+    assert [cited.is_unanswered for cited in entry_of(letter).follows_up] == [False, True, True, False, True]
 
 
 @pytest.mark.parametrize("fields", ({"kind": "acknowledgment"}, {"retracted_at": timezone.now()}))
@@ -377,6 +377,9 @@ def test_find_by_year_country_and_answer(client: Client, letter: Letter) -> None
     assert {row["address"][-6:] for row in rows_of(client, "?year=2020")} == {"/open/"}
     assert {row["country"] for row in rows_of(client, "?country=CH")} == {"CH"}
     assert rows_of(client, "?country=KE") == rows_of(client, "?country=zz") == rows_of(client, "?year=1999") == []
+    for nothing in ("?year=20201", "?year=0000", "?year=MMXX", "?country=Atlantis", "?country=Switz"):
+        assert rows_of(client, nothing) == []
+    assert rows_of(client, "?country=Switzerland") == rows_of(client, "?country=CH")
     assert {row["outcome"] for row in rows_of(client, "?answered=yes")} == {"answered_late"}
     assert {row["outcome"] for row in rows_of(client, "?answered=no")} == {"no_response"}
 
@@ -385,7 +388,7 @@ def test_find_by_year_country_and_answer(client: Client, letter: Letter) -> None
     "query", ("?year=x", "?year=99999999999999999999", "?country=XXXX", "?page=x", "?q=%F0%9F%25", "?answered=<")
 )
 @pytest.mark.parametrize("path", FORMATS)
-def test_register_leaves_out_filters_that_make_no_sense(client: Client, letter: Letter, path: str, query: str) -> None:
+def test_register_answers_filters_that_make_no_sense(client: Client, letter: Letter, path: str, query: str) -> None:
     assert client.get(f"/register/{path}{query}").status_code == 200
 
 
