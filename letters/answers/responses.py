@@ -198,7 +198,8 @@ def _store(
         reference=reply.reference,
         summary=reply.summary,
         settles=reply.ends_waiting,
-        is_public=reply.is_public,
+        # The register shows whom a letter asks; what those say who got a copy stays with the coalition.
+        is_public=reply.is_public and recipient.role == Recipient.Role.TO,
         incoming_mail=mail,
         form_key=form_key,
         logged_by=actor,

@@ -80,6 +80,8 @@ class ResponseForm(forms.Form):
             chosen.choices = [(file.nonce, _label(file)) for file in mail_files]
         else:
             del self.fields["mail_files"]
+        if recipient.role != Recipient.Role.TO:
+            del self.fields["is_public"]
         for question in questions:
             self.fields[f"question_{question.pk}"] = forms.ChoiceField(
                 label=str(question), required=False, choices=[("", _("not said")), *Answer.Outcome.choices]
@@ -112,7 +114,7 @@ class ResponseForm(forms.Form):
             reference=values["reference"],
             summary=values["summary"],
             settles={USUAL: None, YES: True, NO: False}[values["settles"]],
-            is_public=values["is_public"],
+            is_public=values.get("is_public", False),
             outcomes={
                 question.pk: values[f"question_{question.pk}"]
                 for question in self.questions

@@ -278,6 +278,21 @@ def test_check_says_what_the_public_will_see_of_a_confidential_response_and_it_i
     assert ("8 September 2020" in register) is (kind == "substantive")
 
 
+def test_what_a_copy_answers_stays_confidential_and_nothing_else_is_said(visitor: Client, letter: Letter) -> None:
+    recipient = make_sent(letter, name="Ada Rey", role="cc")
+    publish(letter)
+    url = case_url(recipient, "log-response")
+
+    form = visitor.get(url)
+    check = visitor.post(url, posted(form, **ENTRY, is_public="on", step="check"))
+    visitor.post(url, posted(check, step="save"))
+
+    assert "Publish it with the letter" not in form.text
+    assert "It stays confidential." in text_of(check)
+    assert "public register at once" not in text_of(check)
+    assert Response.objects.get().is_public is False
+
+
 def test_log_response_goes_from_form_to_check_page_to_deed(visitor: Client, letter: Letter, member: Member) -> None:
     recipient = make_sent(letter, name="Ada Rey")
     question = make_question(letter, 1, "Where?")
