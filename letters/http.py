@@ -1,16 +1,22 @@
-"""Who may come in to a letter's pages: the same order as in ``campaign.http``."""
+"""Who may come in to a letter's pages, in the same order as in ``campaign.http``; and what of pages caches may keep."""
 
+import hashlib
+import json
 from collections.abc import Callable, Collection
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.templatetags.static import static
 from django.urls import URLPattern, path
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 
 from campaign.api.operations import ApiRequest
 from campaign.http import Answer, MemberRequest, check_role
@@ -99,4 +105,19 @@ def kept_by_link(response: HttpResponse, letter: Letter) -> HttpResponse:
     if letter.is_only_by_link:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def unless_known(request: HttpRequest, facts: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer with the page, or that the reader has it already; caches keep it and ask each time.
+
+    ``facts`` is all that the page shows, as plain data: two equal ones are the same page. The page reads no session.
+    """
+    seen = json.dumps([facts, get_language(), settings.SITE_URL, static("css/pages.css")], default=str)
+    etag = f'W/"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = answer()
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from campaign.models import Campaign
 from letters.documents import Counts, SignatureBlock, SignatureLine
-from letters.models import Addendum, Edition, Letter
+from letters.models import Addendum, Edition, FrozenList, Letter
 
 SHOWN_AT_ONCE = 400
 
@@ -63,9 +63,9 @@ class ListSource:
     ``printed`` is the frozen list of a closed letter, else the list as it is now; ``live`` is the list as it is
     now, also after closing. ``with_counts`` gives letters a ``signature_count``. ``is_behind`` tells whether
     somebody left the list, or is named otherwise, since an edition was made from it; ``behind`` counts
-    such lines of the newest frozen list. ``pending`` counts the
-    signatures that wait for a coordinator. ``addenda`` are those that strangers may have. ``counted_by_day`` gives,
-    for the days of its coalition on which any were counted, the signatures of a campaign.
+    such lines of the newest frozen list, and ``behind_of`` of the newest ones of several letters, by letter.
+    ``pending`` counts the signatures that wait for a coordinator. ``addenda`` are those that strangers may have.
+    ``counted_by_day`` gives, for the days of its coalition on which any were counted, the signatures of a campaign.
     """
 
     printed: Callable[[Letter], PrintedList]
@@ -75,6 +75,7 @@ class ListSource:
     with_counts: Callable[[QuerySet[Letter]], QuerySet[Letter]]
     is_behind: Callable[[Letter, Edition], bool]
     behind: Callable[[Letter], int]
+    behind_of: Callable[[Iterable[FrozenList]], dict[int, int]]
     pending: Callable[[Letter], int]
     addenda: Callable[[Letter], list[Addendum]]
     number_in: Callable[[Campaign], int]

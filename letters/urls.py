@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("letters.watch.urls")),
     path("", include("letters.overview.urls")),
     path("", include("letters.answers.urls")),
+    path("", include("letters.face.urls")),
     path("", include("letters.board.urls")),
     path("", include("letters.register.urls")),
     path("", include("letters.deliveries.urls")),

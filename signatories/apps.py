@@ -50,6 +50,7 @@ def tell_letters_about_lists() -> None:
             with_counts=listing.with_counts,
             is_behind=frozen.is_behind,
             behind=frozen.lines_behind,
+            behind_of=frozen.behind_of,
             pending=listing.pending,
             addenda=addendum_editions.current,
             number_in=listing.number_in,

@@ -177,7 +177,7 @@ class World:
 
     def make_letters(self) -> None:
         """A letter in every state, each with two recipients, two revisions and signatures, and its press release."""
-        self.campaign = make_campaign(self.coalition)
+        self.campaign = make_campaign(self.coalition, is_public=True)
         author = self.users["coordinator"]
         self.letters: dict[str, Letter] = {}
         self.signed: dict[str, Signature] = {}

@@ -21,16 +21,15 @@ from campaign.encryption import digest as keyed_digest
 from campaign.models import User
 from campaign.refusals import Refusal
 from campaign.trail import activity
-from letters import lists
 from letters.documents import LetterDocument
 from letters.drafts import lifecycle
-from letters.editions import copies, files, readers, typesetting
+from letters.editions import copies, files, public_editions, readers, typesetting
 from letters.editions.copies import PlannedCopy
 from letters.editions.record.writing import head_of, record_of
 from letters.editions.rendering.pdf import RenderedPdf, render_pdf
 from letters.editions.seal import imprints
 from letters.models import Edition, FrozenList, Letter, ListRecord
-from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, LetterState, Move, may_move
+from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN, Move, may_move
 
 TYPESETTING: Final = 20
 STORING: Final = 90
@@ -266,13 +265,7 @@ def public_edition(letter: Letter) -> Edition | None:
     Before the first delivery an edition is taken down at once when somebody whom it names has left the list or no
     longer wants to be named, until it is followed by another. What was delivered stays what it is.
     """
-    ready = Edition.objects.ready().filter(letter=letter).defer("pdf", "public_pdf", "snapshot", "interchange")
-    editions = list(ready.order_by("-number"))
-    gone_out = set(letter.deliveries.letter_went_out().values_list("edition", flat=True))
-    kept = [one for one in editions if one.pk in gone_out or not lists.source().is_behind(letter, one)]
-    if not kept and letter.state == LetterState.DELIVERED and not gone_out:
-        return next(iter(editions), None)
-    return next(iter(kept), None)
+    return public_editions.of([letter]).get(letter.pk)
 
 
 def verify(edition: Edition) -> list[str]:

@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from campaign.models import Member, User
 from campaign.roles import may
 from letters.date_line import date_line
@@ -65,4 +68,5 @@ def facts(release: PressRelease, *, now: datetime) -> dict[str, Any]:
         "direction": direction(language),
         "dateline": dateline_of(release, language),
         "letter": release.letter if is_letter_public(release, now=now) else None,
+        "address": f"{settings.SITE_URL}{reverse('letters:press-release', args=[release.slug])}",
     }

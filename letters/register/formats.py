@@ -190,23 +190,23 @@ def as_feed(entries: Iterable[RegisterEntry], coalition: Coalition | None) -> At
     own = link("coalition-register-feed", coalition.slug) if coalition else link("register-feed")
     name = coalition.name if coalition else "Undersigned"
     feed = Atom1Feed(
-        title=_xml(_("%(name)s: letters and answers") % {"name": name}),
+        title=plain_xml(_("%(name)s: letters and answers") % {"name": name}),
         link=page,
         description=None,
         language=get_language() or "en",
         feed_url=own,
         feed_guid=own,
-        author_name=_xml(name),
+        author_name=plain_xml(name),
     )
     for entry in entries:
         address = address_of(entry)
         feed.add_item(
-            title=_xml(headline(entry)),
+            title=plain_xml(headline(entry)),
             link=address,
             # Feed readers take a description for HTML.
-            description=escape(_xml(summary(entry))),
+            description=escape(plain_xml(summary(entry))),
             unique_id=address,
-            author_name=_xml(entry.coalition.name),
+            author_name=plain_xml(entry.coalition.name),
             updateddate=entry.updated_at,
             pubdate=entry.decided_at,
         )
@@ -236,7 +236,7 @@ def _told(line: RegisterLine) -> str:
     return _("%(who)s: %(standing)s.") % {"who": line.who, "standing": sentence(line)}
 
 
-def _xml(text: str) -> str:
+def plain_xml(text: str) -> str:
     """Return the text without the characters that XML cannot hold."""
     return "".join(mark for mark in text if mark in "\t\n" or unicodedata.category(mark) not in {"Cc", "Cs", "Cn"})
 

@@ -4,6 +4,7 @@ from django import template
 
 from letters.markup.scripts import direction as direction_of
 from letters.register.entry import RegisterEntry, RegisterLine, RegisterOutcome, sentence
+from letters.register.formats import address_of
 
 register = template.Library()
 
@@ -30,6 +31,12 @@ def tone(line: RegisterLine) -> str:
 @register.filter
 def direction(language: str) -> str:
     return direction_of(language)
+
+
+@register.filter
+def place(entry: RegisterEntry) -> str:
+    """Return the whole address under which a letter stays."""
+    return address_of(entry)
 
 
 @register.filter

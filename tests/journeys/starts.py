@@ -8,6 +8,7 @@ from campaign.mail import messages, outbox
 from campaign.models import Member, OutgoingMail, Role
 from campaign.people import members
 from letters import deliveries
+from letters.face import shown
 from letters.models import AddresseeImport, Letter, PressRelease, Recipient
 from letters.states import LetterState
 from signatories.invitations import links as invitation_links
@@ -101,6 +102,8 @@ def public_places() -> list[str]:
         reverse("account_reset_password_done"),
         reverse("letters:verify-code", args=["none-such"]),
         reverse("campaign:done"),
+        *(reverse("letters:public-campaign", args=[one.coalition.slug, one.slug]) for one in shown.campaigns()),
+        *(reverse("letters:newsroom", args=[slug]) for slug in {one.coalition.slug for one in shown.campaigns()}),
         reverse("signatories:check-mail", args=[opened.public_name]),
         reverse("signatories:found", args=[opened.public_name]),
         *(reverse("letters:press-release", args=[slug]) for slug in releases),

@@ -2,25 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaign.files.answers import attachment_for_strangers
 from campaign.models import Coalition
 from letters.editions import orders, readers
+from letters.http import unless_known
 from letters.lists import PrintedList, reading_block, source
 from letters.models import Letter, Publication
 from letters.register import entries, formats
@@ -67,21 +64,6 @@ def search(request: HttpRequest, coalition: Coalition | None) -> tuple[FindInReg
     published = register.published(coalition)
     form = FindInRegisterForm(request.GET, years=register.years(published), codes=register.countries(published))
     return form, register.find(published, form.wanted())
-
-
-def unless_known(request: HttpRequest, facts: Any, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer with the page, or that the reader has it already; caches keep it and ask each time.
-
-    ``facts`` is all that the page shows, as plain data: two equal ones are the same page.
-    """
-    seen = json.dumps([facts, get_language(), settings.SITE_URL, static("css/pages.css")], default=str)
-    etag = f'W/"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = answer()
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
 
 
 # For machines

@@ -22,6 +22,8 @@ LANTERN: dict[str, Any] = {
     "reference_pattern": "LCHN-{year}-{number}",
 }
 
+PRESS_CONTACT = "Aoife Brannigan\n+00 555 0142\npress@orsa.example"
+
 # registered name, acronym, country, mail domains, other names
 DIRECTORY: tuple[tuple[str, str, str, list[str], list[str]], ...] = (
     ("Halder Valley Anglers' Society", "HVAS", "CH", ["halder-anglers.example"], []),

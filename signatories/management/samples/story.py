@@ -208,7 +208,12 @@ def _neighbors() -> None:
 
 
 def _campaign(cast: Cast, title: str, goal: str) -> Campaign:
-    return coalitions.create_campaign(coalition=cast.coalition, actor=cast.coordinator, title=title, goal=goal)
+    """Create a campaign that everybody may see."""
+    actor = cast.coordinator
+    made = coalitions.create_campaign(coalition=cast.coalition, actor=actor, title=title, goal=goal)
+    shown = {"is_public": True, "press_contact": people.PRESS_CONTACT}
+    coalitions.change_campaign(campaign=made, actor=actor, values=shown)
+    return made
 
 
 def _close(cast: Cast, letter: Letter) -> Letter:

@@ -107,6 +107,7 @@ def context(letter: Letter, via: str) -> dict[str, object]:
         "closed": closed(letter),
         **edition_facts(letter),
         "answers_link": answers_link(letter),
+        "address": address(letter),
     }
 
 
@@ -150,6 +151,12 @@ def formats(letter: Letter, edition: Edition) -> list[tuple[str, str]]:
         return []
     shown = [*(kind for kind in FileFormat if kind != FileFormat.PDF), ZIP]
     return [(kind.upper(), reverse("letters:public-file", args=[letter.public_name, kind])) for kind in shown]
+
+
+def address(letter: Letter) -> str:
+    """Return the whole address of the page, for paper and other sites; none that only whoever has it may know."""
+    path = reverse("signatories:letter", args=[letter.public_name])
+    return "" if letter.is_only_by_link else f"{settings.SITE_URL}{path}"
 
 
 def answers_link(letter: Letter) -> str:

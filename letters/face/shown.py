@@ -1,0 +1,32 @@
+"""What strangers may learn that it exists: the one rule that the public pages of a campaign ask, whatever they show.
+
+A campaign is shown once its coalition has said so. That decides about its title, its goal and its contact; each of its
+letters decides for itself, as at its own address and in the register.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from campaign.models import Campaign
+from letters.models import Letter, PressRelease
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """Return the campaigns that have pages for everybody."""
+    return Campaign.objects.filter(is_public=True).select_related("coalition")
+
+
+def letters(campaigns: QuerySet[Campaign], *, now: datetime) -> QuerySet[Letter]:
+    """Return the letters of campaigns that strangers find by themselves: at their own address or in the register."""
+    found = Q(pk__in=Letter.objects.found_by_public(now=now).values("pk"))
+    published = Q(pk__in=Letter.objects.in_register(now=now).values("pk"))
+    return Letter.objects.filter(found | published, campaign__in=campaigns)
+
+
+def press_releases(campaigns: QuerySet[Campaign], *, now: datetime) -> list[PressRelease]:
+    """Return the press releases of campaigns that are open to all, the latest first, as ``press.is_open_to_all``."""
+    found = Letter.objects.found_by_public(now=now).values("pk")
+    rows = PressRelease.objects.filter(campaign__in=campaigns, letter__in=found).select_related("letter")
+    rows = rows.defer("body", "letter__body", "letter__after_signatures", "letter__annexes")
+    return [one for one in rows.order_by("-pk") if one.is_released(now=now)]
