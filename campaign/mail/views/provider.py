@@ -53,7 +53,7 @@ def provider_events(request: HttpRequest, provider: str) -> HttpResponse:
         raise Http404
     try:
         response, reports = read(request, provider)
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         logger.warning("A report of the mail provider could not be read: %s", type(error).__name__)
         return HttpResponseBadRequest("This report could not be read.")
     for one in reports:
@@ -70,14 +70,19 @@ def read(request: HttpRequest, provider: str) -> tuple[HttpResponse, list[Bounce
 
 def report(event: AnymailTrackingEvent) -> BounceReport:
     """Return the event in our words."""
-    words = str(event.mta_response or event.description or event.reject_reason or "")
+    words = _storable(event.mta_response or event.description or event.reject_reason)
     kind = ReportKind.NOTHING
     if event.event_type == EventType.COMPLAINED:
         kind = ReportKind.COMPLAINT if is_complaint(event) else ReportKind.NOTHING
     elif event.event_type in {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}:
         is_gone = event.reject_reason in HARD and not verdicts.is_passing(words) and not is_soft(event)
         kind = ReportKind.HARD if is_gone else ReportKind.SOFT
-    return BounceReport(kind, ours(event), str(event.recipient or ""), words)
+    return BounceReport(kind, ours(event), _storable(event.recipient), words)
+
+
+def _storable(told: object) -> str:
+    """Return what a provider tells as text that can be stored: JSON can spell halves of characters."""
+    return str(told or "").encode("utf-8", "replace").decode()
 
 
 def is_complaint(event: AnymailTrackingEvent) -> bool:

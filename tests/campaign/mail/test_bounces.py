@@ -1,5 +1,6 @@
 """Mail that came back: reports read, mailboxes suspended, one notice a day."""
 
+import json
 from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
@@ -372,6 +373,28 @@ def test_provider_events_need_the_secret(client: Client) -> None:
 
     mail.refresh_from_db()
     assert mail.state == State.SENT
+
+
+@CONFIGURED
+def test_provider_events_with_halves_of_characters_are_read(client: Client) -> None:
+    mail = sent(make_coalition())
+    for odd in ({"Email": "\ud800@example.org"}, {"Description": "\udfff no such user"}):
+        event = json.dumps({**POSTMARK, **odd})  # spelled as escapes, as JSON may
+        answer = client.post("/mail-events/postmark/", event, "application/json", headers={"authorization": BASIC})
+        assert answer.status_code == 200
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.reason) == (State.BOUNCED, "? no such user")
+
+
+@CONFIGURED
+def test_provider_events_nested_too_deep_are_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_deep(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(provider_view, "read", too_deep)
+
+    assert reported(client, authorization=BASIC) == 400
 
 
 SPARKPOST = {"type": "spam_complaint", "raw_rcpt_to": "person1@example.org", "timestamp": "1777600000", "event_id": "1"}
