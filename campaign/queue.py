@@ -51,6 +51,8 @@ class Waker:
         self._asked = threading.Event()
         self._lock = threading.Lock()
         self._pid = 0
+        # Held while it publishes: who changes the broker under a running process waits for this.
+        self.publishing = threading.Lock()
 
     def ask(self) -> None:
         """Note that there is work; returns at once. A forked process gets a thread of its own."""
@@ -59,12 +61,15 @@ class Waker:
             with self._lock:
                 if self._pid != os.getpid():
                     self._pid = os.getpid()
+                    self.publishing = threading.Lock()
                     threading.Thread(target=self._run, name=self._name, daemon=True).start()
 
     def _run(self) -> None:
         while self._asked.wait():
             self._asked.clear()
-            if self._publish():
+            with self.publishing:
+                published = self._publish()
+            if published:
                 time.sleep(PAUSE_SECONDS)
             else:
                 time.sleep(self._quiet)

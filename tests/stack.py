@@ -24,6 +24,8 @@ from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
+from campaign.mail.waker import waker as mail_waker
+from campaign.webhooks.events import waker as webhooks_waker
 from config.celery import app as celery_app
 from tests.http import Browser
 from tests.servers import PostgresServer, RedisServer, children_of, free_port, wait_until
@@ -31,6 +33,7 @@ from tests.smtp import SmtpSink
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
+WAKERS = (mail_waker, webhooks_waker)
 numbers = count(1)
 
 
@@ -257,7 +260,11 @@ def broker(url: str) -> Iterator[None]:
     try:
         yield
     finally:
-        use_broker(former)
+        with contextlib.ExitStack() as still:
+            # Their threads live on, and one that is on its way to this broker would be met by the next test.
+            for waker in WAKERS:
+                still.enter_context(waker.publishing)
+            use_broker(former)
 
 
 def use_broker(url: str | None) -> None:

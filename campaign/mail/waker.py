@@ -8,9 +8,9 @@ def publish(*, seconds: int = 0) -> bool:
     return queue.wake("campaign.deliver_mails", seconds=seconds)
 
 
-_waker = queue.Waker("outbox-waker", publish)
+waker = queue.Waker("outbox-waker", publish)
 
 
 def wake() -> None:
     """Ask a worker to look for due mails, soon and without waiting."""
-    _waker.ask()
+    waker.ask()

@@ -72,7 +72,7 @@ def store(
 ) -> WebhookEvent:
     """Write an event down and wake a worker when the transaction is over."""
     event = WebhookEvent.objects.create(coalition=coalition, type=name, data=data, at=Now(), only=only)
-    transaction.on_commit(_waker.ask, robust=True)
+    transaction.on_commit(waker.ask, robust=True)
     return event
 
 
@@ -96,4 +96,4 @@ def wake(*, seconds: int = 0) -> bool:
     return queue.wake(TASK, seconds=seconds)
 
 
-_waker = queue.Waker("webhooks-waker", wake)
+waker = queue.Waker("webhooks-waker", wake)

@@ -635,7 +635,7 @@ def test_publish_takes_a_broker_that_is_away_for_an_answer(monkeypatch: pytest.M
 
 def test_post_wakes_after_the_commit(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(waker._waker, "ask", lambda: asked.append(OutgoingMail.objects.count()))
+    monkeypatch.setattr(waker.waker, "ask", lambda: asked.append(OutgoingMail.objects.count()))
 
     with django_capture_on_commit_callbacks(execute=True):
         post()
