@@ -10,9 +10,10 @@ Mail and reminders are work of another shape and have shells of their own: see `
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from django.db import models, transaction
@@ -54,21 +55,28 @@ def claim_some(due: models.QuerySet[R], number: int, *, seconds: float, **change
 
 
 @contextmanager
-def giving_up(rows: models.QuerySet[R], key: int, lease: str, *refused: type[Exception]) -> Iterator[None]:
+def giving_up(
+    rows: models.QuerySet[R],
+    key: int,
+    lease: str,
+    *refused: type[Exception],
+    drop: Callable[[str], object] | None = None,
+) -> Iterator[None]:
     """Do the work of a claimed row inside; what is raised there fails the row, and behind the block all is settled.
 
     A lost lease ends the work without a word, because the row is somebody else's. What is ``refused`` fails it with its
-    sentence. Anything unforeseen fails it as well, and is raised for the log.
+    sentence. Anything unforeseen fails it as well, and is raised for the log. ``drop`` fails it where more is to be
+    done about that than to store the sentence that it gets.
     """
+    drop = drop or partial(fail, rows, key, lease)
     try:
         yield
     except LeaseLost:
         return
     except refused as refusal:
-        fail(rows, key, lease, str(refusal))
+        drop(str(refusal))
     except Exception as error:
-        reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
-        fail(rows, key, lease, reason)
+        drop(_("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__})
         raise
 
 

@@ -124,18 +124,10 @@ def make(*, set_id: int) -> bool:
     if lease is None:
         return False
     made_for = sets.select_related("edition__letter__campaign__coalition", "addendum").get(pk=set_id)
-    try:
-        return _make(made_for, lease)
-    except jobs.LeaseLost:
-        return False
-    except (HtmlRefused, RenderFailed, SealFailed, ServiceDown) as refusal:
-        jobs.fail(sets, set_id, lease, str(refusal))
-        return False
-    except Exception as error:
-        jobs.fail(
-            sets, set_id, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
-        )
-        raise
+    made = False
+    with jobs.giving_up(sets, set_id, lease, HtmlRefused, RenderFailed, SealFailed, ServiceDown):
+        made = _make(made_for, lease)
+    return made  # noqa: RET504 - the block above swallows what is refused
 
 
 def _make(made_for: EditionSet, lease: str) -> bool:

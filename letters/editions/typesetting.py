@@ -4,6 +4,7 @@ Editions and their copies share this; the lease is that of ``campaign.jobs``.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
@@ -47,18 +48,13 @@ def make(
     if lease is None:
         return None
     row = rows.get(pk=key)
-    try:
-        store(row, lease, render(row, lease))
-    except jobs.LeaseLost:
-        return row
-    except (RenderFailed, SealFailed) as failure:
-        give_up(row, lease, str(failure))
-    except ServiceDown as failure:
-        if not _waits(row, lease, str(failure)):
-            give_up(row, lease, str(failure))
-    except Exception as error:
-        give_up(row, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__})
-        raise
+    drop = partial(give_up, row, lease)
+    with jobs.giving_up(rows, key, lease, RenderFailed, SealFailed, drop=drop):
+        try:
+            store(row, lease, render(row, lease))
+        except ServiceDown as failure:
+            if not _waits(row, lease, str(failure)):
+                drop(str(failure))
     return row
 
 

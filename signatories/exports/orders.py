@@ -1,6 +1,7 @@
 """Signatures as a file: handed out at once where they are few, else made by a worker and gone after a while."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -100,17 +101,11 @@ def make(*, export_id: int) -> bool:
     if lease is None:
         return False
     export = exports.select_related("letter__campaign__coalition", "ordered_by").get(pk=export_id)
-    try:
+    made = False
+    with jobs.giving_up(exports, export_id, lease, ExportRefused, drop=partial(_drop, export, lease)):
         refuse_not_allowed(_member(export), chosen_of(export))
-        return _make(export, lease)
-    except jobs.LeaseLost:
-        return False
-    except ExportRefused as refusal:
-        _drop(export, lease, str(refusal))
-        return False
-    except Exception as error:
-        _drop(export, lease, _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__})
-        raise
+        made = _make(export, lease)
+    return made  # noqa: RET504 - the block above swallows what is refused
 
 
 def _member(export: SignatureExport) -> Member | None:

@@ -29,23 +29,16 @@ LEASE_SECONDS: Final = 280
 
 
 def take_in(*, batch_id: int) -> SignatureImport | None:
-    """Run a batch's errand if nobody else does; return the batch, or None where there was nothing to do."""
+    """Run a batch's errand if nobody else does; return the batch, or None where another has it or nothing is due."""
     lease = jobs.claim(SignatureImport.objects.due(now=database_now()), batch_id, seconds=LEASE_SECONDS, done=0)
     if lease is None:
         return None
     batch = SignatureImport.objects.select_related("letter__campaign__coalition", "uploaded_by").get(pk=batch_id)
-    try:
+    refused = (ImportRefused, FileRefused, adding.NotInvited, asked.NotAllowed)
+    with jobs.giving_up(SignatureImport.objects.all(), batch.pk, lease, *refused):
         _take_in(batch, lease)
-    except jobs.LeaseLost:
-        return None
-    except (ImportRefused, FileRefused, adding.NotInvited, asked.NotAllowed) as refusal:
-        jobs.fail(SignatureImport.objects.all(), batch.pk, lease, str(refusal))
-    except Exception as error:
-        reason = _("Something went wrong on our side (%(kind)s).") % {"kind": type(error).__name__}
-        jobs.fail(SignatureImport.objects.all(), batch.pk, lease, reason)
-        raise
     batch.refresh_from_db()
-    return batch
+    return None if batch.state == SignatureImport.AT_WORK else batch
 
 
 def sweep() -> list[int]:
