@@ -40,6 +40,7 @@ from typing import IO, Final
 
 _MEGABYTE: Final = 1024 * 1024
 _LAST_WORDS: Final = 4096
+_VARIABLES: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
 _WATCHED_EVERY: Final = 1.0
 _REFUSED: Final = (
     "socket.",
@@ -100,18 +101,27 @@ def run(
     with unnamed() as taken, unnamed() as made, tempfile.TemporaryFile() as said:
         taken.write(given)
         taken.seek(0)
-        process = subprocess.Popen(  # noqa: S603 - a program of ours, no word of a visitor in the command
-            [sys.executable, "-I", __file__, json.dumps(_resources(limits)), str(program), *arguments],
-            stdin=taken,
-            stdout=made,
-            stderr=said,
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", **(variables or {})},
-            start_new_session=True,
-        )
+        words = (json.dumps(_resources(limits)), str(program), *arguments)
+        process = start(words, streams=(taken, made, said), variables={**_VARIABLES, **(variables or {})}, cwd="/")
         seen = (lambda: watch(_peek(said))) if watch else None
         status = _wait(process, limits.seconds * limits.patience, seen)
         return Ended(status=status, output=_read(made), said=_read(said, last=_LAST_WORDS))
+
+
+def start(
+    words: Sequence[str], *, streams: Sequence[IO[bytes]], variables: Mapping[str, str], cwd: str
+) -> subprocess.Popen[bytes]:
+    """Start this file's other side, with its standard streams, in a session of its own."""
+    taken, made, said = streams
+    return subprocess.Popen(  # noqa: S603 - a program of ours, no word of a visitor in the command
+        [sys.executable, "-I", __file__, *words],
+        stdin=taken,
+        stdout=made,
+        stderr=said,
+        cwd=cwd,
+        env=dict(variables),
+        start_new_session=True,
+    )
 
 
 def _in_memory() -> IO[bytes]:

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +16,10 @@ from django.core.cache import cache
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from campaign import sandbox
 from campaign.webhooks import targets
 from letters.editions.rendering import typesetter_process
-from tests.letters.editions.rendering.forking import forking_typesetter
+from tests import forking
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database, use_broker
@@ -28,6 +29,20 @@ REAL = ("faults", "journeys")
 RELEASE = "release"  # not a part: these are left out of every part and make a run of their own
 SAMPLES = {"full", "samples"}  # fixtures of the journeys that have the sample data of bin/start
 MakeStack = Callable[..., Stack]
+TYPESETTER = str(typesetter_process.TYPESETTER)
+QUICK_PROGRAMS = {
+    str(forking.ROOT / program)
+    for program in (
+        "campaign/files/inspection.py",
+        "campaign/files/picture_check.py",
+        "campaign/files/public_pdf.py",
+        "campaign/mail/reading/program.py",
+        "letters/editions/seal/inspection.py",
+        "letters/editions/seal/key_file.py",
+        "letters/editions/seal/signing.py",
+        "letters/letterhead/font_reader.py",
+    )
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -132,23 +147,41 @@ def known_names(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture(scope="session")
-def lasting_typesetter() -> Iterator[Callable[..., Any]]:
-    with forking_typesetter() as run:
-        yield run
+def forks() -> Iterator[forking.Forks]:
+    with forking.forks() as all_of_them:
+        yield all_of_them
 
 
 @pytest.fixture
-def quick_typesetter(lasting_typesetter: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def real_programs() -> None:
+    """Start the sandbox's programs as production does, from nothing."""
+
+
+@pytest.fixture(autouse=True)
+def quick_programs(request: pytest.FixtureRequest, forks: forking.Forks, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Read the libraries of the sandbox's programs once for all tests; the typesetter's only where a test says so."""
+    quick = set(QUICK_PROGRAMS)
+    start = sandbox.start
+
+    def started(words: Sequence[str], **told: Any) -> Any:
+        program = words[1]
+        return forks.of(program, told["variables"]).start(words, **told) if program in quick else start(words, **told)
+
+    if "real_programs" not in request.fixturenames:
+        monkeypatch.setattr(sandbox, "start", started)
+    return quick
+
+
+@pytest.fixture
+def quick_typesetter(quick_programs: set[str]) -> None:
     """Load WeasyPrint once for all documents of tests that are not about the typesetter's own process."""
-    monkeypatch.setattr(typesetter_process, "run", lasting_typesetter)
+    quick_programs.add(TYPESETTER)
 
 
 @pytest.fixture(scope="session")
-def any_pdf(lasting_typesetter: Callable[..., Any]) -> typesetter_process.Typeset:
+def any_pdf() -> typesetter_process.Typeset:
     job = {"html": "<p>Text", "css": "", "attachments": [], "identifier": "", "made_at": "2000-01-01T00:00:00+00:00"}
-    made = lasting_typesetter(job, None)
-    assert isinstance(made, typesetter_process.Typeset)
-    return made
+    return typesetter_process.run(job, typesetter_process.Limits(seconds=60, megabytes=2048))
 
 
 @pytest.fixture

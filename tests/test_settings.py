@@ -166,9 +166,9 @@ def test_the_example_passes_check_deploy_without_a_warning(tmp_path: Path) -> No
     "command",
     (
         (MANAGE, "check"),
-        ("-c", "import config.wsgi"),
+        pytest.param(("-c", "import config.wsgi"), marks=pytest.mark.release),
         ("-m", "celery", "-A", "config", "worker"),
-        ("-m", "celery", "-A", "config", "beat"),
+        pytest.param(("-m", "celery", "-A", "config", "beat"), marks=pytest.mark.release),
     ),
 )
 def test_no_process_starts_in_production_on_sqlite(command: tuple[str, ...], tmp_path: Path) -> None:

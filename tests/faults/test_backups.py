@@ -218,6 +218,7 @@ def has_settled() -> bool:
     return ticked and not is_leaving and not Reminder.objects.due(now=now).exists()
 
 
+@pytest.mark.release  # for every change tests/faults/test_mail_restore.py restores an old dump, with its control
 @pytest.mark.parametrize("is_guarded", (True, False), ids=("held", "control: not held"))
 def test_a_backup_of_yesterday_repeats_no_reminder(
     make_stack: MakeStack, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_guarded: bool
@@ -279,6 +280,7 @@ def test_a_restore_refuses_and_touches_nothing(make_stack: MakeStack, postgres: 
     assert "campaign_coalition (1)" in in_use.stderr
 
 
+@pytest.mark.release
 def test_a_restore_whose_database_dies_leaves_an_empty_one_and_goes_on_later(
     make_stack: MakeStack, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -144,6 +144,7 @@ def test_failed_edition_says_why_within_its_time_and_the_last_good_pdf_stays(sta
     assert stack.browser().get("/l/archives/letter.pdf").content == bytes(good.pdf or b"")
 
 
+@pytest.mark.release
 def test_control_without_the_failed_state_the_sweep_tries_again_and_again(stack: Stack) -> None:
     letter, actor = open_letter(), make_user()
     closing.close(letter=letter, actor=actor)

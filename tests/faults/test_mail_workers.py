@@ -50,6 +50,7 @@ def test_deliver_sends_all_after_kills_of_the_whole_worker_and_no_reminder_twice
             assert number <= (1 if "reminder" in name else 2)
 
 
+@pytest.mark.release
 @pytest.mark.long
 def test_celery_alone_loses_mails_when_the_worker_is_killed(make_stack: MakeStack) -> None:
     """The control: tasks with Celery's own acknowledgement, no rows, no sweep."""

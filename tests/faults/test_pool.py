@@ -43,6 +43,7 @@ def test_signing_and_mail_through_a_pool(make_stack: MakeStack, pool: PgBouncer)
         assert set(Counter(mail.recipients[0] for mail in stack.smtp.received).values()) == {1}
 
 
+@pytest.mark.release
 def test_a_pool_that_nobody_told_of_breaks_what_is_prepared(make_stack: MakeStack, pool: PgBouncer) -> None:
     """The control: statements are prepared on one connection and asked for on another, sooner or later."""
     stack = make_stack()

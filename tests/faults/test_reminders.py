@@ -99,6 +99,7 @@ def test_each_task_five_times_in_two_workers_and_again_after_success_sends_one_m
         assert list(copies(stack.smtp).values()) == [1]
 
 
+@pytest.mark.release  # for every change tests/faults/test_mail_workers.py has the same control with a plain mail
 @pytest.mark.long
 def test_each_task_five_times_without_the_claim_of_reminders_and_the_key_sends_more(make_stack: MakeStack) -> None:
     """A control: each run posts what is due, whoever has it or had it."""

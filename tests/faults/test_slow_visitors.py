@@ -67,6 +67,7 @@ def test_slow_visitors_are_sent_away(stack: Stack) -> None:
         assert until_ended("head", more, seconds=10) < 10
 
 
+@pytest.mark.release
 def test_control_without_the_guard_slow_visitors_stop_the_site(stack: Stack) -> None:
     port = start_unguarded(stack, "config.wsgi:application")
 

@@ -18,7 +18,7 @@ from campaign.models import Activity, Coalition, DirectoryImport, Member, Organi
 from tests.factories.campaign import make_member, make_organization, make_representative, sign_in
 from tests.signatories.imports.files import as_xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 HEADINGS = (
     "Registered name", "Other names", "Also known as", "Acronym", "Sort name", "Country", "Website", "Mail domains",
     "Chapter of", "Contact person", "E-mail",

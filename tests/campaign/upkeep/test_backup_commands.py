@@ -1,5 +1,6 @@
 """back_up, restore and drill on SQLite, as whoever tries out calls them, each as a program of its own."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,6 @@ import pytest
 from tests.sources import ROOT
 
 pytestmark = pytest.mark.stories
-KEY = pyrage.x25519.Identity.generate()
 
 
 def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -34,14 +34,25 @@ def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.Comple
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A trial with a coalition, a file beside the database, an identity, and a backup."""
-    folder = tmp_path_factory.mktemp("installation")
-    (folder / "media").mkdir()
+    """A trial with a coalition, a file beside the database, an identity, and a backup; one for all processes."""
+    ours = tmp_path_factory.getbasetemp()
+    folder = (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "installation"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = install(ours / "made")
+            made.rename(folder)
+    return folder
+
+
+def install(folder: Path) -> Path:
+    (folder / "media").mkdir(parents=True)
     (folder / "media" / "proof.pdf").write_bytes(b"%PDF-1.7 proof")
-    (folder / "identity").write_text(f"{KEY}\n")
+    key = pyrage.x25519.Identity.generate()
+    (folder / "identity").write_text(f"{key}\n")
     assert manage(folder, "migrate", "-v", "0").returncode == 0
     assert manage(folder, "create_coalition", "Orsa", "--owner", "ada@example.org").stdout.strip() == "orsa"
-    made = manage(folder, "back_up", str(folder / "one.age"), "--to", str(KEY.to_public()))
+    made = manage(folder, "back_up", str(folder / "one.age"), "--to", str(key.to_public()))
     assert made.returncode == 0, made.stderr
     return folder
 
@@ -117,7 +128,8 @@ def test_a_restore_refuses_a_newer_version(installation: Path, tmp_path: Path) -
         connection.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('letters', '0999_later', '2027-01-01')"
         )
-    manage(newer, "back_up", str(newer / "one.age"), "--to", str(KEY.to_public()))
+    key = pyrage.x25519.Identity.from_str((installation / "identity").read_text().strip())
+    manage(newer, "back_up", str(newer / "one.age"), "--to", str(key.to_public()))
     shutil.copy(installation / "identity", newer)
 
     refused = restore(newer, tmp_path / "empty")
@@ -127,6 +139,7 @@ def test_a_restore_refuses_a_newer_version(installation: Path, tmp_path: Path) -
     assert not (tmp_path / "empty" / "undersigned.sqlite3").exists()
 
 
+@pytest.mark.release
 def test_a_drill_is_remembered_and_leaves_nothing_behind(installation: Path) -> None:
     before = {path.name for path in installation.iterdir()}
 

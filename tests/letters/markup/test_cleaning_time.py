@@ -60,7 +60,13 @@ SHAPES = {
 
 
 @pytest.mark.stories
-@pytest.mark.parametrize("unit", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param(unit, id=name, marks=() if name in {"blocks", "notes"} else pytest.mark.release)
+        for name, unit in SHAPES.items()
+    ],
+)
 def test_clean_takes_about_four_times_as_long_for_four_times_as_much(unit: str) -> None:
     def seconds(number: int) -> float:
         began = time.thread_time()

@@ -45,6 +45,7 @@ def test_french_marks_keep_to_an_emphasis_beside_them() -> None:
     assert html == "<p>Il dit «\xa0<em>non</em>\xa0» et <em>oui</em>\xa0; voilà</p>"
 
 
+@pytest.mark.rendering
 @pytest.mark.usefixtures("quick_typesetter")
 @pytest.mark.parametrize("language", ("fr", "sv"))
 def test_no_line_begins_with_a_closing_mark_or_a_number_in_print(language: str) -> None:

@@ -24,7 +24,7 @@ from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_signature
 from tests.letters.reminders.test_reminding import make_clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SUBJECT, BODY = "Own: {coalition}", "Dear {reader} <b>,\nplease look:\n{list}\nYours, {coalition}"
 LIST = re.compile(r"<(?:h2|ul).*</ul>", re.DOTALL)
 
