@@ -57,6 +57,11 @@ def install(folder: Path) -> Path:
     return folder
 
 
+def address_of(installation: Path) -> str:
+    """Return to whom backups are encrypted."""
+    return str(pyrage.x25519.Identity.from_str((installation / "identity").read_text().strip()).to_public())
+
+
 def restore(installation: Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     told = ["restore", str(installation / "one.age"), "--identity", str(installation / "identity")]
     return manage(folder, *told, **variables)
@@ -128,8 +133,7 @@ def test_a_restore_refuses_a_newer_version(installation: Path, tmp_path: Path) -
         connection.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('letters', '0999_later', '2027-01-01')"
         )
-    key = pyrage.x25519.Identity.from_str((installation / "identity").read_text().strip())
-    manage(newer, "back_up", str(newer / "one.age"), "--to", str(key.to_public()))
+    manage(newer, "back_up", str(newer / "one.age"), "--to", address_of(installation))
     shutil.copy(installation / "identity", newer)
 
     refused = restore(newer, tmp_path / "empty")
@@ -198,7 +202,7 @@ def test_a_database_older_than_the_fold_is_refused_with_the_way(installation: Pa
 
 def test_an_archive_older_than_the_fold_is_refused_with_the_way(installation: Path, tmp_path: Path) -> None:
     old = make_old(tmp_path / "old", installation, steps=12)
-    made = manage(old, "back_up", str(old / "one.age"), "--to", str(KEY.to_public()))
+    made = manage(old, "back_up", str(old / "one.age"), "--to", address_of(installation))
 
     refused = restore(old, tmp_path / "empty")
 
