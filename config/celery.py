@@ -41,6 +41,7 @@ app.conf.update(
         "campaign.forget_webhooks": {"task": "campaign.forget_webhooks", "schedule": 3600.0},
         "campaign.sweep_directory": {"task": "campaign.sweep_directory", "schedule": SWEEP_SECONDS},
         "letters.sweep_editions": {"task": "letters.sweep_editions", "schedule": SWEEP_SECONDS},
+        "letters.draw_cards": {"task": "letters.draw_cards", "schedule": SWEEP_SECONDS},
         "signatories.post_news": {"task": "signatories.post_news", "schedule": SWEEP_SECONDS},
         "letters.settle_deliveries": {"task": "letters.settle_deliveries", "schedule": SWEEP_SECONDS},
         "letters.send_planned": {"task": "letters.send_planned", "schedule": SWEEP_SECONDS},

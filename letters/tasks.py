@@ -10,6 +10,7 @@ from campaign import queue
 from campaign.clock import database_now
 from letters import deliveries
 from letters.answers import inbox
+from letters.cards import cards
 from letters.clocks import recounting
 from letters.deliveries import planned
 from letters.editions import addenda, copies, draft_pdfs, files, orders, press_pdfs
@@ -89,6 +90,12 @@ def forget_drafts(**_: object) -> None:
     """Forget drafts and specimens as PDF an hour after they were asked for."""
     draft_pdfs.forget(now=database_now())
     specimen_pdfs.forget(now=database_now())
+
+
+@shared_task(name="letters.draw_cards", acks_late=True)
+def draw_cards(**_: object) -> None:
+    """Draw share cards that are missing or old; a second run finds none, and at the same time draws the same."""
+    cards.draw_due(now=database_now())
 
 
 @shared_task(name="letters.settle_deliveries", acks_late=True)

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("letters.directory.urls")),
     path("", include("letters.letterhead.urls")),
     path("", include("letters.editions.urls")),
+    path("", include("letters.cards.urls")),
     path("", include("letters.recipients.urls")),
     path("", include("letters.drafts.urls")),
 ]

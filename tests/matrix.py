@@ -162,6 +162,7 @@ STATES: dict[str, str] = {
     "letters:archive": "final",
     "letters:public-pdf": "final",
     "letters:public-file": "final",
+    "letters:share-card": "final",
     "letters:answers": "delivered",
     "letters:case": "delivered",
     "letters:log-response": "delivered",

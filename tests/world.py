@@ -19,6 +19,7 @@ from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, RawMa
 from campaign.people import members
 from letters import deliveries
 from letters.board import calendar_keys
+from letters.cards import cards
 from letters.editions import press_pdfs
 from letters.editions.formats.kinds import FileFormat
 from letters.editions.record import writing
@@ -41,6 +42,7 @@ from letters.models import (
     Response,
     ResponseClock,
     SchedulerTick,
+    ShareCard,
     Tenure,
 )
 from letters.reminders import ticks
@@ -270,6 +272,8 @@ class World:
                 ready_at=now,
                 state=Edition.State.READY,
             )
+            if state == LetterState.FINAL:
+                ShareCard.objects.create(letter=letter, png=b"png", sha256="0" * 64, **cards.said_by(letter))
             made_for = EditionSet.objects.create(edition=edition, circle="public", state="ready")
             for kind in FileFormat:
                 facts = {"content": b"file", "sha256": "0" * 64, "size": 4}

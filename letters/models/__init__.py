@@ -18,6 +18,7 @@ from letters.models.response import Answer, Question, Response
 from letters.models.review import ReviewRequest
 from letters.models.revision import Revision, Version
 from letters.models.seal import Imprint, SealCertificate
+from letters.models.share_card import ShareCard
 from letters.models.specimen_pdf import SpecimenPdf
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "SchedulerTick",
     "SealCertificate",
     "SetState",
+    "ShareCard",
     "SpecimenPdf",
     "Tenure",
     "Version",

@@ -24,7 +24,8 @@ def published(coalition: Coalition | None = None) -> QuerySet[Any]:
 
 def once_published(coalition: str) -> QuerySet[Publication]:
     """Return the publications with a stable address in a coalition's register, also those that were taken back."""
-    rows = Publication.objects.select_related("letter__campaign__coalition").exclude(published_on=None)
+    rows = Publication.objects.select_related("letter__campaign__coalition", "letter__share_card")
+    rows = rows.defer("letter__share_card__png").exclude(published_on=None)
     shown = rows.filter(state__in=[Publication.State.PUBLISHED, Publication.State.TAKEN_BACK])
     return shown.filter(letter__campaign__coalition__slug=coalition)
 

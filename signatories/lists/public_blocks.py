@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from letters.cards import cards
 from letters.documents import LetterDocument
 from letters.editions.composition import compose
 from letters.lists import PrintedList, ReadingBlock, reading_block
@@ -46,7 +47,8 @@ def find(slug: str, *, now: datetime) -> Letter | None:
     One under embargo is for those who have its link, the one that nobody guesses; its plain
     address is that of a letter that does not exist.
     """
-    letters = Letter.objects.select_related("campaign__coalition", "publication").named(slug)
+    letters = Letter.objects.select_related("campaign__coalition", "publication", "share_card").named(slug)
+    letters = letters.defer("share_card__png")
     shown = letters.visible_to_public(now=now).first()
     if shown is not None:
         return shown
@@ -100,6 +102,7 @@ def mark(letter: Letter, groups: Iterable[SignatureGroup]) -> str:
         coalition.website,
         str(coalition.sort_habits),
         settings.SITE_URL,
+        cards.address(letter),
     ]
     return hashlib.sha256(json.dumps(facts, default=str, sort_keys=True).encode()).hexdigest()
 

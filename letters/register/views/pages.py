@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.files.answers import attachment_for_strangers
 from campaign.models import Coalition
+from letters.cards import cards
 from letters.editions import orders, readers
 from letters.http import unless_known
 from letters.lists import PrintedList, reading_block, source
@@ -140,8 +141,7 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
         if register.is_hidden(publication.letter, now=timezone.now()):
             raise Http404
         return render(request, "letters/register/register_gone.html", {"publication": publication}, status=410)
-    now = timezone.now()
-    entry = entries.preview(publication.letter, publication, now=now)
+    entry = entries.preview(publication.letter, publication, now=timezone.now())
     names = source().live(publication.letter)
     context = {
         "entry": entry,
@@ -150,10 +150,11 @@ def letter(request: HttpRequest, coalition: str, slug: str) -> HttpResponse:
         **signatories(names),
         "letter": publication.letter,
         "has_pdf": orders.public_edition(publication.letter) is not None,
-        "public_page": publication.letter.is_found_by_public(now=now),
+        "public_page": publication.letter.is_found_by_public(now=timezone.now()),
+        "card": cards.address(publication.letter),
     }
-    facts = [described(entry, names.counts), names.blocks, context["public_page"], context["has_pdf"]]
-    return unless_known(request, facts, lambda: render(request, "letters/register/register_letter.html", context))
+    known = [described(entry, names.counts), names.blocks, *map(context.get, ("public_page", "has_pdf", "card"))]
+    return unless_known(request, known, lambda: render(request, "letters/register/register_letter.html", context))
 
 
 def once_published(coalition: str, slug: str) -> Publication:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaign.http import number_of
+from letters.cards import cards
 from letters.editions import files, orders
 from letters.editions.formats.kinds import ZIP, FileFormat
 from letters.http import kept_by_link
@@ -108,6 +109,7 @@ def context(letter: Letter, via: str) -> dict[str, object]:
         **edition_facts(letter),
         "answers_link": answers_link(letter),
         "address": address(letter),
+        "card": cards.address(letter),
     }
 
 

@@ -16,6 +16,7 @@ from letters.face import press_page, shown
 from letters.models import EditionSet, FrozenList, Letter, LogoFile
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.deliveries import make_delivery, make_edition
+from tests.factories.hidden import HIDDEN
 from tests.factories.letters import make_letter, make_press_release, make_recipient
 from tests.factories.register import make_published, make_response, publish
 from tests.factories.signatories import make_group, make_signature
@@ -31,21 +32,6 @@ DOORS = (
     "/newsroom/archives/feed.atom",
 )
 OF_EACH_TIME = rb'nonce="[^"]*"|<updated>[^<]*</updated>'
-TOMORROW = timezone.now() + timedelta(days=1)
-# A letter that strangers do not find by themselves, and nothing in a register.
-HIDDEN: dict[str, dict[str, Any]] = {
-    "draft": {"state": "draft"},
-    "in review": {"state": "in_review"},
-    "withdrawn": {"state": "withdrawn", "opened_at": timezone.now()},
-    "team": {"state": "open", "visibility": "team"},
-    "final for the team": {"state": "final", "visibility": "team"},
-    "link": {"state": "open", "visibility": "link"},
-    "delivered by link": {"state": "delivered", "visibility": "link"},
-    "embargo": {"state": "open", "visibility": "embargoed", "embargoed_until": TOMORROW},
-    "final under embargo": {"state": "final", "visibility": "embargoed", "embargoed_until": TOMORROW},
-    "confidential while signing": {"state": "open", "publish_after_deadline": True},
-    "confidential until published": {"state": "delivered", "publish_after_deadline": True},
-}
 
 
 @pytest.fixture
