@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from campaign.models import Member, User
@@ -18,9 +19,19 @@ def find(slug: str) -> PressRelease | None:
     return PressRelease.objects.select_related("campaign__coalition", "letter").filter(slug=slug).first()
 
 
+def open_to_all(releases: QuerySet[PressRelease], *, now: datetime) -> list[PressRelease]:
+    """Return those that a stranger may read: their letter is public, their own moment has come, nobody took them down.
+
+    Every door asks here.
+    """
+    letters = Letter.objects.found_by_public(now=now).values("pk")
+    rows = releases.filter(taken_down_at=None, letter__in=letters)
+    return [release for release in rows if release.is_released(now=now)]
+
+
 def is_open_to_all(release: PressRelease, *, now: datetime) -> bool:
-    """Tell whether a stranger may read it: its letter is public, its own moment has come, and nobody took it down."""
-    return release.taken_down_at is None and release.is_released(now=now) and is_letter_public(release, now=now)
+    """Tell whether a stranger may read it."""
+    return bool(open_to_all(PressRelease.objects.filter(pk=release.pk), now=now))
 
 
 def may_read(release: PressRelease, user: User | None, *, now: datetime) -> bool:

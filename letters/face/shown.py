@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from campaign.models import Campaign
+from letters.editions import press
 from letters.models import Letter, PressRelease
 
 
@@ -25,8 +26,7 @@ def letters(campaigns: QuerySet[Campaign], *, now: datetime) -> QuerySet[Letter]
 
 
 def press_releases(campaigns: QuerySet[Campaign], *, now: datetime) -> list[PressRelease]:
-    """Return the press releases of campaigns that are open to all, the latest first, as ``press.is_open_to_all``."""
-    found = Letter.objects.found_by_public(now=now).values("pk")
-    rows = PressRelease.objects.filter(campaign__in=campaigns, letter__in=found).select_related("letter")
-    rows = rows.defer("body", "letter__body", "letter__after_signatures", "letter__annexes")
-    return [one for one in rows.order_by("-pk") if one.is_released(now=now)]
+    """Return the press releases of campaigns that are open to all, the latest first."""
+    rows = PressRelease.objects.filter(campaign__in=campaigns).select_related("letter").order_by("-pk")
+    texts = ("body", "letter__body", "letter__after_signatures", "letter__annexes")
+    return press.open_to_all(rows.defer(*texts), now=now)

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from campaign.models import Activity, Campaign
 from letters.editions import public_editions
 from letters.face import press_page, shown
-from letters.models import EditionSet, FrozenList, Letter, LogoFile
+from letters.models import EditionSet, FrozenList, Letter, LogoFile, PressRelease
 from tests.factories.campaign import make_campaign, make_coalition, make_member, sign_in
 from tests.factories.deliveries import make_delivery, make_edition
 from tests.factories.hidden import HIDDEN
@@ -205,6 +205,17 @@ def test_press_page_leaves_out_a_release_whose_moment_cannot_be_read(
     before = everything(client)
 
     make_press_release(letter=letter, released_at=moment)
+
+    assert everything(client) == before
+
+
+def test_press_page_leaves_out_a_release_that_was_taken_down(client: Client, campaign: Campaign) -> None:
+    letter = make_letter(campaign=campaign, state="open")
+    before = everything(client)
+    release = make_press_release(letter=letter)
+    assert everything(client) != before
+
+    PressRelease.objects.filter(pk=release.pk).update(taken_down_at=timezone.now())
 
     assert everything(client) == before
 
