@@ -1,5 +1,6 @@
-"""Answers given before a view is reached."""
+"""Answers given before a view is reached, or put right behind it."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -10,12 +11,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from campaign import form_keys, kept_posts
 from config import errors, request_ids
 
 ACCOUNTS = "/accounts/"
+POSTS_HERE = re.compile(r"<form\b(?![^>]*\baction=)")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -85,6 +88,24 @@ def one_press(get_response: Handler) -> Handler:
         # What is asked to sign in or to prove something first is not done yet.
         if press and response.status_code == HTTPStatus.FOUND and not where.startswith(ACCOUNTS):
             form_keys.remember(request, press, where)
+        return response
+
+    return middleware
+
+
+def resumed(get_response: Handler) -> Handler:
+    """Have forms of a page that answers a press made before somebody proved who they are post to their own address.
+
+    Such a press is done at the address of the proof; when it is refused, its form stands there once more.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asked = request.path
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if request.path != asked and is_page:
+            own = f'<form action="{escape(request.get_full_path())}"'
+            response.content = POSTS_HERE.sub(lambda _: own, response.content.decode()).encode()
         return response
 
     return middleware

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.keep_typed",
     "config.middleware.one_press",
+    "config.middleware.resumed",
 ]
 
 ROOT_URLCONF = "config.urls"

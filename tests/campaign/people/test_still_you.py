@@ -7,6 +7,8 @@ import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
+from django.urls import reverse
+from lxml import html
 
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
@@ -69,6 +71,37 @@ def test_what_was_posted_is_done_once_the_code_is_there(client: Client, owner: M
 
     colleague.refresh_from_db()
     assert (before, colleague.suspended_at is not None) == (None, True)
+
+
+def refused_after_proof(client: Client, owner: Member) -> tuple[str, list[str]]:
+    """Post a form with a fault, prove who it is, and return the form's own address and those its page posts to."""
+    sign_in(client, owner.user, minutes_ago=6)
+    new = reverse("campaign:new-api-token", args=[owner.coalition.slug])
+    page = client.post(new, {"name": "Typed kept words"}).headers["Location"]
+    client.post(page, {"send": "1"})
+    refused = client.post(page, {"code": code_of(owner.user)})
+    document: Any = html.document_fromstring(refused.content)
+    [form] = document.xpath("//form[.//input[@name='name']]")
+
+    assert refused.status_code == 422
+    assert form.fields["name"] == "Typed kept words"
+    return new, [form.get("action", "")]
+
+
+def test_form_that_is_refused_after_the_proof_posts_to_its_own_address(client: Client, owner: Member) -> None:
+    new, addresses = refused_after_proof(client, owner)
+
+    assert addresses == [new]
+
+
+def test_control_without_its_own_address_the_form_would_be_taken_for_a_code(
+    client: Client, owner: Member, settings: Any
+) -> None:
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != "config.middleware.resumed"]
+
+    _new, addresses = refused_after_proof(client, owner)
+
+    assert addresses == [""]
 
 
 @pytest.mark.parametrize("spelled", (str.lower, lambda code: code.replace("-", " "), lambda code: f" {code} "))
