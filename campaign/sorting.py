@@ -12,8 +12,9 @@ from typing import Final
 
 import icu
 from nameparser import HumanName
+from nameparser.config import Constants
 
-from campaign import honorifics
+from campaign import given_names, honorifics
 
 # Definite articles, which lists leave out of account; the Arabic one is written together with its noun.
 _ARTICLES = {
@@ -32,13 +33,24 @@ _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 
 # Where a particle ("de Vries", "von Trotha", "da Silva") is left out of account, by the habits of the countries
 # (IFLA, Names of Persons): the Dutch look under V, the Flemish under D, as Italians and the English do.
-_SKIP_PARTICLES: Final = frozenset({"nl", "de", "es", "pt", "da", "nb", "nn", "no", "sv"})
+_SKIP_PARTICLES: Final = frozenset({"nl", "de", "es", "gl", "ca", "eu", "pt", "da", "nb", "nn", "no", "sv"})
 _WITH_PARTICLES: Final = frozenset({"nl-be"})
 # In French only "de" and "d’" are: "La Fontaine (Jean de)".
 _FRENCH: Final = re.compile(r"(?:de\s+|d['’]\s*)(?=\S)", re.IGNORECASE)
 
 # "Univ.-Prof.", "Dipl.-Psych.": a title of two, which would stand among the given names.
 _GLUED: Final = re.compile(r"\b(?:o\.\s*)?(?:Univ|Dipl|Ass|Hon)\.-[A-Z][a-z]+\.\s+")
+
+# Particles that the library leaves among the given names.
+_NAMES: Final = Constants()
+_NAMES.prefixes.add(
+    *"dalla dallo dalle dagli dai dall' dall’ ten onder uit over bij thor aus zum zur ap ab ould aït ait ben".split(),
+    *"uí ui nic mhic giolla mala s/o d/o a/l a/p".split(),
+)
+# What stands between two particles: "von und zu".
+_BETWEEN_PARTICLES: Final = frozenset({"und", "en"})
+# What stands behind a Portuguese family name and belongs to it: "Castelo Branco Neto".
+_PORTUGUESE_BEHIND: Final = frozenset("neto netto filho júnior junior sobrinho neta filha sobrinha".split())
 
 Key = tuple[bytes, str]
 
@@ -118,17 +130,41 @@ def person_sort_name(
     Where the family name stands first already, and in scripts that have no blanks, the name stays as it is.
     """
     is_latin = _LATIN.search(name) is not None
-    parsed = HumanName(_plain(name))
-    bare = " ".join(part for part in (parsed.first, parsed.middle, parsed.last) if part)
+    parsed = HumanName(given_names.held_together(_plain(name)), constants=_NAMES)
+    bare = given_names.parted(" ".join(part for part in (parsed.first, parsed.middle, parsed.last) if part))
     if language.partition("-")[0].lower() in _FAMILY_FIRST and not (is_latin and "," in name):
         return bare or name
     if not is_latin or not parsed.last:
         return bare or name
-    family = parsed.last
+    family, first, middle = parsed.last, given_names.parted(parsed.first), given_names.parted(parsed.middle)
+    if family.casefold() in _PORTUGUESE_BEHIND and language.partition("-")[0].lower() == "pt" and middle:
+        middle, _, before = middle.rpartition(" ")
+        family = f"{before} {family}"
+    given = [first, middle]
+    if ignores_particles and language.partition("-")[0].lower() == "pt":
+        before, family = _last_of_portuguese(family)
+        given.append(before)
     if ignores_french_de and (found := _FRENCH.match(family)):
-        family, given = family[found.end() :], (parsed.first, parsed.middle, found[0].strip())
-        return " ".join(part for part in (family, *given) if part)
-    if ignores_particles and parsed.last_base:
-        particle = parsed.last[: len(parsed.last) - len(parsed.last_base)].strip()
-        return " ".join(part for part in (parsed.last_base, parsed.first, parsed.middle, particle) if part)
-    return " ".join(part for part in (family, parsed.first, parsed.middle) if part)
+        family, given = family[found.end() :], [*given, found[0].strip()]
+    elif ignores_particles:
+        particles, family = _without_particles(family)
+        given.append(particles)
+    return " ".join(part for part in (family, *given) if part)
+
+
+def _last_of_portuguese(family: str) -> tuple[str, str]:
+    """Part "dos Anjos Pereira" before the name by which it is looked up; "Silva e Sousa" and "Silva Neto" stay."""
+    words = family.split()
+    at = len(words) - 1
+    while at > 0 and (words[at].casefold() in _PORTUGUESE_BEHIND or words[at - 1] == "e"):
+        at -= 1 if words[at].casefold() in _PORTUGUESE_BEHIND else 2
+    return " ".join(words[: max(at, 0)]), " ".join(words[max(at, 0) :])
+
+
+def _without_particles(family: str) -> tuple[str, str]:
+    """Return what stands before a family name, and the name."""
+    words = family.split()
+    at = 0
+    while at < len(words) - 1 and (words[at].lower() in _NAMES.prefixes or words[at].lower() in _BETWEEN_PARTICLES):
+        at += 1
+    return " ".join(words[:at]), " ".join(words[at:])

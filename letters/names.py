@@ -8,12 +8,14 @@ import re
 import unicodedata
 from typing import Final
 
-from campaign import honorifics
+from campaign import given_names, honorifics
+from letters.roles import is_role
 
 # What stands before a family name and belongs to it, however it is written.
 _PARTICLES: Final = frozenset(
     "von vom zu zum zur van der den het ter ten te de del della dello delle degli dei di da dal dalla dos das do du "
-    "des la le los las y e i af av ap ab al el bin ibn bint ben abu abd st st. saint san santa mac".split()
+    "des la le los las y e i af av ap ab al el bin ibn bint ben abu abd abdul abdel st st. saint san santa mac "
+    "'t ’t op uit aan ould aït ait ní ní ui uí nic giolla und".split()
 )
 # A particle between two names that are both part of it.
 _JOINS: Final = frozenset({"y", "e", "i"})
@@ -27,26 +29,20 @@ _OF_TWO: Final = frozenset(
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*")
 _STYLES: Final = re.compile(
     r"^(?:(?:his|her|their|your) (?:royal |serene |imperial )?"
-    r"(?:excellency|highness|majesty|grace|holiness|eminence|beatitude|honou?r|worship|lordship|ladyship)|"
+    r"(?:excellenc(?:y|ies)|highness|majesty|grace|holiness|eminence|beatitude|honou?r|worship|lordship|ladyship)|"
     r"(?:the )?(?:right |most )?hon(?:ou?rable|\.?)|(?:son|sa|leurs?) (?:excellence|altesse|éminence|majesté|honneur)|"
     r"(?:su|sua|vossa|vuestra) (?:excelencia|excelência|eccellenza|señoría)|"
-    r"(?:seine|ihre) (?:exzellenz|hoheit|eminenz)|(?-i:S\.?E\.?|H\.?E\.?|H\.?R\.?H\.?)|excellency|excellence)"
+    r"(?:seine|ihre) (?:exzellenz|hoheit|eminenz)|(?:excelent|ilustr)ísim[oa]|"
+    r"(?:صاحب(?:ة)? )?(?:معالي|المعالي|سعادة|السعادة|فخامة|الفخامة|دولة|سمو|السمو|سيادة|جلالة|الجلالة)|السيدة?|"
+    r"(?-i:S\.?E\.?|H\.?E\.?|H\.?R\.?H\.?)|excellency|excellence)"
     r"(?![\w.])[\s,]*",
     re.IGNORECASE,
 )
 
 
-# What somebody holds, where it stands in the place of a name: "H.E. the Minister", "Madam President".
 _COURTESIES: Final = frozenset(
     "mr mrs ms miss mx sir madam dr prof m mme mlle monsieur madame herr frau señor señora sr sra senhor senhora "
     "signor signora".split()
-)
-_ARTICLES: Final = frozenset("the le la les l’ el der die das o a il lo".split())
-_OFFICES: Final = frozenset(
-    "president minister secretary director chair chairman chairwoman chairperson ambassador governor mayor speaker "
-    "commissioner chancellor rapporteur président présidente ministre directeur directrice ambassadeur ambassadrice "
-    "ministro ministra presidente presidenta director directora embajador embajadora ministerin präsident präsidentin "
-    "kanzler kanzlerin botschafter botschafterin".split()
 )
 
 
@@ -57,7 +53,7 @@ def surname(name: str, *, language: str = "en", sort_name: str = "") -> str:
     """
     if "," in sort_name:
         return sort_name.partition(",")[0].strip()
-    words = _name_alone(name)
+    words = _name_alone(given_names.held_together(name))
     if not words:
         return ""
     if language.partition("-")[0].lower() == "ja" and len(words) == 1 and _WITHOUT_BLANKS.fullmatch(words[0]):
@@ -83,15 +79,23 @@ def _first(words: list[str]) -> str:
 
 
 def is_style_alone(name: str) -> bool:
-    """Tell whether a name says nothing of who it is: "His Excellency" and no more."""
-    left = _STYLES.sub("", name.strip()).strip(" ,.")
-    return bool(name.strip()) and not _without_courtesies(left.split())
+    """Tell whether a name says nothing of who it is: "His Excellency", "Madam President" and no more."""
+    return bool(name.strip()) and not names_somebody(name)
+
+
+def names_somebody(name: str) -> bool:
+    """Tell whether a person is named, and not a style, a role or nothing at all."""
+    return bool(_name_alone(name))
 
 
 def _name_alone(name: str) -> list[str]:
-    """Return the words of a name without styles before it and what stands behind it."""
+    """Return the words of a name without styles before it and what stands behind it; nothing for a role alone."""
     # What stands in brackets is whom somebody works for, or how they are spoken of.
-    words = _STYLES.sub("", _BRACKETS.sub(" ", name.partition(",")[0]).strip()).split()
+    whole = _BRACKETS.sub(" ", name.partition(",")[0]).strip()
+    words = _STYLES.sub("", whole).split()
+    after = _STYLES.sub("", " ".join(name.split())).split()
+    if is_role(words or after, is_styled=len(words) < len(whole.split())):
+        return []
     if "of" in words[1:]:
         words = words[: words.index("of", 1)]  # "Lord Smith of Kelvin": a place behind the name
     words = _without_courtesies(honorifics.without_behind(words))
@@ -99,20 +103,16 @@ def _name_alone(name: str) -> list[str]:
 
 
 def _without_courtesies(words: list[str]) -> list[str]:
-    """Return a name's words without "Mr." before them; nothing where only an office is left."""
+    """Return a name's words without "Mr." before them."""
     at = 0
     while at < len(words) and words[at].strip(".,").casefold() in _COURTESIES:
         at += 1
-    left = [word.casefold() for word in words[at:]]
-    is_office = left[:1] and (
-        (len(left) == 1 and left[0] in _OFFICES) or (left[0] in _ARTICLES and not _OFFICES.isdisjoint(left[1:]))
-    )
-    return [] if is_office or words[at : at + 1] == ["the"] else words[at:]
+    return [] if [word.casefold() for word in words[at:]] == ["the"] else words[at:]
 
 
 def _is_particle(word: str, *, is_first: bool) -> bool:
     """Tell a particle; the first word of a name is a given name unless it is written small."""
-    return (word.islower() and unicodedata.category(word[0]) == "Ll") or (
+    return (word.lstrip("'’").islower() and unicodedata.category(word.lstrip("'’")[0]) == "Ll") or (
         word.casefold() in _PARTICLES - _JOINS and not is_first
     )
 

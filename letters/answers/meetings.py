@@ -61,6 +61,8 @@ def in_words(meetings: Iterable[ShownMeeting]) -> str:
 
 def _shown(meeting: Meeting, zone: ZoneInfo) -> ShownMeeting:
     starts, ends = _moment(meeting.starts), _moment(meeting.ends)
+    if not _is_after(ends, starts):
+        ends = None
     here, elsewhere = _span(starts, ends, zone), ""
     if isinstance(starts, datetime) and _is_elsewhere(starts, meeting.zone, zone):
         told = _span(starts, ends, None)
@@ -76,6 +78,13 @@ def _shown(meeting: Meeting, zone: ZoneInfo) -> ShownMeeting:
         is_canceled=meeting.method == "CANCEL",
         repeats=meeting.repeats,
     )
+
+
+def _is_after(ends: date | datetime | None, starts: date | datetime | None) -> bool:
+    """Tell an end that can be one; moments with and without a zone cannot be compared and are left as they are."""
+    if not isinstance(ends, datetime) or not isinstance(starts, datetime):
+        return True
+    return (ends.tzinfo is None) != (starts.tzinfo is None) or ends >= starts
 
 
 def _is_elsewhere(starts: datetime, named: str, zone: ZoneInfo) -> bool:

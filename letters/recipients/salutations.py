@@ -11,7 +11,7 @@ from campaign import joining
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.models import Letter, Recipient
-from letters.names import surname
+from letters.names import names_somebody, surname
 from letters.states import FINISH_IS_EDITABLE
 from letters.trail import record
 
@@ -40,7 +40,7 @@ def fill(pattern: str, recipient: Recipient, letter: Letter) -> str:
     for a placeholder that does not exist.
     """
     values = {
-        "name": recipient.name,
+        "name": recipient.name if names_somebody(recipient.name) else "",
         "surname": _surname(recipient, letter),
         "title": recipient.title,
         "office": recipient.office,

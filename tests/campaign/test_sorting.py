@@ -100,6 +100,46 @@ def test_person_sort_name_takes_particles_by_rule() -> None:
     assert person_sort_name("Ludwig van der Berg", "nl") == "van der Berg Ludwig"
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "sorted_as"),
+    (
+        ("María de los Ángeles Ruiz", "es", "Ruiz María de los Ángeles"),
+        ("Maria del Carmen Ortega y Ruiz", "en", "Ortega y Ruiz Maria del Carmen"),
+        ("José de Jesús Pérez", "es", "Pérez José de Jesús"),
+        ("Maria da Conceição Alves", "pt", "Alves Maria da Conceição"),
+        ("Juan de los Ángeles", "es", "Ángeles Juan de los"),
+        ("María de los Ángeles", "es", "Ángeles María de los"),
+        ("Pedro de la Cruz", "gl", "Cruz Pedro de la"),
+        ("Karl von und zu Guttenberg", "de", "Guttenberg Karl von und zu"),
+        ("Hans aus dem Bruch", "de", "Bruch Hans aus dem"),
+        ("Hans aus dem Bruch", "en", "aus dem Bruch Hans"),
+        ("Anna dalla Chiesa", "it", "dalla Chiesa Anna"),
+        ("Kees ten Have", "nl", "Have Kees ten"),
+        ("Kees ten Have", "nl-BE", "ten Have Kees"),
+        ("Sophie in 't Veld", "nl", "Veld Sophie in 't"),
+        ("Mohamed ben el Haj", "ar", "ben el Haj Mohamed"),
+        ("Hocine Aït Ahmed", "fr", "Aït Ahmed Hocine"),
+        ("Máire Uí Bhriain", "ga", "Uí Bhriain Máire"),
+        ("Ana dos Anjos Pereira", "pt", "Pereira Ana dos Anjos"),
+        ("Maria da Silva e Sousa", "pt", "Silva e Sousa Maria da"),
+        ("João Silva Neto", "pt", "Silva Neto João"),
+    ),
+)
+def test_particles_of_several_words_and_given_names_that_look_like_them(
+    name: str, language: str, sorted_as: str
+) -> None:
+    habits = SortHabits()
+
+    made = person_sort_name(
+        name,
+        language,
+        ignores_particles=habits.skips_particles(language),
+        ignores_french_de=habits.skips_french_de(language),
+    )
+
+    assert made == sorted_as
+
+
 def test_person_sort_name_takes_a_name_apart_once() -> None:
     person_sort_name("Ottoline Brandt-Weaver")
     before = person_sort_name.cache_info().misses

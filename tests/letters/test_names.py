@@ -2,7 +2,7 @@
 
 import pytest
 
-from letters.names import is_style_alone, surname
+from letters.names import is_style_alone, names_somebody, surname
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,16 @@ from letters.names import is_style_alone, surname
         ("The Prime Minister", ""),
         ("Madame la Présidente", ""),
         ("Mr.", ""),
+        ("Sophie in 't Veld", "in 't Veld"),
+        ("Omar bin Abdul Aziz", "bin Abdul Aziz"),
+        ("María de los Ángeles Ruiz", "Ruiz"),
+        ("Seán Mac Giolla Bhríde", "Mac Giolla Bhríde"),
+        ("Minister Rey", "Rey"),
+        ("Ambassador Ana de la Vega", "de la Vega"),
+        ("Regina King", "King"),
+        ("Pope", "Pope"),
+        ("Judge Joan Okoro", "Okoro"),
+        ("Chief Raoni", "Raoni"),
         ("His Excellency", ""),
         ("Jr.", ""),
         ("", ""),
@@ -66,6 +76,55 @@ def test_surname_leaves_out_what_stands_around_it(name: str, expected: str) -> N
 )
 def test_surname_comes_first_in_some_languages(name: str, language: str, expected: str) -> None:
     assert surname(name, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "language"),
+    (
+        ("The Minister", "en"),
+        ("Her Excellency the Minister of Justice", "en"),
+        ("His Majesty the King", "en"),
+        ("Prime Minister", "en"),
+        ("Chief Justice", "en"),
+        ("Attorney General", "en"),
+        ("High Commissioner for Human Rights", "en"),
+        ("Minister, Ministry of Justice", "en"),
+        ("The Board of Directors", "en"),
+        ("To whom it may concern", "en"),
+        ("Madame la Présidente", "fr"),
+        ("Son Excellence Monsieur le Premier ministre", "fr"),
+        ("Excelentísimo Señor Presidente", "es"),
+        ("Die Bundesministerin", "de"),
+        ("Bundesminister der Justiz", "de"),
+        ("O Ministro da Justiça", "pt"),
+        ("De Minister van Justitie", "nl"),
+        ("Министр юстиции", "ru"),
+        ("معالي الوزير", "ar"),
+        ("وزير العدل", "ar"),
+        ("外交部部长", "zh"),
+        ("外務大臣", "ja"),
+        ("외교부 장관", "ko"),
+        ("Adalet Bakanı", "tr"),
+    ),
+)
+def test_a_role_is_no_name_to_greet_by(role: str, language: str) -> None:
+    assert surname(role, language=language) == ""
+    assert not names_somebody(role)
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    (
+        ("Madame la Ministre Anne Duval", "fr", "Duval"),
+        ("Señora Ministra Ana Ruiz", "es", "Ruiz"),
+        ("Herr Bundesminister Karl Ott", "de", "Ott"),
+        ("王毅", "zh", "王"),
+        ("Marine Le Pen", "fr", "Le Pen"),
+    ),
+)
+def test_a_name_behind_a_role_is_the_name(name: str, language: str, expected: str) -> None:
+    assert surname(name, language=language) == expected
+    assert names_somebody(name)
 
 
 def test_surname_is_what_the_directory_says() -> None:

@@ -1,7 +1,8 @@
 """Invitations to meetings (text/calendar): when, where, by whom. Small files only, within the reader's own time."""
 
 import binascii
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from campaign.mail.reading.facts import Meeting
@@ -30,6 +31,16 @@ STUMBLES: Final = (
 )
 
 
+# A moment however programs write it: with dashes, without seconds, with an offset, at 24:00, in a second 60.
+_MOMENT: Final = re.compile(
+    r"^(?P<name>DTSTART|DTEND)(?P<told>(?:;[\w-]+=(?:\"[^\"\r\n]*\"|[^\":;\r\n]*))*):[ \t]*"
+    r"(?P<day>\d{4}-?\d\d-?\d\d)[T ](?P<time>\d\d:?\d\d(?::?\d\d)?)(?P<zone>Z|[+-]\d\d:?\d\d)?[ \t]*(?=\r?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+_FOLD: Final = re.compile(r"\r?\n[ \t]")
+
+
 def meetings(content: str, *, method: str = "") -> list[Meeting]:
     """Return the meetings of a calendar file; nothing for one that is too large or none at all.
 
@@ -40,7 +51,7 @@ def meetings(content: str, *, method: str = "") -> list[Meeting]:
     from icalendar import Calendar  # noqa: PLC0415 - few mails hold a meeting, and the library is large
 
     try:
-        calendar = Calendar.from_ical(_ended(content))
+        calendar = Calendar.from_ical(_MOMENT.sub(_written, _FOLD.sub("", _ended(content))))
         method = (_text(calendar, "METHOD") or method).upper()
         events = list(calendar.walk("VEVENT"))[:MOST_MEETINGS]
     except STUMBLES:
@@ -54,6 +65,21 @@ def _ended(content: str) -> str:
         return content
     missing = "" if content.upper().count("END:VEVENT") >= content.upper().count("BEGIN:VEVENT") else "END:VEVENT\r\n"
     return f"{content.rstrip()}\r\n{missing}END:VCALENDAR\r\n"
+
+
+def _written(found: re.Match[str]) -> str:
+    """Write a moment as the format has it; midnight at the end of a day is the beginning of the next."""
+    digits, zone = re.sub(r"\D", "", found["day"] + found["time"]).ljust(14, "0"), (found["zone"] or "").upper()
+    hours, minutes, seconds = int(digits[8:10]), int(digits[10:12]), min(int(digits[12:]), 59)
+    is_midnight = hours == 24 and not minutes and not seconds
+    try:
+        moment = f"{digits[:8]} {0 if is_midnight else hours}:{minutes}:{seconds}{zone or 'Z'}"
+        at = datetime.strptime(moment, "%Y%m%d %H:%M:%S%z")
+        at = at.astimezone(UTC) + timedelta(days=is_midnight)
+    except (ValueError, OverflowError):
+        return found[0]
+    told = re.sub(r";TZID=[^;]*", "", found["told"], flags=re.IGNORECASE) if zone not in {"", "Z"} else found["told"]
+    return f"{found['name']}{told}:{at:%Y%m%dT%H%M%S}{'Z' if zone else ''}"
 
 
 def _meeting(event: Any, method: str) -> Meeting | None:

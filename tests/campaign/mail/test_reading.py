@@ -108,6 +108,43 @@ def test_meetings_in_a_calendar() -> None:
     assert [(one.starts, one.ends, one.organizer) for one in whole_day] == [("2027-03-04", "", "kim@orsa.example")]
 
 
+@pytest.mark.parametrize(
+    ("lines", "starts", "ends", "zone"),
+    (
+        (
+            ("DTSTART:20270304T220000Z", "DTEND:20270304T240000Z"),
+            "2027-03-04T22:00:00+00:00",
+            "2027-03-05T00:00:00+00:00",
+            "UTC",
+        ),
+        (("DTSTART:20271231T240000", "DTEND:20280101T010000"), "2028-01-01T00:00:00", "2028-01-01T01:00:00", ""),
+        (
+            ("DTSTART;TZID=Europe/Paris:20270304T220000", "DTEND;TZID=Europe/Paris:20270304T240000"),
+            "2027-03-04T22:00:00+01:00",
+            "2027-03-05T00:00:00+01:00",
+            "Europe/Paris",
+        ),
+        (("DTSTART:2027-03-04T10:00:00Z",), "2027-03-04T10:00:00+00:00", "", "UTC"),
+        (("DTSTART: 20270304T1000Z",), "2027-03-04T10:00:00+00:00", "", "UTC"),
+        (("DTSTART;TZID=Europe/Paris:20270304T100000+0200",), "2027-03-04T08:00:00+00:00", "", "UTC"),
+        (("DTSTART:20270304T235960Z",), "2027-03-04T23:59:59+00:00", "", "UTC"),
+        (("DTSTART;TZID=Our own time:20270304\r\n T100000",), "2027-03-04T10:00:00", "", "Our own time"),
+        (('DTSTART;TZID="(UTC+01:00) Paris":20270304T100000',), "2027-03-04T10:00:00", "", "(UTC+01:00) Paris"),
+    ),
+)
+def test_moments_of_a_meeting_however_they_are_written(
+    lines: tuple[str, ...], starts: str, ends: str, zone: str
+) -> None:
+    [meeting] = meetings.meetings(calendar(*lines))
+
+    assert (meeting.starts, meeting.ends, meeting.zone) == (starts, ends, zone)
+
+
+@pytest.mark.parametrize("written", ("20270304T250000Z", "20270304T240100Z", "20270332T240000Z", "99991231T240000Z"))
+def test_a_moment_that_is_none_makes_no_meeting(written: str) -> None:
+    assert meetings.meetings(calendar(f"DTSTART:{written}")) == []
+
+
 @pytest.mark.parametrize("content", ("", "BEGIN:VEVENT", calendar("SUMMARY:Without a day")))
 def test_calendar_without_a_meeting_gives_none(content: str) -> None:
     assert meetings.meetings(content) == []

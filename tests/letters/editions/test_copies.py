@@ -246,6 +246,13 @@ def test_fill_puts_in_what_is_known(pattern: str, expected: str) -> None:
     assert salutations.fill(pattern, recipient, Letter(language="en")) == expected
 
 
+@pytest.mark.parametrize("pattern", ("Dear {name}:", "Dear Ms. {surname}:"))
+def test_fill_greets_nobody_by_a_role_or_a_style(pattern: str) -> None:
+    recipient = Recipient(name="Her Excellency the Minister", title="Minister", organization="Ministry")
+
+    assert salutations.fill(pattern, recipient, Letter(language="en")) == ""
+
+
 def test_fill_refuses_a_placeholder_that_does_not_exist() -> None:
     with pytest.raises(PatternRefused, match=r"There is no “{nickname}”"):
         salutations.fill("Hi {nickname}", Recipient(name="Ada"), Letter(language="en"))

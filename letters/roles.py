@@ -1,0 +1,94 @@
+"""Roles that stand where a name is expected: "The Minister", "Her Excellency the President of the Republic"."""
+
+import re
+from typing import Final
+
+_ROLES: Final = re.compile(
+    r"(?:vice-?|co-?|ex-?|under-?|bundes|landes|staats|premier|general|oberbürger|außen|innen|justiz)*(?:"
+    r"minist(?:er|re|ra|ro|ri|erin|rzyni|rul)|minister-president|ministerpräsident(?:in)?|"
+    r"(?:pr[eéä]sident|president)(?:e|a|in)?|présidente?|präsident(?:in)?|prezydent|prezident(?:ka)?|cumhurbaşkanı|"
+    r"secretary(?:-general)?|secr[eé]taire|secret[aá]ri[oa]|segretari[oa]|sekret[äa]r(?:in)?|sekretarz|secretaris|"
+    r"ambassador|ambassad(?:eur|rice|eure)|embajador[a]?|embaixador[a]?|ambasciat(?:ore|rice)|botschafter(?:in)?|"
+    r"ambassadör|ambasador|chancellor|kanzler(?:in)?|chancelier|canciller|chair(?:man|woman|person)?|"
+    r"voorzitter|vorsitzende[r]?|director(?:a|-general)?|direct(?:eur|rice|eure)|diret(?:or|ora|tore|trice)|direktor(?:in)?|"
+    r"direttore|direttrice|commissioner|commissaire|comisari[oa]|comiss[aá]ri[oa]|kommissar(?:in)?|governor|gouverneure?|"
+    r"gobernador[a]?|governador[a]?|mayor|maire|alcalde(?:sa)?|bürgermeister(?:in)?|burgemeester|sindac[oa]|prefeit[oa]|"
+    r"premier|speaker|registrar|rapporteur|relator[a]?|ombuds(?:man|woman|person|mann|frau)|prosecutor|procureure?|"
+    r"procurador[a]?|fiscal|representative|représentante?|representante|vertreter(?:in)?|ceo|cfo|head|chief|chef(?:fe)?|"
+    r"jef[ea]|leiter(?:in)?|commander|attorney(?:-general)?|officer|solicitor|auditor|inspector|editor|comisionad[oa]|haute?-commissaire|garde|"
+    # Bodies and many at once
+    r"members?|board|council|committee|commission|government|ministry|embassy|office|parliament|delegation|secretariat|"
+    r"mission|states|parties|colleagues|friends|team|department|agency|gouvernement|ministère|ambassade|membres?|"
+    r"gobierno|ministerio|embajada|miembros|governo|ministério|regierung|ministerium|botschaft|mitglieder|regering|"
+    r"sirs?|madams?|excellenc(?:y|ies)|администратор|министр|міністр|президент|посол|"
+    r"председатель|секретарь|директор|губернатор|bakan|başkan|büyükelçi|müdür|υπουργός|πρόεδρος|πρέσβης|"
+    r"الوزير|وزير|الوزيرة|وزيرة|الرئيس|رئيس|الرئيسة|رئيسة|السفير|سفير|السفيرة|المدير|مدير|الأمين|أمين|النائب|المفوض"
+    r")",
+    re.IGNORECASE,
+)
+# Also family names, and roles only where an article or a style says so.
+_ROLES_WITH_ARTICLE: Final = frozenset(
+    "king queen pope prince princess emperor sultan emir judge justice bishop archbishop cardinal general roi "
+    "reine pape princesse rey reina papa re regina könig königin kaiser papst".split()
+)
+_BESIDE: Final = frozenset(
+    "prime first foreign deputy vice acting permanent special general federal state chief executive attorney "
+    "managing national honorary interim high senior assistant under lord presiding country regional independent "
+    "public général générale premier première adjoint adjointe permanente spécial spéciale exécutif exécutive "
+    "adjunto adjunta especial ejecutivo ejecutiva primer primera executivo executiva geral primeiro primeira "
+    "generale primo prima stellvertretende stellvertretender erste erster генеральный премьер العام العامة alto "
+    "alta haut haute all or member whom it may concern federale federaal plenipotentiary extraordinary and et y e "
+    "und &".split()
+)
+_ARTICLES: Final = frozenset(
+    "the le la les el los las der die das il lo gli o a os as de het l' l’ den det mr ms mrs mr. ms. mrs. madam "
+    "madame monsieur m. mme señor señora sr. sra. senhor senhora herr frau signor signora dear".split()
+)
+# Begins what somebody is in charge of; a name never stands behind it.
+_OF: Final = frozenset(
+    "of for to at in on de du des del della dello dei do da dos das d' d’ für der von van voor à aux au en para "
+    "per pour no na".split()
+)
+# Of whom a ministry or a body is said first: "Adalet Bakanı".
+_TURKISH: Final = re.compile(
+    r"(?:cumhur)?(?:bakan|başkan|vali|sekreter|büyükelçi|müdür|savcı|temsilci)(?:s?[ıiuü])(?:na|ne)?", re.IGNORECASE
+)
+_NOBODY: Final = re.compile(
+    r"(?:to )?whom it may concern|à qui de droit|a quien (?:corresponda|pueda interesar)", re.IGNORECASE
+)
+_HAN_ROLES: Final = re.compile(
+    r"(?:.*(?:部|国|國|院|厅|廳|局|委|省|市|会|會|外務|法務|財務|防衛|内閣|総理|부|처|청|원))?"
+    r"(?:部长|部長|主席|总统|總統|总理|總理|大使|秘书长|秘書長|市长|市長|省长|主任|院长|院長|局长|局長|代表|大臣|首相|长官|長官|"
+    r"大統領|知事|議長|会長|장관|대통령|대사|총리|의장|시장|위원장)(?:阁下|閣下|先生|女士|殿|様|님|각하)?"
+)
+
+
+def is_role(words: list[str], *, is_styled: bool = False) -> bool:
+    """Tell whether words are what somebody is and not their name; ``is_styled`` where "Her Excellency" stood before.
+
+    "Minister Rey" ends in a name, "Minister of Justice" in what the minister is in charge of.
+    """
+    if _HAN_ROLES.fullmatch("".join(words)):
+        return True
+    if _TURKISH.fullmatch(words[-1] if words else "") or _NOBODY.fullmatch(" ".join(words)):
+        return True
+    rest = [part for word in words for part in re.split(r"(?<=[’'])", word.strip(",.;:").lower()) if part]
+    has_article, has_role = is_styled, False
+    while rest and rest[0] in _ARTICLES:
+        has_article |= rest.pop(0) in {"the", "le", "la", "el", "il", "der", "die", "l'", "l’"}
+    for word in rest:
+        has_article |= word == "chief"  # Chief Justice
+        if _ROLES.fullmatch(word) or (has_article and word in _ROLES_WITH_ARTICLE):
+            has_role = True
+        elif has_role and word in _OF:
+            return True
+        elif word not in _BESIDE:
+            return has_role and _says_of_what(word, words)
+    return has_role
+
+
+def _says_of_what(word: str, words: list[str]) -> bool:
+    """Tell the object of a role in languages that need no "of": Министр юстиции, وزير العدل."""
+    as_written = next((one for one in words if one.strip(",.;:").lower() == word), word)
+    is_arabic_object = as_written.startswith("ال") and not words[0].startswith("ال")
+    return is_arabic_object or (as_written[:1].islower() and not as_written[:1].isascii())
