@@ -39,7 +39,7 @@ def doubtful(letter: Letter, counts: Counts | None = None) -> list[Doubtful]:
     typed = typed_in(letter)
     if counts is None:
         return [Doubtful(one) for one in typed]
-    return [Doubtful(one, one.true(counts)) for one in typed if one.true(counts) != one.number]
+    return [Doubtful(one, one.true(counts)) for one in typed if not one.is_borne_out(counts)]
 
 
 def may_count(letter: Letter) -> bool:

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from letters.documents import Counts
-from letters.markup import numerals
+from letters.markup import number_words
+from letters.markup.number_words import Bound
 
 # Words behind a number that speak of the list, in the languages in which most letters are written; stems, lower case.
 _OF_THE_LIST: Final = {
     "organizations": r"organi[sz]a[tcsț]|organizz|organizaç|associat|asociac|associaz|associaç|verbänd|verein|ngo|"
-    r"ong\b|group|groupe|förening|forening|stowarzysz|организац|організац|szervezet|järjestö|kuruluş|örgüt|منظم|οργαν",
+    r"ong\b|group|groupe|förening|forening|stowarzysz|организац|організац|szervezet|järjestö|kuruluş|örgüt|منظم|οργαν|"
+    r"colectiv|collecti[fv]|kollektiv|institutions?\b|instituc|istituz|instituiç|foundation|fondation|fundac|fondaz|"
+    r"fundaç|stiftung|unions\b|syndicat|sindicat|gewerkschaft",
     "individuals": r"individu|einzelperson|particuliers",
     "signatories": r"signator|signatair|signer|signatari|undersigned|soussign|unterzeichn|firmant|firmatar|ondertekena|"
     r"underskri|undertecknar|sygnatariusz|подпис|підпис|imzac|موقع",
@@ -29,12 +31,13 @@ _BRACKET: Final = re.compile(r"\s+\(([^()]{1,40})\)")
 _REST: Final = r"(?:\s+\([^()]{1,40}\))?((?:\s+[^\W\d_][\w’'-]*){1,4})"
 _BEHIND: Final = re.compile(_REST)
 _TYPED: Final = re.compile(rf"(?<![\w.,/-])({_NUMBER})(\+?)(?![\w,/-]|\.\d){_REST}")
-_HAN: Final = re.compile(rf"(?<![0-9A-Za-z.,/-])({_NUMBER})(\+?)((?:\s*(?:[个個家名位]|개|명))?\s*\w{{1,8}})")
+_HAN: Final = re.compile(
+    rf"(?<![0-9A-Za-z.,/-])({_NUMBER}|[一二两兩三四五六七八九十百千零〇]{{2,8}}|十)([+多余餘]?)((?:\s*(?:[个個家名位の]|개|명))?\s*\w{{1,8}})"
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TAGS: Final = re.compile(r"(<[^<>]*>)")
 # Smaller ones in words stand in every letter; they are about the list where it speaks in its own name.
 _SMALL: Final = 10
-_LARGEST_IN_WORDS: Final = 400
 _MOST_WORDS: Final = 6
 _IN_OUR_NAME: Final = re.compile(r"\b(?:we|nous|wir|nosotr[oa]s|noi|nós|wij)\b|sign|zeichn|firm", re.IGNORECASE)
 _BEFORE: Final = 40
@@ -44,8 +47,8 @@ _BEFORE: Final = 40
 class TypedNumber:
     """A number typed by hand: the words that stand there, the number, and which counts of the list they speak of.
 
-    Words may speak of several at once: "24 organizations and individuals" is their sum. ``written`` is the
-    number alone, as it stands there; what ``is_fixed`` stands where no placeholder can.
+    Words may speak of several at once: "24 organizations and individuals" is their sum. ``written`` is the number as
+    it stands there, with what says how it is meant ("more than 24"); what ``is_fixed`` stands where no placeholder can.
     """
 
     words: str
@@ -53,6 +56,12 @@ class TypedNumber:
     kinds: tuple[str, ...]
     written: str
     is_fixed: bool = False
+    bound: Bound = Bound.EXACT
+    is_in_digits: bool = True
+
+    def is_borne_out(self, counts: Counts) -> bool:
+        """Tell whether the list makes it true; "more than 24" is true of 30."""
+        return self.bound.allows(self.number, self.true(counts))
 
     def true(self, counts: Counts) -> int:
         """Return what the list says."""
@@ -69,25 +78,64 @@ class TypedNumber:
 
 def typed_in(text: str, language: str = "en") -> list[TypedNumber]:
     """Return what a plain text says of the list in numbers typed by hand, in its order; a placeholder is not typed."""
-    found: dict[int, TypedNumber] = {}
+    found = [*_in_digits(text, language), *_in_words(text, language), *_by_the_dozen(text, language)]
+    # Of two that overlap, the one that says more: "two dozen groups" are not two.
+    kept: dict[int, TypedNumber] = {}
+    until = 0
+    for start, typed in sorted(found, key=lambda one: (one[0], -len(one[1].written))):
+        if start >= until:
+            kept[start] = typed
+            until = start + len(typed.words)
+    return list(kept.values())
+
+
+def _in_digits(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     for pattern, stems in ((_TYPED, _OF_THE_LIST), (_HAN, _OF_THE_LIST_IN_HAN)):
         for match in pattern.finditer(text):
             kinds, end = _speaks_of(match[3], stems)
-            if kinds and match.start() not in found:
-                number = int(re.sub(r"\D", "", match[1]))
-                words = text[match.start() : match.start(3) + end]
-                written = _with_repetition(text, match.start(), match.end(2), language)
-                found[match.start()] = TypedNumber(words, number, kinds, written)
-    found.update(_in_words(text, language))
-    return [found[place] for place in sorted(found)]
+            if kinds:
+                is_digits = match[1][0].isdecimal() and match[1][0].isascii()
+                number = int(re.sub(r"\D", "", match[1])) if is_digits else number_words.in_han(match[1])
+                last = match.start(3) + end
+                made = _typed(
+                    text, match.start(), match.end(1), last, (number, kinds, language), is_in_digits=is_digits
+                )
+                if made[1].number:
+                    yield made
 
 
-def _with_repetition(text: str, start: int, end: int, language: str) -> str:
-    """Return a number as it is written, with the same once more in brackets: "24 (twenty-four)"."""
+def _typed(
+    text: str, start: int, end: int, last: int, what: tuple[int, tuple[str, ...], str], *, is_in_digits: bool
+) -> tuple[int, TypedNumber]:
+    """Return a number from ``start`` to ``end`` whose noun ends at ``last``, with what says how it is meant."""
+    number, kinds, language = what
+    end, behind = number_words.bound_behind(text, end)
+    end = _with_repetition(text, end, language)
+    begin, before = number_words.bound_before(text, start)
+    bound = before if before is not Bound.EXACT else behind
+    typed = TypedNumber(text[begin:last], number, kinds, text[begin:end], bound=bound, is_in_digits=is_in_digits)
+    return begin, typed
+
+
+def _by_the_dozen(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
+    for start, end, number, bound in number_words.many(text, language):
+        rest = _BEHIND.match(f" {text[end : end + 80]}")
+        kinds, length = _speaks_of(rest[1], _OF_THE_LIST) if rest else ((), 0)
+        if rest and kinds and (number >= _SMALL or _is_in_our_name(text, start, kinds)):
+            begin, said = number_words.bound_before(text, start)
+            meant = bound if said is Bound.EXACT else said
+            words = text[begin : end + length - 1]
+            written = text[begin:end].rstrip()
+            yield begin, TypedNumber(words, number, kinds, written, bound=meant, is_in_digits=False)
+
+
+def _with_repetition(text: str, end: int, language: str) -> int:
+    """Return where a number ends, with the same once more in brackets: "24 (twenty-four)"."""
     again = _BRACKET.match(text, end)
-    if again and (again[1].strip().isdecimal() or _plain(again[1].strip()) in _numbers_in_words(language)):
-        end = again.end()
-    return text[start:end]
+    if again is None:
+        return end
+    is_number = again[1].strip().isdecimal() or number_words.plain(again[1]) in number_words.known(language)
+    return again.end() if is_number else end
 
 
 def _speaks_of(behind: str, stems: dict[str, str]) -> tuple[tuple[str, ...], int]:
@@ -106,21 +154,20 @@ def _speaks_of(behind: str, stems: dict[str, str]) -> tuple[tuple[str, ...], int
 
 def _in_words(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     """Yield the numbers in words; of words that are a number together the most count."""
-    known, spans = _numbers_in_words(language), list(_WORD.finditer(text))
-    begins, after = {words.partition(" ")[0] for words in known}, 0
+    known, spans = number_words.known(language), list(_WORD.finditer(text))
+    begins, after = {found[0] for words in known if (found := _WORD.search(words))}, 0
     for place, first in enumerate(spans):
         if place < after or first[0].lower() not in begins:
             continue
         for length in range(min(_MOST_WORDS, len(spans) - place), 0, -1):
             last = spans[place + length - 1]
-            written = text[first.start() : last.end()]
-            number = known.get(_plain(written))
-            rest = _BEHIND.match(text, last.end()) if number else None
-            kinds, end = _speaks_of(rest[1], _OF_THE_LIST) if rest else ((), 0)
+            number = known.get(number_words.plain(text[first.start() : last.end()]))
+            end = number_words.bound_behind(text, last.end())[0]
+            rest = _BEHIND.match(text, end) if number else None
+            kinds, ends = _speaks_of(rest[1], _OF_THE_LIST) if rest else ((), 0)
             if number and rest and kinds and (number >= _SMALL or _is_in_our_name(text, first.start(), kinds)):
-                words = text[first.start() : rest.start(1) + end]
-                written = _with_repetition(text, first.start(), last.end(), language)
-                yield first.start(), TypedNumber(words, number, kinds, written)
+                what = (number, kinds, language)
+                yield _typed(text, first.start(), last.end(), rest.start(1) + ends, what, is_in_digits=False)
                 after = place + length
                 break
 
@@ -129,50 +176,34 @@ def _is_in_our_name(text: str, start: int, kinds: tuple[str, ...]) -> bool:
     return "signatories" in kinds or bool(_IN_OUR_NAME.search(text[max(0, start - _BEFORE) : start]))
 
 
-@lru_cache(maxsize=64)
-def _numbers_in_words(language: str) -> dict[str, int]:
-    """Return the numbers that are written in words in a language, in each form they have before a noun."""
-    found = {}
-    for number in range(2, _LARGEST_IN_WORDS):
-        for gender in ("", "m", "f"):
-            written = numerals.in_words(number, language, gender=gender)
-            if not written[0].isdigit():
-                found[_plain(written)] = number
-                found[_plain(written.replace(" and ", " "))] = number
-    return found
-
-
-def _plain(words: str) -> str:
-    return " ".join(re.split(r"[\s-]+", words.lower()))
-
-
 def as_count(html: str, typed: TypedNumber) -> str:
     """Put a placeholder where the number stands in cleaned HTML; the words behind it stay as they are."""
     if not typed.count:
         return html
     written = r"(?:\s|&nbsp;)+".join(map(re.escape, typed.written.split()))
     number = re.compile(rf"(?<![0-9A-Za-z.,/-]){written}")
-    rest = typed.words[len(typed.written) :]
-    way = "digits" if typed.written[0].isdigit() else "words"
+    way = "digits" if typed.is_in_digits else "words"
     placeholder = f'<span class="count" data-of="{typed.count}" data-as="{way}"></span>'
+    if typed.written.endswith(("’", "'")):  # "une cinquantaine d’organisations"
+        placeholder += " "
     pieces = _TAGS.split(html)
-    for at in range(0, len(pieces), 2):
-        if number.search(pieces[at]):
-            pieces[at] = _placed(number, pieces[at], _behind(pieces, at), rest, placeholder)
+    whole = "".join(pieces[::2])
+    for found in reversed(list(number.finditer(whole))):
+        if _spaced(whole[found.end() :]).startswith(_spaced(typed.words[len(typed.written) :])):
+            _put(pieces, found.start(), found.end(), placeholder)
     return "".join(pieces)
 
 
-def _behind(pieces: list[str], at: int) -> str:
-    """Return the text behind a piece, so far as it may matter, whatever emphasis parts the two."""
-    return "".join(pieces[at + 2 : at + 12 : 2])
-
-
-def _placed(number: re.Pattern[str], text: str, behind: str, rest: str, placeholder: str) -> str:
-    def put(found: re.Match[str]) -> str:
-        follows = _spaced(found.string[found.end() :] + behind)
-        return placeholder if follows.startswith(_spaced(rest)) else found[0]
-
-    return number.sub(put, text)
+def _put(pieces: list[str], start: int, end: int, placeholder: str) -> None:
+    """Put a placeholder where the text from ``start`` to ``end`` was, whatever emphasis parts it, at its end."""
+    place = 0
+    for at in range(0, len(pieces), 2):
+        piece = pieces[at]
+        left, right = max(start - place, 0), min(end - place, len(piece))
+        if left < right:
+            new = placeholder if place + right == end else ""
+            pieces[at] = piece[:left] + new + piece[right:]
+        place += len(piece)
 
 
 def _spaced(text: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 from letters.documents import Counts
 from letters.markup import html
 from letters.markup.counts import fill_counts
+from letters.markup.number_words import Bound
 from letters.markup.typed_numbers import as_count, typed_in
 
 COUNTS = Counts(organizations=4, individuals=3, countries=2)
@@ -37,7 +38,7 @@ def test_typed_in_finds_what_speaks_of_the_list(text: str, expected: list[tuple[
         ("The 24 signatory organizations", "en", "24 signatory organizations", "organizations"),
         ("The 24 undersigned", "en", "24 undersigned", "signatories"),
         ("signed by 1,204 individuals", "en", "1,204 individuals", "individuals"),
-        ("more than 24+ organizations", "en", "24+ organizations", "organizations"),
+        ("more than 24+ organizations", "en", "more than 24+ organizations", "organizations"),
         ("24 (twenty-four) organizations", "en", "24 (twenty-four) organizations", "organizations"),
         ("We, twenty-four organizations,", "en", "twenty-four organizations", "organizations"),
         ("We, two organizations,", "en", "two organizations", "organizations"),
@@ -51,6 +52,61 @@ def test_typed_in_finds_what_speaks_of_the_list(text: str, expected: list[tuple[
 )
 def test_typed_in_knows_words_marks_and_other_languages(text: str, language: str, words: str, count: str) -> None:
     assert [(one.words, one.count) for one in typed_in(text, language)] == [(words, count)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "number", "bound"),
+    (
+        ("We, over two dozen groups,", "en", "over two dozen groups", 24, Bound.LEAST),
+        ("We are a dozen NGOs", "en", "a dozen NGOs", 12, Bound.ABOUT),
+        ("We, half a dozen NGOs", "en", "half a dozen NGOs", 6, Bound.EXACT),
+        ("Scores of organizations", "en", "Scores of organizations", 40, Bound.LEAST),
+        ("more than fifty organisations", "en", "more than fifty organisations", 50, Bound.LEAST),
+        ("nearly 60 organisations", "en", "nearly 60 organisations", 60, Bound.MOST),
+        ("some eighty associations", "en", "some eighty associations", 80, Bound.ABOUT),
+        ("fifty-odd organizations", "en", "fifty-odd organizations", 50, Bound.ABOUT),
+        ("a hundred organizations", "en", "a hundred organizations", 100, Bound.EXACT),
+        ("five hundred signatories", "en", "five hundred signatories", 500, Bound.EXACT),
+        ("Plus d’une cinquantaine d’organisations", "fr", "Plus d’une cinquantaine d’organisations", 50, Bound.LEAST),
+        ("une vingtaine de collectifs", "fr", "une vingtaine de collectifs", 20, Bound.ABOUT),
+        ("dos docenas de colectivos", "es", "dos docenas de colectivos", 24, Bound.EXACT),
+        ("oltre una trentina di associazioni", "it", "oltre una trentina di associazioni", 30, Bound.LEAST),
+        ("über zwei Dutzend Organisationen", "de", "über zwei Dutzend Organisationen", 24, Bound.LEAST),
+        ("een twintigtal organisaties", "nl", "een twintigtal organisaties", 20, Bound.ABOUT),
+        ("duas dezenas de organizações", "pt", "duas dezenas de organizações", 20, Bound.EXACT),
+        ("ponad pięćdziesięciu organizacji", "pl", "ponad pięćdziesięciu organizacji", 50, Bound.LEAST),
+        ("более пятидесяти организаций", "ru", "более пятидесяти организаций", 50, Bound.LEAST),
+        ("أكثر من خمسين منظمة", "ar", "أكثر من خمسين منظمة", 50, Bound.LEAST),
+        ("五十多个组织", "zh", "五十多个组织", 50, Bound.LEAST),
+        ("由二十四个组织提出", "zh", "二十四个组织", 24, Bound.EXACT),
+        ("elliden fazla örgüt", "tr", "elliden fazla örgüt", 50, Bound.LEAST),
+    ),
+)
+def test_typed_in_knows_numbers_by_the_dozen_and_how_they_are_meant(
+    text: str, language: str, words: str, number: int, bound: Bound
+) -> None:
+    assert [(one.words, one.number, one.bound) for one in typed_in(text, language)] == [(words, number, bound)]
+
+
+@pytest.mark.parametrize(
+    ("text", "true", "untrue"),
+    (
+        ("more than 24 organizations", (24, 30, 300), (23, 0)),
+        ("24+ organizations", (24, 30), (23,)),
+        ("nearly 60 organizations", (57, 60), (61, 30)),
+        ("about 60 organizations", (55, 60, 66), (50, 70)),
+        ("two dozen organizations", (24,), (23, 25)),
+        ("dozens of organizations", (24, 90), (20,)),
+        ("24 organizations", (24,), (23, 25)),
+    ),
+)
+def test_a_number_is_borne_out_as_it_is_meant(text: str, true: tuple[int, ...], untrue: tuple[int, ...]) -> None:
+    [typed] = typed_in(text)
+
+    assert [typed.is_borne_out(Counts(organizations=count)) for count in (*true, *untrue)] == [
+        *(True for _count in true),
+        *(False for _count in untrue),
+    ]
 
 
 def test_typed_in_leaves_small_numbers_of_other_things_alone() -> None:
@@ -67,6 +123,10 @@ def test_typed_in_leaves_small_numbers_of_other_things_alone() -> None:
         ("<p>Resolution 2,024</p>", "<p>Resolution 2,024</p>"),
         ("<p>We <strong>24</strong> organizations</p>", "<p>We <strong>4</strong> organizations</p>"),
         ("<p>Twenty-four (24) organizations</p>", "<p>Four organizations</p>"),
+        ("<p>More than <strong>fifty</strong> organizations</p>", "<p><strong>Four</strong> organizations</p>"),
+        ("<p>We are over two dozen groups</p>", "<p>We are four groups</p>"),
+        ("<p>We, more than 50&nbsp;organizations</p>", "<p>We, 4&nbsp;organizations</p>"),
+        ("<p>We, scores of organizations, score</p>", "<p>We, four organizations, score</p>"),
         ("<p>24 (mostly small) organizations</p>", "<p>4 (mostly small) organizations</p>"),
     ),
 )
@@ -77,3 +137,12 @@ def test_as_count_puts_a_count_where_the_number_stood(before: str, printed: str)
         counted = as_count(counted, typed)
 
     assert fill_counts(counted, COUNTS, language="en") == printed
+
+
+def test_as_count_parts_what_an_elision_joined() -> None:
+    text = "<p>Nous, une cinquantaine d’organisations,</p>"
+    [typed] = typed_in(html.plain_text(text), "fr")
+
+    printed = fill_counts(as_count(text, typed), COUNTS, language="fr")
+
+    assert printed == "<p>Nous, quatre organisations,</p>"
