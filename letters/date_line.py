@@ -43,11 +43,16 @@ def written_date(day: date, *, style: str, language: str) -> str:
         return day.isoformat()
     usual = str(locale.date_formats["long"])
     begins, pattern = _ORDERS.get(DateStyle(style), ("", usual))
-    # Where the year comes first, as in Chinese or Hungarian, there is one order only.
-    written = format_date(day, usual if usual.startswith((begins, "y")) else pattern, locale=locale)
+    # Where the year comes first, as in Chinese or Hungarian, there is one order only, and "d’abril 1, 2026" is none.
+    has_order = not usual.startswith((begins, "y")) and (begins == "d" or _knows_months_first(locale))
+    written = format_date(day, pattern if has_order else usual, locale=locale)
     if _NAMELESS.search(written):
         return day.isoformat()
     return re.sub(r"^1 ", "1er ", written) if locale.language == "fr" else written
+
+
+def _knows_months_first(locale: Locale) -> bool:
+    return locale.language == "en" or any(str(written).startswith("M") for written in locale.date_formats.values())
 
 
 def locale_of(language: str) -> Locale | None:

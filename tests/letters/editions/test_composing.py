@@ -193,6 +193,8 @@ def test_written_date_writes_the_first_alone_as_an_ordinal_in_french() -> None:
         ("de", "day_first", "7. Juli 2020"), ("es", "day_first", "7 de julio de 2020"),
         ("en-GB", "month_first", "July 7, 2020"), ("zh", "day_first", "2020年7月7日"),
         ("hu", "month_first", "2020. július 7."), ("de", "iso", "2020-07-07"),
+        ("ca", "month_first", "7 de juliol del 2020"), ("he", "month_first", "7 ביולי 2020"),
+        ("fil", "day_first", "7 Hulyo 2020"), ("fil", "month_first", "Hulyo 7, 2020"),
     ),
 )  # fmt: skip
 def test_written_date_keeps_what_belongs_to_an_order_in_the_language(language: str, style: str, written: str) -> None:
