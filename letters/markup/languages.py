@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from letters.markup import scripts
+
 
 @dataclass(frozen=True, slots=True)
 class PrintWords:
@@ -57,7 +59,7 @@ _WORDS: Final = {
 # Ends a list on which not all are named; a number behind a colon agrees with every noun.
 _UNNAMED: Final = {
     "ar": "موقّعون آخرون لم تُذكر أسماؤهم: {count}",
-    "bo": "Altres signants no esmentats aquí: {count}",
+    "ca": "Altres signants no esmentats aquí: {count}",
     "cs": "Další signatáři, kteří zde nejsou uvedeni: {count}",
     "da": "Øvrige underskrivere, som ikke er nævnt her: {count}",
     "de": "Weitere Unterzeichnende, die hier nicht genannt sind: {count}",
@@ -221,10 +223,8 @@ def check_words(language: str) -> str:
 
 
 def _nearest(language: str) -> str:
-    tag = language.lower().replace("_", "-")
-    # Two written forms of one language, and codes of before.
-    head, dash, rest = tag.partition("-")
-    tag = {"nb": "no", "nn": "no", "iw": "he", "cmn": "zh", "prs": "fa"}.get(head, head) + dash + rest
-    if tag.startswith("zh") and any(part in ("hant", "tw", "hk", "mo") for part in tag.split("-")):
+    tag = scripts.parse(language)  # old and three-letter codes are another name of one that has words
+    name = {"nb": "no", "nn": "no", "cmn": "zh", "prs": "fa"}.get(tag.language, tag.language)
+    if name == "zh" and "Hant" in (tag.script, scripts.script(language)):
         return "zh-hant"
-    return tag.split("-")[0]
+    return name

@@ -1,6 +1,8 @@
+import unicodedata
+
 import pytest
 
-from letters.markup import glyphs, languages
+from letters.markup import glyphs, languages, scripts
 from letters.markup.languages import first_strong, print_words, unnamed
 
 
@@ -48,6 +50,29 @@ def test_words_of_print_can_be_printed_and_hold_their_number() -> None:
     assert glyphs.missing(words) == ()
 
 
-@pytest.mark.parametrize(("tag", "same"), (("nb", "no"), ("nn-NO", "no"), ("iw", "he"), ("prs-AF", "fa")))
+@pytest.mark.parametrize("table", ("_UNNAMED", "_ON_PAPER", "_SEAL", "_CHECK"))
+def test_words_of_print_are_in_the_script_of_their_language(table: str) -> None:
+    words = getattr(languages, table)
+    letters = {tag: [sign for sign in text.partition("{")[0] if sign.isalpha()] for tag, text in words.items()}
+    latin = {tag for tag, found in letters.items() if all(unicodedata.name(sign).startswith("LATIN") for sign in found)}
+
+    assert latin == {tag for tag in words if scripts.script(tag) == "Latn"}
+    assert {"ca", "de", "en", "zh-hant"} - {"en"} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("tag", "same"),
+    (
+        ("nb", "no"),
+        ("nn-NO", "no"),
+        ("iw", "he"),
+        ("prs-AF", "fa"),
+        ("deu", "de"),
+        ("fra-CH", "fr"),
+        ("zho-TW", "zh-Hant"),
+        ("zh-Hans-HK", "zh"),
+        ("pt_BR", "pt"),
+    ),
+)
 def test_words_are_found_by_every_code_of_a_language(tag: str, same: str) -> None:
     assert (print_words(tag), unnamed(3, tag)) == (print_words(same), unnamed(3, same))
