@@ -15,6 +15,7 @@ COMPLAINTS: Final = frozenset({"abuse", "fraud"})
 _GONE: Final = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 # These say hardly anything: there the words tell.
 _VAGUE: Final = frozenset({"", "5.0.0", "5.1.0", "5.1.4", "5.2.0", "5.3.0", "5.4.0", "5.4.4", "5.5.0"})
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[\w-]+(?:\.[\w-]+)+")
 _CODE: Final = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _NOBODY: Final = re.compile(
     r"(?:user|mailbox|recipient|address|account|domain|host)\b.{0,60}?\b(?:unknown|"
@@ -48,7 +49,13 @@ def of_recipient(report: Report, is_own: Callable[[str], bool]) -> tuple[Failure
     if own and not any(one.action in {"expanded", "relayed"} for one in own):
         return None, True
     others = [one for one in report.failures if one.action == "failed"]
-    return next(iter(others), None), bool(others) and not any(others[0].addresses)
+    return next(iter(others), None), bool(others) and not any(others[0].addresses) and _may_be_own(others[0], is_own)
+
+
+def _may_be_own(failure: Failure, is_own: Callable[[str], bool]) -> bool:
+    """Tell whether words that a report has instead of fields are about the mailbox: they may name another one."""
+    named = _ADDRESS.findall(failure.words)
+    return not named or any(is_own(address) for address in named)
 
 
 def is_gone(status: str, words: str) -> bool:

@@ -51,6 +51,7 @@ _COPY: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FILES: Final = ("application/octet-stream", "application/rfc822", "message/partial")
+_LINE_END: Final = re.compile(r"[ \t]*\r?\n[>| \t]*")
 _ID: Final = re.compile(r"<([^<>\s@]{1,400}@[^<>\s@]{1,255})>")
 
 
@@ -259,7 +260,9 @@ def _mentioned(mail: MimePart, own: list[MimePart]) -> tuple[str, ...]:
             found += _ID.findall(headings.text(part, "message-id", 1_000))
     for part in own:
         if _is_words(part):
-            found += _ID.findall(_words_of(part))
+            words = _words_of(part)
+            # In a text, the mail that is given back may be quoted, and its lines broken.
+            found += _ID.findall(words) + _ID.findall(_LINE_END.sub("", words))
         elif not part.children and part.kind in _FILES:
             # The mail that came back, as a file without a name for what it is.
             found += _ID.findall(part.content[:MOST_WORDS].decode("latin-1"))

@@ -229,6 +229,39 @@ MANNERS: dict[str, Report] = {
     "with the mail as a file": with_a_file,
 }
 
+ELSEWHERE = "somebody@elsewhere.example"
+
+
+def quoted(mail: OutgoingMail) -> str:
+    """The mail that came back is quoted, and the lines are broken within its Message-ID."""
+    sealed = outbox.message_id(mail)
+    return (
+        f"From: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\nSorry, {ELSEWHERE}: 550 5.1.1 no such user\n\n"
+        f"> Message-ID: {sealed[:40]}\n> {sealed[40:]}\n> Subject: Our letter\n"
+    )
+
+
+def sendmail(mail: OutgoingMail) -> str:
+    return (
+        "From: MAILER-DAEMON@mx.example.org\nSubject: Returned mail: see transcript for details\n"
+        'Content-Type: multipart/mixed; boundary="x"\n\n--x\n\n   ----- Transcript of session follows -----\n'
+        f"550 5.1.1 <{ELSEWHERE}>... User unknown\n\n--x\nContent-Type: message/rfc822\n\n{original(mail)}\nHi\n--x--\n"
+    )
+
+
+def heading_alone(mail: OutgoingMail) -> str:
+    return (
+        f"From: postmaster@elsewhere.example\nSubject: Undeliverable\nReferences: {outbox.message_id(mail)}\n"
+        f"\nYour message to {ELSEWHERE} could not be delivered. 550 5.1.1 recipient unknown\n"
+    )
+
+
+@pytest.mark.parametrize("manner", (quoted, sendmail, heading_alone))
+def test_accept_strikes_nobody_for_a_mailbox_that_the_mail_went_on_to(mail: OutgoingMail, manner: Report) -> None:
+    assert taken(manner(mail))
+
+    assert became(mail) == (State.BOUNCED, 0, 0)
+
 
 @pytest.mark.parametrize("manner", MANNERS)
 def test_accept_reads_the_manner_of_many_servers(mail: OutgoingMail, manner: str) -> None:
