@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy
 
+from campaign.files import disguises
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -50,7 +52,19 @@ ENCODINGS: Final[dict[str, "StrPromise"]] = {
     "gb18030": gettext_lazy("Chinese (GB 18030, GBK, GB 2312)"),
     "big5hkscs": gettext_lazy("Chinese (Big5)"),
     "cp949": gettext_lazy("Korean (EUC-KR)"),
+    "cp437": gettext_lazy("Western European (DOS 437)"),
+    "iso8859_16": gettext_lazy("Romanian (ISO 8859-16)"),
+    "cp775": gettext_lazy("Baltic (DOS 775)"),
+    "kz1048": gettext_lazy("Kazakh (KZ-1048)"),
+    "cp737": gettext_lazy("Greek (DOS 737)"),
+    "mac_greek": gettext_lazy("Greek (Macintosh)"),
+    "cp857": gettext_lazy("Turkish (DOS 857)"),
+    "mac_turkish": gettext_lazy("Turkish (Macintosh)"),
+    "cp862": gettext_lazy("Hebrew (DOS 862)"),
+    **disguises.NAMES,
 }
+# Too rare to be proposed by likeness.
+_RARE: Final = frozenset("iso2022_jp cp437 iso8859_16 cp775 kz1048 cp737 mac_greek cp857 mac_turkish cp862".split())
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf_8_sig"),
     (codecs.BOM_UTF32_LE, "utf_32"),
@@ -90,11 +104,19 @@ def decode(content: bytes, chosen: str = "") -> Decoded | None:
             return _sure(content, name)
     # Some encodings shift by an escape between letters that are all ASCII.
     if b"\x1b" not in content and (known := _sure(content, "utf_8")) is not None:
-        return known
-    read = {name: text for name in ENCODINGS if (text := _read(content, name)) is not None and _is_table(name, text)}
+        disguised = disguises.read(content, known.text)
+        # What looks like Unicode may be the spelling of something else: a person says whether it is meant.
+        return _chosen({**disguised, "utf_8": known.text}, chosen, next(iter(disguised))) if disguised else known
+    names = [name for name in ENCODINGS if name not in disguises.NAMES]
+    read = {name: text for name in names if (text := _read(content, name)) is not None and _is_table(name, text)}
     if not read:
         return None
-    first = chosen if chosen in read else _likeliest(_proposed(content, read), read)
+    return _chosen(read, chosen, _likeliest(_proposed(content, read), read) if chosen not in read else chosen)
+
+
+def _chosen(read: dict[str, str], chosen: str, proposed: str) -> Decoded:
+    """Return the text as somebody chose, or as proposed, with the other ways."""
+    first = chosen if chosen in read else proposed
     names = [first, *(name for name in read if name != first)]
     return Decoded(read[first], first, first == chosen, tuple(_offered(names, read)))
 
@@ -124,7 +146,7 @@ def _proposed(content: bytes, read: dict[str, str]) -> str:
         return "iso2022_jp"
     lines = [line for line in content.splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE]
-    for match in charset_normalizer.from_bytes(sample, cp_isolation=[name for name in read if name != "iso2022_jp"]):
+    for match in charset_normalizer.from_bytes(sample, cp_isolation=[name for name in read if name not in _RARE]):
         if match.encoding in read:
             return str(match.encoding)
     return "cp1252" if "cp1252" in read else next(iter(read))

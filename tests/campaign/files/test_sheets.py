@@ -108,6 +108,40 @@ def test_decode_proposes_what_reads_right(encoding: str) -> None:
     assert found.offered[0].words == tuple(encodings._WORD.findall(TABLES[encoding]))[:3]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    (
+        ("name\nCafÃ© MÃ¼nch\n", "name\nCafé Münch\n"),
+        ("name\nСЃС‚СЂР°РЅР°\n", "name\nстрана\n"),
+        ("name\nCaf├® M├╝nch\n", "name\nCafé Münch\n"),
+        ("name\nAmnist&iacute;a &amp; Co\n", "name\nAmnistía &amp; Co\n"),
+        ("name\nCaf+AOk- M+APw-nch\n", "name\nCafé Münch\n"),
+        ("name\n~{ViHKHKH(~}\n", "name\n" + b"~{ViHKHKH(~}".decode("hz") + "\n"),
+    ),
+)
+def test_decode_asks_where_unicode_spells_other_letters(written: str, meant: str) -> None:
+    content = written.encode()
+
+    found, as_it_is = encodings.decode(content), encodings.decode(content, "utf_8")
+
+    assert found is not None
+    assert as_it_is is not None
+    assert (found.text, found.is_sure) == (meant, False)
+    assert [one.encoding for one in found.offered][-1] == "utf_8"
+    assert (as_it_is.text, as_it_is.is_sure) == (written, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ("CAFÉ’S", "L’échange", "LIBERTÉ…", "“SÃO PAULO”", "КИЇВ", "НІ", "1990–été", "模型", "R&D; x", "a +more- b", "~{x"),
+)
+def test_decode_asks_nothing_of_what_only_looks_a_little_like_it(text: str) -> None:
+    found = encodings.decode(f"name\n{text}\n".encode())
+
+    assert found is not None
+    assert (found.text, found.is_sure) == (f"name\n{text}\n", True)
+
+
 @pytest.mark.parametrize("encoding", ("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"))
 def test_read_asks_nothing_about_unicode(encoding: str) -> None:
     text = "Name;City\nAda Rey;Bern\n" if encoding == "ascii" else "Name;City\nŁukasz Żółtowski;Łódź in Poland\n"
