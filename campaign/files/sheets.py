@@ -208,15 +208,17 @@ def _text(name: str, content: bytes, wanted: Choices, most_rows: int) -> tuple[R
     decoded = encodings.decode(content, wanted.encoding)
     if decoded is None:
         raise FileRefused(_("“%(name)s” is not a text in a known encoding. Save it as CSV in UTF-8.") % {"name": name})
-    parted = separators.separated(decoded.text, wanted.separator)
-    sure = {"encoding": decoded.is_sure, "separator": parted.is_sure}
+    inner = separators.unwrapped(decoded.text)
+    whole = inner or decoded.text
+    parted = separators.separated(whole, wanted.separator)
+    sure = {"encoding": decoded.is_sure, "separator": parted.is_sure and not (inner and not wanted.separator)}
     reading = Reading(
         Choices(decoded.encoding, parted.mark),
         doubts=frozenset(choice for choice, is_sure in sure.items() if not is_sure),
         encodings=decoded.offered,
         separators=parted.fitting,
     )
-    text = separators.without_said(decoded.text) if parted.skipped else decoded.text
+    text = separators.without_said(whole) if parted.skipped else whole
     rows = Records(Record(line, []) for line in range(1, parted.skipped + 1))
     table = csv.reader((found[0] for found in _LINE.finditer(text)), delimiter=parted.mark, strict=True)
     line = parted.skipped + 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from campaign import joining
 from campaign.files.cells import FORMULA
 from campaign.files.encodings import ENCODINGS
-from campaign.files.separators import ONE_COLUMN
+from campaign.files.separators import ONE_COLUMN, RARE
 from campaign.files.sheets import Choices, Row, Sheet
 
 NAMES = ("encoding", "separator", "heading")
@@ -23,6 +23,7 @@ _SEPARATORS = {
 }
 # As forms carry them: a tab would not come back from every browser as it was.
 _CODES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ONE_COLUMN: "none"}
+_CODES |= {mark: f"rare-{number}" for number, mark in enumerate(RARE)}
 MARKS = {code: mark for mark, code in _CODES.items()}
 
 
@@ -50,7 +51,7 @@ def fields(sheet: Sheet) -> dict[str, forms.ChoiceField]:
     if reading.separators:
         found["separator"] = forms.ChoiceField(
             label=_("Between the cells stands"),
-            choices=[(_CODES[mark], _SEPARATORS[mark]) for mark in reading.separators],
+            choices=[(_CODES[mark], _SEPARATORS.get(mark, mark)) for mark in reading.separators if mark in _CODES],
             initial=_CODES[reading.choices.separator],
         )
     if len(reading.first) > 1:

@@ -454,3 +454,38 @@ def test_read_takes_as_many_rows_as_its_caller_does() -> None:
     assert len(sheets.read(content, most_rows=3_000).records) == 2_500
     with pytest.raises(FileRefused, match="more than 2000 rows"):
         sheets.read(content)
+
+
+@pytest.mark.parametrize("mark", ("^", "~", ":", "；", "，", "؛"))
+def test_read_asks_about_a_mark_that_hardly_any_program_writes(mark: str) -> None:
+    text = "name;country\nOrsa;Chad\nHalder;Togo\n".replace(";", mark)
+
+    proposed, chosen = read(text), read(text, Choices(separator=mark))
+    form = table_fields.fields(proposed)["separator"]
+
+    assert (proposed.headings, proposed.reading.doubts) == (["name", "country"], {"separator"})
+    assert (chosen.rows[1][1], chosen.reading.doubts) == (["Halder", "Togo"], frozenset())
+    assert table_fields.chosen({"separator": form.initial}).separator == mark
+
+
+@pytest.mark.parametrize("text", ("name\nOrsa: rivers\nHalder\n", "name\nOrsa\n", "Orsa: rivers\n"))
+def test_read_asks_nothing_where_a_rare_mark_parts_not_every_row(text: str) -> None:
+    assert read(text).reading.doubts == frozenset()
+
+
+def test_read_unwraps_rows_that_were_quoted_as_a_whole_and_asks() -> None:
+    wrapped = '"name,country"\n"Orsa,Chad"\n"""Halder, Ltd"",Togo"\n'
+
+    found = read(wrapped)
+
+    assert (found.headings, found.rows[1][1]) == (["name", "country"], ["Halder, Ltd", "Togo"])
+    assert found.reading.doubts == {"separator"}
+    assert read(wrapped, Choices(separator=",")).reading.doubts == frozenset()
+    assert read('"Orsa, Chad"\n"Halder"\n').headings == ["Orsa, Chad"]
+
+
+@pytest.mark.parametrize("said", ("sep= ;", " sep=;", "\n\nsep=;", "sep = ;", "'sep=;'"))
+def test_read_follows_a_said_mark_however_it_is_written(said: str) -> None:
+    found = read(f"{said}\nname;country\nOrsa, Ltd;Chad\n")
+
+    assert (found.headings, found.rows[0][1], found.reading.above) == (["name", "country"], ["Orsa, Ltd", "Chad"], ())
