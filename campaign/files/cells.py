@@ -50,9 +50,9 @@ def spelled_out(text: str) -> str:
 def formatted(number: str, pattern: str, *, since: int = 1900) -> str:
     """Return a number as its format shows it, where the format is about digits: 1234 by ``00000`` is 01234.
 
-    Days, times and elapsed times are what their format says that they are. Fractions, powers of
-    ten and words for a sign are left to the number itself, and so are thousands parted by commas, because what is read
-    here is copied on.
+    Days, times and elapsed times are what their format says that they are, and words for a sign or a nought are those
+    words. Fractions and powers of ten are left to the number itself, and so are thousands parted by commas, because
+    what is read here is copied on.
     """
     value = Decimal(number)
     if not value.is_finite() or value.adjusted() > _MOST_DIGITS or len(pattern) > _LONGEST_FORMAT:
@@ -62,13 +62,43 @@ def formatted(number: str, pattern: str, *, since: int = 1900) -> str:
         return at
     marks = "".join(piece for piece, is_literal in pieces if not is_literal)
     digits = "".join(mark for mark in marks if mark in _DIGITS)
+    if marks.strip() == "General":
+        return _around_general(pieces, number)
+    if not digits and not marks.strip():
+        return _in_words(pieces) or number
     if not digits or re.search(r"[Ee/@]|General", marks):
         return number
+    # A comma behind the last digit shows thousands.
+    value = value.scaleb(-3 * _thousands(marks))
     value *= Decimal(100) ** marks.count("%")
     decimals = len(marks.partition(".")[2].translate({ord(mark): None for mark in ",%"}).strip()) if "." in marks else 0
     whole, _point, rest = f"{abs(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}".partition(".")
     filled = _filled(pieces, whole, rest)
     return f"-{filled}" if is_signed and value < 0 else filled
+
+
+def _thousands(marks: str) -> int:
+    """Return how many times a format leaves out the last three digits: ``0.0,`` shows 1500 as 1.5."""
+    whole, _point, rest = "".join(mark for mark in marks if mark in f"{_DIGITS},.").partition(".")
+    return sum(len(part) - len(part.rstrip(",")) for part in (whole, rest))
+
+
+def _in_words(pieces: list[tuple[str, bool]]) -> str:
+    """Return the words that stand for a number, as in ``"yes";;"no"``; nothing where there are none."""
+    words = "".join(piece for piece, is_literal in pieces if is_literal).strip()
+    return words if any(map(str.isalpha, words)) else ""
+
+
+def _around_general(pieces: list[tuple[str, bool]], number: str) -> str:
+    """Return a number with what stands before and behind it: ``General" pcs"``."""
+    before: list[str] = []
+    behind: list[str] = []
+    for piece, is_literal in pieces:
+        if is_literal:
+            (behind or before).append(piece)
+        elif piece == "G":
+            behind.append(number)
+    return "".join([*before, *behind]).strip()
 
 
 def _section(pattern: str, value: Decimal) -> tuple[list[tuple[str, bool]], bool]:
