@@ -44,6 +44,11 @@ def civil_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def midnight(day: date, zone: str) -> datetime:
+    """Return the moment at which a day begins in a zone."""
+    return datetime.combine(day, datetime.min.time(), ZoneInfo(zone))
+
+
 def civil_today(zone: str) -> date:
     """Return the date on the wall of a time zone, by the database's clock; a coalition's is ``coalition.time_zone``."""
     return civil_day(database_now(), zone)

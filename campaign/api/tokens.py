@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaign.api.scopes import SCOPES
-from campaign.clock import Lock, database_now, lock
+from campaign.clock import Lock, civil_day, database_now, lock
 from campaign.encryption import digest
 from campaign.form_keys import made_by_form
 from campaign.models import ApiToken, Coalition, Member, User
@@ -74,7 +74,13 @@ def make(
         made_by=actor,
         expires_at=expires_at,
     )
-    _record("api_token.made", token, actor, scopes=token.scopes, until=str(expires_at.date()))
+    _record(
+        "api_token.made",
+        token,
+        actor,
+        scopes=token.scopes,
+        until=str(civil_day(expires_at, member.coalition.time_zone)),
+    )
     return MadeToken(token, secret)
 
 
@@ -124,8 +130,8 @@ def holder(secret: str, *, now: datetime) -> ApiToken | None:
 
 
 def note_use(token: ApiToken, *, now: datetime) -> None:
-    """Keep the day on which a token was last used: one write a day."""
-    today = now.date()
+    """Keep the day on which a token was last used, where its coalition is: one write a day."""
+    today = civil_day(now, token.member.coalition.time_zone)
     if token.used_on != today:
         ApiToken.objects.filter(pk=token.pk).update(used_on=today)
 

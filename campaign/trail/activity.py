@@ -11,17 +11,19 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from campaign.clock import Lock, lock
+from campaign.clock import Lock, lock, midnight
 from campaign.models import Activity, Coalition, User
 
 LINK_BATCH = 500
+# Nothing was entered before or after; at the ends of the calendar other zones have no day.
+_YEARS = range(1900, 9000)
 START = "0" * 64
 _through: ContextVar[str] = ContextVar("through", default="")
 
@@ -95,9 +97,15 @@ def found(
     since: date | None = None,
     until: date | None = None,
 ) -> models.QuerySet[Activity]:
-    """Return the coalition's entries that fit, the newest first; what is empty asks for nothing."""
+    """Return the coalition's entries that fit, the newest first; what is empty asks for nothing.
+
+    ``since`` and ``until`` are days where the coalition is, as the trail shows them.
+    """
     entries = Activity.objects.filter(coalition=coalition).select_related("actor").order_by("-at", "-pk")
-    conditions = {"verb": verb, "actor": actor, "at__date__gte": since, "at__date__lte": until}
+    zone, next_day = coalition.time_zone, until + timedelta(days=1) if until and until.year in _YEARS else None
+    begins = midnight(since, zone) if since and since.year in _YEARS else None
+    ends = midnight(next_day, zone) if next_day else None
+    conditions = {"verb": verb, "actor": actor, "at__gte": begins, "at__lt": ends}
     return entries.filter(**{name: value for name, value in conditions.items() if value})
 
 

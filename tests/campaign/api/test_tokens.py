@@ -2,7 +2,7 @@
 
 import io
 import logging
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -95,14 +95,15 @@ def test_revoke_ends_at_once_and_restore_gives_back_for_a_while() -> None:
     ]
 
 
-def test_the_day_of_use_is_written_once_a_day() -> None:
+@pytest.mark.parametrize(("zone", "day"), (("America/New_York", 28), ("UTC", 29)))
+def test_the_day_of_use_is_that_of_the_coalition(zone: str, day: int) -> None:
     made = make_token()
-    now = timezone.now()
+    made.token.member.coalition.time_zone = zone
 
-    tokens.note_use(made.token, now=now)
+    tokens.note_use(made.token, now=datetime(2026, 11, 29, 2, tzinfo=UTC))
 
     made.token.refresh_from_db()
-    assert made.token.used_on == now.date()
+    assert made.token.used_on == date(2026, 11, day)
 
 
 def test_the_task_forgets_answers_of_yesterday_and_tokens_of_last_month() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -157,3 +158,18 @@ def test_verify_control_without_the_protection_nothing_is_noticed(
     monkeypatch.setattr(activity, protection, replacement)
 
     assert activity.verify(coalition) == []
+
+
+@pytest.mark.parametrize(("zone", "day"), (("America/New_York", 28), ("UTC", 29), ("Pacific/Auckland", 29)))
+def test_found_by_day_goes_by_the_wall_of_the_coalition(zone: str, day: int) -> None:
+    """Nine in the evening of the 28th in New York is the 29th in London, and the trail shows the 28th."""
+    coalition = make_coalition(time_zone=zone)
+    entry = activity.record("letter.opened", coalition=coalition, actor=None)
+    Activity.objects.filter(pk=entry.pk).update(at=datetime(2026, 11, 29, 2, tzinfo=UTC))
+    on, before, after = (date(2026, 11, day + step) for step in (0, -1, 1))
+
+    assert list(activity.found(coalition, since=on, until=on)) == [entry]
+    assert not activity.found(coalition, until=before).exists()
+    assert not activity.found(coalition, since=after).exists()
+    assert activity.found(coalition, since=date.min, until=date.max).exists() or day
+    assert list(activity.found(coalition, since=date.min, until=date.max)) == [entry]
