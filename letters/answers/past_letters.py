@@ -79,14 +79,32 @@ def unanswered_questions(letter: Letter) -> list[Question]:
 _NO_RESPONSE: Final = re.compile(
     r"\bno (?:\w+ ){0,2}(?:response|reply|answer)\b|\bnot (?:yet )?(?:been )?(?:answered|replied|responded)\b"
     r"|\b(?:have|has|had) not (?:yet )?(?:received|had) (?:a|any|your)?\s?(?:\w+ ){0,2}(?:response|reply|answer)\b"
-    r"|\bunanswered\b|\bnever (?:answered|replied|responded)\b"
+    r"|\bunanswered\b|\bnever (?:answered|replied|responded)\b|\bdid not (?:even )?(?:answer|reply|respond)\b"
+    r"|\byet to (?:receive|hear|be answered)\b|\b(?:awaiting|waiting for) (?:a|an|any|your) (?:reply|response|answer)\b"
     r"|\baucune réponse\b|\bsans réponse\b|\bpas (?:reçu|obtenu) de réponse\b|\bpas (?:encore )?répondu\b"
     r"|\bkeine antwort\b|\bunbeantwortet\b|\bnicht beantwortet\b"
     r"|\bninguna respuesta\b|\bsin respuesta\b|\bno (?:ha|han|hemos) (?:respondido|recibido respuesta)\b",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"[.!?;]\s")
-_QUESTION: Final = re.compile(r"question|frage|pregunta", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.!?;]\s")  # "1. Mai" goes on
+# What else may be without an answer: a part of a letter that was answered.
+_QUESTION: Final = re.compile(
+    r"question|frage|pregunta|\bpoints?\b|\bconcerns?\b|\bissues?\b|\brequests?\b|\bparagraphs?\b|\bpunkte?\b|\banliegen\b|"
+    r"\bpuntos?\b|préoccupation|preocupaci|\bdemandes?\b|\bsolicitud",
+    re.IGNORECASE,
+)
+# What is not said to be so: what would follow if no answer came, and thanks for one that is asked for.
+_ONLY_IF: Final = re.compile(
+    r"\b(?:if|should|unless|failing|absence of|in case|si|faute de|à défaut|en l[’']absence|sollten?|falls|wenn|sofern|"
+    r"en caso de|a falta de|de no)\b|\b(?:nous publierons|wir werden|publicaremos|we (?:will|shall))\b",
+    re.IGNORECASE,
+)
+_ASKED_FOR: Final = re.compile(
+    r"\b(?:would|should|will|shall) be (?:\w+ )?grateful|\bin advance\b|\blook(?:ing)? forward\b|"
+    r"\b(?:by|before|within|until) (?:the )?(?:\w+ )?\d|\bd[’']avance\b|\bpar avance\b|\bavant le\b|\bsous \d|"
+    r"\bim voraus\b|\bbis zum\b|\bde antemano\b|\bantes del?\b|\bif\b|\bshould\b",
+    re.IGNORECASE,
+)
 _RESPONSE: Final = re.compile(
     r"\b(?:thank you for|grateful for|refer to|received) your (?:\w+ ){0,2}(?:response|reply|answer)\b"
     r"|\bnous (?:vous )?remercions (?:de|pour) votre réponse\b|\bdanken (?:ihnen )?für ihre antwort\b"
@@ -98,7 +116,9 @@ _RESPONSE: Final = re.compile(
 # That a sentence without a name is about our letter and not about what others asked.
 _OF_OURS: Final = re.compile(
     r"\b(?:letters?|we|us|our|it|lettres?|courriers?|nous|notre|nos|wir|uns|unser\w*|schreiben|brief|cartas?|nosotr\w+|"
-    r"nuestr\w+|received|reçue?s?|erhalten|eingegangen|recibid\w+|hemos|to date|so far|your|votre|ihrer?|su)\b",
+    r"nuestr\w+|"
+    r"(?:was|were|been) received|received from you|a été reçue?|n[’']a été|eingegangen|se ha recibido|hemos|"
+    r"to date|so far|your|votre|ihrer?|su)\b",
     re.IGNORECASE,
 )
 
@@ -114,9 +134,11 @@ def contradictions(letter: Letter) -> list[str]:
     """Say where the letter and the record disagree on whether an earlier letter was answered."""
     rows = earlier_letters(letter)
     parts = _SENTENCE.split(_plain(letter))
-    denials = [part for part in parts if _NO_RESPONSE.search(part) and not _QUESTION.search(part)]
+    denials = [part for part in parts if _NO_RESPONSE.search(part) and not _is_about_something_else(part)]
     denied = _meant(rows, denials, letter.language)
-    thanked = _meant(rows, [part for part in parts if _RESPONSE.search(part)], letter.language)
+    thanked = _meant(
+        rows, [part for part in parts if _RESPONSE.search(part) and not _ASKED_FOR.search(part)], letter.language
+    )
     said = []
     for row in rows:
         if row.earlier is None:
@@ -126,6 +148,10 @@ def contradictions(letter: Letter) -> list[str]:
         if sentence:
             said.append(sentence)
     return said
+
+
+def _is_about_something_else(sentence: str) -> bool:
+    return bool(_QUESTION.search(sentence) or _ONLY_IF.search(sentence))
 
 
 def _meant(rows: list[EarlierLetter], sentences: list[str], language: str) -> set[int]:

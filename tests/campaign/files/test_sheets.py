@@ -472,7 +472,7 @@ def test_read_asks_about_a_mark_that_hardly_any_program_writes(mark: str) -> Non
     proposed, chosen = read(text), read(text, Choices(separator=mark))
     form = table_fields.fields(proposed)["separator"]
 
-    assert (proposed.headings, proposed.reading.doubts) == (["name", "country"], {"separator"})
+    assert (proposed.headings, proposed.reading.doubts) == (["name", "country"], frozenset({"separator"}))
     assert (chosen.rows[1][1], chosen.reading.doubts) == (["Halder", "Togo"], frozenset())
     assert table_fields.chosen({"separator": form.initial}).separator == mark
 

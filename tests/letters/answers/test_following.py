@@ -518,9 +518,70 @@ def test_contradictions_take_a_sentence_without_a_name_for_the_only_letter_there
     assert len(past_letters.contradictions(begun)) == 1
 
 
-@pytest.mark.parametrize("body", ("Calls by the families remain unanswered.", "No answer can undo the harm."))
+@pytest.mark.parametrize(
+    "body",
+    (
+        "Calls by the families remain unanswered.",
+        "No answer can undo the harm.",
+        "Should we receive no answer within 60 days, we will publish this letter.",
+        "If we receive no response by 1 May, our letter will be published.",
+        "Your reply left three points unanswered.",
+        "Several of our concerns remain unanswered.",
+        "Our requests for a visit have gone unanswered.",
+        "The families have received no response from the prison.",
+        "Sans réponse de votre part, nous publierons cette lettre.",
+        "Faute de réponse avant le 1er mai, et sans réponse de votre part, elle sera publiée.",
+        "Sollten wir bis zum 1. Mai keine Antwort erhalten, wird unser Brief veröffentlicht.",
+        "Si no hemos recibido respuesta antes del 1 de mayo, publicaremos la carta.",
+    ),
+)
 def test_contradictions_leave_alone_what_others_asked(letter: Letter, body: str) -> None:
     begun = follower(letter, body=f"<p>{body}</p>")
     make_response(only(letter), kind="partial", settles=False)
 
     assert past_letters.contradictions(begun) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    (
+        "We would be grateful for your reply by 1 May 2027.",
+        "We thank you for your response in advance.",
+        "We look forward to having received your reply soon.",
+        "Nous vous remercions de votre réponse avant le 1er mai.",
+        "Wir danken Ihnen für Ihre Antwort im Voraus.",
+        "Agradecemos su respuesta antes del 1 de mayo.",
+    ),
+)
+def test_contradictions_take_no_thanks_in_advance_for_an_answer(letter: Letter, body: str) -> None:
+    assert past_letters.contradictions(follower(letter, body=f"<p>{body}</p>")) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    (
+        "We thank you for your response of 3 March.",
+        "Nous vous remercions de votre réponse.",
+        "We have received your reply.",
+    ),
+)
+def test_contradictions_hold_thanks_against_a_record_without_an_answer(letter: Letter, body: str) -> None:
+    """The control."""
+    assert len(past_letters.contradictions(follower(letter, body=f"<p>{body}</p>"))) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    (
+        "You did not reply to our letter.",
+        "We have yet to receive an answer.",
+        "We are still awaiting your response.",
+        "Unser Brief blieb unbeantwortet.",
+        "Nous n’avons reçu aucune réponse.",
+    ),
+)
+def test_contradictions_hold_a_denial_against_a_record_with_an_answer(letter: Letter, body: str) -> None:
+    begun = follower(letter, body=f"<p>{body}</p>")
+    make_response(only(letter), kind="partial", settles=False)
+
+    assert len(past_letters.contradictions(begun)) == 1
