@@ -17,6 +17,7 @@ class CampaignConfig(AppConfig):
         from campaign.mail import bounces, outbox, waiting  # noqa: PLC0415
         from campaign.people.accounts import account_mail, invitation_mail  # noqa: PLC0415
         from campaign.people.dashboard import MailPanel  # noqa: PLC0415
+        from campaign.people.first_steps import CoalitionSteps  # noqa: PLC0415
         from campaign.people.sessions import StoredKeyField  # noqa: PLC0415
 
         SealedEmailField.lay_on(EmailAddress._meta.get_field("email"))
@@ -27,5 +28,6 @@ class CampaignConfig(AppConfig):
         outbox.register(bounces.NOTICE, bounces.notice, label=_("Notice that mail came back"), discreet=True)
         registry.register("campaign.directory.resources")
         panels.register(0, MailPanel)
+        panels.register(1, CoalitionSteps)
         waiting.register()
         webhooks.register()

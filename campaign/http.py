@@ -243,6 +243,7 @@ AREAS: tuple[tuple[Any, tuple[tuple[str, Any, str], ...]], ...] = (
             ("change_seal", gettext_lazy("Seal"), "letters:seal"),
             ("manage_tokens", gettext_lazy("Programs"), "campaign:api-tokens"),
             ("manage_webhooks", gettext_lazy("Webhooks"), "campaign:webhooks"),
+            ("see_coalition", gettext_lazy("What is where"), "campaign:first-steps"),
         ),
     ),
 )

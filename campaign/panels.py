@@ -22,6 +22,17 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One of the first steps of a coalition: what to do, why, where, and whether it is done; ``place`` orders them."""
+
+    place: int
+    text: str
+    why: str
+    url: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ComingMoment:
     """A moment that comes up, in the zone it was set in, or a whole ``day`` of which ``at`` is the end."""
 
@@ -87,6 +98,10 @@ class Panel:
 
     def tasks(self) -> Iterable[Task]:
         """Return what waits for this member, the most pressing first."""
+        return ()
+
+    def steps(self) -> Iterable[Step]:
+        """Return first steps of a new coalition, done or not."""
         return ()
 
 

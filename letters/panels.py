@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign import panels
-from campaign.panels import ComingMoment, Group, Look, Panel, Task
+from campaign.panels import ComingMoment, Group, Look, Panel, Step, Task
 from campaign.people.dashboard import queue_of
 from letters import lists
 from letters.board.sections import PAST_DUE, Board
 from letters.models import Letter
 from letters.register.waiting import PublicationKind
-from letters.states import LetterState
+from letters.states import TEXT_IS_EDITABLE, LetterState
 
 DEADLINES_SHOWN = 6
 LETTERS_OF_A_CAMPAIGN = 12
@@ -34,9 +34,14 @@ def register() -> None:
 class StatesPanel(Panel):
     """How many letters are where, the campaigns with their letters, and the moments that come up."""
 
-    def figures(self) -> Iterable[tuple[str, int]]:
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """Return how many letters are in which state."""
         rows = Letter.objects.filter(campaign__coalition=self.look.coalition).values("state")
-        states = {row["state"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+        return {row["state"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+
+    def figures(self) -> Iterable[tuple[str, int]]:
+        states = self.states
         return [
             (_("In the making"), states.get(S.DRAFT, 0) + states.get(S.IN_REVIEW, 0)),
             (_("Open for signing"), states.get(S.OPEN, 0)),
@@ -46,6 +51,33 @@ class StatesPanel(Panel):
 
     def groups(self) -> Iterable[Group]:
         return groups_of(self.look)
+
+    def steps(self) -> Iterable[Step]:
+        newest, drafts = newest_letter(self.look), self.states.get(S.DRAFT, 0)
+        yield Step(
+            20,
+            _("Write a first letter"),
+            _("A title is enough to begin; every save is kept."),
+            self.writing_url(newest),
+            is_done=newest is not None and (newest.revision_number > 1 or newest.state != S.DRAFT),
+        )
+        if newest:
+            yield Step(
+                30,
+                _("Let members read it, or open it for signing"),
+                _("A press on the letter’s page asks all members to read, or opens it for those who have its link."),
+                reverse("letters:letter", args=[newest.slug]),
+                is_done=sum(self.states.values()) > drafts,
+            )
+
+    def writing_url(self, newest: Letter | None) -> str:
+        """Return where a first letter is begun, or written on."""
+        if newest is not None:
+            name = "letters:edit" if newest.state in TEXT_IS_EDITABLE else "letters:letter"
+            return reverse(name, args=[newest.slug])
+        for campaign in self.look.campaigns:
+            return reverse("letters:new", args=[self.look.coalition.slug, campaign.slug])
+        return reverse("letters:begin")
 
     def deadlines(self) -> Iterable[ComingMoment]:
         now = self.look.now
@@ -65,6 +97,12 @@ class StatesPanel(Panel):
             if at and at >= self.look.now:
                 url = reverse("letters:letter", args=[letter.slug])
                 yield ComingMoment(label, at, zone or self.look.coalition.time_zone, letter.title, url)
+
+
+def newest_letter(look: Look) -> Letter | None:
+    """Return the letter on the page that was begun last, without its texts."""
+    letters = [letter for group in groups_of(look) for letter in group.letters]
+    return max(letters, key=lambda letter: letter.created_at, default=None)
 
 
 def groups_of(look: Look) -> list[Group]:

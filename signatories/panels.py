@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign import panels
-from campaign.panels import Panel, Task
+from campaign.panels import Panel, Step, Task
 from campaign.people.dashboard import queue_of
+from letters.panels import newest_letter
 from signatories.lists.waiting import BehindKind
-from signatories.models import Signature
+from signatories.models import Invitation, Signature
 
 
 def register() -> None:
     """What has to be made anew comes first of all; what waits stands behind the states of letters."""
     panels.register(5, LeftPanel)
     panels.register(20, PendingPanel)
+    panels.register(60, AskingPanel)
 
 
 class LeftPanel(Panel):
@@ -27,6 +29,23 @@ class LeftPanel(Panel):
     def tasks(self) -> Iterable[Task]:
         for step in queue_of(self.look).steps(BehindKind.name):
             yield Task(f"“{step.title}”: {step.text}", step.url)
+
+
+class AskingPanel(Panel):
+    """The last of the first steps: to ask for signatures."""
+
+    def steps(self) -> Iterable[Step]:
+        newest = newest_letter(self.look)
+        if newest is None or not self.look.may("invite_signatories"):
+            return
+        asked = Invitation.objects.filter(letter__campaign__coalition=self.look.coalition)
+        yield Step(
+            60,
+            _("Ask for signatures"),
+            _("By mail to the organizations and people you choose, or by the link that you hand on."),
+            reverse("signatories:invitations", args=[newest.slug]),
+            is_done=asked.exists(),
+        )
 
 
 class PendingPanel(Panel):

@@ -35,6 +35,7 @@ class Member(models.Model):
     joined_at = models.DateTimeField(auto_now_add=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
+    has_put_steps_away = models.BooleanField(default=False, db_default=False)
     wants_digest = models.BooleanField(_("weekly digest"), default=True)
     # The secret of the calendar feed's address, as a digest; made and shown when the member asks for it.
     feed_key = models.CharField(max_length=64, blank=True)

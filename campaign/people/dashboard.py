@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from campaign.models import Campaign, Coalition, OutgoingMail
-from campaign.panels import ComingMoment, Group, Look, Panel, Task, panels
+from campaign.panels import ComingMoment, Group, Look, Panel, Step, Task, panels
+from campaign.people import first_steps
 from campaign.waiting import Queue, Sight
 
 DEADLINES_SHOWN = 6
@@ -52,6 +53,14 @@ class Overview:
     def waiting(self) -> int:
         """Return how much waits for this member in the queue."""
         return queue_of(self.look).total
+
+    @cached_property
+    def first_steps(self) -> list[Step]:
+        """Return the first steps for whoever may take them, until all are done or the member has put them away."""
+        if self.look.member.has_put_steps_away or not self.may_edit_campaign:
+            return []
+        steps = first_steps.of(self.panels)
+        return steps if any(not step.is_done for step in steps) else []
 
     @cached_property
     def tasks(self) -> list[Task]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaign.people.views import closing, coalition, home, joining, kept, leaving, members, profile, still_you
+from campaign.people.views import closing, coalition, home, joining, kept, leaving, members, profile, still_you, tour
 
 people: list[URLPattern | URLResolver] = [
     path("", members.member_list, name="members"),
@@ -19,6 +19,9 @@ people: list[URLPattern | URLResolver] = [
 one_coalition: list[URLPattern | URLResolver] = [
     path("", coalition.dashboard, name="coalition"),
     path("settings/", coalition.settings, name="settings"),
+    path("first-steps/", tour.first_steps, name="first-steps"),
+    path("first-steps/put-away/", tour.put_away, name="put-steps-away"),
+    path("first-steps/bring-back/", tour.bring_back, name="bring-steps-back"),
     path("close/", closing.close, name="close"),
     path("reopen/", closing.reopen, name="reopen"),
     path("campaigns/new/", coalition.new_campaign, name="new-campaign"),

@@ -322,7 +322,7 @@ def fill_dashboard(coalition: Coalition) -> None:
         ("members", fill_members, 7),
         ("directory", fill_directory, 6),
         ("activity", fill_activity, 9),
-        ("coalition", fill_dashboard, 25),
+        ("coalition", fill_dashboard, 27),
     ),
 )
 def test_lists_cost_the_same_with_one_and_three_rows(
