@@ -168,6 +168,7 @@ RULES: Final[tuple[Rule, ...]] = (
             "letters.Revision.content",
             "letters.Letter",
             "letters.PressRelease",
+            "campaign.Campaign.press_contact",
             "letters.PressPdf",
             "letters.Extension",
             "letters.Pause.reason",

@@ -26,6 +26,7 @@ NOBODYS = {
     "letters.Question": "text",
     "letters.SealCertificate": "pkcs12 subject fingerprint key_kind",
     "letters.Imprint": "identifier sha256 unsealed_sha256 sealed_by fingerprint",
+    "letters.ShareCard": "title coalition language png sha256",
     "letters.SpecimenPdf": "lease reason pdf pdf_sha256 snapshot",
     "signatories.SignatureImport": "lease reason form_key name sha256 choices also titles",
     "signatories.SignatureGroup": "heading note",
