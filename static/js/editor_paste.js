@@ -38,7 +38,10 @@ export function asParagraphs(plain, isInFootnote) {
 }
 
 const UNSEEN = new Set(["STYLE", "SCRIPT", "TITLE", "TEMPLATE", "NOSCRIPT"]);
-const INLINE = new Set("A ABBR B BDI BDO CITE CODE DEL DFN EM FONT I INS KBD LABEL MARK Q S SAMP SMALL SPAN STRIKE STRONG SUB SUP TIME TT U VAR WBR".split(" "));
+// All others stand in the line, those of a word processor's own too.
+const BLOCKS = new Set("ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY BR CAPTION CENTER DD DETAILS DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LEGEND LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TFOOT THEAD TR UL".split(" "));
+const AS_BLOCK = /display\s*:\s*(?:block|list-item|flex|grid|table(?!-cell))/i;
+const AS_WRITTEN = /white-space\s*:\s*(?:pre|break-spaces)/i;
 
 const TAGS = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
 
@@ -51,13 +54,14 @@ function withoutStyle(tag) {
 // no part of the page, so nothing in it is loaded or runs.
 function wordsOf(html) {
   const pieces = [];
-  const read = (node) => {
-    if (node.nodeType === Node.TEXT_NODE) pieces.push(node.data.replace(/\s+/g, " "));
+  const read = (node, keepsLines) => {
+    if (node.nodeType === Node.TEXT_NODE) pieces.push(keepsLines ? node.data : node.data.replace(/\s+/g, " "));
     if (node.nodeType !== Node.ELEMENT_NODE || UNSEEN.has(node.tagName)) return;
+    const style = node.dataset?.style ?? "";
     const isCell = node.tagName === "TD" || node.tagName === "TH";
-    const end = INLINE.has(node.tagName) ? "" : isCell ? " " : "\n";
+    const end = isCell ? " " : BLOCKS.has(node.tagName) || AS_BLOCK.test(style) ? "\n" : "";
     pieces.push(isCell ? "" : end);
-    node.childNodes.forEach(read);
+    node.childNodes.forEach((inner) => read(inner, keepsLines || node.tagName === "PRE" || AS_WRITTEN.test(style)));
     pieces.push(end);
   };
   read(new DOMParser().parseFromString(html.replace(TAGS, withoutStyle), "text/html").body);
