@@ -36,7 +36,7 @@ def ask(letter: Letter, *, actor: User | None) -> int:
             about_id=request.pk,
             topic=f"letter:{letter.pk}",
             coalition=coalition,
-            language=coalition.language,
+            language=member.user.language or coalition.language,
         )
     return len(members)
 

@@ -122,7 +122,9 @@ def in_words(value: int, language: str, *, gender: str = "") -> str:
 
 
 def capitalized(words: str, language: str) -> str:
-    """Begin with a capital: Turkish and its kin have a dotted one."""
+    """Begin with a capital: Turkish and its kin have a dotted one, a Dutch one leaves its accent (Eén)."""
+    if words.startswith("éé") and scripts.parse(language).language == "nl":
+        return f"E{words[1:]}"
     dotted = scripts.parse(language).language in _DOTTED and words.startswith("i")
     return ("İ" if dotted else words[:1].upper()) + words[1:]
 

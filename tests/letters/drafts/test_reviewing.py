@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.mail import outbox
-from campaign.models import Member, OutgoingMail, Role
+from campaign.models import Member, OutgoingMail, Role, User
 from letters.drafts import lifecycle, reviewing
 from letters.models import Letter, ReviewRequest
 from letters.states import LetterState, Move
@@ -49,6 +49,17 @@ def test_every_other_active_member_is_asked_by_mail(
     assert mailoutbox[0].subject == "Please read: Open the archives"
     assert "/letters/archives/read/" in mailoutbox[0].body
     assert list(ReviewRequest.objects.values_list("member", "read_at")) == [(reader.pk, None)]
+
+
+def test_the_mail_is_in_the_reader_s_own_language(
+    letter: Letter, drafter: Member, reader: Member, mailoutbox: list[Any]
+) -> None:
+    User.objects.filter(pk=reader.user_id).update(language="fr")
+    send(letter, drafter)
+
+    outbox.deliver()
+
+    assert mailoutbox[0].subject == "À lire : Open the archives"
 
 
 @pytest.mark.pages

@@ -159,7 +159,8 @@ def test_fill_counts_capitalizes_where_a_sentence_begins(before: str, expected: 
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"), (("tr", "İki"), ("az", "İki"), ("it", "Due"), ("id", "Dua"), ("hu", "Két"))
+    ("language", "expected"),
+    (("nl", "Twee"), ("tr", "İki"), ("az", "İki"), ("it", "Due"), ("id", "Dua"), ("hu", "Két")),
 )
 def test_fill_counts_knows_the_capitals_of_the_language(language: str, expected: str) -> None:
     html = f"<p>{COUNT.format('individuals', 'words')}</p>"
@@ -202,3 +203,10 @@ def test_fill_counts_follows_the_language_of_a_passage() -> None:
 )
 def test_fill_counts_finds_the_noun_that_is_counted(language: str, text: str, expected: str) -> None:
     assert filled(text, 1, language) == expected
+
+
+def test_a_dutch_one_leaves_its_accent_at_a_beginning() -> None:
+    placeholder = '<span class="count" data-of="organizations" data-as="words"></span> organisaties'
+    filled = fill_counts(f"<p>{placeholder}; wij, {placeholder}</p>", Counts(organizations=1), language="nl")
+
+    assert filled == "<p>Eén organisatie; wij, één organisatie</p>"
