@@ -54,6 +54,7 @@ def organization(request: MemberRequest, coalition: Coalition, organization: int
         "people": people,
         "today": civil_today(coalition.time_zone),
         "may_edit": may(request.member, "edit_directory"),
+        "sees_addresses": may(request.member, "see_addresses"),
     }
     return render(request, "campaign/directory/organization.html", context)
 

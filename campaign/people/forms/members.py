@@ -45,7 +45,7 @@ ACTIONS = {
     "edit_mail_texts": _("change the texts of mails"),
     "see_activity": _("read and export the activity trail"),
     "edit_addressees": _("edit the directory of recipients"),
-    "see_addresses": _("see the e-mail addresses of recipients"),
+    "see_addresses": _("see the e-mail addresses of recipients and representatives"),
     "see_answers": _("see deliveries, deadlines and answers"),
     "deliver_letter": _("send letters and record deliveries"),
     "log_answers": _("enter answers"),

@@ -5,11 +5,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from campaign.directory import organizations
-from campaign.models import Activity, Mandate, Organization, Representative
+from campaign.models import Activity, Mandate, Organization, Representative, Role
 from campaign.names import fold
-from tests.factories.campaign import make_coalition, make_mandate, make_organization, make_representative, make_user
+from campaign.roles import role_may
+from tests.factories.campaign import (
+    make_coalition,
+    make_mandate,
+    make_member,
+    make_organization,
+    make_representative,
+    make_user,
+    sign_in,
+)
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_signature
 
@@ -182,6 +193,18 @@ def test_save_representative_takes_several_without_address() -> None:
         )
 
     assert organization.representatives.count() == 2
+
+
+@pytest.mark.parametrize("role", Role)
+def test_address_of_a_representative_is_for_roles_that_see_addresses(client: Client, role: Role) -> None:
+    person = make_representative(email="ada@example.org")
+    coalition = person.organization.coalition
+    sign_in(client, make_member(coalition, role=role).user)
+
+    page = client.get(reverse("campaign:organization", args=[coalition.slug, person.organization.pk])).text
+
+    assert person.name in page
+    assert ("ada@example.org" in page) is role_may(role, "see_addresses")
 
 
 def test_people_leave_no_contact_data_in_the_trail() -> None:
