@@ -33,7 +33,13 @@ _KEYS: Final = {
     "/AF": EMBEDDED,
     "/Collection": EMBEDDED,
     "/Perms": AUTHOR,
+    # What a page looked like when its picture was made, maybe before something in it was blacked out.
+    "/Thumb": AUTHOR,
 }
+# Where a link may lead: any other address tells of the disk or the network of whoever made the file.
+_OPEN_SCHEMES: Final = ("http:", "https:", "mailto:", "tel:")
+# Flags of what lies on a page: hidden, and not for the screen.
+_UNSEEN: Final = 2 | 32
 _HARMLESS_ACTIONS: Final = frozenset({"/GoTo", "/URI", "/Named"})
 _ANNOTATIONS: Final = {
     "/FileAttachment": EMBEDDED,
@@ -48,6 +54,7 @@ _ANNOTATIONS: Final = {
 # What a mark on the page keeps of whoever made it, beside how it looks.
 _MAKER: Final = ("/T", "/Contents", "/RC", "/CreationDate", "/M", "/NM", "/Subj")
 _NO_COMMENT: Final = frozenset({"/Link", "/Widget"})
+_DEEPEST_FIELD: Final = 20
 _STUMBLES: Final = (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
 
@@ -62,8 +69,11 @@ def public_copy(content: bytes) -> tuple[bytes, list[str]]:
         if any(str(value).strip() for value in (reader.metadata or {}).values()):
             left_out.add(AUTHOR)
         writer = PdfWriter(clone_from=reader)
+        if _has_hidden_layers(writer.root_object):
+            raise ValueError("hidden layers")
         for entry in _objects(writer.root_object):
             _clean(entry, left_out)
+        _drop_fields_on_no_page(writer, left_out)
         # Written with what is not used any more, and once more with what can be reached.
         cleaned = io.BytesIO()
         writer.write(cleaned)
@@ -102,6 +112,9 @@ def _clean(entry: DictionaryObject, left_out: set[str]) -> None:
         if isinstance(action, DictionaryObject) and "/S" in action and str(action["/S"]) not in _HARMLESS_ACTIONS:
             left_out.add(SCRIPT)
             del entry[key]
+        elif isinstance(action, DictionaryObject) and not _leads_into_the_open(action):
+            left_out.add(AUTHOR)
+            del entry[key]
     if "/Next" in entry and "/S" in entry:  # one action after another
         del entry["/Next"]
     if isinstance(annotations := entry.get("/Annots"), ArrayObject):
@@ -110,12 +123,53 @@ def _clean(entry: DictionaryObject, left_out: set[str]) -> None:
         _clean_photograph(entry, left_out)
 
 
+def _leads_into_the_open(action: DictionaryObject) -> bool:
+    address = action.get("/URI")
+    return address is None or str(address).strip().lower().startswith(_OPEN_SCHEMES)
+
+
+def _has_hidden_layers(root: DictionaryObject) -> bool:
+    """Tell whether pages have layers that are not shown; what is on them stands among all the rest."""
+    layers = root.get("/OCProperties")
+    shown = layers.get("/D") if isinstance(layers, DictionaryObject) else None
+    return isinstance(shown, DictionaryObject) and (bool(shown.get("/OFF")) or shown.get("/BaseState") == "/OFF")
+
+
+def _drop_fields_on_no_page(writer: PdfWriter, left_out: set[str]) -> None:
+    """Leave out fields of a form that nobody sees, with what is in them."""
+    form = writer.root_object.get("/AcroForm")
+    fields = form.get("/Fields") if isinstance(form, DictionaryObject) else None
+    if not isinstance(form, DictionaryObject) or not isinstance(fields, ArrayObject):
+        return
+    seen = {
+        one.idnum
+        for page in writer.pages
+        for one in list.__iter__(page.get("/Annots") or ArrayObject())
+        if isinstance(one, IndirectObject)
+    }
+    kept = ArrayObject(one for one in list.__iter__(fields) if _is_on_a_page(one, seen, 0))
+    if len(kept) < len(fields):
+        left_out.add(COMMENT)
+        form[NameObject("/Fields")] = kept
+
+
+def _is_on_a_page(field: Any, seen: set[int], depth: int) -> bool:
+    if isinstance(field, IndirectObject) and field.idnum in seen:
+        return True
+    found = field.get_object()
+    kids = found.get("/Kids") if isinstance(found, DictionaryObject) and depth < _DEEPEST_FIELD else None
+    return isinstance(kids, ArrayObject) and any(_is_on_a_page(kid, seen, depth + 1) for kid in list.__iter__(kids))
+
+
 def _kept(annotations: ArrayObject, left_out: set[str]) -> ArrayObject:
     """Return what a page has on it without files and remarks; marks stay and do not tell who made them."""
     kept = ArrayObject()
     for pointer in list.__iter__(annotations):
         annotation = pointer.get_object()
         kind = annotation.get("/Subtype") if isinstance(annotation, DictionaryObject) else None
+        if isinstance(annotation, DictionaryObject) and int(annotation.get("/F", 0)) & _UNSEEN:
+            left_out.add(COMMENT)
+            continue
         if kind in _ANNOTATIONS:
             left_out.add(_ANNOTATIONS[kind])
             continue

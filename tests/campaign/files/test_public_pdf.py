@@ -114,6 +114,47 @@ def with_photograph() -> bytes:
     return written(writer)
 
 
+def entry(**values: Any) -> DictionaryObject:
+    return DictionaryObject({NameObject(f"/{key}"): value for key, value in values.items()})
+
+
+def with_link_to_a_disk() -> bytes:
+    writer = one_page()
+    writer.add_annotation(0, Link(rect=(1, 1, 9, 9), url=f"file:///home/{AUTHOR}/draft.odt"))
+    return written(writer)
+
+
+def with_thumbnail() -> bytes:
+    writer = one_page()
+    small = StreamObject()
+    small.set_data(WORDS.encode())
+    writer.pages[0][NameObject("/Thumb")] = writer._add_object(small)
+    return written(writer)
+
+
+def with_field(*, on_page: bool, flags: int = 0) -> bytes:
+    """A form with one field, which is seen on the page, hidden there, or on no page at all."""
+    writer = one_page()
+    box = ArrayObject(FloatObject(number) for number in (1, 1, 9, 9))
+    field = entry(FT=NameObject("/Tx"), T=TextStringObject(AUTHOR), V=TextStringObject(WORDS))
+    if on_page:
+        field.update(entry(Subtype=NameObject("/Widget"), Rect=box, F=NumberObject(flags)))
+    pointer = writer._add_object(field)
+    parent = writer._add_object(entry(Kids=ArrayObject([pointer])))
+    writer.root_object[NameObject("/AcroForm")] = entry(Fields=ArrayObject([parent]))
+    if on_page:
+        writer.pages[0][NameObject("/Annots")] = ArrayObject([pointer])
+    return written(writer)
+
+
+def with_layer(*, is_hidden: bool) -> bytes:
+    writer = one_page()
+    layer = writer._add_object(entry(Type=NameObject("/OCG"), Name=TextStringObject("Notes")))
+    shown = entry(OFF=ArrayObject([layer] if is_hidden else []))
+    writer.root_object[NameObject("/OCProperties")] = entry(OCGs=ArrayObject([layer]), D=shown)
+    return written(writer)
+
+
 def in_clear(content: bytes) -> bytes:
     """All of a PDF's objects without their packing, so that no word hides in a packed one."""
     reader = PdfReader(io.BytesIO(content))
@@ -136,8 +177,25 @@ def in_clear(content: bytes) -> bytes:
         (with_remark(), ["comment"]),
         (with_mark(), ["comment"]),
         (with_photograph(), ["picture"]),
+        (with_link_to_a_disk(), ["author"]),
+        (with_thumbnail(), ["author"]),
+        (with_field(on_page=True, flags=2), ["comment"]),
+        (with_field(on_page=False), ["comment"]),
     ),
-    ids=("author", "metadata", "script", "script in a link", "file", "remark", "mark", "photograph"),
+    ids=(
+        "author",
+        "metadata",
+        "script",
+        "script in a link",
+        "file",
+        "remark",
+        "mark",
+        "photograph",
+        "link to a disk",
+        "thumbnail",
+        "hidden field",
+        "field on no page",
+    ),
 )
 def test_copy_lacks_what_its_maker_left(content: bytes, left_out: list[str]) -> None:
     copy, said = public_pdf.public_copy(content)
@@ -164,6 +222,19 @@ def test_copy_keeps_marks_links_and_pictures() -> None:
     picture = PdfReader(io.BytesIO(shown)).pages[0].images[0].image
     assert picture is not None
     assert picture.size == (8, 8)
+
+
+def test_copy_keeps_fields_that_are_seen_and_layers_that_are_shown() -> None:
+    form, left_out = public_pdf.public_copy(with_field(on_page=True))
+
+    assert WORDS.encode() in in_clear(form)
+    assert left_out == []
+    assert public_pdf.public_copy(with_layer(is_hidden=False))[1] == []
+
+
+def test_no_copy_is_made_of_pages_with_layers_that_are_not_shown() -> None:
+    with pytest.raises(ValueError, match="no copy"):
+        public_pdf.public_copy(with_layer(is_hidden=True))
 
 
 def test_copy_holds_no_version_before_the_last_one() -> None:
