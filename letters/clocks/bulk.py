@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, lock
+from campaign.joining import listed, sentences, told
 from campaign.models import User
 from letters.clocks.clock_facts import defaults
 from letters.clocks.rows import ClockRefused
@@ -77,5 +78,5 @@ def _refuse(refused: dict[tuple[str, str], list[str]], *, alone: bool) -> None:
     field = fields.pop() if len(fields) == 1 else ""
     if alone:
         raise ClockRefused(next(iter(refused))[0], field)
-    sentences = [f"{', '.join(names)}: {sentence}" for (sentence, _field), names in refused.items()]
-    raise ClockRefused(f"{_('Nothing was saved.')} {' '.join(sentences)}", field)
+    each = [told(listed(names), sentence) for (sentence, _field), names in refused.items()]
+    raise ClockRefused(sentences((_("Nothing was saved."), *each)), field)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.dates import clock_time, plain_day
+from campaign.joining import sentences
 from campaign.models import Member
 from campaign.roles import may
 from letters import lists
@@ -54,18 +55,20 @@ def _being_written(letter: Letter, _member: Member, _now: datetime) -> LetterSta
     where = _("A draft.") if letter.state == LetterState.DRAFT else _("With its reviewers; the text may still change.")
     if not missing:
         return LetterStanding(
-            where + " " + _("Everything is there to open it for signing."),
+            sentences((where, _("Everything is there to open it for signing."))),
             _deed(_("Open for signing"), "letters:open", letter, "run_letter"),
         )
     first = missing[0]
     if {item.field for item in missing} <= {"kinds", "hard_deadline"}:
         # The page that opens the letter asks for both.
         return LetterStanding(
-            f"{where} {first.message}", _deed(_("Open for signing"), "letters:open", letter, "run_letter")
+            sentences((where, first.message)), _deed(_("Open for signing"), "letters:open", letter, "run_letter")
         )
     action = "draft_letter" if FIELDS[first.field][0] == "letters:edit" else "run_letter"
     words = {"body": _("Write the text"), "annexes": _("Write the annex")}
-    return LetterStanding(f"{where} {first.message}", Deed(words[first.field], address(letter, first.field), action))
+    return LetterStanding(
+        sentences((where, first.message)), Deed(words[first.field], address(letter, first.field), action)
+    )
 
 
 def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
@@ -75,25 +78,25 @@ def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
     closes = letter.hard_deadline_at
     if closes is not None and closes <= now:
         sentence = _("The time to sign is over since %(moment)s.") % {"moment": _moment(letter)}
-        return LetterStanding(f"{sentence} {signed}", _deed(_("Close signing"), "letters:close", letter, "run_letter"))
+        close = _deed(_("Close signing"), "letters:close", letter, "run_letter")
+        return LetterStanding(sentences((sentence, signed)), close)
     if letter.is_paused:
-        return LetterStanding(_("Signing is paused: nobody can sign until you resume it.") + " " + signed)
-    sentence = (
-        _("Open for signing until %(moment)s.") % {"moment": _moment(letter)} if closes else _("Open for signing.")
-    )
-    sentence += _not_yet_public(letter, now)
+        paused = _("Signing is paused: nobody can sign until you resume it.")
+        return LetterStanding(sentences((paused, signed)))
+    until = _("Open for signing until %(moment)s.") % {"moment": _moment(letter)} if closes else _("Open for signing.")
+    sentence = sentences(filter(None, (until, _not_yet_public(letter, now))))
     pending = lists.source().pending(letter) if may(member, "moderate_signatures") else 0
     if pending:
         waiting = ngettext("%(n)d signature waits for you.", "%(n)d signatures wait for you.", pending) % {"n": pending}
         look = _deed(_("Look at what waits"), "letters:letter-waiting", letter, "moderate_signatures")
-        return LetterStanding(f"{sentence} {signed} {waiting}", look)
+        return LetterStanding(sentences((sentence, signed, waiting)), look)
     if letter.visibility == Letter.Visibility.TEAM:
         shut = _("Only the team may read it, so nobody else can sign.")
         return LetterStanding(
-            f"{sentence} {shut}", _deed(_("Decide who may read it"), "letters:signing", letter, "run_letter")
+            sentences((sentence, shut)), _deed(_("Decide who may read it"), "letters:signing", letter, "run_letter")
         )
     ask = _deed(_("Ask for signatures"), "signatories:invitations", letter, "invite_signatories")
-    return LetterStanding(f"{sentence} {signed}", ask)
+    return LetterStanding(sentences((sentence, signed)), ask)
 
 
 def _not_yet_public(letter: Letter, now: datetime) -> str:
@@ -104,7 +107,7 @@ def _not_yet_public(letter: Letter, now: datetime) -> str:
     at = letter.embargoed_until.astimezone(ZoneInfo(zone))
     words = _("Not public until %(day)s, %(time)s (%(zone)s): until then whoever has its link can sign ahead.")
     place = zone.rpartition("/")[2].replace("_", " ")
-    return " " + words % {"day": plain_day(at), "time": clock_time(at), "zone": place}
+    return words % {"day": plain_day(at), "time": clock_time(at), "zone": place}
 
 
 def _moment(letter: Letter) -> str:
@@ -121,7 +124,7 @@ def _closed(letter: Letter, _member: Member, _now: datetime) -> LetterStanding:
         "Signing is closed, with %(n)d signature.", "Signing is closed, with %(n)d signatures.", counts.signatories
     ) % {"n": counts.signatories}
     return LetterStanding(
-        sentence + " " + _("Next comes the final document."),
+        sentences((sentence, _("Next comes the final document."))),
         _deed(_("Make the final document"), "letters:editions", letter, "export_edition"),
     )
 
@@ -153,11 +156,11 @@ def _delivered(letter: Letter, member: Member, now: datetime) -> LetterStanding:
     answers = Board(coalition, today=today, letter=letter, wanted=BoardQuery(letters="all")).summary()
     if not answers.total:
         return LetterStanding(_("The letter is out."), _deed(_("Archive"), "letters:archive", letter, "run_letter"))
-    sentence = _("Sent.") + " " + _answered(answers)
+    sentence = sentences((_("Sent."), _answered(answers)))
     if answers.past_due:
         late = ngettext("%(n)d is late.", "%(n)d are late.", answers.past_due) % {"n": answers.past_due}
         chase = _deed(_("Remind those who are late"), "letters:chase", letter, "deliver_letter")
-        return LetterStanding(f"{sentence} {late}", chase)
+        return LetterStanding(sentences((sentence, late)), chase)
     if answers.answered == answers.total:
         return LetterStanding(sentence, _deed(_("Follow up"), "letters:follow-up", letter, "draft_letter"))
     return LetterStanding(sentence, _deed(_("See who has answered"), "letters:answers", letter, "see_answers"))

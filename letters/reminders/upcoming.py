@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from campaign.mail import outbox
+from campaign.mail.server_answers import in_words
 from campaign.models import Coalition, Member, OutgoingMail
 from campaign.roles import may
 from letters.models import Letter, Reminder, ReminderPause
@@ -80,7 +81,12 @@ def _line(row: Reminder, mail: OutgoingMail | None) -> UpcomingLine:
     if row.state == State.POSTED and mail is not None:
         outcome, label, reason = mail.state, mail.get_state_display(), mail.reason
     return UpcomingLine(
-        row, str(kind.label) if kind else row.kind, str(step.label) if step else row.step, outcome, label, reason
+        row,
+        str(kind.label) if kind else row.kind,
+        str(step.label) if step else row.step,
+        outcome,
+        label,
+        in_words(reason),
     )
 
 

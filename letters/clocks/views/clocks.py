@@ -17,6 +17,7 @@ from campaign import holidays
 from campaign.clock import civil_today
 from campaign.dates import long_day
 from campaign.http import MemberRequest, refused_into, refused_to
+from campaign.joining import sentences
 from letters import clocks
 from letters.clocks import RULE, explanations
 from letters.clocks.forms.clocks import EventDayForm, ExtensionForm, ResumeForm, RuleForm, SharedDeedForm, StopClockForm
@@ -172,11 +173,12 @@ def _done_for_all(
 def _tell(request: MemberRequest, recipient: Recipient, what: str, form: SharedDeedForm) -> None:
     told = _told(recipient, what)
     if number := len(form.others()):
-        told += " " + ngettext(
+        same = ngettext(
             "The same was done for %(number)s other recipient.",
             "The same was done for %(number)s other recipients.",
             number,
-        ) % {"number": number}
+        )
+        told = sentences((told, same % {"number": number}))
     messages.success(request, told)
 
 
@@ -185,7 +187,7 @@ def _told(recipient: Recipient, what: str) -> str:
     clock = clocks.peek(recipient)
     if clock.due_on is None:
         return what
-    return f"{what} " + _("An answer is due by %(day)s.") % {"day": long_day(clock.due_on)}
+    return sentences((what, _("An answer is due by %(day)s.") % {"day": long_day(clock.due_on)}))
 
 
 def _point_out_day_off(request: MemberRequest, recipient: Recipient) -> None:

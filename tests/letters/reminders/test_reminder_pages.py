@@ -86,6 +86,8 @@ def test_coming_up_shows_what_became_of_the_past(client: Client, coalition: Coal
 
     assert "A later stage was due as well, and was sent instead." in text
     assert 'data-state="sent"' in text
+    french = client.get(page("coming-up", coalition.slug), {"past": "1"}, headers={"accept-language": "fr"})
+    assert "A later stage was due as well" not in french.content.decode()
 
 
 @pytest.mark.parametrize("ran", ([], ["plan"]))
