@@ -43,6 +43,13 @@ def glued(source: str) -> Iterator[int]:
             yield node.lineno  # type: ignore[attr-defined]  # an expression
 
 
+def hidden(source: str) -> Iterator[int]:
+    """Yield the lines in which a text to translate stands inside a formatted text, where gettext does not look."""
+    for outer in ast.walk(ast.parse(source)):
+        if isinstance(outer, ast.JoinedStr):
+            yield from (outer.lineno for node in ast.walk(outer) if speaks(node))
+
+
 def test_no_code_glues_translated_texts() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}"
@@ -52,6 +59,18 @@ def test_no_code_glues_translated_texts() -> None:
     ]
 
     assert found == []
+
+
+def test_gettext_finds_every_text() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for line in hidden(path.read_text())
+    ]
+
+    assert found == []
+    assert list(hidden("x = f\"{_('Done.')}\""))
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,16 @@ def _persons() -> tuple[SignatureLine, ...]:
 
 
 def _body() -> str:
-    note = f'<span class="footnote">{_("Report of the River Commission, 14 March 2025, paragraphs 12 to 19.")}</span>'
+    source = _("Report of the River Commission, 14 March 2025, paragraphs 12 to 19.")
+    note = f'<span class="footnote">{source}</span>'
     risen = _("Since the dam was opened in 1987, the water of the lower valley has risen by 140 centimeters.")
     why = _("Nobody has told the people of the valley why, and nobody has asked them what they saw.")
     asked = (_("Publish the findings of 2025 in full."), _("Name a person who answers for the gates, by 30 June."))
     points = "".join(f"<li>{point}</li>" for point in asked)
     heads = "".join(f"<th>{word}</th>" for word in (_("Station"), "2024", "2025"))
-    row = f'<tr><th scope="row">{_("Mill bridge")}</th><td>108</td><td>131</td></tr>'
+    station, heading = _("Mill bridge"), _("What we ask")
+    row = f'<tr><th scope="row">{station}</th><td>108</td><td>131</td></tr>'
     return (
-        f"<p>{risen}{note} {why}</p><p>{why} <em>{risen}</em></p><h2>{_('What we ask')}</h2><ol>{points}</ol>"
+        f"<p>{risen}{note} {why}</p><p>{why} <em>{risen}</em></p><h2>{heading}</h2><ol>{points}</ol>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{row}</tbody></table><p>{why}</p>"
     )
