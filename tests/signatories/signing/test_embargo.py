@@ -17,7 +17,7 @@ from signatories.models import Signature
 from signatories.signing import mails, tokens
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
-from tests.factories.signatories import make_group, make_signature, open_own_page, press
+from tests.factories.signatories import make_group, make_share_link, make_signature, open_own_page, press
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -63,6 +63,19 @@ def test_link_lets_read_and_sign_ahead_and_says_until_when_it_is_not_public(clie
         assert "Not public until 28 November 2026, 17:00 (America/New_York)." in answer.text
     assert ("noindex" in page.headers["X-Robots-Tag"], page.headers["Cache-Control"]) == (True, "private, no-store")
     assert Signature.objects.get().name == "Ada Marsh"
+
+
+def test_every_page_about_it_says_until_when_it_is_not_public(client: Client, letter: Letter, member: Member) -> None:
+    here = f"/l/{letter.public_name}"
+    link = make_share_link(letter, site="https://member.example")
+    check = client.post(f"{here}/sign/check/", PERSON)
+    pages = [check, *(client.get(path) for path in (f"{here}/find/", f"/v/{link.code}/box/"))]
+    pages.append(sign_in(client, member.user).get(f"/letters/{letter.slug}/share/"))
+
+    assert [answer.status_code for answer in pages] == [200] * 4
+    assert ["Not public until 28 November 2026, 17:00 (America/New_York)." in answer.text for answer in pages] == [
+        True
+    ] * 4
 
 
 @pytest.mark.parametrize("path", ("", "sign/", "sign/check-mail/", "letter.pdf"))
