@@ -31,12 +31,18 @@ def merge(*, letter: Letter, pair: LikelyPair, actor: User, keep: int | None = N
     """
     lock_list(letter)
     pair, two = _held(letter, pair)
-    kept, other = _kept_first(two, keep)
     if pair.verdict == Verdict.SAME:
+        return _kept_first(two, keep)[0]
+    lines = [_line_of(one) for one in two]
+    kept, other = _kept_first(lines, keep)
+    if kept == other:  # each was made one with a third before
+        _decide(pair, Verdict.SAME, actor, undo={})
         return kept
     now = database_now()
     key = kept.organization_key or digest("merged", f"{letter.pk}:{kept.pk}")
     joiners = list(other.joined_by.values_list("pk", flat=True))
+    same_place = letter.signatures.exclude(organization_key="").filter(organization_key=other.organization_key)
+    waiting = list(same_place.filter(state=State.PENDING).exclude(pk=other.pk).values_list("pk", flat=True))
     undo = {
         "kept": kept.pk,
         "other": other.pk,
@@ -44,16 +50,28 @@ def merge(*, letter: Letter, pair: LikelyPair, actor: User, keep: int | None = N
         "other_key": other.organization_key,
         "organization": other.organization_id,
         "joiners": joiners,
+        "waiting": waiting,
     }
     entry = other.organization_id if other.withheld else kept.organization_id or other.organization_id
     changed = {"organization_key": key, "changed_at": now}
     Signature.objects.filter(pk__in=joiners).update(**changed, joins=kept)
+    Signature.objects.filter(pk__in=waiting).update(**changed)
     joins = kept if State.COUNTED == other.state == kept.state else None
     Signature.objects.filter(pk=other.pk).update(**changed, joins=joins, organization=entry)
     Signature.objects.filter(pk=kept.pk).update(**changed)
     _decide(pair, Verdict.SAME, actor, undo=undo)
     record("signatures.merged", kept, actor, other=other.pk)
     return kept
+
+
+def _line_of(signature: Signature) -> Signature:
+    """Return the line that a signature is part of: the one it joins, or will join when it is approved."""
+    if signature.joins is not None:
+        return signature.joins
+    if signature.state == State.COUNTED or not signature.organization_key:
+        return signature
+    lines = signature.letter.signatures.counted().filter(organization_key=signature.organization_key)
+    return lines.first() or signature
 
 
 def _kept_first(two: list[Signature], keep: int | None) -> tuple[Signature, Signature]:
@@ -100,7 +118,7 @@ def undo(*, letter: Letter, pair: LikelyPair, actor: User) -> None:
     pair, two = _held(letter, pair, stand=False)
     if pair.verdict == Verdict.OPEN:
         return
-    if pair.verdict == Verdict.SAME:
+    if pair.verdict == Verdict.SAME and pair.undo:
         try:
             with transaction.atomic():
                 _part(pair.undo)
@@ -130,6 +148,7 @@ def _part(before: dict[str, Any]) -> None:
     Signature.objects.filter(pk=other.pk).update(**of_other, joins=None, organization=before["organization"])
     joiners.filter(state=State.COUNTED).update(**of_other, joins=other if is_counted else None)
     joiners.exclude(state=State.COUNTED).update(**of_other)
+    Signature.objects.filter(pk__in=before.get("waiting", ()), state=State.PENDING).update(**of_other)
 
 
 def _held(letter: Letter, pair: LikelyPair, *, stand: bool = True) -> tuple[LikelyPair, list[Signature]]:

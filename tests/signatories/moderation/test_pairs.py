@@ -293,6 +293,31 @@ def test_undo_makes_two_lines_again(letter: Letter, member: Member, two: tuple[S
     assert pair.verdict == "open"
 
 
+@pytest.mark.parametrize("state", (State.COUNTED, State.PENDING))
+@pytest.mark.parametrize("keep", (0, 1, 2))
+def test_a_third_joins_the_line_of_both(letter: Letter, member: Member, state: State, keep: int) -> None:
+    """The first and the second are one, and the second and the third: so all three are, whichever is wanted."""
+    three = [organization(letter, f"Kestrel {name}") for name in ("Aid", "Help", "Care")]
+    Signature.objects.filter(pk=three[1].pk).update(state=state)
+    first, second = (the_pair((three[at], three[at + 1])) for at in (0, 1))
+    merging.merge(letter=letter, pair=first, actor=member.user)
+
+    merging.merge(letter=letter, pair=second, actor=member.user, keep=three[keep].pk)
+    if state == State.PENDING:
+        decisions.approve(letter=letter, ids=[three[1].pk], actor=member.user)
+
+    [line] = letter.signatures.counted()
+    assert listing.count(letter).organizations == 1
+    assert {one.joins_id for one in letter.signatures.exclude(pk=line.pk)} == {line.pk}
+
+    merging.merge(letter=letter, pair=the_pair((three[0], three[2])), actor=member.user)
+    merging.undo(letter=letter, pair=LikelyPair.objects.get(first=three[0], second=three[2]), actor=member.user)
+    assert listing.count(letter).organizations == 1
+    for pair in (second, first) if state == State.COUNTED else ():
+        merging.undo(letter=letter, pair=pair, actor=member.user)
+    assert listing.count(letter).organizations == (3 if state == State.COUNTED else 1)
+
+
 def test_merging_two_that_wait_makes_one_line_when_both_are_approved(letter: Letter, member: Member) -> None:
     both = [organization(letter, f"Kestrel Aid Network{tail}", state=State.PENDING) for tail in ("", " e.V.")]
     merging.merge_two(letter=letter, ids=[one.pk for one in both], actor=member.user)
