@@ -79,6 +79,11 @@ def _check_letter_file(data: Mapping[str, Any], _path: str, report: FaultReport)
             )
 
 
+def _check_group(data: Mapping[str, Any], path: str, report: FaultReport) -> None:
+    if data["belongs"] == "by_hand" and data["is_offered"]:
+        report.fault(f"{path}.is_offered", _("does not go with a group that is filled by hand"))
+
+
 COALITION: Final = Shape(
     {"name": Text(300, required=True), "address": LINES, "website": Text(300)},
     required=True,
@@ -148,12 +153,14 @@ GROUP: Final = Shape(
         "heading": Text(300, always=True, printed=True),
         "note": Text(LONG, lines=True, printed=True),
         "order": OneOf(("alphabetical", "as_listed", "by_date"), empty="alphabetical", always=True),
+        "belongs": OneOf(("anyone", "organizations", "individuals", "by_hand"), empty="anyone"),
         "is_offered": Flag(),
         "is_confirmed": Flag(),
         "style": OneOf(tuple(LineStyle), empty=LineStyle.ORGANIZATION.value, always=True),
         "numbered": Flag(),
         "columns": Whole(1, 3, empty=1),
-    }
+    },
+    check=_check_group,
 )
 SIGNATURE: Final = Shape(
     {

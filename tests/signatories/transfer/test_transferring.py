@@ -112,6 +112,26 @@ def test_sort_names_and_headings_by_choice_come_back() -> None:
     assert (group.heading, group.is_offered, group.is_confirmed) == ("Lead", True, True)
 
 
+def test_who_belongs_to_a_group_comes_back() -> None:
+    letter = make_letter(state=LetterState.OPEN)
+    for place, belongs in enumerate(("by_hand", "organizations", "individuals", "anyone")):
+        make_group(letter, heading=belongs, belongs=belongs, position=place)
+
+    taken = imports.take_in(interchange.read(written(letter).encode()), coalition=make_coalition()).letter
+
+    assert taken is not None
+    assert [(group.heading, group.belongs) for group in taken.signature_groups.order_by("position")] == [
+        (belongs, belongs) for belongs in ("by_hand", "organizations", "individuals", "anyone")
+    ]
+
+
+def test_a_group_that_is_filled_by_hand_and_offered_is_a_fault() -> None:
+    group = {"heading": "Lead", "belongs": "by_hand", "is_offered": True}
+
+    with pytest.raises(interchange.LetterFileRefused, match=r"signature_groups\[0\]\.is_offered"):
+        interchange.read(encoded(copy(LETTER, signature_groups=[group], signatures=[])))
+
+
 def test_take_in_freezes_an_empty_list_too() -> None:
     letter = take_in(copy(LETTER, signatures=[])).letter
 
