@@ -20,7 +20,18 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from campaign import joining
-from campaign.country_names import ALSO, LANGUAGES, POINTS, SEVERAL, SHORTENED, folded, names, official, shared
+from campaign.country_names import (
+    ALSO,
+    LANGUAGES,
+    POINTS,
+    SEVERAL,
+    SHORTENED,
+    folded,
+    in_own_words,
+    names,
+    official,
+    shared,
+)
 
 _MOST_ASKED: Final = 6
 _MOST_PIECES: Final = 4
@@ -129,7 +140,7 @@ def _read(word: str) -> CountryReading:
         codes = {code for tongue in LANGUAGES for code in names(tongue).get(word, ())}
         codes |= set(_having(word, tongues)) if codes else set()
     if not codes:
-        codes = official().get(word, set())
+        codes = official().get(word, set()) or in_own_words().get(word, set())
     return CountryReading(tuple(sorted(codes)), is_sure=len(codes) == 1)
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+import icu
 import pycountry
-from babel import Locale
+from babel import Locale, localedata
+from babel.languages import get_official_languages
 from django.conf import settings
 from django.utils import translation
 from django_countries import countries
@@ -51,6 +53,12 @@ ALSO: Final[Mapping[str, str]] = {
     "bolivia": "BO", "plurinational state of bolivia": "BO", "venezuela": "VE", "tanzania": "TZ",
     "united republic of tanzania": "TZ", "brunei darussalam": "BN", "vatican": "VA", "holy see": "VA",
     "micronesia": "FM", "federated states of micronesia": "FM", "people s republic of china": "CN", "prc": "CN",
+    # As people write them who call them so in other letters.
+    "hanguk": "KR", "misr": "EG", "masr": "EG", "druk yul": "BT", "ellas": "GR", "rossija": "RU", "rossiia": "RU",
+    "rossiya": "RU", "ukrayina": "UA", "ukraina": "UA", "prathet thai": "TH", "kampuchea": "KH", "al maghrib": "MA",
+    "filastin": "PS", "falastin": "PS", "al jazair": "DZ", "djazair": "DZ", "ityopya": "ET", "ityopia": "ET",
+    "qazaqstan": "KZ", "makedonija": "MK", "mongol uls": "MN", "hindustan": "IN", "lubnan": "LB", "suriya": "SY",
+    "al urdun": "JO",
     "uae": "AE", "emirates": "AE", "gambia": "GM", "bahamas": "BS",
     "bosnia": "BA", "bosnia and herzegovina": "BA", "trinidad": "TT", "st kitts and nevis": "KN", "st lucia": "LC",
     "st vincent and the grenadines": "VC", "sao tome": "ST", "eire": "IE", "republic of ireland": "IE",
@@ -162,6 +170,20 @@ def official() -> Mapping[str, set[str]]:
             for name in (getattr(state, kind, "") for kind in ("name", "official_name", "common_name")):
                 if name and (called := folded(words.gettext(name))):
                     found[called].add(state.alpha_2)
+    return found
+
+
+@cache
+def in_own_words() -> Mapping[str, set[str]]:
+    """Return the codes by what each country is called in its own languages, also in Latin letters: "Sakartvelo"."""
+    found: dict[str, set[str]] = defaultdict(set)
+    to_latin = icu.Transliterator.createInstance("Any-Latin; Latin-ASCII")
+    for code, _name in countries:
+        for language in get_official_languages(code, regional=True, de_facto=True):
+            if localedata.exists(language) and (name := Locale.parse(language).territories.get(code)):
+                for called in (folded(name), folded(to_latin.transliterate(name))):
+                    found[called].add(code)
+                    found[called.replace(" ", "")].add(code)
     return found
 
 

@@ -96,6 +96,13 @@ from campaign.country_names import folded
         ("Solomon Is.", "SB"),
         ("Eq. Guinea", "GQ"),
         ("Macau SAR", "MO"),
+        ("Sakartvelo", "GE"),
+        ("Hayastan", "AM"),
+        ("Zhongguo", "CN"),
+        ("O‘zbekiston", "UZ"),
+        ("Druk Yul", "BT"),
+        ("Al-Jazair", "DZ"),
+        ("Ellás", "GR"),
     ),
 )
 def test_read_knows_a_country_by_any_common_name(text: str, code: str) -> None:
