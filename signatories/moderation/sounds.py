@@ -67,5 +67,17 @@ def are_alike(one: str, other: str) -> bool:
     if not is_latin(one):
         return False
     mine, theirs = _heard(spellings(one)[0]), _heard(spellings(other)[0])
+    if _differ_in_one_word(one, other):
+        return True
     is_enough = len("".join(mine)) >= _ENOUGH_IN_LATIN
     return is_enough and ("".join(mine) == "".join(theirs) or sorted(mine) == sorted(theirs))
+
+
+def _differ_in_one_word(one: str, other: str) -> bool:
+    """Tell two names that are the same but for one word, which sounds the same: "Mohammed Ali", "Muhammad Ali"."""
+    words = [spellings(name)[0].lower().split() for name in (one, other)]
+    rests = [[word for word in mine if word not in theirs] for mine, theirs in (words, words[::-1])]
+    if any(len(rest) != 1 for rest in rests) or len(words[0]) < 2:
+        return False
+    mine, theirs = ("".join(_heard(rest[0])) for rest in rests)
+    return mine == theirs and len(mine) >= _ENOUGH

@@ -72,6 +72,9 @@ def like(one: str, other: str, *, is_person: bool = False, **more: Any) -> list[
         ("ООО Мемориал", "Мемориал", "equal"),
         ("人権ネットワーク", "特定非営利活動法人人権ネットワーク", "equal"),
         ("Rivers & Lakes", "Rivers and Lakes", "equal"),
+        ("Women's Rights Organisation", "Womens Rights Org", "equal"),
+        ("Intl. Federation for Rivers", "International Federation for Rivers", "equal"),
+        ("Centre for Labour Rights", "Center for Labor Rights", "equal"),
         ("Мемориал", "Memorial", "script"),
     ),
 )
@@ -90,6 +93,7 @@ def test_organizations_that_are_probably_one(one: str, other: str, reason: str) 
         ("محمد السيد", "Mohammed Al-Sayed", "sounds"),
         ("محمد", "Mohammed", "sounds"),
         ("Mohammed Alsayed", "Muhammad El Sayyid", "sounds"),
+        ("Mohammed Ali", "Muhammad Ali", "sounds"),
         ("王小明", "Xiaoming Wang", "sounds"),
     ),
 )
@@ -106,6 +110,7 @@ def test_people_whose_names_are_one_in_other_scripts_or_spellings(one: str, othe
         ("Мария Иванова", "Пётр Чайковский"),
         ("محمد السيد", "Mariya Ivanova"),
         ("Ina Lee", "Anna Lo"),  # too few to tell
+        ("Anna Weber", "Ina Weber"),
     ),
 )
 def test_people_who_do_not_sound_alike(one: str, other: str) -> None:
