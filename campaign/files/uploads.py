@@ -160,7 +160,7 @@ def fitting_name(name: str, content: bytes) -> str:
     is_extension = bool(re.fullmatch(r"[a-z][a-z0-9]{0,7}", extension))
     if not kind or BY_EXTENSION.get(extension) == kind or (is_extension and kind in ("txt", "eml")):
         return name
-    return f"{name}.{KINDS[kind].extensions[0]}"
+    return f"{name.strip(' .') or 'file'}.{KINDS[kind].extensions[0]}"
 
 
 def _promised(name: str) -> str:

@@ -463,3 +463,11 @@ def test_stored_content_comes_back_byte_for_byte(db: None) -> None:
 
     assert bytes(StoredFile.objects.get(pk=file.pk).content) == content
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    (("answer", "answer.pdf"), ("answer.", "answer.pdf"), ("..", "file.pdf"), ("", "file.pdf"), (" ", "file.pdf")),
+)
+def test_fitting_name_calls_a_file_without_a_name_something(name: str, called: str) -> None:
+    assert uploads.clean_name(uploads.fitting_name(name, b"%PDF-1.7\n")) == called
