@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from config import databases, env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
+from config.directory import *  # noqa: F403
 from config.seals import SEAL_FILE, SEAL_PASSWORD, SEAL_TIMESTAMP_SECONDS, SEAL_TIMESTAMP_URL, SEAL_WAITS  # noqa: F401
 from config.upkeep import *  # noqa: F403
 from config.webhooks import *  # noqa: F403
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_countries",
@@ -290,10 +293,8 @@ HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.number("TRUSTED_PROXIES", 0) else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "config.errors.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -15,7 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signatories.urls")),  # first, because most who come read or sign a letter
     path("", include("campaign.urls")),
     path("api/v1/", of_programs()),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("campaign.people.directory_login.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("operators/", operators.urls),
     path("language/", set_language, name="set_language"),
     path("", include(([*letters.urlpatterns, *signatories.of_letters], "letters"))),

@@ -1,6 +1,10 @@
 """Columns that tell of nobody: settings, states, hashes of files, keys of forms. A name or address never goes here."""
 
 NOBODYS = {
+    # Tables of allauth that stay empty: whom a directory names is found anew each time.
+    "socialaccount.SocialApp": "provider provider_id name client_id secret key settings",
+    "socialaccount.SocialAccount": "provider uid extra_data",
+    "socialaccount.SocialToken": "token token_secret",
     "campaign.Coalition": """name slug address website reply_to time_zone language reference_pattern holidays
         letter_style inbox_nonce""",
     "campaign.ApiToken": "name scopes digest form_key",
