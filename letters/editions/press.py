@@ -72,12 +72,15 @@ def dateline_of(release: PressRelease, language: str) -> str:
 def facts(release: PressRelease, *, now: datetime) -> dict[str, Any]:
     """Return what the page says, in the language of the release or else of its letter."""
     language = language_of(release)
+    letter = release.letter if is_letter_public(release, now=now) else None
+    letter_address = reverse("signatories:letter", args=[letter.public_name]) if letter else ""
     return {
         "release": release,
         "coalition": release.campaign.coalition,
         "language": language,
         "direction": direction(language),
         "dateline": dateline_of(release, language),
-        "letter": release.letter if is_letter_public(release, now=now) else None,
+        "letter": letter,
+        "letter_address": f"{settings.SITE_URL}{letter_address}",
         "address": f"{settings.SITE_URL}{reverse('letters:press-release', args=[release.slug])}",
     }

@@ -124,6 +124,28 @@ def test_first_owner_of_an_installation_is_led_from_the_mailed_code_to_an_open_l
     assert (walk.pages, walk.fields, walk.presses) == (6, 11, 5)
 
 
+def test_first_letter_goes_to_the_members_from_the_editor(
+    new_context: Callable[..., BrowserContext], shared_stack: Stack
+) -> None:
+    page = new_context(viewport={"width": 390, "height": 844}, locale="en-CH", timezone_id="Europe/Zurich").new_page()
+    walk = Walk(page)
+
+    page.goto(f"{shared_stack.url}/trial/")
+    walk.arrive()
+    walk.button("Begin")
+    page.get_by_label("Your name").fill("Mara Weidling")
+    page.get_by_label("Who sends the letter").fill("Weir Keepers for Readers")
+    page.get_by_label("What the letter is called").fill("Read about the weir")
+    walk.button("Write the letter")
+    write(page)
+    walk.button("Save and let members read…")
+    walk.button("Send to review")
+
+    assert Letter.objects.get(title="Read about the weir").state == "in_review"
+    # Before: by the letter's page, 6 pages and 5 presses.
+    assert (walk.pages, walk.presses) == (5, 4)
+
+
 def test_first_letter_is_begun_without_scripts(new_context: Callable[..., BrowserContext], shared_stack: Stack) -> None:
     page = new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="en-US").new_page()
 

@@ -45,6 +45,7 @@ NOT_WALKED: dict[str, str] = {
     "letters:health": "JSON",
     "letters:print-style": "a style sheet",
     "letters:public-file": "a download",
+    "letters:share-card": "a picture",
     "letters:receipt-program": "a download",
     "letters:register-file": "a download",
     "signatories:ask": "the page before several are asked, made by a form and not by a link",

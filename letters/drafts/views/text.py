@@ -39,10 +39,18 @@ def edit(request: MemberRequest, letter: Letter) -> HttpResponse:
         except EditConflict as conflict:
             return show_conflict(request, letter, page, conflict.theirs)
         say_saved(request, page)
-        if request.POST.get("then") == "open" and may(request.member, "run_letter"):
-            return redirect("letters:open", slug=letter.slug)
+        if onward := _onward(request, letter):
+            return redirect(onward, slug=letter.slug)
     more = "?add=annex#annexes" if "add" in request.POST else ""
     return redirect(f"{reverse('letters:edit', args=[letter.slug])}{more}")
+
+
+def _onward(request: MemberRequest, letter: Letter) -> str:
+    """Return the page that asks for what the pressed button goes on to, or nothing for the text again."""
+    wanted = request.POST.get("then")
+    if wanted == "open" and may(request.member, "run_letter"):
+        return "letters:open"
+    return "letters:review" if wanted == "review" and letter.state == LetterState.DRAFT else ""
 
 
 def _store(request: MemberRequest, letter: Letter, page: TextPage) -> Revision:

@@ -101,3 +101,15 @@ def test_editor_saves_and_goes_on_to_open_for_those_who_may(client: Client) -> N
     sign_in(client, drafter.user)
     posted |= {"base_revision": "2", "seen": ""}
     assert client.post(edit, posted).headers["Location"] == edit
+
+
+@pytest.mark.parametrize(("state", "leads_to"), (("draft", "review"), ("in_review", "edit")))
+def test_editor_saves_and_goes_on_to_review_from_a_draft(client: Client, state: str, leads_to: str) -> None:
+    _page, letter = page_of(client)
+    Letter.objects.update(state=state)
+    edit = f"/letters/{letter.slug}/edit/"
+    form = client.get(edit).context["form"]
+    posted = {name: form[name].value() or "" for name in form.fields if name != "show_title"}
+    posted |= {"annex-TOTAL_FORMS": "0", "annex-INITIAL_FORMS": "0", "then": "review", "body": "<p>Read it.</p>"}
+
+    assert client.post(edit, posted).headers["Location"] == f"/letters/{letter.slug}/{leads_to}/"
