@@ -59,7 +59,7 @@ class StatesPanel(Panel):
             _("Write a first letter"),
             _("A title is enough to begin; every save is kept."),
             self.writing_url(newest),
-            is_done=newest is not None and (newest.revision_number > 1 or newest.state != S.DRAFT),
+            is_done=newest is not None and (newest.revision_number > 1 or self.states != {S.DRAFT: 1}),
         )
         if newest:
             yield Step(

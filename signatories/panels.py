@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign import panels
+from campaign.models import Coalition
 from campaign.panels import Panel, Step, Task
 from campaign.people.dashboard import queue_of
 from letters.panels import newest_letter
@@ -38,13 +39,15 @@ class AskingPanel(Panel):
         newest = newest_letter(self.look)
         if newest is None or not self.look.may("invite_signatories"):
             return
-        asked = Invitation.objects.filter(letter__campaign__coalition=self.look.coalition)
+        of_the_coalition = {"letter__campaign__coalition": OuterRef("pk")}
+        asked, signed = (kind.objects.filter(**of_the_coalition) for kind in (Invitation, Signature))
+        rows = Coalition.objects.filter(pk=self.look.coalition.pk)
         yield Step(
             60,
             _("Ask for signatures"),
             _("By mail to the organizations and people you choose, or by the link that you hand on."),
             reverse("signatories:invitations", args=[newest.slug]),
-            is_done=asked.exists(),
+            is_done=rows.filter(Exists(asked) | Exists(signed)).exists(),
         )
 
 

@@ -22,7 +22,7 @@ from tests.factories.campaign import (
     sign_in,
 )
 from tests.factories.letters import make_letter, make_revision
-from tests.factories.signatories import make_asked
+from tests.factories.signatories import make_asked, make_group, make_signature
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -67,6 +67,11 @@ def offer(coalition: Coalition) -> None:
     make_invitation(coalition, invited_by=make_user())
 
 
+def sign(coalition: Coalition) -> None:
+    letter = make_letter(campaign=make_campaign(coalition), state="open")
+    make_signature(letter, group=make_group(letter))
+
+
 DEEDS: dict[str, tuple[Callable[[Coalition], object], set[str]]] = {
     "name": (introduce, {"Say who you are"}),
     "member": (make_member, {"Invite those who work with you"}),
@@ -74,6 +79,7 @@ DEEDS: dict[str, tuple[Callable[[Coalition], object], set[str]]] = {
     "directory": (make_organization, {"Enter the organizations you work with"}),
     "letter": (write, {"Write a first letter"}),
     "review": (review, {"Write a first letter", "Let members read it, or open it for signing"}),
+    "signed": (sign, {"Write a first letter", "Let members read it, or open it for signing", "Ask for signatures"}),
     "asked": (ask, {"Write a first letter", "Let members read it, or open it for signing", "Ask for signatures"}),
 }
 
