@@ -69,6 +69,7 @@ class Lock(IntEnum):
     TOTALS = 10
     API = 11
     WEBHOOKS = 12
+    ADDRESS = 13
 
 
 def lock(about: Lock, key: int, *, shared: bool = False) -> None:

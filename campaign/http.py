@@ -6,7 +6,8 @@ an address that does not exist, and only a member learns that the role does not 
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from types import TracebackType
@@ -17,7 +18,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -55,11 +56,23 @@ def member_required(
                 return redirect_to_login(request.get_full_path())
             member = load_member(request.user, coalition)
             known = attach(request, member)
-            return check_role(known, action, methods) or view(known, member.coalition, *args, **kwargs)
+            with still_there(request):
+                return check_role(known, action, methods) or view(known, member.coalition, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+@contextmanager
+def still_there(request: HttpRequest) -> Iterator[None]:
+    """Answer 404 where what a button is about was deleted by somebody else since it was fetched."""
+    try:
+        yield
+    except ObjectDoesNotExist as gone:
+        if request.method != "POST":
+            raise
+        raise Http404 from gone
 
 
 def load_member(user: User, slug: str) -> Member:

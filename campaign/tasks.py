@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from campaign import presses
 from campaign.api import deeds, tokens
 from campaign.clock import database_now
 from campaign.directory import imports, taking_in
@@ -39,8 +40,10 @@ def discard_files(**_: object) -> None:
 
 @shared_task(name="campaign.forget_requests", acks_late=True)
 def forget_requests(**_: object) -> None:
-    """Forget from where mail was asked for, a day later."""
-    outbox.forget_requests(now=database_now())
+    """Forget from where mail was asked for, a day later, and what was pressed an hour ago."""
+    now = database_now()
+    outbox.forget_requests(now=now)
+    presses.forget(now=now)
 
 
 @shared_task(name="campaign.forget_people", acks_late=True)

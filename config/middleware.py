@@ -8,16 +8,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from campaign import form_keys, kept_posts
+from campaign import kept_posts, presses, proofs
 from config import errors, request_ids
 
-ACCOUNTS = "/accounts/"
 POSTS_HERE = re.compile(r"<form\b(?![^>]*\baction=)")
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -75,20 +74,23 @@ def keep_typed(get_response: Handler) -> Handler:
 
 
 def one_press(get_response: Handler) -> Handler:
-    """Answer a form of a member that is sent twice as it is, or again after going back, as the first time."""
+    """Answer a form that is sent twice as it is, at once or after going back, as the first time.
+
+    That is what members send, and those whom a mailed link has let in; others leave no row behind.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or kept_posts.MARK not in request.POST:
+        if request.method != "POST" or not (
+            kept_posts.is_genuine(request.POST.get(kept_posts.MARK, "")) or proofs.KEPT in request.session
+        ):
             return get_response(request)
-        press = form_keys.pressed(request)
-        if press and (where := form_keys.answered(request, press)):
-            return HttpResponseRedirect(where)
-        response = get_response(request)
-        where = response.headers.get("Location", "")
-        # What is asked to sign in or to prove something first is not done yet.
-        if press and response.status_code == HTTPStatus.FOUND and not where.startswith(ACCOUNTS):
-            form_keys.remember(request, press, where)
-        return response
+        press = presses.of(request)
+        if not press:
+            return get_response(request)
+        try:
+            return presses.once(press, lambda: get_response(request))
+        except presses.StillAtIt:
+            return errors.told(request, HTTPStatus.CONFLICT, _("What you sent is still being done."))
 
     return middleware
 

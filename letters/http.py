@@ -19,7 +19,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 
 from campaign.api.operations import ApiRequest
-from campaign.http import Answer, MemberRequest, check_role
+from campaign.http import Answer, MemberRequest, check_role, still_there
 from campaign.models import Member, User
 from letters.models import Letter
 
@@ -43,7 +43,8 @@ def letter_member_required(
             letter, member = load_letter(request.user, slug)
             inside = cast(MemberRequest, request)
             inside.member = member
-            return check_role(inside, action, methods) or view(inside, letter, *args, **kwargs)
+            with still_there(request):
+                return check_role(inside, action, methods) or view(inside, letter, *args, **kwargs)
 
         return guarded
 

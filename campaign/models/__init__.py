@@ -8,6 +8,7 @@ from campaign.models.mail_text import MailText, SuppressedMailbox, Unsubscriptio
 from campaign.models.member import Member, MemberInvitation, Role
 from campaign.models.organization import Mandate, Organization, Representative
 from campaign.models.outgoing_mail import BlockedMailbox, MailGate, MailRequest, MailRun, OutgoingMail
+from campaign.models.press import Press
 from campaign.models.stored_file import StoredFile
 from campaign.models.upkeep_run import UpkeepRun
 from campaign.models.user import User
@@ -31,6 +32,7 @@ __all__ = [
     "MemberInvitation",
     "Organization",
     "OutgoingMail",
+    "Press",
     "RawMail",
     "RememberedHeading",
     "Representative",

@@ -153,6 +153,14 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         Whom.MEMBER,
+        _("Where the pressing of a button has led, encrypted, without what was sent or by whom"),
+        _("an hour."),
+        _("So that a form that is sent twice is done once."),
+        ("campaign.Press",),
+        "campaign.forget_requests",
+    ),
+    Rule(
+        Whom.MEMBER,
         _("Who did what, in the activity trail, and your name beside it"),
         _("never deleted. What an entry says beyond the deed can be erased; the chain stays whole."),
         _("Each entry proves the one before. With a piece missing nobody could show that the rest is true."),

@@ -4,14 +4,10 @@ import re
 
 import pytest
 from django import forms
-from django.test import Client
 
 from campaign.form_keys import LENGTH, FormKeyField, key_of, made_by_form, new_key
-from campaign.models import Role
 from letters.models import Response
-from tests.factories.campaign import make_member, sign_in
 from tests.factories.register import make_response, make_sent
-from tests.http import TOKEN_FIELD, hidden_fields
 from tests.sources import ROOT, python_files
 
 
@@ -75,28 +71,3 @@ def test_no_other_place_has_a_field_for_the_key() -> None:
     home = ROOT / "campaign/form_keys.py"
 
     assert [str(path) for path in python_files() if path != home and own.search(path.read_text())] == []
-
-
-# Pressed twice
-
-
-@pytest.mark.django_db
-def test_press_that_is_sent_again_as_it_is_leads_where_it_led_and_does_nothing(client: Client) -> None:
-    member = make_member(role=Role.OWNER)
-    path = f"/coalitions/{member.coalition.slug}/campaigns/new/"
-    form = own_form(sign_in(client, member.user), path) | {"title": "One campaign", "goal": ""}
-
-    first, second = client.post(path, form), client.post(path, form)
-    changed = client.post(path, form | {"title": "Another one"})
-    anew = client.post(path, own_form(client, path) | {"title": "One campaign", "goal": ""})
-
-    assert [answer.status_code for answer in (first, second, changed, anew)] == [302] * 4
-    assert second.headers["Location"] == first.headers["Location"]
-    titles = member.coalition.campaigns.order_by("pk").values_list("title", flat=True)
-    assert list(titles) == ["One campaign", "Another one", "One campaign"]
-
-
-def own_form(client: Client, path: str) -> dict[str, str]:
-    """Return what a page's form sends along unseen, with the token of this page alone."""
-    text = client.get(path).text
-    return {**hidden_fields(text), "csrfmiddlewaretoken": TOKEN_FIELD.findall(text)[0]}

@@ -23,6 +23,7 @@ from tests.stack import Stack
 
 PEOPLE = 400
 RUNS = 5
+MOST_RUNS = 20
 AT_ONCE = 20
 # Who was in when closing began may stay, and whoever comes in before it asks for its lock: closing waits for no others,
 # however many come. Two rounds of those who sign at once, and not a number of seconds, as machines are busy.
@@ -102,9 +103,10 @@ def slow_counting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "count", slowly)
 
 
-def test_close_while_400_people_sign_freezes_exactly_who_counts(stack: Stack, slow_counting: None) -> None:
+@pytest.mark.parametrize("runs", (RUNS, pytest.param(MOST_RUNS, marks=pytest.mark.release)))
+def test_close_while_400_people_sign_freezes_exactly_who_counts(stack: Stack, slow_counting: None, runs: int) -> None:
     actor = make_user()
-    for _run in range(RUNS):
+    for _run in range(runs):
         letter, people = prepare(PEOPLE // RUNS)
 
         frozen, answers, got_in = close_in_the_middle(letter, people, actor)
