@@ -47,8 +47,8 @@ _WORDS: Final[dict[str, str]] = {
     "unterzeichne als|unterzeichnen als|ich unterzeichne als|art der unterschrift|unterzeichnet als",
     "organization": "organization|organization name|name of organization|name of your organization|group|association|"
     "institution|company|employer|organization or group|ngo|org|org name|"
-    "organisme|nom de l organisation|nom de votre organisation|structure|entreprise|"
-    "organizacion|nombre de la organizacion|entidad|asociacion|institucion|empresa|"
+    "organisme|nom de l organisation|nom de votre organisation|structure|entreprise|raison sociale|"
+    "organizacion|nombre de la organizacion|entidad|asociacion|institucion|empresa|razon social|"
     "name der organisation|name ihrer organisation|verein|verband|einrichtung|institution|firma",
     "name": "name|full name|name full|your name|name of signatory|name of representative|"
     "representative|contact name|signatory|"
@@ -60,7 +60,7 @@ _WORDS: Final[dict[str, str]] = {
     "last_name": "last name|family name|surname|last|lastname|second name|nom de famille|nom|apellido|apellidos|"
     "nachname|familienname|zuname",
     "title": "title|job title|position|role|function|title position|title or position|occupation|profession|"
-    "titre|fonction|poste|titulo|cargo|puesto|funcion|titel|funktion|stellung|beruf|position in organization",
+    "titre|fonction|poste|qualite|titulo|cargo|puesto|funcion|titel|funktion|stellung|beruf|position in organization",
     "affiliation": "affiliation|institutional affiliation|affiliation individuals|affiliation if individual|"
     "university|rattachement|appartenance|universite|afiliacion|universidad|zugehorigkeit|universitat",
     "email": "email|email address|your email|your email address|mail|contact email|emailaddress|"
@@ -106,7 +106,7 @@ _BESIDE: Final = re.compile(
 )
 _ALONE: Final = frozenset(
     "first last name group company kind capacity date mail land ort staat place nom nombre firma structure mel poste "
-    "function representative role nation created completed submitted signatory signataire".split()
+    "function representative role qualite nation created completed submitted signatory signataire".split()
 )
 _LANGUAGE: Final = re.compile(
     r"\b(?:in (?:another|other|a second|your (?:own|native)|local) language\w*|native (?:language|script)|"

@@ -127,6 +127,8 @@ def test_match_knows_four_languages(names: str) -> None:
         ("Organisaton|Emial|Frist name", "organization|email|first_name"),
         ("Organization (French)|Organization (English)", "organization_other|organization"),
         ("Email|Email", "email|"),
+        ("Raison sociale|Qualité|Courriel", "organization|title|email"),
+        ("Razón social|Apellidos|Correo", "organization|last_name|email"),
         ("Last page|Start language|Network ID", "||"),
     ),
 )
