@@ -226,6 +226,7 @@ def test_control_without_one_press_each_makes_it_twice(settings: Any, kept: list
 
 
 @pytest.mark.release
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_form_sent_twice_at_once_is_one_deed(settings: Any, kept: list[Kept], part: int) -> None:
     world = world_of_handlers(settings)
@@ -235,6 +236,7 @@ def test_every_form_sent_twice_at_once_is_one_deed(settings: Any, kept: list[Kep
 
 
 @pytest.mark.release
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_two_who_do_the_same_at_once_meet_no_error(settings: Any, kept: list[Kept], part: int) -> None:
     """Two people, or two tabs: nothing tells that it is the same press, and both are answered."""

@@ -37,7 +37,10 @@ def test_web_says_503_while_postgres_is_killed_and_recovers_by_itself(
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("rate", "seconds"),
-    (pytest.param(8, 24, id="short"), pytest.param(20, 60, id="for a minute", marks=pytest.mark.release)),
+    (
+        pytest.param(8, 24, id="short"),
+        pytest.param(20, 60, id="for a minute", marks=[pytest.mark.release, pytest.mark.timeout(600)]),
+    ),
 )
 def test_every_thank_you_has_its_row_while_postgres_restarts_and_is_killed(
     make_stack: MakeStack, own_postgres: PostgresServer, rate: int, seconds: int

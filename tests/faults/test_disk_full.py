@@ -21,7 +21,8 @@ from tests.faults.signers import make_open_letter
 from tests.servers import PostgresServer, wait_until
 from tests.stack import Stack
 
-pytestmark = pytest.mark.release  # for every change: tests/test_odd_requests.py and tests/test_wakeups.py
+# For every change: tests/test_odd_requests.py and tests/test_wakeups.py.
+pytestmark = [pytest.mark.release, pytest.mark.timeout(300)]
 LARGE = b"A" * 3_500_000
 
 

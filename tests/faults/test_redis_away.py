@@ -29,7 +29,7 @@ def people_with_mail(stack: Stack) -> Counter[str]:
     ("rate", "away", "most_seconds"),
     (
         pytest.param(8, 4, 20.0, id="short"),
-        pytest.param(20, 60, 2.0, id="for a minute", marks=pytest.mark.release),
+        pytest.param(20, 60, 2.0, id="for a minute", marks=[pytest.mark.release, pytest.mark.timeout(600)]),
     ),
 )
 def test_who_signs_while_redis_is_away_is_thanked_and_gets_the_mail(

@@ -103,7 +103,7 @@ def slow_counting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "count", slowly)
 
 
-@pytest.mark.parametrize("runs", (RUNS, pytest.param(MOST_RUNS, marks=pytest.mark.release)))
+@pytest.mark.parametrize("runs", (RUNS, pytest.param(MOST_RUNS, marks=[pytest.mark.release, pytest.mark.timeout(600)])))
 def test_close_while_400_people_sign_freezes_exactly_who_counts(stack: Stack, slow_counting: None, runs: int) -> None:
     actor = make_user()
     for _run in range(runs):
