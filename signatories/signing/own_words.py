@@ -66,6 +66,11 @@ def to_manage() -> dict[str, Any]:
     return to_confirm() | {"link": f"{EXAMPLE}/manage/sample/", "number": 128}
 
 
+def is_for_the_list(context: dict[str, Any]) -> bool:
+    """Tell whether a signer stands on the list itself: what coalitions say of it is not true of an addendum."""
+    return not context.get("is_for_latecomers", False)
+
+
 CONFIRM = Wording(
     "confirm_signature",
     Readers.SIGNERS,
@@ -78,6 +83,7 @@ CONFIRM = Wording(
         "The link works for seven days."
     ),
     to_confirm,
+    fits=is_for_the_list,
 )
 UNCONFIRMED = Wording(
     "signature_unconfirmed",
@@ -91,6 +97,7 @@ UNCONFIRMED = Wording(
         "{link}"
     ),
     to_confirm,
+    fits=is_for_the_list,
 )
 COUNTED = Wording(
     "signature_counted",

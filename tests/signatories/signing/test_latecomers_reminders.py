@@ -8,6 +8,7 @@ from django.core import mail as django_mail
 from django.utils import timezone
 
 from campaign.mail import outbox
+from campaign.models import MailText
 from letters import reminders
 from letters.models import Letter, Reminder
 from letters.states import LetterState
@@ -143,6 +144,21 @@ def test_the_mail_names_the_addendum_until_when_and_a_new_link(waiting: Signatur
     assert "your name goes into an addendum to it. Signing for the addendum is open until" in message.body
     assert "Signing closes on" not in message.body
     assert "/s/confirm/" in message.body
+
+
+def test_a_coalitions_own_words_about_the_list_are_not_said_of_an_addendum(waiting: Signature) -> None:
+    MailText.objects.create(
+        coalition=waiting.letter.campaign.coalition,
+        event="signature_unconfirmed",
+        language="en",
+        subject="Your signature does not count yet",
+        body="Your name is on the list once you press: {link}",
+    )
+
+    (message,) = sent()
+
+    assert "is on the list" not in message.body
+    assert "your name goes into an addendum" in message.body
 
 
 def test_whoever_has_confirmed_meanwhile_gets_none(waiting: Signature) -> None:
