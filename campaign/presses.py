@@ -15,8 +15,10 @@ from typing import Final
 from django.db import connection
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from campaign.models import Press
+from campaign.refusals import Refusal
 
 REMEMBERED: Final = timedelta(hours=1)
 # Longer than a server lets any request go on.
@@ -26,8 +28,8 @@ ACCOUNTS: Final = "/accounts/"
 _CLAIM: Final = "INSERT INTO campaign_press (key, led_to) VALUES (%s, '') ON CONFLICT (key) DO NOTHING"
 
 
-class StillAtIt(Exception):
-    """The first press has not come to an end within the time that a second one waits for it."""
+class StillAtIt(Refusal):
+    """The first press has not come to an end within the time that a second one waits for it; the sentence says so."""
 
 
 def of(request: HttpRequest) -> str:
@@ -76,7 +78,7 @@ def _claim_or_wait(press: str) -> str:
         if row is not None and row.led_to:
             return str(row.led_to)
         if time.monotonic() > end:
-            raise StillAtIt
+            raise StillAtIt(_("What you sent is still being done."))
         time.sleep(pause)
         pause = min(pause * 1.5, 0.25)
     return ""

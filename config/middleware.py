@@ -89,8 +89,8 @@ def one_press(get_response: Handler) -> Handler:
             return get_response(request)
         try:
             return presses.once(press, lambda: get_response(request))
-        except presses.StillAtIt:
-            return errors.told(request, HTTPStatus.CONFLICT, _("What you sent is still being done."))
+        except presses.StillAtIt as refusal:
+            return errors.told(request, HTTPStatus.CONFLICT, str(refusal))
 
     return middleware
 
