@@ -32,8 +32,10 @@ pytestmark = [
     pytest.mark.usefixtures("one_pdf"),
     pytest.mark.long,
 ]
-# Each of these is asked for anew: another mail, another copy, another trial account.
-EACH_IS_ONE = AGAIN | {"account_request_login_code", "campaign:own-copy", "signatories:own-copy"}
+# Each of these is asked for anew: another mail, another copy or file at once, another trial account.
+EACH_IS_ONE = AGAIN | {
+    *("account_request_login_code", "campaign:own-copy", "signatories:own-copy", "signatories:exports"),
+}
 # What made two things when its button was pressed twice at once; all forms are tried before a release.
 SOME = (
     *("campaign:new-campaign", "campaign:new-mandate", "letters:new", "letters:copy", "letters:add-recipient"),
