@@ -41,11 +41,18 @@ _NOUNS: Final = {
     "charities/charity churches/church businesses/business universities/university municipalities/municipality "
     "agencies/agency movements/movement initiatives/initiative alliances/alliance committees/committee "
     "councils/council entities/entity campaigns/campaign clubs/club lawyers/lawyer scientists/scientist "
-    "researchers/researcher journalists/journalist teachers/teacher students/student residents/resident",
+    "researchers/researcher journalists/journalist teachers/teacher students/student residents/resident "
+    "communities/community outlets/outlet newspapers/newspaper addresses/address offices/office centers/center "
+    "centres/centre platforms/platform forums/forum colleges/college schools/school hospitals/hospital "
+    "parishes/parish congregations/congregation collectives/collective leagues/league chapters/chapter "
+    "branches/branch cities/city towns/town villages/village regions/region families/family leaders/leader "
+    "activists/activist defenders/defender advocates/advocate workers/worker doctors/doctor professors/professor "
+    "writers/writer artists/artist parliamentarians/parliamentarian supporters/supporter",
     "de": "organisationen/organisation institutionen/institution initiativen/initiative stiftungen/stiftung "
     "gruppen/gruppe verbände/verband vereine/verein netzwerke/netzwerk gesellschaften/gesellschaft "
     "gewerkschaften/gewerkschaft bündnisse/bündnis kirchen/kirche gemeinden/gemeinde einrichtungen/einrichtung "
-    "personen/person unterschriften/unterschrift länder/land staaten/staat",
+    "personen/person unterschriften/unterschrift länder/land staaten/staat universitäten/universität parteien/partei "
+    "städte/stadt mitglieder/mitglied menschen/mensch vereinigungen/vereinigung zeitungen/zeitung",
     "nl": "organisaties/organisatie verenigingen/vereniging stichtingen/stichting instellingen/instelling "
     "groepen/groep netwerken/netwerk personen/persoon ondertekenaars/ondertekenaar landen/land staten/staat",
     "fr": "organisations/organisation/f associations/association/f institutions/institution/f fondations/fondation/f "
@@ -53,13 +60,19 @@ _NOUNS: Final = {
     "signatures/signature/f nations/nation/f sociétés/société/f entités/entité/f syndicats/syndicat/m "
     "collectifs/collectif/m groupes/groupe/m réseaux/réseau/m individus/individu/m particuliers/particulier/m "
     "signataires/signataire/m citoyens/citoyen/m citoyennes/citoyenne/f membres/membre/m experts/expert/m "
-    "pays/pays/m états/état/m",
+    "pays/pays/m états/état/m journaux/journal/m médias/média/m partis/parti/m comités/comité/m conseils/conseil/m "
+    "mouvements/mouvement/m centres/centre/m avocats/avocat/m chercheurs/chercheur/m élus/élu/m "
+    "universités/université/f églises/église/f entreprises/entreprise/f villes/ville/f communes/commune/f "
+    "communautés/communauté/f ligues/ligue/f plateformes/plateforme/f alliances/alliance/f agences/agence/f "
+    "avocates/avocate/f chercheuses/chercheuse/f élues/élue/f",
     "es": "organizaciones/organización/f asociaciones/asociación/f instituciones/institución/f "
     "fundaciones/fundación/f federaciones/federación/f coaliciones/coalición/f agrupaciones/agrupación/f "
     "entidades/entidad/f sociedades/sociedad/f redes/red/f ong/ong/f personas/persona/f firmas/firma/f "
     "naciones/nación/f ciudadanas/ciudadana/f colectivos/colectivo/m grupos/grupo/m sindicatos/sindicato/m "
     "individuos/individuo/m ciudadanos/ciudadano/m miembros/miembro/m signatarios/signatario/m "
-    "signatarias/signataria/f países/país/m estados/estado/m",
+    "signatarias/signataria/f países/país/m estados/estado/m movimientos/movimiento/m centros/centro/m "
+    "comités/comité/m consejos/consejo/m abogados/abogado/m medios/medio/m universidades/universidad/f "
+    "iglesias/iglesia/f comunidades/comunidad/f plataformas/plataforma/f empresas/empresa/f abogadas/abogada/f",
     "it": "organizzazioni/organizzazione associazioni/associazione istituzioni/istituzione fondazioni/fondazione "
     "federazioni/federazione enti/ente reti/rete movimenti/movimento società/società "
     "persone/persona firme/firma gruppi/gruppo sindacati/sindacato individui/individuo "
