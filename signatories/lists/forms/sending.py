@@ -1,11 +1,12 @@
 """Forms between closing and sending: the date of the final document, and the way back."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaign.dates import long_day
 from campaign.text import LineField
 from letters.deadline_field import DeadlineField, offer_zone
 from letters.fields import day, within_two_centuries
@@ -13,10 +14,13 @@ from signatories.lists.left_out import LeftOut
 
 CORRECT: Final = "correct"
 LATE: Final = "late"
+# A letter is seldom dated longer before it was begun here, or longer ahead: mostly a slip in the year.
+LONG_BEFORE: Final = timedelta(days=180)
+LONG_AHEAD: Final = timedelta(days=366)
 
 
 class EditionForm(forms.Form):
-    """The date that the final document bears."""
+    """The date that the final document bears; a day far off is asked about once more."""
 
     issued_on = forms.DateField(
         label=_("Date of the letter"),
@@ -28,8 +32,25 @@ class EditionForm(forms.Form):
         ),
     )
 
+    is_meant = forms.BooleanField(label=_("This date is meant"), required=False)
+
+    def __init__(self, *args: Any, begun_on: date, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.earliest, self.latest = begun_on - LONG_BEFORE, today + LONG_AHEAD
+        self.asks_again = False
+
     def clean_issued_on(self) -> Any:
         return within_two_centuries(self.cleaned_data["issued_on"])
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        issued_on = values.get("issued_on")
+        if issued_on is not None and not self.earliest <= issued_on <= self.latest:
+            self.asks_again = True
+            if not values["is_meant"]:
+                told = _("The letter would be dated %(day)s. If that is meant, tick the box below.")
+                self.add_error("issued_on", told % {"day": long_day(issued_on)})
+        return values
 
 
 class GoBackForm(forms.Form):

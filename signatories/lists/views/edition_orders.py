@@ -22,7 +22,10 @@ def editions(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show what to look at and the editions; on POST ask for one. htmx gets the list of editions alone."""
     today = civil_today(letter.campaign.coalition.time_zone)
     form = EditionForm(
-        request.POST if request.method == "POST" else None, initial={"issued_on": letter.issued_on or today}
+        request.POST if request.method == "POST" else None,
+        initial={"issued_on": letter.issued_on or today},
+        begun_on=letter.campaign.coalition.day(letter.created_at),
+        today=today,
     )
     if form.is_valid():
         issued_on = form.cleaned_data["issued_on"] if "issued_on" in request.POST else letter.issued_on

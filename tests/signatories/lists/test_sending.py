@@ -1,6 +1,6 @@
 """Between closing and sending: what is looked at, the date, the way back, and that what was sent stays."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -235,7 +235,7 @@ def test_the_date_is_today_unless_somebody_says_otherwise(inside: Client, letter
     closing.close(letter=letter, actor=member.user)
     offered = inside.get("/letters/archives/editions/").context["form"]["issued_on"].value()
 
-    inside.post("/letters/archives/editions/", {"issued_on": "2026-12-04"})
+    inside.post("/letters/archives/editions/", {"issued_on": "2026-12-04", "is_meant": "on"})
 
     letter.refresh_from_db()
     assert offered == letter.campaign.coalition.day(timezone.now())
@@ -255,12 +255,39 @@ def test_a_wrong_date_comes_back_with_its_error_and_makes_nothing(
     assert Edition.objects.count() == 0
 
 
+@pytest.mark.parametrize("days", (-400, -200, 400))
+def test_a_date_far_off_is_asked_about_once_more(inside: Client, letter: Letter, member: Member, days: int) -> None:
+    closing.close(letter=letter, actor=member.user)
+    far = letter.campaign.coalition.day(timezone.now()) + timedelta(days=days)
+
+    asked = inside.post("/letters/archives/editions/", {"issued_on": far.isoformat()})
+    before = Edition.objects.count()
+    inside.post("/letters/archives/editions/", {"issued_on": far.isoformat(), "is_meant": "on"})
+
+    letter.refresh_from_db()
+    assert "If that is meant, tick the box below." in asked.text
+    assert 'name="is_meant"' in asked.text
+    assert (asked.status_code, before, letter.issued_on) == (422, 0, far)
+
+
+@pytest.mark.parametrize("days", (-170, 0, 360))
+def test_a_date_near_by_is_not_asked_about(inside: Client, letter: Letter, member: Member, days: int) -> None:
+    """The control."""
+    closing.close(letter=letter, actor=member.user)
+    near = letter.campaign.coalition.day(timezone.now()) + timedelta(days=days)
+
+    inside.post("/letters/archives/editions/", {"issued_on": near.isoformat()})
+
+    letter.refresh_from_db()
+    assert letter.issued_on == near
+
+
 def test_a_letter_dated_in_words_keeps_its_words(inside: Client, letter: Letter, member: Member) -> None:
     Letter.objects.filter(pk=letter.pk).update(date_text="Spring 2026")
     letter.refresh_from_db()
     closing.close(letter=letter, actor=member.user)
 
-    inside.post("/letters/archives/editions/", {"issued_on": "2026-12-04"})
+    inside.post("/letters/archives/editions/", {"issued_on": "2026-12-04", "is_meant": "on"})
 
     letter.refresh_from_db()
     assert (letter.date_text, letter.issued_on) == ("Spring 2026", None)
