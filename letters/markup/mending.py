@@ -78,6 +78,8 @@ _PIECES = re.compile(r"(<[^<>]*>)")
 _BETWEEN_NOTES = '<sup class="between">,</sup>'
 _INLINE_BEGIN = re.compile(r"<(?:[aus]|em|strong|sub|sup|span)[ >]")
 _INLINE_END = re.compile(r"</(?:[aus]|em|strong|sub|sup|span)>")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]$")
 _EMPTY = re.compile(r"<([aus]|em|strong|sub|sup)\b[^<>]*></\1>")
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
@@ -121,11 +123,14 @@ def with_bookmarks(html: str) -> str:
 
 
 def with_notes_apart(html: str) -> str:
-    """Put a comma between two notes at one word, and notes out of links and lines, which would underline their text."""
+    """Put a comma between two notes at one word, and notes out of links and lines, which would underline their text.
+
+    A raised number before a note, such as that of a square, is parted from it in the same way.
+    """
     if 'class="footnote"' not in html:
         return html
     pieces, opened, written = _PIECES.split(html), list[str](), list[str]()
-    note, ends = 0, False
+    note, ends, text = 0, False, ""
     for piece in pieces:
         if not piece:
             continue
@@ -138,7 +143,9 @@ def with_notes_apart(html: str) -> str:
             written.append(piece)
             closes = note == len(opened)
             # Emphasis that ends behind a note, or begins, parts it from the next one as little as nothing does.
-            ends = closes or (ends and _INLINE_END.match(piece) is not None)
+            ends = (
+                closes or (ends and _INLINE_END.match(piece) is not None) or (piece == "</sup>" and text[-1:].isdigit())
+            )
             opened.pop()
             if closes:
                 note = 0
@@ -147,7 +154,12 @@ def with_notes_apart(html: str) -> str:
             written.append(piece)
             if piece.startswith("<") and not piece.startswith(("<br", "<hr")):
                 opened.append(piece)
-            ends = ends and _INLINE_BEGIN.match(piece) is not None
+                ends = ends and _INLINE_BEGIN.match(piece) is not None
+            elif not piece.startswith("<"):
+                text = _UNSEEN.sub("", piece) or text
+                ends = _RAISED.search(text) is not None if _UNSEEN.sub("", piece) else ends
+            else:
+                ends = False
     return _EMPTY.sub("", "".join(written))
 
 

@@ -22,6 +22,10 @@ COMMA = '<sup class="between">,</sup>'
         (f"<p><u>w{NOTE}</u></p>", f"<p><u>w</u>{NOTE}</p>"),
         (f"<p>w{NOTE}</p><p>{NOTE}</p>", f"<p>w{NOTE}</p><p>{NOTE}</p>"),
         ("<p>none</p>", "<p>none</p>"),
+        (f"<p>w{NOTE}\u200b{NOTE}</p>", f"<p>w{NOTE}\u200b{COMMA}{NOTE}</p>"),
+        (f"<p>km<sup>2</sup>{NOTE}</p>", f"<p>km<sup>2</sup>{COMMA}{NOTE}</p>"),
+        (f"<p>km²{NOTE}</p>", f"<p>km²{COMMA}{NOTE}</p>"),
+        (f"<p>5<sup>e</sup>{NOTE} 20{NOTE}</p>", f"<p>5<sup>e</sup>{NOTE} 20{NOTE}</p>"),
     ),
 )
 def test_printed_sets_notes_apart(html: str, expected: str | None) -> None:
