@@ -1,8 +1,11 @@
 """Languages by the names that their own speakers give them."""
 
 from functools import cache
+from typing import Any
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext as _
 
 from campaign.sorting import sort_key
 
@@ -22,6 +25,14 @@ def choices(*stored: str) -> list[tuple[str, str]]:
     """Return the languages to choose from; a stored one without a name stands there by its tag."""
     known = list(names())
     return known + [(tag, tag) for tag in stored if tag and tag not in dict(known)]
+
+
+def offered(*likely: str) -> list[tuple[Any, Any]]:
+    """Return the languages to choose from, with the likely ones and those of our pages above the others."""
+    known = dict(choices(*likely))
+    first = [tag for tag in dict.fromkeys((*likely, *dict(settings.LANGUAGES))) if tag in known]
+    rest = [(tag, name) for tag, name in known.items() if tag not in first]
+    return [(_("Likely"), [(tag, known[tag]) for tag in first]), *rest]
 
 
 def tag_of(wish: str) -> str:

@@ -1,6 +1,7 @@
 """What a browser says of its reader: never more than a proposal."""
 
 import pytest
+from django.conf import settings
 
 from campaign import guesses, languages, zones
 
@@ -49,3 +50,11 @@ def test_languages_are_named_and_not_tagged() -> None:
 
     assert (named["fr"], named["de"], named["zh-hant"], named["tlh"]) == ("Français", "Deutsch", "繁體中文", "tlh")
     assert [tag for tag, name in languages.names() if tag == name] == []
+
+
+def test_likely_languages_stand_above_the_others_and_none_twice() -> None:
+    (_label, first), *rest = languages.offered("sw", "tlh")
+
+    assert [tag for tag, _name in first] == ["sw", "tlh", *dict(settings.LANGUAGES)]
+    every = [tag for tag, _name in [*first, *rest]]
+    assert sorted(every) == sorted({*dict(languages.names()), "tlh"})

@@ -75,7 +75,7 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
         cast("HolidaysField", self.fields["holidays"]).begin_with(self.instance.holidays)
         own_zones = guesses.zones_of(self.instance.holidays.partition("-")[0])
         offered: dict[str, Any] = {
-            "language": languages.choices(self.instance.language),
+            "language": languages.offered(self.instance.language),
             "time_zone": zones.choices(self.instance.time_zone, *own_zones),
         }
         for name, choices in offered.items():

@@ -51,7 +51,7 @@ class FirstLetterForm(forms.Form):
         super().__init__(data, initial=initial)
         zone = cast("forms.ChoiceField", self.fields["time_zone"])
         zone.choices = [("", _("choose")), *zones.choices(initial["time_zone"], *guess.zones)]
-        cast("forms.ChoiceField", self.fields["language"]).choices = languages.choices(initial["language"])
+        cast("forms.ChoiceField", self.fields["language"]).choices = languages.offered(initial["language"])
         cast("forms.ChoiceField", self.fields["country"]).choices = with_stored(initial["country"])
         if user.name:
             del self.fields["name"]
