@@ -16,6 +16,7 @@ FEWEST_CHARACTERS: Final = 9
 _FEWEST_GAPS: Final = 3
 _IN_WORDS: Final = 0.75
 _VOWELS: Final = 0.3
+_SHORT_WORD: Final = 5
 # Long enough that no random key holds one.
 _WORDS: Final = (
     "trial-only", "replace", "changeme", "change-me", "change_me", "example", "insecure", "openssl", "password",
@@ -40,13 +41,20 @@ def is_guessable(key: str) -> bool:
         len(key) < SHORTEST
         or len(set(key)) < FEWEST_CHARACTERS
         or is_placeholder(key)
-        or any(word in key.lower() for word in _WORDS)
+        or any(_holds(key, word) for word in _WORDS)
         or _repeats(key)
         or _is_row(key)
         or _is_prose(key)
         or _is_one_run(key)
         or _encodes_words(key)
     )
+
+
+def _holds(key: str, word: str) -> bool:
+    """Tell whether a key holds a word; a short one in capitals and small letters mixed is mere chance."""
+    if len(word) > _SHORT_WORD:
+        return word in key.lower()
+    return any(spelled in key for spelled in (word, word.upper(), word.capitalize()))
 
 
 def is_placeholder(text: str) -> bool:

@@ -122,6 +122,11 @@ def test_a_key_that_people_think_up_is_guessable(key: str) -> None:
     assert guessing.is_guessable(key)
 
 
+@pytest.mark.parametrize(("row", "expected"), (("qwert", True), ("QWERT", True), ("Qwert", True), ("qWErt", False)))
+def test_a_short_word_counts_as_somebody_types_it(row: str, expected: bool) -> None:
+    assert guessing.is_guessable(f"w6-t{row}px9fgEttgL4z6gc1EiTJ7ODc_9fxokep7") is expected
+
+
 def test_no_random_key_is_guessable() -> None:
     keys = [make(size) for make, size in ((token_urlsafe, 48), (token_hex, 32), (token_hex, 24)) for _ in range(2000)]
 
