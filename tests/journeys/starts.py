@@ -16,6 +16,7 @@ from signatories.models import SignatureGroup
 from signatories.signing import tokens
 from tests.factories.campaign import make_directory_import
 from tests.factories.deliveries import make_addendum, make_delivery, make_planned
+from tests.factories.letters import make_press_release
 from tests.factories.signatories import (
     make_asked,
     make_bulk_deed,
@@ -54,6 +55,7 @@ def places(email: str) -> list[str]:
     planned = make_planned(final.recipients.filter(role="to")[0], final.editions.get())
     addendum = make_addendum(final.editions.get())
     reply, proof = make_reply(asked), make_proof(opened.signatures.filter(state="counted")[0])
+    unread = make_press_release(letter=letters.filter(state=LetterState.DRAFT)[0])
     parked, done = (make_signature_import(opened, state=state, uploaded_by=owner.user) for state in ("parked", "done"))
     return [
         reverse("account_logout"),
@@ -61,6 +63,7 @@ def places(email: str) -> list[str]:
         reverse("mfa_list_webauthn"),
         reverse("letters:health-details"),
         reverse("letters:redraft", args=[closed.slug]),
+        reverse("letters:delete-press-release", args=[coalition.slug, unread.slug]),
         reverse("letters:specimen-pdf", args=[coalition.slug]),
         reverse("letters:planned-sending", args=[final.slug, planned.pk]),
         reverse("campaign:directory-import", args=[coalition.slug, table.pk]),
