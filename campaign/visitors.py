@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 
 from campaign.encryption import digest
 
-COOKIE: Final = "mailboxes"
+COOKIE: Final = f"{settings.HOST_ONLY}mailboxes"
 SALT: Final = "campaign.visitors"
 MOST: Final = 5
 HALF_A_YEAR: Final = 183 * 24 * 60 * 60

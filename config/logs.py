@@ -51,11 +51,17 @@ class JsonFormatter(DiscreetFormatter):
             "message": without_secrets(discreet.msg),
             "request": request_ids.current(),
             "task": getattr(record, "task_name", None) or "",
+            "account": _account(record),
         }
         if record.exc_info and record.exc_info[0] is not None:
             told["error"] = record.exc_info[0].__name__
             told["trace"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
+
+
+def _account(record: logging.LogRecord) -> int | None:
+    """Return the number of the account that a record's request has been found to be of; nothing is asked for it."""
+    return getattr(getattr(getattr(record, "request", None), "_cached_user", None), "pk", None)
 
 
 def _without_addresses(record: logging.LogRecord) -> str:

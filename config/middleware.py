@@ -1,10 +1,12 @@
-"""Answers given before a view is reached, or put right behind it."""
+"""Answers given before a view is reached, or put right behind it, and what is said of some afterwards."""
 
+import logging
 import re
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +20,8 @@ from campaign import kept_posts, presses, proofs
 from config import errors, request_ids
 
 POSTS_HERE = re.compile(r"<form\b(?![^>]*\baction=)")
+LEAVING = "account_logout"
+security = logging.getLogger("security")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -108,6 +112,28 @@ def resumed(get_response: Handler) -> Handler:
         if request.path != asked and is_page:
             own = f'<form action="{escape(request.get_full_path())}"'
             response.content = POSTS_HERE.sub(lambda _: own, response.content.decode()).encode()
+        return response
+
+    return middleware
+
+
+def watch_accounts(get_response: Handler) -> Handler:
+    """Log every step of signing in and out and each change of an account, and let a browser forget whoever leaves."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method != "POST" or not request.path.startswith(ACCOUNTS) or request.resolver_match is None:
+            return response
+        step, signed_in = request.resolver_match.view_name, request.user.is_authenticated
+        proofs = (
+            [str(one.get("method")) for one in get_authentication_records(request, request.user)] if signed_in else []
+        )
+        account = request.user.pk if signed_in else "nobody"
+        security.info(
+            "%s answered %s, account %s, by %s", step, response.status_code, account, ", ".join(proofs) or "nothing"
+        )
+        if step == LEAVING and not signed_in:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware

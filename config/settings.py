@@ -14,6 +14,7 @@ from redis.retry import Retry
 from config import databases, env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
 from config.directory import *  # noqa: F403
+from config.headers import *  # noqa: F403
 from config.seals import SEAL_FILE, SEAL_PASSWORD, SEAL_TIMESTAMP_SECONDS, SEAL_TIMESTAMP_URL, SEAL_WAITS  # noqa: F401
 from config.upkeep import *  # noqa: F403
 from config.webhooks import *  # noqa: F403
@@ -65,8 +66,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.number",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.watch_accounts",
     "config.middleware.keep_typed",
     "config.middleware.one_press",
     "config.middleware.resumed",
@@ -146,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "campaign.people.passwords.GuessableValidator"},
 ]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -184,7 +187,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRIAL
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "campaign:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Whoever is signed in is so for twelve hours at most, and for three without a request (campaign/people/sessions.py).
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_AGE = 3 * 60 * 60
 # On a computer that others use too, closing the browser ends what was opened from a mailed link.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_ENGINE = "campaign.people.sessions"
@@ -266,6 +271,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Tests collect nothing: their servers read the files where they lie.
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Trying out has no need of compressed copies, which take a while to make.
 if DEBUG or TESTING:
     STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -283,18 +289,3 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Ten files of 10 MB and the rest of their form; what is larger is refused before it is read.
 MOST_REQUEST_BYTES = 110 * 1024 * 1024
-
-# Headers
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-HTTPS = SITE_URL.startswith("https://")
-SECURE_SSL_REDIRECT = HTTPS and env.flag("SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.number("TRUSTED_PROXIES", 0) else None
-SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-CSRF_FAILURE_VIEW = "config.errors.stale_form"
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True

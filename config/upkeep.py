@@ -29,6 +29,8 @@ LOGGING: dict[str, Any] = {
     # Django has handlers of its own for these, which would write addresses as they are.
     "loggers": {
         **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+        # Who signs in, and who tries: config/middleware.py. Written whatever the level of the rest is.
+        "security": {"level": "INFO"},
         # It would write whole addresses of webhooks, where an answer has odd headers.
         "urllib3": {"level": "CRITICAL"},
     },

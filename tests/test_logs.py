@@ -16,6 +16,7 @@ from config import request_ids
 from config.entrance import environment, forget
 from config.logs import DiscreetFormatter, JsonFormatter, place, without_secrets
 from config.settings import LOGGING
+from tests.factories.campaign import PASSWORD, make_member, make_user, sign_in
 from tests.test_entrance import scope
 
 # As our tokens are: a number, a nonce, a time and a seal.
@@ -249,3 +250,39 @@ def test_a_task_takes_no_other_word_for_a_number() -> None:
     request_ids.forget()
 
     assert re.fullmatch(r"[0-9a-f]{12}", taken)
+
+
+@pytest.mark.django_db
+def test_every_step_of_signing_in_is_logged_without_saying_who_was_meant() -> None:
+    user, client = make_user(password=PASSWORD), Client()
+    with log(JsonFormatter()) as text:
+        for word in ("wrong", PASSWORD):
+            client.post("/accounts/login/", {"login": user.email, "password": word})
+        client.post("/accounts/logout/")
+
+    told = [json.loads(line)["message"] for line in text.getvalue().splitlines() if '"logger": "security"' in line]
+    assert told == [
+        "account_login answered 200, account nobody, by nothing",
+        f"account_login answered 302, account {user.pk}, by password",
+        "account_logout answered 302, account nobody, by nothing",
+    ]
+    assert user.email not in text.getvalue()
+    assert PASSWORD not in text.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_logged_with_the_account_and_without_the_address() -> None:
+    member = make_member(role="reviewer")
+    client = sign_in(Client(), member.user)
+    with log(JsonFormatter()) as text:
+        assert client.get(f"/coalitions/{member.coalition.slug}/settings/").status_code == 403
+
+    told = [json.loads(line) for line in text.getvalue().splitlines()]
+    assert [(one["message"], one["account"]) for one in told] == [
+        ("Forbidden (Permission denied): /coalitions/…", member.user.pk)
+    ]
+
+
+def test_steps_of_signing_in_are_written_at_any_level_of_the_log() -> None:
+    assert LOGGING["loggers"]["security"]["level"] == "INFO"
+    assert LOGGING["handlers"]["console"].get("level") is None

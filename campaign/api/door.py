@@ -49,6 +49,8 @@ def through(view: View) -> View:
 
 def _with_token(request: HttpRequest) -> ApiRequest:
     """Put the token and its member on the request, or refuse it."""
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise Problem(403, _("Ask with https: what was sent was not encrypted, so make a new token."))
     word, _space, secret = (request.headers.get("Authorization") or "").partition(" ")
     now = database_now()
     token = tokens.holder(secret.strip(), now=now) if word.lower() == "bearer" else None

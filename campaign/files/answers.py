@@ -1,11 +1,15 @@
 """How a stored file is handed out: as a download, never as a page."""
 
+from typing import Final
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from campaign.models import Coalition, StoredFile
+
+# What a file may do that is opened as a page all the same.
+NOTHING: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def attachment(file: StoredFile) -> HttpResponse:
@@ -29,15 +33,26 @@ def bytes_to_save(content: bytes, *, name: str, media_type: str) -> HttpResponse
     ascii_name = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
     return HttpResponse(
         content,
-        content_type=media_type,
+        content_type=with_charset(media_type, content),
         headers={
             "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store, private",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Security-Policy": NOTHING,
             "Cross-Origin-Resource-Policy": "same-origin",
         },
     )
+
+
+def with_charset(media_type: str, content: bytes) -> str:
+    """Return the type of a text with its characters; in which others than UTF-8 it is written, nobody knows."""
+    if not media_type.startswith("text/") or "charset" in media_type:
+        return media_type
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "application/octet-stream"
+    return f"{media_type}; charset=utf-8"
 
 
 def picture(content: bytes) -> HttpResponse:
@@ -48,7 +63,7 @@ def picture(content: bytes) -> HttpResponse:
         headers={
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store, private",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Security-Policy": NOTHING,
             "Cross-Origin-Resource-Policy": "same-origin",
         },
     )

@@ -39,5 +39,5 @@ def saved(request: HttpRequest, language: str) -> HttpResponse:
     with translation.override(language):
         messages.success(request, _("Your profile is saved."))
     response = redirect("campaign:profile")
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.HTTPS, httponly=True)
     return response

@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaign.files.answers import NOTHING
 from campaign.http import MemberRequest
 from letters.editions import files, orders
 from letters.editions.formats.kinds import ZIP, FileFormat, end_of, media_type
@@ -112,5 +113,5 @@ def saved_as(name: str, media_type: str) -> dict[str, str]:
         "Content-Type": media_type,
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": NOTHING,
     }

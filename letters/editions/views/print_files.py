@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from campaign.files.answers import NOTHING
 from letters.editions.rendering import styles
 from letters.models import LogoFile
 
@@ -32,5 +33,5 @@ def _kept(content: str | bytes, media_type: str) -> HttpResponse:
     answer.headers["Cache-Control"] = _FOR_GOOD
     answer.headers["X-Content-Type-Options"] = "nosniff"
     # A drawing that is opened by itself is a page, in which nothing may run.
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Content-Security-Policy"] = NOTHING
     return answer

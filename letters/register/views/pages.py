@@ -110,7 +110,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Name every entry of the register for search engines."""
     rows = register.published().order_by("-published_on", "-pk")
     places = rows.values_list("letter__campaign__coalition__slug", "letter__slug", "published_on")
-    return download(request, formats.as_sitemap(places[:50_000]), "application/xml")
+    return download(request, formats.as_sitemap(places[:50_000]), "application/xml; charset=utf-8")
 
 
 def name_of(coalition: Coalition | None, extension: str) -> str:

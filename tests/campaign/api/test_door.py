@@ -343,3 +343,15 @@ def test_pages_follow_each_other_and_hold_everything_once() -> None:
     assert [one["registered_name"] for one in first.json()["items"]] == names[:2]
     assert first["Link"] == f'<{first.json()["next"]}>; rel="next"'
     assert [one["registered_name"] for one in program.items("organizations?limit=2&q=union")] == names
+
+
+def test_a_token_that_went_in_the_clear_is_refused_and_not_led_on(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    program = make_program(make_member(role=Role.OWNER))
+    plain = client.get("/api/v1/letters", headers={"Authorization": f"Bearer {program.secret}"})
+    encrypted = client.get("/api/v1/letters", headers={"Authorization": f"Bearer {program.secret}"}, secure=True)
+
+    assert (plain.status_code, kind(plain), "Location" in plain) == (403, "forbidden", False)
+    assert encrypted.status_code == 200
+    assert client.get("/register/").status_code == 301

@@ -425,10 +425,10 @@ def test_download_is_an_attachment_that_nobody_keeps(client: Client, db: None) -
 
     assert (answer.status_code, answer.content) == (200, b"<b>Text")
     assert answer["Content-Disposition"] == "attachment; filename=\"r_ponse.txt\"; filename*=UTF-8''r%C3%A9ponse.txt"
-    assert answer["Content-Type"] == "text/plain"
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store, private"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def test_download_is_unknown_to_other_coalitions(client: Client, db: None) -> None:

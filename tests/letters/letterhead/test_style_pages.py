@@ -99,7 +99,7 @@ def test_a_logo_is_kept_by_its_digest_and_shown_to_whoever_knows_it(inside: Clie
     assert shown.content == bytes(LogoFile.objects.get().content)
     assert shown.headers["Content-Type"] == "image/svg+xml"
     assert shown.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
     assert Client().get(f"/print/logos/{'0' * 64}").status_code == 404
 

@@ -1,0 +1,146 @@
+"""What every answer says to a browser, whoever asks and whatever it is: pages, files, refusals, static files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from campaign import visitors
+from config import csp
+from tests import matrix, world
+from tests.factories.campaign import PASSWORD, make_user, sign_in
+from tests.test_settings import EXAMPLE, run
+
+POLICY = "object-src 'none'"
+TEXT = re.compile(r"text/|application/(?:\w+\+)?xml")  # JSON is UTF-8 by its standard, and has no such parameter
+SEEN_AS = ("anonymous", "signer", "owner")
+
+
+def faults(answer: Any) -> Iterator[str]:
+    """Name what an answer with a body does not say."""
+    told = answer.headers
+    policy, kind = told.get("Content-Security-Policy", ""), told.get("Content-Type", "").lower().replace('"', "")
+    has_body = answer.status_code not in {204, 302, 304}
+    wrong = {
+        "may be framed": "frame-ancestors" not in policy,
+        "may load": POLICY not in policy and "sandbox" not in policy,
+        "allows too much": "unsafe" in policy or "*" in policy,
+        "may be guessed": told.get("X-Content-Type-Options") != "nosniff",
+        "tells where from": told.get("Referrer-Policy") not in {"same-origin", "no-referrer"},
+        "may be read by other sites": "Access-Control-Allow-Origin" in told,
+        "has no type": has_body and not kind,
+        f"names no characters: {kind}": has_body and TEXT.match(kind) and "charset=utf-8" not in kind,
+        "may be kept anywhere": "Cache-Control" not in told,
+    }
+    yield from (name for name, is_so in wrong.items() if is_so)
+
+
+@pytest.mark.long
+@pytest.mark.matrix
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_pdf")
+@pytest.mark.parametrize("view", SEEN_AS)
+def test_every_answer_says_what_a_browser_may_do_with_it(monkeypatch: pytest.MonkeyPatch, view: str) -> None:
+    found, asked = dict[str, list[str]](), world.Visitor.request
+
+    def look(visitor: world.Visitor, **request: Any) -> Any:
+        answer = asked(visitor, **request)
+        if wrong := [*faults(answer)]:
+            found[f"{request['PATH_INFO']} {answer.status_code}"] = wrong
+        return answer
+
+    monkeypatch.setattr(world.Visitor, "request", look)
+    here = world.World()
+    rows = [row for row in matrix.read() if "GET" in row.methods]
+    for row in rows:
+        matrix.ask(here, row.route, row.case, "GET", view)
+
+    assert len(rows) > 200
+    assert found == {}
+
+
+def test_control_an_answer_without_the_policy_is_noticed(rf: Any) -> None:
+    answer = Client().get("/nothing-is-here/")
+    del answer.headers["Content-Security-Policy"]
+
+    assert [*faults(answer)] == ["may be framed", "may load"]
+
+
+@pytest.mark.django_db
+def test_static_files_say_the_same() -> None:
+    answer = Client().get("/static/css/base.css")
+    answer.close()
+
+    assert (answer.status_code, [*faults(answer)]) == (200, [])
+
+
+def test_the_policy_allows_only_ourselves() -> None:
+    told = csp.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+
+    assert told["default-src"] == told["object-src"] == told["base-uri"] == told["frame-ancestors"] == ["'none'"]
+    assert {str(source) for name, allowed in told.items() for source in allowed if name != "script-src"} <= {
+        "'none'",
+        "'self'",
+        "data:",
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ("/", "/register/", "/accounts/login/", "/static/css/base.css", "/api/v1/letters"))
+def test_trace_is_answered_with_nothing_of_the_request(path: str) -> None:
+    answer = Client().trace(path, headers={"X-Canary": "canary"})
+
+    assert answer.status_code in {302, 401, 404, 405}
+    assert b"canary" not in answer.getvalue()
+    answer.close()
+
+
+# Cookies
+
+COOKIES = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
+
+
+@pytest.mark.stories
+def test_cookies_of_an_installation_are_for_its_host_and_https_alone(tmp_path: Path) -> None:
+    program = (
+        "import django; django.setup()\n"
+        "from django.conf import settings\n"
+        "from campaign import visitors\n"
+        "from config.messages import MessageCookie\n"
+        f"names = [getattr(settings, name) for name in {COOKIES}]\n"
+        "print(*names, MessageCookie.cookie_name, visitors.COOKIE)\n"
+        "print(settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_DOMAIN)\n"
+        "print(settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_SSL_REDIRECT)\n"
+    )
+    told = run("-c", program, **EXAMPLE | {"DATA_DIR": str(tmp_path)}).stdout.splitlines()
+
+    assert [name.partition("-")[0] for name in told[0].split()] == ["__Host"] * 5
+    assert told[1:] == ["True True None", "31536000 True True"]
+
+
+@pytest.mark.django_db
+def test_no_cookie_is_for_scripts_or_for_other_sites() -> None:
+    client, user = Client(), make_user(password=PASSWORD)
+    client.get(reverse("account_login"))
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    client.post("/language/", {"language": "fr", "next": "/"})
+    told = {
+        name: (bool(one["httponly"]), one["samesite"], one["path"]) for name, one in client.cookies.items() if one.value
+    }
+
+    assert {settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_NAME, visitors.COOKIE} <= set(told)
+    assert {name: one for name, one in told.items() if one != (True, "Lax", "/")} == {}
+
+
+@pytest.mark.django_db
+def test_whoever_leaves_is_forgotten_by_the_browser() -> None:
+    client = sign_in(Client(), make_user())
+    stays, leaves = client.get(reverse("account_logout")), client.post(reverse("account_logout"))
+
+    assert leaves.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in stays.headers
