@@ -17,6 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from campaign import kept_posts, presses, proofs
+from campaign.people import sessions
 from config import errors, request_ids
 
 POSTS_HERE = re.compile(r"<form\b(?![^>]*\baction=)")
@@ -118,12 +119,20 @@ def resumed(get_response: Handler) -> Handler:
 
 
 def watch_accounts(get_response: Handler) -> Handler:
-    """Log every step of signing in and out and each change of an account, and let a browser forget whoever leaves."""
+    """Log every step of signing in and out and each change of an account, and let a browser forget whoever leaves.
+
+    Whoever was signed in and has proved it again goes on in the same session with another key.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not request.path.startswith(ACCOUNTS):
+            return get_response(request)
+        before = request.user.pk, proved_at(request)
         response = get_response(request)
-        if request.method != "POST" or not request.path.startswith(ACCOUNTS) or request.resolver_match is None:
+        if request.resolver_match is None:
             return response
+        if before[0] and before[0] == request.user.pk and proved_at(request) > before[1]:
+            sessions.renew(request)
         step, signed_in = request.resolver_match.view_name, request.user.is_authenticated
         proofs = (
             [str(one.get("method")) for one in get_authentication_records(request, request.user)] if signed_in else []
@@ -137,6 +146,13 @@ def watch_accounts(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def proved_at(request: HttpRequest) -> float:
+    """Return when whoever is signed in has last proved it, or 0."""
+    if not request.user.is_authenticated:
+        return 0
+    return max((float(one["at"]) for one in get_authentication_records(request, request.user)), default=0)
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:

@@ -14,6 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 
 from campaign.encryption import WrongKey, decrypt, digest, encrypt
@@ -117,6 +118,15 @@ class SessionStore(DatabaseStore):
         except WrongKey:
             logger.warning("A session that fits no key is taken for an empty one.")
             return {}
+
+
+def renew(request: HttpRequest) -> None:
+    """Give a session another key once somebody has proved again who they are; the former key opens nothing."""
+    from allauth.usersessions.models import UserSession  # noqa: PLC0415 - this module is loaded before all models
+
+    former = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
 
 
 def end(user_id: int | None = None) -> int:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from campaign.models import User
 from campaign.people.sessions import SessionStore
-from tests.factories.campaign import make_user, sign_in
+from tests.factories.campaign import PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/2fa/"
@@ -127,3 +127,42 @@ def test_operators_end_the_sessions_of_one_account_or_of_all(capsys: pytest.Capt
 def test_end_sessions_wants_one_account_or_all(told: tuple[str, ...]) -> None:
     with pytest.raises(CommandError):
         call_command("end_sessions", *told)
+
+
+def test_a_session_that_has_ended_opens_nothing_by_its_former_key(client: Client) -> None:
+    former = client.cookies["sessionid"].value
+    client.post("/accounts/logout/")
+    thief = Client()
+    thief.cookies["sessionid"] = former
+
+    assert not is_in(thief)
+
+
+def test_an_account_that_is_shut_has_no_session_any_more(client: Client) -> None:
+    assert is_in(client)
+    User.objects.update(is_active=False)
+
+    assert not is_in(client)
+
+
+def test_whoever_proves_it_again_gets_another_key_and_stays_among_the_devices(clock: time_machine.Traveller) -> None:
+    user, client = make_user("ada@example.org", password=PASSWORD), Client()
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    former = client.cookies["sessionid"].value
+    clock.shift(timedelta(minutes=6))
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert client.cookies["sessionid"].value != former
+    assert is_in(client)
+    assert UserSession.objects.get().session_key == client.cookies["sessionid"].value
+    thief = Client()
+    thief.cookies["sessionid"] = former
+    assert not is_in(thief)
+
+
+def test_control_a_wrong_password_proves_nothing_and_changes_no_key(client: Client) -> None:
+    former = client.cookies["sessionid"].value
+    client.post("/accounts/reauthenticate/", {"password": "not the one"})
+
+    assert client.cookies["sessionid"].value == former
