@@ -80,7 +80,7 @@ def test_static_files_say_the_same() -> None:
 
 
 def test_the_policy_allows_only_ourselves() -> None:
-    told = csp.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    told: dict[str, Any] = csp.CONTENT_SECURITY_POLICY["DIRECTIVES"]
 
     assert told["default-src"] == told["object-src"] == told["base-uri"] == told["frame-ancestors"] == ["'none'"]
     assert {str(source) for name, allowed in told.items() for source in allowed if name != "script-src"} <= {
