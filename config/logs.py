@@ -33,7 +33,8 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         discreet = copy.copy(record)
-        discreet.msg, discreet.args = _without_addresses(record), None
+        # What somebody sent is part of a line and begins none.
+        discreet.msg, discreet.args = " ".join(_without_addresses(record).splitlines()), None
         discreet.exc_text = None  # what another formatter has kept of the same record
         return without_secrets(super().format(discreet))
 
