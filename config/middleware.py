@@ -127,11 +127,11 @@ def watch_accounts(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method != "POST" or not request.path.startswith(ACCOUNTS):
             return get_response(request)
-        before = request.user.pk, proved_at(request)
+        before = request.user.pk, sessions.proved_at(request)
         response = get_response(request)
         if request.resolver_match is None:
             return response
-        if before[0] and before[0] == request.user.pk and proved_at(request) > before[1]:
+        if before[0] and before[0] == request.user.pk and sessions.proved_at(request) > before[1]:
             sessions.renew(request)
         step, signed_in = request.resolver_match.view_name, request.user.is_authenticated
         proofs = (
@@ -146,13 +146,6 @@ def watch_accounts(get_response: Handler) -> Handler:
         return response
 
     return middleware
-
-
-def proved_at(request: HttpRequest) -> float:
-    """Return when whoever is signed in has last proved it, or 0."""
-    if not request.user.is_authenticated:
-        return 0
-    return max((float(one["at"]) for one in get_authentication_records(request, request.user)), default=0)
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:

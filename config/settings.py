@@ -180,6 +180,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "campaign.people.forms.accounts.RequestLoginCodeForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+USERSESSIONS_ADAPTER = "campaign.people.accounts.SignedInDevices"
 MFA_ADAPTER = "campaign.people.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,11 +1,15 @@
 """How accounts behave here: by invitation only, mail through the outbox, no addresses of machines kept."""
 
+import time
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +25,7 @@ from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import MemberInvitation, OutgoingMail, User
 from campaign.people import members
+from campaign.people.sessions import proved_at
 from campaign.visitors import recognize, visitor_of
 
 Cause = outbox.Cause
@@ -159,6 +164,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
+
+
+class SignedInDevices(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Any) -> None:
+        """End the chosen sessions, of whoever has just shown to be the account's owner."""
+        if time.time() - proved_at(context.request) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            raise ReauthenticationRequired
+        super().end_sessions(sessions)
 
 
 def device(agent: str) -> str:

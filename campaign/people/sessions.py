@@ -9,6 +9,7 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -118,6 +119,13 @@ class SessionStore(DatabaseStore):
         except WrongKey:
             logger.warning("A session that fits no key is taken for an empty one.")
             return {}
+
+
+def proved_at(request: HttpRequest) -> float:
+    """Return when whoever is signed in has last proved it, in seconds, or 0."""
+    if not request.user.is_authenticated:
+        return 0
+    return max((float(one["at"]) for one in get_authentication_records(request, request.user)), default=0)
 
 
 def renew(request: HttpRequest) -> None:

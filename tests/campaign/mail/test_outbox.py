@@ -458,13 +458,16 @@ def test_deliver_is_silent_about_a_mail_that_waits_for_its_next_try(
 def test_build_attaches_files_and_names_those_who_get_a_copy(events: dict[str, registry.Registration]) -> None:
     files = [("Letter\r\nX: y.pdf", b"%PDF-1.7", "application/pdf")]
     asked = {"attachments": files, "cc": ["cc@example.org"], "reply_to": "desk@example.org"}
-    outbox.register("account", lambda mail: {**outbox.stored_context(mail), "subject": "Letter", **asked})
+    outbox.register(
+        "account", lambda mail: {**outbox.stored_context(mail), "subject": "Letter\r\nBcc: x@example.org", **asked}
+    )
 
     delivered(post())
 
     [message] = django_mail.outbox
     assert (message.to, message.cc, message.reply_to) == (["ada@example.org"], ["cc@example.org"], ["desk@example.org"])
     assert message.attachments == [("Letter X: y.pdf", b"%PDF-1.7", "application/pdf")]
+    assert (message.subject, message.bcc) == ("Letter Bcc: x@example.org", [])
 
 
 def test_run_gives_back_what_there_is_no_time_for(monkeypatch: pytest.MonkeyPatch) -> None:

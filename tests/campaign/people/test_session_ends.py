@@ -166,3 +166,18 @@ def test_control_a_wrong_password_proves_nothing_and_changes_no_key(client: Clie
     client.post("/accounts/reauthenticate/", {"password": "not the one"})
 
     assert client.cookies["sessionid"].value == former
+
+
+def test_other_devices_are_ended_after_a_fresh_proof_alone(clock: time_machine.Traveller) -> None:
+    user, here, there = make_user("ada@example.org", password=PASSWORD), Client(), Client()
+    for client in (here, there):
+        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    clock.shift(timedelta(minutes=6))
+
+    asked = here.post("/accounts/sessions/")
+    assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert is_in(there)
+    here.post(asked.headers["Location"], {"password": PASSWORD})
+
+    assert is_in(here)
+    assert not is_in(there)
