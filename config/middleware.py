@@ -125,7 +125,7 @@ def watch_accounts(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or not request.path.startswith(ACCOUNTS):
+        if request.method != "POST" or not request.path.startswith(presses.ACCOUNTS):
             return get_response(request)
         before = request.user.pk, sessions.proved_at(request)
         response = get_response(request)
@@ -134,12 +134,12 @@ def watch_accounts(get_response: Handler) -> Handler:
         if before[0] and before[0] == request.user.pk and sessions.proved_at(request) > before[1]:
             sessions.renew(request)
         step, signed_in = request.resolver_match.view_name, request.user.is_authenticated
-        proofs = (
+        methods = (
             [str(one.get("method")) for one in get_authentication_records(request, request.user)] if signed_in else []
         )
         account = request.user.pk if signed_in else "nobody"
         security.info(
-            "%s answered %s, account %s, by %s", step, response.status_code, account, ", ".join(proofs) or "nothing"
+            "%s answered %s, account %s, by %s", step, response.status_code, account, ", ".join(methods) or "nothing"
         )
         if step == LEAVING and not signed_in:
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
