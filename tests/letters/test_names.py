@@ -36,6 +36,7 @@ from letters.names import is_style_alone, names_somebody, surname
         ("Pope Leo XIV", "Leo"),
         ("ADA REY", "REY"),
         ("Sister Helen Prejean CSJ", "Prejean"),
+        ("Cardinal Miroslav VLK", "VLK"),
         ("Mr Kim", "Kim"),
         ("Tan NG", "NG"),
         ("The Edge", "Edge"),
