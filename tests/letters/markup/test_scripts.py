@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from campaign.models import Member, Role
 from letters.documents import LetterDocument
+from letters.drafts.forms.text import AnnexFormSet, TextForm
 from letters.editions.rendering.page import render_html
 from letters.markup.editor import directions
 from letters.markup.scripts import direction, parse, script
@@ -61,6 +62,13 @@ def test_print_and_editor_go_by_the_same_list() -> None:
 def test_the_text_form_hands_the_list_to_the_editor() -> None:
     request = RequestFactory().get("/")
     request.member = Member(role=Role.DRAFTER)  # type: ignore[attr-defined]
-    context = {"letter": Letter(slug="a"), "directions": directions(), "request": request}
+    form, annexes = TextForm(), AnnexFormSet()
+    context = {
+        "letter": Letter(slug="a"),
+        "form": form,
+        "annexes": annexes,
+        "directions": directions(),
+        "request": request,
+    }
 
     assert "data-directions=" in render_to_string("letters/drafts/_text_form.html", context)
