@@ -1,12 +1,15 @@
 """What the pages of members share: numbers in addresses, the ways that somebody is offered."""
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.test import RequestFactory
 from django.utils import timezone
 
-from campaign.http import navigation, number_of
+from campaign.http import navigation, number_of, still_there
 from campaign.models import Coalition, Member, Role
+from letters.http import load_letter
+from tests.factories.campaign import make_member
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,19 @@ def test_navigation_calls_an_area_of_one_page_like_the_page() -> None:
 
 def test_navigation_offers_nothing_to_somebody_suspended() -> None:
     assert areas(Role.OWNER, suspended=True) == []
+
+
+def test_a_button_about_what_somebody_else_has_deleted_leads_nowhere() -> None:
+    with pytest.raises(Http404), still_there(RequestFactory().post("/")):
+        raise Coalition.DoesNotExist
+
+
+def test_a_page_that_loses_a_row_on_its_way_is_a_fault_of_ours() -> None:
+    with pytest.raises(ObjectDoesNotExist), still_there(RequestFactory().get("/")):
+        raise Coalition.DoesNotExist
+
+
+@pytest.mark.django_db
+def test_a_letter_that_does_not_exist_is_not_found() -> None:
+    with pytest.raises(Http404):
+        load_letter(make_member().user, "no-letter")
