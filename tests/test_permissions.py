@@ -10,13 +10,13 @@ from tests import matrix
 from tests.world import World
 
 PARTS = 8  # so that two processes share the work; each part builds the world once
-# Views take GET and POST apart and answer the other methods alike for whoever gets as far: for every change these are
-# asked by the mightiest here and one more, before a release by all.
+# Views take GET and POST apart and answer the other methods alike for whoever gets as far: for every change each is
+# asked by one of the mightiest, before a release by all.
 ASK_SELDOM = {
-    "HEAD": ("owner", "anonymous"),
-    "PUT": ("owner", "foreign_coordinator"),
-    "PATCH": ("owner", "operator"),
-    "DELETE": ("owner", "anonymous"),
+    "HEAD": ("owner",),
+    "PUT": ("foreign_coordinator",),
+    "PATCH": ("operator",),
+    "DELETE": ("owner",),
 }
 # Whoever is from elsewhere has the same cells, as a test sees to, and so have all without an account where members
 # are at work: for every change the mightiest of them and the stranger ask, before a release all.

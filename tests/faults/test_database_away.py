@@ -12,6 +12,7 @@ from tests.faults.signers import make_open_letter
 from tests.servers import PostgresServer, wait_until
 
 
+@pytest.mark.release
 @pytest.mark.long
 def test_web_says_503_while_postgres_is_killed_and_recovers_by_itself(
     make_stack: MakeStack, own_postgres: PostgresServer
@@ -77,6 +78,7 @@ def test_every_thank_you_has_its_row_while_postgres_restarts_and_is_killed(
         assert all(program.is_running for program in stack.programs)
 
 
+@pytest.mark.release
 def test_control_a_server_that_answers_before_it_has_written_loses_who_was_thanked(
     make_stack: MakeStack, own_postgres: PostgresServer
 ) -> None:

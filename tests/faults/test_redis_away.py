@@ -72,6 +72,7 @@ def test_who_signs_while_redis_is_away_is_thanked_and_gets_the_mail(
         assert all(program.is_running for program in stack.programs)
 
 
+@pytest.mark.release
 def test_without_the_sweep_who_signed_while_redis_was_away_hears_nothing(
     make_stack: MakeStack, own_redis: RedisServer
 ) -> None:

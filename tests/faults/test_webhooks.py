@@ -140,6 +140,7 @@ def test_a_target_that_hangs_holds_up_no_other(make_stack: MakeStack, tmp_path: 
     assert let_one_hang(make_stack, tmp_path, lines=8) == (1, 20)
 
 
+@pytest.mark.release
 @pytest.mark.long
 def test_with_one_line_at_a_time_a_target_that_hangs_holds_up_the_other(make_stack: MakeStack, tmp_path: Path) -> None:
     """The control."""
