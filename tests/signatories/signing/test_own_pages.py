@@ -71,14 +71,14 @@ def confirm_in_the_first_of_two_tabs(client: Client, first: Signature, second: S
 def test_confirm_in_the_first_tab_is_about_the_first_signature(client: Client, letter: Letter, where: str) -> None:
     first = make_signature(letter, state=State.UNCONFIRMED, name="Ada")
     second = make_signature(
-        letter if where == "the same letter" else other_letter(), state=State.UNCONFIRMED, name="Bo"
+        letter if where == "the same letter" else other_letter(), state=State.UNCONFIRMED, name="Bo Ek"
     )
 
     answer = confirm_in_the_first_of_two_tabs(client, first, second)
 
-    assert states() == {"Ada": "counted", "Bo": "unconfirmed"}
+    assert states() == {"Ada": "counted", "Bo Ek": "unconfirmed"}
     assert "Ada" in answer.text
-    assert "Bo" not in answer.text
+    assert "Bo Ek" not in answer.text
 
 
 def test_confirm_with_one_slot_for_all_links_confirms_the_other_signature(
@@ -86,34 +86,34 @@ def test_confirm_with_one_slot_for_all_links_confirms_the_other_signature(
 ) -> None:
     """The control: with "the" signature in the session the press in the first tab is about the second one's."""
     first = make_signature(letter, state=State.UNCONFIRMED, name="Ada")
-    second = make_signature(letter, state=State.UNCONFIRMED, name="Bo")
+    second = make_signature(letter, state=State.UNCONFIRMED, name="Bo Ek")
     page = open_own_page(client, first, "confirm")
     other = open_own_page(client, second, "confirm")
 
     client.post(page, hidden_fields(client.get(other).text))
 
-    assert states() == {"Ada": "unconfirmed", "Bo": "counted"}
+    assert states() == {"Ada": "unconfirmed", "Bo Ek": "counted"}
 
 
 def test_page_of_a_link_that_this_browser_has_not_opened_refuses(client: Client, letter: Letter) -> None:
     signature = make_signature(letter, state=State.UNCONFIRMED, name="Ada")
     page = open_own_page(client, signature, "confirm")
     stranger = Client()
-    open_own_page(stranger, make_signature(letter, state=State.UNCONFIRMED, name="Bo"), "confirm")
+    open_own_page(stranger, make_signature(letter, state=State.UNCONFIRMED, name="Bo Ek"), "confirm")
 
     answer = stranger.post(page, hidden_fields(client.get(page).text))
 
-    assert (answer.status_code, states()) == (404, {"Ada": "unconfirmed", "Bo": "unconfirmed"})
+    assert (answer.status_code, states()) == (404, {"Ada": "unconfirmed", "Bo Ek": "unconfirmed"})
 
 
 def test_confirm_of_another_page_needs_what_that_page_showed(client: Client, letter: Letter) -> None:
     first = make_signature(letter, state=State.UNCONFIRMED, name="Ada")
-    second = make_signature(letter, state=State.UNCONFIRMED, name="Bo")
+    second = make_signature(letter, state=State.UNCONFIRMED, name="Bo Ek")
     page, other = open_own_page(client, first, "confirm"), open_own_page(client, second, "confirm")
 
     answer = client.post(other, hidden_fields(client.get(page).text))
 
-    assert (answer.status_code, states()) == (409, {"Ada": "unconfirmed", "Bo": "unconfirmed"})
+    assert (answer.status_code, states()) == (409, {"Ada": "unconfirmed", "Bo Ek": "unconfirmed"})
 
 
 def test_confirm_of_a_line_that_was_edited_meanwhile_shows_it_once_more(client: Client, letter: Letter) -> None:
@@ -178,27 +178,27 @@ def test_confirm_page_from_before_a_withdrawal_is_dead(client: Client, letter: L
 
 
 def test_withdraw_in_the_first_tab_is_about_the_first_signature(client: Client, letter: Letter) -> None:
-    first, second = make_signature(letter, name="Ada"), make_signature(other_letter(), name="Bo")
+    first, second = make_signature(letter, name="Ada"), make_signature(other_letter(), name="Bo Ek")
     page = open_own_page(client, first) + "withdraw/"
     client.get(page)
     client.get(open_own_page(client, second) + "withdraw/")
 
     client.post(page)
 
-    assert states() == {"Ada": "withdrawn", "Bo": "counted"}
+    assert states() == {"Ada": "withdrawn", "Bo Ek": "counted"}
 
 
 def test_withdraw_with_one_slot_for_all_links_withdraws_the_other(
     client: Client, letter: Letter, the_last_one_opened: None
 ) -> None:
     """The control."""
-    first, second = make_signature(letter, name="Ada"), make_signature(letter, name="Bo")
+    first, second = make_signature(letter, name="Ada"), make_signature(letter, name="Bo Ek")
     page = open_own_page(client, first) + "withdraw/"
     open_own_page(client, second)
 
     client.post(page)
 
-    assert states() == {"Ada": "counted", "Bo": "withdrawn"}
+    assert states() == {"Ada": "counted", "Bo Ek": "withdrawn"}
 
 
 def test_withdraw_pressed_twice_says_that_it_is_withdrawn(client: Client, letter: Letter) -> None:
@@ -221,14 +221,14 @@ def test_withdraw_page_of_before_does_not_withdraw_what_was_signed_anew(client: 
 
 
 def test_correct_in_the_first_tab_is_about_the_first_signature(client: Client, letter: Letter) -> None:
-    first, second = make_signature(letter, name="Ada"), make_signature(letter, name="Bo")
+    first, second = make_signature(letter, name="Ada"), make_signature(letter, name="Bo Ek")
     page = open_own_page(client, first) + "correct/"
     fields = hidden_fields(client.get(page).text)
     client.get(open_own_page(client, second) + "correct/")
 
     client.post(page, {**fields, "name": "Ada Marsh"})
 
-    assert sorted(Signature.objects.values_list("name", flat=True)) == ["Ada Marsh", "Bo"]
+    assert sorted(Signature.objects.values_list("name", flat=True)) == ["Ada Marsh", "Bo Ek"]
 
 
 def test_correct_from_two_tabs_keeps_the_first_and_gives_the_second_back(client: Client, letter: Letter) -> None:
