@@ -156,7 +156,7 @@ def main() -> None:
         os.environ.update(
             SECRET_KEY=secrets.token_urlsafe(48), FIELD_KEY=secrets.token_urlsafe(48), SITE_URL=SITE,
             ALLOWED_HOSTS=HOST, DATABASE_URL=postgres.url("lists"), REDIS_URL=redis.url(0), DATA_DIR=data,
-            EMAIL_URL="submission://letters:none@127.0.0.1:9/", DEFAULT_FROM_EMAIL="letters@example.org",
+            EMAIL_URL="submission://letters:kestrel-9f@127.0.0.1:9/", DEFAULT_FROM_EMAIL="letters@example.org",
             TRUSTED_PROXIES="1", PAGES_KEPT_SECONDS="0", LETTER_FACTS_SECONDS="0",
             DJANGO_SETTINGS_MODULE="config.settings",
         )  # fmt: skip

@@ -158,7 +158,7 @@ class PeerStorm(Storm):
         self.peer = peer
         found = COOKIE.search(peer.read().decode())
         assert found
-        self.secret = found[1]
+        self.secret = found[2]
         self.addresses: list[str] = []
 
     def sign_there(self, petition: int) -> bytes:

@@ -58,7 +58,7 @@ class Side:
         self.environment = kept | {
             "SECRET_KEY": secrets.token_urlsafe(48), "FIELD_KEY": secrets.token_urlsafe(48), "SITE_URL": SITE,
             "ALLOWED_HOSTS": HOST, "DATABASE_URL": postgres.url(self.database), "REDIS_URL": redis.url(number),
-            "EMAIL_URL": "submission://letters:none@127.0.0.1:9/", "DEFAULT_FROM_EMAIL": "letters@example.org",
+            "EMAIL_URL": "submission://letters:kestrel-9f@127.0.0.1:9/", "DEFAULT_FROM_EMAIL": "letters@example.org",
             "DATA_DIR": str(self.data), "TRUSTED_PROXIES": "1", "PYTHONPATH": str(self.folder),
         }  # fmt: skip
 

@@ -86,7 +86,7 @@ class Storm:
             "location": "Valley", "country": "CH", "email": f"visitor{self.number}@member{member}.example",
         }  # fmt: skip
         self.keys[kept].append(key)
-        headers |= {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={self.cookie}"}
+        headers |= {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookie}
         return request("POST", path, headers, urlencode(fields))
 
     def read(self, slug: str, etag: str = "") -> bytes:

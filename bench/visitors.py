@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 HOST = "letters.example.org"
 SITE = f"https://{HOST}"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-COOKIE = re.compile(r"csrftoken=([^;]+)")
+# A tree from before has the name without its beginning.
+COOKIE = re.compile(r"((?:__Host-)?csrftoken)=([^;]+)")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class BenchVisitor:
         answer = self.ask("GET", f"/l/{self.slug}/sign/?as=person")
         cookie, token = COOKIE.search(answer.headers.get("set-cookie", "")), TOKEN.search(answer.text)
         if cookie and token:
-            self.cookie, self.token = cookie[1], token[1]
+            self.cookie, self.token = f"{cookie[1]}={cookie[2]}", token[1]
         return answer
 
     def sign(self) -> BenchAnswer:
@@ -56,7 +57,7 @@ class BenchVisitor:
             "name": f"Visitor {self.number}", "title": "Teacher", "affiliation": f"School of village {member}",
             "location": "Valley", "country": "CH", "email": f"visitor{self.number}@member{member}.example",
         }  # fmt: skip
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={self.cookie}"}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookie}
         return self.ask("POST", f"/l/{self.slug}/sign/", body=urlencode(fields), headers=headers)
 
     def ask(

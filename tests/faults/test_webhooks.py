@@ -29,7 +29,7 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
 def make_webhook_stack(make_stack: MakeStack, *receivers: Receiver, **variables: str) -> Stack:
     """Return a stack whose workers trust the receivers and may post to them although they are no public machines."""
     own = {
-        "WEBHOOK_NETWORKS": "127.0.0.0/8",
+        "WEBHOOK_NETWORKS": "127.0.0.0/8,::1/128",  # where localhost leads, by the one or the other
         "WEBHOOK_PORTS": ",".join(str(one.port) for one in receivers),
         "SSL_CERT_FILE": receivers[0].authority,
         "WEBHOOK_RETRY_SECONDS": "1",
