@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -26,7 +27,8 @@ URL = "/letters/archives/deliveries/"
 
 
 def tomorrow(days: int = 1) -> date:
-    return timezone.now().date() + timedelta(days=days)
+    """Return a day to come where the coalition is, which late in the evening is not that of UTC."""
+    return timezone.now().astimezone(ZoneInfo(ZONE)).date() + timedelta(days=days)
 
 
 @pytest.fixture
@@ -380,7 +382,7 @@ def test_page_of_a_planned_sending_moves_and_stops_it(
     url = f"{URL}planned/{row.pk}/"
 
     moved = coordinator.post(url, {"goes_on": tomorrow(2).isoformat(), "goes_at": "10:30", "step": "move"})
-    early = coordinator.post(url, {"goes_on": timezone.now().date().isoformat(), "goes_at": "23:59", "step": "move"})
+    early = coordinator.post(url, {"goes_on": tomorrow(0).isoformat(), "goes_at": "23:59", "step": "move"})
     row.refresh_from_db()
     assert (moved.status_code, row.due_civil) == (302, f"{tomorrow(2)}T10:30:00")
     assert early.status_code == 422
