@@ -1,5 +1,6 @@
 """A press of a button is one deed: sent again later, at the same moment, or while its server has died."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http import HTTPStatus
@@ -145,14 +146,9 @@ def test_second_press_that_waits_in_vain_reads_that_it_is_being_done(
 # At the same moment
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_of_many_presses_at_once_one_does_it_and_all_lead_where_it_led() -> None:
-    meet, done = Barrier(8), []
-
-    def deed() -> HttpResponse:
-        done.append(1)
-        return led(f"/{len(done)}/")
+def pressed_at_once(deed: Callable[[], HttpResponse], number: int) -> list[Any]:
+    """Return the answers to so many presses of one button, each on a connection of its own."""
+    meet = Barrier(number)
 
     def press(_number: int) -> Any:
         try:
@@ -161,8 +157,20 @@ def test_of_many_presses_at_once_one_does_it_and_all_lead_where_it_led() -> None
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(press, range(8)))
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(press, range(number)))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_many_presses_at_once_one_does_it_and_all_lead_where_it_led() -> None:
+    done = []
+
+    def deed() -> HttpResponse:
+        done.append(1)
+        return led(f"/{len(done)}/")
+
+    answers = pressed_at_once(deed, 8)
 
     assert done == [1]
     assert {answer.headers["Location"] for answer in answers} == {"/1/"}
@@ -171,21 +179,13 @@ def test_of_many_presses_at_once_one_does_it_and_all_lead_where_it_led() -> None
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_whoever_waited_for_what_was_refused_takes_a_turn() -> None:
-    meet, asked = Barrier(3), []
+    asked = []
 
     def deed() -> HttpResponse:
         asked.append(1)
         return HttpResponse(status=422) if len(asked) == 1 else led()
 
-    def press(_number: int) -> Any:
-        try:
-            meet.wait(20)
-            return presses.once("a", deed)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(3) as pool:
-        answers = list(pool.map(press, range(3)))
+    answers = pressed_at_once(deed, 3)
 
     assert sorted(answer.status_code for answer in answers) == [302, 302, 422]
     assert len(asked) == 2
