@@ -4,7 +4,7 @@ Each has its control, in which what keeps them apart is off.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
@@ -28,7 +28,7 @@ from tests.factories.campaign import make_user
 from tests.factories.deliveries import make_edition
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
-from tests.meetings import Deed, begun, blinded, wait_for_another
+from tests.meetings import Deed, begun, wait_for_another
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 ADDRESS = "zora@rivers.example"
@@ -50,18 +50,6 @@ def letter() -> Letter:
 @pytest.fixture
 def coordinator() -> User:
     return make_user()
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(16) as pool:
-        yield pool
-
-
-@pytest.fixture
-def blind() -> Iterator[Callable[[str], None]]:
-    with blinded() as make:
-        yield make
 
 
 def hold(letter: Letter) -> Deed:

@@ -1,6 +1,6 @@
 """A signature, its mail and what is counted of it are one statement on real PostgreSQL, and it decides by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from signatories.signing.signatures import SigningClosed
 from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
-from tests.meetings import Deed, begun, blinded
+from tests.meetings import Deed, begun
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 VISITOR = Visitor(source="source")
@@ -38,18 +38,6 @@ def open_letter() -> Letter:
 @pytest.fixture
 def letter() -> Letter:
     return open_letter()
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(16) as pool:
-        yield pool
-
-
-@pytest.fixture
-def blind() -> Iterator[Callable[[str], None]]:
-    with blinded() as make:
-        yield make
 
 
 def stored() -> tuple[int, int, int]:
