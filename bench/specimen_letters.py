@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,7 +108,7 @@ def from_file(path: Path) -> LetterDocument | None:
         letterhead=() if text.get("sender") else (data["coalition"]["name"],),
         sender=text.get("sender", ""),
         reference=text.get("reference", ""),
-        date_line=text.get("date_text") or text.get("issued_on", ""),
+        date_line=_date_line(text),
         recipients=tuple(AddressBlock(tuple(_lines(entry))) for entry in recipients if entry["role"] == "to"),
         subject=text.get("subject", ""),
         salutation=text.get("salutation", ""),
@@ -116,6 +117,19 @@ def from_file(path: Path) -> LetterDocument | None:
         counts=Counts(organizations=lines),
         cc=tuple(", ".join(_lines(entry)) for entry in recipients if entry["role"] == "cc"),
         annexes=tuple(Annex(a["title"], a.get("subtitle", ""), a["body"]) for a in text.get("annexes", [])),
+    )
+
+
+def _date_line(text: Mapping[str, Any]) -> str:
+    from letters.date_line import date_line  # noqa: PLC0415  it imports models, and Django is ready only now
+
+    day = text.get("issued_on")
+    return date_line(
+        place=text.get("place", ""),
+        issued_on=date.fromisoformat(day) if day else None,
+        date_text=text.get("date_text", ""),
+        style="language",
+        language=text["language"],
     )
 
 

@@ -90,8 +90,8 @@ class Dress:
 
 
 # The rules that letters are set by today; with 2 links show their addresses on paper, and
-# neither the first nor the last name of a list stands alone on a page.
-RULES: Final = 2
+# neither the first nor the last name of a list stands alone on a page; with 3 no last page has a few lines only.
+RULES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,53 @@
-"""Pulls back what would stand alone on the last page of a letter or of an annex. Runs in the typesetter's process only.
+"""Sees to it that no last page of a letter or of an annex has a few lines only. Runs in the typesetter's process only.
 
-A last page of a few lines is a page that falls off. Lines that stand closer by a hair make room for it on the page
-before, and where they would have to stand closer than that, the page stays.
+A last page of a few lines is a page that falls off. What is set closer by a hair has room for them on the pages
+before; where that does not do, more lines go to the last page. ``fits.py`` says how, step by step.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from weasyprint.formatting_structure import boxes
 
-# Lines that are too few for a page of their own, and pages beyond which nobody sets a letter again for them.
+# Lines that are too few for a page of their own, pages beyond which nobody sets a letter again for them, and how many
+# pages may be set in all: what is long fits by the first steps or by none.
 _LONELY: Final = 5
 _PAGES: Final = 40
+_PAGES_SET_AGAIN: Final = 60
 _STEPS: Final = (1, 2, 3)
 
 
 def pulled_back(document: Any, laid_out: Callable[[int], tuple[Any, Any]]) -> Any:
-    """Return the document with fewer pages if closer lines do it; ``laid_out`` sets it so and tells what is cut off."""
-    if len(document.pages) > _PAGES or not any(0 < lines <= _LONELY for lines in last_pages(document)):
+    """Return the document with fewer pages if closer lines do it, by the rules before those of ``fitted``."""
+    if len(document.pages) > _PAGES or not _lonely(document):
         return document
     for step in _STEPS:
         closer, cut = laid_out(step)
         if cut is None and len(closer.pages) < len(document.pages):
             return closer
     return document
+
+
+def fitted(document: Any, laid_out: Callable[[str], tuple[Any, Any]], fits: Sequence[str]) -> Any:
+    """Return the document with the fewest last pages of a few lines.
+
+    ``laid_out`` sets it with one of the sheets of ``fits`` and tells what is cut off. The first that leaves none is
+    taken.
+    """
+    best, fewest = document, _lonely(document)
+    if len(document.pages) > _PAGES:
+        return document
+    for fit in fits[: _PAGES_SET_AGAIN // len(document.pages)]:
+        if not fewest:
+            break
+        tried, cut = laid_out(fit)
+        if cut is None and len(tried.pages) <= len(document.pages) and _lonely(tried) < fewest:
+            best, fewest = tried, _lonely(tried)
+    return best
+
+
+def _lonely(document: Any) -> int:
+    return sum(0 < lines <= _LONELY for lines in last_pages(document))
 
 
 def last_pages(document: Any) -> Iterator[int]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from campaign import joining
 from letters.documents import LetterDocument, SignatureLine
-from letters.editions.rendering import fonts, styles, typesetter_process
+from letters.editions.rendering import fits, fonts, styles, typesetter_process
 from letters.editions.rendering.lane import Lane
 from letters.editions.rendering.lines import picture_name
 from letters.editions.rendering.page import Paper, foot, html_of, printable
@@ -194,6 +194,7 @@ def _dressed(document: LetterDocument, pictures: Mapping[str, bytes]) -> dict[st
     return {
         "css": "\n".join(sheets),
         "rules": document.dress.rules,
+        "fits": fits.fits(document.dress, document.page_size, document.language),
         "pictures": {name: base64.b64encode(content).decode() for name, content in sorted(pictures.items())}
         | {picture_name(line): line.picture for line in _signed_by_hand(document)},
     }

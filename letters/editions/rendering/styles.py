@@ -192,6 +192,12 @@ def _tokens(tokens: Tokens, page_size: PageSize, written: str) -> Iterator[str]:
         yield f'html[data-tight="{step}"] {{ --line: {2 * half * share:.4g}pt; --half: {half * share:.4g}pt; }}'
 
 
+def spacing(tokens: Tokens, language: str, share: float) -> Iterator[str]:
+    """Yield by how much lines of a style stand closer or further apart than usual; all on their grid goes with them."""
+    half = tokens.line * _TALL.get(script(language), 1) / 2 * share
+    yield f"html {{ --line: {2 * half:.4g}pt; --half: {half:.4g}pt; }}"
+
+
 def _pages(tokens: Tokens) -> Iterator[str]:
     """Yield the pages of a style; whatever names a page in print.css is named here as well."""
     a4, letter = tokens.pages[PageSize.A4], tokens.pages[PageSize.LETTER]

@@ -109,8 +109,8 @@ def _laid_out(job: dict[str, Any], fetcher: object) -> Any:
 
     from letters.editions.rendering import completeness, ends  # noqa: PLC0415
 
-    def laid_out(tables: str, tight: int = 0) -> tuple[Any, completeness.Cut | None]:
-        html = weasyprint.HTML(string=_page(job, tables, tight), url_fetcher=fetcher, base_url=None)
+    def laid_out(tables: str, tight: int = 0, fit: str = "") -> tuple[Any, completeness.Cut | None]:
+        html = weasyprint.HTML(string=_page(job, tables, tight, fit), url_fetcher=fetcher, base_url=None)
         # Presentational hints are needed for the ``start`` of ordered lists.
         document = html.render(presentational_hints=True, pdf_variant="pdf/a-3a")
         return document, completeness.first_cut(document, html.etree_element)
@@ -128,7 +128,11 @@ def _laid_out(job: dict[str, Any], fetcher: object) -> Any:
             document, cut = laid_out(kept)
     if cut is not None and cut.is_lost:
         raise _Refused(cut.report())
-    if job.get("rules") and "ledger" not in job:
+    if "ledger" in job:
+        return document
+    if job.get("fits"):
+        return ends.fitted(document, lambda fit: laid_out(kept, fit=fit), job["fits"])
+    if job.get("rules"):
         return ends.pulled_back(document, lambda tight: laid_out(kept, tight))
     return document
 
@@ -150,13 +154,13 @@ def _bound(document: Any, job: dict[str, Any]) -> tuple[Any, int]:
     return binding.finisher(bound), bound.pages
 
 
-def _page(job: dict[str, Any], tables: str, tight: int) -> str:
+def _page(job: dict[str, Any], tables: str, tight: int = 0, fit: str = "") -> str:
     """Return the page with its styles, the size of its tables, and how much closer than usual its lines stand.
 
     The styles stand inside the document and not beside it: a style sheet that is handed over weighs less than
     attributes do.
     """
-    page: str = job["html"].replace("</head>", f"<style>{job['css']}</style></head>", 1)
+    page: str = job["html"].replace("</head>", f"<style>{job['css']}{fit}</style></head>", 1)
     closer = f'data-rules="{job["rules"]}" ' if job.get("rules") else ""
     closer += f'data-tight="{tight}" ' if tight else ""
     return page.replace("<html ", f'<html data-tables="{tables}" {closer}', 1)
