@@ -22,6 +22,10 @@ LONGEST_SEARCH, MOST_WORDS = 200, 8
 _SPELLED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h"}
 )
+# Latin letters of Azerbaijan and Africa, beyond ASCII in every form. Keys keep them: there they tell names apart.
+_BARE = str.maketrans(
+    {"ə": "a", "ǝ": "e", "ɛ": "e", "ɔ": "o", "ŋ": "ng", "ɲ": "ny", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ɣ": "g", "ʋ": "v"}
+)
 _WORDS = pattern(r"[a-z0-9]+")
 
 
@@ -41,6 +45,11 @@ def _letter(mark: str) -> str:
     if category == "Cf" or unicodedata.combining(mark) >= 10:
         return ""
     return mark if category[0] in "LMN" else " "
+
+
+def in_address(text: str) -> str:
+    """Return the words of a text in the letters of an address, "łódź" as "lodz"; nothing where none is in Latin."""
+    return "-".join(_WORDS.findall(fold(text).translate(_BARE)))
 
 
 def name_key(name: str) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.crypto import get_random_string
-from django.utils.text import slugify
 
 from campaign.clock import Lock, lock
 from campaign.models import Campaign, Coalition, Member, Role, User
+from campaign.names import in_address
 from campaign.trail import activity
 
 
@@ -90,7 +90,7 @@ def assign(instance: models.Model, values: dict[str, Any]) -> list[str]:
 
 def free_slug(rows: "models.QuerySet[Any]", text: str) -> str:
     """Return an address part made from the text that none of the rows has, and that nobody else gets meanwhile."""
-    stem = slugify(text)[:60].strip("-") or get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")
+    stem = in_address(text)[:60].strip("-") or get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")
     lock(Lock.ADDRESS, zlib.crc32(f"{rows.model._meta.label} {stem}".encode()))
     taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 2

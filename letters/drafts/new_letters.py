@@ -1,8 +1,6 @@
 """New letters: from blank, or with the text of an earlier one."""
 
-import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from campaign.models import Campaign, User
+from campaign.names import in_address
 from letters.drafts import writing
 from letters.models import Letter, Revision
 from letters.trail import record
@@ -74,8 +73,7 @@ def free_slug(title: str) -> str:
     Every address has them: where only a title that is taken got some, they would tell of another
     coalition's secret draft. Letters without a Latin spelling (Arabic, Chinese) are called ``letter``.
     """
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
+    words = in_address(title)[:60].rstrip("-")
     while Letter.objects.filter(slug=(slug := f"{words or 'letter'}-{secrets.token_hex(3)}")).exists():
         pass
     return slug

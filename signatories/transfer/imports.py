@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
 from campaign.models import Campaign, Coalition, User
+from campaign.names import in_address
 from campaign.people.coalitions import free_slug
 from campaign.trail import activity
 from letters.drafts import new_letters, writing
@@ -250,7 +250,7 @@ def _press_release(data: dict[str, Any], campaign: Campaign, letter: Letter | No
         letter=letter,
         # An ending of its own keeps it apart from letters: export_letter finds both by one name. The characters
         # behind it stand there always, or they would tell that another coalition has the same headline.
-        slug=f"{slugify(data['headline'])[:45].strip('-')}-press-release-{secrets.token_hex(3)}".strip("-"),
+        slug=f"{in_address(data['headline'])[:45].strip('-')}-press-release-{secrets.token_hex(3)}".strip("-"),
         dateline_place=data["dateline"]["place"],
         dateline_date=_date(data["dateline"]["date"]),
     )
