@@ -1,5 +1,8 @@
-"""What stands behind a name and is no part of it: one table for sorting, greetings and telling people apart."""
+"""What stands around a name and is no part of it: one table for sorting, greetings and telling people apart."""
 
+import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 
 # What stands behind a name and is no part of it: generations, degrees, orders, seats.
@@ -10,9 +13,59 @@ BEHIND: Final = frozenset(
     "mdep san oon cfr mfr frsa dbe ix x xi xii xiii xiv xv xvi "
     # Orders by name, because letters that cannot be spoken may be a name in capitals: "Miroslav VLK".
     "csj ssj rsm bvm ihm ssnd sndden snd fma rscj sscc scj cssr cssp cp cm ofm ocd osa osc osf oss sdb svd smm sma omi "
-    "mhm mccj svdp".split()
+    "mhm mccj svdp csc drsc dis".split()
 )
 _HOWEVER_WRITTEN: Final = frozenset("jr jnr sr snr junior senior phd dphil esq esquire mdb mdl mdep".split())
+
+
+# What stands before a name, in the languages of those who sign: degrees, offices, orders and forms of address.
+_BEFORE: Final = (
+    "dr prof mr mrs ms mx miss sir dame rev revd fr hon honourable honorable justice judge chief pastor reverend barr "
+    "barrister atty attorney adv advocate eng engr ing comrade cde alhaji alhaja hajia haji sheikh sheik shaikh ustadh "
+    "ustaz imam maulana datuk dato datin encik puan rabbi sister brother father shri smt "
+    # Spanish, Portuguese, Italian
+    "sr sra srta d da don dona dra lic lcdo lcda licdo licda licenciado licenciada arq abg abog mtro mtra maestro "
+    "maestra profra profa fray sor mons exmo exma ilmo ilma dom dep sen enga dott dottssa dottore dottoressa avv avvta "
+    "geom rag profssa sig sigra signor signora suor padre on onle onorevole senhor senhora señor señora "
+    # French, German, Dutch, Scandinavian
+    "m mme mlle me maître docteur professeur pr sœur père abbé frère mgr monsieur madame "
+    "herr herrn frau pater schwester pfr pfarrer pfarrerin mag maga magister dipl dipling univ univprof drin profin "
+    "priv privdoz doz doc pd ra rain rechtsanwalt rechtsanwältin habil hc med phil jur rer nat theol oec dhr mevr mw "
+    "drs ir ds dominee jhr jkvr meneer mevrouw fru frk "
+    # Slavic languages, Hungarian, Romanian, Turkish
+    "pani mgr inż hab adw mec ks ksiądz lek red bc mga judr mudr phdr rndr thdr paeddr mvdr arch sc ifj özv dl dna "
+    "domnul doamna av avukat yrd öğr uzm sayın г-н г-жа проф д-р акад адв юрист адвокат пан пані "
+    # Indonesian, Swahili, Arabic
+    "bapak ibu pak mheshimiwa mhe د م أ أد الدكتور الدكتورة الأستاذ الأستاذة المحامي المحامية المهندس المهندسة الشيخ "
+    "الشيخة السيد السيدة القاضي القاضية"
+)
+# What has two letters may be a name where it has no dot.
+_WITHOUT_DOT: Final = frozenset("dr mr ms mx me ks sr fr dl".split())
+_MARKS: Final = re.compile(r"[.,()’'/-]")
+
+
+@lru_cache(maxsize=10_000)
+def _bare(word: str) -> str:
+    """Return a word without marks and accents."""
+    decomposed = unicodedata.normalize("NFKD", _MARKS.sub("", word).casefold().replace("œ", "oe"))
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+BEFORE: Final = frozenset(map(_bare, _BEFORE.split()))
+
+
+def is_before(word: str) -> bool:
+    """Tell what stands before a name: "Lic.", "Maître", "Dott.ssa"."""
+    bare = _bare(word)
+    return bare in BEFORE and (len(bare) > 2 or word.endswith((".", "/")) or bare in _WITHOUT_DOT)
+
+
+def without_before(words: list[str]) -> list[str]:
+    """Return the words of a name without titles before it; a first and a last name are left, however they look."""
+    at = 0
+    while at < len(words) - 2 and is_before(words[at]):
+        at += 1
+    return words[at:]
 
 
 def is_behind(word: str) -> bool:

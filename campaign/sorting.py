@@ -113,10 +113,12 @@ def sort_key(text: str, language: str = "en", *, ignores_article: bool = True) -
 
 
 def _plain(name: str) -> str:
-    """Return a name without what stands behind it before any comma, and with glued titles as one that is known."""
+    """Return a name without titles before it and what stands behind it before any comma, a glued title as one."""
     before, comma, behind = name.partition(",")
+    if all(map(honorifics.is_behind, behind.replace(",", " ").split())):
+        comma = behind = ""
     words = honorifics.without_behind(_GLUED.sub("Prof. ", before).split())
-    return " ".join(words) + comma + behind
+    return " ".join(honorifics.without_before(words)) + comma + behind
 
 
 @lru_cache(maxsize=20_000)

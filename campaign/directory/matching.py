@@ -29,6 +29,25 @@ _FUSED: Final = re.compile(
 )
 _LONG_FORMS: Final = re.compile(r"\b(?:asociacion civil|association sans but lucratif|eingetragener verein)\b")
 
+# Words that are often written short, and one spelling of what has two.
+_IN_FULL: Final = {
+    "intl": "international", "int": "international", "natl": "national", "org": "organization", "orgs": "organizations",
+    "organisation": "organization", "organisations": "organizations", "assn": "association", "assoc": "association",
+    "fdn": "foundation", "fndn": "foundation", "fed": "federation", "univ": "university", "inst": "institute",
+    "ctr": "center", "centre": "center", "soc": "society", "dept": "department", "govt": "government",
+    "defence": "defense", "labour": "labor",
+}  # fmt: skip
+# "Int’l": folding parts it at its mark.
+_PARTED: Final = re.compile(r"\b(int|nat|gov) ([lt])\b")
+# "fuer bedrohte Voelker": what stands for an umlaut where there is no key for it.
+_UMLAUT: Final = re.compile("([aou])e")
+
+
+def in_full(folded: str) -> str:
+    """Return a folded name with its words in full and in one spelling, so that two ways of writing it are one."""
+    words = _PARTED.sub(r"\1\2", folded).split()
+    return _UMLAUT.sub(r"\1", " ".join(_IN_FULL.get(word, word) for word in words))
+
 
 def telling(folded: str) -> str:
     """Return the words of a folded name that tell it from others, or all when none does."""

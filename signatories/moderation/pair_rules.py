@@ -14,7 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from campaign import countries
-from campaign.directory.matching import ALIKE
+from campaign.directory.matching import ALIKE, in_full
 from campaign.names import fold
 from signatories.imports.likeness import BRACKETS, acronyms, fits, marks, organization_key, person_key, person_words
 from signatories.moderation import sounds
@@ -26,16 +26,6 @@ _REST_ALIKE: Final = 65
 _MOST_COMPARED: Final = 300
 # Of those who sound alike no more are compared; more have in common what tells nothing.
 _MOST_OF_A_SOUND: Final = 20
-
-
-# Words that are often written short, and one spelling of what has two.
-_IN_FULL: Final = {
-    "intl": "international", "int": "international", "natl": "national", "org": "organization", "orgs": "organizations",
-    "organisation": "organization", "organisations": "organizations", "assn": "association", "assoc": "association",
-    "fdn": "foundation", "fndn": "foundation", "fed": "federation", "univ": "university", "inst": "institute",
-    "ctr": "center", "centre": "center", "soc": "society", "dept": "department", "govt": "government",
-    "defence": "defense", "labour": "labor",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +101,7 @@ def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelli
     in_brackets = [text for text in BRACKETS.findall(name) if _is_short(text)]
     # "(KAN)" is an acronym and says nothing more; "(Kenya)" tells a chapter.
     plain = BRACKETS.sub(lambda found: " " if found[1] in in_brackets else f" {found[1]} ", name)
-    key = " ".join(_IN_FULL.get(word, word) for word in (organization_key(plain) or fold(name)).split())
+    key = in_full(organization_key(plain) or fold(name))
     short = {fold(text) for text in (*in_brackets, plain.strip()) if _is_short(text)}
     initials = frozenset(acronyms(plain)) - short
     return _Spelling(key.replace(" ", ""), tuple(sorted(key.split())), frozenset(short), initials, is_own, is_made)

@@ -5,10 +5,13 @@ organization may say so; anybody else waits for a person to look.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from campaign.directory.matching import all_names, telling
+from rapidfuzz import fuzz, process
+
+from campaign.directory.matching import ALIKE, all_names, in_full, telling
 from campaign.models import Organization
 from campaign.names import fold
 
@@ -17,6 +20,8 @@ _MOST_WORDS: Final = 60
 _LONGEST_NAME: Final = 10
 # A word this short is in too many texts to tell anything.
 _SHORTEST: Final = 3
+# A name of fewer words is too like others when their ends are left out of account.
+_ENOUGH_TO_DECLINE: Final = 3
 # From here on a script has no blanks between its words.
 _WITHOUT_BLANKS: Final = 0x2E80
 _ENOUGH_WITHOUT_BLANKS: Final = 4
@@ -31,28 +36,51 @@ def runs(text: str) -> Iterator[str]:
 
 
 def named_in(texts: Iterable[str], organizations: Iterable[Organization]) -> Organization | None:
-    """Return an organization that one of the folded texts names in some of its words, blanks or not."""
-    said = list(texts)
+    """Return an organization that one of the folded texts names in some of its words, blanks or not.
+
+    A name of three words and more is known in another case too: "Helsińskiej Fundacji Praw Człowieka".
+    """
+    said = [in_full(one) for text in texts for one in {text: None, telling(text): None}]
     squeezed = {run.replace(" ", "") for text in said for run in (*runs(text), *text.split()[:_MOST_WORDS])}
     without_blanks = ["".join(text.split()) for text in said if any(ord(mark) >= _WITHOUT_BLANKS for mark in text)]
+    of_length: dict[int, list[str]] = defaultdict(list)
+    for text in said:
+        for run in runs(text):
+            of_length[run.count(" ") + 1].append(run)
     for organization in organizations:
         for name in all_names(organization):
-            spelled = telling(fold(name))
+            spelled = in_full(telling(fold(name)))
             joined = spelled.replace(" ", "")
             if " " in spelled and joined in squeezed:
                 return organization
             is_dense = joined and min(map(ord, joined)) >= _WITHOUT_BLANKS and len(joined) >= _ENOUGH_WITHOUT_BLANKS
             if is_dense and any(joined in text for text in without_blanks):
                 return organization
+            if _is_declined(spelled, of_length):
+                return organization
     return None
 
 
+def _is_declined(name: str, of_length: Mapping[int, list[str]]) -> bool:
+    """Tell whether one of the runs is the name word by word, but for how its words end."""
+    length = name.count(" ") + 1
+    runs_alike = of_length.get(length) if length >= _ENOUGH_TO_DECLINE else None
+    if not runs_alike:
+        return False
+    return process.extractOne(name, runs_alike, scorer=fuzz.ratio, score_cutoff=ALIKE) is not None
+
+
 def word_in(text: str, organizations: Iterable[Organization]) -> Organization | None:
-    """Return an organization of one word, or by its acronym, that a text as it was typed names in a word of its own."""
+    """Return an organization of one word, or by its acronym, that a text as it was typed names in a word of its own.
+
+    In capitals it is known however its own name is written: "GFBV" for "GfbV".
+    """
     found = re.findall(r"\w[\w.&-]*\w", text)
     words = {*found, *(word.replace(".", "") for word in found)}
+    in_capitals = {fold(word) for word in words if word.isupper()}
     for organization in organizations:
         for name in all_names(organization):
-            if len(name) >= _SHORTEST and name in words and not name.islower():
+            is_one = len(name) >= _SHORTEST and not name.islower()
+            if is_one and (name in words or (fold(name) in in_capitals and " " not in name)):
                 return organization
     return None

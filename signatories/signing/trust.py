@@ -49,13 +49,20 @@ DOUBTS: Final[dict[str, Promise]] = {
     "consent_unclear": gettext_lazy("It is not clear whether the name may be published. Approving publishes it."),
     "consent_condition": gettext_lazy("The consent to be named has a condition. Approving publishes the name."),
 }
-# What stands beside a name one day and not the next.
-_TITLES: Final = frozenset(
-    "dr prof mr mrs ms mx miss sir dame rev fr sr hon phd md mag dipl ing med jur mme mlle".split()
-)
 _APOSTROPHES: Final = re.compile("['’‘ʼʻ`´]")
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*")
 _UMLAUT: Final = re.compile("([aou])e")
+# "عبد الله" is also written as one word.
+_ARABIC: Final = re.compile(r"\b(عبد|ابو|ابن) (?=\S)")
+# Given names that are mostly written short: "Mª Carmen", "Fco. Javier".
+_SHORT_NAMES: Final = (
+    (re.compile(r"\bM(?:\.?ª|[aª]\.)(?=\s)", re.IGNORECASE), "María"),
+    (re.compile(r"\bFco\.(?=\s)", re.IGNORECASE), "Francisco"),
+)
+# Titles that stand behind a family name too, as in "Zeller, Dr. Anna".
+_TITLES: Final = frozenset(
+    "dr prof mr mrs ms mx miss sir dame rev fr sr hon phd md mag dipl ing med jur mme mlle".split()
+)
 # Where a line may say for whom somebody speaks.
 CLAIMING: Final = ("title", "affiliation", "location")
 # Letters of other scripts that a reader takes for Latin ones.
@@ -220,17 +227,20 @@ def key_of_person(letter_id: int, name: str) -> str:
 def telling_words(name: str) -> list[str]:
     """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
     # What stands in brackets ("she/her") or behind a name ("MP") tells nobody apart.
-    name = " ".join(honorifics.without_behind(_BRACKETS.sub(" ", name).replace(",", " ").split())) or name
+    written = _BRACKETS.sub(" ", name).replace(",", " ").split()
+    name = " ".join(honorifics.without_before(honorifics.without_behind(written))) or name
     if mixes_scripts(name):
         name = looks(name)
+    for short, whole in _SHORT_NAMES:
+        name = short.sub(whole, name)
     # "O’Brien" is also written without its mark, and "Müller" as "Mueller".
-    words = _UMLAUT.sub(r"\1", fold(_APOSTROPHES.sub("", name))).split()
+    words = _ARABIC.sub(r"\1", _UMLAUT.sub(r"\1", fold(_APOSTROPHES.sub("", name)))).split()
     return [word for word in words if (len(word) > 1 or word.isdigit()) and word not in _TITLES] or words
 
 
 def without_titles(name: str) -> list[str]:
     """Return the folded words of a person's name, initials too, without titles."""
-    words = fold(name).split()
+    words = fold(" ".join(honorifics.without_before(name.split()))).split()
     return [word for word in words if word not in _TITLES] or words
 
 

@@ -89,6 +89,13 @@ def test_without_article_takes_the_language_into_account(name: str, language: st
         ("Barr. Femi Falana SAN", "en", "Falana Femi"),
         ("o. Univ.-Prof. Dr. Karl Maier", "de", "Maier Karl"),
         ("KIM SAN", "en", "SAN KIM"),
+        ("Maître Fatou Diop", "fr", "Diop Fatou"),
+        ("Sœur Marie Kaboré", "fr", "Kaboré Marie"),
+        ("Hon. Justice Rosa Kamau", "en", "Kamau Rosa"),
+        ("Datuk Ambiga Sreenevasan", "en", "Sreenevasan Ambiga"),
+        ("Don Luigi Rossi", "it", "Rossi Luigi"),
+        ("Don Rossi", "en", "Rossi Don"),
+        ("Fr. Pedro Arrupe, SJ", "en", "Arrupe Pedro"),
     ),
 )
 def test_person_sort_name_is_the_family_name_without_titles(name: str, language: str, sorted_as: str) -> None:

@@ -420,12 +420,27 @@ def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, A
         ({"title": "Chair of Amnesty Lakeland", "email": "ada@aml.example"}, ""),
         ({"title": "Chair of the amnesty committee"}, ""),
         ({"title": "Seaman, aml class"}, ""),
+        ({"title": "Chair, HEARTH"}, "affiliation:Hearth"),
+        ({"title": "Keeper of the hearth"}, ""),
+        ({"title": "Referentin, Gesellschaft fuer bedrohte Voelker"}, "affiliation:Gesellschaft für bedrohte Völker"),
+        ({"title": "członek Helsińskiej Fundacji Praw Człowieka"}, "affiliation:Helsińska Fundacja Praw Człowieka"),
+        ({"title": "Abogada, Liga de la Costa de Lirios"}, "affiliation:Liga de la Costa de Lirios"),
+        ({"title": "Board, Int’l League for Tidal Rights"}, "affiliation:International League for Tidal Rights"),
+        ({"title": "Fundacja Praw Ucznia, doradca"}, ""),
     ),
 )
 def test_confirm_lets_an_individual_wait_who_claims_an_organization(
     letter: Letter, known: dict[str, Any], fields: dict[str, Any], doubt: str
 ) -> None:
     make_representative(known["organization"], email="ada@gmail.com")
+    for name in (
+        "Hearth",
+        "Gesellschaft für bedrohte Völker",
+        "Helsińska Fundacja Praw Człowieka",
+        "Liga de la Costa de Lirios",
+        "International League for Tidal Rights",
+    ):
+        make_organization(letter.campaign.coalition, name)
 
     signature = confirmed(letter, **fields)
 
@@ -456,7 +471,17 @@ def test_confirm_lets_the_same_person_from_another_mailbox_wait(letter: Letter, 
 
 @pytest.mark.parametrize(
     ("first", "again"),
-    (("Zoë O’Brien", "Zoe OBrien"), ("Anna Müller", "Mueller, Anna"), ("Jörg Groß", "Joerg Gross")),
+    (
+        ("Zoë O’Brien", "Zoe OBrien"),
+        ("Anna Müller", "Mueller, Anna"),
+        ("Jörg Groß", "Joerg Gross"),
+        ("Fatou Diop", "Maître Fatou Diop"),
+        ("Lucia Ferri", "Dott.ssa Lucia Ferri"),
+        ("José Prado", "Exmo. Sr. José Prado"),
+        ("Jana Dvořák", "Mgr. Jana Dvořák, Ph.D."),
+        ("María Carmen Gil", "Mª Carmen Gil"),
+        ("سعاد عبد الله", "د. سعاد عبدالله"),
+    ),
 )
 def test_confirm_knows_a_person_by_other_spellings(letter: Letter, first: str, again: str) -> None:
     confirmed(letter, name=first)
