@@ -39,6 +39,14 @@ _STYLES: Final = re.compile(
     re.IGNORECASE,
 )
 
+# How a letter begins, which is sometimes typed where the name belongs: "Sehr geehrte Damen und Herren".
+_GREETINGS: Final = re.compile(
+    r"^(?:(?:sehr|most|très) )?(?:(?:hoch)?(?:ge|ver)ehrte[rsn]?|dear|chers?|chères?|estimad[oa]s?|distinguid[oa]s?|"
+    r"prezad[oa]s?|egregi[oa]?|gentil[ei]|spettabil[ei]|geachte|szanown\w+|vážen\w+|poštovan\w+|spoštovan\w+|stimat\w+|"
+    r"tisztelt|kære|kjære|bästa|arvoisa\w*|hyvät?|sayın|уважаем\w+|шановн\w+|αξιότιμ\w+|gerbiam\w+|godājam\w+|"
+    r"lugupeetud|yang terhormat|السادة|حضرات|尊敬的|各位)(?!\w)[\s,]*",
+    re.IGNORECASE,
+)
 
 _COURTESIES: Final = frozenset(
     "mr mrs ms miss mx sir madam dr prof m mme mlle monsieur madame herr frau señor señora sr sra senhor senhora "
@@ -91,15 +99,24 @@ def names_somebody(name: str) -> bool:
 def _name_alone(name: str) -> list[str]:
     """Return the words of a name without styles before it and what stands behind it; nothing for a role alone."""
     # What stands in brackets is whom somebody works for, or how they are spoken of.
-    whole = _BRACKETS.sub(" ", name.partition(",")[0]).strip()
+    typed = _BRACKETS.sub(" ", name.partition(",")[0]).strip()
+    whole = _GREETINGS.sub("", typed)
     words = _STYLES.sub("", whole).split()
-    after = _STYLES.sub("", " ".join(name.split())).split()
+    after = _GREETINGS.sub("", _STYLES.sub("", " ".join(name.split()))).split()
     if is_role(words or after, is_styled=len(words) < len(whole.split())):
         return []
     if "of" in words[1:]:
         words = words[: words.index("of", 1)]  # "Lord Smith of Kelvin": a place behind the name
-    words = _without_courtesies(honorifics.without_behind(words))
+    if _ends_in_a_common_noun(words) or (whole != typed and words and words[-1].islower()):
+        return []
+    words = _without_courtesies(honorifics.without_before(honorifics.without_behind(words)))
     return words if len(words) > 1 or (words and not honorifics.is_behind(words[0])) else []
+
+
+def _ends_in_a_common_noun(words: list[str]) -> bool:
+    """Tell "Ministar pravde" and "Igazságügyi miniszter": no name ends in small letters, unless all of it has them."""
+    are_small = [word[:1].islower() for word in words if word[:1].isalpha()]
+    return len(are_small) > 1 and are_small[-1] and not all(are_small) and not honorifics.is_behind(words[-1])
 
 
 def _without_courtesies(words: list[str]) -> list[str]:

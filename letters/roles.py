@@ -5,7 +5,14 @@ from typing import Final
 
 _ROLES: Final = re.compile(
     r"(?:vice-?|co-?|ex-?|under-?|bundes|landes|staats|premier|general|oberbürger|außen|innen|justiz)*(?:"
-    r"minist(?:er|re|ra|ro|ri|erin|rzyni|rul)|minister-president|ministerpräsident(?:in)?|"
+    # With what a language writes together before it, and its article behind: "Utrikesministern".
+    r"\w*minist(?:er|ern|eren|eri|re|ra|ro|ri|erin|rzyni|rul|r|ru|rs|rė|ras|ar|arka|rica|ryně|erstvo|erstwo|arstvo)|"
+    r"\w*miniszter(?:elnök)?|\w*ráðherra|\w*(?<!pre)president(?:en|ti|ul)?|\w*elnök|\w*ügyész|\w*nagykövet|"
+    r"\w*sekretær(?:en)?|\w*sekreterare(?:n)?|\w*åklagare(?:n)?|\w*ambassadør(?:en)?|\w*suurlähettiläs|\w*presidentti|"
+    r"predsjedni(?:k|ca)|predsedni(?:k|ca)|předsed(?:a|kyně)|prezidents?|premijer(?:ka)?|velvyslan(?:ec|kyně)|"
+    r"veleposlani(?:k|ca)|prezes(?:ka)?|przewodnicząc[ya]|dyrektor(?:ka)?|naczelnik|komendant(?:ka)?|ředitel(?:ka)?|"
+    r"ravnatelj(?:ica)?|igazgató|tajni(?:k|ca)|prokurator|prokurør|rzeczni(?:k|czka)|marszał(?:ek|kini)|wojewoda|primátor(?:ka)?|"
+    r"președint(?:e|ele|a)|premierul|ambasadorul|minister-president|ministerpräsident(?:in)?|"
     r"(?:pr[eéä]sident|president)(?:e|a|in)?|présidente?|präsident(?:in)?|prezydent|prezident(?:ka)?|cumhurbaşkanı|"
     r"secretary(?:-general)?|secr[eé]taire|secret[aá]ri[oa]|segretari[oa]|sekret[äa]r(?:in)?|sekretarz|secretaris|"
     r"ambassador|ambassad(?:eur|rice|eure)|embajador[a]?|embaixador[a]?|ambasciat(?:ore|rice)|botschafter(?:in)?|"
@@ -20,8 +27,12 @@ _ROLES: Final = re.compile(
     r"members?|board|council|committee|commission|government|ministry|embassy|office|parliament|delegation|secretariat|"
     r"mission|states|parties|colleagues|friends|team|department|agency|gouvernement|ministère|ambassade|membres?|"
     r"gobierno|ministerio|embajada|miembros|governo|ministério|regierung|ministerium|botschaft|mitglieder|regering|"
-    r"sirs?|madams?|excellenc(?:y|ies)|администратор|министр|міністр|президент|посол|"
-    r"председатель|секретарь|директор|губернатор|bakan|başkan|büyükelçi|müdür|υπουργός|πρόεδρος|πρέσβης|"
+    r"sirs?|madams?|excellenc(?:y|ies)|ladies|gentlemen|damen|herren|mesdames|messieurs|señor[ae]s|senhor[ae]s|"
+    r"signor[ei]|heren|dames|heer|państwo|panie|panowie|panstwo|dámy|pánové|hölgyeim|uraim|doamnelor|domnilor|"
+    r"господа|дамы|панове|пані|администратор|министр|министър|министерка|міністр|міністерка|президент|президентка|посол|"
+    r"председатель|председател|секретарь|секретар|директор|губернатор|прокурор|уполномоченный|уповноважений|голова|глава|"
+    r"menteri|presiden|ketua|gubernur|sekretaris|jaksa|waziri|rais|balozi|katibu|spika|υφυπουργός|πρωθυπουργός|υπουργό|"
+    r"bakan|başkan|büyükelçi|müdür|υπουργός|πρόεδρος|πρέσβης|"
     r"الوزير|وزير|الوزيرة|وزيرة|الرئيس|رئيس|الرئيسة|رئيسة|السفير|سفير|السفيرة|المدير|مدير|الأمين|أمين|النائب|المفوض"
     r")",
     re.IGNORECASE,
@@ -38,16 +49,27 @@ _BESIDE: Final = frozenset(
     "adjunto adjunta especial ejecutivo ejecutiva primer primera executivo executiva geral primeiro primeira "
     "generale primo prima stellvertretende stellvertretender erste erster генеральный премьер العام العامة alto "
     "alta haut haute all or member whom it may concern federale federaal plenipotentiary extraordinary and et y e "
-    "und &".split()
+    "und & генеральна генеральний первый верховный "
+    # What stands behind an office in Swahili and Indonesian.
+    "mkuu mambo ya wa nje ndani sheria jamhuri taifa perdana luar dalam negeri agung hukum pertahanan keuangan "
+    "kesehatan republik indonesia umum".split()
 )
 _ARTICLES: Final = frozenset(
     "the le la les el los las der die das il lo gli o a os as de het l' l’ den det mr ms mrs mr. ms. mrs. madam "
-    "madame monsieur m. mme señor señora sr. sra. senhor senhora herr frau signor signora dear".split()
+    "madame monsieur m. mme señor señora sr. sra. senhor senhora herr frau signor signora dear "
+    "pan pani paní domnul doamna gospodin gospođa gospa herra rouva fru bapak ibu пан пані господин госпожа".split()
 )
 # Begins what somebody is in charge of; a name never stands behind it.
 _OF: Final = frozenset(
-    "of for to at in on de du des del della dello dei do da dos das d' d’ für der von van voor à aux au en para "
-    "per pour no na".split()
+    "of for to at in on de du des del della dello dei degli delle dell' dell’ do da dos das d' d’ für der von van "
+    "voor à aux au en para per pour no na".split()
+)
+# What somebody is in charge of, in languages that decline it instead of saying "of": "Minister Sprawiedliwości".
+_PORTFOLIOS: Final = re.compile(
+    "(?:sprawiedliwo|spraw$|zagraniczn|wewnętrzn|obron|finans|finanț|zdrowi|edukacj|klimat|rolnictw|infrastruktur|kultur|"
+    "cyfryzacj|rozwoj|środowisk|gospodark|justiți|afaceril|extern|intern|apărăr|sănătăți|educați|mediul|munci|culturi|"
+    "republic|româniei|senatul|guvernul|rady$|ministrów|rzeczypospolit|δικαιοσύν|εξωτερικ|εσωτερικ|άμυνα|οικονομικ|υγεία|παιδεία|"
+    "προστασία|πολιτισμ|κυβέρνη|δημοκρατία|μετανάστευ)"
 )
 # Of whom a ministry or a body is said first: "Adalet Bakanı".
 _TURKISH: Final = re.compile(
@@ -82,8 +104,8 @@ def is_role(words: list[str], *, is_styled: bool = False) -> bool:
             has_role = True
         elif has_role and word in _OF:
             return True
-        elif word not in _BESIDE:
-            return has_role and _says_of_what(word, words)
+        elif word not in _BESIDE and not (has_role and _says_of_what(word, words)):
+            return False
     return has_role
 
 
@@ -91,4 +113,6 @@ def _says_of_what(word: str, words: list[str]) -> bool:
     """Tell the object of a role in languages that need no "of": Министр юстиции, وزير العدل."""
     as_written = next((one for one in words if one.strip(",.;:").lower() == word), word)
     is_arabic_object = as_written.startswith("ال") and not words[0].startswith("ال")
-    return is_arabic_object or (as_written[:1].islower() and not as_written[:1].isascii())
+    return (
+        bool(_PORTFOLIOS.match(word)) or is_arabic_object or (as_written[:1].islower() and not as_written[:1].isascii())
+    )
