@@ -22,8 +22,9 @@ _ABBREVIATED: Final = re.compile(
     re.IGNORECASE,
 )
 # "one of the organizations" is one of several.
-_NOT_BETWEEN: Final = frozenset("of the these those our all and or in from".split())
+_NOT_BETWEEN: Final = frozenset("of the these those our all and or in from across to for with at by on".split())
 _WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
+_ROMANIAN: Final = re.compile(r"(?P<blank>(?:\s|&nbsp;)+)(?:de(?:\s|&nbsp;)+)?(?P<noun>[^\W\d_][\w’'-]*)")
 _WORDS_BETWEEN: Final = 2
 _LOOK_AHEAD: Final = 80
 
@@ -49,6 +50,8 @@ def fill_counts(html: str, counts: Counts, *, language: str) -> str:
 def _fill(pieces: list[str], place: int, before: str, counts: Counts, language: str) -> None:
     of = re.search(r'data-of="(\w+)"', pieces[place])
     value = int(getattr(counts, of.group(1))) if of and of.group(1) in COUNTED else 0
+    if language.lower().partition("-")[0] == "ro":
+        _put_de(pieces, place, value)
     found = _noun(pieces, place, language)
     number = str(value)
     if 'data-as="words"' in pieces[place]:
@@ -62,6 +65,20 @@ def _fill(pieces: list[str], place: int, before: str, counts: Counts, language: 
     # The placeholder is a tag, perhaps an old number in it, and the end of the tag.
     closing = next(n for n in range(place, len(pieces)) if pieces[n] == "</span>")
     pieces[place : closing + 1] = [number] + [""] * (closing - place)
+
+
+def _put_de(pieces: list[str], place: int, value: int) -> None:
+    """Let "de" stand between a number and a known noun where Romanian wants it there, and nowhere else."""
+    closing = next(n for n in range(place, len(pieces)) if pieces[n] == "</span>")
+    for at in range(closing + 1, len(pieces)):
+        if pieces[at].startswith("<") and not _INLINE.match(pieces[at]):
+            return
+        behind = None if pieces[at].startswith("<") else _ROMANIAN.match(pieces[at])
+        if behind and numerals.noun(behind["noun"], "ro"):
+            de = "de " if numerals.wants_de(value) else ""
+            pieces[at] = f"{behind['blank']}{de}{pieces[at][behind.start('noun') :]}"
+        if pieces[at] and not pieces[at].startswith("<"):
+            return
 
 
 @dataclass(slots=True)
@@ -109,19 +126,24 @@ def _noun(pieces: list[str], place: int, language: str) -> _FoundNoun | None:
     letters = _ahead(pieces, place)
     text, last = "".join(letter for letter, _piece, _at in letters), 0
     singular: _FoundNoun | None = None
+    guess: _FoundNoun | None = None
+    is_english = language.lower().partition("-")[0] == "en"
     for number, word in enumerate(_WORD.finditer(text)):
         is_apart = not text[last : word.start()].isspace()
         if number > _WORDS_BETWEEN or is_apart or word[0].lower() in _NOT_BETWEEN:
             break
         (_, piece, start), (_, last_piece, end) = letters[word.start()], letters[word.end() - 1]
         known = numerals.noun(word[0], language)
+        likely = numerals.guessed(word[0]) if is_english and not known else None
+        if likely and guess is None and piece == last_piece:
+            guess = _FoundNoun(piece, start, end + 1, likely, follows=number == 0)
         if known and piece == last_piece:
             found = _FoundNoun(piece, start, end + 1, known, follows=number == 0)
-            if word[0].lower().endswith(known.plural) or not language.lower().startswith("en"):
+            if word[0].lower().endswith(known.plural) or not is_english:
                 return found
             singular = singular or found  # "society" may say what kind of organizations they are
         last = word.end()
-    return singular
+    return singular or guess
 
 
 def _ahead(pieces: list[str], place: int) -> list[tuple[str, int, int]]:

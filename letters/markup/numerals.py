@@ -47,7 +47,13 @@ _NOUNS: Final = {
     "parishes/parish congregations/congregation collectives/collective leagues/league chapters/chapter "
     "branches/branch cities/city towns/town villages/village regions/region families/family leaders/leader "
     "activists/activist defenders/defender advocates/advocate workers/worker doctors/doctor professors/professor "
-    "writers/writer artists/artist parliamentarians/parliamentarian supporters/supporter",
+    "writers/writer artists/artist parliamentarians/parliamentarian supporters/supporter "
+    "women/woman children/child caucuses/caucus campuses/campus",
+    "ro": "organizații/organizație asociații/asociație instituții/instituție fundații/fundație federații/federație "
+    "coaliții/coaliție ong-uri/ong sindicate/sindicat grupuri/grup rețele/rețea persoane/persoană cetățeni/cetățean "
+    "semnatari/semnatar semnături/semnătură membri/membru experți/expert țări/țară state/stat biserici/biserică "
+    "universități/universitate comunități/comunitate partide/partid orașe/oraș avocați/avocat jurnaliști/jurnalist "
+    "organizaţii/organizaţie asociaţii/asociaţie fundaţii/fundaţie ţări/ţară",
     "de": "organisationen/organisation institutionen/institution initiativen/initiative stiftungen/stiftung "
     "gruppen/gruppe verbände/verband vereine/verein netzwerke/netzwerk gesellschaften/gesellschaft "
     "gewerkschaften/gewerkschaft bündnisse/bündnis kirchen/kirche gemeinden/gemeinde einrichtungen/einrichtung "
@@ -123,6 +129,28 @@ def is_one(value: int, language: str) -> bool:
     return bool(localedata.exists(name)) and Locale.parse(name).plural_form(value) == "one" and value < 2
 
 
+def guessed(word: str) -> Noun | None:
+    """Return an English noun that is not in the list, from how its plural looks: "mothers", "embassies", "churches"."""
+    low = word.lower()
+    if not low.endswith("s") or low.endswith(("ss", "us", "is", "’s", "'s")) or low in _NO_PLURAL:
+        return None
+    if low.endswith("ies"):
+        return Noun(low, f"{low[:-3]}y")
+    return Noun(low, low[: -2 if re.search("(?:ss|sh|ch|x|zz)es$", low) else -1])
+
+
+# Plurals that say what kind of something it is ("human rights clinics"), and words that are none.
+_NO_PLURAL: Final = frozenset(
+    "rights arts sports news affairs studies sciences series species always perhaps besides across towards as was has "
+    "does its ours theirs yours others themselves ourselves sometimes thus plus less this".split()
+)
+
+
+def wants_de(value: int) -> bool:
+    """Tell whether Romanian puts "de" between a number and its noun: "20 de organizații", "119 organizații"."""
+    return Locale.parse("ro").plural_form(value) == "other"
+
+
 def in_words(value: int, language: str, *, gender: str = "") -> str:
     """Return a number in words as it stands before a noun of a gender (f, m or not known), else in digits."""
     tag = scripts.parse(language)
@@ -155,11 +183,14 @@ _LIBRARY: Final = {"kk": "kz", "nb": "no"}
 def _counted(value: int, tag: scripts.LanguageTag) -> str:
     name = _LIBRARY.get(tag.language, tag.language)
     region = f"{name}_{tag.region}"
-    return str(num2words(value, lang=region if region in _REGIONS else name))
+    words = str(num2words(value, lang=region if region in _REGIONS else name))
+    return words.replace("ß", "ss") if tag.region in _WITHOUT_SHARP_S else words
 
 
-# Septante and nonante, and how Indian English counts.
-_REGIONS: Final = frozenset({"fr_BE", "fr_CH", "en_IN"})
+# Septante and nonante, how Indian English counts, and dezesseis.
+_REGIONS: Final = frozenset({"fr_BE", "fr_CH", "en_IN", "pt_BR"})
+# Where German has no ß.
+_WITHOUT_SHARP_S: Final = frozenset({"CH", "LI"})
 
 
 def _always(_value: int, words: str, _gender: str) -> str:

@@ -14,14 +14,18 @@ _OF_THE_LIST: Final = {
     "organizations": r"organi[sz]a[tcsț]|organizz|organizaç|associat|asociac|associaz|associaç|verbänd|verein|ngo|"
     r"ong\b|group|groupe|förening|forening|stowarzysz|организац|організац|szervezet|järjestö|kuruluş|örgüt|منظم|οργαν|"
     r"colectiv|collecti[fv]|kollektiv|institutions?\b|instituc|istituz|instituiç|foundation|fondation|fundac|fondaz|"
-    r"fundaç|stiftung|unions\b|syndicat|sindicat|gewerkschaft",
+    r"fundaç|stiftung|unions\b|syndicat|sindicat|gewerkschaft|entidad|entitat|entität|coalition|coalici|coaliz|coligaç|federation|fédérat|"
+    r"federac|federaz|federaç|föderation|networks\b|réseaux|netzwerk|redes\b|movimento|movimient|mouvement|associati|"
+    r"vereniging|zväz|spolk|sdružen|združen|udruž|udrug|organizat|organizacj|asociați|asociat|fundați|yhdisty|"
+    r"dernek|derneğ|sendika|vakıf|vakf|egyesület|alapítvány|združenj|об[’'ъ]?единени|об[’']єднан|фонд|σύλλογ|σωματεί|"
+    r"جمعي|نقاب|سازمان|tổ chức|hội\b|lembaga|pertubuhan|mashirika|संगठन|সংগঠন|องค์กร",
     "individuals": r"individu|einzelperson|particuliers",
     "signatories": r"signator|signatair|signer|signatari|undersigned|soussign|unterzeichn|firmant|firmatar|ondertekena|"
     r"underskri|undertecknar|sygnatariusz|подпис|підпис|imzac|موقع",
     "countries": r"countr|pays\b|länder|staaten|países|paises|paesi\b|landen\b|krajów|стран|країн|ülke",
 }
 _OF_THE_LIST_IN_HAN: Final = {
-    "organizations": "组织|組織|团体|團體|団体|단체|기관",
+    "organizations": "组织|組織|团体|團體|団体|机构|機構|机关|協會|协会|工会|工會|단체|기관|조직|노조",
     "individuals": "个人|個人|개인",
     "signatories": "签署|簽署|署名|서명",
     "countries": "国家|國家|か国|カ国|개국",

@@ -48,6 +48,9 @@ def test_typed_in_finds_what_speaks_of_the_list(text: str, expected: list[tuple[
         ("24 организации", "ru", "24 организации", "organizations"),
         ("24 منظمة", "ar", "24 منظمة", "organizations"),
         ("由24个组织提出", "zh", "24个组织", "organizations"),
+        ("下列35家机构", "zh", "35家机构", "organizations"),
+        ("Nós, 33 entidades", "pt", "33 entidades", "organizations"),
+        ("Chúng tôi, 20 tổ chức", "vi", "20 tổ chức", "organizations"),
     ),
 )
 def test_typed_in_knows_words_marks_and_other_languages(text: str, language: str, words: str, count: str) -> None:
