@@ -1,6 +1,7 @@
 """Asking the members of a coalition to read a letter, and noting who has."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -8,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.clock import database_now
 from campaign.mail import outbox
-from campaign.models import Member, OutgoingMail, User
+from campaign.models import Coalition, Member, OutgoingMail, User
+from campaign.trail import activity
 from letters.models import Letter, ReviewRequest
 from letters.states import LetterState
 from letters.trail import record
 
 EVENT = "letter_to_read"
+# Deeds after which somebody is a member who was none when the others were asked.
+JOINING = frozenset({"member.joined", "member.restored"})
 
 
 def ask(letter: Letter, *, actor: User | None) -> int:
@@ -21,24 +25,40 @@ def ask(letter: Letter, *, actor: User | None) -> int:
 
     A letter that comes into review once more asks anew: it is not the text that was read then.
     """
-    now = database_now()
-    coalition = letter.campaign.coalition
     members = [
         member
-        for member in Member.objects.active().filter(coalition=coalition).select_related("user").order_by("pk")
+        for member in Member.objects.active()
+        .filter(coalition=letter.campaign.coalition)
+        .select_related("user")
+        .order_by("pk")
         if actor is None or member.user_id != actor.pk
     ]
+    now = database_now()
     for member in members:
-        request = _asked(letter, member, now)
-        outbox.post(
-            EVENT,
-            to=member.user.email,
-            about_id=request.pk,
-            topic=f"letter:{letter.pk}",
-            coalition=coalition,
-            language=member.user.language or coalition.language,
-        )
+        _ask(letter, member, now)
     return len(members)
+
+
+def ask_newcomer(verb: str, _coalition: Coalition, about: object, _data: dict[str, Any]) -> None:
+    """Ask whoever joins, or comes back, to read what is in review, once; it hears of every deed by the trail."""
+    if verb not in JOINING or not isinstance(about, Member):
+        return
+    in_review = Letter.objects.filter(campaign__coalition=about.coalition_id, state=LetterState.IN_REVIEW)
+    for letter in in_review.exclude(review_requests__member=about).select_related("campaign__coalition"):
+        _ask(letter, about, database_now())
+
+
+def _ask(letter: Letter, member: Member, now: datetime) -> None:
+    request = _asked(letter, member, now)
+    coalition = letter.campaign.coalition
+    outbox.post(
+        EVENT,
+        to=member.user.email,
+        about_id=request.pk,
+        topic=f"letter:{letter.pk}",
+        coalition=coalition,
+        language=member.user.language or coalition.language,
+    )
 
 
 def _asked(letter: Letter, member: Member, now: datetime) -> ReviewRequest:
@@ -83,4 +103,5 @@ def to_read(mail: OutgoingMail) -> dict[str, object] | None:
 
 
 def register() -> None:
+    activity.listen(ask_newcomer)
     outbox.register(EVENT, to_read, label=_("Request to read a letter"))

@@ -63,7 +63,9 @@ def find(publications: QuerySet[Any], wanted: RegisterFilter) -> QuerySet[Any]:
     if wanted.country:
         there = Recipient.objects.filter(letter=OuterRef("letter"), addressee__country=wanted.country)
         publications = publications.filter(Exists(there))
-    if wanted.answered in {"yes", "no"}:
+    if wanted.answered not in {"", "yes", "no"}:
+        return publications.none()
+    if wanted.answered:
         clocks = ResponseClock.objects.answered().filter(recipient__letter=OuterRef("letter"))
         publications = publications.filter(Exists(clocks) if wanted.answered == "yes" else ~Exists(clocks))
     return publications.order_by("-day", "-pk")

@@ -36,7 +36,7 @@ class FindInRegisterForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def wanted(self) -> RegisterFilter:
-        """Return what the reader looks for. A year or a country that is not offered, or is none, has no letter."""
+        """Return what the reader looks for. What is not offered, or is none, has no letter."""
         self.is_valid()
         given = self.cleaned_data
         year, country = (str(self.data.get(name, "")).strip() for name in ("year", "country"))
@@ -44,7 +44,7 @@ class FindInRegisterForm(forms.Form):
             text=given.get("q", ""),
             year=given.get("year") or (_year(year) if year else None),
             country=given.get("country") or (_country(country) if country else ""),
-            answered=given.get("answered", ""),
+            answered=given.get("answered") or str(self.data.get("answered", "")).strip(),
         )
 
 

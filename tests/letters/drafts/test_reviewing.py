@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from campaign.mail import outbox
 from campaign.models import Member, OutgoingMail, Role, User
+from campaign.people import members
 from letters.drafts import lifecycle, reviewing
 from letters.models import Letter, ReviewRequest
 from letters.states import LetterState, Move
-from tests.factories.campaign import make_member, make_user, sign_in
+from tests.factories.campaign import make_invitation, make_member, make_user, sign_in
 from tests.factories.letters import make_letter
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,34 @@ def test_letter_shows_who_is_asked_and_who_has_read(
     asked = client.get("/letters/archives/").context["asked"]
 
     assert [(one.member, one.read_at is None) for one in asked] == [(other, True), (reader, False)]
+
+
+def test_whoever_joins_or_comes_back_during_a_review_is_asked_once(
+    letter: Letter, drafter: Member, reader: Member
+) -> None:
+    coalition = letter.campaign.coalition
+    away = make_member(coalition, role=Role.OWNER, suspended_at=timezone.now())
+    send(letter, drafter)
+    invitation = make_invitation(coalition, email="new@example.org")
+    joined = members.accept(invitation=invitation, user=make_user("new@example.org"), now=timezone.now())
+    owner = invitation.invited_by
+    members.restore(member=away, actor=owner)
+    members.suspend(member=reader, actor=owner)
+    members.restore(member=reader, actor=owner)
+
+    asked = {request.member_id for request in reviewing.asked(letter)}
+
+    assert asked == {reader.pk, away.pk, joined.pk}
+    assert OutgoingMail.objects.filter(event=reviewing.EVENT).count() == 3
+
+
+def test_whoever_joins_is_not_asked_about_letters_that_are_not_in_review(letter: Letter) -> None:
+    """The control."""
+    invitation = make_invitation(letter.campaign.coalition, email="new@example.org")
+
+    members.accept(invitation=invitation, user=make_user("new@example.org"), now=timezone.now())
+
+    assert ReviewRequest.objects.count() == 0
 
 
 def test_who_was_not_asked_cannot_say_so(letter: Letter, drafter: Member) -> None:

@@ -377,7 +377,14 @@ def test_find_by_year_country_and_answer(client: Client, letter: Letter) -> None
     assert {row["address"][-6:] for row in rows_of(client, "?year=2020")} == {"/open/"}
     assert {row["country"] for row in rows_of(client, "?country=CH")} == {"CH"}
     assert rows_of(client, "?country=KE") == rows_of(client, "?country=zz") == rows_of(client, "?year=1999") == []
-    for nothing in ("?year=20201", "?year=0000", "?year=MMXX", "?country=Atlantis", "?country=Switz"):
+    for nothing in (
+        "?year=20201",
+        "?year=0000",
+        "?year=MMXX",
+        "?country=Atlantis",
+        "?country=Switz",
+        "?answered=maybe",
+    ):
         assert rows_of(client, nothing) == []
     assert rows_of(client, "?country=Switzerland") == rows_of(client, "?country=CH")
     assert {row["outcome"] for row in rows_of(client, "?answered=yes")} == {"answered_late"}
