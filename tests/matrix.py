@@ -479,6 +479,11 @@ def place(world: World, route: str, case: str, view: str, name: str) -> object:
 
 def ask(world: World, route: str, case: str, method: str, view: str) -> str:
     """Ask one route as one point of view, undo what it did, and return the cell."""
+    return cell(answer(world, route, case, method, view))
+
+
+def answer(world: World, route: str, case: str, method: str, view: str) -> Any:
+    """Ask one route as one point of view, undo what it did, and return the answer."""
     django_cache.clear()
     with transaction.atomic():
         client = world.client(view)
@@ -486,23 +491,23 @@ def ask(world: World, route: str, case: str, method: str, view: str) -> str:
             client.get(before(world, view))
         given = {"GET": QUERIES, "HEAD": QUERIES, "POST": FORMS}.get(method, {}).get(route)
         path = address(world, route, case, view)
-        answer = getattr(client, method.lower())(path, *([given(world)] if given else []))
+        told = getattr(client, method.lower())(path, *([given(world)] if given else []))
         transaction.set_rollback(True)
-    return cell(answer.status_code, answer.headers.get("Location", ""))
+    return told
 
 
-def cell(status: int, location: str) -> str:
-    """Return a status in the words of the file."""
-    path = urlsplit(location).path
-    if status == 302 and path == reverse("account_login"):
+def cell(told: Any) -> str:
+    """Return an answer's status in the words of the file."""
+    path = urlsplit(told.headers.get("Location", "")).path
+    if told.status_code == 302 and path == reverse("account_login"):
         return "302:login"
-    if status == 302 and path in (
+    if told.status_code == 302 and path in (
         reverse("account_reauthenticate"),
         reverse("mfa_reauthenticate"),
         reverse("campaign:still-you"),
     ):
         return "302:proof"
-    return str(status)
+    return str(told.status_code)
 
 
 def observe(world: World, route: str, case: str, methods: tuple[str, ...]) -> list[Row]:

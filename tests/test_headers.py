@@ -1,7 +1,5 @@
-"""What every answer says to a browser, whoever asks and whatever it is: pages, files, refusals, static files."""
+"""What answers and cookies say to a browser; tests/test_permissions.py looks at the answers of all routes."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,63 +10,16 @@ from django.urls import reverse
 
 from campaign import visitors
 from config import csp
-from tests import matrix, world
+from tests import headers
 from tests.factories.campaign import PASSWORD, make_user, sign_in
 from tests.test_settings import EXAMPLE, run
-
-POLICY = "object-src 'none'"
-TEXT = re.compile(r"text/|application/(?:\w+\+)?xml")  # JSON is UTF-8 by its standard, and has no such parameter
-SEEN_AS = ("anonymous", "signer", "owner")
-
-
-def faults(answer: Any) -> Iterator[str]:
-    """Name what an answer with a body does not say."""
-    told = answer.headers
-    policy, kind = told.get("Content-Security-Policy", ""), told.get("Content-Type", "").lower().replace('"', "")
-    has_body = answer.status_code not in {204, 302, 304}
-    wrong = {
-        "may be framed": "frame-ancestors" not in policy,
-        "may load": POLICY not in policy and "sandbox" not in policy,
-        "allows too much": "unsafe" in policy or "*" in policy,
-        "may be guessed": told.get("X-Content-Type-Options") != "nosniff",
-        "tells where from": told.get("Referrer-Policy") not in {"same-origin", "no-referrer"},
-        "may be read by other sites": "Access-Control-Allow-Origin" in told,
-        "has no type": has_body and not kind,
-        f"names no characters: {kind}": has_body and TEXT.match(kind) and "charset=utf-8" not in kind,
-        "may be kept anywhere": "Cache-Control" not in told,
-    }
-    yield from (name for name, is_so in wrong.items() if is_so)
-
-
-@pytest.mark.long
-@pytest.mark.matrix
-@pytest.mark.django_db
-@pytest.mark.usefixtures("one_pdf")
-@pytest.mark.parametrize("view", SEEN_AS)
-def test_every_answer_says_what_a_browser_may_do_with_it(monkeypatch: pytest.MonkeyPatch, view: str) -> None:
-    found, asked = dict[str, list[str]](), world.Visitor.request
-
-    def look(visitor: world.Visitor, **request: Any) -> Any:
-        answer = asked(visitor, **request)
-        if wrong := [*faults(answer)]:
-            found[f"{request['PATH_INFO']} {answer.status_code}"] = wrong
-        return answer
-
-    monkeypatch.setattr(world.Visitor, "request", look)
-    here = world.World()
-    rows = [row for row in matrix.read() if "GET" in row.methods]
-    for row in rows:
-        matrix.ask(here, row.route, row.case, "GET", view)
-
-    assert len(rows) > 200
-    assert found == {}
 
 
 def test_control_an_answer_without_the_policy_is_noticed(rf: Any) -> None:
     answer = Client().get("/nothing-is-here/")
     del answer.headers["Content-Security-Policy"]
 
-    assert [*faults(answer)] == ["may be framed", "may load"]
+    assert [*headers.faults(answer)] == ["may be framed", "may load"]
 
 
 @pytest.mark.django_db
@@ -76,7 +27,7 @@ def test_static_files_say_the_same() -> None:
     answer = Client().get("/static/css/base.css")
     answer.close()
 
-    assert (answer.status_code, [*faults(answer)]) == (200, [])
+    assert (answer.status_code, [*headers.faults(answer)]) == (200, [])
 
 
 def test_the_policy_allows_only_ourselves() -> None:
