@@ -142,9 +142,11 @@ def effect(
 def test_extra_fields_change_nothing(part: int) -> None:
     world = World()
     ours = [route for route in sorted(matrix.routes()) if route.split(":")[0] in {"campaign", "letters", "signatories"}]
+    asked = [route for route in ours if route in matrix.takers()]
     differing = []
 
-    for route in ours[part::PARTS]:
+    assert len(asked) > 150
+    for route in asked[part::PARTS]:
         path = matrix.address(world, route, "", "owner")
         plain, added = effect(world, route, path, {}), effect(world, route, path, extras(world))
         if plain != added:

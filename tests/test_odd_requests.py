@@ -18,7 +18,7 @@ from tests.campaign.mail.test_bounces import BASIC, CONFIGURED, POSTMARK
 from tests.factories.campaign import PASSWORD, make_user, sign_in
 from tests.test_entrance import Visitor, scope
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 NO_ADDRESS = (
     "http://[",

@@ -17,7 +17,7 @@ from tests.factories.letters import make_letter, make_press_release
 from tests.factories.register import make_published
 from tests.factories.signatories import make_group
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 NOW = timezone.now()
 Change = Callable[[Letter], object]
 

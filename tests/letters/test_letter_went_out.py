@@ -20,7 +20,7 @@ from tests.factories.deliveries import make_addendum, make_delivery, make_editio
 from tests.factories.letters import make_letter, make_recipient
 from tests.sources import ROOT, python_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 Purpose, State = Delivery.Purpose, Delivery.State
 SENT_ON, TODAY = date(2026, 3, 2), date(2026, 3, 20)

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from contextlib import closing
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 import pyrage
 import pytest
+from django.core.management import call_command
 
 from tests.sources import ROOT
 
@@ -166,8 +168,10 @@ def test_a_drill_of_a_damaged_archive_is_remembered_as_bad(installation: Path, t
     assert rows(installation, "SELECT kind, is_good FROM campaign_upkeeprun ORDER BY id")[-1] == ("drill", 0)
 
 
-def test_backup_key_prints_a_pair_that_fits(tmp_path: Path) -> None:
-    told = manage(tmp_path, "backup_key").stdout.splitlines()
+def test_backup_key_prints_a_pair_that_fits() -> None:
+    printed = StringIO()
+    call_command("backup_key", stdout=printed)
+    told = printed.getvalue().splitlines()
 
     assert str(pyrage.x25519.Identity.from_str(told[1]).to_public()) == told[0].split()[-1]
 
@@ -200,6 +204,7 @@ def test_a_database_older_than_the_fold_is_refused_with_the_way(installation: Pa
     assert "Traceback" not in migrated.stderr + checked.stderr
 
 
+@pytest.mark.release
 def test_an_archive_older_than_the_fold_is_refused_with_the_way(installation: Path, tmp_path: Path) -> None:
     old = make_old(tmp_path / "old", installation, steps=12)
     made = manage(old, "back_up", str(old / "one.age"), "--to", address_of(installation))

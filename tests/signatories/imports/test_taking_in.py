@@ -29,7 +29,7 @@ from tests.factories.signatories import make_group, make_signature, make_signer
 from tests.signatories.imports import files
 from tests.signatories.imports.files import HEADINGS, as_csv, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

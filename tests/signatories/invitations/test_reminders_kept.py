@@ -23,7 +23,7 @@ from tests.factories.letters import make_letter
 from tests.factories.signatories import make_asked, make_reply, make_signature
 from tests.letters.reminders.test_reminder_days import CASES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 LONG_AGO: Final = timedelta(days=30)
 ASKED: Final = "asked@example.org"
 
