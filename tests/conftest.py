@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,7 +47,6 @@ QUICK_PROGRAMS = {
 
 def pytest_configure(config: pytest.Config) -> None:
     use_broker("memory://")
-    gc.disable()  # all that is read until the first test stays; a quarter of the reading was the collector's
     # Whoever ends the tests politely gets every process of theirs ended too.
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("ended by SIGTERM"))
 
@@ -104,9 +103,18 @@ def pytest_long_tests_first(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.get_closest_marker("long") is None, needs_samples(item)))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Read all tests without the garbage collector, which would take a quarter of the time: what is read stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector leave alone what stays until the end, and come less often: a fifth of a run was its."""
-    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -39,7 +39,7 @@ def test_web_says_503_while_postgres_is_killed_and_recovers_by_itself(
 @pytest.mark.parametrize(
     ("rate", "seconds"),
     (
-        pytest.param(8, 24, id="short"),
+        pytest.param(5, 20, id="short"),
         pytest.param(20, 60, id="for a minute", marks=[pytest.mark.release, pytest.mark.timeout(600)]),
     ),
 )

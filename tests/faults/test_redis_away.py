@@ -28,7 +28,7 @@ def people_with_mail(stack: Stack) -> Counter[str]:
 @pytest.mark.parametrize(
     ("rate", "away", "most_seconds"),
     (
-        pytest.param(8, 4, 20.0, id="short"),
+        pytest.param(5, 4, 20.0, id="short"),
         pytest.param(20, 60, 2.0, id="for a minute", marks=[pytest.mark.release, pytest.mark.timeout(600)]),
     ),
 )

@@ -53,7 +53,7 @@ def test_site_answers_while_slow_visitors_of_all_kinds_are_on_its_lines(stack: S
     with ExitStack() as lines:
         for kind in SLOW:
             lines.enter_context(dawdlers(kind, port=stack.port, number=NUMBER))
-        assert slowest_answer(stack.port, seconds=5) < PATIENCE
+        assert slowest_answer(stack.port, seconds=3) < PATIENCE
 
 
 def test_slow_visitors_are_sent_away(stack: Stack) -> None:

@@ -59,7 +59,7 @@ def arrived(number: int) -> Callable[[], bool]:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("number", "seconds"), ((200, 60), pytest.param(10_000, 540, marks=[pytest.mark.release, pytest.mark.timeout(660)]))
+    ("number", "seconds"), ((100, 60), pytest.param(10_000, 540, marks=[pytest.mark.release, pytest.mark.timeout(660)]))
 )
 def test_each_event_arrives_at_a_target_that_fails_a_third_of_the_time(
     make_stack: MakeStack, receiver: Receiver, number: int, seconds: int

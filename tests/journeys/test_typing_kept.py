@@ -179,9 +179,9 @@ def test_signing_in_again_in_another_tab_is_said_and_a_reload_offers_the_text(
 @pytest.mark.parametrize(
     ("what", "words"),
     (
-        ("account", "this account was closed"),
         ("role", "your role no longer lets you write here"),
-        ("membership", "you no longer belong to this coalition"),
+        pytest.param("account", "this account was closed", marks=pytest.mark.release),
+        pytest.param("membership", "you no longer belong to this coalition", marks=pytest.mark.release),
     ),
 )
 def test_what_took_the_right_to_write_is_said_and_the_text_stays(
