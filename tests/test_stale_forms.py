@@ -313,7 +313,7 @@ def test_stale_forms_that_anybody_else_posts_touch_nothing_and_lose_no_words(par
 
 def walked(world: World, *routes: str) -> list[str]:
     """Return the faults of the forms that these pages show."""
-    found = []
+    found: list[str] = []
     for route in routes:
         text, path = shown(world, route, "", "owner")
         named = [form for form in forms_of(text, path) if urlsplit(form.action).path == path]
