@@ -7,22 +7,27 @@ import re
 from datetime import date, datetime
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+
+from campaign.kept_words import gettext as _
+from campaign.kept_words import kept, pgettext
 
 
+@kept
 def plain_day(day: date) -> str:
     """Write a day without its weekday: "7 July 2020"."""
     # Translators: a date without its weekday, in the letters of Django's date filter: 7 July 2020
     return _written(day, pgettext("date without weekday", "j F Y"))
 
 
+@kept
 def long_day(day: date) -> str:
     """Write a day with its weekday: "Saturday 5 September 2020"."""
     # Translators: a date with its weekday, in the letters of Django's date filter: Saturday 5 September 2020
     return _written(day, pgettext("date with weekday", "l j F Y"))
 
 
+@kept
 def short_day(day: date) -> str:
     """Write a day with a shortened month, for columns of tables: "5 Sept. 2020"."""
     # Translators: a date with a shortened month, in the letters of Django's date filter: 5 Sept. 2020
@@ -34,6 +39,7 @@ def provisional(written: str, *, is_provisional: bool) -> str:
     return _("%(day)s (provisional)") % {"day": written} if is_provisional else written
 
 
+@kept
 def day_of_year(day: date) -> str:
     """Write a day where the year goes without saying: "5 September"."""
     # Translators: a date without its year, in the letters of Django's date filter: 5 September

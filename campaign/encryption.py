@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 from django.db import models
 
+from campaign.kept_words import packed, unpacked
+
 
 class WrongKey(Exception):
     """Stored data cannot be read with any of the configured keys."""
@@ -135,6 +137,24 @@ class EncryptedTextField(TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         return encrypt(str(value)) if value else value
+
+
+class EncryptedSentenceField(EncryptedTextField):
+    """Sentences of ours that are encrypted, said in the language that is active when the row is read.
+
+    To migrations it is any encrypted text.
+    """
+
+    def deconstruct(self) -> Any:
+        name, _path, values, named = super().deconstruct()
+        return name, "campaign.encryption.EncryptedTextField", values, named
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        text = super().from_db_value(value)
+        return unpacked(text) if text else text
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(packed(value) if isinstance(value, str) else value)
 
 
 class EncryptedBytesField(BinaryField):

@@ -18,9 +18,9 @@ from typing import Any, Final, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
+from campaign.kept_words import gettext as _
 from campaign.models.leased import LeasedQuerySet, LeasedRow
 
 R = TypeVar("R", bound=LeasedRow)

@@ -8,8 +8,8 @@ language and is not put together here.
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from campaign.kept_words import gettext as _
+from campaign.kept_words import kept, pgettext
 
 
 def comma() -> str:
@@ -32,21 +32,25 @@ def gap() -> str:
     return pgettext("two sentences", "%(first)s %(then)s") % {"first": "", "then": ""}
 
 
+@kept
 def listed(parts: Iterable[object], *, has_more: bool = False) -> str:
     """Join parts by commas; ``has_more`` says by dots that these are not all."""
     return comma().join([*map(str, parts), *(["…"] if has_more else [])])
 
 
+@kept
 def parted(parts: Iterable[object]) -> str:
     """Join parts that have commas themselves."""
     return semicolon().join(map(str, parts))
 
 
+@kept
 def sentences(whole: Iterable[object]) -> str:
     """Join whole sentences."""
     return gap().join(map(str, whole))
 
 
+@kept
 def told(word: object, what: object) -> str:
     """Say something of a word: "Name: Orsa"."""
     return f"{word}{colon()}{what}"

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
 from campaign.clock import database_now
@@ -18,6 +17,7 @@ from campaign.files import remembered, sheets
 from campaign.files.sheets import Choices, Sheet
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import made_by_form
+from campaign.kept_words import gettext as _
 from campaign.models import Coalition, DirectoryImport, User
 from campaign.refusals import Refusal
 

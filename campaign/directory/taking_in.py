@@ -4,8 +4,6 @@ import json
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from campaign import jobs, joining
 from campaign.clock import database_now
@@ -16,6 +14,8 @@ from campaign.directory.import_rows import DirectoryRow, RowFate
 from campaign.directory.imports import DirectoryFileRefused
 from campaign.files import remembered
 from campaign.files.uploads import FileRefused
+from campaign.kept_words import gettext as _
+from campaign.kept_words import ngettext
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, DirectoryImport, Member, Organization, Representative, User
 from campaign.names import name_key

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import sandbox
 from campaign.files import picture_check
 from campaign.files.uploads import FileRefused, clean_name, sniff
+from campaign.kept_words import gettext as _
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 LIMITS: Final = sandbox.Limits(seconds=10, megabytes=700, output_megabytes=16)

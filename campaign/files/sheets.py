@@ -14,14 +14,13 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from campaign.files import encodings, separators
 from campaign.files.cells import FORMULA, text_of
 from campaign.files.encodings import Offered
 from campaign.files.inspection import MOST_ABOVE, MOST_COLUMNS, MOST_ROWS
 from campaign.files.records import Record, Records
 from campaign.files.uploads import CheckedFile, FileRefused, check, clean_name, sheet_rows, sniff
+from campaign.kept_words import gettext as _
 from campaign.text import clean_line
 
 MOST_BYTES: Final = 5 * 1024 * 1024

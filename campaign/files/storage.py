@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 
 from campaign.files.uploads import MOST_BYTES, MOST_FILES, CheckedFile, FileRefused, check, clean_name
+from campaign.kept_words import gettext as _
 from campaign.models import Coalition, StoredFile, User
 
 __all__ = [

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import puremagic
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaign import joining, sandbox
 from campaign.files import inspection
+from campaign.kept_words import gettext as _
+from campaign.kept_words import gettext_lazy
 from campaign.refusals import Refusal
 from campaign.text import clean_line
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from django.utils.translation import gettext, gettext_noop
 
+from campaign import joining
 from campaign.mail.servers import InDoubt
 from campaign.mailbox import masked
 
@@ -111,4 +112,6 @@ def cleaned(text: str, *, address: str) -> str:
 
 def in_words(reason: str) -> str:
     """Return a reason of ours in the reader's language; a mail server's words stay as they are."""
+    if reason.startswith(f"{BROKEN} ("):
+        return joining.aside(gettext(BROKEN), reason[len(BROKEN) + 2 : -1])
     return gettext(reason) if reason else ""

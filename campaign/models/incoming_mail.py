@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from campaign.encryption import EncryptedBytesField, EncryptedTextField
+from campaign.encryption import EncryptedBytesField, EncryptedSentenceField, EncryptedTextField
 from campaign.models.coalition import Coalition
 from campaign.models.stored_file import StoredFile
 from campaign.models.user import User
@@ -37,7 +37,7 @@ class IncomingMail(models.Model):
     sender = EncryptedTextField(_("from"))
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     text = EncryptedTextField(_("text"), blank=True)
-    notes = EncryptedTextField(_("notes"), blank=True)
+    notes = EncryptedSentenceField(_("notes"), blank=True)
     meetings = EncryptedTextField(blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     forwarded_on = models.DateField(_("day of the forwarded mail"), null=True, blank=True)

@@ -6,6 +6,8 @@ from typing import ClassVar, Self, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaign.kept_words import SentenceField
+
 R = TypeVar("R", bound="LeasedRow")
 
 
@@ -32,7 +34,7 @@ class LeasedRow(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     lease = models.CharField(max_length=36, blank=True)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = SentenceField(_("reason"), blank=True)
 
     class Meta:
         abstract = True

@@ -93,7 +93,7 @@ def _store(
         sender=clean_line(read.head.sender)[:300],
         subject="" if taken else subject,
         text=text_of(read),
-        notes="\n".join(notes),
+        notes=mail_notes.lines(notes),
         meetings=meetings.stored(read.meetings),
         sent_at=datetime.fromisoformat(read.head.sent_at) if read.head.sent_at else None,
         forwarded_on=_forwarded_on(read, coalition),

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from campaign.files import storage
 from campaign.files.uploads import CheckedFile, FileRefused, KindRefused, check, clean_name, fitting_name
+from campaign.kept_words import gettext as _
 from campaign.mail.reading.facts import FoundFile
 from campaign.models import Coalition, StoredFile
 

@@ -1,10 +1,10 @@
 """What a person must know of a mail beside its text, in sentences."""
 
-from collections.abc import Iterator
-
-from django.utils.translation import gettext as _
+from collections.abc import Iterable, Iterator
 
 from campaign import joining
+from campaign.kept_words import gettext as _
+from campaign.kept_words import kept
 from campaign.mail.reading.facts import ReadMail
 from letters.answers.mail_files import KeptFile
 
@@ -12,6 +12,12 @@ from letters.answers.mail_files import KeptFile
 def sentences(read: ReadMail, files: list[KeptFile]) -> list[str]:
     """Return the sentences in the active language, each once."""
     return list(dict.fromkeys(_all(read, files)))
+
+
+@kept
+def lines(notes: Iterable[str]) -> str:
+    """Put the sentences under each other, as they are kept."""
+    return "\n".join(notes)
 
 
 def _all(read: ReadMail, files: list[KeptFile]) -> Iterator[str]:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from campaign.dates import long_day
+from campaign.kept_words import gettext as _
 from letters.clocks import clock_facts
 from letters.models import Recipient, ResponseClock
 

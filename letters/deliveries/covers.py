@@ -14,9 +14,9 @@ from datetime import date
 from typing import Final
 
 from django.utils.translation import get_supported_language_variant, gettext_lazy, override
-from django.utils.translation import gettext as _
 
 from campaign import joining, languages
+from campaign.kept_words import gettext as _
 from letters import clocks
 from letters.date_line import written_date
 from letters.deliveries.rules import DeliveryRefused

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign.form_keys import made_by_form
+from campaign.kept_words import gettext as _
 from campaign.models import OutgoingMail, StoredFile, User
 from letters import trail
 from letters.deliveries import rules

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Length
-from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, lock
 from campaign.form_keys import made_by_form
+from campaign.kept_words import gettext as _
 from campaign.mail import outbox
 from campaign.mailbox import validated
 from campaign.models import User

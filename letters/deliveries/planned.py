@@ -14,11 +14,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from campaign.clock import Lock, database_now, lock
 from campaign.form_keys import made_by_form
+from campaign.kept_words import gettext as _
 from campaign.mail import hold, outbox
 from campaign.mail.messages import language_of
 from campaign.models import User
@@ -155,7 +155,7 @@ def call_off(letter: Letter, *, move_made: Move) -> None:
     """Let nothing leave of what is planned for a letter that was moved; its page says so at once, and why."""
     held = PlannedSending.objects.select_for_update().waiting().filter(letter=letter).first()
     if held is not None:
-        told = {"state": State.REFUSED, "settled_at": Now(), "reason": NOT_ANY_MORE[move_made]}
+        told = {"state": State.REFUSED, "settled_at": Now(), "reason": _(NOT_ANY_MORE[move_made])}
         PlannedSending.objects.filter(pk=held.pk).update(**told)
         _record("sending.refused", held, None)
 
@@ -180,7 +180,7 @@ def send_due() -> int:
 def set_aside(now: datetime) -> int:
     """Send nothing of what had come due when an old backup was restored: the former system has probably sent it."""
     due = PlannedSending.objects.waiting().filter(due_at__lte=now)
-    return due.update(state=State.REFUSED, settled_at=now, reason=hold.PROBABLY_SENT)
+    return due.update(state=State.REFUSED, settled_at=now, reason=_(hold.PROBABLY_SENT))
 
 
 @transaction.atomic
@@ -207,7 +207,7 @@ def _send_one(key: int) -> bool:
                 form_key=planned.form_key,
             )
     except DeliveryRefused as refusal:
-        PlannedSending.objects.filter(pk=key).update(state=State.REFUSED, reason=str(refusal)[:500])
+        PlannedSending.objects.filter(pk=key).update(state=State.REFUSED, reason=str(refusal))
         _record("sending.refused", planned, None)
         return False
     return True

@@ -29,6 +29,7 @@ from campaign.api.typed import (
 )
 from campaign.clock import civil_today
 from campaign.files import storage
+from campaign.mail.server_answers import in_words
 from letters import deliveries as delivering
 from letters.deliveries import hand_entries
 from letters.deliveries.forms.deliveries import HandEntryForm
@@ -163,4 +164,5 @@ def _shown(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for row in rows:
         told = dict(row)
         told["edition"] = told.pop("edition__number")
+        told["reason"] = in_words(told["reason"])
         yield told

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, lock
+from campaign.kept_words import gettext as _
 from campaign.mail import inbox_address
 from campaign.models import Coalition, User
 from campaign.refusals import Refusal

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import IO, Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign import jobs, joining, queue
 from campaign.clock import database_now
+from campaign.kept_words import gettext as _
 from campaign.models import User
 from campaign.trail import activity
 from letters.documents import LetterDocument

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from campaign import jobs
+from campaign.kept_words import gettext as _
 from letters.documents import LetterDocument
 from letters.editions.record import writing
 from letters.editions.rendering.pdf import Attachment, RenderedPdf

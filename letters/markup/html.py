@@ -12,10 +12,10 @@ from typing import Final, NewType
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import HtmlElement
 
+from campaign.kept_words import gettext as _
 from letters.documents import Counts
 from letters.markup import (
     bold_headings,

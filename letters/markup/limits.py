@@ -10,10 +10,10 @@ import re
 import time
 from typing import Final
 
-from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import HtmlElement
 
+from campaign.kept_words import gettext as _
 from campaign.refusals import Refusal
 
 # Characters of markup in one text, and in all texts of a letter together.

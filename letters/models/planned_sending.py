@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from campaign.kept_words import SentenceField
 from campaign.models import User
 from letters.models.delivery import Delivery
 from letters.models.edition import Edition
@@ -47,7 +48,7 @@ class PlannedSending(models.Model):
     due_civil = models.CharField(max_length=19)
     due_zone = models.CharField(max_length=64)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = SentenceField(_("reason"), blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     form_key = models.CharField(max_length=43, blank=True)
     ordered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from campaign.dates import clock_time, plain_day
+from campaign.mail.server_answers import in_words
 from campaign.zones import place
 from letters.models import Delivery, PlannedSending
 
@@ -41,10 +42,7 @@ def moment_of(planned: PlannedSending) -> str:
     return planned_moment(datetime.fromisoformat(planned.due_civil), planned.due_zone)
 
 
-@register.filter
-def delivery_reason(delivery: Delivery | PlannedSending) -> str:
-    """Return why it did not get through, in the reader's language where the words are ours."""
-    return _(delivery.reason) if delivery.reason else ""
+register.filter("in_words", in_words)
 
 
 @register.filter

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
 from campaign.clock import Lock, database_now, lock
 from campaign.form_keys import made_by_form
+from campaign.kept_words import gettext as _
 from campaign.models import Member, User
 from campaign.refusals import Refusal
 from campaign.roles import may

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from campaign.files.sheets import Sheet
+from campaign.kept_words import gettext as _
+from campaign.kept_words import ngettext
 from campaign.mailbox import mailbox_key
 from campaign.models import Member, User
 from campaign.refusals import Refusal

@@ -8,7 +8,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign import jobs, joining, queue
 from campaign.clock import Lock, database_now, lock
@@ -17,6 +16,7 @@ from campaign.files.sheets import Choices as Reading
 from campaign.files.sheets import Sheet
 from campaign.files.uploads import CheckedFile
 from campaign.form_keys import made_by_form
+from campaign.kept_words import gettext as _
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters.models import Letter

@@ -2,11 +2,11 @@
 
 from django.db import models, transaction
 from django.db.models.functions import Coalesce, Greatest
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from campaign import joining
 from campaign.clock import Lock, database_now, lock
+from campaign.kept_words import gettext as _
+from campaign.kept_words import ngettext
 from campaign.models import User
 from campaign.trail import activity
 from letters.models import FrozenList

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign import bulk_rows, jobs, queue
 from campaign.clock import Lock, database_now, lock
 from campaign.files import remembered
 from campaign.files.uploads import FileRefused
+from campaign.kept_words import gettext as _
 from campaign.trail import activity
 from signatories.imports import asked, batches, headings, known, pieces
 from signatories.imports.batches import ImportRefused

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign.directory.matching import all_names
+from campaign.kept_words import gettext as _
 from campaign.mailbox import FREE_MAIL, canonical, mailbox_key
 from campaign.models import Coalition, Mandate, Member, Organization, Representative
 from campaign.names import fold

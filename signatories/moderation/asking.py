@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
+from campaign.kept_words import gettext as _
 from campaign.mail import outbox
 from campaign.models import Activity, User
 from letters.models import Letter

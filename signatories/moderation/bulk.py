@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from campaign import jobs
 from campaign.clock import Lock, database_now, lock
 from campaign.form_keys import made_by_form
+from campaign.kept_words import gettext as _
+from campaign.kept_words import ngettext
 from campaign.models import User
 from campaign.trail import activity
 from letters.models import Letter

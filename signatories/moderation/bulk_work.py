@@ -11,10 +11,10 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
 from campaign.clock import database_now
+from campaign.kept_words import gettext as _
 from campaign.waiting import UNDO_FOR
 from signatories.models import BulkDeed, BulkTarget, Signature
 from signatories.moderation import changes, putting_back

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, lock
+from campaign.kept_words import gettext as _
 from campaign.mail import outbox
 from campaign.models import User
 from campaign.names import fold

@@ -7,9 +7,9 @@ good. Editions made before stay; the next one is made from the list as it is now
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign.clock import Lock, database_now, lock
+from campaign.kept_words import gettext as _
 from campaign.models import User
 from letters.models import Letter
 from letters.states import LetterState

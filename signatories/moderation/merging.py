@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
 from campaign.encryption import digest
+from campaign.kept_words import gettext as _
 from campaign.models import User
 from letters.models import Letter
 from signatories.models import LikelyPair, Signature

@@ -1,9 +1,9 @@
 """An organization that signs and is not in the directory yet: added from its signature, with the lines it has."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign.directory import organizations
+from campaign.kept_words import gettext as _
 from campaign.mailbox import FREE_MAIL, canonical
 from campaign.models import Organization, User
 from campaign.names import fold

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
 
 from campaign import jobs, queue
 from campaign.clock import database_now
 from campaign.directory.matching import all_names
+from campaign.kept_words import gettext as _
 from campaign.mailbox import FREE_MAIL, canonical
 from letters.models import Letter
 from letters.states import LetterState

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Field, Query, Schema
 
 from campaign.api import conditions, paging
@@ -19,6 +18,7 @@ from campaign.api.operations import ApiRequest, Operations, has
 from campaign.api.paging import PageAsked, PageOf
 from campaign.api.typed import KeyInPath, SlugInPath, ToldMoment, checked, one_of
 from campaign.clock import database_now
+from campaign.kept_words import gettext as _
 from campaign.mailbox import masked
 from campaign.roles import may
 from letters.http import letter_of

@@ -8,9 +8,9 @@ a line that somebody joined or that was changed since, or a list that was frozen
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign.clock import database_now
+from campaign.kept_words import gettext as _
 from campaign.mail import outbox
 from campaign.models import User
 from campaign.waiting import UNDO_FOR

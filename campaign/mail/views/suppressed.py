@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaign.http import MemberRequest, member_required
 from campaign.mail import bounces
 from campaign.mail.forms.mail import ReleaseForm
+from campaign.mail.server_answers import in_words
 from campaign.mailbox import masked
 from campaign.models import Coalition, OutgoingMail, SuppressedMailbox
 from campaign.roles import may
@@ -24,7 +25,7 @@ def suppressed_page(request: MemberRequest, coalition: Coalition) -> HttpRespons
     shown = found if may(request.member, "see_withheld") else bounces.without_signers(found, coalition)
     page = Paginator(shown, MAILBOXES_A_PAGE).get_page(request.GET.get("page"))
     addresses = addresses_of([number_of(mailbox) for mailbox in page])
-    rows = [(mailbox, addresses[number_of(mailbox)]) for mailbox in page]
+    rows = [(mailbox, addresses[number_of(mailbox)], in_words(mailbox.reason)) for mailbox in page]
     unnamed = 0 if shown is found else found.count() - page.paginator.count
     context = {"page": page, "rows": rows, "unnamed": unnamed, **rights(request)}
     return render(request, "campaign/mail/suppressed.html", context)

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from campaign import joining
+from campaign.kept_words import gettext as _
+from campaign.kept_words import ngettext
 from letters.documents import LetterDocument, SignatureLine
 from letters.editions.rendering import fits, fonts, styles, typesetter_process
 from letters.editions.rendering.lane import Lane

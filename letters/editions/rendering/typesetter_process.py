@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from campaign import sandbox
+from campaign.kept_words import gettext as _
 from campaign.refusals import Refusal
 from campaign.sandbox import Limits
 

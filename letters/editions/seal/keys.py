@@ -14,11 +14,11 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from campaign import sandbox
 from campaign.dates import plain_day
 from campaign.encryption import WrongKey
+from campaign.kept_words import gettext as _
 from campaign.models import Coalition, User
 from campaign.refusals import Refusal
 from campaign.trail import activity

@@ -15,9 +15,9 @@ from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from campaign import sandbox
+from campaign.kept_words import gettext as _
 from letters.editions.rendering.pdf import RenderedPdf
 from letters.editions.seal import timestamps
 from letters.editions.seal.key_file import moment

@@ -17,8 +17,8 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from asn1crypto import cms, tsp
-from django.utils.translation import gettext as _
 
+from campaign.kept_words import gettext as _
 from campaign.refusals import Refusal
 
 _LARGEST: Final = 256 * 1024
