@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from campaign.models import User
 from campaign.refusals import Refusal
 from letters import news
 from letters.drafts import reviewing, writing
-from letters.markup import glyphs, html
+from letters.markup import glyphs, html, limits
 from letters.models import Delivery, Edition, Letter, Publication, Recipient, Version
 from letters.news import Happening
 from letters.states import MOVES, LetterState, Move, may_move
@@ -113,6 +114,7 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     if gone := unprintable(letter):
         # From opening on the text is locked: a character that stopped the edition then could not be mended.
         missing.append(Missing("body", glyphs.sentence(gone)))
+    missing += too_much(letter)
     for number, annex in enumerate(letter.annexes, start=1):
         if not annex["title"] or html.is_empty(annex["body"]):
             message = _("Annex %(number)d lacks its title or its text: write it, or remove the annex.")
@@ -126,6 +128,23 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     elif letter.hard_deadline_at <= database_now():
         missing.append(Missing("hard_deadline", _("The moment at which signing closes has already passed.")))
     return tuple(missing)
+
+
+def too_much(letter: Letter) -> list[Missing]:
+    """Return what of the text no page can hold, and whether text and annexes are too much together."""
+    texts, annexes = (letter.body, letter.after_signatures), [annex["body"] for annex in letter.annexes]
+    checks = [("body", partial(limits.refuse_long_notes, text)) for text in texts]
+    checks += [
+        ("annexes", partial(limits.refuse_long_notes, text, annex=number)) for number, text in enumerate(annexes, 1)
+    ]
+    checks.append(("body", partial(limits.refuse_unprintable, *texts, *annexes)))
+    found = []
+    for name, check in checks:
+        try:
+            check()
+        except limits.HtmlRefused as refusal:
+            found.append(Missing(name, str(refusal)))
+    return found
 
 
 def unprintable(letter: Letter) -> tuple[glyphs.MissingGlyph, ...]:

@@ -14,7 +14,7 @@ from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
 from letters import news
-from letters.markup import html
+from letters.markup import html, limits
 from letters.models import Letter, Revision, Version
 from letters.news import Happening
 from letters.states import FINISH_IS_EDITABLE, TEXT_IS_EDITABLE, LetterState
@@ -211,10 +211,16 @@ def cleaned(changes: dict[str, Any]) -> dict[str, Any]:
     values = {name: fields[name].to_python(value) for name, value in changes.items()}
     for name in ("body", "after_signatures"):
         if name in values:
-            values[name] = html.clean(values[name]).html
+            values[name] = _clean(values[name])
     if "annexes" in values:
-        values["annexes"] = [{**annex, "body": html.clean(annex["body"]).html} for annex in values["annexes"]]
+        values["annexes"] = [{**annex, "body": _clean(annex["body"])} for annex in values["annexes"]]
     return values
+
+
+def _clean(text: str) -> html.CleanHtml:
+    cleaned = html.clean(text).html
+    limits.refuse_long_notes(cleaned)
+    return cleaned
 
 
 def locked_because(letter: Letter) -> str:

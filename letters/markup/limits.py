@@ -8,10 +8,12 @@ a process that was stopped.
 
 import re
 import time
+import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, fragment_fromstring
 
 from campaign.kept_words import gettext as _
 from campaign.refusals import Refusal
@@ -25,6 +27,8 @@ MAX_OPEN: Final = 500
 # Elements and footnotes in one text, and in all texts of a letter together.
 MAX_ELEMENTS: Final = 10_000
 MAX_NOTES: Final = 500
+# Columns of a note, where a wide character takes two: what the smallest page holds in the style with the fewest lines.
+MAX_NOTE_COLUMNS: Final = 4_000
 # Beginnings and ends of elements in a text as it was pasted: word processors have several for each one that stays.
 MAX_TAGS: Final = 60_000
 # Seconds of work on one text between two looks at the clock; ordinary letters take some hundredths.
@@ -49,6 +53,10 @@ class TooLong(HtmlRefused):
 
 class TooDeep(HtmlRefused):
     """Elements nested deeper than a letter ever needs."""
+
+
+class NoteTooLong(HtmlRefused):
+    """A note that no page can hold."""
 
 
 class TooMany(HtmlRefused):
@@ -124,6 +132,29 @@ def refuse_too_many(*texts: str) -> None:
             _("The text has %(count)s footnotes; more than %(limit)s cannot be printed.")
             % {"count": notes, "limit": MAX_NOTES}
         )
+
+
+def refuse_long_notes(html: str, *, annex: int = 0) -> None:
+    """Refuse a cleaned text, or that of an annex, with a note that no page can hold, by its number. Raises NoteTooLong.
+
+    Where a text comes in and before a letter is opened, not in print: what was printed before is printed again.
+    """
+    for number, note in enumerate(_notes(html), start=1):
+        if _columns(note) > MAX_NOTE_COLUMNS:
+            sentence = _("Note %(number)s is longer than a page can hold. Please shorten it.")
+            if annex:
+                sentence = _("Note %(number)s of annex %(part)s is longer than a page can hold. Please shorten it.")
+            raise NoteTooLong(sentence % {"number": number, "part": annex})
+
+
+def _notes(html: str) -> Iterator[str]:
+    if _NOTE.search(html):
+        for note in fragment_fromstring(html, create_parent="div").iterfind(".//span[@class='footnote']"):
+            yield str(note.text_content())
+
+
+def _columns(text: str) -> int:
+    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def refuse_unprintable(*texts: str) -> None:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from campaign.mailbox import validated
-from letters.markup import characters, glyphs, html
+from letters.markup import characters, glyphs, html, limits
 from signatories.interchange.rules import FaultReport, shown
 
 FIRST_YEAR: Final = 1900
@@ -91,6 +91,7 @@ class Html:
             return ""
         try:
             cleaned = html.clean(value)
+            limits.refuse_long_notes(cleaned.html)
         except html.HtmlRefused as refusal:
             report.fault(path, str(refusal))
             return ""

@@ -1,5 +1,6 @@
 """How long, deep and of how many parts a letter may be: what is more is refused before any typesetter sees it (D2)."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 from django.test import Client
 
 from campaign.models import Member, Role
-from letters.documents import Annex, LetterDocument
+from letters.documents import RULES, Annex, Dress, LetterDocument, StyleName
+from letters.drafts import lifecycle, writing
 from letters.editions import orders
 from letters.editions.rendering import typesetter_process
 from letters.editions.rendering.page import render_html
@@ -17,10 +19,13 @@ from letters.markup import limits
 from letters.markup.html import HtmlRefused, TooDeep, TooLong, TooMany, clean
 from letters.models import Letter
 from letters.states import LetterState
+from signatories.interchange.rules import FaultReport
+from signatories.interchange.texts import Html
 from signatories.lists import closing, edition_orders
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
+from tests.letters.editions.rendering.samples import words_of
 from tests.letters.markup.test_text import text_of
 
 LOW = {"MAX_CHARACTERS": 400, "MAX_LETTER": 500, "MAX_DEPTH": 4, "MAX_OPEN": 6, "MAX_ELEMENTS": 10, "MAX_NOTES": 2}
@@ -86,6 +91,7 @@ def test_limits_are_what_is_documented() -> None:
         "MAX_CHARACTERS": 500_000, "MAX_LETTER": 1_000_000, "MAX_DEPTH": 32, "MAX_OPEN": 500,
         "MAX_ELEMENTS": 10_000, "MAX_NOTES": 500,
     }  # fmt: skip
+    assert limits.MAX_NOTE_COLUMNS == 4_000
 
 
 # One text
@@ -218,3 +224,83 @@ def test_edition_of_a_letter_that_is_too_long_says_so_and_is_not_typeset(
     edition.refresh_from_db()
     assert (edition.state, edition.reason) == ("failed", sentence)
     assert rendered == []
+
+
+# A note longer than a page
+
+
+def noted(*columns: int) -> str:
+    return "".join(f'<p>Text.<span class="footnote">{"x" * count}</span></p>' for count in columns)
+
+
+LONG_NOTE = "Note 2 is longer than a page can hold. Please shorten it."
+
+
+@pytest.mark.parametrize("note", ("x" * 4_001, "\N{CJK UNIFIED IDEOGRAPH-6C34}" * 2_001))
+def test_a_note_longer_than_a_page_is_refused_by_its_number(note: str) -> None:
+    with pytest.raises(limits.NoteTooLong, match=LONG_NOTE):
+        limits.refuse_long_notes(f'{noted(4_000)}<p>Text.<span class="footnote">{note}</span></p>')
+
+    limits.refuse_long_notes(f'<p>{"x" * 9_000}<span class="footnote">{note[:-1]}</span></p>')
+
+
+@pytest.mark.rendering
+@pytest.mark.usefixtures("quick_typesetter")
+@pytest.mark.parametrize("style", (StyleName.CLASSIC, StyleName.MODERN, StyleName.PLAIN))
+def test_a_note_of_the_longest_that_is_taken_stands_on_a_page(style: StyleName) -> None:
+    note = ("word " * 800)[: limits.MAX_NOTE_COLUMNS]
+
+    made = render_pdf(
+        replace(document(f'<p>Text.<span class="footnote">{note}</span></p>'), dress=Dress(style=style, rules=RULES))
+    )
+
+    assert words_of(made.pdf).count("word") == 800
+
+
+@pytest.mark.django_db
+def test_edit_says_at_the_field_which_note_is_too_long(client: Client, letter: Letter, member: Member) -> None:
+    annex = {"title": "Annex", "subtitle": "", "body": noted(1, 4_001), "ORDER": "1"}
+
+    answer = sign_in(client, member.user).post(
+        f"/letters/{letter.slug}/edit/", text_of(letter, body=noted(1, 4_001), annexes=[annex])
+    )
+
+    assert answer.context["form"].errors == {"body": [LONG_NOTE]}
+    assert answer.context["annexes"].errors == [{"body": [LONG_NOTE]}]
+    assert "x" * 4_001 in answer.content.decode()
+    assert Letter.objects.get().revision_number == 1
+
+
+@pytest.mark.django_db
+def test_programs_cannot_store_a_note_longer_than_a_page(letter: Letter, member: Member) -> None:
+    with pytest.raises(limits.NoteTooLong, match=LONG_NOTE):
+        writing.save_text(letter=letter, author=member.user, base_revision=1, changes={"body": noted(1, 4_001)})
+
+    assert Letter.objects.get().revision_number == 1
+
+
+def test_import_says_which_note_is_too_long() -> None:
+    report = FaultReport()
+
+    Html().read(noted(1, 4_001), "letter.body", report)
+
+    assert report.faults == [f"letter.body: {LONG_NOTE}"]
+
+
+@pytest.mark.django_db
+def test_opening_asks_for_less_before_the_text_is_locked() -> None:
+    """What was stored before the limits, and what each field holds and all together do not."""
+    annexes = [
+        {"title": "Annex", "subtitle": "", "body": noted(*[1] * 300)},
+        {"title": "Annex", "subtitle": "", "body": noted(1, 4_001)},
+    ]
+    much = make_letter(body=noted(*[1] * 300), annexes=annexes)
+
+    said = {(item.field, item.message) for item in lifecycle.missing_for_opening(much)}
+
+    assert {
+        ("body", "The text has 602 footnotes; more than 500 cannot be printed."),
+        ("annexes", "Note 2 of annex 2 is longer than a page can hold. Please shorten it."),
+    } <= said
+    enough = make_letter(body=noted(*[1] * 300), annexes=[annexes[0] | {"body": noted(4_000)}])
+    assert lifecycle.too_much(enough) == []
