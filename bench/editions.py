@@ -10,6 +10,10 @@ each round all set the same letter, one after the other and in changing order. A
 Seconds say little, the ratio within one run much; processor time counts what was done, however busy the machine is.
 Growth is the exponent between one size and the next: 1 is in proportion. A way that took longer than --patience for a
 size is not asked for larger ones, and once is enough for what takes longer than a minute.
+
+    .venv/bin/python -m bench.editions --rounds 9 --sizes 24 --ways untagged tagged
+
+tells what tags cost: both set in a process that runs already.
 """
 
 import argparse
@@ -29,6 +33,8 @@ from typing import Any, Final
 ROOT = Path(__file__).resolve().parent.parent
 PINNED: Final = ("typst==0.15.2", "reportlab==5.1.0")
 WAYS: Final = ("ours", "typst", "reportlab", "weasyprint", "blocks")
+# What tags cost: the same build in one process, with its tree of elements and without.
+TAGS: Final = ("tagged", "untagged")
 KINDS: Final = ("seconds", "processor", "megabytes", "kilobytes", "pages")
 ONCE_FROM: Final = 60.0
 
@@ -37,7 +43,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=[0, 24, 1000, 10_000, 100_000])
-    parser.add_argument("--ways", nargs="+", default=list(WAYS), choices=WAYS)
+    parser.add_argument("--ways", nargs="+", default=list(WAYS), choices=WAYS + TAGS)
     parser.add_argument("--against", type=Path, help="another tree of the project")
     parser.add_argument("--patience", type=float, default=20, help="seconds, see above")
     return parser.parse_args()
@@ -127,7 +133,8 @@ def main() -> None:
     asked = options()
     with tempfile.TemporaryDirectory(prefix="undersigned-bench-") as folder:
         data = Path(folder)
-        install(data / "libraries")
+        if {"typst", "reportlab"} & set(asked.ways):
+            install(data / "libraries")
         ways = [Way(name, name, ROOT, data) for name in asked.ways]
         if asked.against:
             ways.append(Way("before", "ours", asked.against.resolve(), data))

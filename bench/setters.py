@@ -2,9 +2,10 @@
 
     python setters.py SIDE FOLDER
 
-SIDE is ours, weasyprint, blocks, typst or reportlab; FOLDER is the tree whose build is asked. Each line of standard
-input names how many names and a file; the answer is a line of JSON with seconds, seconds of the processor, and the most
-memory in megabytes that the PDF took, measured by the system over a process of its own and all that it starts.
+SIDE is ours, tagged, untagged, weasyprint, blocks, typst or reportlab; FOLDER is the tree whose build is asked. Each
+line of standard input names how many names and a file; the answer is a line of JSON with seconds, seconds of the
+processor, and the most memory in megabytes that the PDF took, measured by the system over a process of its own and all
+that it starts.
 """
 
 import importlib
@@ -15,7 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partialmethod
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,6 +65,37 @@ def document(count: int) -> Any:
         "A letter", "en", f"<p>{PARAGRAPH * 6}</p>" * 4, subject="The river", reference="CSR 1",
         salutation="Excellency,", closing="Respectfully,", signature_blocks=(block,) if count else (),
     )  # fmt: skip
+
+
+def tagged(folder: Path, *, has_tags: bool = True) -> Setting:
+    """Set by the build in a folder, without the start of a program for each letter."""
+    setting = ours(folder)
+    process = importlib.import_module("letters.editions.rendering.typesetter_process")
+    typesetter = importlib.import_module("letters.editions.rendering.typesetter")
+    if not has_tags:
+        _take_tags_away()
+    process.run = lambda job, *_limits, **_watch: process.Typeset(*typesetter.typeset(job))  # type: ignore[attr-defined]
+    return setting
+
+
+def untagged(folder: Path) -> Setting:
+    """Set in the same way without a tree of elements, and without all that completes it."""
+    return tagged(folder, has_tags=False)
+
+
+def _take_tags_away() -> None:
+    tagging: Any = importlib.import_module("letters.editions.rendering.tagging")
+    html: Any = importlib.import_module("weasyprint").HTML
+    document: Any = importlib.import_module("weasyprint.document").Document
+    tagging.install = lambda **_tables: None
+    tagging.finisher = lambda *_pieces: None
+    for of, name in ((html, "render"), (document, "write_pdf")):
+        setattr(of, name, partialmethod(_without_tags, getattr(of, name)))
+
+
+def _without_tags(self: Any, original: Any, *arguments: Any, **options: Any) -> Any:
+    """Call a method of WeasyPrint for the level of PDF/A-3 that has no tags."""
+    return original(self, *arguments, **options | {"pdf_variant": "pdf/a-3b"})
 
 
 def weasyprint(folder: Path, *, blocks: bool = False) -> Setting:
@@ -158,7 +190,11 @@ def blocks(folder: Path) -> Setting:
 
 SIDES: Final[dict[str, Callable[[Path], Setting]]] = {
     "ours": ours, "weasyprint": weasyprint, "blocks": blocks, "typst": typst, "reportlab": reportlab,
+    "tagged": tagged, "untagged": untagged,
 }  # fmt: skip
+
+# Those that set our documents.
+OWN: Final = ("ours", "tagged", "untagged", "weasyprint", "blocks")
 
 
 def measured(setting: Setting, count: int, file: str) -> dict[str, float]:
@@ -184,12 +220,12 @@ def measured(setting: Setting, count: int, file: str) -> dict[str, float]:
 
 def main() -> None:
     setting = SIDES[sys.argv[1]](Path(sys.argv[2]))
-    if sys.argv[1] in ("ours", "weasyprint", "blocks"):
+    if sys.argv[1] in OWN:
         setting(3)  # templates are read once
     for line in sys.stdin:
         count, file = line.split()
         names(int(count))
-        if sys.argv[1] in ("ours", "weasyprint", "blocks"):
+        if sys.argv[1] in OWN:
             document(int(count))
         print(json.dumps(measured(setting, int(count), file)), flush=True)
 
