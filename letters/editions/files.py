@@ -136,7 +136,7 @@ def _make(made_for: EditionSet, lease: str) -> bool:
         printed_files.make_press_copy(made_for, lease, source)
     for file_format, content in kinds.made(source):
         printed_files.store(made_for, lease, file_format, content)
-    if made_for.circle != Circle.PRESS and made_for.addendum is None:
+    if made_for.circle != Circle.PRESS:
         printed_files.make_audit(made_for, lease, source)
     return jobs.finish(EditionSet.objects.all(), made_for.pk, lease, progress=100)
 

@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from campaign import jobs
 from letters.editions import typesetting
 from letters.editions.formats import kinds
 from letters.editions.formats.kinds import AUDIT, FileFormat
-from letters.editions.record import auditing, printed_audit, writing
+from letters.editions.record import auditing, printed_audit
 from letters.editions.rendering.pdf import Attachment, RenderedPdf, render_pdf
 from letters.editions.seal import imprints
 from letters.models import Circle, EditionFile, EditionSet
@@ -25,19 +24,17 @@ FILES: Final = len(FileFormat) + 1
 
 def make_press_copy(made_for: EditionSet, lease: str, source: kinds.Source) -> None:
     """Make and seal the PDF of a copy for the press."""
-    attached = typesetting.files_of(made_for.addendum or made_for.edition, source.interchange)
+    attached = typesetting.files_of(made_for.edition, source.interchange)
     _print(made_for, lease, source, attached, (FileFormat.PDF, imprints.Kind.PRESS))
 
 
 def make_audit(made_for: EditionSet, lease: str, source: kinds.Source) -> None:
-    """Make and seal the audit page of an edition as a circle reads it; one without a record has none."""
-    edition = made_for.edition
-    audit = auditing.audit(edition, for_public=made_for.circle == Circle.PUBLIC)
+    """Make and seal the audit page of what a set is of, as its circle reads it; without a record there is none."""
+    audit = auditing.audit(made_for.addendum or made_for.edition, for_public=made_for.circle == Circle.PUBLIC)
     if audit is not None:
-        zone = edition.letter.campaign.coalition.time_zone
+        zone = made_for.edition.letter.campaign.coalition.time_zone
         page = printed_audit.document(audit, source.document, zone=zone)
-        told = _("The record of this edition: its lines and the root of their tree")
-        attached = [typesetting.record_file(writing.file_of(edition), told)]
+        attached = typesetting.records_of(audit.made)
         paper = replace(source, document=page, identifier=f"{source.identifier}/audit")
         _print(made_for, lease, paper, attached, (AUDIT, imprints.Kind.AUDIT))
 
@@ -61,7 +58,7 @@ def _print(
     made = imprints.finished(made_for.edition.letter.campaign.coalition, render)
     with transaction.atomic():
         store(made_for, lease, names[0], made.pdf)
-        imprints.record(made_for.edition, names[1], made, source.identifier)
+        imprints.record(made_for.edition, names[1], made, source.identifier, addendum=made_for.addendum)
 
 
 def _go_on(made_for: EditionSet, lease: str) -> None:

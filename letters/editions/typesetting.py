@@ -93,11 +93,16 @@ def give_up_lost(row: Rendered, **changes: Any) -> bool:
 
 def files_of(made: Edition | Addendum, interchange: str) -> list[Attachment]:
     """Return the files inside a PDF that machines read, by name: else readers that look them up do not find them."""
+    return [letter_file(interchange), *records_of(made)]
+
+
+def records_of(made: Edition | Addendum) -> list[Attachment]:
+    """Return the record of an edition or an addendum as a file, or nothing where it has none."""
     record = writing.file_of(made)
     told = _("The record of this edition: its lines and the root of their tree")
     if isinstance(made, Addendum):
         told = _("The record of this addendum: its lines and the root of their tree")
-    return [letter_file(interchange), *([record_file(record, told)] if record else [])]
+    return [record_file(record, told)] if record else []
 
 
 def record_file(record: str, description: str) -> Attachment:

@@ -1,4 +1,4 @@
-"""The audit page of an edition: what its record says, in words."""
+"""The audit page of an edition or an addendum: what its record says, in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,9 +21,12 @@ METHODS: Final[dict[str, Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an edition is proved by; ``methods`` and ``texts`` are of those whose names everybody may read."""
+    """What an edition or an addendum is proved by.
 
-    edition: Edition
+    ``methods`` and ``texts`` are of those whose names everybody may read.
+    """
+
+    made: Edition | Addendum
     head: dict[str, Any]
     pdf_sha256: str
     methods: list[tuple[str, int]]
@@ -55,16 +58,16 @@ def audits_of(addenda: Iterable[Addendum], *, for_public: bool) -> list[Addendum
     ]
 
 
-def audit(edition: Edition, *, for_public: bool) -> Audit | None:
-    """Return what the audit page of an edition shows, or None where its list was frozen before there were records."""
-    head = edition.record_head
+def audit(made: Edition | Addendum, *, for_public: bool) -> Audit | None:
+    """Return what the audit page shows, or None where the list was frozen before there were records."""
+    head = made.record_head
     if not head:
         return None
-    is_other = for_public and bool(edition.public_pdf_sha256)
+    is_other = for_public and bool(made.public_pdf_sha256)
     return Audit(
-        edition=edition,
+        made=made,
         head=head,
-        pdf_sha256=edition.public_pdf_sha256 if is_other else edition.pdf_sha256,
+        pdf_sha256=made.public_pdf_sha256 if is_other else made.pdf_sha256,
         methods=[(str(label), head["methods"][name]) for name, label in METHODS.items() if name in head["methods"]],
         texts=sorted(head["texts"].items(), key=lambda pair: (pair[0] != head["text"], -pair[1], pair[0])),
         made_at=datetime.fromisoformat(head["made_at"]),

@@ -1,4 +1,4 @@
-"""The audit page of an edition as a document of its own: what its record says, to be printed, sealed and filed.
+"""The audit page of an edition or an addendum as a document: what its record says, to be printed, sealed and filed.
 
 It is in the letter's language where our pages are, else in English. The same edition gives the same document.
 """
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from campaign.dates import day_and_time
 from letters.documents import LetterDocument
 from letters.editions.record.auditing import Audit
+from letters.models import Addendum
 
 # What our own pages are written in, where the letter's language is none of theirs.
 USUAL = "en"
@@ -25,7 +26,7 @@ def document(audit: Audit, letter: LetterDocument, *, zone: str) -> LetterDocume
     """Return the audit page in the dress of its letter; ``letter`` is the letter as it was printed."""
     language = spoken(letter.language)
     with override(language):
-        heading = _("Audit page of edition %(number)s") % {"number": audit.edition.number}
+        heading = _heading_of(audit)
         body = _body(audit, zone)
     return replace(
         LetterDocument(title=f"{heading}: {letter.title}", language=language, body=body),
@@ -38,6 +39,13 @@ def document(audit: Audit, letter: LetterDocument, *, zone: str) -> LetterDocume
     )
 
 
+def _heading_of(audit: Audit) -> str:
+    if isinstance(audit.made, Addendum):
+        numbers = {"number": audit.made.number, "edition": audit.head["edition"]}
+        return _("Audit page of addendum %(number)s to edition %(edition)s") % numbers
+    return _("Audit page of edition %(number)s") % {"number": audit.made.number}
+
+
 def spoken(language: str) -> str:
     """Return in which language of ours the audit page of a letter is."""
     try:
@@ -47,16 +55,18 @@ def spoken(language: str) -> str:
 
 
 def _body(audit: Audit, zone: str) -> str:
-    head = audit.head
+    head, is_addendum = audit.head, isinstance(audit.made, Addendum)
+    whom = _("Who joined since") if is_addendum else _("Who stands behind the letter")
     parts = [
-        _table(_("Who stands behind the letter"), (_("Lines"), ""), _numbers(audit)),
+        _table(whom, (_("Lines"), ""), _numbers(audit)),
         _heading(_("What it is known by")),
         _said(_("Root of the list"), head["root"]),
         _said(_("Text"), head["text"]),
         _said(_("PDF"), audit.pdf_sha256),
+        *([_said(_("PDF of the edition that it adds to"), head["adds_to"])] if is_addendum else ()),
         _said(_("Activity up to entry %(number)s") % {"number": head["trail"]["entry"]}, head["trail"]["hash"]),
         _said(_("List frozen"), _moment(audit.frozen_at, zone)),
-        _said(_("Edition made"), _moment(audit.made_at, zone)),
+        _said(_("Addendum made") if is_addendum else _("Edition made"), _moment(audit.made_at, zone)),
         _paragraph(
             _(
                 "All of these are SHA-256. The root is the top of a tree over all lines: whoever changes, adds or "
@@ -94,7 +104,8 @@ def _ways(audit: Audit) -> list[tuple[str, int]]:
 
 def _text_words(audit: Audit, text: str, number: int) -> str:
     known = _("An earlier version of the text") if text else _("Not known")
-    words = _("The text of this edition") if text == audit.head["text"] else known
+    current = _("The text of the letter") if isinstance(audit.made, Addendum) else _("The text of this edition")
+    words = current if text == audit.head["text"] else known
     return _("%(words)s (%(n)d)") % {"words": words, "n": number}
 
 

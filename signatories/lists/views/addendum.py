@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,9 +17,9 @@ from django.views.decorators.http import require_safe
 from campaign.files.answers import bytes_to_save
 from campaign.http import MemberRequest, refused_to
 from letters.editions import addenda, orders
-from letters.editions.formats.kinds import FileFormat
+from letters.editions.formats.kinds import AUDIT, FileFormat
 from letters.http import kept_by_link, letter_member_required
-from letters.models import Addendum, Letter
+from letters.models import Addendum, EditionFile, EditionSet, Letter, SetState
 from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN
 from signatories.lists import addendum, addendum_editions
 
@@ -49,10 +50,9 @@ def addendum_page(request: MemberRequest, letter: Letter) -> HttpResponse:
 def made_before(letter: Letter) -> dict[str, Any]:
     """Return the addenda there are, each with its files and whether somebody has left it since."""
     standing = {made.pk for made in addendum_editions.current(letter)}
-    rows = [
-        (made, made.pk in standing, list(made.sets.filter(state="ready").order_by("pk")))
-        for made in addenda.listed(letter)
-    ]
+    printed = EditionFile.objects.filter(made_for=OuterRef("pk"), file_format=AUDIT)
+    sets = EditionSet.objects.filter(state=SetState.READY).annotate(has_audit=Exists(printed)).order_by("pk")
+    rows = [(made, made.pk in standing, list(sets.filter(addendum=made))) for made in addenda.listed(letter)]
     return {"addenda": rows, "is_busy": any(made.state in BUSY for made, *_rest in rows), "kinds": other_kinds()}
 
 

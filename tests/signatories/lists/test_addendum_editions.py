@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from campaign.models import Activity, Member, Role
 from letters import tasks
 from letters.editions import addenda, files, orders
+from letters.editions.seal import verification
 from letters.models import Addendum, Circle, Edition, EditionSet, Letter
 from letters.states import LetterState
 from signatories.lists import addendum, addendum_editions, closing, edition_orders, listing
@@ -152,6 +153,63 @@ def test_an_addendum_has_the_formats_of_an_edition(letter: Letter, member: Membe
     files.write_zip(sets[Circle.PUBLIC], files.stem(letter, sets[Circle.PUBLIC]), packed)
     assert b"archives-1-addendum-1.pdf" in packed.getvalue()
     assert {one.addendum_id for one in files.of(Edition.objects.get())} == {None}
+
+
+def test_an_addendum_has_an_audit_page_as_an_edition_has(client: Client, letter: Letter, member: Member) -> None:
+    made = frozen(letter, member)
+    files.sweep()
+    for one in EditionSet.objects.filter(addendum=made):
+        assert files.make(set_id=one.pk)
+    sets = {one.circle: one for one in EditionSet.objects.filter(addendum=made)}
+
+    theirs, public = (
+        bytes(sets[circle].files.get(file_format="audit").content) for circle in (Circle.RECIPIENTS, Circle.PUBLIC)
+    )
+
+    head, edition = made.record_head, Edition.objects.get()
+    for content in (theirs, public):
+        text = text_of(content)
+        assert "Audit page of addendum 1 to edition 1" in text
+        assert "Who joined since with their names 1 counted, name withheld 2 All 3" in text
+        for said in (head["root"], head["text"], head["trail"]["hash"], edition.pdf_sha256, "Addendum made"):
+            assert said in text
+        assert [name for name in ("Zora Late", FOR_RECIPIENTS, "Hushwell") if name in text] == []
+        reader = PdfReader(io.BytesIO(content))
+        assert json.loads(reader.attachments["record.json"][0])["head"] == head
+    assert (made.pdf_sha256 in text_of(theirs), made.pdf_sha256 in text_of(public)) == (True, False)
+    assert made.public_pdf_sha256 in text_of(public)
+    checked = verification.of_file(public, user=None, now=timezone.now())
+    assert checked.verdict == "unchanged"
+    assert checked.about is not None
+    assert (checked.about.addendum, checked.about.number, checked.about.kind) == (1, 1, "audit")
+    address = reverse("letters:edition-file", args=["archives", sets[Circle.PUBLIC].pk, "audit"])
+    sign_in(client, member.user)
+    assert address in client.get(reverse("letters:addendum", args=["archives"])).text
+    answer = client.get(address)
+    assert answer.content == public
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="archives-1-addendum-1-audit.pdf"'
+    packed = io.BytesIO()
+    files.write_zip(sets[Circle.PUBLIC], files.stem(letter, sets[Circle.PUBLIC]), packed)
+    assert b"archives-1-addendum-1-audit.pdf" in packed.getvalue()
+
+
+def test_an_addendum_from_before_records_has_no_audit_page(client: Client, letter: Letter, member: Member) -> None:
+    made = frozen(letter, member)
+    Addendum.objects.update(record_head={})
+    files.sweep()
+    for one in EditionSet.objects.filter(addendum=made):
+        assert files.make(set_id=one.pk)
+
+    assert not EditionSet.objects.filter(addendum=made, files__file_format="audit").exists()
+    sign_in(client, member.user)
+    page = client.get(reverse("letters:addendum", args=["archives"])).text
+    for one in EditionSet.objects.filter(addendum=made):
+        found = [
+            kind
+            for kind in ("txt", "audit")
+            if reverse("letters:edition-file", args=["archives", one.pk, kind]) in page
+        ]
+        assert found == ["txt"]
 
 
 def test_the_pages_freeze_show_and_hand_out(client: Client, letter: Letter, member: Member) -> None:
