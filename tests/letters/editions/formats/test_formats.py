@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 import docx as python_docx
 import openpyxl
 import pytest
+from docx.enum.shape import WD_INLINE_SHAPE
 from lxml import etree
+from PIL import Image
 
 from campaign.spreadsheets import typed
 from letters.documents import Counts, Dress, LetterDocument, LineStyle, Logo, SignatureBlock, SignatureLine, StyleName
@@ -240,14 +242,23 @@ def test_docx_has_logos_faces_and_the_accent() -> None:
 
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         assert package.read("word/media/logo1.png") == PNG
-        assert [name for name in package.namelist() if "media" in name] == ["word/media/logo1.png"]
+        assert package.read("word/media/logo2.svg") == SVG
+        media = {f"word/media/logo{name}" for name in ("1.png", "2.png", "2.svg")}
+        assert {name for name in package.namelist() if "media" in name} == media
+        shown = Image.open(io.BytesIO(package.read("word/media/logo2.png"))).convert("RGBA")
+        assert shown.getchannel("A").getextrema() == (0, 0)
+        assert 'ContentType="image/svg+xml"' in package.read("[Content_Types].xml").decode()
         styles = package.read("word/styles.xml").decode()
         text = package.read("word/document.xml").decode()
     assert """descr='Our "sign"'""" in text
     assert 'w:ascii="Noto Serif"' in styles
     assert '<w:color w:val="7A1F3D"/>' in styles
     assert 'w:ascii="Noto Sans"' in styles
-    python_docx.Document(io.BytesIO(made))
+    opened = python_docx.Document(io.BytesIO(made))
+    kinds = {name: one.target_part.content_type for name, one in opened.part.rels.items() if "media" in one.target_ref}
+    drawn = re.findall(r'<asvg:svgBlip [^>]*r:embed="(\w+)"', text)
+    assert [kinds[name] for name in drawn] == ["image/svg+xml"]
+    assert [shape.type for shape in opened.inline_shapes] == [WD_INLINE_SHAPE.PICTURE] * 2
 
 
 def test_docx_without_pictures_or_choices_is_as_it_was() -> None:
