@@ -340,7 +340,7 @@ def run_manage(command: str, database_url: str) -> None:
         | {"DJANGO_SETTINGS_MODULE": "config.settings", "TESTING": "1", "TRIAL": "1", "DATABASE_URL": database_url},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
         check=False,
     )
     assert result.returncode == 0, result.stderr

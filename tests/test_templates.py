@@ -100,6 +100,14 @@ def without(paths: list[Path], *prefixes: str) -> list[Path]:
     return [path for path in paths if not str(path.relative_to(TEMPLATES)).startswith(prefixes)]
 
 
+def test_a_title_that_stands_alone_begins_where_the_page_begins() -> None:
+    """A paragraph that takes its direction from a Latin title would lie at the far side of an Arabic page."""
+    alone = re.compile(r'<p [^>]*dir="auto"[^>]*>\{\{ [\w.]*title \}\}</p>')
+
+    assert [path.name for path in HTML if alone.search(path.read_text())] == []
+    assert alone.search('<p lang="en" dir="auto">{{ letter.title }}</p>')
+
+
 def test_templates_have_no_inline_scripts() -> None:
     assert faults(HTML, inline_scripts) == []
 
