@@ -151,7 +151,7 @@ def names(language: str) -> Mapping[str, set[str]]:
     return found
 
 
-# Whose translations of the names of states are kept well; others have one country's name for another's.
+# Whose translations of the names of states are kept well; others often have one country's name for another's.
 _OFFICIAL_IN: Final = (
     "de fr es it pt nl ca cs sk sl pl hu ro hr sr bg ru uk el tr ar fa he zh_CN zh_TW zh_HK ja ko vi id sv da nb_NO "
     "fi et lv lt"
@@ -166,11 +166,23 @@ def official() -> Mapping[str, set[str]]:
     states = [state for state in pycountry.countries if state.alpha_2 in known]
     for language in ("en", *_OFFICIAL_IN):
         words = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True)
+        here: dict[str, set[str]] = defaultdict(set)
         for state in states:
             for name in (getattr(state, kind, "") for kind in ("name", "official_name", "common_name")):
                 if name and (called := folded(words.gettext(name))):
-                    found[called].add(state.alpha_2)
+                    here[called].add(state.alpha_2)
+        for called, codes in here.items():
+            found[called] |= codes if len(codes) == 1 else {code for code in codes if _is_of(called, code, language)}
     return found
+
+
+def _is_of(official_name: str, code: str, language: str) -> bool:
+    """Tell whether a word of an official name begins as CLDR's name of the country: "Slovenská" as "Slovensko".
+
+    In the good languages too a state here and there has another's name: Gambia is "Slovenská republika" in Slovak.
+    """
+    stems = {word[:5] for word in folded(Locale.parse(language).territories[code]).split()}
+    return any(word[:5] in stems for word in official_name.split())
 
 
 @cache

@@ -8,7 +8,7 @@ from django.utils import translation
 from django_countries import countries
 
 from campaign.countries import CountryField, name_of, read
-from campaign.country_names import folded
+from campaign.country_names import folded, official
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,10 @@ from campaign.country_names import folded
         ("The Netherlands", "NL"),
         ("Ireland", "IE"),
         ("Georgia", "GE"),
+        ("Slovenská republika", "SK"),  # Gambia's name too, in a catalog of translations
+        ("República de Zàmbia", "ZM"),
+        ("جمهوری زامبیا", "ZM"),
+        ("فلسطین", "PS"),
         ("ch", "CH"),
         ("CHE", "CH"),
         ("Republic of China", "TW"),
@@ -207,3 +211,7 @@ def test_country_field_shows_the_same_list_as_a_plain_one(chosen: str) -> None:
 
     assert parse_html(str(ours["country"])) == parse_html(str(plain["country"]))
     assert ours.errors == plain.errors
+
+
+def test_no_official_name_is_that_of_two_states() -> None:
+    assert {name: codes for name, codes in official().items() if len(codes) != 1} == {}
