@@ -7,11 +7,10 @@ page instead of a mail server. Without it every secret and server must be named.
 from pathlib import Path
 
 import dj_email_url
-from django.utils.translation import gettext_lazy
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import databases, env
+from config import country_labels, databases, env
 from config.csp import CONTENT_SECURITY_POLICY  # noqa: F401
 from config.directory import *  # noqa: F403
 from config.headers import *  # noqa: F403
@@ -245,12 +244,7 @@ API_REFUSED_PER_MINUTE = env.number("API_REFUSED_PER_MINUTE", 30)
 RENDER_SECONDS, RENDER_SECONDS_AT_MOST = env.number("RENDER_SECONDS", 30), env.number("RENDER_SECONDS_AT_MOST", 180)
 RENDER_MEGABYTES = env.number("RENDER_MEGABYTES", 1024)
 
-# Countries: one that is in use without being assigned, and two that would be called alike
-COUNTRIES_OVERRIDE = {
-    "XK": gettext_lazy("Kosovo"),
-    "CD": gettext_lazy("Congo (Kinshasa)"),
-    "CG": gettext_lazy("Congo (Brazzaville)"),
-}
+COUNTRIES_OVERRIDE = country_labels.labels()
 
 # Language and time
 LANGUAGE_CODE = "en-us"

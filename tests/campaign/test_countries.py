@@ -1,7 +1,10 @@
 """Countries by any of their names, and a question where a name may mean several (K27)."""
 
+from collections import Counter
+
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test.html import parse_html
 from django.utils import translation
@@ -215,3 +218,33 @@ def test_country_field_shows_the_same_list_as_a_plain_one(chosen: str) -> None:
 
 def test_no_official_name_is_that_of_two_states() -> None:
     assert {name: codes for name, codes in official().items() if len(codes) != 1} == {}
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_no_two_countries_have_one_name_on_pages(language: str) -> None:
+    with translation.override(language):
+        called = Counter(str(name) for _code, name in countries)
+
+    assert [name for name, times in called.items() if times > 1] == []
+    assert len(called) > 245
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "name"),
+    (
+        ("en", "KR", "South Korea"),
+        ("fr", "GY", "Guyana"),  # "Guyane" is French
+        ("fr", "GF", "Guyane française"),
+        ("es", "SZ", "Esuatini"),
+        ("ar", "BY", "بيلاروس"),
+        ("zh-hans", "WS", "萨摩亚"),
+        ("zh-hans", "NP", "尼泊尔"),
+        ("zh-hans", "MK", "北马其顿"),
+        ("zh-hans", "HK", "香港"),
+        ("fr", "CD", "Congo (Kinshasa)"),
+        ("fr", "XK", "Kosovo"),
+    ),
+)
+def test_countries_are_called_as_their_own_and_of_this_time(language: str, code: str, name: str) -> None:
+    with translation.override(language):
+        assert name_of(code) == name
