@@ -23,10 +23,12 @@ _BEFORE: Final = (
     "dr prof mr mrs ms mx miss sir dame rev revd fr hon honourable honorable justice judge chief pastor reverend barr "
     "barrister atty attorney adv advocate eng engr ing comrade cde alhaji alhaja hajia haji sheikh sheik shaikh ustadh "
     "ustaz imam maulana datuk dato datin encik puan rabbi sister brother father shri smt "
+    "cllr capt captain col colonel gen general maj major lt sgt amb ambassador kapitän "
     # Spanish, Portuguese, Italian
     "sr sra srta d da don dona dra lic lcdo lcda licdo licda licenciado licenciada arq abg abog mtro mtra maestro "
     "maestra profra profa fray sor mons exmo exma ilmo ilma dom dep sen enga dott dottssa dottore dottoressa avv avvta "
-    "geom rag profssa sig sigra signor signora suor padre on onle onorevole senhor senhora señor señora "
+    "geom rag avvocato avvocata pbro pbra profssa sig sigra signor signora suor padre on onle onorevole senhor senhora "
+    "señor señora "
     # French, German, Dutch, Scandinavian
     "m mme mlle me maître docteur professeur pr sœur père abbé frère mgr monsieur madame "
     "herr herrn frau pater schwester pfr pfarrer pfarrerin mag maga magister dipl dipling univ univprof drin profin "
@@ -34,13 +36,13 @@ _BEFORE: Final = (
     "drs ir ds dominee jhr jkvr meneer mevrouw fru frk "
     # Slavic languages, Hungarian, Romanian, Turkish
     "pani mgr inż hab adw mec ks ksiądz lek red bc mga judr mudr phdr rndr thdr paeddr mvdr arch sc ifj özv dl dna "
-    "domnul doamna av avukat yrd öğr uzm sayın г-н г-жа проф д-р акад адв юрист адвокат пан пані "
+    "domnul doamna av avukat yrd öğr gör uzm sayın г-н г-жа проф д-р акад адв юрист адвокат пан пані "
     # Indonesian, Swahili, Arabic
     "bapak ibu pak mheshimiwa mhe د م أ أد الدكتور الدكتورة الأستاذ الأستاذة المحامي المحامية المهندس المهندسة الشيخ "
     "الشيخة السيد السيدة القاضي القاضية"
 )
 # What has two letters may be a name where it has no dot.
-_WITHOUT_DOT: Final = frozenset("dr mr ms mx me ks sr fr dl".split())
+_WITHOUT_DOT: Final = frozenset("dr mr ms mx me ks sr fr dl ra".split())
 _MARKS: Final = re.compile(r"[.,()’'/-]")
 
 

@@ -42,7 +42,8 @@ _STYLES: Final = re.compile(
 # How a letter begins, which is sometimes typed where the name belongs: "Sehr geehrte Damen und Herren".
 _GREETINGS: Final = re.compile(
     r"^(?:(?:sehr|most|très) )?(?:(?:hoch)?(?:ge|ver)ehrte[rsn]?|dear|chers?|chères?|estimad[oa]s?|distinguid[oa]s?|"
-    r"prezad[oa]s?|egregi[oa]?|gentil[ei]|spettabil[ei]|geachte|szanown\w+|vážen\w+|poštovan\w+|spoštovan\w+|stimat\w+|"
+    r"prezad[oa]s?|egregi[oa]?|gentil[ei]|spettabil[ei]|geachte|szanown\w+|dro(?:dzy|gi|ga|gie)|"
+    r"car[ie] collegh[ie]|muy señor(?:es)? mí[oa]s?|vážen\w+|poštovan\w+|spoštovan\w+|stimat\w+|"
     r"tisztelt|kære|kjære|bästa|arvoisa\w*|hyvät?|sayın|уважаем\w+|шановн\w+|αξιότιμ\w+|gerbiam\w+|godājam\w+|"
     r"lugupeetud|yang terhormat|السادة|حضرات|尊敬的|各位)(?!\w)[\s,]*",
     re.IGNORECASE,

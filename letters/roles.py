@@ -49,7 +49,7 @@ _BESIDE: Final = frozenset(
     "adjunto adjunta especial ejecutivo ejecutiva primer primera executivo executiva geral primeiro primeira "
     "generale primo prima stellvertretende stellvertretender erste erster генеральный премьер العام العامة alto "
     "alta haut haute all or member whom it may concern federale federaal plenipotentiary extraordinary and et y e "
-    "und & генеральна генеральний первый верховный "
+    "und & primul prima viceprim генеральна генеральний первый верховный مجلس هيئة لجنة محكمة ديوان مكتب "
     # What stands behind an office in Swahili and Indonesian.
     "mkuu mambo ya wa nje ndani sheria jamhuri taifa perdana luar dalam negeri agung hukum pertahanan keuangan "
     "kesehatan republik indonesia umum".split()
@@ -68,18 +68,19 @@ _OF: Final = frozenset(
 _PORTFOLIOS: Final = re.compile(
     "(?:sprawiedliwo|spraw$|zagraniczn|wewnętrzn|obron|finans|finanț|zdrowi|edukacj|klimat|rolnictw|infrastruktur|kultur|"
     "cyfryzacj|rozwoj|środowisk|gospodark|justiți|afaceril|extern|intern|apărăr|sănătăți|educați|mediul|munci|culturi|"
-    "republic|româniei|senatul|guvernul|rady$|ministrów|rzeczypospolit|δικαιοσύν|εξωτερικ|εσωτερικ|άμυνα|οικονομικ|υγεία|παιδεία|"
+    "narodow|sejm|senat|krajow|marynar|rzecznik|praw$|obywatelsk|republic|româniei|senatul|guvernul|rady$|ministrów|rzeczypospolit|δικαιοσύν|εξωτερικ|εσωτερικ|άμυνα|οικονομικ|υγεία|παιδεία|"
     "προστασία|πολιτισμ|κυβέρνη|δημοκρατία|μετανάστευ)"
 )
 # Of whom a ministry or a body is said first: "Adalet Bakanı".
 _TURKISH: Final = re.compile(
-    r"(?:cumhur)?(?:bakan|başkan|vali|sekreter|büyükelçi|müdür|savcı|temsilci)(?:s?[ıiuü])(?:na|ne)?", re.IGNORECASE
+    r"(?:cumhur)?(?:bakan|başkan|vali|sekreter|büyükelçi|müdür|savcı|temsilci)(?:l[ıiuü]ğ)?(?:s?[ıiuü])(?:na|ne)?",
+    re.IGNORECASE,
 )
 _NOBODY: Final = re.compile(
     r"(?:to )?whom it may concern|à qui de droit|a quien (?:corresponda|pueda interesar)", re.IGNORECASE
 )
 _HAN_ROLES: Final = re.compile(
-    r"(?:.*(?:部|国|國|院|厅|廳|局|委|省|市|会|會|外務|法務|財務|防衛|内閣|総理|부|처|청|원))?"
+    r"(?:.*(?:部|国|國|院|厅|廳|局|委|省|市|会|會|外務|法務|財務|防衛|内閣|総理|부|처|청|원|국무|대법|국가))?"
     r"(?:部长|部長|主席|总统|總統|总理|總理|大使|秘书长|秘書長|市长|市長|省长|主任|院长|院長|局长|局長|代表|大臣|首相|长官|長官|"
     r"大統領|知事|議長|会長|장관|대통령|대사|총리|의장|시장|위원장)(?:阁下|閣下|先生|女士|殿|様|님|각하)?"
 )
@@ -100,13 +101,18 @@ def is_role(words: list[str], *, is_styled: bool = False) -> bool:
         has_article |= rest.pop(0) in {"the", "le", "la", "el", "il", "der", "die", "l'", "l’"}
     for word in rest:
         has_article |= word == "chief"  # Chief Justice
-        if _ROLES.fullmatch(word) or (has_article and word in _ROLES_WITH_ARTICLE):
+        if _is_role_word(word) or (has_article and word in _ROLES_WITH_ARTICLE):
             has_role = True
         elif has_role and word in _OF:
             return True
         elif word not in _BESIDE and not (has_role and _says_of_what(word, words)):
             return False
     return has_role
+
+
+def _is_role_word(word: str) -> bool:
+    """Tell a role, also one of two that a hyphen joins: "Министър-председател"."""
+    return bool(_ROLES.fullmatch(word)) or ("-" in word and all(map(_ROLES.fullmatch, word.split("-"))))
 
 
 def _says_of_what(word: str, words: list[str]) -> bool:

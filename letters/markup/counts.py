@@ -74,8 +74,10 @@ def _put_de(pieces: list[str], place: int, value: int) -> None:
         if pieces[at].startswith("<") and not _INLINE.match(pieces[at]):
             return
         behind = None if pieces[at].startswith("<") else _ROMANIAN.match(pieces[at])
-        if behind and numerals.noun(behind["noun"], "ro"):
-            de = "de " if numerals.wants_de(value) else ""
+        is_wanted = numerals.wants_de(value)
+        # "15 de la Cluj" counts nothing.
+        if behind and (numerals.noun(behind["noun"], "ro") or not (is_wanted or behind["noun"] in {"la", "pe"})):
+            de = "de " if is_wanted else ""
             pieces[at] = f"{behind['blank']}{de}{pieces[at][behind.start('noun') :]}"
         if pieces[at] and not pieces[at].startswith("<"):
             return

@@ -50,10 +50,10 @@ _NOUNS: Final = {
     "writers/writer artists/artist parliamentarians/parliamentarian supporters/supporter "
     "women/woman children/child caucuses/caucus campuses/campus",
     "ro": "organizații/organizație asociații/asociație instituții/instituție fundații/fundație federații/federație "
-    "coaliții/coaliție ong-uri/ong sindicate/sindicat grupuri/grup rețele/rețea persoane/persoană cetățeni/cetățean "
-    "semnatari/semnatar semnături/semnătură membri/membru experți/expert țări/țară state/stat biserici/biserică "
-    "universități/universitate comunități/comunitate partide/partid orașe/oraș avocați/avocat jurnaliști/jurnalist "
-    "organizaţii/organizaţie asociaţii/asociaţie fundaţii/fundaţie ţări/ţară",
+    "coaliții/coaliție ong-uri/ong sindicate/sindicat grupuri/grup rețele/rețea persoane/persoană "
+    "cetățeni/cetățean semnatari/semnatar semnături/semnătură membri/membru experți/expert țări/țară state/stat "
+    "biserici/biserică oameni/om universități/universitate comunități/comunitate partide/partid orașe/oraș "
+    "avocați/avocat jurnaliști/jurnalist organizaţii/organizaţie asociaţii/asociaţie fundaţii/fundaţie ţări/ţară",
     "de": "organisationen/organisation institutionen/institution initiativen/initiative stiftungen/stiftung "
     "gruppen/gruppe verbände/verband vereine/verein netzwerke/netzwerk gesellschaften/gesellschaft "
     "gewerkschaften/gewerkschaft bündnisse/bündnis kirchen/kirche gemeinden/gemeinde einrichtungen/einrichtung "

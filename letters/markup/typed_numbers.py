@@ -14,7 +14,7 @@ _OF_THE_LIST: Final = {
     "organizations": r"organi[sz]a[tcsț]|organizz|organizaç|associat|asociac|associaz|associaç|verbänd|verein|ngo|"
     r"ong\b|group|groupe|förening|forening|stowarzysz|организац|організац|szervezet|järjestö|kuruluş|örgüt|منظم|οργαν|"
     r"colectiv|collecti[fv]|kollektiv|institutions?\b|instituc|istituz|instituiç|foundation|fondation|fundac|fondaz|"
-    r"fundaç|stiftung|unions\b|syndicat|sindicat|gewerkschaft|entidad|entitat|entität|coalition|coalici|coaliz|coligaç|federation|fédérat|"
+    r"fundaç|stiftung|unions\b|syndicat|sindicat|gewerkschaft|entidad|entitat|vakbond|sindacat|sindikat|\w*förbund|\w*forbund|fagforening|związ|профсоюз|профспіл|cooperativ|kooperativ|entität|coalition|coalici|coaliz|coligaç|federation|fédérat|"
     r"federac|federaz|federaç|föderation|networks\b|réseaux|netzwerk|redes\b|movimento|movimient|mouvement|associati|"
     r"vereniging|zväz|spolk|sdružen|združen|udruž|udrug|organizat|organizacj|asociați|asociat|fundați|yhdisty|"
     r"dernek|derneğ|sendika|vakıf|vakf|egyesület|alapítvány|združenj|об[’'ъ]?единени|об[’']єднан|фонд|σύλλογ|σωματεί|"

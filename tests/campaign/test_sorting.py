@@ -95,6 +95,7 @@ def test_without_article_takes_the_language_into_account(name: str, language: st
         ("Datuk Ambiga Sreenevasan", "en", "Sreenevasan Ambiga"),
         ("Don Luigi Rossi", "it", "Rossi Luigi"),
         ("Don Rossi", "en", "Rossi Don"),
+        ("Pbro. Daniel Ayala", "es", "Ayala Daniel"),
         ("Fr. Pedro Arrupe, SJ", "en", "Arrupe Pedro"),
     ),
 )

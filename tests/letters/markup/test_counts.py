@@ -77,6 +77,8 @@ def test_fill_counts_writes_numbers_in_the_language(as_: str, language: str, exp
         ("ro", "§ de organizații", 15, "cincisprezece organizații"),
         ("ro", "<strong>§</strong> organizații", 120, "<strong>o sută douăzeci</strong> de organizații"),
         ("ro", "§ de organizații", 119, "o sută nouăsprezece organizații"),
+        ("ro", "§ de oameni", 17, "șaptesprezece oameni"),
+        ("ro", "suntem § de la Cluj", 17, "suntem șaptesprezece de la Cluj"),
         ("ro", "suntem § și mai mulți", 22, "suntem 22 și mai mulți"),
         ("pt-BR", "§ entidades", 16, "dezesseis entidades"),
         ("pt", "§ entidades", 16, "dezasseis entidades"),

@@ -48,6 +48,8 @@ def test_typed_in_finds_what_speaks_of_the_list(text: str, expected: list[tuple[
         ("24 организации", "ru", "24 организации", "organizations"),
         ("24 منظمة", "ar", "24 منظمة", "organizations"),
         ("由24个组织提出", "zh", "24个组织", "organizations"),
+        ("Wij, 12 vakbonden", "nl", "12 vakbonden", "organizations"),
+        ("Vi, 22 fackförbund", "sv", "22 fackförbund", "organizations"),
         ("下列35家机构", "zh", "35家机构", "organizations"),
         ("Nós, 33 entidades", "pt", "33 entidades", "organizations"),
         ("Chúng tôi, 20 tổ chức", "vi", "20 tổ chức", "organizations"),
