@@ -20,10 +20,17 @@ _SPELLED: Final = re.compile(r"[^\W\d_]+\.?")
 _NUMBER: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _THAI: Final = re.compile(r"[\u0e00-\u0e7f]")
 _BUDDHIST_YEARS: Final = 543
+# A month that has a number and no name: "3 thg 9".
+_MONTH_BY_NUMBER: Final = re.compile(r"\b(?:tháng|thg)\s?(\d{1,2})\b", re.IGNORECASE)
+# Weekdays that have a number: "Th 2, 2 thg 3" is a Monday in Vietnamese, "3ª-feira" a Tuesday in Portuguese.
+_WEEKDAY: Final = re.compile(r"\b(?:thứ|th|t)\s?[2-7](?=,)|\b[2-6]\.?[ªa]?\.?[\s-]{0,2}feira", re.IGNORECASE)
 
 
 def written_day(words: str, *, month_first: bool = False, language: str = "") -> date | None:
     """Return the day that a line says in any of a dozen languages; None where it could be two."""
+    words = _WEEKDAY.sub(" ", words)
+    by_number = _MONTH_BY_NUMBER.search(words)
+    words = _MONTH_BY_NUMBER.sub(" ", words)
     numbers = [int(found) for found in _NUMBER.findall(re.sub(r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?!\.?\d)", " ", words))]
     if _THAI.search(words):  # Thai programs count years from another beginning
         numbers = [number - _BUDDHIST_YEARS if 2533 <= number < 2743 else number for number in numbers]
@@ -33,6 +40,7 @@ def written_day(words: str, *, month_first: bool = False, language: str = "") ->
     at = numbers.index(year)
     rest = numbers[:at] + numbers[at + 1 :]
     spelled = _spelled_month(words, months_of(language) if language else {}) or _spelled_month(words, months())
+    spelled = int(by_number[1]) if by_number else spelled
     spelled = spelled or (_spelled_month(words, months_of_others()) if _SPELLED.search(words) else 0)
     try:
         if spelled:

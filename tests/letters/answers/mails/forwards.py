@@ -101,6 +101,10 @@ IN_THE_TEXT = (
     in_text("Outlook, Vietnam", "Từ: Bộ <b@min.example>\nNgày: 3 tháng 9, 2020 10:15"),
     in_text("Outlook, Greece", "Από: Υπουργός <g@min.example>\nΣτάλθηκε: Πέμπτη, 3 Σεπτεμβρίου 2020 10:15 πμ"),
     in_text("Outlook, Romania", "De la: Ministru <g@min.example>\nTrimis: joi, 3 septembrie 2020 10:15"),
+    in_text("Gmail, Viet Nam", "Từ: Bộ trưởng <g@min.example>\nDate: 10:15 Th 5, 3 thg 9, 2020"),
+    in_text(
+        "Portugal, weekday as a number", "De: Ministra <g@min.example>\nData: 5ª-feira, 3 de setembro de 2020 10:15"
+    ),
     in_text("Outlook, Israel", "מאת: השר <g@min.example>\nנשלח: יום חמישי 3 ספטמבר 2020 10:15"),
     in_text("Outlook, Korea", "보낸 사람: 장관 <g@min.example>\n보낸 날짜: 2020년 9월 3일 목요일 오전 10:15"),
     in_text("Outlook, Hungary", "Feladó: Miniszter <g@min.example>\nElküldve: 2020. szeptember 3., csütörtök 10:15"),
