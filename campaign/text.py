@@ -105,6 +105,12 @@ def refuse_nothing_to_see(text: str) -> None:
         raise ValidationError(_("Enter a name that can be read: it has no letter in it."), code="invisible")
 
 
+def refuse_wordless(text: str) -> None:
+    """Refuse what says nothing where the record needs a reason: "—", "..."."""
+    if not is_visible(text):
+        raise ValidationError(_("Say it in words."), code="wordless")
+
+
 # The fields
 
 
@@ -129,6 +135,12 @@ class LineField(forms.CharField):
             refuse_broken(value)
             value = clean_line(value)
         return super().to_python(value)
+
+
+class ReasonField(LineField):
+    """Why something was done, as it goes on the record: words, and no dash."""
+
+    default_validators = [refuse_wordless]
 
 
 class OrganizationNameField(LineField):

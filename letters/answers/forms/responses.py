@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.files.fields import FilesField
 from campaign.form_keys import FormKeyField
 from campaign.models import StoredFile
-from campaign.text import LineField, ParagraphsField
+from campaign.text import LineField, ParagraphsField, ReasonField
 from letters.answers import questions as numbered
 from letters.answers import responses
 from letters.answers.responses import NewResponse
@@ -142,7 +142,7 @@ def _label(file: StoredFile) -> str:
 class RetractForm(forms.Form):
     """Why a response is taken back."""
 
-    reason = LineField(
+    reason = ReasonField(
         label=_("Why it is taken back"),
         max_length=300,
         help_text=_("For example: it was an answer to another letter. The entry stays in the history with it."),

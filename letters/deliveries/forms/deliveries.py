@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.files.fields import FilesField
 from campaign.form_keys import FormKeyField
 from campaign.mailbox_field import MailboxField
-from campaign.text import LineField, ParagraphsField
+from campaign.text import LineField, ParagraphsField, ReasonField
 from letters.civil_time import Moment
 from letters.deliveries import DeliveryRefused, covers
 from letters.deliveries.forms.planned import MORNING, day_field, read_moment, time_field
@@ -228,7 +228,7 @@ class OutcomeForm(forms.Form):
     received_on = forms.DateField(
         label=_("Received on"), required=False, widget=day(), help_text=_("The day on which it arrived.")
     )
-    reason = LineField(
+    reason = ReasonField(
         label=_("Reason"), required=False, max_length=500, help_text=_("Why it came back or was refused, if it was.")
     )
 
@@ -244,4 +244,4 @@ class OutcomeForm(forms.Form):
 class CancelForm(forms.Form):
     """Why an entry is struck out."""
 
-    reason = LineField(label=_("Why it is struck out"), max_length=500)
+    reason = ReasonField(label=_("Why it is struck out"), max_length=500)

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign.text import LineField, ParagraphsField
+from campaign.text import LineField, ParagraphsField, ReasonField
 from letters.fields import day, within_two_centuries
 
 
@@ -35,7 +35,7 @@ class ExtendForm(forms.Form):
 class KeepForm(forms.Form):
     """Why a letter stays confidential for good."""
 
-    reason = LineField(
+    reason = ReasonField(
         label=_("Reason"),
         max_length=300,
         help_text=_("For the coalition's own trail; nobody else sees it. Leave out personal data."),

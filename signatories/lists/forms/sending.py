@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.dates import long_day
-from campaign.text import LineField
+from campaign.text import ReasonField
 from letters.deadline_field import DeadlineField, offer_zone
 from letters.fields import day, within_two_centuries
 from signatories.lists.left_out import LeftOut
@@ -56,7 +56,7 @@ class EditionForm(forms.Form):
 class GoBackForm(forms.Form):
     """Why a final letter goes back, and how far; ``now`` is the database's clock."""
 
-    reason = LineField(
+    reason = ReasonField(
         label=_("Why it goes back"),
         max_length=300,
         help_text=_("Kept in the letter’s activity, for example “Dated 1 December, goes out on the 4th”."),

@@ -10,7 +10,14 @@ from django.utils.translation import pgettext_lazy
 from campaign import joining
 from campaign.countries import CountryField
 from campaign.form_keys import FormKeyField
-from campaign.text import LineField, OrganizationNameField, ParagraphsField, refuse_markup, refuse_nothing_to_see
+from campaign.text import (
+    LineField,
+    OrganizationNameField,
+    ParagraphsField,
+    ReasonField,
+    refuse_markup,
+    refuse_nothing_to_see,
+)
 from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
@@ -47,7 +54,7 @@ class FindSignatureForm(forms.Form):
 class DecisionForm(forms.Form):
     """Why signatures are rejected, or under which heading they go; approving asks nothing."""
 
-    reason = LineField(
+    reason = ReasonField(
         label=_("Reason"),
         max_length=300,
         help_text=_("For the coalition's own trail. The signer does not see it. Leave out personal data."),
@@ -154,7 +161,7 @@ class LineForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a line of a frozen list is touched."""
 
-    reason = LineField(
+    reason = ReasonField(
         label=_("Why"),
         max_length=300,
         help_text=_("Kept in the letter’s activity. Leave out personal data."),

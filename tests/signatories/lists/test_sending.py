@@ -200,6 +200,15 @@ def test_the_page_wants_a_reason_and_for_late_signers_a_moment(inside: Client, l
     assert letter.state == LetterState.FINAL
 
 
+@pytest.mark.parametrize("reason", ("—", "...", "\u3164", "!"))
+def test_the_page_wants_a_reason_in_words(inside: Client, letter: Letter, member: Member, reason: str) -> None:
+    finished(letter, member)
+
+    page = inside.post("/letters/archives/go-back/", {"reason": reason, "to": "correct"})
+
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {"reason"})
+
+
 def test_the_page_takes_the_letter_back_once(inside: Client, letter: Letter, member: Member) -> None:
     finished(letter, member)
     asked = {"reason": REASON, "to": "correct"}
