@@ -133,9 +133,10 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
 def too_much(letter: Letter) -> list[Missing]:
     """Return what of the text no page can hold, and whether text and annexes are too much together."""
     texts, annexes = (letter.body, letter.after_signatures), [annex["body"] for annex in letter.annexes]
-    checks = [("body", partial(limits.refuse_long_notes, text)) for text in texts]
+    checks = [("body", partial(limits.refuse_what_no_page_holds, text)) for text in texts]
     checks += [
-        ("annexes", partial(limits.refuse_long_notes, text, annex=number)) for number, text in enumerate(annexes, 1)
+        ("annexes", partial(limits.refuse_what_no_page_holds, text, annex=number))
+        for number, text in enumerate(annexes, 1)
     ]
     checks.append(("body", partial(limits.refuse_unprintable, *texts, *annexes)))
     found = []

@@ -219,7 +219,7 @@ def cleaned(changes: dict[str, Any]) -> dict[str, Any]:
 
 def _clean(text: str) -> html.CleanHtml:
     cleaned = html.clean(text).html
-    limits.refuse_long_notes(cleaned)
+    limits.refuse_what_no_page_holds(cleaned)
     return cleaned
 
 

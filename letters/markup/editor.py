@@ -111,7 +111,7 @@ class LetterHtmlField(forms.CharField):
         refuse_broken(text)
         try:
             cleaned = html.clean(text)
-            limits.refuse_long_notes(cleaned.html)
+            limits.refuse_what_no_page_holds(cleaned.html)
         except html.HtmlRefused as refusal:
             raise ValidationError(str(refusal), code="refused") from refusal
         self.removed = cleaned.removed

@@ -29,6 +29,8 @@ MAX_ELEMENTS: Final = 10_000
 MAX_NOTES: Final = 500
 # Columns of a note, where a wide character takes two: what the smallest page holds in the style with the fewest lines.
 MAX_NOTE_COLUMNS: Final = 4_000
+# Columns of a table: so many are set on the narrowest page with a letter or two in each; twice as many are not.
+MAX_TABLE_COLUMNS: Final = 50
 # Beginnings and ends of elements in a text as it was pasted: word processors have several for each one that stays.
 MAX_TAGS: Final = 60_000
 # Seconds of work on one text between two looks at the clock; ordinary letters take some hundredths.
@@ -57,6 +59,10 @@ class TooDeep(HtmlRefused):
 
 class NoteTooLong(HtmlRefused):
     """A note that no page can hold."""
+
+
+class TableTooWide(HtmlRefused):
+    """A table that no page can hold."""
 
 
 class TooMany(HtmlRefused):
@@ -134,10 +140,11 @@ def refuse_too_many(*texts: str) -> None:
         )
 
 
-def refuse_long_notes(html: str, *, annex: int = 0) -> None:
-    """Refuse a cleaned text, or that of an annex, with a note that no page can hold, by its number. Raises NoteTooLong.
+def refuse_what_no_page_holds(html: str, *, annex: int = 0) -> None:
+    """Refuse a cleaned text, or that of an annex, with a note too long or a table too wide for a page, by its number.
 
     Where a text comes in and before a letter is opened, not in print: what was printed before is printed again.
+    Raises NoteTooLong and TableTooWide.
     """
     for number, note in enumerate(_notes(html), start=1):
         if _columns(note) > MAX_NOTE_COLUMNS:
@@ -145,6 +152,31 @@ def refuse_long_notes(html: str, *, annex: int = 0) -> None:
             if annex:
                 sentence = _("Note %(number)s of annex %(part)s is longer than a page can hold. Please shorten it.")
             raise NoteTooLong(sentence % {"number": number, "part": annex})
+    for number, columns in enumerate(_widths(html), start=1):
+        if columns > MAX_TABLE_COLUMNS:
+            sentence = _("Table %(number)s has %(count)s columns; more than %(limit)s do not fit on a page.")
+            if annex:
+                sentence = _(
+                    "Table %(number)s of annex %(part)s has %(count)s columns; more than %(limit)s do not fit on a "
+                    "page."
+                )
+            raise TableTooWide(
+                sentence % {"number": number, "part": annex, "count": columns, "limit": MAX_TABLE_COLUMNS}
+            )
+
+
+def _widths(html: str) -> Iterator[int]:
+    """Return the columns of each table, as its widest row has them."""
+    if "<table" in html:
+        for table in fragment_fromstring(html, create_parent="div").iter("table"):
+            yield max(
+                (sum(_span(cell) for cell in row if cell.tag in {"td", "th"}) for row in table.iter("tr")), default=0
+            )
+
+
+def _span(cell: HtmlElement) -> int:
+    said = cell.get("colspan", "1")
+    return int(said) if said.isdecimal() else 1
 
 
 def _notes(html: str) -> Iterator[str]:

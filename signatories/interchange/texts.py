@@ -91,7 +91,7 @@ class Html:
             return ""
         try:
             cleaned = html.clean(value)
-            limits.refuse_long_notes(cleaned.html)
+            limits.refuse_what_no_page_holds(cleaned.html)
         except html.HtmlRefused as refusal:
             report.fault(path, str(refusal))
             return ""

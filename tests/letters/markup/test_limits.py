@@ -239,9 +239,9 @@ LONG_NOTE = "Note 2 is longer than a page can hold. Please shorten it."
 @pytest.mark.parametrize("note", ("x" * 4_001, "\N{CJK UNIFIED IDEOGRAPH-6C34}" * 2_001))
 def test_a_note_longer_than_a_page_is_refused_by_its_number(note: str) -> None:
     with pytest.raises(limits.NoteTooLong, match=LONG_NOTE):
-        limits.refuse_long_notes(f'{noted(4_000)}<p>Text.<span class="footnote">{note}</span></p>')
+        limits.refuse_what_no_page_holds(f'{noted(4_000)}<p>Text.<span class="footnote">{note}</span></p>')
 
-    limits.refuse_long_notes(f'<p>{"x" * 9_000}<span class="footnote">{note[:-1]}</span></p>')
+    limits.refuse_what_no_page_holds(f'<p>{"x" * 9_000}<span class="footnote">{note[:-1]}</span></p>')
 
 
 @pytest.mark.rendering
@@ -255,6 +255,44 @@ def test_a_note_of_the_longest_that_is_taken_stands_on_a_page(style: StyleName) 
     )
 
     assert words_of(made.pdf).count("word") == 800
+
+
+def table(columns: int, *, span: int = 1) -> str:
+    spanned = f' colspan="{span}"' if span > 1 else ""
+    row = "<tr>" + f"<td{spanned}>ab</td>" * (columns // span) + "</tr>"
+    return f"<table><tbody><tr><td>ab</td></tr>{row}</tbody></table>"
+
+
+WIDE_TABLE = "Table 2 has 51 columns; more than 50 do not fit on a page."
+
+
+@pytest.mark.parametrize("span", (1, 17))
+def test_a_table_of_more_columns_than_a_page_has_room_for_is_refused_by_its_number(span: int) -> None:
+    with pytest.raises(limits.TableTooWide, match=WIDE_TABLE):
+        limits.refuse_what_no_page_holds(table(50) + table(51, span=span))
+    with pytest.raises(limits.TableTooWide, match=r"Table 1 of annex 3 has 51 columns"):
+        limits.refuse_what_no_page_holds(table(51, span=span), annex=3)
+
+    limits.refuse_what_no_page_holds(table(50) + table(50, span=5))
+
+
+@pytest.mark.rendering
+@pytest.mark.usefixtures("quick_typesetter")
+@pytest.mark.parametrize("style", (StyleName.CLASSIC, StyleName.MODERN, StyleName.PLAIN))
+def test_a_table_of_the_most_columns_that_are_taken_stands_on_a_page(style: StyleName) -> None:
+    made = render_pdf(replace(document(table(limits.MAX_TABLE_COLUMNS)), dress=Dress(style=style, rules=RULES)))
+
+    assert words_of(made.pdf).count("ab") == limits.MAX_TABLE_COLUMNS + 1
+
+
+@pytest.mark.django_db
+def test_edit_says_at_the_field_which_table_is_too_wide(client: Client, letter: Letter, member: Member) -> None:
+    answer = sign_in(client, member.user).post(
+        f"/letters/{letter.slug}/edit/", text_of(letter, body=table(50) + table(51))
+    )
+
+    assert answer.context["form"].errors == {"body": [WIDE_TABLE]}
+    assert Letter.objects.get().revision_number == 1
 
 
 @pytest.mark.django_db
