@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -14,7 +15,7 @@ class Kind(models.TextChoices):
 class State(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("waiting for the e-mail to be confirmed")
     PENDING = "pending", _("waiting for a coordinator")
-    COUNTED = "counted", _("counted")
+    COUNTED = "counted", pgettext_lazy("signature", "counted")
     SUSPECT = "suspect", _("marked as suspect")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
