@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -148,6 +149,20 @@ def test_edit_mail_text_shows_a_preview_without_saving(client: Client) -> None:
     assert "<p>&lt;i&gt;Clean water for the valley&lt;/i&gt;</p>" in html
     assert '<p class="action"><a href="https://letters.example.org/confirm/sample/">Look and confirm</a></p>' in html
     assert MailText.objects.count() == 0
+
+
+@pytest.mark.parametrize(("language", "direction"), (("ar", "rtl"), ("fr", "ltr")))
+@pytest.mark.parametrize("reader", ("en", "ar"))
+def test_preview_runs_as_the_mails_language_does_and_not_the_readers(
+    client: Client, reader: str, language: str, direction: str
+) -> None:
+    member = make_member(make_coalition(), role=Role.COORDINATOR)
+    sign_in(client, member.user).cookies[settings.LANGUAGE_COOKIE_NAME] = reader
+
+    page = client.get(url(member.coalition.slug, language=language)).content.decode()
+    _before, _title, preview = page.partition('id="preview-title"')
+
+    assert preview.count(f'lang="{language}" dir="{direction}"') == 3
 
 
 def test_reset_mail_text_puts_our_words_back(client: Client) -> None:
