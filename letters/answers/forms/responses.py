@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from campaign.files.fields import FilesField
@@ -84,7 +85,10 @@ class ResponseForm(forms.Form):
             del self.fields["is_public"]
         for question in questions:
             self.fields[f"question_{question.pk}"] = forms.ChoiceField(
-                label=str(question), required=False, choices=[("", _("not said")), *Answer.Outcome.choices]
+                # The words are those of the letter, whichever way the page runs.
+                label=format_html("{}. <bdi>{}</bdi>", question.number, question.text),
+                required=False,
+                choices=[("", _("not said")), *Answer.Outcome.choices],
             )
 
     def clean(self) -> dict[str, Any]:

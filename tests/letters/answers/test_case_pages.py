@@ -293,6 +293,15 @@ def test_what_a_copy_answers_stays_confidential_and_nothing_else_is_said(visitor
     assert Response.objects.get().is_public is False
 
 
+def test_log_response_asks_about_questions_as_the_letter_has_them(visitor: Client, letter: Letter) -> None:
+    """Their mark stays behind them on a page that runs the other way, and what looks like markup is words."""
+    make_question(letter, 1, "Where <b>are</b> they?")
+
+    page = visitor.get(case_url(make_sent(letter), "log-response")).content.decode()
+
+    assert "1. <bdi>Where &lt;b&gt;are&lt;/b&gt; they?</bdi>" in page
+
+
 def test_log_response_goes_from_form_to_check_page_to_deed(visitor: Client, letter: Letter, member: Member) -> None:
     recipient = make_sent(letter, name="Ada Rey")
     question = make_question(letter, 1, "Where?")
