@@ -29,10 +29,11 @@ def labels() -> dict[str, Any]:
     return {**{code: _label(code, name) for code, name in english.items() if code not in _KEPT}, **OWN}
 
 
-def _now(code: str, name: Any) -> str:
+def _in_language(code: str, name: Any) -> str:
+    """Return what a country is called in the active language; ``name`` is the package's."""
     language = get_language() or "en"
     called = "" if language.startswith("en") else Locale.parse(to_locale(language)).territories.get(code, "")
     return called or str(name)
 
 
-_label: Final = lazy(_now, str)
+_label: Final = lazy(_in_language, str)

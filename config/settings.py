@@ -244,6 +244,7 @@ API_REFUSED_PER_MINUTE = env.number("API_REFUSED_PER_MINUTE", 30)
 RENDER_SECONDS, RENDER_SECONDS_AT_MOST = env.number("RENDER_SECONDS", 30), env.number("RENDER_SECONDS_AT_MOST", 180)
 RENDER_MEGABYTES = env.number("RENDER_MEGABYTES", 1024)
 
+# Countries by CLDR's names where the package's translations err
 COUNTRIES_OVERRIDE = country_labels.labels()
 
 # Language and time

@@ -1,5 +1,6 @@
 """Who came too late for the list: looked through, kept for an addendum, and frozen in one."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -51,8 +52,15 @@ def made_before(letter: Letter) -> dict[str, Any]:
     """Return the addenda there are, each with its files and whether somebody has left it since."""
     standing = {made.pk for made in addendum_editions.current(letter)}
     printed = EditionFile.objects.filter(made_for=OuterRef("pk"), file_format=AUDIT)
-    sets = EditionSet.objects.filter(state=SetState.READY).annotate(has_audit=Exists(printed)).order_by("pk")
-    rows = [(made, made.pk in standing, list(sets.filter(addendum=made))) for made in addenda.listed(letter)]
+    listed = list(addenda.listed(letter))
+    sets: dict[int | None, list[EditionSet]] = defaultdict(list)
+    for one in (
+        EditionSet.objects.filter(state=SetState.READY, addendum__in=listed)
+        .order_by("pk")
+        .annotate(has_audit=Exists(printed))
+    ):
+        sets[one.addendum_id].append(one)
+    rows = [(made, made.pk in standing, sets[made.pk]) for made in listed]
     return {"addenda": rows, "is_busy": any(made.state in BUSY for made, *_rest in rows), "kinds": other_kinds()}
 
 
