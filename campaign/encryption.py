@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django.conf import settings
 from django.db import models
 
-from campaign.kept_words import packed, unpacked
+from campaign.kept_words import Spoken, packed, unpacked
 
 
 class WrongKey(Exception):
@@ -140,10 +140,12 @@ class EncryptedTextField(TextField):
 
 
 class EncryptedSentenceField(EncryptedTextField):
-    """Sentences of ours that are encrypted, said in the language that is active when the row is read.
+    """Sentences of ours that are encrypted, said like those of ``SentenceField``.
 
     To migrations it is any encrypted text.
     """
+
+    descriptor_class = Spoken
 
     def deconstruct(self) -> Any:
         name, _path, values, named = super().deconstruct()

@@ -6,8 +6,10 @@ sentences may end in a row take ``gettext`` and the like from here instead of fr
 ``_("…") % {…}`` is a text like any other that also knows how it was made. ``campaign.dates`` and ``campaign.joining``
 mark with ``kept`` what puts words together by the rules of a language.
 
-``SentenceField`` keeps them. What is kept as plain text, by an earlier version or as a code, is read as it stands. When
-a sentence has been reworded since, its former wording is read in the language that it was kept in.
+``SentenceField`` keeps them, and ``Spoken`` says them whenever the attribute of a row is read: a mail is written in its
+reader's language by a worker that may have loaded the row in another. What is kept as plain text, by an earlier version
+or as a code, is read as it stands. When a sentence has been reworded since, its former wording is read in the language
+that it was kept in.
 """
 
 import functools
@@ -17,6 +19,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self
 
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 from django.utils import translation
 from django.utils.functional import Promise, lazy
 
@@ -97,11 +100,26 @@ def unpacked(stored: str) -> str:
     return str(_again(json.loads(stored)))
 
 
-class SentenceField(TextField):
-    """A sentence of ours and nobody else's text, said in the language that is active when the row is read.
+class Spoken(DeferredAttribute):
+    """The attribute of a row that holds a sentence: said in the language that is active whenever it is read."""
 
-    To migrations it is an ordinary field: the column is the same.
+    def __get__(self, row: models.Model | None, owner: type[models.Model] | None = None) -> Any:
+        value = super().__get__(row, owner)
+        made = _made(value)
+        return _again({"text": str.__str__(value), **made}) if made else value
+
+    def __set__(self, row: models.Model, value: Any) -> None:
+        row.__dict__[self.field.attname] = value
+
+
+class SentenceField(TextField):
+    """A sentence of ours and nobody else's text, said in the language that is active when it is read.
+
+    Of a row that is whenever its attribute is read; of ``values()`` when the database is asked. To migrations it is an
+    ordinary field: the column is the same.
     """
+
+    descriptor_class = Spoken
 
     def deconstruct(self) -> Any:
         name, _path, values, named = super().deconstruct()

@@ -15,8 +15,9 @@ from campaign import jobs, joining
 from campaign.dates import plain_day
 from campaign.form_keys import new_key
 from campaign.kept_words import gettext, gettext_lazy, ngettext, packed, pgettext, unpacked
+from campaign.mail import messages, registry
 from campaign.mail.server_answers import BROKEN, IN_DOUBT, in_words
-from campaign.models import Member, Role
+from campaign.models import Member, OutgoingMail, Role
 from letters.editions import orders as editions
 from letters.editions.rendering.typesetter_process import RenderFailed
 from letters.models import Edition, Letter
@@ -165,6 +166,30 @@ def test_what_failed_says_why_in_the_language_of_its_reader(
     assert english not in page
     with translation.override(language):
         assert translation.gettext(sentence) % {"times": jobs.MAX_ATTEMPTS} in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_says_why_in_its_language_though_the_row_was_loaded_in_another(
+    language: str, letter: Letter, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed_export(letter, member)
+    row = SignatureExport.objects.get()
+
+    def about_it(_mail: OutgoingMail) -> dict[str, str]:
+        return {"name": "crm", "host": "crm.example", "link": "https://crm.example/", "why": row.reason}
+
+    monkeypatch.setitem(registry._events, "webhook_paused", registry.Registration(about_it))
+    mail = OutgoingMail(event="webhook_paused", to="ada@example.org", coalition=member.coalition, language=language)
+
+    written = messages.build(mail)
+
+    sentence, times = FAILED["export"][1], {"times": jobs.MAX_ATTEMPTS}
+    assert row.reason == sentence % times
+    with translation.override(language):
+        assert written is not None
+        assert f"{translation.gettext(sentence) % times}" in written.body
+    assert sentence % times not in written.body
 
 
 # Whose sentences may be kept
