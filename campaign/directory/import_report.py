@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -66,16 +66,17 @@ def unpacked(text: str) -> DirectoryReport:
     return DirectoryReport(rows)
 
 
-def said(messages: Iterable[Sequence[str]]) -> list[str]:
-    """Return messages as people read them: the column, what is wrong, and what stands there."""
-    return [
-        joining.told(column, sentence) if column else sentence
-        for column, sentence in ((column, _with_value(str(SENTENCES[code]), value)) for code, column, value in messages)
-    ]
+class Message(NamedTuple):
+    """What is to be said of a row: the heading of the column, our sentence, and what stands there; "" for none."""
+
+    column: str
+    sentence: str
+    value: str
 
 
-def _with_value(sentence: str, value: str) -> str:
-    return joining.sentences((sentence, joining.quoted(value))) if value else sentence
+def said(messages: Iterable[Sequence[str]]) -> list[Message]:
+    """Return messages as people read them, in parts: heading and value run as the file's language does."""
+    return [Message(column, str(SENTENCES[code]), value) for code, column, value in messages]
 
 
 def told(changes: Iterable[Sequence[Any]]) -> list[tuple[str, str, str]]:

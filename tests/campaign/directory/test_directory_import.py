@@ -5,7 +5,9 @@ import io
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from campaign import jobs
 from campaign.directory import import_fields, imports, taking_in
@@ -129,8 +131,8 @@ def test_judged_names_column_and_text_of_an_error(member: Member) -> None:
     messages = [said(each.messages) for each in imports.report_of(batch).rows]
 
     assert messages == [
-        ["E-mail: This is not one e-mail address we can write to. “not an address”"],
-        ["Registered name: A formula stands here. Put its value there. “=SUM(A1)”"],
+        [("E-mail", "This is not one e-mail address we can write to.", "not an address")],
+        [("Registered name", "A formula stands here. Put its value there.", "=SUM(A1)")],
     ]
 
 
@@ -348,3 +350,14 @@ def test_pages_lead_from_the_file_to_the_directory_and_back(client: Client, memb
     assert list(coalition.organizations.values_list("registered_name", "acronym")) == [("Paper Union", "OLD")]
     assert client.post(f"{page}step/", {"step": "discard"}).status_code == 302
     assert DirectoryImport.objects.get().undone_at is not None
+
+
+def test_headings_and_texts_of_a_file_run_their_own_way_in_an_arabic_report(client: Client, member: Member) -> None:
+    sign_in(client, member.user)
+    batch = looked_at(member, row("Fine", Country="Atlantis"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+
+    page = client.get(reverse("campaign:directory-import", args=[member.coalition.slug, batch.pk])).content.decode()
+
+    assert '<span dir="auto">Country</span>: لا نعرف' in page
+    assert '<span dir="auto">«Atlantis»</span>' in page
