@@ -23,7 +23,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1, 60
 LIVED_LONG = 60  # seconds after which an end counts as the first again
 AT_ONCE = 10  # seconds in which a program has hardly begun
 MOST_ENDS_AT_ONCE = 5
-STARTING, STOPPING = 60, 10
+STARTING, STOPPING = 180, 10
 
 
 class Hopeless(Exception):
