@@ -15,8 +15,13 @@ REMOVED: Final = "signature.removed"
 
 
 def tell_counted(signature: Signature) -> None:
-    """Tell that a signature counts from now on; one that ``joins`` another line adds none of its own."""
-    _tell(COUNTED, signature, joins=signature.joins_id)
+    """Tell that a signature counts from now on; one that ``joins`` another line adds none of its own.
+
+    Which line that is, is not told where either of them withholds its name: one would tell of the other.
+    """
+    line = signature.joins
+    is_told = line is not None and not line.withheld and not signature.withheld
+    _tell(COUNTED, signature, joins=line.pk if line is not None and is_told else None)
 
 
 def tell_left(signature: Signature, *, state: str) -> None:

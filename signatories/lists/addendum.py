@@ -7,6 +7,7 @@ kept here waits to be decided about like anybody, and stands on the list itself.
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -24,6 +25,7 @@ from signatories.lists import ordering
 from signatories.lists.listing import ListForms
 from signatories.models import Signature
 from signatories.models.signature import Kind, SignatureQuerySet, State
+from signatories.shown import as_shown
 
 
 class AddendumRefused(Refusal):
@@ -61,16 +63,17 @@ def left_out(letter: Letter) -> SignatureQuerySet:
 
 
 @transaction.atomic
-def choose(*, letter: Letter, ids: Collection[int], actor: User, keeps: bool) -> int:
+def choose(*, letter: Letter, ids: Collection[int], actor: User, keeps: bool, seen_at: datetime | None = None) -> int:
     """Keep signatures that were left out for the addendum, or leave them out again; return how many.
 
-    Nobody is confirmed by it: what their own signer never confirmed is none of these. Raises AddendumRefused.
+    Nobody is confirmed by it: what their own signer never confirmed is none of these, nor what reads otherwise
+    than at ``seen_at``. Raises AddendumRefused.
     """
     lock(Lock.SIGNING, letter.pk, shared=True)
     if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) not in LIST_IS_FROZEN:
         raise AddendumRefused(_("The list is not frozen: whoever comes now stands on it."))
     among = left_out(letter) | letter.signatures.came_late() if keeps else letter.signatures.late()
-    chosen = list(among.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
+    chosen = list(among.filter(as_shown(seen_at), pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
     Signature.objects.filter(pk__in=[one.pk for one in chosen]).update(for_addendum=keeps)
     verb = "signature.for_addendum" if keeps else "signature.not_for_addendum"
     coalition = letter.campaign.coalition
@@ -94,7 +97,8 @@ def latecomers(letter: Letter) -> tuple[list[Signature], int]:
     listed = listed.counted() | listed.filter(addendum__isnull=False, state=State.PENDING)
     seen = set(listed.values_list("organization_key", flat=True))
     shown: list[Signature] = []
-    for row in rows:
+    # Of several of one organization the one that shows most is its line; what follows puts them in order.
+    for row in sorted(rows, key=lambda one: one.withheld + (one.withheld and not one.in_letter)):
         if row.organization_key and row.organization_key in seen:
             continue
         seen.add(row.organization_key)

@@ -4,6 +4,7 @@ Pages show none: a picture of a signature stands in the final document only, whi
 """
 
 import base64
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from campaign.clock import Lock, lock
 from campaign.files.pictures import CheckedPicture
 from campaign.models import User
+from campaign.names import fold
 from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import Letter
 from letters.states import LIST_IS_FIXED
+from signatories import shown
 from signatories.models import Autograph, Signature
 
 
@@ -33,9 +36,21 @@ def of(letter: Letter) -> dict[int, str]:
 
 
 @transaction.atomic
-def give(*, signature: Signature, picture: CheckedPicture, actor: User | None) -> Autograph:
-    """Keep a picture for a line, instead of the one there was. Raises AutographRefused."""
+def give(
+    *, signature: Signature, picture: CheckedPicture, actor: User | None, seen_at: datetime | None = None
+) -> Autograph:
+    """Keep a picture for a line that reads as it did at ``seen_at``, instead of the one there was.
+
+    Raises AutographRefused.
+    """
     _hold(signature)
+    signature = Signature.objects.select_for_update().get(pk=signature.pk)
+    if shown.have_changed([signature.pk], seen_at):
+        raise AutographRefused(shown.sentence())
+    if not signature.stands:
+        raise AutographRefused(
+            _("A signature by hand can stand above a line that its signer has confirmed, and no other.")
+        )
     if signature.withheld:
         raise AutographRefused(_("This line is counted without its name, so no signature by hand can stand above it."))
     autograph, _is_new = Autograph.objects.update_or_create(
@@ -56,8 +71,14 @@ def take_back(*, signature: Signature, actor: User | None) -> bool:
 
 
 def drop(signature: Signature) -> bool:
-    """Delete the picture of whoever is no longer named; call it inside the deed's transaction."""
+    """Delete the picture of whoever is no longer named, or not so; call it inside the deed's transaction."""
     return bool(Autograph.objects.filter(signature=signature).delete()[0])
+
+
+def follow(signature: Signature, *, name: str) -> None:
+    """Delete the picture where the line is to name somebody else; call it before, inside the deed's transaction."""
+    if fold(signature.part("name")) != fold(name):
+        drop(signature)
 
 
 def may_change(letter: Letter) -> bool:

@@ -18,11 +18,13 @@ from campaign.names import fold
 from campaign.refusals import Refusal
 from letters.models import Letter
 from letters.states import LIST_IS_FIXED, LetterState
+from signatories.lists import autographs
 from signatories.models import Decision, Signature, SignatureGroup
 from signatories.models.signature import LIVE, Kind, State
 from signatories.moderation import changes
 from signatories.moderation.changes import Former, Order, SignatureDeed
 from signatories.moderation.recording import record
+from signatories.shown import as_shown
 from signatories.signing import again, lines, mailboxes, trust
 from signatories.signing import signatures as signing
 
@@ -81,10 +83,8 @@ def is_as_seen(seen_at: datetime | None, *, confirmed: bool = False) -> models.Q
 
     With ``confirmed`` they had been confirmed by then, or came from a file by then, too.
     """
-    if seen_at is None:
-        return models.Q()
-    same = models.Q(changed_at__isnull=True) | models.Q(changed_at__lte=seen_at)
-    if not confirmed:
+    same = as_shown(seen_at)
+    if seen_at is None or not confirmed:
         return same
     was_there = models.Q(confirmed_at__isnull=True, submitted_at__lte=seen_at)
     return same & (models.Q(confirmed_at__lte=seen_at) | was_there)
@@ -165,6 +165,7 @@ def put(signature: Signature, values: dict[str, Any]) -> dict[str, list[str]]:
     changed = {name: [str(before[name]), str(value)] for name, value in values.items() if before[name] != value}
     if not changed:
         return {}
+    autographs.follow(signature, name=values.get("name", signature.part("name")))
     for name in changed:
         setattr(signature, name, values[name])
     signature.changed_at = database_now()
@@ -174,6 +175,7 @@ def put(signature: Signature, values: dict[str, Any]) -> dict[str, list[str]]:
         signature.organization_name
     ):
         _rekey(signature)
+        lines.forget_other_names(signature)
     if signature.kind == Kind.PERSON and signature.name_key:
         signature.name_key = trust.key_of_person(signature.letter_id, signature.name)
     mailboxes.rename(signature)

@@ -6,9 +6,11 @@ mandates, mails) goes only where every signature of the mailbox goes, for it may
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaign.mailbox import mailbox_key
@@ -53,7 +55,11 @@ class KeptOfMailbox:
 def find(*, coalition: Coalition, email: str) -> KeptOfMailbox:
     """Return what is kept under an address in this coalition; for those who may see withheld names."""
     key = mailbox_key(email)
-    rows = Signature.objects.filter(letter__campaign__coalition=coalition, mailbox_key=key)
+    here = Signature.objects.filter(letter__campaign__coalition=coalition)
+    # Who shares a mailbox in a file, and who left a mailbox to somebody else, has an address and no key of it.
+    keyless = here.filter(mailbox_key="").exclude(email="").only("pk", "email").iterator(chunk_size=500)
+    others = [one.pk for one in keyless if mailbox_key(one.email) == key]
+    rows = here.filter(Q(mailbox_key=key) | Q(pk__in=others))
     return KeptOfMailbox(
         signatures=list(rows.select_related("letter", "group").order_by("pk")),
         invitations=_invitations(coalition, key).count(),
@@ -64,15 +70,26 @@ def find(*, coalition: Coalition, email: str) -> KeptOfMailbox:
 
 
 @transaction.atomic
-def erase(*, coalition: Coalition, email: str, chosen: Collection[int], how: str, actor: User) -> int:
-    """Erase the chosen signatures, and with all of them whatever else is kept under the address; return how many."""
+def erase(
+    *,
+    coalition: Coalition,
+    email: str,
+    chosen: Collection[int],
+    how: str,
+    actor: User,
+    seen_at: datetime | None = None,
+) -> int:
+    """Erase the chosen signatures, and with all of them whatever else is kept under the address; return how many.
+
+    Raises erasing.CannotErase where one of them reads otherwise than at ``seen_at``; then nothing is erased.
+    """
     kept = find(coalition=coalition, email=email)
     going = [signature for signature in kept.signatures if signature.pk in chosen]
     is_whole = len(going) == len(kept.signatures)
     if is_whole:
         _erase_mailbox(coalition, email)
     for signature in going:
-        erasing.erase_on_request(signature=signature, actor=actor, how=how)
+        erasing.erase_on_request(signature=signature, actor=actor, how=how, seen_at=seen_at)
     # Nobody can find by the trail whom it was about: it says how much it was.
     data = {"signatures": len(going), "is_whole": is_whole, "how": how}
     activity.record("person.erased", coalition=coalition, actor=actor, data=data)

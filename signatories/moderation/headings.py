@@ -4,6 +4,8 @@ A wish is granted or refused by one press and taken back by another, for two min
 counts all the while; only where it stands is decided, and that until the letter is sent to anybody.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from campaign.waiting import UNDO_FOR
 from letters.drafts import lifecycle
 from letters.models import Delivery, Letter
 from letters.states import LetterState
+from signatories import shown
 from signatories.models import GroupDecision, Signature, SignatureGroup
 from signatories.models.signature import SignatureQuerySet
 from signatories.moderation.decisions import rows_of
@@ -35,13 +38,26 @@ def wishes() -> SignatureQuerySet:
 
 
 @transaction.atomic
-def decide(*, letter: Letter, signature: Signature, actor: User, grants: bool, wanted_id: int) -> GroupDecision:
-    """Put a line under the heading that its signer wants, or leave it where it is; refuse a wish that has changed."""
+def decide(
+    *,
+    letter: Letter,
+    signature: Signature,
+    actor: User,
+    grants: bool,
+    wanted_id: int,
+    seen_at: datetime | None = None,
+) -> GroupDecision:
+    """Put a line under the heading that its signer wants, or leave it where it is; refuse a wish that has changed.
+
+    So is the wish of a line that reads otherwise than at ``seen_at``.
+    """
     _hold(letter)
     stored = rows_of(letter, [signature.pk]).get()
     wanted, former = stored.wanted_group, stored.group
     if wanted is None or wanted.pk != wanted_id:
         raise HeadingRefused(_("The signer has chosen otherwise meanwhile, or somebody has decided already."))
+    if shown.have_changed([stored.pk], seen_at):
+        raise HeadingRefused(shown.sentence())
     now = database_now()
     moved = {"group": wanted, "changed_at": now} if grants else {}
     Signature.objects.filter(pk=stored.pk).update(wanted_group=None, **moved)

@@ -27,6 +27,7 @@ from signatories.models.signature import State
 from signatories.moderation import changes
 from signatories.moderation.changes import Former, Order, SignatureDeed
 from signatories.moderation.recording import record as record_signature
+from signatories.shown import as_shown
 from signatories.signing import lines
 
 NAME = "late_deadline"
@@ -98,9 +99,13 @@ def turned_away(letter: Letter) -> QuerySet[Signature]:
 
 
 @transaction.atomic
-def keep(*, letter: Letter, ids: Collection[int], actor: User) -> int:
-    """Keep late signatures for the addendum and tell their signers; return how many."""
-    waiting = list(letter.signatures.came_late().filter(pk__in=ids).values_list("pk", flat=True))
+def keep(*, letter: Letter, ids: Collection[int], actor: User, seen_at: datetime | None = None) -> int:
+    """Keep late signatures for the addendum and tell their signers; return how many.
+
+    Here and below those stay as they are that read otherwise than at ``seen_at``.
+    """
+    late = letter.signatures.came_late().filter(as_shown(seen_at), pk__in=ids)
+    waiting = list(late.values_list("pk", flat=True))
     number = addendum.choose(letter=letter, ids=waiting, actor=actor, keeps=True)
     for signature in _rows(letter, waiting):
         lines.notify("signature_late", signature)
@@ -108,7 +113,9 @@ def keep(*, letter: Letter, ids: Collection[int], actor: User) -> int:
 
 
 @transaction.atomic
-def turn_away(*, letter: Letter, ids: Collection[int], actor: User, tells: bool) -> int:
+def turn_away(
+    *, letter: Letter, ids: Collection[int], actor: User, tells: bool, seen_at: datetime | None = None
+) -> int:
     """Do not take late signatures, and only with ``tells`` write so to their signers; return how many."""
     now = _hold(letter)
     order = Order(SignatureDeed.REJECT, actor, tells=tells)
@@ -119,7 +126,7 @@ def turn_away(*, letter: Letter, ids: Collection[int], actor: User, tells: bool)
         Signature.objects.filter(pk=signature.pk).update(for_addendum=False)
         return former
 
-    return _each(_rows(letter, waiting.filter(pk__in=ids).values_list("pk", flat=True)), reject)
+    return _each(_rows(letter, waiting.filter(as_shown(seen_at), pk__in=ids).values_list("pk", flat=True)), reject)
 
 
 @transaction.atomic

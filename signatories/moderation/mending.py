@@ -57,6 +57,7 @@ def withhold(*, letter: Letter, signature: Signature, actor: User, reason: str) 
     autographs.drop(signature)
     signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()
     signature.save()
+    lines.lead(signature, now=signature.changed_at)
     record("signature.withheld", signature, actor, reason=reason)
     lines.notify("signature_changed", signature)
 

@@ -5,6 +5,7 @@ correct or withdraw, and the other takes the line over as a second representativ
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,26 +16,30 @@ from campaign.encryption import digest
 from campaign.kept_words import gettext as _
 from campaign.models import User
 from letters.models import Letter
+from signatories import shown
 from signatories.models import LikelyPair, Signature
 from signatories.models.signature import STANDS, State
 from signatories.moderation.decisions import ModerationRefused, lock_list, rows_of
 from signatories.moderation.recording import record
+from signatories.signing import lines
 
 Verdict = LikelyPair.Verdict
 
 
 @transaction.atomic
-def merge(*, letter: Letter, pair: LikelyPair, actor: User, keep: int | None = None) -> Signature:
+def merge(
+    *, letter: Letter, pair: LikelyPair, actor: User, keep: int | None = None, seen_at: datetime | None = None
+) -> Signature:
     """Let the two be one line, ``keep`` where both count; return the one that is. The same once more changes nothing.
 
-    One that waits still waits, and joins the line when it is approved. Raises ModerationRefused.
+    One that waits still waits, and joins the line when it is approved. Two of which one reads otherwise than at
+    ``seen_at`` stay two. Raises ModerationRefused.
     """
     lock_list(letter)
-    pair, two = _held(letter, pair)
+    pair, two = _held(letter, pair, seen_at=seen_at)
     if pair.verdict == Verdict.SAME:
         return _kept_first(two, keep)[0]
-    lines = [_line_of(one) for one in two]
-    kept, other = _kept_first(lines, keep)
+    kept, other = _kept_first([_line_of(one) for one in two], keep)
     if kept == other:  # each was made one with a third before
         _decide(pair, Verdict.SAME, actor, undo={})
         return kept
@@ -59,9 +64,11 @@ def merge(*, letter: Letter, pair: LikelyPair, actor: User, keep: int | None = N
     joins = kept if State.COUNTED == other.state == kept.state else None
     Signature.objects.filter(pk=other.pk).update(**changed, joins=joins, organization=entry)
     Signature.objects.filter(pk=kept.pk).update(**changed)
+    kept.refresh_from_db()
+    lines.lead(kept, now=now)
     _decide(pair, Verdict.SAME, actor, undo=undo)
     record("signatures.merged", kept, actor, other=other.pk)
-    return kept
+    return kept.joins or kept
 
 
 def _line_of(signature: Signature) -> Signature:
@@ -83,7 +90,7 @@ def _kept_first(two: list[Signature], keep: int | None) -> tuple[Signature, Sign
 
 
 @transaction.atomic
-def merge_two(*, letter: Letter, ids: Collection[int], actor: User) -> Signature:
+def merge_two(*, letter: Letter, ids: Collection[int], actor: User, seen_at: datetime | None = None) -> Signature:
     """Let two signatures that a coordinator has picked be one line, and return it. Raises ModerationRefused."""
     lock_list(letter)
     two = list(rows_of(letter, ids).filter(joins=None, state__in=STANDS))
@@ -95,14 +102,14 @@ def merge_two(*, letter: Letter, ids: Collection[int], actor: User) -> Signature
     )
     if pair.verdict == Verdict.APART:
         _decide(pair, Verdict.OPEN, None)
-    return merge(letter=letter, pair=pair, actor=actor)
+    return merge(letter=letter, pair=pair, actor=actor, seen_at=seen_at)
 
 
 @transaction.atomic
-def keep_apart(*, letter: Letter, pair: LikelyPair, actor: User) -> None:
-    """Remember that the two are not the same; they are not offered again."""
+def keep_apart(*, letter: Letter, pair: LikelyPair, actor: User, seen_at: datetime | None = None) -> None:
+    """Remember that the two are not the same as they read at ``seen_at``; they are not offered again."""
     lock_list(letter)
-    pair, two = _held(letter, pair)
+    pair, two = _held(letter, pair, seen_at=seen_at)
     if pair.verdict == Verdict.OPEN:
         _decide(pair, Verdict.APART, actor)
         record("signatures.kept_apart", two[0], actor, other=two[1].pk)
@@ -140,23 +147,33 @@ def _part(before: dict[str, Any]) -> None:
     kept, other = (Signature.objects.get(pk=before[name]) for name in ("kept", "other"))
     joiners = Signature.objects.filter(pk__in=before["joiners"])
     of_other: dict[str, Any] = {"organization_key": before["other_key"], "changed_at": now}
-    is_counted = other.state == State.COUNTED
-    if kept.joins_id == other.pk:
-        # The kept one had left the list, or been joined the other way round: it is a line of its own again.
-        Signature.objects.filter(pk=kept.pk).update(joins=None, organization_key=before["kept_key"], changed_at=now)
-    Signature.objects.filter(pk=kept.pk).update(organization_key=before["kept_key"], changed_at=now)
-    Signature.objects.filter(pk=other.pk).update(**of_other, joins=None, organization=before["organization"])
-    joiners.filter(state=State.COUNTED).update(**of_other, joins=other if is_counted else None)
+    theirs = {other.pk, *before["joiners"]}
+    counted = list(joiners.filter(state=State.COUNTED).order_by("counted_at", "pk"))
+    line = other if other.state == State.COUNTED else next(iter(counted), None)
+    # One of the other's may be the line of all by now, because it shows more, or as the kept one has left the list.
+    Signature.objects.filter(joins__in=theirs).exclude(pk__in=theirs | {kept.pk}).update(joins=kept)
+    Signature.objects.filter(pk__in=[one.pk for one in counted if one != line]).update(**of_other, joins=line)
     joiners.exclude(state=State.COUNTED).update(**of_other)
+    Signature.objects.filter(pk=other.pk).update(**of_other, organization=before["organization"])
+    Signature.objects.filter(pk__in={other.pk, line.pk if line else other.pk}).update(**of_other, joins=None)
+    of_kept: dict[str, Any] = {"joins": None} if kept.joins_id in theirs else {}
+    Signature.objects.filter(pk=kept.pk).update(organization_key=before["kept_key"], changed_at=now, **of_kept)
+    for one in filter(None, (kept, line)):
+        one.refresh_from_db()
+        lines.lead(one, now=now)
     Signature.objects.filter(pk__in=before.get("waiting", ()), state=State.PENDING).update(**of_other)
 
 
-def _held(letter: Letter, pair: LikelyPair, *, stand: bool = True) -> tuple[LikelyPair, list[Signature]]:
+def _held(
+    letter: Letter, pair: LikelyPair, *, stand: bool = True, seen_at: datetime | None = None
+) -> tuple[LikelyPair, list[Signature]]:
     """Return a pair and its two signatures as they are now, kept from everybody else, or refuse."""
     two = list(rows_of(letter, [pair.first_id, pair.second_id]))
     pair = LikelyPair.objects.select_for_update().get(pk=pair.pk)
     if len(two) != 2 or (stand and not all(one.state in STANDS for one in two)):
         raise ModerationRefused(_("One of the two has been withdrawn or rejected meanwhile."))
+    if pair.verdict == Verdict.OPEN and shown.have_changed([one.pk for one in two], seen_at):
+        raise ModerationRefused(shown.sentence())
     return pair, two
 
 

@@ -17,7 +17,6 @@ from campaign.api.bodies import Body
 from campaign.api.operations import ApiRequest, Operations, has
 from campaign.api.paging import PageAsked, PageOf
 from campaign.api.typed import KeyInPath, SlugInPath, ToldMoment, checked, one_of
-from campaign.clock import database_now
 from campaign.kept_words import gettext as _
 from campaign.mailbox import masked
 from campaign.roles import may
@@ -113,7 +112,7 @@ def decide_signature(
     get_object_or_404(found.signatures, pk=signature)
     conditions.refuse_unseen(request, paging.as_json(_one(request, found, signature)))
     said = {"deed": given.deed, "reason": given.reason, "tells": "yes" if given.tells_signer else "no"}
-    form = checked(DecisionForm(said, letter=found, deed=given.deed, now=database_now()), {"tells": "tells_signer"})
+    form = checked(DecisionForm(said, letter=found, deed=given.deed), {"tells": "tells_signer"})
     what: dict[str, Any] = {"letter": found, "ids": [signature], "actor": request.member.user}
     if given.deed == "approve":
         done = decisions.approve(**what)

@@ -19,6 +19,7 @@ from signatories.models import Decision, GroupDecision, Signature
 from signatories.models.signature import State
 from signatories.moderation.decisions import ModerationRefused, lock_list, rows_of
 from signatories.moderation.recording import record
+from signatories.signing import lines
 
 FORGET_AFTER = timedelta(hours=1)
 
@@ -43,6 +44,7 @@ def undo(*, letter: Letter, signature: Signature, actor: User) -> None:
         nonce=latest.nonce,
         changed_at=now,
     )
+    lines.hand_on(stored, now=now)
     record("signature.decision_undone", stored, actor, former=stored.state)
     latest.delete()
 
@@ -50,7 +52,7 @@ def undo(*, letter: Letter, signature: Signature, actor: User) -> None:
 def _refuse_if_built_on(stored: Signature, decision: Decision) -> None:
     if stored.state != decision.state or stored.changed_at != decision.decided_at:
         raise ModerationRefused(_("The signature has changed since, so this is not taken back."))
-    if stored.joined_by.exists():
+    if stored.joined_by.filter(counted_at__gt=decision.decided_at).exists():
         raise ModerationRefused(_("Somebody has joined this line since, so it stays."))
 
 

@@ -6,8 +6,9 @@ from campaign.mail import limits, outbox
 from campaign.models import OutgoingMail
 from campaign.visitors import Visitor
 from letters.models import Letter, Version
+from signatories.lists import autographs
 from signatories.models import Signature
-from signatories.models.signature import SEALABLE, State
+from signatories.models.signature import LAST, SEALABLE, State
 from signatories.signing import storing
 
 
@@ -28,9 +29,10 @@ def sign_again(stored: Signature, fresh: Signature, letter: Letter, visitor: Vis
 
 
 def come_anew(stored: Signature, fresh: Signature, letter: Letter, visitor: Visitor | None) -> None:
-    """Let somebody who has left a frozen list sign for its addendum, as a row of its own.
+    """Let somebody sign as a row of its own whose row of before was left by withdrawing, and has to stay as it is.
 
-    The row that left is what its line in the list was made from, and stays so; only the mailbox is free again.
+    A line in a frozen list was made from it, or it came from a file or by hand, with what proves that. Only the
+    mailbox is free again.
     """
     mail = confirmation(fresh, letter, visitor=visitor)
     if limits.may_receive(mail):
@@ -95,7 +97,11 @@ def _differs(stored: Signature, fresh: Signature) -> bool:
 
 
 def _replace(stored: Signature, fresh: Signature) -> None:
-    """Let the latest entries stand; the new nonce ends the links of the mails before."""
+    """Let the latest entries stand; the new nonce ends the links of the mails before.
+
+    Nothing that was said about the line of before stays with it: it may be another person's who has the mailbox, too.
+    """
+    autographs.drop(stored)
     versions = Version.objects.filter(letter=stored.letter_id).order_by("-number")
     fresh.version_id = versions.values_list("pk", flat=True).first()
     columns = [*_ENTERED, "sealed", "party_key", "version_id", "nonce", "form_key", "submitted_at"]
@@ -106,6 +112,9 @@ def _replace(stored: Signature, fresh: Signature) -> None:
         organization=None,
         organization_key="",
         name_key="",
+        via_id=fresh.via_id,
+        pinned=False,
+        position=LAST,
         confirmed_at=None,
         counted_at=None,
         withdrawn_at=None,

@@ -6,6 +6,7 @@ what was sealed or delivered with it, and the chain of the trail, which still ve
 """
 
 import json
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.models import DraftPdf, Letter
 from letters.states import LetterState
+from signatories import shown
 from signatories.lists import autographs
 from signatories.models import (
     BulkTarget,
@@ -50,7 +52,7 @@ class Scope(StrEnum):
 
 
 class CannotErase(Refusal):
-    """The address alone cannot be erased while the letter is open, or where no line stands."""
+    """What was asked for cannot be erased: the address alone, or what has changed meanwhile; the sentence says why."""
 
     field = "scope"
 
@@ -87,11 +89,17 @@ def erase_own(*, proof: tokens.Proof, scope: Scope) -> Signature:
 
 
 @transaction.atomic
-def erase_on_request(*, signature: Signature, actor: User, how: str) -> None:
-    """Erase all of a signature because its owner has asked a coordinator; ``how`` says by what that was known."""
+def erase_on_request(*, signature: Signature, actor: User, how: str, seen_at: datetime | None = None) -> None:
+    """Erase all of a signature because its owner has asked a coordinator; ``how`` says by what that was known.
+
+    Raises CannotErase where it reads otherwise than at ``seen_at``: it may be another person's by now.
+    """
     lock(Lock.SIGNING, signature.letter_id, shared=True)
     rows = Signature.objects.select_for_update(of=("self",)).select_related("letter__campaign__coalition")
-    _erase(rows.get(pk=signature.pk), Scope.ALL, actor=actor, how=how)
+    stored = rows.get(pk=signature.pk)
+    if shown.have_changed([stored.pk], seen_at):
+        raise CannotErase(shown.sentence())
+    _erase(stored, Scope.ALL, actor=actor, how=how)
 
 
 def _erase(signature: Signature, scope: Scope, *, actor: User | None, how: str) -> None:

@@ -1,7 +1,9 @@
 """Lines of the list: how a confirmed signature becomes one, joins one, and leaves it."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -9,7 +11,10 @@ from campaign.mail import outbox
 from campaign.models import OutgoingMail
 from signatories import announcements
 from signatories.models import Signature
-from signatories.models.signature import State
+from signatories.models.signature import Appearance, Kind, State
+
+# From what shows most of a line to what shows least.
+_OPENNESS: Final = (Appearance.PUBLIC, Appearance.LETTER, Appearance.COUNTED)
 
 
 def count(signature: Signature, *, now: datetime) -> None:
@@ -29,6 +34,7 @@ def count(signature: Signature, *, now: datetime) -> None:
         if signature.joins is None:
             raise
         signature.save()
+    lead(signature, now=now)
     announcements.tell_counted(signature)
 
 
@@ -42,6 +48,28 @@ def _line_of(signature: Signature) -> Signature | None:
     return same.exclude(pk=signature.pk).select_for_update().first()
 
 
+def lead(signature: Signature, *, now: datetime) -> None:
+    """Let whoever shows most of an organization be its line: nobody's wish to hide loses another's to be named.
+
+    Call it inside the transaction in which one of its signatures came or changed; ``joins`` of the given instance is
+    brought up to date. Individuals who were made one line stay as whoever merged them has chosen.
+    """
+    line = signature.joins or signature
+    if line.kind != Kind.ORGANIZATION or line.state != State.COUNTED:
+        return
+    others = list(Signature.objects.filter(joins=line).select_for_update().order_by("counted_at", "pk"))
+    first = min([line, *others], key=lambda one: _OPENNESS.index(one.appearance))
+    if first.pk == line.pk:
+        return
+    # The line steps back first: the database knows one for each organization.
+    Signature.objects.filter(pk=line.pk).update(joins=first, changed_at=now)
+    _take_place(first, line, others, now=now)
+    if signature.pk == line.pk:
+        signature.joins, signature.changed_at = first, now
+    else:
+        signature.joins = None if signature.pk == first.pk else first
+
+
 def leave(signature: Signature, *, state: str, now: datetime, nonce: str) -> bool:
     """Take a signature off the list, unless it has changed meanwhile; the next representative becomes the line.
 
@@ -50,7 +78,7 @@ def leave(signature: Signature, *, state: str, now: datetime, nonce: str) -> boo
     unchanged = Signature.objects.filter(pk=signature.pk, nonce=signature.nonce, state=signature.state)
     if not unchanged.update(state=state, seems="", nonce=nonce, joins=None, counted_at=None, changed_at=now):
         return False
-    _hand_on(signature, now=now)
+    hand_on(signature, now=now)
     if signature.state == State.COUNTED:
         announcements.tell_left(signature, state=state)
     signature.state, signature.seems, signature.nonce = state, "", nonce
@@ -66,7 +94,7 @@ def suspect(signature: Signature, *, now: datetime) -> bool:
     unchanged = Signature.objects.filter(pk=signature.pk, nonce=signature.nonce, state=signature.state)
     if not unchanged.update(state=State.SUSPECT, seems=signature.state, joins=None, changed_at=now):
         return False
-    _hand_on(signature, now=now)
+    hand_on(signature, now=now)
     if signature.state == State.COUNTED:
         announcements.tell_left(signature, state=State.SUSPECT)
     signature.state, signature.seems, signature.joins = State.SUSPECT, signature.state, None
@@ -87,6 +115,7 @@ def come_back(signature: Signature, *, counted_at: datetime | None, now: datetim
         Signature.objects.filter(pk=line.pk).update(joins=signature, changed_at=now)
         signature.joins = None
     signature.save()
+    lead(signature, now=now)
     announcements.tell_counted(signature)
 
 
@@ -96,18 +125,26 @@ def seem_counted(signature: Signature, *, now: datetime) -> None:
     signature.save()
 
 
-def _hand_on(signature: Signature, *, now: datetime) -> None:
-    """Let the next representative be the line of a signature that has just left the list."""
+def hand_on(signature: Signature, *, now: datetime) -> None:
+    """Let the next representative, of those who show most, be the line of a signature that has just left the list."""
     heirs = list(Signature.objects.filter(joins=signature).select_for_update().order_by("counted_at", "pk"))
     if heirs:
-        Signature.objects.filter(pk=heirs[0].pk).update(
-            joins=None,
-            group=signature.group_id,
-            position=signature.position,
-            pinned=signature.pinned,
-            changed_at=now,
-        )
-        Signature.objects.filter(pk__in=[heir.pk for heir in heirs[1:]]).update(joins=heirs[0])
+        first = min(heirs, key=lambda one: _OPENNESS.index(one.appearance))
+        _take_place(first, signature, heirs, now=now)
+
+
+def _take_place(first: Signature, line: Signature, others: list[Signature], *, now: datetime) -> None:
+    """Put one of the others where the line stood, and let the rest join it."""
+    place = {"group": line.group_id, "position": line.position, "pinned": line.pinned}
+    Signature.objects.filter(pk=first.pk).update(joins=None, changed_at=now, **place)
+    Signature.objects.filter(pk__in=[one.pk for one in others if one.pk != first.pk]).update(joins=first)
+
+
+def forget_other_names(signature: Signature) -> None:
+    """Forget what a file called an organization in other languages: it has another name now. The caller saves."""
+    said = json.loads(signature.came_with) if signature.came_with else {}
+    if said.pop("names", None):
+        signature.came_with = json.dumps(said, ensure_ascii=False) if said else ""
 
 
 def notify(event: str, signature: Signature, *, wait: timedelta = timedelta()) -> OutgoingMail | None:

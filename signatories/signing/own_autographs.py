@@ -1,5 +1,7 @@
 """Signers give the picture of their own signature, or take it back."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from campaign.files.pictures import CheckedPicture
@@ -10,9 +12,12 @@ from signatories.signing import signatures, tokens
 
 
 @transaction.atomic
-def give(*, proof: tokens.Proof, picture: CheckedPicture) -> None:
-    """Keep the signer's picture. Raises LinkDead and ``autographs.AutographRefused``."""
-    autographs.give(signature=_own(proof), picture=picture, actor=None)
+def give(*, proof: tokens.Proof, picture: CheckedPicture, seen_at: datetime | None = None) -> None:
+    """Keep the signer's picture for the line as it read at ``seen_at``.
+
+    Raises LinkDead and ``autographs.AutographRefused``.
+    """
+    autographs.give(signature=_own(proof), picture=picture, actor=None, seen_at=seen_at)
 
 
 @transaction.atomic

@@ -161,6 +161,7 @@ def _change_appearance(signature: Signature, how: str) -> None:
         signature.organization = trust.judge(signature).organization
     signature.nonce, signature.changed_at = tokens.new_nonce(), database_now()
     signature.save()
+    lines.lead(signature, now=signature.changed_at)
     if not was_hidden:
         # What the line said before is nobody's to read any more.
         activity.erase_data(signature, "signature.edited", "signature.mended")
@@ -212,8 +213,10 @@ def _enter(signature: Signature, correction: Correction) -> None:
 
 def _write(signature: Signature, correction: Correction) -> None:
     is_renamed = _is_renamed(signature, correction)
+    autographs.follow(signature, name=correction.name)
     _enter(signature, correction)
     if is_renamed:
+        lines.forget_other_names(signature)
         judgment = trust.judge(signature)
         signature.organization_key = judgment.key
         signature.organization = None if signature.withheld else judgment.organization

@@ -157,7 +157,7 @@ def _sign_again(fresh: Signature, letter: Letter, visitor: Visitor | None) -> No
             finding.post(letter, fresh.email, visitor=visitor)
     elif fresh.form_key and stored.form_key == fresh.form_key:
         return
-    elif held.state == LATE and stored.state == State.WITHDRAWN:
+    elif stored.state == State.WITHDRAWN and (held.state == LATE or stored.source != Signature.Source.FORM):
         again.come_anew(stored, fresh, letter, visitor)
     else:
         again.sign_again(stored, fresh, letter, visitor)

@@ -6,9 +6,9 @@ from typing import Any, Final, cast
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from campaign import waiting
+from campaign.clock import database_now
 from campaign.http import MemberRequest, member_required
 from campaign.models import Coalition
 from campaign.waiting import Queue, Row, Sight
@@ -32,7 +32,7 @@ def letter_queue(request: MemberRequest, letter: Letter) -> HttpResponse:
 
 def shown(request: MemberRequest, letter: Letter | None = None) -> dict[str, Any]:
     """Return a page of the queue, its kinds with their numbers, and what can be taken back."""
-    now, coalition = timezone.now(), request.member.coalition
+    now, coalition = database_now(), request.member.coalition
     sight = Sight(request.member, now, letter.pk if letter else None)
     found = Queue(sight, only=request.GET.get("kind", ""))
     page: Page[Row] = Paginator(cast("Sequence[Row]", found), A_PAGE).get_page(request.GET.get("page"))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from campaign.clock import database_now
 from campaign.files.answers import bytes_to_save
 from campaign.http import MemberRequest, refused_to
 from letters.editions import addenda, orders
@@ -22,6 +23,7 @@ from letters.editions.formats.kinds import AUDIT, FileFormat
 from letters.http import kept_by_link, letter_member_required
 from letters.models import Addendum, EditionFile, EditionSet, Letter, SetState
 from letters.states import DOCUMENT_IS_FINAL, LIST_IS_FROZEN
+from signatories import shown
 from signatories.lists import addendum, addendum_editions
 
 A_PAGE = 100
@@ -34,10 +36,12 @@ def addendum_page(request: MemberRequest, letter: Letter) -> HttpResponse:
     if request.method == "POST":
         keep(request, letter)
         return redirect("letters:addendum", slug=letter.slug)
+    now = database_now()
     late = letter.signatures.late().select_related("group").order_by("submitted_at", "pk")
     out = addendum.left_out(letter).select_related("group").order_by("submitted_at", "pk")
     context = {
         "letter": letter,
+        "now": now,
         "found": addendum.addendum(letter),
         "late": late[:A_PAGE],
         "page": Paginator(out, A_PAGE).get_page(request.GET.get("page")),
@@ -74,10 +78,14 @@ def keep(request: MemberRequest, letter: Letter) -> None:
     ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
     keeps = request.POST.get("deed") != "leave_out"
     with refused_to(request):
-        number = addendum.choose(letter=letter, ids=ids, actor=request.user, keeps=keeps)
+        seen_at = shown.asked(request)
+        is_stale = shown.have_changed(ids, seen_at)
+        number = addendum.choose(letter=letter, ids=ids, actor=request.user, keeps=keeps, seen_at=seen_at)
         kept = ngettext("%(n)d is kept for the addendum.", "%(n)d are kept for the addendum.", number)
         left = ngettext("%(n)d is left out again.", "%(n)d are left out again.", number)
         messages.success(request, (kept if keeps else left) % {"n": number})
+        if is_stale:
+            messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))
 
 
 @letter_member_required("moderate_signatures")

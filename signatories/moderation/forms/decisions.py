@@ -1,6 +1,5 @@
 """Coordinators' forms: find signatures, decide about them, correct a line, keep groups."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -23,6 +22,8 @@ from letters.models import Letter
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import LAST, Kind, State
 from signatories.moderation.rows import SignatureSearch
+from signatories.shown import ShownAtField
+from signatories.shown import now as shown_now
 from signatories.signing.own_changes import ENTERED
 from signatories.signing.signatures import mark
 
@@ -68,23 +69,15 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     group = forms.ModelChoiceField(label=_("Group"), queryset=SignatureGroup.objects.none(), empty_label=None)
-    seen_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    seen_at = ShownAtField()
     form_key = FormKeyField()
 
-    def __init__(self, data: Any = None, *, letter: Letter, deed: str, now: datetime) -> None:
-        super().__init__(data, initial={"seen_at": now.isoformat()})
+    def __init__(self, data: Any = None, *, letter: Letter, deed: str) -> None:
+        super().__init__(data, initial={"seen_at": shown_now()})
         self.fields["group"].queryset = letter.signature_groups.order_by("position")  # type: ignore[attr-defined]
         asked = {"reject": {"reason", "tells"}, "suspect": {"reason"}, "move": {"group"}}
         for name in {"reason", "tells", "group"} - asked.get(deed, set()):
             del self.fields[name]
-
-    def clean_seen_at(self) -> datetime | None:
-        """Return when the page was shown, or None where it does not say."""
-        try:
-            seen_at = datetime.fromisoformat(self.cleaned_data["seen_at"])
-        except ValueError:
-            return None
-        return seen_at if seen_at.tzinfo else None
 
 
 class LineForm(forms.Form):

@@ -9,6 +9,7 @@ from campaign.form_keys import FormKeyField
 from campaign.mailbox_field import MailboxField
 from signatories.models import Signature
 from signatories.moderation.erasure import ErasureProof
+from signatories.shown import ShownAtField, now
 
 
 class PersonForm(forms.Form):
@@ -29,7 +30,11 @@ class LineErasureForm(forms.Form):
         label=_("I have told them what stays, and that nobody can undo this"),
         error_messages={"required": _("Tick this if you mean it.")},
     )
+    seen_at = ShownAtField()
     form_key = FormKeyField()
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"seen_at": now()})
 
 
 class SureForm(forms.Form):
@@ -47,8 +52,10 @@ class SureForm(forms.Form):
         error_messages={"required": _("Tick this if you mean it.")},
     )
 
-    def __init__(self, data: Any = None, *, signatures: list[Signature]) -> None:
-        super().__init__(data, initial={"chosen": [one.pk for one in signatures]})
+    seen_at = ShownAtField()
+
+    def __init__(self, data: Any = None, *, signatures: list[Signature], seen_at: str) -> None:
+        super().__init__(data, initial={"chosen": [one.pk for one in signatures], "seen_at": seen_at})
         if signatures:
             self.fields["chosen"].choices = [(one.pk, _label(one)) for one in signatures]  # type: ignore[attr-defined]
         else:

@@ -27,7 +27,9 @@ def autograph(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
             if is_back:
                 autographs.take_back(signature=stored, actor=request.user)
             else:
-                autographs.give(signature=stored, picture=form.cleaned_data["picture"], actor=request.user)
+                given = form.cleaned_data
+                said = {"picture": given["picture"], "seen_at": given["seen_at"]}
+                autographs.give(signature=stored, actor=request.user, **said)
             messages.success(request, _("The signature by hand is taken back.") if is_back else _("It is kept."))
             return redirect("signatories:autograph", letter.slug, number)
     context = {**rows.row(stored, member=request.member), "letter": letter, "form": form}

@@ -10,6 +10,7 @@ from campaign import waiting
 from campaign.http import MemberRequest, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter
+from signatories import shown
 from signatories.models import GroupDecision
 from signatories.moderation import headings
 from signatories.moderation.views.signatures import numbers, one
@@ -22,7 +23,8 @@ def decide(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     grants = "grant" in request.POST
     wanted = next(iter(numbers([request.POST.get("wanted", "")])), 0)
     with refused_to(request):
-        made = headings.decide(letter=letter, signature=stored, actor=request.user, grants=grants, wanted_id=wanted)
+        said = {"grants": grants, "wanted_id": wanted, "seen_at": shown.asked(request)}
+        made = headings.decide(letter=letter, signature=stored, actor=request.user, **said)
         offer_undo(request, letter, made)
     return waiting.way_back(request) or redirect("signatories:signature", slug=letter.slug, number=number)
 

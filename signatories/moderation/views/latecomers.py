@@ -11,6 +11,7 @@ from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_into, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter
+from signatories import shown
 from signatories.lists import addendum
 from signatories.moderation import latecomers
 from signatories.moderation.forms.latecomers import LateSigningForm
@@ -54,6 +55,7 @@ def show(request: MemberRequest, letter: Letter, form: LateSigningForm) -> HttpR
     context = {
         "letter": letter,
         "form": form,
+        "now": now,
         "refusal": latecomers.refusal(letter, now=now),
         "is_taking": letter.is_for_latecomers and letter.takes_signatures(now=now),
         "place": addendum.place_for_latecomers(letter),
@@ -68,16 +70,19 @@ def show(request: MemberRequest, letter: Letter, form: LateSigningForm) -> HttpR
 
 def decide(request: MemberRequest, letter: Letter) -> None:
     """Do to those ticked what the pressed button says, and say to how many."""
-    ids = numbers(request.POST.getlist("signature")[:1000])
-    deed = request.POST.get("deed")
+    ids, seen_at = numbers(request.POST.getlist("signature")[:1000]), shown.asked(request)
+    deed, is_stale = request.POST.get("deed"), shown.have_changed(ids, seen_at)
     with refused_to(request):
         if deed == "keep":
-            done = latecomers.keep(letter=letter, ids=ids, actor=request.user)
+            done = latecomers.keep(letter=letter, ids=ids, actor=request.user, seen_at=seen_at)
             words = ngettext("%(n)d is kept for the addendum.", "%(n)d are kept for the addendum.", done)
         elif deed == "wait":
             done = latecomers.let_wait(letter=letter, ids=ids, actor=request.user)
             words = ngettext("%(n)d waits again.", "%(n)d wait again.", done)
         else:
-            done = latecomers.turn_away(letter=letter, ids=ids, actor=request.user, tells="tells" in request.POST)
+            said = {"tells": "tells" in request.POST, "seen_at": seen_at}
+            done = latecomers.turn_away(letter=letter, ids=ids, actor=request.user, **said)
             words = ngettext("%(n)d is not taken.", "%(n)d are not taken.", done)
         messages.success(request, words % {"n": done})
+        if is_stale:
+            messages.warning(request, _("Some were changed by their signers meanwhile. Look at them once more."))

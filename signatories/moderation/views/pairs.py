@@ -11,6 +11,7 @@ from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_to
 from letters.http import letter_member_required
 from letters.models import Letter
+from signatories import shown
 from signatories.models import LikelyPair
 from signatories.moderation import merging, pair_search
 
@@ -30,7 +31,7 @@ def merge(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     keep = request.POST.get("keep", "")
     with refused_to(request):
         kept = int(keep) if keep.isdecimal() and len(keep) < 19 else None
-        merging.merge(letter=letter, pair=pair, actor=request.user, keep=kept)
+        merging.merge(letter=letter, pair=pair, actor=request.user, keep=kept, seen_at=shown.asked(request))
         offer_undo(request, letter, pair, _("They are one line now, counted once."))
     return back(request, letter)
 
@@ -40,7 +41,7 @@ def keep_apart(request: MemberRequest, letter: Letter, number: int) -> HttpRespo
     """Remember that two signatures are not one signatory's."""
     pair = one(letter, number)
     with refused_to(request):
-        merging.keep_apart(letter=letter, pair=pair, actor=request.user)
+        merging.keep_apart(letter=letter, pair=pair, actor=request.user, seen_at=shown.asked(request))
         offer_undo(request, letter, pair, _("They are kept apart and not offered again."))
     return back(request, letter)
 

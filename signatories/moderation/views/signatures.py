@@ -22,6 +22,7 @@ from signatories.models.signature import LIVE, State
 from signatories.moderation import bulk, bulk_work, decisions, mending, merging, rows
 from signatories.moderation.changes import SignatureDeed
 from signatories.moderation.forms.decisions import DecisionForm, FindSignatureForm, LineForm
+from signatories.shown import as_shown
 from signatories.signing import mailboxes
 from signatories.signing.signatures import SeenBefore
 
@@ -62,7 +63,7 @@ def decide(request: MemberRequest, letter: Letter) -> HttpResponse:
         raise Http404
     chosen = letter.signatures.filter(pk__in=numbers(asked.getlist("signature"))).select_related("group")
     data = request.POST if request.method == "POST" else None
-    form = DecisionForm(data, letter=letter, deed=deed, now=database_now())
+    form = DecisionForm(data, letter=letter, deed=deed)
     if request.method == "POST" and form.is_valid():
         page = carry_out(request, letter, deed, [signature.pk for signature in chosen], form.cleaned_data)
         return waiting.way_back(request) or page or redirect("signatories:signatures", slug=letter.slug)
@@ -98,7 +99,7 @@ def carry_out(
     page = None
     with refused_to(request):
         if deed == "pair":
-            kept = merging.merge_two(letter=letter, ids=ids, actor=request.user)
+            kept = merging.merge_two(letter=letter, ids=ids, actor=request.user, seen_at=given["seen_at"])
             messages.success(request, _("They are one line now, counted once."))
             return redirect("signatories:signature", letter.slug, kept.pk)
         order = given_for(request, deed, given)
@@ -171,7 +172,7 @@ def was_changed(letter: Letter, deed: str, ids: list[int], seen_at: datetime | N
     left = letter.signatures.filter(pk__in=ids)
     if deed == "approve":
         return left.pending().exists()
-    return seen_at is not None and left.filter(state__in=LIVE, changed_at__gt=seen_at).exists()
+    return left.filter(state__in=LIVE).exclude(as_shown(seen_at)).exists()
 
 
 @letter_member_required("see_signatures")

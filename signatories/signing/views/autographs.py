@@ -23,7 +23,8 @@ def autograph(request: HttpRequest, signature: Signature, page: OwnPage) -> Http
             if is_back:
                 own_autographs.take_back(proof=page.proof)
             else:
-                own_autographs.give(proof=page.proof, picture=form.cleaned_data["picture"])
+                given = form.cleaned_data
+                own_autographs.give(proof=page.proof, picture=given["picture"], seen_at=given["seen_at"])
             return redirect("signatories:own-autograph", page.name)
     has = Autograph.objects.filter(signature=signature).exists()
     may = own_autographs.may_change(signature)
