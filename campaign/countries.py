@@ -79,7 +79,8 @@ def read(text: str) -> CountryReading:
         return found
     if _DOTTED.fullmatch(text.strip()) and (code := countries.alpha2(text.replace(".", "").strip())):
         return CountryReading((str(code),))
-    return CountryReading(_having(word, _own_tongues()))
+    # Half a name, as "Bosnien", is asked about, and before all one of the reader's own languages.
+    return CountryReading(_having(word, _own_tongues()) or _having(word, LANGUAGES))
 
 
 def _by_code(text: str) -> str:

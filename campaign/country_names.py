@@ -88,8 +88,21 @@ ALSO: Final[Mapping[str, str]] = {
     "rep dominicana": "DO", "dominicana": "DO", "centrafrique": "CF", "rca": "CF", "ile maurice": "MU",
     "guinee conakry": "GN", "guinea conakry": "GN", "папуа": "PG", "papua n g": "PG", "faroes": "FO",
     "б и г": "BA", "бих": "BA", "b and h": "BA", "македонија": "MK", "македония": "MK", "fiji islands": "FJ",
-    "western samoa": "WS", "rmi": "MH", "rasd": "EH", "sadr": "EH", "sahrawi republic": "EH", "trinbago": "TT",
+    "western samoa": "WS", "west samoa": "WS",
+    "rmi": "MH", "rasd": "EH", "sadr": "EH", "sahrawi republic": "EH", "trinbago": "TT",
     "sahrawi arab democratic republic": "EH", "xkx": "XK", "xko": "XK", "ks": "XK", "philippine": "PH",
+    "saudi": "SA", "formosa": "TW", "mejico": "MX", "kirghizia": "KG", "kirgizia": "KG", "kirghizstan": "KG",
+    "tajikstan": "TJ", "tadzhikistan": "TJ", "turkmenstan": "TM", "southern sudan": "SS", "suriyah": "SY",
+    "inghilterra": "GB", "engeland": "GB", "anglia": "GB", "schottland": "GB", "schotland": "GB", "escocia": "GB",
+    "scozia": "GB", "gales": "GB", "galles": "GB", "nordirland": "GB", "irlande du nord": "GB",
+    "irlanda del norte": "GB", "irlanda del nord": "GB", "guyane": "GF", "ceylan": "LK",
+    # As they were called before, by those who ruled there.
+    "abyssinia": "ET", "bechuanaland": "BW", "basutoland": "LS", "gold coast": "GH", "nyasaland": "MW",
+    "northern rhodesia": "ZM", "southern rhodesia": "ZW", "tanganyika": "TZ", "zanzibar": "TZ", "urundi": "BI",
+    "ruanda urundi": "BI", "french sudan": "ML", "french somaliland": "DJ", "british somaliland": "SO",
+    "portuguese guinea": "GW", "spanish guinea": "GQ", "british honduras": "BZ", "british guiana": "GY",
+    "dutch guiana": "SR", "dutch east indies": "ID", "portuguese timor": "TL", "malaya": "MY", "transjordan": "JO",
+    "mesopotamia": "IQ", "new hebrides": "VU", "gilbert islands": "KI", "ellice islands": "TV", "east pakistan": "BD",
     "ksa": "SA", "rsa": "ZA", "car": "CF", "cote divoire": "CI", "slovak republic": "SK", "kyrgyz republic": "KG",
 }  # fmt: skip
 SHORTENED: Final[Mapping[str, str]] = {

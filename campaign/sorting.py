@@ -29,7 +29,13 @@ _ARTICLES = {
 }
 # Languages in which the family name is written first, so that a name sorts as it is written.
 _FAMILY_FIRST: Final = frozenset({"zh", "ja", "ko", "hu", "vi", "km", "my", "lo"})
-_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
+# Scripts in which a name is written with the family name last, where the language says nothing else: Latin, Greek,
+# Cyrillic, Armenian, Hebrew and Georgian. Arabs are looked up by their first name, as many in India and Ethiopia are.
+_FAMILY_LAST: Final = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏א-תႠ-ჿἀ-῾]")
+# A father's name at the end says that the family name stands first: "Иванов Иван Петрович".
+_FATHERS_NAME: Final = re.compile(
+    r"(?:[оеё]вич|[ьи]ич|[оеё]вна|ична|[оеє]вич|йович|[иі]вна|ївна|[оеё]ўна|[оеё]віч)\Z", re.IGNORECASE
+)
 
 # Where a particle ("de Vries", "von Trotha", "da Silva") is left out of account, by the habits of the countries
 # (IFLA, Names of Persons): the Dutch look under V, the Flemish under D, as Italians and the English do.
@@ -44,6 +50,7 @@ _GLUED: Final = re.compile(r"\b(?:o\.\s*)?(?:Univ|Dipl|Ass|Hon)\.-[A-Z][a-z]+\.\
 # Particles that the library leaves among the given names.
 _NAMES: Final = Constants()
 _NAMES.prefixes.add(
+    *"בן בת בר אבו אבן דה фон ван де дер".split(),
     *"dalla dallo dalle dagli dai dall' dall’ ten onder uit over bij thor aus zum zur ap ab ould aït ait ben".split(),
     *"uí ui nic mhic giolla mala s/o d/o a/l a/p".split(),
 )
@@ -131,12 +138,12 @@ def person_sort_name(
     ``ignores_particles``.
     Where the family name stands first already, and in scripts that have no blanks, the name stays as it is.
     """
-    is_latin = _LATIN.search(name) is not None
+    is_turned = _FAMILY_LAST.search(name) is not None
     parsed = HumanName(given_names.held_together(_plain(name)), constants=_NAMES)
     bare = given_names.parted(" ".join(part for part in (parsed.first, parsed.middle, parsed.last) if part))
-    if language.partition("-")[0].lower() in _FAMILY_FIRST and not (is_latin and "," in name):
+    if language.partition("-")[0].lower() in _FAMILY_FIRST and not (is_turned and "," in name):
         return bare or name
-    if not is_latin or not parsed.last:
+    if not is_turned or not parsed.last or ("," not in name and _FATHERS_NAME.search(bare) and bare.count(" ") > 1):
         return bare or name
     family, first, middle = parsed.last, given_names.parted(parsed.first), given_names.parted(parsed.middle)
     if family.casefold() in _PORTUGUESE_BEHIND and language.partition("-")[0].lower() == "pt" and middle:

@@ -43,7 +43,7 @@ _ENDS: Final = frozenset(
 # What stands before a dot in names and titles.
 _ABBREVIATIONS: Final = frozenset(
     (
-        "wm jos chas geo thos jas jno robt md mohd chr joh th "
+        "wm ch jos chas geo thos jas jno robt md mohd chr joh th "
         "dr prof mr mrs ms mx st ste sr jr rev hon gen col maj capt cpt lt sgt cmdr adm gov sen rep pres amb fr br "
         "sra srta dra drs lic ing dipl mag med phil jur hc em univ priv doz pd kand cand mme mlle mm msgr mgr sig "
         "dott avv arch engr atty insp no nr dep sec asst assoc vs inc ltd co corp dept ass ph hab theol rer nat pol "
@@ -52,6 +52,8 @@ _ABBREVIATIONS: Final = frozenset(
 )
 # Also words of names, behind an initial: "m.de boer".
 _PARTICLES: Final = frozenset("de la le di da do du al el st".split())
+# Below which a country hands out domains, and which are abbreviations as well: "win.co.uk".
+_REGISTRIES: Final = frozenset("co gov med sch gen ltd inc nom pol".split())
 # Two names of organizations with a stroke between them.
 _OTHER_DOMAIN: Final = re.compile(r"/[\w-]{1,63}\.(?:com|org|net|info|ngo)(?![\w./?#:-])", re.IGNORECASE)
 
@@ -110,7 +112,8 @@ class _Word:
     @property
     def is_domain(self) -> bool:
         labels = self.labels
-        if labels[-1] not in _ENDS or self.is_abbreviation or self.begins_anew:
+        is_of_registry = len(labels) > 2 and labels[-2] in _REGISTRIES and len(labels[-1]) == 2
+        if labels[-1] not in _ENDS or self.begins_anew or (self.is_abbreviation and not is_of_registry):
             return False
         are_initials = all(len(label) == 1 for label in labels[:-1])
         return not (are_initials and (labels[-1] in _PARTICLES or (len(labels) == 2 and self.text.isupper())))

@@ -110,6 +110,16 @@ from campaign.country_names import folded, official
         ("Druk Yul", "BT"),
         ("Al-Jazair", "DZ"),
         ("Ellás", "GR"),
+        ("Inghilterra", "GB"),
+        ("Irlande du Nord", "GB"),
+        ("Guyane", "GF"),
+        ("W. Samoa", "WS"),
+        ("Tajikstan", "TJ"),
+        # As they were called before.
+        ("Abyssinia", "ET"),
+        ("Bechuanaland", "BW"),
+        ("New Hebrides", "VU"),
+        ("Malawi (Nyasaland)", "MW"),
     ),
 )
 def test_read_knows_a_country_by_any_common_name(text: str, code: str) -> None:
@@ -127,6 +137,8 @@ def test_read_knows_a_country_by_any_common_name(text: str, code: str) -> None:
         ("Virgin Islands", ("VG", "VI")),
         ("Guiana", ("GF", "GY")),
         ("Antigua", ("AG",)),
+        ("Bosnien", ("BA",)),
+        ("Féroé", ("FO",)),
         # A state and a country, or two countries: whoever typed it knows which.
         ("Georgia, USA", ("GE", "US")),
         ("France/Germany", ("DE", "FR")),

@@ -119,6 +119,8 @@ NAMES_WITH_DOTS = (
     "O.J.Do Santos",
     "A.B.de Villiers",
     "Wm.de la Mare",
+    "Ch.de Gaulle",
+    "Ada.Co.Ltd",
     "Jos.in den Berg",
     "Md.al Amin",
     "Ö.Şahin",
@@ -136,7 +138,10 @@ def test_name_fields_refuse_an_address_by_its_shape(field: LineField, text: str)
     assert refusal.value.messages[0] == "Leave out web and e-mail addresses."
 
 
-@pytest.mark.parametrize("text", ("t.me", "x.com", "win.example.com", "win-now.xyz", "WIN.COM", "Win.com", "ada.dev"))
+@pytest.mark.parametrize(
+    "text",
+    ("t.me", "x.com", "win.co.uk", "win.gov.uk", "win.example.com", "win-now.xyz", "WIN.COM", "Win.com", "ada.dev"),
+)
 def test_person_name_field_refuses_a_bare_domain(text: str) -> None:
     with pytest.raises(ValidationError):
         PersonNameField().clean(text)
