@@ -1,5 +1,7 @@
 """One press about a wish for a heading, and one that takes it back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -23,7 +25,7 @@ def decide(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     grants = "grant" in request.POST
     wanted = next(iter(numbers([request.POST.get("wanted", "")])), 0)
     with refused_to(request):
-        said = {"grants": grants, "wanted_id": wanted, "seen_at": shown.asked(request)}
+        said: dict[str, Any] = {"grants": grants, "wanted_id": wanted, "seen_at": shown.asked(request)}
         made = headings.decide(letter=letter, signature=stored, actor=request.user, **said)
         offer_undo(request, letter, made)
     return waiting.way_back(request) or redirect("signatories:signature", slug=letter.slug, number=number)

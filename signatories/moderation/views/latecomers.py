@@ -1,5 +1,7 @@
 """Late signers: until when they may sign, who of them waits, who is kept for the addendum."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -80,7 +82,7 @@ def decide(request: MemberRequest, letter: Letter) -> None:
             done = latecomers.let_wait(letter=letter, ids=ids, actor=request.user)
             words = ngettext("%(n)d waits again.", "%(n)d wait again.", done)
         else:
-            said = {"tells": "tells" in request.POST, "seen_at": seen_at}
+            said: dict[str, Any] = {"tells": "tells" in request.POST, "seen_at": seen_at}
             done = latecomers.turn_away(letter=letter, ids=ids, actor=request.user, **said)
             words = ngettext("%(n)d is not taken.", "%(n)d are not taken.", done)
         messages.success(request, words % {"n": done})

@@ -17,8 +17,9 @@ from campaign.models import Role
 from letters.models import Letter
 from letters.states import LetterState
 from signatories import shown
+from signatories.lists import addendum
 from signatories.models import Autograph, LikelyPair, Signature, SignatureProof
-from signatories.models.signature import State
+from signatories.models.signature import LAST, State
 from signatories.moderation import decisions, erasure, headings, latecomers, merging
 from signatories.signing import own_changes, signatures, tokens
 from tests.factories.campaign import make_member, make_user, sign_in
@@ -55,7 +56,7 @@ def shown_whenever(monkeypatch: pytest.MonkeyPatch) -> None:
     def anything(_at: datetime | None) -> Q:
         return Q()
 
-    for module in (shown, decisions, latecomers, latecomers.addendum):
+    for module in (shown, decisions, latecomers, addendum):
         monkeypatch.setattr(module, "as_shown", anything)
 
 
@@ -122,10 +123,8 @@ def test_pair_would_lose_a_name_if_the_page_were_not_asked(
 
 def test_two_chosen_by_hand_stay_two_when_one_was_corrected(letter: Letter, inside: Client) -> None:
     two = [make_signature(letter, name=name) for name in ("Ada Twin", "Ada Twinn")]
-    url, asked = (
-        reverse("signatories:decide", args=[letter.slug]),
-        {"deed": "pair", "signature": [one.pk for one in two]},
-    )
+    url = reverse("signatories:decide", args=[letter.slug])
+    asked: dict[str, Any] = {"deed": "pair", "signature": [one.pk for one in two]}
     fields = hidden_fields(inside.get(url, asked).text)
     correct(two[1], "Bea Other")
 
@@ -251,7 +250,13 @@ def test_erasing_a_person_would_erase_another_if_the_page_were_not_asked(letter:
     after = another_signs(letter, signature)
 
     coalition = letter.campaign.coalition
-    said = {"email": after.email, "chosen": [after.pk], "how": "mail", "actor": make_user(), "seen_at": seen_at}
+    said: dict[str, Any] = {
+        "email": after.email,
+        "chosen": [after.pk],
+        "how": "mail",
+        "actor": make_user(),
+        "seen_at": seen_at,
+    }
     assert erasure.erase(coalition=coalition, **said) == 1
 
 
@@ -323,7 +328,7 @@ def test_who_signs_anew_has_nothing_of_the_line_before(letter: Letter) -> None:
 
     after = another_signs(letter, before)
 
-    assert (after.name, after.pinned, after.position) == ("Bo Ek", False, signatures.LAST)
+    assert (after.name, after.pinned, after.position) == ("Bo Ek", False, LAST)
 
 
 @pytest.mark.parametrize("source", ("file", "manual"))

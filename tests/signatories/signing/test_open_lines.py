@@ -1,6 +1,7 @@
 """Several representatives of one organization, some of whom withhold its name: it is named on the word of others."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -94,7 +95,7 @@ def test_taking_an_approval_back_hides_a_name_again(letter: Letter) -> None:
     waiting = make_signature(
         letter, state=State.PENDING, organization_name="Harbor Trust", organization_key=hidden.organization_key
     )
-    decisions.approve(letter=letter, ids=[waiting.pk], actor=actor, wait=decisions.timedelta(minutes=2))
+    decisions.approve(letter=letter, ids=[waiting.pk], actor=actor, wait=timedelta(minutes=2))
     assert named(letter) == (True, True, 1)
 
     undoing.undo(letter=letter, signature=waiting, actor=actor)
