@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+import icu
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
@@ -33,6 +34,18 @@ def offered(*likely: str) -> list[tuple[Any, Any]]:
     first = [tag for tag in dict.fromkeys((*likely, *dict(settings.LANGUAGES))) if tag in known]
     rest = [(tag, name) for tag, name in known.items() if tag not in first]
     return [(_("Likely"), [(tag, known[tag]) for tag in first]), *rest]
+
+
+def called(tag: str) -> str:
+    """Return a language's own name, of one that Django does not know by CLDR, or the tag where nobody knows it."""
+    name = dict(names()).get(tag.lower())
+    if not name and tag:
+        try:
+            locale = icu.Locale.forLanguageTag(tag)
+        except icu.ICUError:
+            return tag
+        name = str(locale.getDisplayName(locale))
+    return name[:1].upper() + name[1:] if name else tag
 
 
 def tag_of(wish: str) -> str:

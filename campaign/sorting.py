@@ -121,7 +121,7 @@ def sort_key(text: str, language: str = "en", *, ignores_article: bool = True) -
 
 def _plain(name: str) -> str:
     """Return a name without titles before it and what stands behind it before any comma, a glued title as one."""
-    before, comma, behind = name.partition(",")
+    before, comma, behind = honorifics.without_rank(name).partition(",")
     if all(map(honorifics.is_behind, behind.replace(",", " ").split())):
         comma = behind = ""
     words = honorifics.without_behind(_GLUED.sub("Prof. ", before).split())

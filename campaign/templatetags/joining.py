@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from campaign import joining
+from campaign import joining, languages
 
 register = template.Library()
 
@@ -21,6 +21,9 @@ register.simple_tag(joining.gap, name="gap")
 def interface_languages() -> list[tuple[str, str]]:
     """Return tags and names of the languages of the pages; Django's own tag would translate the names."""
     return list(settings.LANGUAGES)
+
+
+register.filter("language_name", languages.called)
 
 
 @register.filter

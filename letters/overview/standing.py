@@ -30,6 +30,11 @@ class Deed:
     href: str
     action: str
 
+    @property
+    def page(self) -> str:
+        """The page it leads to: on that very page there is nothing to press."""
+        return self.href.partition("#")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class LetterStanding:

@@ -58,6 +58,7 @@ _ARABIC: Final = re.compile(r"\b(عبد|ابو|ابن) (?=\S)")
 _SHORT_NAMES: Final = (
     (re.compile(r"\bM(?:\.?ª|[aª]\.)(?=\s)", re.IGNORECASE), "María"),
     (re.compile(r"\bFco\.(?=\s)", re.IGNORECASE), "Francisco"),
+    (re.compile(r"\bM(?:u?h)?d\.?(?=\s)|\bMohd\.?(?=\s)"), "Mohammad"),
 )
 # Titles that stand behind a family name too, as in "Zeller, Dr. Anna".
 _TITLES: Final = frozenset(
@@ -186,7 +187,7 @@ def _known(signature: Signature) -> list[Organization]:
     coalition_id = signature.letter.campaign.coalition_id
     return list(
         Organization.objects.filter(coalition_id=coalition_id).only(
-            "registered_name", "other_names", "aliases", "acronym", "mail_domains"
+            "registered_name", "other_names", "aliases", "acronym", "mail_domains", "website"
         )
     )
 
@@ -227,12 +228,12 @@ def key_of_person(letter_id: int, name: str) -> str:
 def telling_words(name: str) -> list[str]:
     """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
     # What stands in brackets ("she/her") or behind a name ("MP") tells nobody apart.
-    written = _BRACKETS.sub(" ", name).replace(",", " ").split()
-    name = " ".join(honorifics.without_before(honorifics.without_behind(written))) or name
-    if mixes_scripts(name):
-        name = looks(name)
+    name = _BRACKETS.sub(" ", name).strip() or name
     for short, whole in _SHORT_NAMES:
         name = short.sub(whole, name)
+    name = honorifics.alone(name) or name
+    if mixes_scripts(name):
+        name = looks(name)
     # "O’Brien" is also written without its mark, and "Müller" as "Mueller".
     words = _ARABIC.sub(r"\1", _UMLAUT.sub(r"\1", fold(_APOSTROPHES.sub("", name)))).split()
     return [word for word in words if (len(word) > 1 or word.isdigit()) and word not in _TITLES] or words
@@ -240,7 +241,7 @@ def telling_words(name: str) -> list[str]:
 
 def without_titles(name: str) -> list[str]:
     """Return the folded words of a person's name, initials too, without titles."""
-    words = fold(" ".join(honorifics.without_before(name.split()))).split()
+    words = fold(honorifics.alone(name)).split()
     return [word for word in words if word not in _TITLES] or words
 
 

@@ -429,6 +429,11 @@ def test_confirm_joins_across_a_withheld_line(letter: Letter, known: dict[str, A
         ({"title": "Abogada, Liga de la Costa de Lirios"}, "affiliation:Liga de la Costa de Lirios"),
         ({"title": "Board, Int’l League for Tidal Rights"}, "affiliation:International League for Tidal Rights"),
         ({"title": "Fundacja Praw Ucznia, doradca"}, ""),
+        ({"title": "人權守望中心研究員"}, "affiliation:人权守望中心"),
+        ({"title": "nrltl adviser"}, "affiliation:North Reach League for Tidal Lore"),
+        ({"affiliation": "www.aml.example"}, "affiliation:Amnesty Lakeland"),
+        ({"affiliation": "reach-league.example"}, "affiliation:North Reach League for Tidal Lore"),
+        ({"affiliation": "gmail.com"}, ""),
     ),
 )
 def test_confirm_lets_an_individual_wait_who_claims_an_organization(
@@ -441,8 +446,16 @@ def test_confirm_lets_an_individual_wait_who_claims_an_organization(
         "Helsińska Fundacja Praw Człowieka",
         "Liga de la Costa de Lirios",
         "International League for Tidal Rights",
+        "人权守望中心",
     ):
         make_organization(letter.campaign.coalition, name)
+    make_organization(
+        letter.campaign.coalition,
+        "North Reach League for Tidal Lore",
+        acronym="NRLTL",
+        website="https://www.reach-league.example/en/",
+        mail_domains=["gmail.com"],
+    )
 
     signature = confirmed(letter, **fields)
 
@@ -483,6 +496,8 @@ def test_confirm_lets_the_same_person_from_another_mailbox_wait(letter: Letter, 
         ("Jana Dvořák", "Mgr. Jana Dvořák, Ph.D."),
         ("María Carmen Gil", "Mª Carmen Gil"),
         ("سعاد عبد الله", "د. سعاد عبدالله"),
+        ("Karin Berg, Advokat", "Fil. dr Karin Berg"),
+        ("Md. Karim Uddin", "Mohammad Karim Uddin"),
     ),
 )
 def test_confirm_knows_a_person_by_other_spellings(letter: Letter, first: str, again: str) -> None:
