@@ -113,8 +113,8 @@ _WITHOUT_DOT: Final = frozenset("dr mr ms mx me ks sr fr dl ra rt ft ts pr gs ls
 _MARKS: Final = re.compile(r"[.,()’'/\"״׳\u200c-]")
 # Of two words, the first of which may be a family name elsewhere.
 _OF_TWO: Final = re.compile(
-    r"\A(?:tan sri|puan sri|toh puan|tok guru|fil\.? dr|r\. pr\.|dat(?:o['’]?|uk) (?:sri|seri)|luật sư|giáo sư|phó giáo sư|tiến sĩ|bác sĩ|thạc sĩ|"
-    r"linh mục|sa majesté|son excellence)\s+(?=\S+\s+\S)",
+    r"\A(?:tan sri|puan sri|toh puan|tok guru|fil\.? dr|r\. pr\.|dat(?:o['’]?|uk) (?:sri|seri)|"
+    r"luật sư|giáo sư|phó giáo sư|tiến sĩ|bác sĩ|thạc sĩ|linh mục|sa majesté|son excellence)\s+(?=\S+\s+\S)",
     re.IGNORECASE,
 )
 # "Arjun Nair – Advocate".

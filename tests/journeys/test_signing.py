@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page
 
 from letters.states import LetterState
 from signatories.models import Signature
@@ -63,3 +64,27 @@ def test_individual_signs_corrects_and_withdraws_without_javascript(
     see(page, "Open the archives")
     assert "Ada Marsh" not in page.content()
     assert Signature.objects.get().state == "withdrawn"
+
+
+def _sent_and_back(page: Page, url: str) -> None:
+    page.goto(f"{url}/l/weir/sign/?as=person")
+    page.get_by_label("Your name").fill("Ada Marsh")
+    page.get_by_label("E-mail address").fill("ada@example.org")
+    press(page, "Check how it will be printed")
+    press(page, "Send me the mail to confirm")
+    see(page, "Look into your mailbox")
+    page.go_back()
+
+
+def test_back_after_signing_leads_to_the_form_and_not_to_an_error_of_the_browser(
+    new_context: Callable[..., BrowserContext], shared_stack: Stack
+) -> None:
+    make_group(make_letter(state=LetterState.OPEN, slug="weir", title="Open the weir"))
+
+    page = new_context(viewport={"width": 390, "height": 800}).new_page()
+    _sent_and_back(page, shared_stack.url)
+    see(page, "Sign the letter")
+
+    # The control: without the script the browser has nothing to show.
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        _sent_and_back(new_context(java_script_enabled=False).new_page(), shared_stack.url)
