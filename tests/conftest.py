@@ -265,6 +265,7 @@ def make_stack(
     request: pytest.FixtureRequest,
     databases: Databases,
     smtp_sink: SmtpSink,
+    forks: forking.Forks,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[MakeStack]:
     """Make a stack on given servers, by default the shared ones, with added environment variables."""
@@ -284,6 +285,7 @@ def make_stack(
                 redis_url=redis_database(redis or request.getfixturevalue("redis_server")),
                 smtp=smtp_sink,
                 environment=environment or {},
+                forks=forks,
             )
         )
         return stacks[-1]

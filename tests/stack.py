@@ -14,9 +14,10 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 import dj_database_url
 import psycopg
@@ -27,6 +28,7 @@ from django.test import override_settings
 from campaign.mail.waker import waker as mail_waker
 from campaign.webhooks.events import waker as webhooks_waker
 from config.celery import app as celery_app
+from tests.forking import Forks, Run
 from tests.http import Browser
 from tests.servers import PostgresServer, RedisServer, children_of, free_port, wait_until
 from tests.smtp import SmtpSink
@@ -40,19 +42,13 @@ numbers = count(1)
 class Program:
     """A process with its children, in a group of its own, and what it printed."""
 
-    def __init__(self, name: str, command: list[str], environment: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self, name: str, command: list[str], environment: dict[str, str], folder: Path, forks: Forks | None
+    ) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        with self.log.open("ab") as log, Path(os.devnull).open("rb") as nothing:
+            self.process = begin(command, environment, (nothing, log, log), forks)
 
     @property
     def pid(self) -> int:
@@ -101,7 +97,16 @@ class Stack:
 
     address = "127.0.0.1"
 
-    def __init__(self, *, database_url: str, redis_url: str, smtp: SmtpSink, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        database_url: str,
+        redis_url: str,
+        smtp: SmtpSink,
+        environment: dict[str, str],
+        forks: Forks | None = None,
+    ) -> None:
+        self.forks = forks
         self.database_url = database_url
         self.redis_url = redis_url
         self.smtp = smtp
@@ -191,22 +196,14 @@ class Stack:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a management command in this installation; its exit code is for the test to look at."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return run([sys.executable, "manage.py", *arguments], self.environment, self.forks, seconds=120)
 
     def logs(self) -> str:
         """Return all that every program of this stack has printed."""
         return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
 
     def _start(self, name: str, command: list[str]) -> Program:
-        program = Program(name, command, self.environment, self.folder)
+        program = Program(name, command, self.environment, self.folder, self.forks)
         self.programs.append(program)
         return program
 
@@ -233,6 +230,39 @@ class Stack:
             ),
         ):
             yield
+
+
+def begin(
+    command: list[str], environment: dict[str, str], streams: Sequence[IO[bytes]], forks: Forks | None
+) -> subprocess.Popen[bytes] | Run:
+    """Start a command in a session of its own; with ``forks`` a script of Python finds its libraries read already."""
+    script = command[1:] if command[0] == sys.executable else command
+    if forks and (script is not command or Path(command[0]).parent == PROGRAMS):
+        libraries = forks.of_libraries(environment)
+        return libraries.start_program(script, streams=streams, variables=environment, cwd=str(ROOT))
+    given, output, errors = streams
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=given, stdout=output, stderr=errors, start_new_session=True
+    )
+
+
+def run(
+    command: list[str], environment: dict[str, str], forks: Forks | None, *, seconds: float, given: bytes = b""
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end as ``begin`` starts it; TimeoutExpired, and its end, when it takes longer."""
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        file.write(given)
+        file.seek(0)
+        process = begin(command, environment, (file, output, errors), forks)
+        try:
+            status = process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=20)
+            raise
+        output.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(command, status, output.read().decode(), errors.read().decode())
 
 
 @contextlib.contextmanager

@@ -14,11 +14,31 @@ import pytest
 from campaign import sandbox
 from campaign.files import pictures, uploads
 from campaign.sandbox import Limits
-from tests import forking
+from tests import forking, stack
 from tests.campaign import stand_in
 from tests.conftest import QUICK_PROGRAMS
 
 pytestmark = pytest.mark.stories  # each test starts whole programs
+# What a program finds when it begins, but for its number.
+FOUND = """
+import json, os, signal, sys
+ours = [name for name in sys.modules if name.partition(".")[0] in ("campaign", "config", "letters", "signatories")]
+print(json.dumps({
+    "words": sys.argv, "places": sys.path, "folder": os.getcwd(), "variables": dict(os.environ), "ours": ours,
+    "flags": list(sys.flags), "leads": os.getsid(0) == os.getpgrp() == os.getpid(), "given": sys.stdin.read(),
+    "signals": [str(signal.getsignal(number)) for number in signal.valid_signals()], "name": __name__,
+    "blocked": len(signal.pthread_sigmask(signal.SIG_BLOCK, ())), "open": len(os.listdir("/proc/self/fd")),
+    "set": "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured,
+}))
+print("at once", end="", file=sys.stderr)
+"""
+ENDS = {
+    "a number": "raise SystemExit(3)",
+    "a word": "raise SystemExit('Not today.')",
+    "an error": "1 / 0",
+    "a signal": "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
+    "what was put off": "import atexit; atexit.register(print, 'later')",
+}
 STAND_IN = Path(stand_in.__file__)
 NARROW = Limits(seconds=10, megabytes=200, output_megabytes=8, files=64)
 LIMITS = Limits(seconds=30, megabytes=1024)
@@ -73,3 +93,57 @@ def test_each_program_ends_alike_when_it_starts_from_nothing(
         ends.append((ended.status, ended.output, ended.said.splitlines()[-1:]))
 
     assert ends[0] == ends[1]
+
+
+@pytest.fixture
+def variables() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | {"TESTING": "1", "PYTHONUNBUFFERED": "1", "DATABASE_URL": "sqlite:///nowhere"}
+
+
+def both(
+    code: str, forks: forking.Forks, folder: Path, variables: dict[str, str]
+) -> list[subprocess.CompletedProcess[str]]:
+    """Run a script as a program of a stack, forked and from nothing."""
+    script = folder / "script.py"
+    script.write_text(code)
+    command = [sys.executable, str(script), "a word"]
+    return [stack.run(command, variables, way, seconds=60, given=b"given") for way in (forks, None)]
+
+
+def test_a_program_of_a_stack_finds_the_same_as_from_nothing(
+    forks: forking.Forks, tmp_path: Path, variables: dict[str, str]
+) -> None:
+    forked, plain = both(FOUND, forks, tmp_path, variables)
+
+    assert json.loads(forked.stdout) == json.loads(plain.stdout)
+    assert json.loads(forked.stdout)["ours"] == []
+    assert forked.stderr == plain.stderr == "at once"
+
+
+def test_a_program_of_a_stack_finds_the_libraries_read(
+    forks: forking.Forks, tmp_path: Path, variables: dict[str, str]
+) -> None:
+    forked, plain = both("import sys; print('celery.apps.worker' in sys.modules)", forks, tmp_path, variables)
+
+    assert (forked.stdout, plain.stdout) == ("True\n", "False\n")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_program_of_a_stack_ends_the_same(
+    end: str, forks: forking.Forks, tmp_path: Path, variables: dict[str, str]
+) -> None:
+    forked, plain = both(ENDS[end], forks, tmp_path, variables)
+
+    assert forked.returncode == plain.returncode
+    assert forked.stdout == plain.stdout
+    assert forked.stderr.splitlines()[-1:] == plain.stderr.splitlines()[-1:]
+
+
+def test_a_program_of_a_stack_that_takes_too_long_is_ended(
+    forks: forking.Forks, tmp_path: Path, variables: dict[str, str]
+) -> None:
+    (tmp_path / "script.py").write_text("import time; time.sleep(60)")
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        stack.run([sys.executable, str(tmp_path / "script.py")], variables, forks, seconds=0.5)

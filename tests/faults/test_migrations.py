@@ -14,7 +14,7 @@ from tests.conftest import MakeStack
 from tests.faults.backups import empty_stack
 from tests.servers import PostgresServer, wait_until
 from tests.sources import ROOT
-from tests.stack import Stack
+from tests.stack import Stack, run
 
 # For every change tests/test_migrations.py sees to it that each migration is one transaction.
 pytestmark = [pytest.mark.timeout(900), pytest.mark.long, pytest.mark.release]
@@ -47,9 +47,7 @@ def migrate(stack: Stack, *target: str) -> None:
 def run_migrate(stack: Stack, *target: str) -> subprocess.CompletedProcess[str]:
     """Run all migrations, which on a busy machine takes longer than other commands may."""
     command = [sys.executable, "manage.py", "migrate", "-v", "0", *target]
-    return subprocess.run(
-        command, cwd=ROOT, env=stack.environment, capture_output=True, text=True, timeout=500, check=False
-    )
+    return run(command, stack.environment, stack.forks, seconds=500)
 
 
 def migrate_to(stack: Stack, numbers: list[str]) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Request
 from pytest_django import DjangoDbBlocker
 
 from tests.conftest import MakeStack, lent_postgres
+from tests.forking import Forks
 from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database
@@ -79,7 +80,11 @@ def new_context(
 
 @pytest.fixture(scope="session")
 def lasting_stack(
-    databases: Databases, postgres: PostgresServer, redis_server: RedisServer, django_db_blocker: DjangoDbBlocker
+    databases: Databases,
+    postgres: PostgresServer,
+    redis_server: RedisServer,
+    forks: Forks,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Stack]:
     with SmtpSink() as sink:
         stack = Stack(
@@ -87,6 +92,7 @@ def lasting_stack(
             redis_url=redis_database(redis_server),
             smtp=sink,
             environment={"TRIAL": "1"},
+            forks=forks,
         )
         with django_db_blocker.unblock():
             stack.start_web()

@@ -1,12 +1,10 @@
 """Asking a directory to sign: six answer in six ways, two reminders pass, and one who comes late is kept."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,9 +31,8 @@ from tests.faults.signers import entries
 from tests.http import Browser
 from tests.journeys.hands import follow, press, see
 from tests.servers import wait_until
-from tests.stack import Stack
+from tests.stack import Stack, run
 
-ROOT = Path(__file__).resolve().parents[2]
 NONCE = "abcdefghijklmnopqrstuvwxyz"
 INBOX = f"answers-{NONCE}@inbox.undersigned.example"
 LINK = re.compile(r"/(?:i/open|s/confirm)/\S+")
@@ -119,7 +116,7 @@ def sign(stack: Stack, email: str, organization: str) -> Signature:
 def receive(stack: Stack, message: EmailMessage) -> None:
     """Hand a mail over as the mail server does."""
     command = [sys.executable, "manage.py", "receive_mail", "--to", INBOX]
-    subprocess.run(command, cwd=ROOT, env=stack.environment, input=message.as_bytes(), check=True, timeout=60)
+    run(command, stack.environment, stack.forks, seconds=60, given=message.as_bytes()).check_returncode()
 
 
 def reply_of(stack: Stack, number: int, text: str) -> EmailMessage:
