@@ -208,12 +208,13 @@ def serve(door: socket.socket) -> None:
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake)
+    listens = door.fileno()
     while True:
-        ready, _, _ = select.select([door, woken], [], [])
+        ready, _, _ = select.select([listens, woken], [], [])
         if woken in ready:
             os.read(woken, LONGEST)
             tell_ends(waiting)
-        if door not in ready:
+        if listens not in ready:
             continue
         message, handles, _flags, _address = socket.recv_fds(door, LONGEST, 4)
         if not message:
@@ -279,7 +280,7 @@ def become_program(command: list[str]) -> NoReturn:
     """Run a script as Python does, to Python's own end of it."""
     if os.environ.get("PYTHONUNBUFFERED"):
         for name, number in (("stdout", 1), ("stderr", 2)):
-            at_once = io.TextIOWrapper(io.FileIO(number, "wb", closefd=False), "utf-8", write_through=True)  # type: ignore[type-var]
+            at_once = io.TextIOWrapper(io.FileIO(number, "wb", closefd=False), "utf-8", write_through=True)
             setattr(sys, name, at_once)
             setattr(sys, f"__{name}__", at_once)
     sys.argv = command
