@@ -20,12 +20,19 @@ class SignatoriesConfig(AppConfig):
         from signatories import announcements, invitations, panels, trail  # noqa: PLC0415
         from signatories.lists import groups  # noqa: PLC0415
         from signatories.lists import waiting as behind  # noqa: PLC0415
-        from signatories.moderation import heading_waiting, late_waiting, pair_waiting, waiting  # noqa: PLC0415
+        from signatories.moderation import (  # noqa: PLC0415
+            heading_waiting,
+            late_reminders,
+            late_waiting,
+            late_words,
+            pair_waiting,
+            waiting,
+        )
         from signatories.signing import erasing, finding, mailboxes, mails, news, own_words, reminders  # noqa: PLC0415
 
         for part in (mails, finding, erasing, news, reminders, own_words, invitations, panels):
             part.register()
-        for part in (waiting, pair_waiting, late_waiting, heading_waiting):
+        for part in (waiting, pair_waiting, late_waiting, heading_waiting, late_reminders, late_words):
             part.register()
         behind.register()
         announcements.register()

@@ -159,7 +159,8 @@ def test_every_mail_to_a_signer_is_discreet(event: str) -> None:
 def test_mails_about_signatures_are_all_discreet() -> None:
     """A mail of this app that is added later is meant too; its name says so."""
     assert [event for event in registry._events if "sign" in event and event not in outbox.discreet_events()] == [
-        "signing_closes"
+        "signing_closes",
+        "late_signing_closes",
     ]
 
 

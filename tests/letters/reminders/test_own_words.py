@@ -42,6 +42,12 @@ def closing(coalition: Coalition) -> None:
     make_letter(campaign=make_campaign(coalition), state="open", hard_deadline_zone="Europe/Zurich", **closes)
 
 
+def late_closing(coalition: Coalition) -> None:
+    columns: dict[str, Any] = {"late_deadline_at": at("2030-06-30T16:00"), "late_deadline_zone": "Europe/Zurich"}
+    letter = make_letter(campaign=make_campaign(coalition), state="final", closed_at=at("2030-06-01"), **columns)
+    make_signature(letter, state="pending", for_addendum=True)
+
+
 def confidential(coalition: Coalition) -> None:
     letter = make_letter(campaign=make_campaign(coalition), state="delivered")
     Publication.objects.create(letter=letter, confidential_until=date(2030, 9, 5))
@@ -71,6 +77,8 @@ CASES = (
     CLOSES,
     Case("signing_closes-over", closing, "2030-06-30T16:01"),
     Case("weekly_digest", awaited, "2026-09-07T06:01"),
+    Case("late_signing_closes", late_closing, "2030-06-29T06:01"),
+    Case("late_signing_closes-over", late_closing, "2030-06-30T16:01"),
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
@@ -457,6 +465,8 @@ def test_mail_texts_lists_everything_by_readers(client: Client, member: Member) 
                 "weekly_digest",
                 "signing_closes",
                 "signing_closes-over",
+                "late_signing_closes",
+                "late_signing_closes-over",
             ],
         ),
     ]
@@ -472,4 +482,4 @@ def test_mail_texts_label_each_text_differently(client: Client) -> None:
     groups = sign_in(client, member.user).get(f"/coalitions/{member.coalition.slug}/mail/texts/").context["groups"]
 
     labels = [label for _heading, rows in groups for label, _languages, _name in rows]
-    assert len(set(labels)) == len(labels) == 16
+    assert len(set(labels)) == len(labels) == 18
