@@ -67,10 +67,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.suffix != ".py" or not asked or not asked <= {"not", *PARTS, RELEASE}:
         return None
     part = part_of(collection_path)
-    if RELEASE in asked:
-        return f"mark.{RELEASE}" not in collection_path.read_text() or None
     if "not" in asked:
         return part in asked or None
+    if RELEASE in asked:
+        return f"mark.{RELEASE}" not in collection_path.read_text() or None
     return not (part in asked or any(f"mark.{name}" in collection_path.read_text() for name in asked)) or None
 
 

@@ -127,10 +127,14 @@ def small_database(make_stack: MakeStack, own_postgres: PostgresServer, tmp_path
         own_postgres.stop()
 
 
+@pytest.mark.parametrize("is_guarded", (True, False), ids=("said", "control: as Django says it"))
 def test_a_full_disk_of_the_database_is_said_and_nobody_is_thanked_for_nothing(
-    small_database: tuple[Stack, Path],
+    small_database: tuple[Stack, Path], is_guarded: bool
 ) -> None:
+    """Whoever is refused hears that it is for a while. Without our answer it is an error that nobody tries again."""
     stack, small = small_database
+    if not is_guarded:
+        stack.environment["DJANGO_SETTINGS_MODULE"] = "tests.faults.plain_errors"
     with stack.joined():
         make_open_letter()
         stack.start_web(workers=2)
@@ -144,7 +148,7 @@ def test_a_full_disk_of_the_database_is_said_and_nobody_is_thanked_for_nothing(
 
         print(f"{len(crowd.thanked)} thanked before there was no page left, {len(refused)} refused")
         assert refused
-        assert {(one.status, one.retry_after) for one in refused} == {(503, "10")}
+        assert {(one.status, one.retry_after) for one in refused} == {(503, "10") if is_guarded else (500, "")}
         assert len(after.thanked) == 2
         assert set(stored()) == {"signer0@example.org"} | crowd.thanked | after.thanked
         assert Signature.objects.count() == OutgoingMail.objects.count()
