@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
+from django_countries.fields import CountryField
 
 M = TypeVar("M", bound=models.Model)
 _AT_ONCE: Final = 500
@@ -19,6 +20,7 @@ _AS_IT_IS: Final[dict[Any, type]] = {
     models.PositiveIntegerField: int,
     models.SmallIntegerField: int,
     models.DateTimeField: datetime,
+    CountryField: str,
 }
 Preparation = Callable[[models.Model], Any]
 

@@ -84,12 +84,15 @@ def _lasting_key() -> str:
 
 def digest(purpose: str, text: str) -> str:
     """Return a keyed SHA-256 in hex: equal texts meet, and nobody can guess back."""
-    return hmac.digest(_digest_key(_lasting_key()), f"{purpose}\x1f{text}".encode(), "sha256").hex()
+    # A copy of what has taken the key in takes half of the time of ``hmac.digest``, which begins anew for each text.
+    begun = _digest_begun(_lasting_key()).copy()
+    begun.update(f"{purpose}\x1f{text}".encode())
+    return begun.hexdigest()
 
 
 @cache
-def _digest_key(key: str) -> bytes:
-    return hashlib.sha256(b"digest:" + key.encode()).digest()
+def _digest_begun(key: str) -> hmac.HMAC:
+    return hmac.new(hashlib.sha256(b"digest:" + key.encode()).digest(), digestmod="sha256")
 
 
 @cache

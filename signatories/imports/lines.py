@@ -92,9 +92,9 @@ class SignatureWriter:
             mailbox_key=values["mailbox_key"] if row.disposition == Disposition.OK else "",
             nonce=tokens.new_nonce() if values["email"] else "",
             came_with=_came_with(values["consent_text"], tuple(values["other_names"])),
+            country=values["country"],
             **{name: values[name] for name in _PRINTED},
         )
-        signature.country = values["country"]
         if moment:
             offset = moment.utcoffset()
             signature.signed_at, signature.signed_offset = moment, int(offset.total_seconds() // 60) if offset else 0

@@ -16,6 +16,7 @@ from signatories.models.batch import SignatureImport
 from signatories.models.group import SignatureGroup
 from signatories.models.routines import HOLD_LETTER, MARKS, PARTY_OF_MAILBOX
 from signatories.models.share import ShareLink
+from signatories.models.signature_indexes import INDEXES
 from signatories.models.signature_states import LIVE, SEEMS, STANDS, Appearance, Kind, State
 
 __all__ = [
@@ -101,15 +102,20 @@ class Signature(models.Model):
     Kind = Kind
     State = State
 
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="signatures")
+    # ``db_index=False``: found by what stands in ``signature_indexes``.
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     group = models.ForeignKey(SignatureGroup, on_delete=models.PROTECT, related_name="signatures")
-    wanted_group = models.ForeignKey(SignatureGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    wanted_group = models.ForeignKey(
+        SignatureGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UNCONFIRMED)
     seems = models.CharField(max_length=12, blank=True, default="", db_default="")
     source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.FORM)
-    joins = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined_by")
+    joins = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined_by", db_index=False
+    )
     position = models.PositiveIntegerField(default=0)
     pinned = models.BooleanField(_("first in the list"), default=False)
 
@@ -132,7 +138,7 @@ class Signature(models.Model):
     email = EncryptedTextField(_("e-mail address"), blank=True)
     mailbox_key = models.CharField(max_length=64, blank=True)
     organization = models.ForeignKey(
-        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures"
+        Organization, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures", db_index=False
     )
     party_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     organization_key = models.CharField(max_length=300, blank=True)
@@ -144,11 +150,13 @@ class Signature(models.Model):
 
     # From where
     batch = models.ForeignKey(
-        SignatureImport, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures"
+        SignatureImport, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures", db_index=False
     )
     batch_row = models.PositiveIntegerField(default=0)
     came_with = EncryptedTextField(blank=True)
-    via = models.ForeignKey(ShareLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures")
+    via = models.ForeignKey(
+        ShareLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures", db_index=False
+    )
 
     # When
     submitted_at = models.DateTimeField()
@@ -157,14 +165,17 @@ class Signature(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     signed_offset = models.SmallIntegerField(default=0, help_text=_("Minutes east of UTC, from the file."))
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     doubt = models.CharField(_("why a coordinator looks at it"), max_length=200, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     for_addendum = models.BooleanField(default=False, db_default=False, editable=False)
     addendum = models.ForeignKey(
-        Addendum, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures", editable=False
-    )
+        Addendum, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures", editable=False,
+        db_index=False,
+    )  # fmt: skip
 
     objects = SignatureQuerySet.as_manager()
 
@@ -202,19 +213,7 @@ class Signature(models.Model):
                 condition=models.Q(in_letter=False) | models.Q(withheld=True), name="name_in_letter_is_withheld"
             ),
         ]
-        indexes = [
-            models.Index(fields=["letter", "state"], name="signature_list"),
-            models.Index(fields=["letter", "-submitted_at", "-id"], name="signature_newest"),
-            models.Index(fields=["letter", "name_key"], name="signature_name", condition=~models.Q(name_key="")),
-            models.Index(
-                fields=["letter", "counted_at"],
-                name="signature_number",
-                condition=models.Q(state="counted", joins__isnull=True),
-            ),
-            HOLD_LETTER,
-            PARTY_OF_MAILBOX,
-            *MARKS,
-        ]
+        indexes = [*INDEXES, HOLD_LETTER, PARTY_OF_MAILBOX, *MARKS]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

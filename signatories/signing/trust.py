@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from django.utils.functional import Promise
@@ -225,18 +226,20 @@ def key_of_person(letter_id: int, name: str) -> str:
     return digest("person", f"{letter_id}:{' '.join(sorted(telling_words(name))) or name.casefold()}")
 
 
-def telling_words(name: str) -> list[str]:
+# A name is asked for a few times, one row of a file after the other.
+@lru_cache(maxsize=64)
+def telling_words(name: str) -> tuple[str, ...]:
     """Return the folded words of a person's name without titles and initials, or all where nothing else is left."""
     # What stands in brackets ("she/her") or behind a name ("MP") tells nobody apart.
     name = _BRACKETS.sub(" ", name).strip() or name
-    for short, whole in _SHORT_NAMES:
+    for short, whole in _SHORT_NAMES if "." in name or "ª" in name else ():
         name = short.sub(whole, name)
     name = honorifics.alone(name) or name
     if mixes_scripts(name):
         name = looks(name)
     # "O’Brien" is also written without its mark, and "Müller" as "Mueller".
     words = _ARABIC.sub(r"\1", _UMLAUT.sub(r"\1", fold(_APOSTROPHES.sub("", name)))).split()
-    return [word for word in words if (len(word) > 1 or word.isdigit()) and word not in _TITLES] or words
+    return tuple(word for word in words if (len(word) > 1 or word.isdigit()) and word not in _TITLES) or tuple(words)
 
 
 def without_titles(name: str) -> list[str]:
@@ -259,7 +262,7 @@ def looks(name: str) -> str:
 
 def mixes_scripts(name: str) -> bool:
     """Tell whether a single word has Latin letters beside Cyrillic or Greek ones."""
-    for word in name.split():
+    for word in () if name.isascii() else name.split():
         scripts = {unicodedata.name(mark, "").split(" ")[0] for mark in word if mark.isalpha()}
         if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}:
             return True
