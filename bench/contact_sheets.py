@@ -1,7 +1,8 @@
 """Every letter in every style on every paper, as pictures: ``python -m bench.contact_sheets FOLDER [FILE …]``.
 
-Each FILE is a letter of docs/interchange.md; without one, letters written for this are set. A sheet shows the pages of
-one letter in the three styles, one below the other. Needs poppler's ``pdftoppm``.
+Each FILE is a letter or a press release of docs/interchange.md, and is taken in, by a database in memory, as an
+installation would; without one, letters written for this are set. A sheet shows the pages of one letter in the three
+styles, one below the other. Needs poppler's ``pdftoppm``.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import django
+from django.core.management import call_command
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -30,9 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--dots", type=int, default=60, help="dots an inch")
     parser.add_argument("--pages", type=int, default=12, help="pages of each letter at most")
     parser.add_argument("--pdf", action="store_true", help="keep the PDFs beside the pictures")
-    given = parser.parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    given = parser.parse_intermixed_args(arguments)
+    os.environ.update(DJANGO_SETTINGS_MODULE="config.settings", TRIAL="1", DATABASE_URL="sqlite://:memory:")
     django.setup()
+    if given.files:
+        call_command("migrate", verbosity=0, interactive=False)
     given.folder.mkdir(parents=True, exist_ok=True)
     for name, document in _documents(given.files):
         for paper, made in _set(document):
@@ -51,8 +55,7 @@ def _documents(files: Sequence[Path]) -> Iterator[tuple[str, "LetterDocument"]]:
     if not files:
         yield from specimen_letters.letters()
     for file in files:
-        if document := specimen_letters.from_file(file):
-            yield file.stem, document
+        yield file.stem, specimen_letters.from_file(file)
 
 
 def _set(document: "LetterDocument") -> Iterator[tuple[str, dict[str, bytes]]]:
@@ -64,7 +67,8 @@ def _set(document: "LetterDocument") -> Iterator[tuple[str, dict[str, bytes]]]:
             style.value: replace(document, page_size=paper, dress=replace(document.dress, style=style, rules=RULES))
             for style in StyleName
         }
-        yield paper.value, {style: render_pdf(one).pdf for style, one in dressed.items()}
+        # Whoever watches is given the time that a busy machine takes.
+        yield paper.value, {style: render_pdf(one, watch=lambda _done: None).pdf for style, one in dressed.items()}
 
 
 def _pages(pdf: bytes, dots: int, most: int) -> list[Image.Image]:

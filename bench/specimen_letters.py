@@ -1,11 +1,9 @@
 """Letters for looking at: written for this, or read from a file of docs/interchange.md as they would be printed."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from letters.documents import (
     AddressBlock,
@@ -16,6 +14,11 @@ from letters.documents import (
     SignatureBlock,
     SignatureLine,
 )
+from letters.editions import press_pdfs
+from letters.editions.composition import compose
+from signatories import interchange
+from signatories.lists import listing
+from signatories.transfer import imports
 
 _SENTENCE: Final = (
     "Since the dam was opened in 1987, the water of the lower valley has risen by 140 centimeters, and each spring it "
@@ -87,67 +90,14 @@ def _river() -> LetterDocument:
     )
 
 
-def from_file(path: Path) -> LetterDocument | None:
-    """Read a letter from a file of docs/interchange.md; nothing where the file holds no letter."""
-    data: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    text = data.get("letter")
-    if text is None:
-        return None
-    recipients = data.get("recipients", [])
-    signatures = data.get("signatures", [])
-    blocks = tuple(
-        _block(entry, [line for line in signatures if line["group"] == index])
-        for index, entry in enumerate(data.get("signature_groups") or [{}])
-    )
-    lines = sum(len(block.lines) for block in blocks)
-    return LetterDocument(
-        title=text["title"],
-        language=text["language"],
-        body=text["body"],
-        coalition=data["coalition"]["name"],
-        letterhead=() if text.get("sender") else (data["coalition"]["name"],),
-        sender=text.get("sender", ""),
-        reference=text.get("reference", ""),
-        date_line=_date_line(text),
-        recipients=tuple(AddressBlock(tuple(_lines(entry))) for entry in recipients if entry["role"] == "to"),
-        subject=text.get("subject", ""),
-        salutation=text.get("salutation", ""),
-        closing=text.get("closing", ""),
-        signature_blocks=blocks,
-        counts=Counts(organizations=lines),
-        cc=tuple(", ".join(_lines(entry)) for entry in recipients if entry["role"] == "cc"),
-        annexes=tuple(Annex(a["title"], a.get("subtitle", ""), a["body"]) for a in text.get("annexes", [])),
-    )
+def from_file(path: Path) -> LetterDocument:
+    """Return what is printed of a file of docs/interchange.md, a letter or a press release, once it is taken in.
 
-
-def _date_line(text: Mapping[str, Any]) -> str:
-    from letters.date_line import date_line  # noqa: PLC0415  it imports models, and Django is ready only now
-
-    day = text.get("issued_on")
-    return date_line(
-        place=text.get("place", ""),
-        issued_on=date.fromisoformat(day) if day else None,
-        date_text=text.get("date_text", ""),
-        style="language",
-        language=text["language"],
-    )
-
-
-def _lines(entry: Mapping[str, Any]) -> list[str]:
-    parts = [entry.get(key, "") for key in ("name", "title", "office", "organization")]
-    return [line for line in [*parts, *entry.get("address", [])] if line]
-
-
-def _block(entry: Mapping[str, Any], lines: list[Any]) -> SignatureBlock:
-    style = LineStyle(entry.get("style", "organization"))
-    signed = tuple(SignatureLine(_signed(line, style), note=line.get("note", "")) for line in lines)
-    return SignatureBlock(entry.get("heading", ""), entry.get("note", ""), style, entry.get("columns", 1), signed)
-
-
-def _signed(line: Mapping[str, Any], style: LineStyle) -> tuple[str, ...]:
-    if line["kind"] == "organization":
-        return (line["organization"],)
-    below = [part for part in f"{line.get('title', '')}\n{line.get('affiliation', '')}".split("\n") if part]
-    if style is LineStyle.PERSON_PIPE_ORGANIZATION:
-        return (" | ".join([line["name"], *below]),)
-    return (line["name"], *below)
+    Stores it in the database, and raises LetterFileRefused for a file with faults.
+    """
+    taken = imports.take_in(interchange.read(path.read_bytes()))
+    if taken.letter is None:
+        assert taken.press_release is not None
+        return press_pdfs.document(taken.press_release)
+    names = listing.printed_list(taken.letter)
+    return compose(taken.letter, blocks=names.blocks, counts=names.counts)

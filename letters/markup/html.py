@@ -213,10 +213,10 @@ def safe(html: str) -> SafeString:
 def printed(html: CleanHtml, *, language: str = "en") -> SafeString:
     """Add what only print needs, and mark it as safe for a template.
 
-    Scopes of header cells, names of headings, rows and compounds that stay together, a direction for each run against
-    that of the page, and in a text of Han characters marks around Latin names.
+    Scopes of header cells, names of headings, rows, compounds and sentences with what they lead to that stay together,
+    a direction for each run against that of the page, and in a text of Han characters marks around Latin names.
     """
-    announced = bold_headings.kept(html)
+    announced = mending.with_leading_sentences(bold_headings.kept(html))
     whole = mending.with_header_scopes(mending.with_bookmarks(mending.with_reached_rows(announced)))
     directed = isolation.isolated(mending.with_notes_apart(whole), scripts.direction(language))
     return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed, language))

@@ -82,6 +82,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]$")
 _EMPTY = re.compile(r"<([aus]|em|strong|sub|sup)\b[^<>]*></\1>")
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
+_LEADS_ON = re.compile(r"[:：][\s\u200e\u200f]*(?:</(?:a|em|s|strong|u)>)*\s*</p>\s*<(?:p|blockquote|table)[ >]")
 _UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
 # From a Latin letter or a digit to the last that follows without a character as wide as a Han character between.
 _LATIN = re.compile(
@@ -107,6 +108,17 @@ def with_reached_rows(html: str) -> str:
         for reached in below[: int(cell.get("rowspan", "1")) - 1]:
             reached.set("class", "reached")
     return write(root)
+
+
+def with_leading_sentences(html: str) -> str:
+    """Mark paragraphs that end with a colon above a paragraph, a quotation or a table, to which they lead."""
+    made, at = [], 0
+    for end in _LEADS_ON.finditer(html):
+        begins = html.rfind("<p", at, end.start())
+        if html[begins : begins + 3] in ("<p>", "<p ") and "class=" not in html[begins : html.find(">", begins)]:
+            made += [html[at:begins], '<p class="leads"']
+            at = begins + len("<p")
+    return "".join([*made, html[at:]])
 
 
 def with_bookmarks(html: str) -> str:

@@ -79,7 +79,8 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     pieces = tagging.install(tables=heads is not None)
     if heads:
         heads.install()
-    for part in (notes, spacing, glyphs):
+    notes.install(job.get("rules", 0))
+    for part in (spacing, glyphs):
         part.install()
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
@@ -161,7 +162,9 @@ def _page(job: dict[str, Any], tables: str, tight: int = 0, fit: str = "") -> st
     attributes do.
     """
     page: str = job["html"].replace("</head>", f"<style>{job['css']}{fit}</style></head>", 1)
-    closer = f'data-rules="{job["rules"]}" ' if job.get("rules") else ""
+    # Each rule by its number: a style sheet can ask for one, whatever came later.
+    rules = " ".join(map(str, range(1, job.get("rules", 0) + 1)))
+    closer = f'data-rules="{rules}" ' if rules else ""
     closer += f'data-tight="{tight}" ' if tight else ""
     return page.replace("<html ", f'<html data-tables="{tables}" {closer}', 1)
 

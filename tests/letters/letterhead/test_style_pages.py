@@ -54,7 +54,7 @@ def test_a_choice_is_kept_on_the_record_and_printed_from_now_on(inside: Client, 
     assert dress_of(member) == wanted
     letter.campaign.coalition.refresh_from_db()
     printed = as_it_stands(letter).dress
-    assert (printed.style, printed.accent, printed.rules) == (StyleName.MODERN, "#1d4b5e", 3)
+    assert (printed.style, printed.accent, printed.rules) == (StyleName.MODERN, "#1d4b5e", 4)
     deed = Activity.objects.get(verb="letters.dressed")
     assert deed.data["fields"] == ["accent", "carries_on", "style", "text_face"]
 
