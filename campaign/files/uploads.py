@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import io
 import json
 import re
+import zipfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -224,6 +226,8 @@ def _is_mail(content: bytes) -> bool:
 
 
 def _not_what_it_says(name: str, kind: str, found: str, content: bytes) -> str:
+    if not found and content.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(io.BytesIO(content)):
+        return _why(name, "damaged")  # the beginning of an archive, as every office document is one, and no end
     values = {"name": name, "says": KINDS[kind].label, "found": KINDS[found].label if found else _guess(content)}
     if values["found"]:
         return _("“%(name)s” is called %(says)s, but its content is %(found)s.") % values

@@ -98,6 +98,8 @@ def test_check_keeps_a_file_that_is_what_its_name_says(name: str, content: bytes
         ("reply.pdf", picture("PNG"), "“reply.pdf” is called a PDF, but its content is a PNG picture."),
         ("reply.txt", pdf(), "“reply.txt” is called a plain text, but its content is a PDF."),
         ("reply.docx", office(SHEET), "“reply.docx” is called a Word document, but its content is an Excel workbook."),
+        ("cut.docx", office(WORD)[:100], "“cut.docx” is damaged and cannot be opened."),
+        ("cut.xlsx", office(SHEET)[:100], "“cut.xlsx” is damaged and cannot be opened."),
         ("scan.png", picture("JPEG"), "“scan.png” is called a PNG picture, but its content is a JPEG picture."),
         ("reply.pdf", b"", "“reply.pdf” is empty."),
         ("reply.pdf", pdf(user="secret"), "“reply.pdf” asks for a password. Save it without one and choose it again."),
