@@ -17,6 +17,8 @@ _FEWEST_GAPS: Final = 3
 _IN_WORDS: Final = 0.75
 _VOWELS: Final = 0.3
 _SHORT_WORD: Final = 5
+_MARKS: Final = re.compile(r"[-_ .,:!'/]+")
+_PIECE: Final = re.compile(r"[A-Z]?[a-z]*|[A-Z]{2,4}|\d{1,4}")
 # Long enough that no random key holds one.
 _WORDS: Final = (
     "trial-only", "replace", "changeme", "change-me", "change_me", "example", "insecure", "openssl", "password",
@@ -105,6 +107,11 @@ def _is_row(key: str) -> bool:
 def _is_prose(key: str) -> bool:
     """Tell whether the key is made of words that marks or capitals part, as a sentence or a long name is."""
     if not key.isascii() or re.fullmatch(r"[a-z]+(?:[-_ .,:!][a-z]*)+", key):
+        return True
+    # "Geheimnis-der-Koalition-2026-Berlin": words, short names in capitals and years, with marks between all of them.
+    pieces = [piece for piece in _MARKS.split(key) if piece]
+    words = [piece for piece in pieces if re.fullmatch(r"[A-Z]?[a-z]{2,}", piece)]
+    if len(words) >= _FEWEST_GAPS and all(_PIECE.fullmatch(piece) for piece in pieces):
         return True
     in_words = "".join(re.findall(r"[A-Z]?[a-z]{3,}", key))
     is_parted = len(re.findall(r"[A-Za-z](?:[-_ .,:!']+|(?<=[a-z])(?=[A-Z]))(?=[A-Za-z])", key)) >= _FEWEST_GAPS

@@ -113,7 +113,9 @@ GUESSABLE = (
     "CHANGEME" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1",
     "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI=", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
     "thequickbrownfoxjumpsoverthelazydog1234567890", "1a1b1c1d1e1f1g1h1i1j1k1l1m1n1o1p1q1r1s1t",
-    "<a key>" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1Hs4Nf6", "1" * 31 + "2", " " * 40, "11223344556677889900112233445566778899",
+    "<a key>" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1Hs4Nf6", "1" * 31 + "2", " " * 40,
+    "Geheimnis-der-Koalition-2026-Berlin", "the.Key.of.our.NGO.2027.Nairobi.web",
+    "11223344556677889900112233445566778899",
 )  # fmt: skip
 
 

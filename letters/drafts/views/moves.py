@@ -14,7 +14,7 @@ from letters.drafts.forms.opening import OpeningForm
 from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import WORDS, addressed
 from letters.http import letter_member_required
-from letters.models import Letter
+from letters.models import Letter, Recipient
 from letters.states import Move
 
 
@@ -86,7 +86,8 @@ def _ask(
     refusal = refusal or lifecycle.in_the_way(letter, move)
     context = {"letter": letter, "words": WORDS[move], "refusal": refusal, "form": form, "zones": ZONES}
     if move == Move.OPEN and refusal is None:
-        context |= {"typed": counting.doubtful(letter), "may_count": True}
+        for_nobody = not letter.recipients.filter(role=Recipient.Role.TO).exists()
+        context |= {"typed": counting.doubtful(letter), "may_count": True, "for_nobody": for_nobody}
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
     status = 409 if refusal and request.method == "POST" else 422 if form and form.errors else 200

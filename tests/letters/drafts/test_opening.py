@@ -11,7 +11,7 @@ from campaign.models import Role
 from letters.drafts import lifecycle, openings
 from letters.models import Letter
 from tests.factories.campaign import make_campaign, make_member, make_user, sign_in
-from tests.factories.letters import deadline, make_letter
+from tests.factories.letters import deadline, make_letter, make_recipient
 
 pytestmark = pytest.mark.django_db
 NONE: dict[str, Any] = {"hard_deadline_at": None, "hard_deadline_civil": "", "hard_deadline_zone": ""}
@@ -113,3 +113,14 @@ def test_editor_saves_and_goes_on_to_review_from_a_draft(client: Client, state: 
     posted |= {"annex-TOTAL_FORMS": "0", "annex-INITIAL_FORMS": "0", "then": "review", "body": "<p>Read it.</p>"}
 
     assert client.post(edit, posted).headers["Location"] == f"/letters/{letter.slug}/{leads_to}/"
+
+
+def test_letter_for_nobody_is_pointed_out_before_it_can_no_longer_be_addressed(client: Client) -> None:
+    page, letter = page_of(client, **NONE)
+    words = "addressed to nobody"
+
+    assert words in client.get(page).content.decode()
+    make_recipient(letter=letter, role="cc")
+    assert words in client.get(page).content.decode()
+    make_recipient(letter=letter)
+    assert words not in client.get(page).content.decode()
