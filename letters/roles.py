@@ -20,13 +20,25 @@ _ROLES: Final = re.compile(
     r"voorzitter|vorsitzende[r]?|director(?:a|-general)?|direct(?:eur|rice|eure)|diret(?:or|ora|tore|trice)|direktor(?:in)?|"
     r"direttore|direttrice|commissioner|commissaire|comisari[oa]|comiss[aá]ri[oa]|kommissar(?:in)?|governor|gouverneure?|"
     r"gobernador[a]?|governador[a]?|mayor|maire|alcalde(?:sa)?|bürgermeister(?:in)?|burgemeester|sindac[oa]|prefeit[oa]|"
-    r"premier|speaker|registrar|rapporteur|relator[a]?|ombuds(?:man|woman|person|mann|frau)|prosecutor|procureure?|"
+    r"premier|speaker|registrar|rapporteur|relator[a]?|(?:justitie)?ombuds(?:man|woman|person|mann|frau)(?:den|nen|en|s)?|омбудсм[ае]н|ombudspersonė?|prosecutor|procureure?|"
     r"procurador[a]?|fiscal|representative|représentante?|representante|vertreter(?:in)?|ceo|cfo|head|chief|chef(?:fe)?|"
     r"jef[ea]|leiter(?:in)?|commander|attorney(?:-general)?|officer|solicitor|auditor|inspector|editor|comisionad[oa]|haute?-commissaire|garde|"
+    r"préfète?|prefett[oa]|prefeito|\w*anwaltschaft|generalbundesanwalt|oberstaatsanwalt|tribunal|tribunale|senado|sénat|"
+    r"bundestag|bundesrat|landtag|nationalrat|ständerat|knesset|sejm|duma|congreso|congresso|diputación|policía|polícia|"
+    r"questura|headquarters|consulate|consulat|konsulat|gericht|\w+gericht|gerichtshof|fiscalía|defensoría|procuraduría|"
+    r"contraloría|prezydencie|ministrze|premierze|πρόεδρε|υπουργέ|πρέσβη|министре|міністре|президенте|"
+    # Who speaks for citizens, by the names of the office
+    r"defensor[a]?|défenseure?|difensor[ei]|provedor[a]?|síndi(?:c|ca)|volksanwalt(?:schaft)?|bürgeranwalt|"
+    r"\w*beauftragte[rn]?|ochránc(?:e|kyně)|ochran(?:ca|kyňa)|\w*pravobranitelj(?:ica)?|varuh(?:inja)?|zaštitni(?:k|ca)|"
+    r"õiguskantsler|\w*kansleri?(?:n)?|tiesībsargs|kontrolierius|συνήγορος|захисник|"
     # Bodies and many at once
     r"members?|board|council|committee|commission|government|ministry|embassy|office|parliament|delegation|secretariat|"
     r"mission|states|parties|colleagues|friends|team|department|agency|gouvernement|ministère|ambassade|membres?|"
-    r"gobierno|ministerio|embajada|miembros|governo|ministério|regierung|ministerium|botschaft|mitglieder|regering|"
+    r"gobierno|ministerio|embajada|ministerie|ministerio|ministero|ministerstwo|ministeriet|ministeriö|"
+    r"\w*sekretariat(?:et)?|secretariaat|kancelaria|kancelář|kancelária|\w*kansliet|\w*kanzlei|\w*kanzleramt|"
+    r"miembros|governo|ministério|regierung|regjeringen|regeringen|hallitus|valtioneuvosto|vláda|vlada|kormány|rząd|guvernul|"
+    r"präfektur|préfecture|prefettura|prefectura|mairie|ayuntamiento|gemeente|direction|direktion|dirección|direzione|"
+    r"directie|inspectie|\w*amt|\w*behörde|\w*departementet|ministerium|botschaft|mitglieder|regering|"
     r"sirs?|madams?|excellenc(?:y|ies)|ladies|gentlemen|damen|herren|mesdames|messieurs|señor[ae]s|senhor[ae]s|"
     r"signor[ei]|heren|dames|heer|państwo|panie|panowie|panstwo|dámy|pánové|hölgyeim|uraim|doamnelor|domnilor|"
     r"господа|дамы|панове|пані|администратор|министр|министър|министерка|міністр|міністерка|президент|президентка|посол|"
@@ -51,6 +63,9 @@ _BESIDE: Final = frozenset(
     "alta haut haute all or member whom it may concern federale federaal plenipotentiary extraordinary and et y e "
     "und & primul prima viceprim генеральна генеральний первый верховный مجلس هيئة لجنة محكمة ديوان مكتب "
     # What stands behind an office in Swahili and Indonesian.
+    "supreme criminal international constitutional constitucional nacional nationale metropolitan white cabinet "
+    "security police deutscher deutsche oberster supremo suprema superior superiore intelligence legal royal border "
+    "civil home european auswärtiges auswärtige inter-american africain africaine européen européenne europeo europea "
     "mkuu mambo ya wa nje ndani sheria jamhuri taifa perdana luar dalam negeri agung hukum pertahanan keuangan "
     "kesehatan republik indonesia umum".split()
 )
@@ -64,12 +79,30 @@ _OF: Final = frozenset(
     "of for to at in on de du des del della dello dei degli delle dell' dell’ do da dos das d' d’ für der von van "
     "voor à aux au en para per pour no na".split()
 )
+# What a body is called in English behind another word, and what people are called by themselves: "Supreme Court".
+_BODY_ENDS: Final = frozenset(
+    "court house service police cabinet senate congress assembly authority union bureau".split()
+)
 # What somebody is in charge of, in languages that decline it instead of saying "of": "Minister Sprawiedliwości".
 _PORTFOLIOS: Final = re.compile(
-    "(?:sprawiedliwo|spraw$|zagraniczn|wewnętrzn|obron|finans|finanț|zdrowi|edukacj|klimat|rolnictw|infrastruktur|kultur|"
+    "(?:sprawiedliwo|premier|spraw$|zagraniczn|wewnętrzn|obron|finans|finanț|zdrowi|edukacj|klimat|rolnictw|infrastruktur|kultur|"
     "cyfryzacj|rozwoj|środowisk|gospodark|justiți|afaceril|extern|intern|apărăr|sănătăți|educați|mediul|munci|culturi|"
     "narodow|sejm|senat|krajow|marynar|rzecznik|praw$|obywatelsk|republic|româniei|senatul|guvernul|rady$|ministrów|rzeczypospolit|δικαιοσύν|εξωτερικ|εσωτερικ|άμυνα|οικονομικ|υγεία|παιδεία|"
     "προστασία|πολιτισμ|κυβέρνη|δημοκρατία|μετανάστευ)"
+)
+# Words that stand in the name of a body and in nobody's: "Ministerul Justiției", "وزارة العدل".
+_BODIES: Final = re.compile(
+    r"\w*minist(?:ry|ère|erio|ério|ero|eri|erie|erium|erstwo|erstvo|erul|erija|eriet|eriö|ria|arstvo|rstvo)|ministeerium|"
+    r"\w*minisztérium|ráðuneyti\w*|υπουργείο\w*|kementerian|kementrian|(?:baş)?bakanlı[gğk]\w*|valiliği|büyükelçiliği|"
+    r"wizara|ministerio|министерств\w+|міністерств\w+|міністэрств\w+|министарств\w+|посольств\w+|прокуратур\w+|"
+    r"(?:ال)?وزارة|(?:ال)?سفارة|(?:ال)?محكمة|(?:ال)?مفوضية|(?:ال)?نيابة|وزارت|سفارت|"
+    r"embassy|ambassade|embajada|embaixada|ambasciata|botschaft|ambasada|ambasáda|veleposlaništvo|πρεσβεία|"
+    r"parlament|parliament|parlement|parlamento|secretariat|sekretariat",
+    re.IGNORECASE,
+)
+_HAN_BODIES: Final = re.compile(
+    r".+(?:部|省|庁|廳|厅|院|局|署|委員会|委员会|委員會|大使馆|大使館|領事館|领事馆|裁判所|위원회|대사관|법원)|"
+    r"(?:법무|외교|통일|국방|교육|행정안전|여성가족|보건복지|환경|문화체육관광|기획재정)부"
 )
 # Of whom a ministry or a body is said first: "Adalet Bakanı".
 _TURKISH: Final = re.compile(
@@ -91,7 +124,8 @@ def is_role(words: list[str], *, is_styled: bool = False) -> bool:
 
     "Minister Rey" ends in a name, "Minister of Justice" in what the minister is in charge of.
     """
-    if _HAN_ROLES.fullmatch("".join(words)):
+    whole = "".join(words)
+    if _HAN_ROLES.fullmatch(whole) or _HAN_BODIES.fullmatch(whole) or any(map(_BODIES.fullmatch, words)):
         return True
     if _TURKISH.fullmatch(words[-1] if words else "") or _NOBODY.fullmatch(" ".join(words)):
         return True
@@ -99,9 +133,10 @@ def is_role(words: list[str], *, is_styled: bool = False) -> bool:
     has_article, has_role = is_styled, False
     while rest and rest[0] in _ARTICLES:
         has_article |= rest.pop(0) in {"the", "le", "la", "el", "il", "der", "die", "l'", "l’"}
-    for word in rest:
+    for place, word in enumerate(rest):
         has_article |= word == "chief"  # Chief Justice
-        if _is_role_word(word) or (has_article and word in _ROLES_WITH_ARTICLE):
+        is_end = place > 0 and word in _BODY_ENDS
+        if is_end or _is_role_word(word) or (has_article and word in _ROLES_WITH_ARTICLE):
             has_role = True
         elif has_role and word in _OF:
             return True

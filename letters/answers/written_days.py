@@ -55,7 +55,9 @@ def written_day(words: str, *, month_first: bool = False, language: str = "") ->
 
 def _spelled_month(words: str, names: dict[str, int]) -> int:
     """Return the month that is spelled out, or 0. A short word may be a weekday as well, which comes before."""
-    known = [word for found in _SPELLED.findall(words) if (word := found.rstrip(".").casefold()) in names]
+    spelled = [found.rstrip(".").casefold() for found in _SPELLED.findall(words)]
+    # Hebrew writes "in" together with the month.
+    known = [word for one in spelled if (word := one if one in names else one.removeprefix("ב")) in names]
     whole = [word for word in known if len(word) > 4]
     if known:
         return names[(whole or known)[-1]]
@@ -91,7 +93,7 @@ def months_of(language: str) -> dict[str, int]:
 def months_of_others() -> dict[str, int]:
     """Return the names of the months in many more languages, without those that are another month somewhere."""
     found: dict[str, set[int]] = {}
-    for language in _OTHERS:
+    for language in (*_OTHERS, *_LANGUAGES):  # CLDR shortens months otherwise than Django does: "szept."
         for name, number in months_of(language).items():
             if len(name) > 2:
                 found.setdefault(name, set()).add(number)

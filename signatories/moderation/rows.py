@@ -74,6 +74,9 @@ class KeyPaginator(Paginator):  # type: ignore[type-arg]
 def row(signature: Signature, *, member: Member) -> dict[str, Any]:
     """Return what the list shows of a signature to this member."""
     sees_hidden = may(member, "see_withheld")
+    # Of two that are one line each would tell of the other.
+    line = signature.joins
+    joins = line if line and (sees_hidden or not (line.withheld or signature.withheld)) else None
     lines = () if signature.withheld else ordering.line(signature, LineStyle(signature.group.style))
     return {
         "signature": signature,
@@ -84,7 +87,7 @@ def row(signature: Signature, *, member: Member) -> dict[str, Any]:
         "mailbox": _mailbox(signature, member),
         "sees_moment": may(member, "see_moments"),
         "tells": sees_hidden or not signature.withheld,
-        "joins": signature.joins if signature.joins and (sees_hidden or not signature.joins.withheld) else None,
+        "joins": joins,
     }
 
 

@@ -55,8 +55,8 @@ def sound(spelling: str) -> str:
 
 
 def _heard(spelling: str) -> list[str]:
-    """Return the consonants of each word."""
-    words = _NO_LETTER.split(spelling.lower())
+    """Return the consonants of each word; an x is heard as k and s: "Alexander", "Aleksandr"."""
+    words = _NO_LETTER.split(spelling.lower().replace("x", "ks"))
     return [_DOUBLE.sub(r"\1", _SILENT.sub("", word)) for word in words if word]
 
 

@@ -9,6 +9,12 @@ from letters.names import is_style_alone, names_somebody, surname
     ("name", "expected"),
     (
         ("Ada Rey", "Rey"),
+        ("Anna Court", "Court"),
+        ("Dr. House", "House"),
+        ("Jack White", "White"),
+        ("Judge Amy Police", "Police"),
+        ("Johanna Amtmann", "Amtmann"),
+        ("Ombudsman Emily O'Reilly", "O'Reilly"),
         ("Lord Smith of Kelvin", "Smith"),
         ("Martin Luther King Jr.", "King"),
         ("Martin Luther King, Jr.", "King"),
@@ -186,3 +192,36 @@ def test_is_style_alone_knows_what_names_nobody(name: str) -> None:
 @pytest.mark.parametrize("name", ("His Excellency Amina Sow", "He Jiankui", "Grace Hopper", ""))
 def test_is_style_alone_lets_names_pass(name: str) -> None:
     assert not is_style_alone(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    (
+        ("Ministerul Justiției", "ro"),
+        ("Külügyminisztérium", "hu"),
+        ("Υπουργείο Δικαιοσύνης", "el"),
+        ("وزارة العدل", "ar"),
+        ("Kementerian Luar Negeri", "id"),
+        ("司法部", "zh"),
+        ("법무부", "ko"),
+        ("Auswärtiges Amt", "de"),
+        ("Staatssekretariat für Migration", "de"),
+        ("Ministerie van Justitie", "nl"),
+        ("Regeringskansliet", "sv"),
+        ("Home Office", "en"),
+        ("The White House", "en"),
+        ("Supreme Court", "en"),
+        ("Federal Constitutional Court", "en"),
+        ("Metropolitan Police", "en"),
+        ("Senado de la República", "es"),
+        ("Tribunal Constitucional", "es"),
+        ("Bundesverfassungsgericht", "de"),
+        ("Ombudsmanden", "da"),
+        ("Defensor del Pueblo", "es"),
+        ("Provedor de Justiça", "pt"),
+        ("Oikeuskansleri", "fi"),
+        ("Panie Prezydencie", "pl"),
+    ),
+)
+def test_surname_of_a_body_or_who_speaks_for_citizens_is_none(name: str, language: str) -> None:
+    assert surname(name, language=language) == ""

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from campaign import waiting
 from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_into, refused_to
+from campaign.models import Member
 from campaign.roles import may
 from letters.http import letter_member_required
 from letters.models import Letter
@@ -185,7 +186,7 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         **found,
         "letter": letter,
         "email": stored.email if may_moderate else found["mailbox"],
-        "joined": stored.joined_by.count() if found["tells"] else 0,
+        "joined": joined(stored, member=request.member) if found["tells"] else 0,
         "proofs": SignatureProof.objects.filter(signature=stored).defer("content").order_by("pk")
         if may_moderate
         else (),
@@ -197,6 +198,12 @@ def signature(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
         "merges": merging.merges_of(stored) if may_moderate else (),
     }
     return render(request, "signatories/moderation/signature.html", context)
+
+
+def joined(stored: Signature, *, member: Member) -> int:
+    """Return how many have joined a line, those alone whom this member may know."""
+    others = stored.joined_by.all()
+    return (others if may(member, "see_withheld") else others.filter(withheld=False)).count()
 
 
 @letter_member_required("moderate_signatures", methods=("GET", "POST"))

@@ -5,6 +5,8 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from campaign.mailbox import mailbox_key
 from campaign.models import WebhookEvent
@@ -15,7 +17,7 @@ from signatories.models import LikelyPair, Signature
 from signatories.models.signature import State
 from signatories.moderation import decisions, merging, undoing
 from signatories.signing import lines, own_changes, signatures, tokens
-from tests.factories.campaign import make_member, make_organization, make_user
+from tests.factories.campaign import make_member, make_organization, make_user, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
 from tests.factories.webhooks import make_endpoint
@@ -166,3 +168,19 @@ def test_addendum_names_an_organization_on_the_word_of_whoever_signs_openly(
     assert (len(shown), doubled) == (1, 1)
     assert shown[0].withheld == ("openly" not in order)
     assert shown[0].in_letter == ("openly" not in order)
+
+
+@pytest.mark.parametrize("first", ("hidden", "openly"))
+@pytest.mark.parametrize(("role", "is_told"), (("staff", False), ("coordinator", True)))
+def test_pages_tell_those_alone_who_may_know_that_a_hidden_one_stands_in_a_line(
+    letter: Letter, first: str, role: str, is_told: bool
+) -> None:
+    signed = {way: sign(letter, way) for way in (first, "openly" if first == "hidden" else "hidden")}
+    client = sign_in(Client(), make_member(letter.campaign.coalition, role=role).user)
+    urls = {way: reverse("signatories:signature", args=[letter.slug, one.pk]) for way, one in signed.items()}
+
+    pages = {way: client.get(url).text for way, url in urls.items()}
+    listed = client.get(reverse("signatories:signatures", args=[letter.slug])).text
+
+    assert (urls["openly"] in pages["hidden"], urls["hidden"] in pages["openly"]) == (is_told, False)
+    assert ("Joins the" in listed, "Representatives who joined" in pages["openly"]) == (is_told, is_told)
