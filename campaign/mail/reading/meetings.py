@@ -106,9 +106,20 @@ def _end(event: Any) -> str:
     if ends:
         return ends
     try:
-        return str((event["DTSTART"].dt + event["DURATION"].dt).isoformat())
+        return str(_after(event["DTSTART"].dt, event["DURATION"].dt).isoformat())
     except STUMBLES:
         return ""
+
+
+def _after(start: date, length: timedelta) -> date:
+    """Return the day or moment that is `length` later: days by the calendar, the rest exactly (RFC 5545, 3.3.6).
+
+    What was written as 24 hours is a day here, because icalendar has one timedelta for both.
+    """
+    if not isinstance(start, datetime) or start.tzinfo is None:
+        return start + length
+    days = timedelta(days=length.days)
+    return ((start + days).astimezone(UTC) + (length - days)).astimezone(start.tzinfo)
 
 
 def _moment(event: Any, name: str) -> tuple[str, str]:

@@ -109,6 +109,24 @@ def test_meetings_in_a_calendar() -> None:
 
 
 @pytest.mark.parametrize(
+    ("starts", "length", "ends"),
+    (
+        ("DTSTART;TZID=Europe/Berlin:20270328T013000", "PT2H", "2027-03-28T04:30:00+02:00"),  # at two it is three
+        ("DTSTART;TZID=Europe/Berlin:20271031T013000", "PT2H", "2027-10-31T02:30:00+01:00"),  # two o'clock comes twice
+        ("DTSTART;TZID=Europe/Berlin:20270327T170000", "P1D", "2027-03-28T17:00:00+02:00"),
+        ("DTSTART;TZID=Europe/Berlin:20270327T013000", "P1DT2H", "2027-03-28T04:30:00+02:00"),
+        ("DTSTART:20270328T003000Z", "PT2H", "2027-03-28T02:30:00+00:00"),
+        ("DTSTART:20270328T013000", "PT2H", "2027-03-28T03:30:00"),
+        ("DTSTART;VALUE=DATE:20270327", "P2D", "2027-03-29"),
+    ),
+)
+def test_hours_of_a_meeting_are_exact_and_days_are_of_the_calendar(starts: str, length: str, ends: str) -> None:
+    (meeting,) = meetings.meetings(calendar(starts, f"DURATION:{length}"))
+
+    assert meeting.ends == ends
+
+
+@pytest.mark.parametrize(
     ("lines", "starts", "ends", "zone"),
     (
         (
