@@ -21,7 +21,7 @@ BEHIND: Final = frozenset(
     "gcvo mvo "
     "am ao ac oam cc oc mp mep msp ms mla mpp mna mk tc qc kc sc sj op osb frs fba frse jp dl pc kcsi ret mdb "
     "mdl "
-    "mdep san oon cfr mfr frsa dbe ix x xi xii xiii xiv xv xvi "
+    "mdep san oon cfr mfr frsa dbe ebs cbs mbs egh ogw ix x xi xii xiii xiv xv xvi "
     # Orders by name, because letters that cannot be spoken may be a name in capitals: "Miroslav VLK".
     "csj ssj rsm bvm ihm ssnd sndden snd fma rscj sscc scj cssr cssp cp cm ofm ocd osa osc osf oss sdb svd smm "
     "sma omi "
@@ -123,6 +123,7 @@ _ARTICLES: Final = frozenset("la le les der die das den el o a il lo i".split())
 _AND: Final = frozenset("and und et y e i en och og ja ve и та і".split())
 # What Turkish, Hindi and others put behind a name.
 _COURTESIES_BEHIND: Final = frozenset("hanım hanim bey bay sensei san ji jee sahib saheb garu hoca usta".split())
+_COMMAS: Final = str.maketrans("،，、", ",,,")
 _ABOUT: Final = frozenset("en für in of för i av".split())
 # Where a title is written together with the name: behind it in China, Japan and Korea, before it in Thailand.
 _DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -206,7 +207,7 @@ def without_rank(name: str) -> str:
 
 def alone(name: str) -> str:
     """Return the words of a name by which somebody is told from others: nothing that may be a title, no comma."""
-    before, comma, behind = name.partition(",")
+    before, comma, behind = name.translate(_COMMAS).partition(",")
     # "Marta Ruiz – Advocate", "Marta Ruiz, human rights defender", "Ruiz Gil, Dra. Marta", "Ruiz, Hon. Justice Marta".
     if len(_ASIDE.sub("", before).split()) > 1:
         before = _ASIDE.sub("", before)
@@ -249,7 +250,10 @@ def _is_behind_somebody(word: str, *, among: list[str]) -> bool:
 def _without_ranks(words: list[str]) -> list[str]:
     """Return the words behind a comma that are no ranks; beside one, what is in capitals is none ("prof. UW")."""
     kept = [word for word in words if not _may_stand_behind(word) and not (word.isupper() and 1 < len(word) < 6)]
-    return kept if len(kept) == len(words) else [word for word in kept if len(word) == 1 or not word.isupper()]
+    if len(kept) < len(words):
+        kept = [word for word in kept if len(word) == 1 or not word.isupper()]
+    # Of "maître de conférences" nothing but the particle is left.
+    return kept if any(word.casefold() not in PARTICLES for word in kept) else []
 
 
 def _without_dense(words: list[str]) -> list[str]:
@@ -276,7 +280,8 @@ def _may_stand_before(word: str, *, is_written_small: bool) -> bool:
 def _may_stand_behind(word: str) -> bool:
     is_small = word[:1].islower() and word.casefold() not in PARTICLES
     is_known = word.casefold().strip(".,") in _KNOWN | _KNOWN_BEHIND
-    return is_before(word) or is_behind(word) or is_known or is_small or _is_degree(word)
+    # Behind a name Arabic titles have no article: "محامية".
+    return any(map(is_before, (word, f"ال{word}"))) or is_behind(word) or is_known or is_small or _is_degree(word)
 
 
 def _is_degree(word: str) -> bool:
