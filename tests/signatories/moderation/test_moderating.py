@@ -91,9 +91,10 @@ def test_approve_of_another_letter_does_nothing(letter: Letter, member: Member) 
 def test_approve_leaves_alone_what_changed_after_it_was_seen(letter: Letter, member: Member) -> None:
     seen_at = timezone.now()
     later = seen_at + timedelta(seconds=1)
-    same = make_signature(letter, state=State.PENDING, confirmed_at=seen_at, changed_at=seen_at)
-    corrected = make_signature(letter, state=State.PENDING, confirmed_at=seen_at, changed_at=later)
-    signed_anew = make_signature(letter, state=State.PENDING, confirmed_at=later)
+    before: dict[str, Any] = {"state": State.PENDING, "submitted_at": seen_at}
+    same = make_signature(letter, **before, confirmed_at=seen_at, changed_at=seen_at)
+    corrected = make_signature(letter, **before, confirmed_at=seen_at, changed_at=later)
+    signed_anew = make_signature(letter, **before, confirmed_at=later)
     ids = [same.pk, corrected.pk, signed_anew.pk]
 
     assert decisions.approve(letter=letter, ids=ids, actor=member.user, seen_at=seen_at) == 1

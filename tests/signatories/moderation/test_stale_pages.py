@@ -69,8 +69,8 @@ def test_edit_without_the_mark_of_the_page_would_write_over_it(letter: Letter, m
 def test_reject_leaves_alone_what_its_signer_put_right_meanwhile(letter: Letter, member: Member) -> None:
     seen_at = timezone.now()
     later = seen_at + timedelta(seconds=1)
-    same = make_signature(letter, state=State.PENDING, changed_at=seen_at)
-    corrected = make_signature(letter, state=State.PENDING, changed_at=later)
+    same = make_signature(letter, state=State.PENDING, submitted_at=seen_at, changed_at=seen_at)
+    corrected = make_signature(letter, state=State.PENDING, submitted_at=seen_at, changed_at=later)
     ids = [same.pk, corrected.pk]
 
     number = decisions.reject(letter=letter, ids=ids, actor=member.user, reason="Not a name", seen_at=seen_at)
