@@ -28,7 +28,7 @@ def colon() -> str:
 
 
 def gap() -> str:
-    # Translators: two whole sentences after each other; Chinese has nothing between them
+    # Translators: two whole sentences after each other, or a colon and what it tells; Chinese has nothing between them
     return pgettext("two sentences", "%(first)s %(then)s") % {"first": "", "then": ""}
 
 

@@ -152,6 +152,24 @@ def test_templates_put_parts_together_and_escape_them() -> None:
     assert written == "&lt;a&gt;、b：“&lt;i&gt;”（&lt;i&gt;）&lt;a&gt;；b、；"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    (
+        ("es", "<p>Su dirección se conserva hasta el 13 de junio de 2027, 19:00 (Europe/Zurich).</p>"),
+        ("zh-hans", "<p>您的地址保留至2027年6月13日19:00（Europe/Zurich）。</p>"),
+    ),
+)
+def test_a_moment_in_a_sentence_has_the_brackets_and_the_full_stop_of_its_language(language: str, said: str) -> None:
+    text = (
+        "{% load i18n days %}<p>{% blocktranslate with moment=at|timed:zone %}"
+        "Your address is kept until {{ moment }}.{% endblocktranslate %}</p>"
+    )
+    with translation.override(language):
+        written = Template(text).render(Context({"at": datetime(2027, 6, 13, 17, tzinfo=UTC), "zone": "Europe/Zurich"}))
+
+    assert re.sub(r"</?(?:time|span)[^>]*>", "", written) == said
+
+
 @pytest.mark.django_db
 def test_what_is_typed_runs_its_own_way_and_addresses_from_left_to_right(client: Client) -> None:
     page = client.get("/accounts/login/", headers={"Accept-Language": "ar"}).content.decode()

@@ -73,6 +73,19 @@ def glued(text: str) -> list[str]:
     return re.findall(f"{ends}(?:[,;:] | \\(){begins}", text)
 
 
+# Where a text of ours ends, and what of a template may stand between that end and the next.
+TEXT_ENDS = (
+    r"%s(?:\" %%\}|\{%% endblocktranslate %%\})(?:</?(?:strong|span)>|\{%% (?:if|elif|else|endif|with)\b[^%%]*%%\})*"
+)
+
+
+def blanks_behind_marks(text: str) -> list[str]:
+    """Find a blank between two sentences, or behind a colon: Chinese has none there, so ``{% gap %}`` is meant."""
+    sentences = TEXT_ENDS % "[.!?]" + r" \{% (?:block)?translate\b"
+    told = TEXT_ENDS % ":" + r" (?=\S)"
+    return re.findall(sentences, text) + re.findall(told, text)
+
+
 def physical_sides(text: str) -> list[str]:
     """Find what looks the same in a text from right to left."""
     named = r"(?:margin|padding|border)-(?:\w+-)?(?:left|right)\b|(?:text-align|float):\s*(?:left|right)\b"
@@ -143,6 +156,10 @@ def test_parts_are_put_together_in_a_way_that_languages_can_change() -> None:
     assert faults(without(ALL, "print/", "campaign/gallery", "letters/beginning/trial.html"), glued) == []
 
 
+def test_what_stands_between_sentences_is_for_languages_to_say() -> None:
+    assert faults(ALL, blanks_behind_marks) == []
+
+
 def test_styles_name_no_left_and_right() -> None:
     # Paper has sides; everything on a screen follows the direction of the text.
     assert faults([path for path in STYLES if not path.name.startswith("print")], physical_sides) == []
@@ -192,6 +209,9 @@ def test_every_mail_has_its_three_parts() -> None:
         (glued, "{{ name }}, {{ title }}"),
         (glued, '{% translate "Name" %}: {{ name }}'),
         (glued, '<bdi>{{ name }}</bdi> ({% translate "done" %})'),
+        (blanks_behind_marks, '{% translate "Next try:" %} {{ moment }}'),
+        (blanks_behind_marks, '{% translate "One." %}{% if two %} {% translate "Two." %}{% endif %}'),
+        (blanks_behind_marks, "{% blocktranslate %}One.{% endblocktranslate %}</strong> {% blocktranslate %}Two"),
         (physical_sides, "p { margin-left: 4px }"),
         (physical_sides, "p { border-top-left-radius: 4px }"),
         (physical_sides, "p { position: absolute; left: 0 }"),

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from campaign import dates
 
@@ -31,3 +33,9 @@ def moment(value: datetime | None, style: str = "") -> str:
         return ""
     written = dates.plain_day(value) if not style else dates.short_day(value)
     return dates.at_time(written, value, seconds=style == "exact")
+
+
+@register.filter
+def timed(value: datetime, zone: str) -> SafeString:
+    """Return what ``ui/time.html`` makes of a moment, for a place in the middle of a translated sentence."""
+    return render_to_string("ui/time.html", {"at": value, "zone": zone})
