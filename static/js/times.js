@@ -4,14 +4,18 @@ const page = document.documentElement.lang || "en";
 // Digits and hours are those of the pages in every language, as of docs/translating.md.
 const language = `${page.startsWith("en") ? "en-GB" : page}-u-hc-h23-nu-latn`;
 
+// Two digits for the hour, as beside it: "06:56", where some languages would have "6:56".
+const day = { day: "numeric", month: "long", year: "numeric" };
+const hours = { hour: "2-digit", minute: "2-digit" };
+
 function spoken(moment, timeZone) {
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone }).format(moment);
+  return new Intl.DateTimeFormat(language, { ...day, ...hours, timeZone }).format(moment);
 }
 
 // On the same day the hour alone is new.
 function own(moment, zone) {
-  const day = (timeZone) => new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(moment);
-  return day() === day(zone) ? new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(moment) : spoken(moment);
+  const on = (timeZone) => new Intl.DateTimeFormat(language, { ...day, timeZone }).format(moment);
+  return on() === on(zone) ? new Intl.DateTimeFormat(language, hours).format(moment) : spoken(moment);
 }
 
 function addLocalTime(element) {
