@@ -44,7 +44,15 @@ TEXTS = """() => {
   return [...new Set(texts.map(text => text.replace(/\\s+/g, ' ').trim()))]; }"""
 GUARDED_FORM = "form[method=post] input[name=csrfmiddlewaretoken]"
 # Headings, salutations and names of the samples, which are a coalition's own words or names everywhere, and equal ours.
-WORDS_OF_THE_SAMPLES = {"Organizations", "Individuals", "Name", "Email", "Dear Sir or Madam,", "Dear Minister,"}
+WORDS_OF_THE_SAMPLES = {
+    "Organizations",
+    "Individuals",
+    "Name",
+    "Email",
+    "Country",
+    "Dear Sir or Madam,",
+    "Dear Minister,",
+}
 NAMES = {"English", "Mend"}  # of a language in itself, and of a script
 OF_A_LETTER = ("/preview/", "/box/")  # pages in the language of the letter, whoever reads them
 # A folder for pictures of every page that is looked at, narrow and wide.
