@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from campaign import panels
 from campaign.panels import ComingMoment, Group, Look, Panel, Step, Task
@@ -44,7 +44,7 @@ class StatesPanel(Panel):
         states = self.states
         return [
             (_("In the making"), states.get(S.DRAFT, 0) + states.get(S.IN_REVIEW, 0)),
-            (_("Open for signing"), states.get(S.OPEN, 0)),
+            (pgettext("letters", "Open for signing"), states.get(S.OPEN, 0)),
             (_("Closed and final"), states.get(S.CLOSED, 0) + states.get(S.FINAL, 0)),
             (_("Delivered"), states.get(S.DELIVERED, 0)),
         ]
