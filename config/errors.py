@@ -31,6 +31,8 @@ def told(request: HttpRequest, status: int, detail: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(API):  # no route of a program's has such an address, not even the one for all others
+        return problems.answer(problems.not_found())
     return render(request, "404.html", {"is_kept": kept_posts.keep(request)}, status=404)
 
 

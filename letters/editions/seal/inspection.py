@@ -1,8 +1,9 @@
 """Reads the seals of a PDF; runs as a program of its own that may be killed.
 
 Started through ``campaign.sandbox``, which limits it. Nothing here knows Django or the database. Standard input is the
-file; standard output is JSON: the file's own ID and, for each seal, whose it is, how much of the file it covers and
-whether what it covers is as it was. A file that is no PDF to its end ends the program with status 3.
+file; standard output has two lines of JSON: the file's own IDs, which are known at once, and the seals: for each whose
+it is, how much of the file it covers and whether what it covers is as it was. A file that is no PDF to its end ends the
+program with status 3.
 
 Who is trusted is not asked: the caller knows the fingerprints of the certificates that seal here. So no list of
 authorities is read, and nothing is fetched.
@@ -132,14 +133,19 @@ def _serial(signer: Any) -> int | None:
 def main() -> int:
     """Read the file of standard input and return the status to end with."""
     content = sys.stdin.buffer.read()
-    named = identifiers(content)
+    # Said before the library is asked, which may take longer than it is given.
+    _say(identifiers(content))
     try:
         found, status = seals(content), 0
     except (ValueError, MemoryError):
         found, status = [], REFUSED
-    json.dump({"identifiers": named, "seals": [asdict(one) for one in found]}, sys.stdout)
-    sys.stdout.flush()
+    _say([asdict(one) for one in found])
     return status
+
+
+def _say(found: list[Any]) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from letters.editions import orders
 from letters.editions.formats.kinds import AUDIT, FileFormat
 from letters.editions.seal import imprints, reading
 from letters.editions.seal.inspection import FoundSeal
+from letters.editions.seal.reading import SealReading
 from letters.models import Addendum, Circle, Edition, EditionFile, Imprint, Letter, SealCertificate, SetState
 from letters.models.seal import ImprintQuerySet
 
@@ -40,7 +41,10 @@ _PUBLIC_FIRST: Final = Case(When(made_for__circle=Circle.PUBLIC, then=0), defaul
 
 
 class Verdict(StrEnum):
-    """What a file is. ``STRIPPED`` is the file without its seal, ``NOT_ON_RECORD`` is sealed here and not known."""
+    """What a file is. ``STRIPPED`` is the file without its seal, ``NOT_ON_RECORD`` is sealed here and not known.
+
+    ``UNFINISHED`` says nothing of the file: its reader was stopped.
+    """
 
     UNCHANGED = "unchanged"
     ADDED = "added"
@@ -48,12 +52,16 @@ class Verdict(StrEnum):
     CHANGED = "changed"
     NOT_ON_RECORD = "not_on_record"
     DAMAGED = "damaged"
+    UNFINISHED = "unfinished"
     UNKNOWN = "unknown"
     NAMED = "named"
 
 
 class SealVerdict(StrEnum):
-    """What is to be said of a seal; ``NONE`` is an edition that was made without, ``OUTSIDE`` a file that is no PDF."""
+    """What is to be said of a seal; ``NONE`` is an edition that was made without, ``OUTSIDE`` a file that is no PDF.
+
+    ``UNSEEN`` asks for the file, and ``UNREAD`` is of one whose reader was stopped.
+    """
 
     VALID = "valid"
     PART = "part"
@@ -61,6 +69,7 @@ class SealVerdict(StrEnum):
     FOREIGN = "foreign"
     NONE = "none"
     UNSEEN = "unseen"
+    UNREAD = "unread"
     OUTSIDE = "outside"
 
 
@@ -115,7 +124,7 @@ def of_file(content: bytes, *, user: User | None, now: datetime) -> Checked:
     found = reading.read(content)
     row = _finished().filter(sha256=sha256).first()
     if row is not None:
-        return _answer(Verdict.UNCHANGED, row, user, now, sha256=sha256, seal=_unchanged(row, found.seals))
+        return _answer(Verdict.UNCHANGED, row, user, now, sha256=sha256, seal=_unchanged(row, found))
     for seal in found.seals:
         closed = hashlib.sha256(content[: seal.end]).hexdigest() if seal.end else ""
         if closed and (row := _finished().filter(sha256=closed).first()):
@@ -124,17 +133,19 @@ def of_file(content: bytes, *, user: User | None, now: datetime) -> Checked:
         return _answer(Verdict.STRIPPED, row, user, now, sha256=sha256)
     ours = _ours(found.seals)
     if row := _finished().filter(identifier__in=found.identifiers).first():
-        state = _of_changed(ours, found.seals)
+        state = _of_changed(ours, found)
         return _answer(Verdict.CHANGED, row, user, now, sha256=sha256, seal=state)
-    return _of_no_row(ours, sha256=sha256, is_read=found.is_read)
+    return _of_no_row(ours, found, sha256=sha256)
 
 
-def _of_no_row(ours: list[FoundSeal], *, sha256: str, is_read: bool) -> Checked:
+def _of_no_row(ours: list[FoundSeal], found: SealReading, *, sha256: str) -> Checked:
+    if not found.is_finished:
+        return Checked(Verdict.UNFINISHED, sha256, SealVerdict.UNREAD)
     if _good(ours):
         return Checked(Verdict.NOT_ON_RECORD, sha256, SealVerdict.VALID, sealed_by=ours[0].subject)
     if ours:
         return Checked(Verdict.CHANGED, sha256, SealVerdict.BROKEN)
-    return Checked(Verdict.UNKNOWN if is_read else Verdict.DAMAGED, sha256)
+    return Checked(Verdict.UNKNOWN if found.is_read else Verdict.DAMAGED, sha256)
 
 
 def read_hash(text: str) -> str:
@@ -213,19 +224,23 @@ def _answer(
     )
 
 
-def _unchanged(row: Imprint, seals: tuple[FoundSeal, ...]) -> SealVerdict:
+def _unchanged(row: Imprint, found: SealReading) -> SealVerdict:
     """Look at the seal of a file that is as it was made; what is written down is no proof."""
     if row.sealed_at is None:
         return SealVerdict.NONE
-    good = _good(seals)
+    if not found.is_finished:
+        return SealVerdict.UNREAD
+    good = _good(found.seals)
     return SealVerdict.VALID if good and good[0].fingerprint == row.fingerprint else SealVerdict.BROKEN
 
 
-def _of_changed(ours: list[FoundSeal], seals: tuple[FoundSeal, ...]) -> SealVerdict:
+def _of_changed(ours: list[FoundSeal], found: SealReading) -> SealVerdict:
     """Return what is to be said of the seal of a changed file; it is valid where the change is in its own room."""
+    if not found.is_finished:
+        return SealVerdict.UNREAD
     if _good(ours):
         return SealVerdict.VALID
-    return SealVerdict.BROKEN if ours else SealVerdict.FOREIGN if seals else SealVerdict.NONE
+    return SealVerdict.BROKEN if ours else SealVerdict.FOREIGN if found.seals else SealVerdict.NONE
 
 
 def _good(seals: Iterable[FoundSeal]) -> list[FoundSeal]:

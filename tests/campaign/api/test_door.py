@@ -140,6 +140,7 @@ def test_unfit_requests_are_told_as_problems() -> None:
 
     answers = {
         "unknown address": program.get("no/such/thing"),
+        "two lines for an address": program.get("letters/a%0Ab/answers"),
         "method": program.ask("DELETE", "organizations", {}),
         "media type": post(path, {"registered_name": "A"}, **authorized),
         "no JSON": post(path, "{", content_type="application/json", **authorized),
@@ -159,6 +160,7 @@ def test_unfit_requests_are_told_as_problems() -> None:
     told = {name: (answer.status_code, kind(answer)) for name, answer in answers.items()}
     assert told == {
         "unknown address": (404, "not-found"),
+        "two lines for an address": (404, "not-found"),
         "method": (405, "method-not-allowed"),
         "media type": (415, "unsupported-media-type"),
         "no JSON": (400, "bad-request"),

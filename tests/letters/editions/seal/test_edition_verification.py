@@ -17,7 +17,7 @@ from campaign.files.handlers import UnnamedFileHandler
 from campaign.models import Role
 from letters.documents import Counts
 from letters.editions.rendering.pdf import render_pdf
-from letters.editions.seal import imprints, key_file, keys, sealing, verification
+from letters.editions.seal import imprints, key_file, keys, reading, sealing, verification
 from letters.editions.seal.sealing import SealedPdf
 from letters.editions.views import verify as page
 from letters.models import Edition, FrozenList, Imprint, Letter
@@ -27,6 +27,7 @@ from tests.factories.letters import make_letter
 from tests.factories.register import publish
 from tests.factories.seals import PASSWORD, make_pkcs12
 from tests.letters.editions.rendering.samples import short_letter
+from tests.letters.editions.seal import stopped_reader
 from tests.letters.editions.seal.checking import appended, changed, with_another_signature
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +205,36 @@ def test_a_changed_file_is_told_from_an_unknown_one(what: str, sealed: SealedPdf
 
     assert verdict(content) == expected
     assert f"<h2>{title}</h2>" in ask(content)
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop every reader of seals in the middle."""
+    monkeypatch.setattr(reading, "_PROGRAM", Path(stopped_reader.__file__))
+
+
+@pytest.mark.parametrize(
+    ("of", "expected", "title"),
+    (
+        (lambda s: s.pdf, ("unchanged", "unread"), "Unchanged"),
+        (lambda s: changed(s.pdf, s.seal.unsealed_size // 2), ("changed", "unread"), "Changed"),
+        (lambda s: s.pdf[: s.seal.unsealed_size], ("stripped", "none"), "Changed: the seal is missing"),
+        (lambda s: b"Dear Minister,", ("unfinished", "unread"), "Not looked at"),
+    ),
+    ids=("as it was made", "a changed one", "without its seal", "another"),
+)
+@pytest.mark.usefixtures("stopped")
+def test_of_a_file_whose_reader_was_stopped_no_more_is_said_than_is_known(
+    of: Callable[[SealedPdf], bytes], expected: tuple[str, str], title: str, sealed: SealedPdf
+) -> None:
+    store(sealed)
+
+    words = ask(of(sealed))
+
+    assert verdict(of(sealed)) == expected
+    assert f"<h2>{title}</h2>" in words
+    assert "damaged" not in words.lower()
+    assert "not looked at: reading the file took too long" in words or expected[0] in {"stripped", "unfinished"}
 
 
 def test_the_same_letter_sealed_by_somebody_else_is_changed(sealed: SealedPdf) -> None:
