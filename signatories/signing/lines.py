@@ -48,6 +48,15 @@ def _line_of(signature: Signature) -> Signature | None:
     return same.exclude(pk=signature.pk).select_for_update().first()
 
 
+def hold(pk: int) -> None:
+    """Keep the line that a signature has joined from everybody else, before that signature itself is kept.
+
+    Who leaves as the line goes on to those who have joined it; who waited for the line with a signature of it in hand
+    would wait for ever.
+    """
+    Signature.objects.filter(joined_by=pk).select_for_update(of=("self",)).first()
+
+
 def lead(signature: Signature, *, now: datetime) -> None:
     """Let whoever shows most of an organization be its line: nobody's wish to hide loses another's to be named.
 

@@ -238,6 +238,7 @@ def find(proof: tokens.Proof, *, for_change: bool = False) -> Signature:
     """
     signatures = Signature.objects.select_related("letter__campaign__coalition", "group", "joins")
     if for_change:
+        lines.hold(proof.signature_id)
         signatures = signatures.select_for_update(of=("self",))
     signature = signatures.filter(pk=proof.signature_id, nonce=proof.nonce).first()
     if signature is None or not proof.nonce:
