@@ -86,7 +86,8 @@ def test_command_counts_nothing_without_provenance(letter: Letter, tmp_path: Pat
     (
         (b"\x89PNG\r\n\x1a\n", "list.csv", "something else"),
         (b"", "list.csv", "empty"),
-        (b"PK\x03\x04 no workbook", "list.xlsx", "called an Excel workbook"),
+        (b"PK\x03\x04 no workbook", "list.xlsx", "damaged"),
+        (b"%PDF-1.7 no workbook", "list.xlsx", "called an Excel workbook"),
         (as_csv([["Color", "Size"], ["red", "7"]]), "list.csv", "No column names"),
         (as_csv([[f"Column {n}" for n in range(70)], ["x"] * 70]), "list.csv", "more than 60 columns"),
         ("Name;E-Mail\nJürgen;j@ink.example\n".encode("cp1252"), "list.csv", "--encoding"),
