@@ -2,21 +2,23 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 
 from signatories.models import Signature
 from signatories.models.signature import State
-from signatories.signing import lines, own_changes, signatures, tokens
+from signatories.signing import lines, own_changes, tokens
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_signature
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def meet(line: Signature, joined: Signature, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+def meet(two: list[Signature], monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
     """Let the joined one appear openly, and the line withdraw while that is going on; return what they met."""
+    line, joined = two
     has_own, has_line, lead, leave = Event(), Event(), lines.lead, lines.leave
 
     def leads(signature: Signature, **told: object) -> None:
@@ -54,16 +56,16 @@ def meet(line: Signature, joined: Signature, monkeypatch: pytest.MonkeyPatch) ->
 def two() -> list[Signature]:
     """The line of an organization whose representative withholds the name, and another who has joined it."""
     letter = make_letter(state="open")
-    same = {"organization_name": "Harbor Trust", "organization_key": "harbor", "withheld": True}
-    line = make_signature(letter, email="a@harbor.example", **same)
-    joined = make_signature(letter, email="b@harbor.example", joins=line, **{**same, "organization_key": ""})
+    same: dict[str, Any] = {"organization_name": "Harbor Trust", "withheld": True}
+    line = make_signature(letter, email="a@harbor.example", organization_key="harbor", **same)
+    joined = make_signature(letter, email="b@harbor.example", joins=line, **same)
     return [line, joined]
 
 
 def test_one_who_appears_and_one_who_withdraws_are_done_one_after_the_other(
     two: list[Signature], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert meet(*two, monkeypatch) == []
+    assert meet(two, monkeypatch) == []
 
     line, joined = (Signature.objects.get(pk=one.pk) for one in two)
     assert (line.state, joined.state) == (State.WITHDRAWN, State.COUNTED)
@@ -73,9 +75,9 @@ def test_one_who_appears_and_one_who_withdraws_are_done_one_after_the_other(
 def test_control_who_takes_the_own_row_first_meets_the_other(
     two: list[Signature], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signatures.lines, "hold", lambda _pk: None)
+    monkeypatch.setattr(lines, "hold", lambda _pk: None)
 
-    (error,) = meet(*two, monkeypatch)
+    (error,) = meet(two, monkeypatch)
 
     assert isinstance(error, OperationalError)
     assert "deadlock" in str(error)
