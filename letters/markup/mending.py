@@ -82,7 +82,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]$")
 _EMPTY = re.compile(r"<([aus]|em|strong|sub|sup)\b[^<>]*></\1>")
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
-_LEADS_ON = re.compile(r"[:：][\s\u200e\u200f]*(?:</(?:a|em|s|strong|u)>)*\s*</p>\s*<(?:p|blockquote|table)[ >]")
+_LEADS_ON = re.compile(r"[:：][\s\u200e\u200f]*(?:</(?:a|em|s|strong|u)>\s*)*</p>\s*<(?:p|blockquote|table)[ >]")
 _UNSCOPED = re.compile(r"<th(?![^<>]*\bscope=)(?=[\s>])")
 # From a Latin letter or a digit to the last that follows without a character as wide as a Han character between.
 _LATIN = re.compile(

@@ -6,7 +6,7 @@ import time
 import pytest
 from lxml.html import HtmlElement, fromstring
 
-from letters.markup import html, limits, list_styles, typed_numbers
+from letters.markup import html, limits, list_styles, mending, typed_numbers
 from letters.markup.html import TooLong, TooMany, clean
 
 
@@ -106,6 +106,14 @@ def test_style_sheets_of_any_length_are_read_once(html: str) -> None:
     began = time.thread_time()
 
     list_styles.sheet_of(html)
+
+    assert time.thread_time() - began < 1
+
+
+def test_sentences_that_lead_on_are_looked_for_once() -> None:
+    began = time.thread_time()
+
+    assert "leads" not in mending.with_leading_sentences("<p>We ask:" + " " * 200_000 + "you</p>")
 
     assert time.thread_time() - began < 1
 
