@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from campaign.mail import outbox
 from letters import reminders
 from letters.models import Letter
-from letters.reminders import At, ReminderKind, ReminderReading, ReminderStep
+from letters.reminders import ReminderKind, ReminderReading
 from letters.reminders.answers import NEVER
 from letters.states import TAKES_LATECOMERS
 from signatories.models.signature import State
 from signatories.signing import deadlines
+from signatories.signing.reminders import CLOSING_STEPS
 
 _WAITING = Q(signatures__state=State.PENDING, signatures__joins=None, signatures__addendum=None)
 # What a mail says of a letter's late signatures: kept for the addendum, waiting for a coordinator, unconfirmed.
@@ -67,11 +68,7 @@ LATE_SIGNING_CLOSES = ReminderKind(
     name="late_signing_closes",
     label=gettext_lazy("Late signing closes"),
     about=gettext_lazy("Signing for an addendum closes in a week, tomorrow, now: the addendum can be made."),
-    steps=(
-        ReminderStep("week_before", -7, gettext_lazy("a week before")),
-        ReminderStep("day_before", -1, gettext_lazy("the day before")),
-        ReminderStep("closing", 0, gettext_lazy("when signing has closed"), At.MOMENT),
-    ),
+    steps=CLOSING_STEPS,
     targets=closing,
     audience="run_letter",
     load=load,

@@ -197,15 +197,18 @@ def closing_item(letter: Any, reading: ReminderReading) -> dict[str, Any]:
     }
 
 
+# Of whatever closes: the list, and the window for late signers.
+CLOSING_STEPS = (
+    ReminderStep("week_before", -7, gettext_lazy("a week before")),
+    ReminderStep("day_before", -1, gettext_lazy("the day before")),
+    ReminderStep("closing", 0, gettext_lazy("when signing has closed"), At.MOMENT),
+)
+
 SIGNING_CLOSES = ReminderKind(
     name="signing_closes",
     label=gettext_lazy("Signing closes"),
     about=gettext_lazy("Signing of a letter closes in a week, tomorrow, now: the list can be frozen."),
-    steps=(
-        ReminderStep("week_before", -7, gettext_lazy("a week before")),
-        ReminderStep("day_before", -1, gettext_lazy("the day before")),
-        ReminderStep("closing", 0, gettext_lazy("when signing has closed"), At.MOMENT),
-    ),
+    steps=CLOSING_STEPS,
     targets=closing,
     audience="run_letter",
     load=load_letters,
