@@ -17,6 +17,38 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 SWEEP_SECONDS = float(env.number("SWEEP_SECONDS", 60))
 
+# How often each is due, in seconds.
+DUE_EVERY = {
+    "campaign.sweep_mails": SWEEP_SECONDS,
+    "campaign.link_activities": SWEEP_SECONDS,
+    "campaign.sweep_webhooks": SWEEP_SECONDS,
+    "campaign.forget_webhooks": 3600.0,
+    "campaign.sweep_directory": SWEEP_SECONDS,
+    "letters.sweep_editions": SWEEP_SECONDS,
+    "letters.draw_cards": SWEEP_SECONDS,
+    "signatories.post_news": SWEEP_SECONDS,
+    "letters.settle_deliveries": SWEEP_SECONDS,
+    "letters.send_planned": SWEEP_SECONDS,
+    "letters.remind": SWEEP_SECONDS,
+    "campaign.clear_sessions": 24 * 3600.0,
+    "campaign.forget_requests": 3600.0,
+    "campaign.forget_people": 3600.0,
+    "campaign.forget_api": 3600.0,
+    "campaign.discard_files": 3600.0,
+    "letters.forget_raw_mails": 3600.0,
+    "letters.recount_deadlines": 600.0,
+    "letters.forget_drafts": 600.0,
+    "signatories.refresh_totals": SWEEP_SECONDS,
+    "signatories.sweep_imports": SWEEP_SECONDS,
+    "signatories.close_due": SWEEP_SECONDS,
+    "signatories.sweep_pairs": 300.0,
+    "signatories.sweep_bulk_deeds": SWEEP_SECONDS,
+    "signatories.forget": 3600.0,
+}
+# A night without workers leaves thousands of these behind, and an edition ordered in the morning would wait for all of
+# them. One is as good as many, so they expire, late enough for hosts whose clocks differ by minutes.
+KEPT_FOR = 10  # times as long as until the next
+
 APPS = ["campaign", "letters", "signatories"]
 
 app = Celery("undersigned")
@@ -35,31 +67,8 @@ app.conf.update(
     worker_hijack_root_logger=False,
     timezone="UTC",
     beat_schedule={
-        "campaign.sweep_mails": {"task": "campaign.sweep_mails", "schedule": SWEEP_SECONDS},
-        "campaign.link_activities": {"task": "campaign.link_activities", "schedule": SWEEP_SECONDS},
-        "campaign.sweep_webhooks": {"task": "campaign.sweep_webhooks", "schedule": SWEEP_SECONDS},
-        "campaign.forget_webhooks": {"task": "campaign.forget_webhooks", "schedule": 3600.0},
-        "campaign.sweep_directory": {"task": "campaign.sweep_directory", "schedule": SWEEP_SECONDS},
-        "letters.sweep_editions": {"task": "letters.sweep_editions", "schedule": SWEEP_SECONDS},
-        "letters.draw_cards": {"task": "letters.draw_cards", "schedule": SWEEP_SECONDS},
-        "signatories.post_news": {"task": "signatories.post_news", "schedule": SWEEP_SECONDS},
-        "letters.settle_deliveries": {"task": "letters.settle_deliveries", "schedule": SWEEP_SECONDS},
-        "letters.send_planned": {"task": "letters.send_planned", "schedule": SWEEP_SECONDS},
-        "letters.remind": {"task": "letters.remind", "schedule": SWEEP_SECONDS},
-        "campaign.clear_sessions": {"task": "campaign.clear_sessions", "schedule": 24 * 3600.0},
-        "campaign.forget_requests": {"task": "campaign.forget_requests", "schedule": 3600.0},
-        "campaign.forget_people": {"task": "campaign.forget_people", "schedule": 3600.0},
-        "campaign.forget_api": {"task": "campaign.forget_api", "schedule": 3600.0},
-        "campaign.discard_files": {"task": "campaign.discard_files", "schedule": 3600.0},
-        "letters.forget_raw_mails": {"task": "letters.forget_raw_mails", "schedule": 3600.0},
-        "letters.recount_deadlines": {"task": "letters.recount_deadlines", "schedule": 600.0},
-        "letters.forget_drafts": {"task": "letters.forget_drafts", "schedule": 600.0},
-        "signatories.refresh_totals": {"task": "signatories.refresh_totals", "schedule": SWEEP_SECONDS},
-        "signatories.sweep_imports": {"task": "signatories.sweep_imports", "schedule": SWEEP_SECONDS},
-        "signatories.close_due": {"task": "signatories.close_due", "schedule": SWEEP_SECONDS},
-        "signatories.sweep_pairs": {"task": "signatories.sweep_pairs", "schedule": 300.0},
-        "signatories.sweep_bulk_deeds": {"task": "signatories.sweep_bulk_deeds", "schedule": SWEEP_SECONDS},
-        "signatories.forget": {"task": "signatories.forget", "schedule": 3600.0},
+        name: {"task": name, "schedule": seconds, "options": {"expires": KEPT_FOR * seconds}}
+        for name, seconds in DUE_EVERY.items()
     },
 )
 

@@ -26,6 +26,7 @@ from tests.stack import Databases, Stack, redis_database, use_broker
 
 PARTS = ("pages", "matrix", "stories", "rendering", "postgres", "faults", "journeys")
 REAL = ("faults", "journeys")
+LONGEST_ID = 40  # bytes
 RELEASE = "release"  # not a part: these are left out of every part and make a run of their own
 SAMPLES = {"full", "samples"}  # fixtures of the journeys that have the sample data of bin/start
 MakeStack = Callable[..., Stack]
@@ -72,6 +73,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if RELEASE in asked:
         return f"mark.{RELEASE}" not in collection_path.read_text() or None
     return not (part in asked or any(f"mark.{name}" in collection_path.read_text() for name in asked)) or None
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a file by its argument: its bytes hold the moment they were made, and each process would name it anew."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_ID else None
 
 
 @pytest.hookimpl(tryfirst=True)

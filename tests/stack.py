@@ -133,7 +133,7 @@ class Stack:
             "DATA_DIR": str(self.folder),
             "MAILS_PER_SOURCE": "0",  # all visitors of a test come from this machine
             "MAILS_PER_DOMAIN": "0",
-            "SWEEP_SECONDS": "1",
+            "SWEEP_SECONDS": "2",
             "MAIL_LEASE_SECONDS": "5",
             "LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",

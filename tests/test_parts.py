@@ -30,3 +30,11 @@ def test_long_tests_begin(request: pytest.FixtureRequest) -> None:
     are_long = [item.get_closest_marker("long") is not None for item in request.session.items]
 
     assert are_long == sorted(are_long, reverse=True)
+
+
+@pytest.mark.parametrize("made", (1, 2))
+def test_what_is_made_anew_by_each_process_names_no_test(made: int) -> None:
+    """Processes that share the tests must call each by the same name, or none of them runs."""
+    content = b"PK" + bytes([made]) * conftest.LONGEST_ID
+
+    assert conftest.pytest_make_parametrize_id(content, "content") == "content"
