@@ -10,7 +10,7 @@ from config.celery import DUE_EVERY, SWEEP_SECONDS, app
 from tests.conftest import MakeStack
 from tests.servers import wait_until
 
-MINUTES = 40
+MINUTES = 20
 SWEEPS = sorted(name for name, seconds in DUE_EVERY.items() if seconds == SWEEP_SECONDS)[:4]
 
 
