@@ -52,9 +52,12 @@ def hold(pk: int) -> None:
     """Keep the line that a signature has joined from everybody else, before that signature itself is kept.
 
     Who leaves as the line goes on to those who have joined it; who waited for the line with a signature of it in hand
-    would wait for ever.
+    would wait for ever. While we waited for one line, another may have taken its place.
     """
-    Signature.objects.filter(joined_by=pk).select_for_update(of=("self",)).first()
+    held = None
+    while line := Signature.objects.filter(pk=pk).exclude(joins=held).values_list("joins", flat=True).first():
+        Signature.objects.filter(pk=line).select_for_update().first()
+        held = line
 
 
 def lead(signature: Signature, *, now: datetime) -> None:
