@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ SWEEPS = sorted(name for name, seconds in DUE_EVERY.items() if seconds == SWEEP_
 NEW = "letters.sweep_editions"
 
 
-def let_beat_wake(minutes: int, options: dict[str, dict[str, object]]) -> None:
+def let_beat_wake(minutes: int, options: dict[str, dict[str, Any]]) -> None:
     """Leave what beat would have by now, had nobody listened for some minutes."""
     with time_machine.travel(datetime.now().astimezone() - timedelta(minutes=minutes)) as clock:
         for _ in range(minutes):
