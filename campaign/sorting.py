@@ -32,6 +32,11 @@ _FAMILY_FIRST: Final = frozenset({"zh", "ja", "ko", "hu", "vi", "km", "my", "lo"
 # Scripts in which a name is written with the family name last, where the language says nothing else: Latin, Greek,
 # Cyrillic, Armenian, Hebrew and Georgian. Arabs are looked up by their first name, as many in India and Ethiopia are.
 _FAMILY_LAST: Final = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ԯԱ-֏א-תႠ-ჿἀ-῾]")
+# Family names that are spoken in another way than their character is elsewhere, by which ICU puts it: 曾 is Zeng as a
+# name and else ceng. Each stands where a character is that sounds like the name and begins none.
+_CHINESE_NAMES: Final = dict(zip("曾单單仇解查区區翟种種", "增善善囚懈渣鸥鸥宅虫虫", strict=True))
+# Where Chinese goes by strokes unless the coalition says something else.
+_BY_STROKES: Final = frozenset({"hant", "tw", "hk", "mo"})
 # A father's name at the end says that the family name stands first: "Иванов Иван Петрович".
 _FATHERS_NAME: Final = re.compile(
     r"(?:[оеё]вич|[ьи]ич|[оеё]вна|ична|[оеє]вич|йович|[иі]вна|ївна|[оеё]ўна|[оеё]віч)\Z", re.IGNORECASE
@@ -48,12 +53,17 @@ _FRENCH: Final = re.compile(r"(?:de\s+|d['’]\s*)(?=\S)", re.IGNORECASE)
 _GLUED: Final = re.compile(r"\b(?:o\.\s*)?(?:Univ|Dipl|Ass|Hon)\.-[A-Z][a-z]+\.\s+")
 
 # Particles that the library leaves among the given names.
-_NAMES: Final = Constants()
-_NAMES.prefixes.add(
+_PARTICLES: Final = (
     *"בן בת בר אבו אבן דה фон ван де дер".split(),
     *"dalla dallo dalle dagli dai dall' dall’ ten onder uit over bij thor aus zum zur ap ab ould aït ait ben".split(),
     *"uí ui nic mhic giolla mala s/o d/o a/l a/p".split(),
 )
+_NAMES: Final = Constants()
+# "Esther Mba", "Marie Claire Mba": what can be spoken and is written like a name is no degree.
+_NAMES_ONLY: Final = Constants(suffix_acronyms=())
+for _constants in (_NAMES, _NAMES_ONLY):
+    _constants.prefixes.add(*_PARTICLES)
+_SPOKEN: Final = re.compile(r"\b(?=\w*[AEIOUYaeiouy])[A-Z][a-z]+\Z")
 # What stands between two particles: "von und zu".
 _BETWEEN_PARTICLES: Final = frozenset({"und", "en"})
 # What stands behind a Portuguese family name and belongs to it: "Castelo Branco Neto".
@@ -76,6 +86,11 @@ class SortHabits:
         """Return the language whose alphabet is meant, as BCP 47 names it."""
         is_chinese = language.partition("-")[0].lower() == "zh"
         return f"{language}-u-co-{self.chinese}" if is_chinese and self.chinese else language
+
+    def speaks_chinese(self, language: str) -> bool:
+        """Tell whether Chinese names go by how they are spoken."""
+        tag, *subtags = language.lower().split("-")
+        return tag == "zh" and (self.chinese == "pinyin" or not (self.chinese or _BY_STROKES.intersection(subtags)))
 
     def skips_particles(self, language: str) -> bool:
         """Tell whether "de Vries" stands under V."""
@@ -130,16 +145,24 @@ def _plain(name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def person_sort_name(
-    name: str, language: str = "en", *, ignores_particles: bool = False, ignores_french_de: bool = False
+    name: str,
+    language: str = "en",
+    *,
+    ignores_particles: bool = False,
+    ignores_french_de: bool = False,
+    speaks_chinese: bool = False,
 ) -> str:
     """Return a person's name as it is sorted: family name first, without titles and degrees.
 
     "Dr. Lucien Marchetti" is "Marchetti Lucien". A particle ("de Vries") sorts with its name unless
-    ``ignores_particles``.
+    ``ignores_particles``. With ``speaks_chinese`` a family name is replaced by one that is put where it is spoken.
     Where the family name stands first already, and in scripts that have no blanks, the name stays as it is.
     """
+    if speaks_chinese and name[:1] in _CHINESE_NAMES:
+        return _CHINESE_NAMES[name[0]] + name[1:]
     is_turned = _FAMILY_LAST.search(name) is not None
-    parsed = HumanName(given_names.held_together(_plain(name)), constants=_NAMES)
+    plain = given_names.held_together(_plain(name))
+    parsed = HumanName(plain, constants=_NAMES_ONLY if _SPOKEN.search(plain) else _NAMES)
     bare = given_names.parted(" ".join(part for part in (parsed.first, parsed.middle, parsed.last) if part))
     if language.partition("-")[0].lower() in _FAMILY_FIRST and not (is_turned and "," in name):
         return bare or name

@@ -107,9 +107,10 @@ class Alphabet:
 
     def __init__(self, language: str, habits: SortHabits) -> None:
         self.language, self.habits, self.tag = language, habits, habits.alphabet(language)
-        self.skips = {
+        self.rules = {
             "ignores_particles": habits.skips_particles(language),
             "ignores_french_de": habits.skips_french_de(language),
+            "speaks_chinese": habits.speaks_chinese(language),
         }
 
     @classmethod
@@ -117,7 +118,7 @@ class Alphabet:
         return cls(letter.language, letter.campaign.coalition.sort_habits)
 
     def of_person(self, name: str) -> str:
-        return person_sort_name(name, self.language, **self.skips)
+        return person_sort_name(name, self.language, **self.rules)
 
 
 def in_order(

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from campaign.sorting import SortHabits, person_sort_name, sort_key, without_article
+from campaign.sorting import Key, SortHabits, person_sort_name, sort_key, without_article
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,9 @@ def test_without_article_takes_the_language_into_account(name: str, language: st
         ("Jan de Vries", "en", "de Vries Jan"),
         ("Mgr Jean-Luc Petit", "fr", "Petit Jean-Luc"),
         ("Madonna", "en", "Madonna"),
+        ("Esther Mba", "en", "Mba Esther"),
+        ("Marie Claire Mba", "fr", "Mba Marie Claire"),
+        ("Marie Claire Roy MBA", "fr", "Roy Marie Claire"),
         ("Dr. Kovács János", "hu", "Kovács János"),
         ("王小明", "zh", "王小明"),
         ("محمد بن سلمان", "ar", "محمد بن سلمان"),
@@ -201,6 +204,34 @@ def test_french_leaves_out_de_alone(name: str, sorted_as: str) -> None:
 
     assert person_sort_name(name, "fr", ignores_french_de=skips) == sorted_as
     assert not SortHabits("sort").skips_french_de("fr")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "in_order"), ((True, "岑单曾赵"), pytest.param(False, "岑曾单赵", id="control: as characters"))
+)
+def test_a_chinese_family_name_stands_where_it_is_spoken(spoken: bool, in_order: str) -> None:
+    """岑 Cén, 单 Shàn, 赵 Zhào, 曾 Zēng: the last is céng where it is no name, and 单 is dān."""
+    names = ["赵平", "曾平", "单平", "岑平"]
+
+    def key(name: str) -> Key:
+        return sort_key(person_sort_name(name, "zh-Hans", speaks_chinese=spoken), "zh-Hans")
+
+    assert "".join(name[0] for name in sorted(names, key=key)) == in_order
+
+
+@pytest.mark.parametrize(
+    ("chinese", "language", "is_spoken"),
+    (
+        ("", "zh-Hans", True),
+        ("", "zh-Hant", False),
+        ("", "zh-TW", False),
+        ("pinyin", "zh-Hant", True),
+        ("stroke", "zh-Hans", False),
+        ("pinyin", "ja", False),
+    ),
+)
+def test_chinese_names_are_spoken_where_pinyin_decides(chinese: str, language: str, is_spoken: bool) -> None:
+    assert SortHabits(chinese=chinese).speaks_chinese(language) is is_spoken
 
 
 def test_chinese_goes_by_pinyin_or_strokes() -> None:

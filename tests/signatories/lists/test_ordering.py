@@ -210,3 +210,14 @@ def test_blocks_sort_particles_as_the_coalition_has_it() -> None:
 
     assert printed(SortHabits()) == printed(SortHabits("skip")) == ["Bo Evers", "Anna de Vries"]
     assert printed(SortHabits("sort")) == ["Anna de Vries", "Bo Evers"]
+
+
+def test_blocks_put_chinese_names_where_they_are_spoken() -> None:
+    """曾 is Zeng as a name, and céng where it is none."""
+    three = [signature(1, name="曾平"), signature(2, name="赵平"), signature(3, name="王平")]
+
+    def printed(habits: SortHabits) -> list[str]:
+        return names(ordering.blocks([group()], three, language="zh-Hans", habits=habits))
+
+    assert printed(SortHabits()) == ["王平", "曾平", "赵平"]
+    assert printed(SortHabits(chinese="stroke")) == ["王平", "赵平", "曾平"]
