@@ -113,7 +113,7 @@ def _headers(operation: Operation) -> list[dict[str, Any]]:
     found = []
     if operation.method == "POST":
         found.append(_header(deeds.HEADER, "A key of your own: asked again within a day, it is the same deed."))
-    if operation.needs_match or operation.method == "PATCH" or operation.name == "decide-signature":
+    if operation.needs_match or operation.method == "PATCH":
         words = "The ETag that was read: 412 if it was changed meanwhile."
         found.append({**_header(conditions.MATCH, words), "required": operation.needs_match})
     return found

@@ -103,14 +103,16 @@ def read_signature(request: ApiRequest, letter: SlugInPath, signature: KeyInPath
     scope=WRITE,
     action="moderate_signatures",
     response=SignatureData,
+    needs_match=True,
 )
 def decide_signature(
     request: ApiRequest, letter: SlugInPath, signature: KeyInPath, given: SignatureDecision
 ) -> HttpResponse:
-    """Approve or reject a signature."""
+    """Approve or reject a signature. If-Match says which state of it was read."""
     found = letter_of(request, letter)
     get_object_or_404(found.signatures, pk=signature)
-    conditions.refuse_unseen(request, paging.as_json(_one(request, found, signature)))
+    keep(found, signature)
+    conditions.refuse_unseen(request, paging.as_json(_one(request, found, signature)), required=True)
     said = {"deed": given.deed, "reason": given.reason, "tells": "yes" if given.tells_signer else "no"}
     form = checked(DecisionForm(said, letter=found, deed=given.deed), {"tells": "tells_signer"})
     what: dict[str, Any] = {"letter": found, "ids": [signature], "actor": request.member.user}
@@ -121,6 +123,12 @@ def decide_signature(
     if not done:
         raise decisions.ModerationRefused(_("The state of this signature allows no such decision."))
     return paging.told(_one(request, found, signature))
+
+
+def keep(letter: Letter, number: int) -> None:
+    """Let nobody correct a signature between our look at it and the decision."""
+    decisions.lock_list(letter)
+    decisions.rows_of(letter, [number]).first()
 
 
 def _rows(request: ApiRequest, found: "QuerySet[Signature]") -> "QuerySet[Any, dict[str, Any]]":

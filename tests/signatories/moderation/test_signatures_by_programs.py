@@ -146,11 +146,13 @@ def test_signatures_are_approved_and_rejected_as_on_the_page(letter: Letter) -> 
 
     approved = program.post(f"{path}/decisions", {"deed": "approve"}, If_Match=etag)
     late = program.post(f"{path}/decisions", {"deed": "approve"}, If_Match=etag)
-    again = program.post(f"{path}/decisions", {"deed": "approve"})
-    reasonless = program.post(f"{path}/decisions", {"deed": "reject"})
-    rejected = program.post(f"{path}/decisions", {"deed": "reject", "reason": "Not theirs"})
+    unseen = program.post(f"{path}/decisions", {"deed": "reject", "reason": "Not theirs"})
+    etag = program.get(path)["ETag"]
+    again = program.post(f"{path}/decisions", {"deed": "approve"}, If_Match=etag)
+    reasonless = program.post(f"{path}/decisions", {"deed": "reject"}, If_Match=etag)
+    rejected = program.post(f"{path}/decisions", {"deed": "reject", "reason": "Not theirs"}, If_Match=etag)
 
     assert approved.json()["state"] == "counted"
-    assert [answer.status_code for answer in (late, again)] == [412, 409]
+    assert [answer.status_code for answer in (late, unseen, again)] == [412, 428, 409]
     assert json.loads(reasonless.content)["errors"][0]["pointer"] == "/reason"
     assert rejected.json()["state"] == "rejected"
