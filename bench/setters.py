@@ -87,7 +87,7 @@ def _take_tags_away() -> None:
     tagging: Any = importlib.import_module("letters.editions.rendering.tagging")
     html: Any = importlib.import_module("weasyprint").HTML
     document: Any = importlib.import_module("weasyprint.document").Document
-    tagging.install = lambda **_tables: None
+    tagging.install = lambda *_rules: None
     tagging.finisher = lambda *_pieces: None
     for of, name in ((html, "render"), (document, "write_pdf")):
         setattr(of, name, partialmethod(_without_tags, getattr(of, name)))

@@ -26,13 +26,13 @@ LEVEL = 6
 _UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
 
 
-def install(*, tables: bool = False) -> whole.Pieces:
-    """Wrap drawing and tagging, once for a process; return what joins elements over pages, ``tables`` as well."""
+def install(rules: int = 0) -> whole.Pieces:
+    """Wrap drawing and tagging, once for a process; return what joins elements over pages, by the document's rules."""
     _draw_margins_as_artifacts()
     _link_once()
     _tag_notes()
     _keep_the_words()
-    return whole.install(tables=tables)
+    return whole.install(rules)
 
 
 def _link_once() -> None:

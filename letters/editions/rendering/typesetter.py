@@ -76,7 +76,7 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     from letters.editions.rendering import fetching, glyphs, notes, spacing, table_heads, tagging  # noqa: PLC0415
 
     heads = table_heads.Heads() if job.get("rules") else None
-    pieces = tagging.install(tables=heads is not None)
+    pieces = tagging.install(job.get("rules", 0))
     if heads:
         heads.install()
     notes.install(job.get("rules", 0))

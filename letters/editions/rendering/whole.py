@@ -18,12 +18,16 @@ _ROLES: Final = frozenset({"/Part", "/Sect", "/Div", "/P", "/BlockQuote", "/L", 
 _TABLES: Final = frozenset({"/Table", "/TBody", "/TFoot", "/TR", "/TD", "/TH"})
 _KINDS: Final = (boxes.BlockBox, boxes.TableRowGroupBox, boxes.TableRowBox, boxes.TableCellBox)
 _NOTES: Final = frozenset({"footnote", "between"})
+# The rules by which a list in columns is one list; before, each of its columns was a list in it.
+_COLUMNS_SINCE: Final = 5
 
 
 class Pieces:
     """The elements of a PDF by what they are made of: page and element for each, in the order of the pages."""
 
-    def __init__(self, *, tables: bool = False) -> None:
+    def __init__(self, rules: int = 0) -> None:
+        tables = rules > 0
+        self.is_without_columns = rules >= _COLUMNS_SINCE
         self.roles = _ROLES | _TABLES if tables else _ROLES
         self.kinds: Any = _KINDS if tables else (boxes.BlockBox,)
         self.found: dict[tuple[Any, str], list[tuple[int, Any]]] = defaultdict(list)
@@ -42,6 +46,8 @@ class Pieces:
 
     def join(self, pdf: pydyf.PDF) -> None:
         """Join the elements of one thing on several pages."""
+        if self.is_without_columns:
+            self._open_columns(pdf)
         first_of: dict[bytes, Any] = {}
         for found in self.found.values():
             # What was emptied is no part of the tree.
@@ -60,8 +66,23 @@ class Pieces:
                 element["P"] = up.reference if up is not None else element["P"]
                 element["K"][:] = [kid for kid in element["K"] if kid not in first_of]
 
+    def _open_columns(self, pdf: pydyf.PDF) -> None:
+        """Put the items of a list into it where each column has become a list of its own in it."""
+        for (_of, role), found in self.found.items():
+            if role != "/L":
+                continue
+            lists = {element.reference: element for _page, element in found if "K" in element}
+            for reference, column in lists.items():
+                if (whole := lists.get(column["P"])) is None:
+                    continue
+                place = whole["K"].index(reference)
+                whole["K"][place : place + 1] = column["K"]
+                for kid in column["K"]:
+                    pdf.objects[int(kid.split()[0])]["P"] = whole.reference
+                column.clear()
 
-def install(*, tables: bool = False) -> Pieces:
+
+def install(rules: int = 0) -> Pieces:
     """Wrap what marks headings and makes elements; return what joins these."""
     original = document.gather_anchors
 
@@ -72,7 +93,7 @@ def install(*, tables: bool = False) -> Pieces:
         original(page, *arguments)
 
     document.gather_anchors = wrapped
-    pieces = Pieces(tables=tables)
+    pieces = Pieces(rules)
     pieces.install()
     return pieces
 

@@ -1,11 +1,13 @@
 """Elements over pages, bookmarks and files inside, named once each (P11)."""
 
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from letters.documents import RULES, Dress
 from letters.editions.rendering.pdf import Attachment, render_pdf
 from tests.letters.editions.rendering import structure
 from tests.letters.editions.rendering.samples import group, short_letter
@@ -34,6 +36,26 @@ def test_what_goes_over_pages_is_one_element(names: int) -> None:
     for element in structure.elements(reader):
         for kid in structure.kids(element):
             assert not hasattr(kid, "get") or kid.get("/Type") != "/StructElem" or kid["/P"] == element
+
+
+@pytest.mark.parametrize("columns", (2, 3))
+@pytest.mark.parametrize("names", (90, 140))
+def test_a_list_in_columns_is_one_list_over_all_its_pages(names: int, columns: int) -> None:
+    listed = group(*(f"League {n:03}" for n in range(names)), heading="Organizations", columns=columns, numbered=True)
+    document = short_letter(body=f"<p>{LINE * 30}</p>", signature_blocks=(listed,))
+
+    made = render_pdf(replace(document, dress=Dress(rules=RULES)))
+    before = render_pdf(replace(document, dress=Dress(rules=4)))
+
+    reader = structure.read(made.pdf)
+    lists = [element for element in structure.elements(reader) if element["/S"] == "/L"]
+    assert made.pages > 1
+    assert [{str(kid["/S"]) for kid in structure.kids(one)} for one in lists] == [{"/LI"}]
+    assert len(structure.kids(lists[0])) == names
+    assert all(kid["/P"] == lists[0] for kid in structure.kids(lists[0]))
+    assert (structure.untagged_texts(reader), structure.orphaned_marks(reader)) == (0, 0)
+    # What was set before is not tagged otherwise: its seal and its hash stand.
+    assert structure.roles(structure.read(before.pdf)).count("L") > columns
 
 
 def test_bookmarks_have_no_mark_of_a_note() -> None:
