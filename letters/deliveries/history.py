@@ -1,5 +1,6 @@
 """Deliveries as pages show them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -76,14 +77,25 @@ def who_got(made: Addendum) -> set[int]:
 
 def who_has(made: Addendum) -> set[int]:
     """Return the keys of the recipients who have an addendum, or to whom it is on its way."""
-    rows = Delivery.objects.filter(addendum=made)
-    return set((rows.went_out() | rows.filter(state=State.WAITING)).values_list("recipient", flat=True))
+    return set(_having([made]).values_list("recipient", flat=True))
 
 
 def addenda(letter: Letter) -> list[AddendumSent]:
-    """Return the addenda that strangers may have, and so recipients may be sent, each with how far it has gone."""
+    """Return the addenda that strangers may have, and so recipients may be sent, each with how far it has gone.
+
+    Two queries beside that for the addenda, however many there are.
+    """
     found = lists.source().addenda(letter)
-    return [AddendumSent(made, len(who_got(made)), len(who_has(made))) for made in found]
+    out = Delivery.objects.letter_went_out().filter(letter=letter, edition__in={made.adds_to_id for made in found})
+    could = Counter(edition for edition, _recipient in set(out.values_list("edition", "recipient")))
+    have = Counter(addendum for addendum, _recipient in set(_having(found).values_list("addendum", "recipient")))
+    return [AddendumSent(made, could[made.adds_to_id], have[made.pk]) for made in found]
+
+
+def _having(made: Collection[Addendum]) -> DeliveryQuerySet:
+    """Return the deliveries by which somebody has one of these addenda, or will."""
+    rows = Delivery.objects.filter(addendum__in=made)
+    return rows.went_out() | rows.filter(state=State.WAITING)
 
 
 @dataclass(frozen=True, slots=True)

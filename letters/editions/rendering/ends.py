@@ -11,7 +11,10 @@ from weasyprint.formatting_structure import boxes
 
 # Lines that are too few for a page of their own, pages beyond which nobody sets a letter again for them, and how many
 # pages may be set in all: what is long fits by the first steps or by none.
-_LONELY: Final = 5
+_LONELY: Final = 8
+# By the rules before these, fewer lines were too few.
+_LONELY_SINCE: Final = 5
+_LONELY_BEFORE: Final = 5
 _PAGES: Final = 40
 _PAGES_SET_AGAIN: Final = 60
 _STEPS: Final = (1, 2, 3)
@@ -19,7 +22,7 @@ _STEPS: Final = (1, 2, 3)
 
 def pulled_back(document: Any, laid_out: Callable[[int], tuple[Any, Any]]) -> Any:
     """Return the document with fewer pages if closer lines do it, by the rules before those of ``fitted``."""
-    if len(document.pages) > _PAGES or not _lonely(document):
+    if len(document.pages) > _PAGES or not _lonely(document, _LONELY_BEFORE):
         return document
     for step in _STEPS:
         closer, cut = laid_out(step)
@@ -28,26 +31,27 @@ def pulled_back(document: Any, laid_out: Callable[[int], tuple[Any, Any]]) -> An
     return document
 
 
-def fitted(document: Any, laid_out: Callable[[str], tuple[Any, Any]], fits: Sequence[str]) -> Any:
+def fitted(document: Any, laid_out: Callable[[str], tuple[Any, Any]], fits: Sequence[str], rules: int) -> Any:
     """Return the document with the fewest last pages of a few lines.
 
     ``laid_out`` sets it with one of the sheets of ``fits`` and tells what is cut off. The first that leaves none is
     taken.
     """
-    best, fewest = document, _lonely(document)
+    few = _LONELY if rules >= _LONELY_SINCE else _LONELY_BEFORE
+    best, fewest = document, _lonely(document, few)
     if len(document.pages) > _PAGES:
         return document
     for fit in fits[: _PAGES_SET_AGAIN // len(document.pages)]:
         if not fewest:
             break
         tried, cut = laid_out(fit)
-        if cut is None and len(tried.pages) <= len(document.pages) and _lonely(tried) < fewest:
-            best, fewest = tried, _lonely(tried)
+        if cut is None and len(tried.pages) <= len(document.pages) and _lonely(tried, few) < fewest:
+            best, fewest = tried, _lonely(tried, few)
     return best
 
 
-def _lonely(document: Any) -> int:
-    return sum(0 < lines <= _LONELY for lines in last_pages(document))
+def _lonely(document: Any, few: int) -> int:
+    return sum(0 < lines <= few for lines in last_pages(document))
 
 
 def last_pages(document: Any) -> Iterator[int]:

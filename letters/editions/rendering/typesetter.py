@@ -91,7 +91,9 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     if heads:
         heads.find(document)
     made_at = datetime.fromisoformat(job["made_at"]).astimezone(UTC)
-    add, pages = _bound(document, job["ledger"]) if "ledger" in job else (None, len(document.pages))
+    add, pages = (
+        _bound(document, job["ledger"], job.get("rules", 0)) if "ledger" in job else (None, len(document.pages))
+    )
     # Only what was handed over is attached, whatever the HTML says.
     document.metadata.attachments = []
     document.metadata.created = document.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")
@@ -132,13 +134,13 @@ def _laid_out(job: dict[str, Any], fetcher: object) -> Any:
     if "ledger" in job:
         return document
     if job.get("fits"):
-        return ends.fitted(document, lambda fit: laid_out(kept, fit=fit), job["fits"])
+        return ends.fitted(document, lambda fit: laid_out(kept, fit=fit), job["fits"], job["rules"])
     if job.get("rules"):
         return ends.pulled_back(document, lambda tight: laid_out(kept, tight))
     return document
 
 
-def _bound(document: Any, job: dict[str, Any]) -> tuple[Any, int]:
+def _bound(document: Any, job: dict[str, Any], rules: int) -> tuple[Any, int]:
     """Draw the pages of a long list; return what puts them into the file, and how many there are in all."""
     from letters.editions.rendering.ledger import binding, packing, pages  # noqa: PLC0415
 
@@ -147,7 +149,7 @@ def _bound(document: Any, job: dict[str, Any]) -> tuple[Any, int]:
             _say({"page": page})
 
     try:
-        bound = binding.Binder(document, job).bind(tell)
+        bound = binding.Binder(document, job, rules).bind(tell)
     except pages.NotAllPlain as found:
         raise _Refused({"reason": "lane", "entries": found.entries[:_NAMED_AT_MOST]}) from found
     except packing.DoesNotFit as found:

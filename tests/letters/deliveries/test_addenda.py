@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -265,3 +267,35 @@ def test_an_edition_of_a_letter_that_waits_is_still_sent_by_itself(letter: Lette
     )
 
     assert (made[0].addendum, made[0].purpose) == (None, "letter")
+
+
+def more_addenda(letter: Letter, number: int) -> None:
+    """Add ready addenda of nobody, as if all who joined had been named elsewhere; each went to the minister."""
+    first = Addendum.objects.get(number=1)
+    counts = {"organizations": 0, "individuals": 0, "countries": 0}
+    for at in range(2, number + 2):
+        first.pk, first._state.adding, first.number = None, True, at
+        first.snapshot = {**first.snapshot, "counts": counts}
+        first.snapshot_sha256 = f"{at:064}"
+        first.save()
+        make_delivery(recipient("Minister"), first.adds_to, purpose="addendum", addendum=first, channel="email")
+
+
+@pytest.mark.parametrize("name", ("addendum", "deliveries"))
+def test_pages_ask_as_many_queries_however_many_addenda_there_are(
+    letter: Letter, member: Member, client: Client, name: str
+) -> None:
+    sign_in(client, member.user)
+    page = reverse(f"letters:{name}", args=[letter.slug])
+    asked = []
+    for number in (1, 12):
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            text = client.get(page).text
+        asked.append(len(queries))
+        assert text.count("/addenda/" if name == "deliveries" else "Addendum ") >= number
+        if number == 1:
+            more_addenda(letter, 11)
+
+    assert asked[0] == asked[1]
+    assert [(one.could, one.have) for one in delivering.addenda(letter)] == [(2, 0), *[(2, 1)] * 11]

@@ -25,6 +25,10 @@ _POINTS: Final = 0.75
 _PLACE: Final = "data-ledger"
 _TAIL: Final = "data-tail"
 _GALLEY: Final = "data-galley"
+# What follows the list has a page of its own where it takes more than this share of one; else names stand above it.
+_LITTLE: Final = 0.4
+# What was set by older rules keeps the few lines alone.
+_COMPANY_SINCE: Final = 5
 _KINDS: Final = ("ExtGState", "XObject", "Pattern", "Shading")
 
 
@@ -58,8 +62,8 @@ class Bound:
 class Binder:
     """Lays the pages of the list between those of the letter."""
 
-    def __init__(self, document: Any, job: dict[str, Any]) -> None:
-        self.document, self.job = document, job
+    def __init__(self, document: Any, job: dict[str, Any], rules: int = 0) -> None:
+        self.document, self.job, self.rules = document, job, rules
         self.resources = {kind: pydyf.Dictionary() for kind in _KINDS}
         # Pictures that stand in the list: signatures by hand.
         self.images: dict[str, Any] = {}
@@ -71,12 +75,16 @@ class Binder:
     def bind(self, tell: Callable[[int], None]) -> Bound:
         """Draw the list; ``tell`` hears how many pages are drawn. Raises ``packing.DoesNotFit``."""
         notes = _notes(self.begun)
-        packed = self.names.packed(
-            first=self.place.border_box_y() - self.begun.content_box_y() + notes, height=self.begun.height
-        )
+        first = self.place.border_box_y() - self.begun.content_box_y() + notes
+        packed = self.names.packed(first=first, height=self.begun.height)
         if len(packed) == 1:
             raise DoesNotFit
         follows = self._moved(packed[-1])
+        if not follows and 0 < (behind := self._behind()) <= _LITTLE * self.begun.height:
+            # Names go to the page of a few lines, rather than leave them alone there.
+            company = self.names.packed(first=first, height=self.begun.height, behind=behind)
+            if len(company) > len(packed) and self._moved(company[-1]):
+                packed, follows = company, True
         total = len(self.letter) + len(packed) - 1 + len(self.tail) - follows
         self._surround(total)
         furniture = feet.Furniture(self.begun, self._stream(), self.job["foot"], total)
@@ -101,16 +109,28 @@ class Binder:
         if not self.tail:
             return False
         box = self.tail[0]._page_box
-        tails = [child for page in self.tail for child in page._page_box.descendants() if _is(child, _TAIL)]
+        tails = self._tails()
         if len(tails) != 1:
             return False
         last = self.names.galley.last
         end = page.end + (last.margin_height() if last is not None else 0)
-        if end + tails[0].position_y + tails[0].margin_height() - box.content_box_y() + _notes(box) > box.height:
+        if end + self._needed(tails[0]) > box.height:
             return False
         tails[0].translate(dy=end)
         self.tail[0] = Page(box)
         return True
+
+    def _behind(self) -> float:
+        """Return the room that what follows the list needs on one page; 0 where it stands as it is."""
+        tails = self._tails()
+        return self._needed(tails[0]) if self.rules >= _COMPANY_SINCE and len(tails) == 1 else 0
+
+    def _tails(self) -> list[Any]:
+        return [child for page in self.tail for child in page._page_box.descendants() if _is(child, _TAIL)]
+
+    def _needed(self, tail: Any) -> float:
+        box = self.tail[0]._page_box
+        return float(tail.position_y + tail.margin_height() - box.content_box_y() + _notes(box))
 
     def _surround(self, total: int) -> None:
         """Set what surrounds the pages that WeasyPrint has laid out, now that their numbers are known."""

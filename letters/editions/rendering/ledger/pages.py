@@ -65,8 +65,11 @@ class List:
         if odd:
             raise NotAllPlain(odd)
 
-    def packed(self, *, first: float, height: float) -> list[Packed]:
-        """Return where everything stands, on pages of a height, the first of which is used down to ``first``."""
+    def packed(self, *, first: float, height: float, behind: float = 0) -> list[Packed]:
+        """Return where everything stands, on pages of a height, the first of which is used down to ``first``.
+
+        ``behind`` is room that is left on the last page for what follows.
+        """
         # The letter has the room above the first group already.
         stacks = [
             Stack(
@@ -79,7 +82,8 @@ class List:
             for columns, group, entries in zip(self.columns, self.galley.groups, self.entries, strict=True)
         ]
         last = self.galley.last
-        return pack(stacks, first=first, height=height, last=last.margin_height() if last is not None else 0)
+        behind += last.margin_height() if last is not None else 0
+        return pack(stacks, first=first, height=height, last=behind)
 
 
 def _set(group: GalleyGroup, given: list[Any], odd: list[int]) -> Iterator[SetEntry | Any]:

@@ -62,6 +62,16 @@ def test_no_letter_of_any_length_ends_with_a_few_lines(style: StyleName, size: P
     assert [found for found in today if found <= FEW] == []
 
 
+def test_six_to_eight_lines_are_few_as_well() -> None:
+    found = {rules: [] for rules in (4, 5)}  # type: dict[int, list[int]]
+    for length in list(one_page_and(9, *USUAL))[5:8]:
+        for rules, last in found.items():
+            last.append(last_lines(document(length, rules)))
+
+    # The control: by the rules before, these stay alone.
+    assert [min(last) > 8 for last in found.values()] == [False, True]
+
+
 def test_a_letter_and_its_annex_are_both_seen_to() -> None:
     """Closer lines that bring the end of one part back are not the best while the other still has a few lines."""
     length = next(one_page_and(1, StyleName.CLASSIC, PageSize.A4))
@@ -102,5 +112,5 @@ def test_a_long_letter_is_set_again_only_a_few_times(monkeypatch: pytest.MonkeyP
         whole = SimpleNamespace(pages=[None] * pages)
         tried.clear()
 
-        assert ends.fitted(whole, laid_out, list("0123456789")) is whole
+        assert ends.fitted(whole, laid_out, list("0123456789"), 3) is whole
         assert len(tried) == times

@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from letters.documents import Dress, LetterDocument, LineStyle, PageSize, SignatureBlock, SignatureLine, StyleName
+from letters.documents import (
+    RULES,
+    Dress,
+    LetterDocument,
+    LineStyle,
+    PageSize,
+    SignatureBlock,
+    SignatureLine,
+    StyleName,
+)
 from letters.editions.rendering import lane as lanes
 from letters.editions.rendering import pdf as pdfs
 from letters.editions.rendering import typesetter_process
@@ -294,6 +303,22 @@ def test_what_follows_stands_below_the_list_where_it_fits() -> None:
 
     tops = {word[0]: word[2] for word in pages[-1]}
     assert max(top for text, top in tops.items() if re.fullmatch(r"0\d\d\d", text)) < tops["Finally."] < tops["Copy"]
+
+
+@pytest.mark.usefixtures("quick_typesetter", "forced")
+def test_what_follows_never_stands_alone_on_a_page() -> None:
+    alone: dict[int, list[int]] = {4: [], RULES: []}
+    for count in (146, 150, 154, 158, 162):
+        block = group(*(f"League {number:04}" for number in range(count)), columns=2)
+        document = short_letter(signature_blocks=(block,), after_signatures="<p>Finally.</p>", cc=("Copy", "Other"))
+        for rules in alone:
+            read = words(render_pdf(replace(document, dress=Dress(rules=rules))).pdf)
+            named = [sum(bool(re.fullmatch(r"0\d\d\d", word[0])) for word in page) for page in read]
+            assert sum(named) == count
+            alone[rules] += [count] if named[-1] == 0 else []
+
+    # The control: what was set before is set as it was.
+    assert alone == {4: [150, 154, 158], RULES: []}
 
 
 def test_a_name_that_is_no_plain_one_after_all_is_set_by_weasyprint() -> None:
