@@ -65,7 +65,7 @@ class SealKey:
         values = {"name": self.subject}
         if now > self.valid_until:
             values["day"] = plain_day(self.valid_until.date())
-            return _("The certificate “%(name)s” has expired on %(day)s.") % values
+            return _("The certificate “%(name)s” expired on %(day)s.") % values
         if now < self.valid_from:
             values["day"] = plain_day(self.valid_from.date())
             return _("The certificate “%(name)s” is not valid before %(day)s.") % values

@@ -80,7 +80,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str, str]] = {
         lambda: make_pkcs12("Old", days=(-9, -1)),
         PASSWORD,
         "file",
-        "The certificate “Old” has expired on ",
+        "The certificate “Old” expired on ",
     ),
     "one of the future": (
         lambda: make_pkcs12("New", days=(2, 9)),

@@ -234,7 +234,7 @@ def test_the_coalitions_own_certificate_comes_first_and_the_installations_again_
 def expired(settings: Any, folder: Path) -> str:
     seal_with(settings, folder, make_pkcs12("Old", days=(-20, -2)), name="other.p12")
     day = (timezone.now() - timedelta(days=2)).strftime("%-d %B %Y")
-    return f"The certificate “Old” has expired on {day}."
+    return f"The certificate “Old” expired on {day}."
 
 
 def wrong_password(settings: Any, folder: Path) -> str:
