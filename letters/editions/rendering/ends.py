@@ -11,7 +11,7 @@ from weasyprint.formatting_structure import boxes
 
 # Lines that are too few for a page of their own, pages beyond which nobody sets a letter again for them, and how many
 # pages may be set in all: what is long fits by the first steps or by none.
-_LONELY: Final = 8
+_LONELY: Final = 7
 # By the rules before these, fewer lines were too few.
 _LONELY_SINCE: Final = 5
 _LONELY_BEFORE: Final = 5

@@ -62,14 +62,16 @@ def test_no_letter_of_any_length_ends_with_a_few_lines(style: StyleName, size: P
     assert [found for found in today if found <= FEW] == []
 
 
-def test_six_to_eight_lines_are_few_as_well() -> None:
-    found = {rules: [] for rules in (4, 5)}  # type: dict[int, list[int]]
-    for length in list(one_page_and(9, *USUAL))[5:8]:
+@pytest.mark.parametrize("style", (StyleName.CLASSIC, pytest.param(StyleName.PLAIN, marks=pytest.mark.release)))
+def test_six_and_seven_lines_are_few_as_well(style: StyleName) -> None:
+    found: dict[int, list[int]] = {4: [], 5: []}
+    for length in list(one_page_and(7, style, PageSize.A4))[5:]:
         for rules, last in found.items():
-            last.append(last_lines(document(length, rules)))
+            last.append(last_lines(document(length, rules, style=style)))
 
     # The control: by the rules before, these stay alone.
-    assert [min(last) > 8 for last in found.values()] == [False, True]
+    assert found[4] == [6, 7]
+    assert min(found[5]) > 7
 
 
 def test_a_letter_and_its_annex_are_both_seen_to() -> None:
