@@ -15,6 +15,7 @@ from letters.models import Letter
 from signatories.invitations import keeping, ledger
 from signatories.invitations.forms.ledger import FindInvitationForm, HeadingForm, HeardForm, InvitationForm, OwnerForm
 from signatories.models import Invitation
+from signatories.models.invitation import InvitationStanding
 
 A_PAGE = 50
 DEEDS = ("hand_over", "heading", "end", "remove")
@@ -37,6 +38,7 @@ def ledger_page(request: MemberRequest, letter: Letter) -> HttpResponse:
         "rows": ledger.rows(letter, page.object_list),
         "states": states,
         "number": sum(state["number"] for state in states),
+        "is_anybody_asked": any(state["number"] for state in states if state["value"] != InvitationStanding.NEW),
         "silent": letter.invitations.all().silent().count(),
         "wanted": wanted,
         "is_over": letter.is_list_fixed,

@@ -57,6 +57,18 @@ def test_the_ledger_says_at_a_glance_who_has_not_answered(inside: Client, letter
     assert ("Ada" in silent, "Bo" in silent, "Cyrus" in silent) == (True, True, False)
 
 
+@pytest.mark.parametrize(
+    ("state", "sentence"), (("new", "Nobody has been asked yet."), ("declined", "No answer is outstanding."))
+)
+def test_the_ledger_says_that_nobody_owes_an_answer(inside: Client, letter: Letter, state: str, sentence: str) -> None:
+    make_asked(letter, name="Ada", state=state)
+
+    page = inside.get(path()).text
+
+    assert sentence in page
+    assert "0 of those" not in page
+
+
 @pytest.mark.parametrize("number", (1, 3, 60))
 def test_the_ledger_takes_the_same_queries_for_any_number(
     inside: Client, letter: Letter, member: Member, number: int, django_assert_num_queries: DjangoAssertNumQueries
