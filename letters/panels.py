@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, npgettext
 
 from campaign import panels
 from campaign.panels import ComingMoment, Group, Look, Panel, Step, Task
@@ -41,13 +41,17 @@ class StatesPanel(Panel):
         return {row["state"]: row["number"] for row in rows.annotate(number=Count("pk"))}
 
     def figures(self) -> Iterable[tuple[str, int]]:
-        states = self.states
+        made, opened = self._number_in(S.DRAFT, S.IN_REVIEW), self._number_in(S.OPEN)
+        over, delivered = self._number_in(S.CLOSED, S.FINAL), self._number_in(S.DELIVERED)
         return [
-            (_("In the making"), states.get(S.DRAFT, 0) + states.get(S.IN_REVIEW, 0)),
-            (pgettext("letters", "Open for signing"), states.get(S.OPEN, 0)),
-            (_("Closed and final"), states.get(S.CLOSED, 0) + states.get(S.FINAL, 0)),
-            (_("Delivered"), states.get(S.DELIVERED, 0)),
+            (npgettext("below a number", "In the making", "In the making", made), made),
+            (npgettext("below a number", "Open for signing", "Open for signing", opened), opened),
+            (npgettext("below a number", "Closed or final", "Closed or final", over), over),
+            (npgettext("below a number", "Delivered", "Delivered", delivered), delivered),
         ]
+
+    def _number_in(self, *wanted: S) -> int:
+        return sum(self.states.get(state, 0) for state in wanted)
 
     def groups(self) -> Iterable[Group]:
         return groups_of(self.look)
@@ -140,7 +144,7 @@ class AnswersPanel(Panel):
 
     def figures(self) -> Iterable[tuple[str, int]]:
         if self.look.may("see_answers"):
-            yield _("Answers overdue"), self.past_due
+            yield npgettext("below a number", "Answer overdue", "Answers overdue", self.past_due), self.past_due
 
     def deadlines(self) -> Iterable[ComingMoment]:
         if not self.look.may("see_answers"):

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from campaign import panels
 from campaign.models import Coalition
@@ -63,7 +63,8 @@ class PendingPanel(Panel):
 
     def figures(self) -> Iterable[tuple[str, int]]:
         if self.look.may("see_signatures"):
-            yield _("Signatures to look at"), sum(number for _slug, _title, number in self.pending)
+            number = sum(number for _slug, _title, number in self.pending)
+            yield npgettext("below a number", "Signature to look at", "Signatures to look at", number), number
 
     def tasks(self) -> Iterable[Task]:
         if not self.look.may("moderate_signatures"):

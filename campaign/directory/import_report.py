@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext_lazy
 
 from campaign import joining
 from campaign.directory.import_fields import FIELDS
@@ -20,6 +21,14 @@ FATES: Final[dict[str, Promise]] = {
     RowFate.SAME: _("in the directory already"),
     RowFate.ERROR: _("error"),
     RowFate.EMPTY: _("empty"),
+}
+BELOW_A_NUMBER: Final[dict[str, Promise]] = {
+    RowFate.NEW: npgettext_lazy("below a number", "new", "new", "number"),
+    RowFate.LIKE: npgettext_lazy("below a number", "doubtful", "doubtful", "number"),
+    RowFate.CHANGED: npgettext_lazy("below a number", "says something else", "say something else", "number"),
+    RowFate.SAME: npgettext_lazy("below a number", "in the directory already", "in the directory already", "number"),
+    RowFate.ERROR: npgettext_lazy("below a number", "error", "errors", "number"),
+    RowFate.EMPTY: npgettext_lazy("below a number", "empty", "empty", "number"),
 }
 SENTENCES: Final[dict[str, Promise]] = {
     "formula": _("A formula stands here. Put its value there."),
@@ -38,6 +47,11 @@ SENTENCES: Final[dict[str, Promise]] = {
     "like_entry": _("Perhaps the same as an entry of the directory:"),
     "like_row": _("Perhaps the same as in a row before."),
 }
+
+
+def below(fate: str, number: int) -> str:
+    """Return the word below the number of rows with a fate: it is another below 1 in many languages."""
+    return str(BELOW_A_NUMBER[fate] % {"number": number})
 
 
 @dataclass(frozen=True, slots=True)

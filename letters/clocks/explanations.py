@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext_lazy
 from django.utils.translation import gettext as _
 
 from campaign.dates import long_day
@@ -39,6 +39,17 @@ LABELS: Final[dict[Standing, str | Promise]] = {
     Standing.LONG_OVERDUE: gettext_lazy("long overdue"),
     Standing.ANSWERED: gettext_lazy("answered"),
     Standing.ANSWERED_LATE: gettext_lazy("answered late"),
+}
+BELOW_A_NUMBER: Final[dict[Standing, Promise]] = {
+    Standing.NOT_SENT: npgettext_lazy("below a number", "not begun", "not begun", "number"),
+    Standing.NO_DEADLINE: npgettext_lazy("below a number", "no deadline", "no deadline", "number"),
+    Standing.WAITING: npgettext_lazy("below a number", "waiting", "waiting", "number"),
+    Standing.DUE_SOON: npgettext_lazy("below a number", "due soon", "due soon", "number"),
+    Standing.PAUSED: npgettext_lazy("below a number", "clock stopped", "clock stopped", "number"),
+    Standing.OVERDUE: npgettext_lazy("below a number", "overdue", "overdue", "number"),
+    Standing.LONG_OVERDUE: npgettext_lazy("below a number", "long overdue", "long overdue", "number"),
+    Standing.ANSWERED: npgettext_lazy("below a number", "answered", "answered", "number"),
+    Standing.ANSWERED_LATE: npgettext_lazy("below a number", "answered late", "answered late", "number"),
 }
 TONES: Final[dict[Standing, str]] = {
     Standing.DUE_SOON: "warn",
@@ -88,6 +99,11 @@ def explain(clock: ResponseClock, *, today: date | None = None, is_trial: bool =
 def standing_label(standing: Standing) -> str:
     """Return the word on the badge."""
     return str(LABELS[standing])
+
+
+def standing_below(standing: Standing, number: int) -> str:
+    """Return the word below the number of those who stand so: it is another below 1 in many languages."""
+    return str(BELOW_A_NUMBER[standing] % {"number": number})
 
 
 def standing_line(clock: ResponseClock, *, today: date) -> str:

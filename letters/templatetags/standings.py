@@ -28,6 +28,12 @@ def standing_label(standing: Standing) -> str:
 
 
 @register.filter
+def standing_below(standing: Standing, number: int) -> str:
+    """Return the word below the number of those who stand so."""
+    return explanations.standing_below(standing, number)
+
+
+@register.filter
 def standing_tone(standing: Standing) -> str:
     """Return the tone of ``ui/status.html``; nothing is pressing about the others."""
     return TONES.get(standing, "")

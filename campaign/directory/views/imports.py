@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaign.directory import imports as service
 from campaign.directory import taking_in
 from campaign.directory.forms.imports import DirectoryColumnsForm, DirectoryFileForm
-from campaign.directory.import_report import FATES, said, told
+from campaign.directory.import_report import FATES, below, said, told
 from campaign.directory.import_rows import DirectoryRow, RowFate
 from campaign.files import table_fields
 from campaign.files.cells import FORMULA
@@ -90,7 +90,7 @@ def _context(request: MemberRequest, batch: DirectoryImport) -> dict[str, Any]:
         "page": page,
         "rows": [_shown(row) for row in page],
         "shown": wanted,
-        "filters": [(fate, FATES[fate], number) for fate, number in report.counts.items() if number],
+        "filters": [(fate, below(fate, number), number) for fate, number in report.counts.items() if number],
         "stands": taking_in.stands_on(batch) if is_done and not batch.undone_at else [],
     }
 

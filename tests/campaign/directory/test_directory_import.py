@@ -8,10 +8,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from campaign import jobs
 from campaign.directory import import_fields, imports, taking_in
-from campaign.directory.import_report import DirectoryReport, said, told
+from campaign.directory.import_report import BELOW_A_NUMBER, FATES, DirectoryReport, below, said, told
+from campaign.directory.import_rows import RowFate
 from campaign.directory.imports import DirectoryFileRefused
 from campaign.directory.taking_in import DirectoryImportInUse
 from campaign.files import sheets
@@ -361,3 +363,10 @@ def test_headings_and_texts_of_a_file_run_their_own_way_in_an_arabic_report(clie
 
     assert '<span dir="auto">Country</span>: لا نعرف' in page
     assert '<span dir="auto">«Atlantis»</span>' in page
+
+
+def test_words_below_a_number_of_rows_are_those_of_one_below_one() -> None:
+    with translation.override("es"):
+        assert [below(RowFate.NEW, number) for number in (1, 2)] == ["nueva", "nuevas"]
+    assert [below(RowFate.ERROR, number) for number in (1, 2)] == ["error", "errors"]
+    assert set(BELOW_A_NUMBER) == set(FATES) == set(RowFate)

@@ -9,7 +9,7 @@ from django.utils import translation
 from campaign import holidays
 from campaign.dates import long_day, plain_day
 from letters import clocks
-from letters.clocks.explanations import explain, panel, standing_label, standing_line
+from letters.clocks.explanations import BELOW_A_NUMBER, explain, panel, standing_below, standing_label, standing_line
 from letters.models import Extension, Pause, Recipient, ResponseClock
 from letters.states import LetterState, Standing
 from tests.factories.answers import make_sent
@@ -355,3 +355,13 @@ def test_places_are_in_the_order_of_the_language() -> None:
 )
 def test_is_known_tells_countries_and_their_regions(code: str, is_known: bool) -> None:
     assert holidays.is_known(code) is is_known
+
+
+def test_words_below_a_number_are_those_of_one_below_one() -> None:
+    with translation.override("es"):
+        assert [standing_below(Standing.ANSWERED, number) for number in (0, 1, 2)] == [
+            "respondidas",
+            "respondida",
+            "respondidas",
+        ]
+    assert set(BELOW_A_NUMBER) == set(Standing)
