@@ -80,10 +80,8 @@ TEXT_ENDS = (
 
 
 def blanks_behind_marks(text: str) -> list[str]:
-    """Find a blank between two sentences, or behind a colon: Chinese has none there, so ``{% gap %}`` is meant."""
-    sentences = TEXT_ENDS % "[.!?]" + r" \{% (?:block)?translate\b"
-    told = TEXT_ENDS % ":" + r" (?=\S)"
-    return re.findall(sentences, text) + re.findall(told, text)
+    """Find a blank behind a sentence, or behind a colon: Chinese has none there, so ``{% gap %}`` is meant."""
+    return re.findall(TEXT_ENDS % "[.!?:]" + r" (?=\S)", text)
 
 
 def physical_sides(text: str) -> list[str]:
@@ -221,6 +219,7 @@ def test_every_mail_has_its_three_parts() -> None:
         (glued, '{% translate "Name" %}: {{ name }}'),
         (glued, '<bdi>{{ name }}</bdi> ({% translate "done" %})'),
         (blanks_behind_marks, '{% translate "Next try:" %} {{ moment }}'),
+        (blanks_behind_marks, '{% translate "One." %} <a href="/">{% translate "More" %}</a>'),
         (blanks_behind_marks, '{% translate "One." %}{% if two %} {% translate "Two." %}{% endif %}'),
         (blanks_behind_marks, "{% blocktranslate %}One.{% endblocktranslate %}</strong> {% blocktranslate %}Two"),
         (words_of_one_number, '<dl class="figures"><div><dt>{% translate "rows" %}</dt><dd>{{ n }}</dd></div></dl>'),

@@ -42,8 +42,8 @@ OF_ONE_NUMBER = {"fr": {0}, "es": {0}, "ar": {0, 1, 2}, "zh-hans": set[int]()}
 COARSE = {
     # A straight apostrophe, a plain space before high punctuation, quotation marks that a line could break away from.
     "fr": re.compile(r"'| (?=[:;!?](?:\s|$))|« | »"),
-    # Straight quotation marks; a question or an exclamation that nothing opens.
-    "es": re.compile(r"\"|^[^¿]*\?|^[^¡]*!"),
+    # Quotation marks of other countries; a question or an exclamation that nothing opens.
+    "es": re.compile(r"[\"«»]|^[^¿]*\?|^[^¡]*!"),
     # Latin punctuation after Arabic letters, digits of another kind, marks of direction that nobody sees.
     "ar": re.compile("[\u0621-\u064a\u0651]\\s*[,;?]|[\u0660-\u0669]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"),
     # Narrow punctuation at a Chinese character, a space between one and anything else.

@@ -13,6 +13,7 @@ from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from campaign import joining
 from campaign.mail.own_words import Wording, lines_in, paragraphs, plain, set_apart, values, wording_named
 from campaign.models import MailText
 from campaign.text import clean_line
@@ -91,8 +92,8 @@ def _our_title(event: str, context: dict[str, Any]) -> str:
 
 def _subject(title: str, context: dict[str, Any]) -> str:
     """Return a subject as one line that says whether the mail is a test."""
-    test = _("Test:") if context.get("is_test") else ""
-    return clean_line(f"{test} {title}")[:SUBJECT_LENGTH]
+    subject = joining.sentences((_("Test:"), title)) if context.get("is_test") else title
+    return clean_line(subject)[:SUBJECT_LENGTH]
 
 
 def _render(name: str, context: dict[str, Any], *, escape: bool) -> str:
