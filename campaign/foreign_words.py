@@ -34,6 +34,8 @@ WORDS: Final[tuple[Promise, ...]] = (
     _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
     _("The password is too similar to the %(verbose_name)s."),
     _("This password is too common."),
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
     _("You must type the same password each time."),
     _("This account is currently inactive."),
     _("You cannot remove your primary email address."),
@@ -76,4 +78,9 @@ NUMBERS: Final[tuple[Promise, ...]] = (
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
     ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+    ngettext_lazy("%(size)d byte", "%(size)d bytes"),
 )

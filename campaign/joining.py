@@ -17,6 +17,11 @@ def comma() -> str:
     return pgettext("between parts", ", ")
 
 
+def pause() -> str:
+    # Translators: what stands before more that is told of the same thing: "by post, 5 September"; "，" in Chinese
+    return pgettext("before more of the same", ", ")
+
+
 def semicolon() -> str:
     # Translators: what stands between parts that have commas themselves
     return pgettext("between clauses", "; ")

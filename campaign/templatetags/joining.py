@@ -12,6 +12,7 @@ from campaign import joining, languages
 register = template.Library()
 
 register.simple_tag(joining.comma, name="comma")
+register.simple_tag(joining.pause, name="pause")
 register.simple_tag(joining.semicolon, name="semicolon")
 register.simple_tag(joining.colon, name="colon")
 register.simple_tag(joining.gap, name="gap")

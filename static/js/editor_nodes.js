@@ -124,7 +124,7 @@ function count({ Node }, words) {
     addNodeView: () => ({ node }) => {
       const dom = document.createElement("span");
       dom.className = "count";
-      dom.textContent = `${words[node.attrs.of]} (${node.attrs.as === "words" ? words.inWords : words.inDigits})`;
+      dom.textContent = words[node.attrs.of + (node.attrs.as === "words" ? "Words" : "Digits")];
       return { dom };
     },
   });

@@ -74,7 +74,7 @@ export function createToolbar(editor, words, label, directionOf) {
   }
 
   const styles = [["p", words.paragraph], ["2", words.heading2], ["3", words.heading3], ["4", words.heading4]];
-  const counts = [["", words.count], ...COUNTED.flatMap((of) => [[`${of} digits`, `${words[of]}, ${words.inDigits}`], [`${of} words`, `${words[of]}, ${words.inWords}`]])];
+  const counts = [["", words.count], ...COUNTED.flatMap((of) => [[`${of} digits`, words[`${of}Digits`]], [`${of} words`, words[`${of}Words`]]])];
   const numberings = [["", "1, 2, 3"], ["a", "a, b, c"], ["A", "A, B, C"], ["i", "i, ii, iii"], ["I", "I, II, III"]];
   const start = element("input", { type: "number", className: "editor-number", min: 1, max: 999 });
   start.setAttribute("aria-label", words.listStart);

@@ -28,6 +28,14 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
   ? [...document.querySelectorAll('body *')].map(e => [e, e.getBoundingClientRect()])
       .filter(([, box]) => box.right > innerWidth + 1 || box.left < -1)
       .slice(0, 3).map(([e]) => e.outerHTML.slice(0, 120)) : []"""
+# Links beyond the edge of their row, where there is room for another row; words of three characters in two lines.
+CUT = """() => [...document.querySelectorAll('nav')].filter(e => e.scrollWidth > e.clientWidth + 1)
+  .map(e => `cut off: ${e.textContent.trim().slice(-40)}`)"""
+BROKEN = """() => [...document.querySelectorAll('.table :is(th, td), .status')]
+  .filter(e => e.checkVisibility() && !e.children.length && e.textContent.trim().length < 4)
+  .filter(e => { const range = document.createRange(); range.selectNodeContents(e);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1; })
+  .map(e => `broken within a word: ${e.textContent.trim()}`)"""
 # Tab reaches every link and field that is shown; within a toolbar, as usual, Tab reaches one and arrows the others.
 UNREACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
   .filter(e => e.checkVisibility() && !e.disabled && e.type !== 'hidden' && e.tabIndex < 0
@@ -101,6 +109,7 @@ def walk(open_context: Callable[..., BrowserContext], stack: Stack, paths: list[
             found += foreign(page, look.language)
         if look.scheme == "light":
             found += [f"not reachable by keyboard: {element}" for element in page.evaluate(UNREACHABLE)]
+            found += page.evaluate(CUT) + page.evaluate(BROKEN)
             _picture(page, path, look)
             page.set_viewport_size(PHONE)
             found += [f"wider than a phone: {element}" for element in page.evaluate(TOO_WIDE)]

@@ -90,6 +90,6 @@ def test_summary_of_errors_takes_the_focus_and_leads_to_the_field(page: Page, sh
     page.goto(shared_stack.url + "/gallery/")
     focused = page.evaluate("document.activeElement.className")
 
-    page.get_by_role("link", name="E-mail address – This field is required.").click()
+    page.get_by_role("link", name="E-mail address: This field is required.").click()
 
     assert (focused, page.evaluate("document.activeElement.name")) == ("errors", "email")
