@@ -28,11 +28,11 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
   ? [...document.querySelectorAll('body *')].map(e => [e, e.getBoundingClientRect()])
       .filter(([, box]) => box.right > innerWidth + 1 || box.left < -1)
       .slice(0, 3).map(([e]) => e.outerHTML.slice(0, 120)) : []"""
-# Links beyond the edge of their row, where there is room for another row; words of three characters in two lines.
+# Links beyond the edge of their row, where there is room for another row; Chinese words in two lines.
 CUT = """() => [...document.querySelectorAll('nav')].filter(e => e.scrollWidth > e.clientWidth + 1)
   .map(e => `cut off: ${e.textContent.trim().slice(-40)}`)"""
-BROKEN = """() => [...document.querySelectorAll('.table :is(th, td), .status')]
-  .filter(e => e.checkVisibility() && !e.children.length && e.textContent.trim().length < 4)
+BROKEN = """() => [...document.querySelectorAll('.table :is(th, td), .table td *, .status')]
+  .filter(e => e.checkVisibility() && !e.children.length && /^\\p{Script=Han}{2,4}$/u.test(e.textContent.trim()))
   .filter(e => { const range = document.createRange(); range.selectNodeContents(e);
     return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1; })
   .map(e => `broken within a word: ${e.textContent.trim()}`)"""
