@@ -102,6 +102,12 @@ def days_without_a_zone(text: str) -> list[str]:
     return re.findall(r"\b\w+_at\|date\b", text)
 
 
+def titles_without_direction(text: str) -> list[str]:
+    """Find a title that takes the direction of the page: the mark at its end would stand at its beginning."""
+    alone = r"(?:<h1[^>]*>)?<(?:a|p|h2|strong)\b[^>]*>\{\{ (?:[\w.]*\.)?(?:letter|campaign|deadline|next)\.title \}\}<"
+    return [found for found in re.findall(alone, text) if "dir=" not in found]
+
+
 def lone_commas(text: str) -> list[str]:
     """Find the comma of an enumeration where more is told of one thing: Chinese has another, ``{% pause %}``."""
     return re.findall(r"(?<!forloop\.last %\})\{% comma %\}.{0,20}", text)
@@ -170,6 +176,10 @@ def test_what_stands_between_sentences_is_for_languages_to_say() -> None:
     assert faults(ALL, blanks_behind_marks) == []
 
 
+def test_titles_keep_their_direction() -> None:
+    assert faults(without(HTML, "mail/", "print/", "campaign/gallery"), titles_without_direction) == []
+
+
 def test_only_parts_of_a_list_have_its_comma() -> None:
     assert faults(HTML, lone_commas) == []
 
@@ -233,6 +243,7 @@ def test_every_mail_has_its_three_parts() -> None:
         (blanks_behind_marks, "{% blocktranslate %}One.{% endblocktranslate %}</strong> {% blocktranslate %}Two"),
         (words_of_one_number, '<dl class="figures"><div><dt>{% translate "rows" %}</dt><dd>{{ n }}</dd></div></dl>'),
         (words_of_one_number, '<dl class="figures"><div><dt>{{ one|standing_label }}</dt><dd>{{ n }}</dd></div></dl>'),
+        (titles_without_direction, '<a href="{{ one.url }}">{{ one.letter.title }}</a>'),
         (lone_commas, "{{ channel }}{% if day %}{% comma %}{{ day }}{% endif %}"),
         (physical_sides, "p { margin-left: 4px }"),
         (physical_sides, "p { border-top-left-radius: 4px }"),
