@@ -108,6 +108,11 @@ def titles_without_direction(text: str) -> list[str]:
     return [found for found in re.findall(alone, text) if "dir=" not in found]
 
 
+def sides_of_one_browser(text: str) -> list[str]:
+    """Find the alignment that Chromium knows by another name only, without that name before it."""
+    return re.findall(r"(?<!text-align: -webkit-match-parent; )text-align: match-parent", text)
+
+
 def lone_commas(text: str) -> list[str]:
     """Find the comma of an enumeration where more is told of one thing: Chinese has another, ``{% pause %}``."""
     return re.findall(r"(?<!forloop\.last %\})\{% comma %\}.{0,20}", text)
@@ -180,6 +185,10 @@ def test_titles_keep_their_direction() -> None:
     assert faults(without(HTML, "mail/", "print/", "campaign/gallery"), titles_without_direction) == []
 
 
+def test_words_of_another_direction_stand_where_the_page_begins_in_every_browser() -> None:
+    assert faults(STYLES, sides_of_one_browser) == []
+
+
 def test_only_parts_of_a_list_have_its_comma() -> None:
     assert faults(HTML, lone_commas) == []
 
@@ -243,6 +252,7 @@ def test_every_mail_has_its_three_parts() -> None:
         (blanks_behind_marks, "{% blocktranslate %}One.{% endblocktranslate %}</strong> {% blocktranslate %}Two"),
         (words_of_one_number, '<dl class="figures"><div><dt>{% translate "rows" %}</dt><dd>{{ n }}</dd></div></dl>'),
         (words_of_one_number, '<dl class="figures"><div><dt>{{ one|standing_label }}</dt><dd>{{ n }}</dd></div></dl>'),
+        (sides_of_one_browser, "p { text-align: match-parent; }"),
         (titles_without_direction, '<a href="{{ one.url }}">{{ one.letter.title }}</a>'),
         (lone_commas, "{{ channel }}{% if day %}{% comma %}{{ day }}{% endif %}"),
         (physical_sides, "p { margin-left: 4px }"),
