@@ -102,6 +102,11 @@ def days_without_a_zone(text: str) -> list[str]:
     return re.findall(r"\b\w+_at\|date\b", text)
 
 
+def addresses_without_direction(text: str) -> list[str]:
+    """Find a web address that takes the direction of the page: its last stroke would stand before it."""
+    return re.findall(r'<a href="\{\{ ([\w.]+) \}\}">\{\{ \1 \}\}</a>', text)
+
+
 def titles_without_direction(text: str) -> list[str]:
     """Find a title that takes the direction of the page: the mark at its end would stand at its beginning."""
     alone = r"(?:<h1[^>]*>)?<(?:a|p|h2|strong)\b[^>]*>\{\{ (?:[\w.]*\.)?(?:letter|campaign|deadline|next)\.title \}\}<"
@@ -181,6 +186,10 @@ def test_what_stands_between_sentences_is_for_languages_to_say() -> None:
     assert faults(ALL, blanks_behind_marks) == []
 
 
+def test_web_addresses_keep_their_direction() -> None:
+    assert faults(HTML, addresses_without_direction) == []
+
+
 def test_titles_keep_their_direction() -> None:
     assert faults(without(HTML, "mail/", "print/", "campaign/gallery"), titles_without_direction) == []
 
@@ -253,6 +262,7 @@ def test_every_mail_has_its_three_parts() -> None:
         (words_of_one_number, '<dl class="figures"><div><dt>{% translate "rows" %}</dt><dd>{{ n }}</dd></div></dl>'),
         (words_of_one_number, '<dl class="figures"><div><dt>{{ one|standing_label }}</dt><dd>{{ n }}</dd></div></dl>'),
         (sides_of_one_browser, "p { text-align: match-parent; }"),
+        (addresses_without_direction, '<p><a href="{{ link }}">{{ link }}</a></p>'),
         (titles_without_direction, '<a href="{{ one.url }}">{{ one.letter.title }}</a>'),
         (lone_commas, "{{ channel }}{% if day %}{% comma %}{{ day }}{% endif %}"),
         (physical_sides, "p { margin-left: 4px }"),
