@@ -198,7 +198,7 @@ def test_send_letter_names_everybody_without_an_address(visitor: Client, letter:
     answer = visitor.post("/letters/archives/deliveries/send/", entry_for(*nobodies))
 
     assert answer.status_code == 422
-    assert answer.content.decode().count("– Give an address, or take the tick away.") == 3
+    assert answer.content.decode().count(": Give an address, or take the tick away.") == 3
 
 
 def test_send_letter_keeps_a_corrected_address(
