@@ -47,7 +47,7 @@ class Patience:
 
 
 class Gone(Exception):
-    """The visitor hung up before the request was complete."""
+    """The visitor hung up before the request was complete, or before it was its turn."""
 
 
 @dataclass
@@ -80,8 +80,8 @@ class Entrance:
         forget(scope)
         try:
             with StoredContent(self.requests) as request:
-                await self._take_in(request, environ, receive)
-                answer = await asyncio.get_running_loop().run_in_executor(self.thread, self._ask, environ)
+                is_whole = await self._take_in(request, environ, receive)
+                answer = await self._in_turn(environ, receive if is_whole else None)
         except TimeoutError:
             answer = self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         except NoRoom:
@@ -90,14 +90,36 @@ class Entrance:
             answer = self._refuse(HTTPStatus.BAD_REQUEST)  # the server wants an answer, and nobody reads it
         await self._send(answer, send)
 
-    async def _take_in(self, request: StoredContent, environ: Environment, receive: Receive) -> None:
-        """Read the request, or raise TimeoutError, NoRoom or Gone; of what is too large only the size is told."""
+    async def _take_in(self, request: StoredContent, environ: Environment, receive: Receive) -> bool:
+        """Read the request, or raise TimeoutError, NoRoom or Gone; of what is too large only the size is told.
+
+        Return whether nothing of it is left on the line.
+        """
         told = environ.get("CONTENT_LENGTH", "")
         is_too_large = told.isdecimal() and int(told[:20]) > settings.MOST_REQUEST_BYTES
         if not is_too_large and (told not in {"", "0"} or "HTTP_TRANSFER_ENCODING" in environ):
             await self._receive(request, receive)
             environ["CONTENT_LENGTH"] = str(request.size)
         environ["wsgi.input"] = request.from_the_beginning()
+        return not is_too_large and request.size <= settings.MOST_REQUEST_BYTES
+
+    async def _in_turn(self, environ: Environment, receive: Receive | None) -> AppAnswer:
+        """Let the application answer when it is this request's turn; raise Gone when the visitor hung up before.
+
+        Whoever waits too long hangs up and asks again. To answer all who have hung up would keep a server that has
+        once fallen behind from ever catching up. What has begun is ended, whoever is there to read it.
+        """
+        turn = self.thread.submit(self._ask, environ)
+        answered = asyncio.wrap_future(turn)
+        left = asyncio.ensure_future(_hung_up(receive)) if receive else None
+        try:
+            await asyncio.wait([one for one in (answered, left) if one], return_when=asyncio.FIRST_COMPLETED)
+            if not answered.done() and turn.cancel():
+                raise Gone
+            return await answered
+        finally:
+            if left:
+                left.cancel()
 
     async def _receive(self, request: StoredContent, receive: Receive) -> None:
         patience, began = self.patience, asyncio.get_running_loop().time()
@@ -153,7 +175,7 @@ class Entrance:
             "Content-Type": "text/html; charset=utf-8",
             "Content-Length": str(len(page)),
             "Content-Security-Policy": build_policy(),
-            "X-StoredContent-Type-Options": "nosniff",
+            "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-store",
             "Retry-After": "10",
@@ -166,6 +188,12 @@ class Entrance:
         )
         answer.content.write(page)
         return answer
+
+
+async def _hung_up(receive: Receive) -> None:
+    """Return when the visitor of a request that is whole has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 @cache

@@ -34,18 +34,25 @@ def scope(method: str = "GET", path: bytes = b"/", headers: list[tuple[bytes, by
 
 
 class Visitor:
-    """Sends pieces, each after a pause, and keeps what comes back; ``pause`` is for each portion it reads."""
+    """Sends pieces, each after a pause, and keeps what comes back; ``pause`` is for each portion it reads.
 
-    def __init__(self, *pieces: Piece, pause: float = 0) -> None:
+    Who has sent all stays on the line, for so many seconds or for ever.
+    """
+
+    def __init__(self, *pieces: Piece, pause: float = 0, stays: float | None = None) -> None:
         self.pieces, self.pause = list(pieces), pause
+        self.stays, self.is_done = stays, not pieces
         self.status, self.content = 0, b""
         self.headers: dict[bytes, bytes] = {}
         self.is_whole = False
 
     async def receive(self) -> dict[str, Any]:
         if not self.pieces:
+            if self.is_done:
+                await (asyncio.Event().wait() if self.stays is None else asyncio.sleep(self.stays))
             return {"type": "http.disconnect"}
         pause, body, more = self.pieces.pop(0)
+        self.is_done = not more
         await asyncio.sleep(pause)
         return {"type": "http.request", "body": body, "more_body": more}
 
@@ -99,6 +106,7 @@ def test_a_request_that_does_not_arrive_is_refused_without_a_thread() -> None:
 
     assert (visitor.status, asked) == (408, [])
     assert visitor.headers[b"connection"] == b"close"
+    assert visitor.headers[b"x-content-type-options"] == b"nosniff"
     assert b"default-src 'none'" in visitor.headers[b"content-security-policy"]
     assert "This took too long" in visitor.content.decode()
 
@@ -128,6 +136,36 @@ def test_a_slow_request_keeps_no_other_waiting() -> None:
     asyncio.run(both())
 
     assert quick.content == b"3 3"
+
+
+@pytest.mark.parametrize(
+    ("stays", "answers"), ((0.05, 1), pytest.param(None, 2, id="control: who stays on the line is answered"))
+)
+def test_who_hangs_up_before_it_is_their_turn_is_not_answered(stays: float | None, answers: int) -> None:
+    """A server that answered everybody who has gone would never catch up with those who are there."""
+    is_free, asked = threading.Event(), []
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        asked.append(environ["REQUEST_METHOD"])
+        is_free.wait(5)
+        return echo(environ, start)
+
+    entrance = Entrance(application)
+    first, second = Visitor((0, b"abc", False), stays=stays), Visitor((0, b"def", False), stays=stays)
+
+    async def both() -> None:
+        one = asyncio.create_task(entrance(posting(), first.receive, first.send))
+        await asyncio.sleep(0.02)
+        other = asyncio.create_task(entrance(posting(), second.receive, second.send))
+        await asyncio.sleep(0.3)
+        is_free.set()
+        await asyncio.gather(one, other)
+
+    asyncio.run(both())
+
+    # What has begun is ended, although its visitor has gone as well.
+    assert (len(asked), first.status) == (answers, 200)
+    assert second.status == (200 if stays is None else 400)
 
 
 @override_settings(MOST_REQUEST_BYTES=1000)

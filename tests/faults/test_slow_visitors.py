@@ -4,6 +4,7 @@ The control starts the same application without the guard: there as many slow vi
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -93,3 +94,19 @@ def test_control_without_the_guard_standing_readers_stop_the_site(stack: Stack) 
     with dawdlers("reader", port=port, number=8 * WORKERS):
         wait_until(lambda: not answers(port, seconds=3), seconds=20, what="the end of all answers")
         assert not answers(port, seconds=5)
+
+
+@pytest.mark.parametrize("application", ("application", pytest.param("for_everybody", id="control: all are answered")))
+def test_who_has_hung_up_is_not_answered_before_who_is_there(stack: Stack, application: str) -> None:
+    """A crowd that gives up and comes again finds a server that has caught up."""
+    web = stack.start_web(application=f"tests.faults.slow_answers:{application}")
+
+    with ThreadPoolExecutor(NUMBER) as crowd:
+        stayed = sum(crowd.map(lambda n: answers(stack.port, seconds=0.3, path=f"/slow/{n}/"), range(NUMBER)))
+    assert answers(stack.port, seconds=PATIENCE, path="/last/")
+
+    answered = web.output.count("answers /slow/")
+    if application == "application":
+        assert answered <= stayed + 3  # each of these had begun, or hung up in this very moment
+    else:
+        assert answered == NUMBER > stayed + 3
