@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from campaign import sandbox
@@ -48,6 +50,10 @@ QUICK_PROGRAMS = {
 
 def pytest_configure(config: pytest.Config) -> None:
     use_broker("memory://")
+    # How fast a machine is fails no test; each example finds the slate that the fixtures left.
+    waived = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    hypothesis_settings.register_profile("any machine", deadline=None, suppress_health_check=waived)
+    hypothesis_settings.load_profile("any machine")
     # Whoever ends the tests politely gets every process of theirs ended too.
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("ended by SIGTERM"))
 

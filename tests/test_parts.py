@@ -1,6 +1,7 @@
 """What a run takes up and in which order is decided by hooks, which pytest leaves out without a word when misnamed."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import conftest
 
@@ -38,3 +39,9 @@ def test_what_is_made_anew_by_each_process_names_no_test(made: int) -> None:
     content = b"PK" + bytes([made]) * conftest.LONGEST_ID
 
     assert conftest.pytest_make_parametrize_id(content, "content") == "content"
+
+
+def test_how_fast_a_machine_is_fails_no_test_of_many_examples() -> None:
+    assert settings.default is not None
+    assert settings.default.deadline is None
+    assert HealthCheck.too_slow in settings.default.suppress_health_check

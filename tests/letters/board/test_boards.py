@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -125,7 +125,7 @@ CLOCKS = st.fixed_dictionaries(
 
 
 @pytest.mark.stories
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["to", "to", "cc"]), st.one_of(st.none(), CLOCKS)), max_size=8))
 def test_sections_add_up_and_agree_with_the_rule_for_any_clocks(
     campaign: Campaign, recipients: list[tuple[str, dict[str, Any] | None]]

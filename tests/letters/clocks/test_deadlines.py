@@ -189,7 +189,7 @@ def due(rule: DeadlineRule, start: date, calendar: CountryCalendar, stops: list[
 
 
 @pytest.mark.stories
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data(), DAYS, CALENDARS, UNITS, ROLLS, COUNTS, st.integers(1, 30))
 def test_deadline_is_never_earlier_for_more_days(
     data: st.DataObject, start: date, calendar: CountryCalendar, unit: str, roll: str, days: int, more: int
@@ -201,7 +201,7 @@ def test_deadline_is_never_earlier_for_more_days(
 
 
 @pytest.mark.stories
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data(), DAYS, CALENDARS, UNITS, st.sampled_from(["next", "previous"]), COUNTS)
 def test_deadline_that_rolls_is_a_working_day_after_day_zero(
     data: st.DataObject, start: date, calendar: CountryCalendar, unit: str, roll: str, days: int
@@ -215,7 +215,7 @@ def test_deadline_that_rolls_is_a_working_day_after_day_zero(
 
 
 @pytest.mark.stories
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data(), DAYS, CALENDARS, UNITS, ROLLS, COUNTS)
 def test_deadline_is_never_brought_forward_by_a_stop(
     data: st.DataObject, start: date, calendar: CountryCalendar, unit: str, roll: str, days: int
@@ -229,7 +229,7 @@ def test_deadline_is_never_brought_forward_by_a_stop(
 
 
 @pytest.mark.stories
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data(), DAYS, CALENDARS, ROLLS, COUNTS, st.integers(-30, 90), st.integers(0, 40))
 def test_deadline_is_never_brought_forward_by_an_extension(
     data: st.DataObject, start: date, calendar: CountryCalendar, roll: str, days: int, later: int, granted: int

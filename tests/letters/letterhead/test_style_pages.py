@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from campaign.models import Activity, Coalition, Member, Role
-from letters.documents import Dress, StyleName
+from letters.documents import RULES, Dress, StyleName
 from letters.editions.composition import as_draft, as_it_stands
 from letters.letterhead import dressing
 from letters.models import LogoFile, SpecimenPdf
@@ -54,7 +54,7 @@ def test_a_choice_is_kept_on_the_record_and_printed_from_now_on(inside: Client, 
     assert dress_of(member) == wanted
     letter.campaign.coalition.refresh_from_db()
     printed = as_it_stands(letter).dress
-    assert (printed.style, printed.accent, printed.rules) == (StyleName.MODERN, "#1d4b5e", 4)
+    assert (printed.style, printed.accent, printed.rules) == (StyleName.MODERN, "#1d4b5e", RULES)
     deed = Activity.objects.get(verb="letters.dressed")
     assert deed.data["fields"] == ["accent", "carries_on", "style", "text_face"]
 

@@ -51,7 +51,7 @@ def meaning(value: Any) -> Any:
 
 @pytest.mark.stories
 @given(files)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_write_keeps_all_that_a_file_means(data: dict[str, Any]) -> None:
     written = interchange.write(interchange.read(encoded(data)).data)
 

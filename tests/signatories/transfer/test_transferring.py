@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from campaign.models import Campaign, Coalition
 from letters.models import FrozenList, Letter, PressRelease, Revision, Version
@@ -63,7 +63,7 @@ def test_export_gives_the_real_letters_back_byte_for_byte(path: Path) -> None:
 
 @pytest.mark.stories
 @given(files)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_export_after_import_is_the_same_again(data: dict[str, Any]) -> None:
     first = take_in(data).letter
     assert first is not None
