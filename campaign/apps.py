@@ -13,12 +13,15 @@ class CampaignConfig(AppConfig):
 
         from campaign import panels, webhooks  # noqa: PLC0415
         from campaign.api import registry  # noqa: PLC0415
+        from campaign.api.scopes import SCOPES  # noqa: PLC0415
         from campaign.encryption import SealedEmailField  # noqa: PLC0415
         from campaign.mail import bounces, outbox, waiting  # noqa: PLC0415
         from campaign.people.accounts import account_mail, invitation_mail  # noqa: PLC0415
         from campaign.people.dashboard import MailPanel  # noqa: PLC0415
         from campaign.people.first_steps import CoalitionSteps  # noqa: PLC0415
         from campaign.people.sessions import StoredKeyField  # noqa: PLC0415
+        from campaign.trail import words  # noqa: PLC0415
+        from campaign.webhooks import events  # noqa: PLC0415
 
         SealedEmailField.lay_on(EmailAddress._meta.get_field("email"))
         for model in (Session, UserSession):
@@ -31,3 +34,6 @@ class CampaignConfig(AppConfig):
         panels.register(1, CoalitionSteps)
         waiting.register()
         webhooks.register()
+        # What is posted once more is named by its id.
+        ids = {"webhook.resent event": str}
+        words.speak(codes={"scopes": SCOPES.get, "event": outbox.label_of, "events": events.called, **ids})

@@ -28,6 +28,20 @@ class LettersConfig(AppConfig):
         overview.register()
         publications.register()
         announcements.register()
-        words.speak(trail.WORDS)
+        words.speak(
+            trail.WORDS,
+            labels=trail.LABELS,
+            codes=trail.CODES | {"reminders.planned kind": _reminder, "reminders.reset kind": _reminder},
+            fields=trail.FIELDS,
+            models=trail.MODELS,
+        )
         words.name_with(trail.subjects)
         reference_numbers.register()
+
+
+def _reminder(name: str) -> object:
+    """Return what a kind of reminder is called."""
+    from letters.reminders import kinds  # noqa: PLC0415 - models are ready only now
+
+    kind = kinds.kind_of(name)
+    return kind and kind.label

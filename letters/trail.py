@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from campaign.models import Activity, User
 from campaign.trail import activity
+from campaign.trail.labels import Spelling
 from campaign.trail.words import Subject
-from letters.models import Letter
+from letters.models import Addressee, Delivery, Letter, Response, ResponseClock
 
 WORDS: dict[str, Promise] = {
     "seal_certificate.adopted": gettext_lazy("Certificate of the coalition’s seal handed in"),
@@ -19,6 +20,7 @@ WORDS: dict[str, Promise] = {
     "press_release.changed": gettext_lazy("Press release changed"),
     "press_release.taken_down": gettext_lazy("Press release taken down"),
     "press_release.put_back": gettext_lazy("Press release put back"),
+    "press_release.imported": gettext_lazy("Press release taken in from a file"),
     "press_release.deleted": gettext_lazy("Press release deleted"),
     "calendar.made": gettext_lazy("Secret address of a calendar made"),
     "calendar.renewed": gettext_lazy("Secret address of a calendar renewed"),
@@ -120,6 +122,95 @@ WORDS: dict[str, Promise] = {
     "reminders.resumed": gettext_lazy("Reminders resumed"),
     "edition.retried": gettext_lazy("Edition tried again"),
 }
+
+LABELS: dict[str, Promise] = {
+    "addendum": gettext_lazy("addendum"),
+    "after": gettext_lazy("now"),
+    "asked": gettext_lazy("members asked"),
+    "automatic": gettext_lazy("automatic reply"),
+    "before": gettext_lazy("before"),
+    "channel": gettext_lazy("way"),
+    "copies": gettext_lazy("copies"),
+    "count": gettext_lazy("how many"),
+    "countries": gettext_lazy("countries"),
+    "delivery": gettext_lazy("delivery"),
+    "due": gettext_lazy("planned for"),
+    "earlier": gettext_lazy("earlier letter"),
+    "edition": gettext_lazy("edition"),
+    "embargoed_until": gettext_lazy("embargoed until"),
+    "event_on": gettext_lazy("day of the event"),
+    "everyone": gettext_lazy("for all recipients"),
+    "extension": gettext_lazy("extension"),
+    "failed": gettext_lazy("copies that failed"),
+    "files": gettext_lazy("files"),
+    "fingerprint": gettext_lazy("fingerprint"),
+    "from_revision": gettext_lazy("text of revision"),
+    "headline": gettext_lazy("headline"),
+    "individuals": gettext_lazy("individuals"),
+    "into": gettext_lazy("merged into"),
+    "into_id": gettext_lazy("number of that entry"),
+    "is_on": gettext_lazy("turned on"),
+    "kept": gettext_lazy("kept revision"),
+    "kind": gettext_lazy("kind"),
+    "made": gettext_lazy("copies made"),
+    "office": gettext_lazy("office held"),
+    "on": gettext_lazy("day"),
+    "on_paper": gettext_lazy("on paper"),
+    "organizations": gettext_lazy("organizations"),
+    "out_of": gettext_lazy("taken out of"),
+    "pages": gettext_lazy("pages"),
+    "parts": gettext_lazy("parts"),
+    "pause": gettext_lazy("stop of the clock"),
+    "public": gettext_lazy("may be published"),
+    "received_on": gettext_lazy("received on"),
+    "recipient": gettext_lazy("recipient"),
+    "recipients": gettext_lazy("recipients"),
+    "reference": gettext_lazy("reference"),
+    "reminders.hours_set from": gettext_lazy("reminders go out from"),
+    "reminders.hours_set until": gettext_lazy("reminders go out until"),
+    "response": gettext_lazy("response"),
+    "revision": gettext_lazy("revision"),
+    "root": gettext_lazy("root of the record"),
+    "rule": gettext_lazy("deadline"),
+    "sent_on": gettext_lazy("sent on"),
+    "settles": gettext_lazy("ends the waiting"),
+    "since": gettext_lazy("since"),
+    "slug": gettext_lazy("end of the address"),
+    "steps": gettext_lazy("steps"),
+    "subject": gettext_lazy("subject"),
+    "tenures": gettext_lazy("days in office"),
+    "text": gettext_lazy("text"),
+    "unchecked": gettext_lazy("files not checked"),
+    "version": gettext_lazy("version"),
+    "was_counted": gettext_lazy("holidays were known"),
+}
+CODES: dict[str, Spelling] = {
+    "channel": dict(Delivery.Channel.choices).get,
+    "purpose": dict(Delivery.Purpose.choices).get,
+    "rule": dict(ResponseClock.Rule.choices).get,
+    "response.logged kind": dict(Response.Kind.choices).get,
+    "addressee.added kind": dict(Addressee.Kind.choices).get,
+    "addressee.deleted kind": dict(Addressee.Kind.choices).get,
+    # Only the moves of a letter say where it came from.
+    **{f"{verb} from": dict(Letter.State.choices).get for verb in WORDS if verb.startswith("letter.")},
+}
+FIELDS: dict[str, Promise] = {
+    **dict.fromkeys(("soft_deadline_at", "soft_deadline_civil"), gettext_lazy("wanted end of signing")),
+    "soft_deadline_zone": gettext_lazy("time zone of the wanted end of signing"),
+    **dict.fromkeys(("hard_deadline_at", "hard_deadline_civil"), gettext_lazy("end of signing")),
+    "hard_deadline_zone": gettext_lazy("time zone of the end of signing"),
+    **dict.fromkeys(("send_by_at", "send_by_civil"), gettext_lazy("day of sending")),
+    "send_by_zone": gettext_lazy("time zone of the day of sending"),
+    "names_per_mailbox": gettext_lazy("names per mailbox"),
+    "addressee": gettext_lazy("entry of the directory"),
+    "style": gettext_lazy("Style"),
+    "accent": gettext_lazy("Color of the letterhead and headings"),
+    "text_face": gettext_lazy("Typeface of the text"),
+    "heading_face": gettext_lazy("Typeface of headings"),
+    "setting": gettext_lazy("Right edge of the text"),
+    "carries_on": gettext_lazy("Print who writes, and the date, at the head of each further page"),
+}
+MODELS = {"letter.recipient_changed": "letters.recipient"}
 
 
 def subjects(entries: Collection[Activity]) -> dict[int, Subject]:

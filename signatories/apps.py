@@ -1,4 +1,10 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from campaign.trail.labels import Spelling
 
 
 class SignatoriesConfig(AppConfig):
@@ -36,11 +42,22 @@ class SignatoriesConfig(AppConfig):
             part.register()
         behind.register()
         announcements.register()
-        words.speak(trail.WORDS)
+        words.speak(trail.WORDS, labels=trail.LABELS, codes=trail.CODES | _codes())
         lifecycle.prepare(Move.OPEN, groups.ensure)
         new_letters.bring_along(groups.copy)
         signing_rules.followed_by(mailboxes.follow)
         tell_letters_about_lists()
+
+
+def _codes() -> "dict[str, Spelling]":
+    """Return how codes in the data of deeds are read that are known above the trail only."""
+    from signatories.exports.columns import COLUMNS  # noqa: PLC0415 - models are ready only now
+    from signatories.moderation.erasure import ErasureProof  # noqa: PLC0415
+    from signatories.signing.trust import DOUBTS  # noqa: PLC0415
+
+    how = {**dict(ErasureProof.choices), "link": _("by the link in the signer’s mail")}
+    columns = {name: column.label for name, column in COLUMNS.items()}
+    return {"columns": columns.get, "doubt": DOUBTS.get, "how": how.get}
 
 
 def tell_letters_about_lists() -> None:

@@ -3,6 +3,11 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from campaign.trail.labels import Spelling
+from signatories.models.bulk import BulkDeedKind
+from signatories.models.invitation import InvitationState, Outcome
+from signatories.models.signature_states import Appearance, Kind, State
+
 WORDS: dict[str, Promise] = {
     "group.added": gettext_lazy("Group of signatures added"),
     "group.changed": gettext_lazy("Group of signatures changed"),
@@ -70,4 +75,69 @@ WORDS: dict[str, Promise] = {
     "link.ended": gettext_lazy("Link to a letter ended"),
     "link.resumed": gettext_lazy("Link to a letter counts again"),
     "list.frozen": gettext_lazy("List of signatories frozen"),
+}
+
+LABELS: dict[str, Promise] = {
+    "about": gettext_lazy("signatures concerned"),
+    "by": gettext_lazy("chosen by"),
+    "group.shifted by": gettext_lazy("places further down"),
+    "columns": gettext_lazy("columns of the file"),
+    "counted": gettext_lazy("of these counted"),
+    "deed": gettext_lazy("deed"),
+    "done": gettext_lazy("signatures gone through"),
+    "doubt": gettext_lazy("doubt"),
+    "format": gettext_lazy("format"),
+    "former": gettext_lazy("before"),
+    "group": gettext_lazy("group"),
+    "heading": gettext_lazy("heading of the group"),
+    "how": gettext_lazy("how the request was checked"),
+    "invitations.added number": gettext_lazy("how many"),
+    "is_whole": gettext_lazy("everything under the address"),
+    "label": gettext_lazy("name of the link"),
+    "letter": gettext_lazy("letter"),
+    "other": gettext_lazy("other signature"),
+    "outcome": gettext_lazy("read as"),
+    "paper.counted number": gettext_lazy("how many"),
+    "paper.uncounted number": gettext_lazy("how many"),
+    "provenance": gettext_lazy("how the signatures were collected"),
+    "scope": gettext_lazy("what was erased"),
+    "signatures": gettext_lazy("signatures"),
+    "site": gettext_lazy("website"),
+    "state": gettext_lazy("state"),
+    "states": gettext_lazy("states"),
+    "told": gettext_lazy("signer told"),
+    "undoes": gettext_lazy("takes back deed"),
+    "wanted": gettext_lazy("heading wished for"),
+    "withheld": gettext_lazy("with withheld names"),
+    "zone": gettext_lazy("time zone"),
+}
+_CRITERIA: dict[str, Promise] = {
+    "source": gettext_lazy("source"),
+    "since": gettext_lazy("since"),
+    "until": gettext_lazy("until"),
+    "domain": gettext_lazy("mail domain"),
+    "country": gettext_lazy("country"),
+    "batch": gettext_lazy("file"),
+    "text": gettext_lazy("text"),
+    "state": gettext_lazy("state"),
+}
+_SCOPES: dict[str, Promise] = {
+    "address": gettext_lazy("the e-mail address alone"),
+    "all": gettext_lazy("all of the signature"),
+}
+_APPEARANCES = dict(Appearance.choices)
+CODES: dict[str, Spelling] = {
+    "deed": dict(BulkDeedKind.choices).get,
+    "former": dict(State.choices).get,
+    "invitation.answered state": dict(InvitationState.choices).get,
+    "outcome": {**dict(Outcome.choices), "inbox": gettext_lazy("about something else")}.get,
+    "scope": _SCOPES.get,
+    "signature.appears from": _APPEARANCES.get,
+    "signature.appears to": _APPEARANCES.get,
+    "signature.confirmed kind": dict(Kind.choices).get,
+    "signature.entered kind": dict(Kind.choices).get,
+    "signature.entry_undone kind": dict(Kind.choices).get,
+    "signatures.bulk_ordered by": _CRITERIA.get,
+    "state": dict(State.choices).get,
+    "states": dict(State.choices).get,
 }

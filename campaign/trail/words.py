@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import joining
 from campaign.models import Activity
+from campaign.trail import labels as naming
+from campaign.trail.labels import Spelling
 
 WORDS: dict[str, Promise] = {
     "coalition.created": gettext_lazy("Coalition created"),
@@ -83,9 +83,20 @@ def subjects(entries: Collection[Activity]) -> dict[int, Subject]:
     return {key: subject for naming in _namings for key, subject in naming(entries).items()}
 
 
-def speak(words: Mapping[str, Promise]) -> None:
-    """Add the words for the deeds of another app."""
-    WORDS.update(words)
+def speak(
+    words: Mapping[str, Promise] | None = None,
+    *,
+    labels: Mapping[str, Promise] | None = None,
+    codes: Mapping[str, Spelling] | None = None,
+    fields: Mapping[str, Promise] | None = None,
+    models: Mapping[str, str] | None = None,
+) -> None:
+    """Add the words for the deeds of another app, and what their data are called (``campaign.trail.labels``)."""
+    WORDS.update(words or {})
+    naming.LABELS.update(labels or {})
+    naming.CODES.update(codes or {})
+    naming.FIELDS.update(fields or {})
+    naming.MODELS.update(models or {})
 
 
 def words(verb: str) -> str:
@@ -94,15 +105,9 @@ def words(verb: str) -> str:
     return str(known) if known else verb.replace(".", " ").replace("_", " ").capitalize()
 
 
-def details(data: dict[str, Any], *, told: Collection[str] = ()) -> str:
+def details(entry: Activity, *, told: Collection[str] = ()) -> str:
     """Return an entry's data as one line for people, without what the page has told already."""
-    rows = [(name, value) for name, value in sorted(data.items()) if name not in told]
-    return joining.listed(joining.told(name.replace("_", " "), _plain(value)) for name, value in rows)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return joining.listed(map(_plain, value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)
+    rows = [(key, value) for key, value in sorted(entry.data.items()) if key not in told]
+    return joining.parted(
+        joining.told(naming.label(entry.verb, key), naming.spelled(entry, key, value)) for key, value in rows
+    )

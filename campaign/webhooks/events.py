@@ -60,6 +60,11 @@ def known() -> list[EventType]:
     return list(_types.values())
 
 
+def called(name: str) -> Promise | None:
+    """Return when a type of event happens, in words, or nothing for one that the product no longer has."""
+    return _types[name].label if name in _types else None
+
+
 def happen(name: str, *, coalition: Coalition, data: dict[str, Any]) -> None:
     """Write an event down, if anybody listens; call it in the deed's transaction. An unknown type is a KeyError."""
     kind = _types[name]

@@ -33,7 +33,7 @@ def told(entries: list[Activity]) -> list[tuple[Activity, str, Subject | None, s
     """Return entries with what happened in words, what it was about by name, and the rest of what is known."""
     about = subjects(entries)
     return [
-        (entry, words(entry.verb), found, details(entry.data, told=("letter",) if found else ()))
+        (entry, words(entry.verb), found, details(entry, told=("letter",) if found else ()))
         for entry in entries
         for found in [about.get(entry.pk)]
     ]
