@@ -4,16 +4,20 @@ A label or a code that is another in some deeds stands under the deed and the ke
 app adds its own with ``words.speak``. What has no words here is shown as it was written; files of the trail always are.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import joining, languages
+from campaign.dates import short_day
 from campaign.models import Activity, Mandate, Role
 
 # Returns what a code is called, or nothing of one that it does not know.
@@ -64,6 +68,7 @@ MODELS: dict[str, str] = {
     "representative.added": "campaign.representative",
     "representative.changed": "campaign.representative",
 }
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Under these keys stand names of fields.
 _NAMING = frozenset({"fields", "changed"})
 
@@ -74,19 +79,36 @@ def label(verb: str, key: str) -> str:
 
 
 def spelled(entry: Activity, key: str, value: Any) -> str:
-    """Return a value of an entry's data in words."""
+    """Return a value of an entry's data in words; what has none keeps its own direction (markup)."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value in (None, "", [], {}):
         return "—"
     if isinstance(value, list | tuple):
-        return joining.listed(spelled(entry, key, one) for one in value)
+        # A deadline is in several columns, and changed once.
+        said = dict.fromkeys(spelled(entry, key, one) for one in value)
+        return format_html_join(joining.comma(), "{}", ((one,) for one in said))
     if isinstance(value, Mapping):
-        return joining.listed(joining.told(_field(entry, name), _change(both)) for name, both in value.items())
-    if key in _NAMING and isinstance(value, str):
-        return _field(entry, value)
+        changes = ((_field(entry, name), joining.colon(), _change(both)) for name, both in value.items())
+        return format_html_join(joining.comma(), "{}{}{}", changes)
+    return _text(entry, key, value) if isinstance(value, str) else str(value)
+
+
+def _text(entry: Activity, key: str, text: str) -> str:
+    if key in _NAMING:
+        return _field(entry, text)
     spelling = CODES.get(f"{entry.verb} {key}") or CODES.get(key)
-    return str((spelling and spelling(value)) or value)
+    if known := spelling and spelling(text):
+        return str(known)
+    return _day(text) or format_html("<bdi>{}</bdi>", text)
+
+
+def _day(text: str) -> str:
+    """Write a stored day as the reader does; in Arabic its numbers would change places."""
+    try:
+        return short_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else ""
+    except ValueError:
+        return ""
 
 
 def _change(both: list[str]) -> str:

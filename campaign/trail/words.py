@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
 from campaign import joining
@@ -108,6 +109,5 @@ def words(verb: str) -> str:
 def details(entry: Activity, *, told: Collection[str] = ()) -> str:
     """Return an entry's data as one line for people, without what the page has told already."""
     rows = [(key, value) for key, value in sorted(entry.data.items()) if key not in told]
-    return joining.parted(
-        joining.told(naming.label(entry.verb, key), naming.spelled(entry, key, value)) for key, value in rows
-    )
+    said = ((naming.label(entry.verb, key), naming.spelled(entry, key, value)) for key, value in rows)
+    return format_html_join(joining.semicolon(), "{}{}{}", ((label, joining.colon(), value) for label, value in said))

@@ -87,8 +87,8 @@ def entry(verb: str, about: str = "", /, **data: Any) -> Activity:
         (entry("coalition.changed", "campaign.coalition", fields=["time_zone", "slug"]), "changed: time zone, slug"),
         (entry("representative.changed", "campaign.organization", fields=["email"]), "changed: e-mail address"),
         (
-            entry("letter.rules_changed", "letters.letter", changed=["hard_deadline_zone"]),
-            "changed: time zone of the end of signing",
+            entry("letter.rules_changed", "letters.letter", changed=["hard_deadline_at", "hard_deadline_civil"]),
+            "changed: end of signing",
         ),
         (
             entry("signature.edited", "signatories.signature", changed={"sort_name": ["Mba, E.", "Mba"]}),
@@ -105,7 +105,19 @@ def entry(verb: str, about: str = "", /, **data: Any) -> Activity:
     ),
 )
 def test_details_say_keys_and_codes_in_words(written: Activity, said: str) -> None:
-    assert details(written) == said
+    assert details(written).replace("<bdi>", "").replace("</bdi>", "") == said
+
+
+def test_what_has_no_words_keeps_its_direction_and_is_no_markup() -> None:
+    assert details(entry("coalition.created", name="<b>اورسا")) == "name: <bdi>&lt;b&gt;اورسا</bdi>"
+
+
+def test_days_are_written_as_the_reader_writes_them() -> None:
+    extended = entry("letter.deadline_extended", until="2026-12-05", reason="2026-99-99")
+
+    assert details(extended) == "reason: <bdi>2026-99-99</bdi>; until: 5 Dec. 2026"
+    with translation.override("ar"):
+        assert details(extended).endswith("حتى: 5 ديسمبر 2026")
 
 
 @pytest.mark.parametrize(
