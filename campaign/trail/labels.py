@@ -111,8 +111,10 @@ def _day(text: str) -> str:
         return ""
 
 
-def _change(both: list[str]) -> str:
-    before, now = map(joining.quoted, both)
+def _change(both: Any) -> str:
+    if not isinstance(both, list) or len(both) != 2:
+        return str(both)  # as it was written
+    before, now = (joining.quoted(str(one)) for one in both)
     return _("%(before)s, now %(now)s") % {"before": before, "now": now}
 
 

@@ -101,6 +101,12 @@ def entry(verb: str, about: str = "", /, **data: Any) -> Activity:
         (entry("signatures.exported", columns=["signed"], rows=0), "columns of the file: when it was signed; rows: 0"),
         (entry("link.made", strange_key="odd_value"), "strange key: odd_value"),
         (entry("member.joined", role="admiral"), "role: admiral"),
+        (entry("letter.drafted", language="no language"), "language: no language"),
+        (
+            entry("signature.edited", changed={"sort_name": "Mba", "note": ["a"]}),
+            "changed: sort name: Mba, note: ['a']",
+        ),
+        (entry("signature.edited", changed={"sort_name": [None, "Mba"]}), "changed: sort name: “None”, now “Mba”"),
         (entry("group.changed", "no.model", fields=["long_gone"]), "changed: long gone"),
     ),
 )
