@@ -59,11 +59,11 @@ _PARTICLES: Final = (
     *"uí ui nic mhic giolla mala s/o d/o a/l a/p".split(),
 )
 _NAMES: Final = Constants()
-# "Esther Mba", "Marie Claire Mba": what can be spoken and is written like a name is no degree.
+# "Esther Mba", "Marie Claire Mba": what can be spoken and is written like a name is no degree, but behind a comma.
 _NAMES_ONLY: Final = Constants(suffix_acronyms=())
 for _constants in (_NAMES, _NAMES_ONLY):
     _constants.prefixes.add(*_PARTICLES)
-_SPOKEN: Final = re.compile(r"\b(?=\w*[AEIOUYaeiouy])[A-Z][a-z]+\Z")
+_SPOKEN: Final = re.compile(r"[^,]*\b(?=\w*[AEIOUYaeiouy])[A-Z][a-z]+")
 # What stands between two particles: "von und zu".
 _BETWEEN_PARTICLES: Final = frozenset({"und", "en"})
 # What stands behind a Portuguese family name and belongs to it: "Castelo Branco Neto".
@@ -162,7 +162,7 @@ def person_sort_name(
         return _CHINESE_NAMES[name[0]] + name[1:]
     is_turned = _FAMILY_LAST.search(name) is not None
     plain = given_names.held_together(_plain(name))
-    parsed = HumanName(plain, constants=_NAMES_ONLY if _SPOKEN.search(plain) else _NAMES)
+    parsed = HumanName(plain, constants=_NAMES_ONLY if _SPOKEN.fullmatch(plain) else _NAMES)
     bare = given_names.parted(" ".join(part for part in (parsed.first, parsed.middle, parsed.last) if part))
     if language.partition("-")[0].lower() in _FAMILY_FIRST and not (is_turned and "," in name):
         return bare or name

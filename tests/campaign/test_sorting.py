@@ -83,6 +83,7 @@ def test_without_article_takes_the_language_into_account(name: str, language: st
         ("Madonna", "en", "Madonna"),
         ("Esther Mba", "en", "Mba Esther"),
         ("Marie Claire Mba", "fr", "Mba Marie Claire"),
+        ("John Smith, Mba", "en", "Smith John"),
         ("Marie Claire Roy MBA", "fr", "Roy Marie Claire"),
         ("Dr. Kovács János", "hu", "Kovács János"),
         ("王小明", "zh", "王小明"),

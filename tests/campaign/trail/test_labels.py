@@ -103,8 +103,8 @@ def entry(verb: str, about: str = "", /, **data: Any) -> Activity:
         (entry("member.joined", role="admiral"), "role: admiral"),
         (entry("letter.drafted", language="no language"), "language: no language"),
         (
-            entry("signature.edited", changed={"sort_name": "Mba", "note": ["a"]}),
-            "changed: sort name: Mba, note: ['a']",
+            entry("signature.edited", changed={"sort_name": "Mba", "note": 7}),
+            "changed: sort name: Mba, note: 7",
         ),
         (entry("signature.edited", changed={"sort_name": [None, "Mba"]}), "changed: sort name: “None”, now “Mba”"),
         (entry("group.changed", "no.model", fields=["long_gone"]), "changed: long gone"),
