@@ -6,9 +6,12 @@ database, and the sweep finds whatever a lost task left behind.
 
 import os
 from pathlib import Path
+from typing import Any, Final
 
-from celery import Celery
+from celery import Celery, Task
+from celery.exceptions import Ignore
 from celery.signals import beat_init, celeryd_init
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env, request_ids, wakeups  # noqa: F401 - the numbers listen to Celery's signals
@@ -45,13 +48,33 @@ DUE_EVERY = {
     "signatories.sweep_bulk_deeds": SWEEP_SECONDS,
     "signatories.forget": 3600.0,
 }
-# A night without workers leaves thousands of these behind, and an edition ordered in the morning would wait for all of
-# them. One is as good as many, so they expire, late enough for hosts whose clocks differ by minutes.
-KEPT_FOR = 10  # times as long as until the next
+SCHEDULED: Final = "scheduled"  # the header by which beat says how often a wake-up comes
 
 APPS = ["campaign", "letters", "signatories"]
 
-app = Celery("undersigned")
+
+class OneOfMany(Task[Any, Any]):
+    """A task that answers many wake-ups of beat at once.
+
+    A night without workers leaves thousands of them behind, and an edition ordered in the morning would wait for all.
+    One is as good as many, so those that come within half an interval of one that began are let go. The moment is the
+    cache's: were it written into the wake-up, a host whose clock is wrong would make all of them look old.
+    """
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        seconds = (self.request.headers or {}).get(SCHEDULED)
+        if seconds and not self._comes_again() and not cache.add(f"woke:{self.name}", 1, timeout=seconds / 2):
+            raise Ignore
+        return super().__call__(*args, **kwargs)
+
+    def _comes_again(self) -> bool:
+        """Tell whether a worker that had this died: then the work was begun, and perhaps not done."""
+        return bool((self.request.delivery_info or {}).get("redelivered"))
+
+
+app = Celery("undersigned", task_cls=OneOfMany)
 app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -67,7 +90,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     timezone="UTC",
     beat_schedule={
-        name: {"task": name, "schedule": seconds, "options": {"expires": KEPT_FOR * seconds}}
+        name: {"task": name, "schedule": seconds, "options": {"headers": {SCHEDULED: seconds}}}
         for name, seconds in DUE_EVERY.items()
     },
 )
