@@ -290,10 +290,16 @@ def make_stack(
         environment: dict[str, str] | None = None,
         samples: bool = False,
     ) -> Stack:
-        database = databases.samples if samples else databases.fresh
+        shared = request.getfixturevalue("postgres")
+        if samples:
+            database_url = databases.samples(postgres or shared)
+        elif postgres:
+            database_url = databases.borrowed(shared, postgres)
+        else:
+            database_url = databases.fresh(shared)
         stacks.append(
             Stack(
-                database_url=database(postgres or request.getfixturevalue("postgres")),
+                database_url=database_url,
                 redis_url=redis_database(redis or request.getfixturevalue("redis_server")),
                 smtp=smtp_sink,
                 environment=environment or {},

@@ -30,7 +30,7 @@ from campaign.webhooks.events import waker as webhooks_waker
 from config.celery import app as celery_app
 from tests.forking import Forks, Run
 from tests.http import Browser
-from tests.servers import PostgresServer, RedisServer, children_of, free_port, wait_until
+from tests.servers import PostgresServer, RedisServer, children_of, free_port, postgres_program, wait_until
 from tests.smtp import SmtpSink
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -317,6 +317,17 @@ class Databases:
     def fresh(self, postgres: PostgresServer) -> str:
         """Return the address of a new database on this server."""
         return self.copy(postgres, "migrated", self.migrate)
+
+    def borrowed(self, lender: PostgresServer, borrower: PostgresServer) -> str:
+        """Return the address of a new database on a server that migrates nothing, but takes what another has."""
+        return self.copy(borrower, "migrated", lambda _: self.carry(self.fresh(lender), borrower))
+
+    def carry(self, url: str, borrower: PostgresServer) -> str:
+        taken = self.create(borrower, "template1")
+        dump = subprocess.run([postgres_program("pg_dump"), url], capture_output=True, check=True)
+        into = [postgres_program("psql"), "-q", "-v", "ON_ERROR_STOP=1", taken]
+        subprocess.run(into, input=dump.stdout, stdout=subprocess.DEVNULL, check=True)
+        return taken
 
     def samples(self, postgres: PostgresServer) -> str:
         """Return the address of a copy of the sample data."""

@@ -76,6 +76,14 @@ def test_compare_counts_every_file_in_the_total(compare: ModuleType, root: Path)
     assert compare.compare(report, SETTINGS, root) == ["all"]
 
 
+def test_compare_leaves_out_the_total_where_only_the_tests_of_groups_were_measured(
+    compare: ModuleType, root: Path
+) -> None:
+    report = {"files": {"roles.py": file(18, 20), "other.py": file(0, 21)}}
+
+    assert compare.compare(report, SETTINGS, root, groups_alone=True) == ["doors"]
+
+
 def test_groups_refuses_a_pattern_without_files(compare: ModuleType, root: Path) -> None:
     (root / "roles.py").rename(root / "rights.py")
 

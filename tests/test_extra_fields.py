@@ -10,6 +10,7 @@ from lxml import html
 
 from campaign.encryption import EncryptedTextField
 from tests import matrix
+from tests.turns import parts
 from tests.world import World, writes
 
 PARTS = 4
@@ -138,7 +139,7 @@ def effect(
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_extra_fields_change_nothing(part: int) -> None:
     world = World()
     ours = [route for route in sorted(matrix.routes()) if route.split(":")[0] in {"campaign", "letters", "signatories"}]

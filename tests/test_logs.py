@@ -82,9 +82,14 @@ def log(formatter: logging.Formatter) -> Iterator[io.StringIO]:
         assert all(logger.propagate for logger in loggers)
 
 
-def ask_everything(address: str) -> int:
+EVERYTHING = [(method, ending) for method in METHODS for ending in ENDINGS]
+# Each method with a third of the endings, each ending with a third of the methods.
+IN_TURN = [(m, e) for row, m in enumerate(METHODS) for column, e in enumerate(ENDINGS) if (row + column) % 3 == 0]
+
+
+def ask(address: str, requests: list[tuple[str, str]]) -> int:
     client = Client(raise_request_exception=False)
-    answers = [client.generic(method, address + ending) for method in METHODS for ending in ENDINGS]
+    answers = [client.generic(method, address + ending) for method, ending in requests]
     return sum(answer.status_code >= 400 for answer in answers)
 
 
@@ -96,10 +101,15 @@ def leaks(text: str) -> list[str]:
 @pytest.mark.matrix
 @pytest.mark.parametrize("formatter", (DiscreetFormatter, JsonFormatter))
 @pytest.mark.parametrize("address", secret_addresses())
-def test_no_method_or_ending_writes_a_link_into_the_log(address: str, formatter: type[DiscreetFormatter]) -> None:
+@pytest.mark.parametrize(
+    "requests", (pytest.param(IN_TURN, id="some"), pytest.param(EVERYTHING, id="all", marks=pytest.mark.release))
+)
+def test_no_method_or_ending_writes_a_link_into_the_log(
+    address: str, formatter: type[DiscreetFormatter], requests: list[tuple[str, str]]
+) -> None:
     logging.disable(logging.NOTSET)
     with log(formatter()) as text:
-        assert ask_everything(address) > 20
+        assert ask(address, requests) > len(requests) // 8
 
     assert leaks(text.getvalue()) == []
     assert "Method Not Allowed" in text.getvalue() or "Not Found" in text.getvalue()
@@ -108,7 +118,7 @@ def test_no_method_or_ending_writes_a_link_into_the_log(address: str, formatter:
 @pytest.mark.django_db
 def test_control_an_ordinary_formatter_writes_the_link() -> None:
     with log(logging.Formatter()) as text:
-        ask_everything(f"/s/confirm/{SECRET}")
+        ask(f"/s/confirm/{SECRET}", IN_TURN)
 
     assert len(leaks(text.getvalue())) > 20
 

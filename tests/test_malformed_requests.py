@@ -11,6 +11,7 @@ from django.test import Client
 from lxml import html
 
 from tests import matrix
+from tests.turns import parts
 from tests.world import World, writes
 
 PARTS = 8
@@ -102,7 +103,7 @@ def failures(part: int, bodies_for: Callable[[int, Client, str], Iterable[tuple[
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS, for_every_change=3))
 def test_broken_bodies_never_fail(part: int) -> None:
     """For every change each route gets what may never be stored, and of all others and of whole bodies some in turn."""
     others = [what for what in VALUES if what != "null byte"]

@@ -21,6 +21,7 @@ from letters.states import LetterState
 from signatories.models.totals import ListChange
 from tests import matrix
 from tests.forms import WORDS, FilledForm, forms_of
+from tests.turns import parts
 from tests.world import World
 
 PARTS = 4
@@ -280,7 +281,7 @@ def told(client: Any, answer: Any) -> str:
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", parts(PARTS))
 def test_stale_forms_touch_nothing_else_and_lose_no_words(part: int) -> None:
     world = World()
 

@@ -236,7 +236,16 @@ def test_lines_field_refuses_too_many_lines() -> None:
 
 @pytest.mark.stories
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("piece", ("x", "x-", "a.", "x@", "@", "ab.c", "://", "é ", "a.b/", "x.y ", ".", "é."))
+@pytest.mark.parametrize(
+    "piece",
+    (
+        *("x", "x@", "ab.c", "a.b/"),
+        *(
+            pytest.param(piece, marks=pytest.mark.release)
+            for piece in ("x-", "a.", "@", "://", "é ", "x.y ", ".", "é.")
+        ),
+    ),
+)
 def test_refusals_take_a_megabyte(piece: str) -> None:
     """A search that starts anew at every letter would take hours."""
     text = piece * (1_000_000 // len(piece))

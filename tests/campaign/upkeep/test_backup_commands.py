@@ -193,6 +193,7 @@ def make_old(folder: Path, installation: Path, *, steps: int) -> Path:
 TOO_OLD = "it lacks letters.0017_imprints_of_earlier_addenda. Migrate with the source of 29 November 2026 first"
 
 
+@pytest.mark.release
 def test_a_database_older_than_the_fold_is_refused_with_the_way(installation: Path, tmp_path: Path) -> None:
     old = make_old(tmp_path / "old", installation, steps=12)
 
@@ -219,6 +220,7 @@ def test_an_archive_older_than_the_fold_is_refused_with_the_way(installation: Pa
     assert not (tmp_path / "empty" / "undersigned.sqlite3").exists()
 
 
+@pytest.mark.release
 def test_a_database_that_did_all_folded_steps_goes_on(installation: Path, tmp_path: Path) -> None:
     """The control: it is the missing steps that are refused, not the old names."""
     old = make_old(tmp_path / "old", installation, steps=17)
