@@ -14,6 +14,7 @@ class CampaignConfig(AppConfig):
         from campaign import panels, webhooks  # noqa: PLC0415
         from campaign.api import registry  # noqa: PLC0415
         from campaign.api.scopes import SCOPES  # noqa: PLC0415
+        from campaign.directory import organizations  # noqa: PLC0415
         from campaign.encryption import SealedEmailField  # noqa: PLC0415
         from campaign.mail import bounces, outbox, waiting  # noqa: PLC0415
         from campaign.people.accounts import account_mail, invitation_mail  # noqa: PLC0415
@@ -37,3 +38,4 @@ class CampaignConfig(AppConfig):
         # What is posted once more is named by its id.
         ids = {"webhook.resent event": str}
         words.speak(codes={"scopes": SCOPES.get, "event": outbox.label_of, "events": events.called, **ids})
+        words.name_rows(organizations.name_representatives, "representative")

@@ -15,6 +15,7 @@ class LettersConfig(AppConfig):
         from letters.drafts import waiting as reading  # noqa: PLC0415
         from letters.overview import waiting as overview  # noqa: PLC0415
         from letters.register import waiting as publications  # noqa: PLC0415
+        from letters.reminders import steps  # noqa: PLC0415
 
         for part in ("drafts", "editions", "deliveries", "answers"):
             registry.register(f"letters.{part}.resources")
@@ -34,7 +35,10 @@ class LettersConfig(AppConfig):
             codes=trail.CODES | {"reminders.planned kind": _reminder, "reminders.reset kind": _reminder},
             fields=trail.FIELDS,
             models=trail.MODELS,
+            explained={"reminders.planned steps": steps.steps_in_words},
         )
+        words.name_rows(trail.name_recipients, "recipient", "recipients")
+        words.name_rows(trail.name_letters, "letter", "earlier")
         words.name_with(trail.subjects)
         reference_numbers.register()
 

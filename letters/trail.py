@@ -11,7 +11,7 @@ from campaign.models import Activity, User
 from campaign.trail import activity
 from campaign.trail.labels import Spelling
 from campaign.trail.words import Subject
-from letters.models import Addressee, Delivery, Letter, Response, ResponseClock
+from letters.models import Addressee, Delivery, Letter, Recipient, Response, ResponseClock
 
 WORDS: dict[str, Promise] = {
     "seal_certificate.adopted": gettext_lazy("Certificate of the coalition’s seal handed in"),
@@ -211,6 +211,16 @@ FIELDS: dict[str, Promise] = {
     "carries_on": gettext_lazy("Print who writes, and the date, at the head of each further page"),
 }
 MODELS = {"letter.recipient_changed": "letters.recipient"}
+
+
+def name_recipients(coalition: int, keys: Collection[int]) -> dict[int, str]:
+    """Return what recipients are called, by their keys."""
+    return {row.pk: str(row) for row in Recipient.objects.filter(letter__campaign__coalition=coalition, pk__in=keys)}
+
+
+def name_letters(coalition: int, keys: Collection[int]) -> dict[int, str]:
+    """Return the titles of letters, by their keys."""
+    return dict(Letter.objects.filter(campaign__coalition=coalition, pk__in=keys).values_list("pk", "title"))
 
 
 def subjects(entries: Collection[Activity]) -> dict[int, Subject]:

@@ -43,6 +43,7 @@ class SignatoriesConfig(AppConfig):
         behind.register()
         announcements.register()
         words.speak(trail.WORDS, labels=trail.LABELS, codes=trail.CODES | _codes())
+        words.name_rows(trail.name_groups, "group", "wanted")
         lifecycle.prepare(Move.OPEN, groups.ensure)
         new_letters.bring_along(groups.copy)
         signing_rules.followed_by(mailboxes.follow)

@@ -1,10 +1,13 @@
 """What deeds about signatures and their groups are called in the activity trail."""
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from campaign.trail.labels import Spelling
 from signatories.models.bulk import BulkDeedKind
+from signatories.models.group import SignatureGroup
 from signatories.models.invitation import InvitationState, Outcome
 from signatories.models.signature_states import Appearance, Kind, State
 
@@ -141,3 +144,9 @@ CODES: dict[str, Spelling] = {
     "state": dict(State.choices).get,
     "states": dict(State.choices).get,
 }
+
+
+def name_groups(coalition: int, keys: Collection[int]) -> dict[int, str]:
+    """Return the headings of groups, by their keys."""
+    groups = SignatureGroup.objects.filter(letter__campaign__coalition=coalition, pk__in=keys)
+    return dict(groups.values_list("pk", "heading"))

@@ -1,6 +1,7 @@
 """What the code writes into the data of the activity trail, read from its source."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,7 @@ from functools import cache
 from tests.sources import ROOT
 
 RECORD = "campaign.trail.activity.record"
+_ROW = re.compile(r"\.pk\b|_id\b")
 
 
 @dataclass(frozen=True)
@@ -170,4 +172,17 @@ def _assigned(name: str, around: ast.FunctionDef) -> list[ast.expr | str]:
                 found.append(value)
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=target), slice=ast.Constant(value=key))]):
                 found += [str(key)] if target == name else []
+    return found
+
+
+def of_rows() -> set[str]:
+    """Return the keys under which some call writes keys of rows."""
+    known, found = set(keys()[0]), set[str]()
+    for call in written():
+        pairs = [(keyword.arg, keyword.value) for keyword in call.node.keywords]
+        for node in ast.walk(call.around):
+            if isinstance(node, ast.Dict):
+                names = [name.value if isinstance(name, ast.Constant) else None for name in node.keys]
+                pairs += zip(names, node.values, strict=True)
+        found |= {str(name) for name, value in pairs if name in known and _ROW.search(ast.unparse(value))}
     return found

@@ -1,6 +1,6 @@
 """The directory: organizations, chapters beside parents, representatives and their mandates."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -153,3 +153,9 @@ def note(verb: str, organization: Organization, actor: User, **data: Any) -> Non
         about=organization,
         data={"name": organization.registered_name, **data},
     )
+
+
+def name_representatives(coalition: int, keys: Collection[int]) -> dict[int, str]:
+    """Return the names of representatives, by their keys."""
+    known = Representative.objects.filter(organization__coalition=coalition, pk__in=keys)
+    return dict(known.values_list("pk", "name"))

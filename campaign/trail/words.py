@@ -1,6 +1,6 @@
 """What the entries of the activity trail are called. Each app adds the words for its own deeds with ``speak``."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -8,9 +8,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
 from campaign import joining
-from campaign.models import Activity
+from campaign.models import Activity, Coalition
 from campaign.trail import labels as naming
-from campaign.trail.labels import Spelling
+from campaign.trail.labels import Explaining, Reading, Spelling
 
 WORDS: dict[str, Promise] = {
     "coalition.created": gettext_lazy("Coalition created"),
@@ -84,6 +84,32 @@ def subjects(entries: Collection[Activity]) -> dict[int, Subject]:
     return {key: subject for naming in _namings for key, subject in naming(entries).items()}
 
 
+# Returns what rows of a coalition are called, by their keys.
+RowNaming = Callable[[int, Collection[int]], Mapping[int, str]]
+_row_namings: dict[str, RowNaming] = {}
+
+
+def name_rows(naming: RowNaming, *keys: str) -> None:
+    """Add what names the rows whose keys stand under these keys of an entry's data."""
+    _row_namings.update(dict.fromkeys(keys, naming))
+
+
+def reading(coalition: Coalition, entries: Collection[Activity]) -> Reading:
+    """Return what it takes to read entries of one coalition, with a query for each kind of row that they name."""
+    wanted: dict[RowNaming, set[int]] = {}
+    for entry in entries:
+        for key, ask in _row_namings.items():
+            wanted.setdefault(ask, set()).update(_keys_in(entry.data.get(key)))
+    named = {ask: ask(coalition.pk, keys) for ask, keys in wanted.items() if keys}
+    rows = {key: named[ask] for key, ask in _row_namings.items() if ask in named}
+    return Reading(zone=coalition.time_zone, rows=rows)
+
+
+def _keys_in(value: object) -> Iterator[int]:
+    parts = value if isinstance(value, list) else [value]
+    yield from (one for one in parts if isinstance(one, int) and not isinstance(one, bool))
+
+
 def speak(
     words: Mapping[str, Promise] | None = None,
     *,
@@ -91,6 +117,7 @@ def speak(
     codes: Mapping[str, Spelling] | None = None,
     fields: Mapping[str, Promise] | None = None,
     models: Mapping[str, str] | None = None,
+    explained: Mapping[str, Explaining] | None = None,
 ) -> None:
     """Add the words for the deeds of another app, and what their data are called (``campaign.trail.labels``)."""
     WORDS.update(words or {})
@@ -98,6 +125,7 @@ def speak(
     naming.CODES.update(codes or {})
     naming.FIELDS.update(fields or {})
     naming.MODELS.update(models or {})
+    naming.EXPLAINED.update(explained or {})
 
 
 def words(verb: str) -> str:
@@ -106,8 +134,9 @@ def words(verb: str) -> str:
     return str(known) if known else verb.replace(".", " ").replace("_", " ").capitalize()
 
 
-def details(entry: Activity, *, told: Collection[str] = ()) -> str:
+def details(entry: Activity, *, told: Collection[str] = (), how: Reading | None = None) -> str:
     """Return an entry's data as one line for people, without what the page has told already."""
+    how = how or Reading()
     rows = [(key, value) for key, value in sorted(entry.data.items()) if key not in told]
-    said = ((naming.label(entry.verb, key), naming.spelled(entry, key, value)) for key, value in rows)
+    said = ((naming.label(entry.verb, key), naming.spelled(entry, key, value, how)) for key, value in rows)
     return format_html_join(joining.semicolon(), "{}{}{}", ((label, joining.colon(), value) for label, value in said))

@@ -8,7 +8,7 @@ from campaign.http import MemberRequest, member_required
 from campaign.models import Activity, Coalition
 from campaign.trail import activity, exports
 from campaign.trail.forms.activity import ActivityFilter
-from campaign.trail.words import Subject, details, subjects, words
+from campaign.trail.words import Subject, details, reading, subjects, words
 
 ENTRIES_A_PAGE = 50
 
@@ -22,18 +22,18 @@ def activity_page(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "entries": told(list(page.object_list)),
+        "entries": told(coalition, list(page.object_list)),
         "last": activity.last_linked(coalition),
         "faults": activity.verify(coalition) if "verify" in request.GET else None,
     }
     return render(request, "campaign/trail/activity.html", context)
 
 
-def told(entries: list[Activity]) -> list[tuple[Activity, str, Subject | None, str]]:
+def told(coalition: Coalition, entries: list[Activity]) -> list[tuple[Activity, str, Subject | None, str]]:
     """Return entries with what happened in words, what it was about by name, and the rest of what is known."""
-    about = subjects(entries)
+    about, how = subjects(entries), reading(coalition, entries)
     return [
-        (entry, words(entry.verb), found, details(entry, told=("letter",) if found else ()))
+        (entry, words(entry.verb), found, details(entry, told=("letter",) if found else (), how=how))
         for entry in entries
         for found in [about.get(entry.pk)]
     ]

@@ -8,10 +8,12 @@ from django.utils import translation
 
 from campaign.models import Activity, Role
 from campaign.trail import activity
-from campaign.trail.labels import LABELS
-from campaign.trail.words import details
+from campaign.trail.labels import LABELS, LISTS_OF_ROWS, ROWS
+from campaign.trail.words import details, reading
 from tests import trail_keys
 from tests.factories.campaign import make_coalition, make_member, sign_in
+from tests.factories.letters import make_letter, make_recipient
+from tests.factories.signatories import make_group
 
 # What a deed writes whose keys stand in no call of it: where it is read, and the keys.
 ELSEWHERE = {
@@ -98,6 +100,25 @@ def entry(verb: str, about: str = "", /, **data: Any) -> Activity:
         (entry("mail.resent", event="member_invitation"), "kind of mail: Invitation of a member"),
         (entry("webhook.resent", event="a1_b2"), "event: a1_b2"),
         (entry("reminders.paused", until="", reason="Recess"), "reason: Recess; until: —"),
+        (
+            entry("reminders.planned", kind="response_due", steps="week_before -7, day_before -2, on_day off"),
+            "kind: Answer due; steps: a week before, 2 days before, on the day: off",
+        ),
+        (entry("reminders.planned", kind="long_gone", steps="soon 3"), "kind: long_gone; steps: soon 3"),
+        (entry("response.logged", recipient=7), "recipient: number 7"),
+        (entry("letter.deadline_set", recipients=2), "recipients: 2"),
+        (entry("letter.set_aside", kept=4), "kept revision: 4"),
+        (entry("letter.earlier_letter_linked", earlier=0), "earlier letter: —"),
+        (
+            entry("edition.press_copy", embargoed_until="2026-12-05T09:30:00+00:00"),
+            "embargoed until: 5 Dec. 2026, 09:30",
+        ),
+        (
+            entry("letter.late_signing_opened", until="2026-12-05T22:30:00+00:00", zone="Europe/Madrid"),
+            "until: 5 Dec. 2026, 23:30; time zone: Europe/Madrid",
+        ),
+        (entry("sending.planned", due="2099-03-02T09:00:00"), "planned for: 2 March 2099, 09:00"),
+        (entry("sending.planned", due="2099-13-02T09:00:00"), "planned for: 2099-13-02T09:00:00"),
         (entry("signatures.exported", columns=["signed"], rows=0), "columns of the file: when it was signed; rows: 0"),
         (entry("link.made", strange_key="odd_value"), "strange key: odd_value"),
         (entry("member.joined", role="admiral"), "role: admiral"),
@@ -106,7 +127,7 @@ def entry(verb: str, about: str = "", /, **data: Any) -> Activity:
             entry("signature.edited", changed={"sort_name": "Mba", "note": 7}),
             "changed: sort name: Mba, note: 7",
         ),
-        (entry("signature.edited", changed={"sort_name": [None, "Mba"]}), "changed: sort name: “None”, now “Mba”"),
+        (entry("signature.edited", changed={"sort_name": [None, "Mba"]}), "changed: sort name: —, now “Mba”"),
         (entry("group.changed", "no.model", fields=["long_gone"]), "changed: long gone"),
     ),
 )
@@ -137,6 +158,35 @@ def test_days_are_written_as_the_reader_writes_them() -> None:
 def test_details_are_in_the_language_of_the_reader(language: str, said: str) -> None:
     with translation.override(language):
         assert details(entry("letter.deadline_set", rule="event", everyone=True)) == said
+
+
+def test_every_key_of_a_row_is_known() -> None:
+    # A merged entry of the directory is named, and its number called one, beside it.
+    assert trail_keys.of_rows() - {"into_id"} == ROWS | LISTS_OF_ROWS
+
+
+@pytest.mark.django_db
+def test_rows_are_called_by_their_names_where_they_are_ours(django_assert_num_queries: Any) -> None:
+    letter, foreign = make_letter(title="Clean water"), make_letter()
+    coalition = letter.campaign.coalition
+    ours, theirs = make_recipient(letter=letter, name="Ada <Rey>"), make_recipient(letter=foreign)
+    group = make_group(letter, heading="First signatories")
+    entries = [
+        entry("response.logged", recipient=ours.pk),
+        entry("response.logged", recipient=theirs.pk),
+        entry("delivery.ordered", recipients=[ours.pk, 0]),
+        entry("signature.moved", group=group.pk, letter=letter.pk),
+    ]
+
+    with django_assert_num_queries(3):
+        how = reading(coalition, entries)
+
+    assert [details(one, how=how) for one in entries] == [
+        "recipient: <bdi>Ada &lt;Rey&gt;</bdi>",
+        f"recipient: number {theirs.pk}",
+        "recipients: <bdi>Ada &lt;Rey&gt;</bdi>, —",
+        "group: <bdi>First signatories</bdi>; letter: <bdi>Clean water</bdi>",
+    ]
 
 
 @pytest.mark.django_db
