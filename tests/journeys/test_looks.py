@@ -1,0 +1,49 @@
+"""Each look at a page finds its fault: a page made to fail it, beside one that is in order."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.looks import BROKEN, CUT, PHONE, TIGHT, TOO_WIDE, UNREACHABLE
+from tests.stack import Stack
+
+NARROW = '<table class="table"><tr><td style="max-inline-size: 1.5em">{}</td></table>'
+FOLDED = (
+    '<main><details style="margin: 0 0 {}"><summary>Words</summary></details><div class="field">Answers</div></main>'
+)
+ROW = '<main><nav style="inline-size: 9em; overflow: hidden; white-space: nowrap">{}</nav></main>'
+
+
+@pytest.mark.parametrize(
+    ("look", "faulty", "sound"),
+    (
+        (CUT, ROW.format("<a href='/'>Signatures</a> <a href='/'>Reminders</a>"), ROW.format("<a href='/'>Text</a>")),
+        (BROKEN, NARROW.format("草稿"), NARROW.format("稿")),
+        (TOO_WIDE, '<main><p style="inline-size: 600px">Orsa</p></main>', "<main><p>Orsa</p></main>"),
+        (UNREACHABLE, '<main><a href="/" tabindex="-1">Orsa</a></main>', '<main><a href="/">Orsa</a></main>'),
+        (
+            TIGHT,
+            '<main><form><button>Save</button></form><p style="margin: 0">Nobody signs for somebody else.</p></main>',
+            '<main><form><button>Save</button></form><p style="margin: 16px 0">Nobody signs.</p></main>',
+        ),
+        (TIGHT, FOLDED.format("0"), FOLDED.format("16px")),
+    ),
+    ids=("cut", "broken", "too wide", "unreachable", "words at a button", "field at what is folded"),
+)
+def test_each_look_finds_its_fault(page: Page, look: str, faulty: str, sound: str) -> None:
+    page.set_viewport_size(PHONE)
+    found = []
+    for content in (faulty, sound):
+        page.set_content(f"<!doctype html><body>{content}")
+        found.append(len(page.evaluate(look)))
+
+    assert found == [1, 0]
+
+
+def test_choices_and_addresses_keep_their_own_direction(page: Page, shared_stack: Stack) -> None:
+    """A title's question mark stays at its end on an Arabic page, and an address shows its beginning."""
+    page.goto(shared_stack.url + "/gallery/")
+    page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+
+    ways = "found => [...new Set(found.map(one => getComputedStyle(one).unicodeBidi))]"
+    assert page.locator("main option").evaluate_all(ways) == ["plaintext"]
+    assert page.locator(".copy input").first.evaluate("one => getComputedStyle(one).direction") == "ltr"
