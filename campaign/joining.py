@@ -57,8 +57,9 @@ def sentences(whole: Iterable[object]) -> str:
 
 @kept
 def told(word: object, what: object) -> str:
-    """Say something of a word: "Name: Orsa"."""
-    return f"{word}{colon()}{what}"
+    """Say something of a word: "Name: Orsa"; a question needs no colon behind its mark."""
+    asks = str(word).rstrip().endswith(("?", "？", "؟", "!", ":"))
+    return f"{word}{gap() if asks else colon()}{what}"
 
 
 def aside(words: object, more: object) -> str:

@@ -127,7 +127,12 @@ def needed(field: F) -> F:
 
 
 class LineField(forms.CharField):
-    """One line of human text, cleaned."""
+    """One line of human text, cleaned; what a kind of line and a form both ask for is asked, and refused, once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        asked = self.validators
+        self.validators = [one for place, one in enumerate(asked) if one not in asked[:place]]
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):

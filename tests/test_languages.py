@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.functional import lazystr
 
 from campaign import joining
+from campaign.api import scopes
 from campaign.dates import day_and_time, hours, long_day, short_day, span
 from campaign.mail.messages import language_of
 
@@ -175,3 +176,14 @@ def test_what_is_typed_runs_its_own_way_and_addresses_from_left_to_right(client:
     page = client.get("/accounts/login/", headers={"Accept-Language": "ar"}).content.decode()
 
     assert re.findall(r'<input type="email"[^>]* dir="(\w+)"', page) == ["ltr"]
+
+
+def test_a_question_has_no_colon_behind_its_mark() -> None:
+    assert joining.told("Where are the sheets?", "Say it in words.") == "Where are the sheets? Say it in words."
+    with translation.override("zh-hans"):
+        assert joining.told("纸张在哪里？", "请用文字说明。") == "纸张在哪里？请用文字说明。"
+
+
+def test_scopes_stand_in_the_brackets_of_the_language() -> None:
+    with translation.override("zh-hans"):
+        assert dict(scopes.choices())["answers:read"] == "读取答复（answers:read）"

@@ -84,6 +84,15 @@ def blanks_behind_marks(text: str) -> list[str]:
     return re.findall(TEXT_ENDS % "[.!?:]" + r" (?=\S)", text)
 
 
+def sentences_apart(text: str) -> list[str]:
+    """Find a sentence with a line's end between it and the one before, or a blank between it and a value."""
+    chosen = r"\s+(?:\{% (?:if|elif|else)\b[^%]*%\})*"
+    said = r"(?:\{% translate \"[A-Z]|\{% blocktranslate\b[^%]*%\}[A-Z])"
+    text = re.sub(r'\{% translate "[^"]*"(?: context "[^"]*")? as \w+ %\}', "", text)
+    text = re.sub(r"\{% blocktranslate\b[^%]*\basvar\b.*?\{% endblocktranslate %\}", "", text, flags=re.DOTALL)
+    return re.findall(f"(?:{TEXT_ENDS % '[.!?:]'}|\\}}\\}}){chosen}{said}", text)
+
+
 def physical_sides(text: str) -> list[str]:
     """Find what looks the same in a text from right to left."""
     named = r"(?:margin|padding|border)-(?:\w+-)?(?:left|right)\b|(?:text-align|float):\s*(?:left|right)\b"
@@ -186,6 +195,10 @@ def test_what_stands_between_sentences_is_for_languages_to_say() -> None:
     assert faults(ALL, blanks_behind_marks) == []
 
 
+def test_sentences_follow_each_other_as_the_language_has_it() -> None:
+    assert faults(HTML, sentences_apart) == []
+
+
 def test_web_addresses_keep_their_direction() -> None:
     assert faults(HTML, addresses_without_direction) == []
 
@@ -259,6 +272,8 @@ def test_every_mail_has_its_three_parts() -> None:
         (blanks_behind_marks, '{% translate "One." %} <a href="/">{% translate "More" %}</a>'),
         (blanks_behind_marks, '{% translate "One." %}{% if two %} {% translate "Two." %}{% endif %}'),
         (blanks_behind_marks, "{% blocktranslate %}One.{% endblocktranslate %}</strong> {% blocktranslate %}Two"),
+        (sentences_apart, '{% translate "One." %}{% endif %}\n  {% translate "Two." %}'),
+        (sentences_apart, "{{ about }} {% if letter %}{% blocktranslate %}For {{ letter }}."),
         (words_of_one_number, '<dl class="figures"><div><dt>{% translate "rows" %}</dt><dd>{{ n }}</dd></div></dl>'),
         (words_of_one_number, '<dl class="figures"><div><dt>{{ one|standing_label }}</dt><dd>{{ n }}</dd></div></dl>'),
         (sides_of_one_browser, "p { text-align: match-parent; }"),

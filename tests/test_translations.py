@@ -45,7 +45,11 @@ COARSE = {
     # Quotation marks of other countries; a question or an exclamation that nothing opens.
     "es": re.compile(r"[\"«»]|^[^¿]*\?|^[^¡]*!"),
     # Latin punctuation after Arabic letters, digits of another kind, marks of direction that nobody sees.
-    "ar": re.compile("[\u0621-\u064a\u0651]\\s*[,;?]|[\u0660-\u0669]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"),
+    # A sign at the edge of a Latin word, which would stand at its other edge: ".pfx", "#1d4b5e", "https://".
+    "ar": re.compile(
+        "[\u0621-\u064a\u0651]\\s*[,;?]|[\u0660-\u0669]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+        "|(?:^|[\\s(«])[#./@][A-Za-z0-9]|[A-Za-z0-9]:?//?(?=[\\s،؛»)]|$)"
+    ),
     # Narrow punctuation at a Chinese character, a space between one and anything else.
     "zh-hans": re.compile(
         "[\u4e00-\u9fff](?:[,;:?!()]|\\.(?!\\w))|[,;?!()][\u4e00-\u9fff]"
@@ -262,6 +266,8 @@ def test_checks_find_their_faults(broken: Path) -> None:
         ("es", "Alto!"),
         ("ar", "الرسالة, ثم القائمة"),
         ("ar", "٣ رسائل"),
+        ("ar", "ملف .pfx"),
+        ("ar", "يبدأ بـ https:// دائمًا"),
         ("zh-hans", "信函."),
         ("zh-hans", "一封 PDF"),
     ),

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from campaign import joining
+
 SCOPES: Final[dict[str, Promise]] = {
     "letters:read": _("read letters, drafts too"),
     "letters:write": _("begin letters and change drafts"),
@@ -26,4 +28,4 @@ SCOPES: Final[dict[str, Promise]] = {
 
 def choices() -> list[tuple[str, str]]:
     """Return each scope with what it lets a program do, for a form."""
-    return [(name, f"{capfirst(str(label))} ({name})") for name, label in SCOPES.items()]
+    return [(name, joining.aside(capfirst(str(label)), name)) for name, label in SCOPES.items()]

@@ -40,6 +40,12 @@ def parted(parts: Iterable[object]) -> SafeString:
 
 
 @register.filter
+def told(word: object, what: object) -> SafeString:
+    """Say something of a word: ``{{ field.label|told:error }}``."""
+    return mark_safe(joining.told(conditional_escape(word), conditional_escape(what)))
+
+
+@register.filter
 def quoted(text: str) -> SafeString:
     """Put a text of somebody's between quotation marks."""
     return mark_safe(joining.quoted(conditional_escape(text)))

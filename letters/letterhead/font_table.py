@@ -105,7 +105,8 @@ def _language(tag: str) -> str:
 
 
 def _names() -> dict[str, str]:
-    return dict(_locale().scripts)
+    """Return what scripts are called: in English those that have no name in the language of the page."""
+    return dict(Locale.parse("en").scripts) | dict(_locale().scripts)
 
 
 def _locale() -> Locale:

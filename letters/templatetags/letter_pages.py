@@ -6,9 +6,12 @@ from django import template
 from django.template import RequestContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import joining
 from campaign.models import Activity
 from campaign.roles import may
 from campaign.trail.words import words
@@ -136,9 +139,15 @@ def copies_label(language: str) -> str:
 
 
 @register.filter
-def happened(entry: Activity) -> str:
-    """Say in words what somebody did; what other parts do about a letter is called as in the trail."""
-    return str(HAPPENED[entry.verb]) if entry.verb in HAPPENED else f"– {words(entry.verb)}"
+def happened(entry: Activity) -> SafeString:
+    """Say who did what in a sentence; what other parts do about a letter is called as in the trail, behind a colon."""
+    deed = escape(HAPPENED.get(entry.verb) or words(entry.verb))
+    if not entry.actor:
+        return deed
+    if entry.verb in HAPPENED:
+        sentence = _("<strong><bdi>%(actor)s</bdi></strong> %(deed)s")
+        return mark_safe(sentence % {"actor": escape(entry.actor), "deed": deed})  # both are escaped
+    return format_html("<strong><bdi>{}</bdi></strong>{}{}", entry.actor, joining.colon(), deed)
 
 
 @register.filter

@@ -261,3 +261,12 @@ def test_to_python_refuses_the_endless_before_cleaning_it(field: type[forms.Char
         field(max_length=300).clean("x" * 10_000)
 
     assert refusal.value.messages == ["Ensure this value has at most 300 characters (it has 10000)."]
+
+
+def test_what_a_field_and_its_form_both_ask_for_is_refused_once() -> None:
+    field = PersonNameField(validators=[refuse_markup], max_length=20)
+
+    with pytest.raises(ValidationError) as refused:
+        field.clean("<b>Ada")
+
+    assert refused.value.messages == ["Leave out “<” and “>”."]

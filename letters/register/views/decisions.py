@@ -90,7 +90,7 @@ DECISIONS: Final = {
             "Letter and answers leave the register, its feeds and files at once. Copies that others made stay "
             "with them. The address stays and gives your reason."
         ),
-        submit=gettext_lazy("Take it back"),
+        submit=gettext_lazy("Take the publication back"),
         done=gettext_lazy("The letter is out of the register."),
         states=frozenset({State.PUBLISHED, State.TAKEN_BACK}),
         kind="danger",

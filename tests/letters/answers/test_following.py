@@ -443,6 +443,7 @@ def test_earlier_letter_is_linked_to_one_of_this_coalition_only(coordinator: Cli
     data = {f"row{row.pk}-within_days": ""}
 
     refused = coordinator.post("/letters/open/earlier/", {**data, f"row{row.pk}-earlier": str(theirs.pk)})
+    assert "Please check what you entered. Nothing is lost." in refused.text
     coordinator.post("/letters/open/earlier/", {**data, f"row{row.pk}-earlier": str(ours.pk)})
 
     row.refresh_from_db()

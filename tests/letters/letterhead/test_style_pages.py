@@ -218,3 +218,13 @@ def test_the_page_of_fonts_says_what_is_installed_and_what_is_not(inside: Client
     assert "<dt>Japanese</dt><dd>Noto Serif CJK JP" in page
     assert "Scripts that cannot be printed" in page
     assert "Nastaliq" not in page
+
+
+def test_scripts_without_a_name_in_the_language_of_the_page_have_their_english_one(
+    inside: Client, member: Member
+) -> None:
+    page = inside.get(address(member, "fonts/"), headers={"accept-language": "es"}).content.decode()
+
+    assert "cirílico, griego, latino" in page
+    assert "Vithkuqi" in page
+    assert "Vith," not in page
