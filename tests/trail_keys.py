@@ -182,7 +182,7 @@ def of_rows() -> set[str]:
         pairs = [(keyword.arg, keyword.value) for keyword in call.node.keywords]
         for node in ast.walk(call.around):
             if isinstance(node, ast.Dict):
-                names = [name.value if isinstance(name, ast.Constant) else None for name in node.keys]
+                names = [str(name.value) if isinstance(name, ast.Constant) else None for name in node.keys]
                 pairs += zip(names, node.values, strict=True)
         found |= {str(name) for name, value in pairs if name in known and _ROW.search(ast.unparse(value))}
     return found

@@ -40,7 +40,7 @@ def parted(parts: Iterable[object]) -> SafeString:
 
 
 @register.filter
-def told(word: object, what: object) -> SafeString:
+def told(word: str, what: str) -> SafeString:
     """Say something of a word: ``{{ field.label|told:error }}``."""
     return mark_safe(joining.told(conditional_escape(word), conditional_escape(what)))
 

@@ -173,7 +173,7 @@ def _field(entry: Activity, name: str) -> str:
     return str(getattr(known, "verbose_name", name)) if known else name.replace("_", " ")
 
 
-def _known_field(entry: Activity, name: str) -> object | None:
+def _known_field(entry: Activity, name: str) -> Any:
     try:
         return apps.get_model(MODELS.get(entry.verb, entry.about))._meta.get_field(name)
     except (FieldDoesNotExist, LookupError, ValueError):
