@@ -16,6 +16,8 @@ from fontTools.unicodedata import RTL_SCRIPTS
 # Styles of writing a script that have a code of their own in ISO 15924.
 _STYLES: Final = {"Aran": "Arab", "Syre": "Syrc", "Syrj": "Syrc", "Syrn": "Syrc"}
 _HAN: Final = frozenset({"Hani", "Hans", "Hant", "Jpan"})
+# Without italics, as static/css/print.css and webpage.css have it.
+_UPRIGHT: Final = _HAN | {"Arab", "Hebr"}
 _RIGHT_TO_LEFT: Final = frozenset(RTL_SCRIPTS) | {style for style, script in _STYLES.items() if script in RTL_SCRIPTS}
 
 
@@ -61,6 +63,11 @@ def script(tag: str) -> str:
 def is_han(tag: str) -> bool:
     """Tell whether a language is set in Han characters, as Chinese and Japanese are: without blanks between words."""
     return script(tag) in _HAN
+
+
+def has_italics(tag: str) -> bool:
+    """Tell whether a language is written in a script with slanted letters; elsewhere dots say what is meant."""
+    return script(tag) not in _UPRIGHT
 
 
 def direction(tag: str) -> str:

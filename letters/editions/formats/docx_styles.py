@@ -62,6 +62,8 @@ _PARAGRAPHS: Final = (
     ("caption", "Caption", "Normal", f"<w:keepNext/>{_room(160, 80)}", _ITALIC),
     ("Table Text", "TableText", "Normal", _room(0, 0), _size(20)),
     ("Table Head", "TableHead", "TableText", "<w:keepNext/>", _BOLD),
+    # A row that is kept with the next one by its head would keep the whole table together.
+    ("Table Row Head", "TableRowHead", "TableText", "", _BOLD),
     ("Rule", "Rule", "Normal", f"<w:pBdr>{_LINE}</w:pBdr>", ""),
     ("footnote text", "FootnoteText", "Normal", '<w:spacing w:after="40" w:line="240" w:lineRule="auto"/>', _size(18)),
     ("footer", "Footer", "Normal", '<w:jc w:val="center"/>', _size(17)),
@@ -72,7 +74,7 @@ _CHARACTERS: Final = (
 )
 _OWN: Final = frozenset(
     "Letterhead Sender Reference Address Disclaimer SignatureHeading SignatureNote Signatory NotNamed Copies "
-    "AnnexSubtitle Notice TableText TableHead Rule".split()
+    "AnnexSubtitle Notice TableText TableHead TableRowHead Rule".split()
 )
 
 
@@ -107,6 +109,7 @@ class DocxLook:
 def styles(language: str, look: DocxLook) -> str:
     """Return the part with the styles of a letter in a language."""
     eastern = _EASTERN.get(scripts.script(language), "SimSun")
+    italic = _ITALIC if scripts.has_italics(language) else ""
     return (
         f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
         f'<w:rFonts w:ascii="{look.text}" w:hAnsi="{look.text}" w:eastAsia="{eastern}" w:cs="{_COMPLEX}"/>'
@@ -116,7 +119,7 @@ def styles(language: str, look: DocxLook) -> str:
         "<w:qFormat/><w:pPr><w:widowControl/></w:pPr></w:style>"
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
-        f"{_TABLES}{''.join(_paragraph(one, look) for one in _PARAGRAPHS)}"
+        f"{_TABLES}{''.join(_paragraph(one, look, italic) for one in _PARAGRAPHS)}"
         f"{''.join(map(_character, _CHARACTERS))}</w:styles>"
     )
 
@@ -133,8 +136,9 @@ def _is_korean(tag: str) -> bool:
     return scripts.script(tag) == "Kore"
 
 
-def _paragraph(style: tuple[str, str, str, str, str], dressed: DocxLook) -> str:
+def _paragraph(style: tuple[str, str, str, str, str], dressed: DocxLook, italic: str) -> str:
     name, key, base, paragraph, characters = style
+    characters = characters.replace(_ITALIC, italic)
     if key in _ACCENTED:
         # In the order that the format asks for: face, weight, color, size.
         face, color = dressed.of_heading()

@@ -1,6 +1,7 @@
 """Paragraphs, runs and tables of a letter in the words of WordprocessingML (ISO/IEC 29500-1)."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,6 +21,9 @@ _LOOKS: Final = {
     "sup": '<w:vertAlign w:val="superscript"/>',
     "sub": '<w:vertAlign w:val="subscript"/>',
 }
+# What an emphasis is in a script without italics, and the room between a table and what follows it.
+_DOTS: Final = '<w:em w:val="dot"/>'
+_BELOW_TABLE: Final = '<w:spacing w:before="160"/>'
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MARK: Final = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
 
@@ -65,10 +69,17 @@ class DocxText:
     def _run(self, run: Run, look: str) -> str:
         style = '<w:rStyle w:val="Hyperlink"/>' if run.href else ""
         # The order of the elements is the schema's.
-        looks = "".join(text for name, text in _LOOKS.items() if name in run.emphasis)
+        dots = _DOTS if "em" in run.emphasis and self._is_upright(run) else ""
+        looks = "".join(text for name, text in _LOOKS.items() if name in run.emphasis and not (dots and name == "em"))
         own = languages(run.language) if run.language else ""
-        properties = f"{style}{look}{looks}{'<w:rtl/>' if run.direction == 'rtl' else ''}{own}"
+        properties = f"{style}{look}{looks}{'<w:rtl/>' if run.direction == 'rtl' else ''}{dots}{own}"
         return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{written(run.text)}</w:r>"
+
+    def _is_upright(self, run: Run) -> bool:
+        """Tell whether a run has no italics; Latin names in such a text have."""
+        if scripts.has_italics(run.language or self.language):
+            return False
+        return run.direction == "rtl" or any(unicodedata.east_asian_width(sign) in "WF" for sign in run.text)
 
     def _note(self, run: Run) -> str:
         assert run.note is not None
@@ -100,9 +111,15 @@ class DocxText:
     # Blocks
 
     def blocks(self, blocks: Iterable[Block], *, style: str = "") -> list[str]:
-        return [self._table(block) if isinstance(block, Table) else self._paragraph(block, style) for block in blocks]
+        written: list[str] = []
+        for block in blocks:
+            is_below = bool(written) and written[-1].endswith("</w:tbl>")
+            written.append(
+                self._table(block) if isinstance(block, Table) else self._paragraph(block, style, is_below=is_below)
+            )
+        return written
 
-    def _paragraph(self, block: Paragraph, style: str) -> str:
+    def _paragraph(self, block: Paragraph, style: str, *, is_below: bool) -> str:
         usual = _STYLES.get(block.kind) or ("Quote" if block.quoted else style or "Normal")
         before = after = ""
         if block.mark is not None:
@@ -110,6 +127,8 @@ class DocxText:
             before, after = self._list_place(block.mark, block.quoted)
         elif block.quoted > 1:
             after = f'<w:ind w:left="{560 * block.quoted}" w:right="{560 * block.quoted}"/>'
+        if is_below and block.kind not in _STYLES:
+            after = f"{_BELOW_TABLE}{after}"
         return self.paragraph(usual, self.runs(block.runs), direction=block.direction, before=before, more=after)
 
     def _list_place(self, mark: ListMark, quoted: int) -> tuple[str, str]:
@@ -135,12 +154,13 @@ class DocxText:
 
     def _row(self, row: list[PlacedCell], *, is_head: bool) -> str:
         head = "<w:tblHeader/>" if is_head else ""
-        return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(map(self._cell, row))}</w:tr>"
+        cells = "".join(self._cell(cell, "TableHead" if is_head else "TableRowHead") for cell in row)
+        return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
 
-    def _cell(self, cell: PlacedCell) -> str:
+    def _cell(self, cell: PlacedCell, head: str) -> str:
         span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
         merge = {"begins": '<w:vMerge w:val="restart"/>', "goes on": "<w:vMerge/>"}.get(cell.merge, "")
-        style = "TableHead" if cell.cell.is_head else "TableText"
+        style = head if cell.cell.is_head else "TableText"
         texts = self.blocks(cell.cell.blocks, style=style) if cell.merge != "goes on" else []
         # A cell ends with a paragraph.
         if not texts or texts[-1].endswith("</w:tbl>"):

@@ -14,9 +14,10 @@ from lxml.html import builder as make
 
 from letters.documents import Dress
 from letters.editions.rendering.page import Paper, context
-from letters.editions.rendering.styles import STYLES, families, is_plain
-from letters.markup import mending
+from letters.editions.rendering.styles import STYLES, families, is_plain, of_language
+from letters.markup import mending, scripts
 
+_HEADS: Final = "h1, h2, h3, h4, .letterhead .name"
 _ABOVE_FOLD: Final = ("body", "after_signatures")
 
 
@@ -42,7 +43,12 @@ def webpage(paper: Paper, pictures: Mapping[str, bytes] | None = None) -> bytes:
     for number, annex in enumerate(found["annexes"], start=1):
         own = _Notes(f"annex-{number}-note")
         annexes.append({"annex": annex, "body": own.taken_from(annex.body), "notes": own.found})
-    page = {**found, "annexes": annexes, "notes": notes.found, "styles": mark_safe(styles() + dressed(dress))}
+    page = {
+        **found,
+        "annexes": annexes,
+        "notes": notes.found,
+        "styles": mark_safe(styles() + dressed(dress) + _in_shapes_of(paper.texts.language, dress)),
+    }
     return render_to_string("print/webpage.html", page).encode()
 
 
@@ -57,13 +63,32 @@ def dressed(dress: Dress) -> str:
     """Return the faces and the accent that a coalition has chosen; the accent only where the page is light."""
     if is_plain(dress):
         return ""
-    tokens = STYLES[dress.style]
-    text, heading = dress.text_face or tokens.text_face, dress.heading_face or tokens.heading_face
-    heads = "h1, h2, h3, h4, .letterhead .name"
+    text, heading = _faces(dress)
+    accent = dress.accent or STYLES[dress.style].accent
     return (
-        f"body {{ font-family: {families(text)}; }}\n{heads} {{ font-family: {families(heading)}; }}\n"
-        f"@media print, (prefers-color-scheme: light) {{ {heads} {{ color: {dress.accent or tokens.accent}; }} }}\n"
+        f"body {{ font-family: {families(text)}; }}\n{_HEADS} {{ font-family: {families(heading)}; }}\n"
+        f"@media print, (prefers-color-scheme: light) {{ {_HEADS} {{ color: {accent}; }} }}\n"
     )
+
+
+def _in_shapes_of(language: str, dress: Dress) -> str:
+    """Return the faces of a language in which the same character has another shape than in its neighbors."""
+    own = of_language(language)
+    if not own or scripts.direction(language) == "rtl":
+        return ""
+    text, heading = _faces(dress)
+    first = ", ".join(f'"{face}"' for face in own)
+    return (
+        f"body {{ font-family: {first}, {families(text)}; }}\n"
+        f"{_HEADS} {{ font-family: {first}, {families(heading)}; }}\n"
+        f".latin {{ font-family: {families(text)}, {first}; }}\n"
+    )
+
+
+def _faces(dress: Dress) -> tuple[str, str]:
+    """Return the faces of text and headings."""
+    tokens = STYLES[dress.style]
+    return dress.text_face or tokens.text_face, dress.heading_face or tokens.heading_face
 
 
 def _written_into(picture: bytes) -> str:
