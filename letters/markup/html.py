@@ -210,16 +210,18 @@ def safe(html: str) -> SafeString:
     return mark_safe(clean(html).html)
 
 
-def printed(html: CleanHtml, *, language: str = "en") -> SafeString:
+def printed(html: CleanHtml, *, language: str = "en", rules: int = 0) -> SafeString:
     """Add what only print needs, and mark it as safe for a template.
 
     Scopes of header cells, names of headings, rows, compounds and sentences with what they lead to that stay together,
     a direction for each run against that of the page, and in a text of Han characters marks around Latin names.
+    ``rules`` are those that the document is set by.
     """
     announced = mending.with_leading_sentences(bold_headings.kept(html))
     whole = mending.with_header_scopes(mending.with_bookmarks(mending.with_reached_rows(announced)))
     directed = isolation.isolated(mending.with_notes_apart(whole), scripts.direction(language))
-    return mark_safe(mending.unbroken(mending.with_latin(directed) if scripts.is_han(language) else directed, language))
+    marked = mending.with_latin(directed) if scripts.is_han(language) else directed
+    return mark_safe(mending.unbroken(marked, language, rules))
 
 
 def is_empty(html: str) -> bool:

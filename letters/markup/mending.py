@@ -193,9 +193,9 @@ def with_latin(html: str) -> str:
     return _in_texts(html, lambda text: _LATIN.sub(r'<span class="latin">\g<0></span>', text))
 
 
-def unbroken(html: str, language: str) -> str:
+def unbroken(html: str, language: str, rules: int) -> str:
     """Keep in one line what belongs together, and words with a hyphen: readers of a PDF drop one that ends a line."""
-    return _in_texts(html, lambda text: together.kept(text, language))
+    return _in_texts(html, lambda text: together.kept(text, language, rules))
 
 
 def _in_texts(html: str, change: Callable[[str], str]) -> str:

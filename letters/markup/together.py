@@ -23,6 +23,9 @@ _NUMBERED: Final = (
     r"[Aa]rtikel|[Pp]aragraphs?|[Pp]aragraphe|[Ss]ection|[Rr]esolution|[Rr]ésolution|[Nn][°º]|№|§§?|¶) "
     r"\d+(?:[\w./-]*\w)?"
 )
+# The number of a letter or of a file behind its letters: "OL CHN 21/2018".
+_REFERENCE: Final = r"(?<![\w/.-])[A-Z]{2,6}(?: [A-Z]{2,6})? \d{1,5}/\d{2,4}(?![\w/])"
+REFERENCES_SINCE: Final = 6
 _TITLES: Final = {
     "en": r"(?<!\w)(?:Mr|Mrs|Ms|Mx|Dr|Prof|St)\. \w+",
     "fr": r"(?<!\w)(?:M\.|MM\.|Mme|Mmes|Mlle|Me|Dr) [A-ZÀ-Ý]\w+",
@@ -30,9 +33,14 @@ _TITLES: Final = {
 _WORD: Final = r"[^\s<>&«»]+"
 
 
-def kept(text: str, language: str) -> str:
-    """Return a text, without markup, in which what belongs together stands in elements that no line divides."""
-    together = _pattern(language.lower()).sub(r'<span class="nobreak">\g<0></span>', text)
+def kept(text: str, language: str, rules: int) -> str:
+    """Return a text, without markup, in which what belongs together stands in elements that no line divides.
+
+    ``rules`` are those that the document is set by (``letters.documents.RULES``).
+    """
+    together = _pattern(language.lower(), has_references=rules >= REFERENCES_SINCE).sub(
+        r'<span class="nobreak">\g<0></span>', text
+    )
     if not _is_french(language):
         return together
     return re.sub(r"(?<=«) $|^ (?=[»;:!?%])", "\xa0", together)
@@ -43,9 +51,9 @@ def _is_french(language: str) -> bool:
 
 
 @cache
-def _pattern(language: str) -> re.Pattern[str]:
+def _pattern(language: str, *, has_references: bool) -> re.Pattern[str]:
     """Match what is kept together; where one begins within another, the longer comes first."""
-    kinds = [_NUMBERED, _COMPOUND]
+    kinds = [*([_REFERENCE] if has_references else []), _NUMBERED, _COMPOUND]
     if title := _TITLES.get(language.split("-")[0]):
         kinds.insert(0, title)
     if months := _months(language):

@@ -9,12 +9,10 @@ from typing import Any, Final
 
 from weasyprint.formatting_structure import boxes
 
-# Lines that are too few for a page of their own, pages beyond which nobody sets a letter again for them, and how many
-# pages may be set in all: what is long fits by the first steps or by none.
-_LONELY: Final = 7
-# By the rules before these, fewer lines were too few.
-_LONELY_SINCE: Final = 5
-_LONELY_BEFORE: Final = 5
+# Lines that are too few for a page of their own, by the rules since some; the latest first.
+_LONELY: Final = ((6, 10), (5, 7), (0, 5))
+# Pages beyond which nobody sets a letter again for them, and how many pages may be set in all: what is long fits by the
+# first steps or by none.
 _PAGES: Final = 40
 _PAGES_SET_AGAIN: Final = 60
 _STEPS: Final = (1, 2, 3)
@@ -22,7 +20,7 @@ _STEPS: Final = (1, 2, 3)
 
 def pulled_back(document: Any, laid_out: Callable[[int], tuple[Any, Any]]) -> Any:
     """Return the document with fewer pages if closer lines do it, by the rules before those of ``fitted``."""
-    if len(document.pages) > _PAGES or not _lonely(document, _LONELY_BEFORE):
+    if len(document.pages) > _PAGES or not _lonely(document, _few(0)):
         return document
     for step in _STEPS:
         closer, cut = laid_out(step)
@@ -37,7 +35,7 @@ def fitted(document: Any, laid_out: Callable[[str], tuple[Any, Any]], fits: Sequ
     ``laid_out`` sets it with one of the sheets of ``fits`` and tells what is cut off. The first that leaves none is
     taken.
     """
-    few = _LONELY if rules >= _LONELY_SINCE else _LONELY_BEFORE
+    few = _few(rules)
     best, fewest = document, _lonely(document, few)
     if len(document.pages) > _PAGES:
         return document
@@ -48,6 +46,10 @@ def fitted(document: Any, laid_out: Callable[[str], tuple[Any, Any]], fits: Sequ
         if cut is None and len(tried.pages) <= len(document.pages) and _lonely(tried, few) < fewest:
             best, fewest = tried, _lonely(tried, few)
     return best
+
+
+def _few(rules: int) -> int:
+    return next(few for since, few in _LONELY if rules >= since)
 
 
 def _lonely(document: Any, few: int) -> int:

@@ -41,6 +41,9 @@ _FITS: Final = (
     _Fit(1.05, 1.3, longer=-1, kept=1),
     _Fit(1.05, 1.3, longer=-1, kept=2),
 )
+# Up to ten lines are few by these rules, and more of them have to come.
+_SHORTER_SINCE: Final = 6
+_SHORTER: Final = (_Fit(1.05, 1.3, longer=-2), _Fit(1.05, 1.3, longer=-3))
 # Heights of lines in classic, as in print.css, by what asks for them.
 _LINES: Final = {
     "html": 1.42,
@@ -57,7 +60,8 @@ def fits(dress: Dress, page_size: PageSize, language: str) -> list[str]:
     """Return the sheets in the order in which they are tried; none for a document set by older rules."""
     if dress.rules < FITS_SINCE:
         return []
-    return ["\n".join(_sheet(fit, dress.style, page_size, language)) for fit in _FITS]
+    tried = _FITS + (_SHORTER if dress.rules >= _SHORTER_SINCE else ())
+    return ["\n".join(_sheet(fit, dress.style, page_size, language)) for fit in tried]
 
 
 def _sheet(fit: _Fit, style: StyleName, page_size: PageSize, language: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ LAST_CODE: Final = 0xFFFF
 # WeasyPrint numbers characters that a font has not behind its glyphs; own codes begin behind those.
 _MISSING: Final = 256
 # Before this version of Pango the size of a font is not to be had from the font (as in WeasyPrint).
-_SIZED_FONTS: Final = 14802
+SIZED_FONTS: Final = 14802
 _NON_JOINER: Final = "\u200c".encode()
 _SHAPELESS: Final = frozenset("\u200c\u200e\u200f")
 
@@ -113,6 +113,22 @@ def code_of(font: Any, glyph: int, reading: str) -> int:
     return _codes(font).code(font, _Shape(glyph), reading)
 
 
+def blank(font: Any) -> int:
+    """Return the code of a space in a font; 0 where it has none that can be drawn like that."""
+    glyph = 0 if font.bitmap else _blank(font)
+    if not glyph:
+        return 0
+    if glyph not in font.widths:
+        font.widths[glyph] = _space_width(font, glyph)
+    return code_of(font, glyph, " ")
+
+
+def _space_width(font: Any, glyph: int) -> int:
+    file = TTFont(BytesIO(font.file_content), fontNumber=0, lazy=True)
+    width: int = round(file["hmtx"].metrics[file.getGlyphName(glyph)][0] * 1000 / file["head"].unitsPerEm)
+    return width
+
+
 def _codes(font: Any) -> _Codes:
     return _of_file.setdefault(font.hash, _Codes())
 
@@ -154,7 +170,7 @@ def _give_codes(stream: Any, textbox: Any) -> None:
         item, run = run.data, run.next
         pango_font = item.item.analysis.font
         font, font_size = stream.add_font(pango_font)
-        if pango.pango_version() < _SIZED_FONTS:
+        if pango.pango_version() < SIZED_FONTS:
             font_size = textbox.style["font_size"]
         _show_joiners(font, item, text)
         for infos, part in _clusters(item, text):

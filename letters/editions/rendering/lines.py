@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from letters.documents import SignatureLine
+from letters.documents import LetterDocument, SignatureLine
 from letters.markup.isolation import ended, isolated
 from letters.markup.languages import first_strong
 from letters.markup.mending import with_latin
@@ -27,6 +27,13 @@ class PrintedText:
 
     text: SafeString
     direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAnnex:
+    title: SafeString
+    subtitle: SafeString
+    body: SafeString
 
 
 def texts(lines: Iterable[str], language: str, *, columns: int = 1) -> tuple[PrintedText, ...]:
@@ -58,6 +65,15 @@ def text(words: str, language: str, *, columns: int = 0, runs: str = "") -> Safe
         )
     # A space between two tags would be taken for one of the template's.
     return mark_safe(re.sub("> +<", ">&#32;<", html))
+
+
+def annexes(document: LetterDocument, bodies: Iterable[SafeString]) -> list[PrintedAnnex]:
+    """Return the annexes of a document, whose bodies are ready."""
+    language = document.language
+    return [
+        PrintedAnnex(text(annex.title, language), text(annex.subtitle, language), body)
+        for annex, body in zip(document.annexes, bodies, strict=True)
+    ]
 
 
 def picture_name(line: SignatureLine) -> str:

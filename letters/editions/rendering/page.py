@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -19,7 +20,7 @@ from letters.documents import (
 )
 from letters.editions.rendering.check_code import code_of
 from letters.editions.rendering.lane import LONG, Lane, number_width, numbered
-from letters.editions.rendering.lines import PrintedText, picture_name, text, texts
+from letters.editions.rendering.lines import PrintedText, annexes, picture_name, text, texts
 from letters.markup import characters, link_notes
 from letters.markup.html import CleanHtml, clean, is_empty, printed
 from letters.markup.languages import check_words, on_paper, print_words, unnamed
@@ -49,13 +50,6 @@ class _PrintedBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class _PrintedAnnex:
-    title: SafeString
-    subtitle: SafeString
-    body: SafeString
-
-
-@dataclass(frozen=True, slots=True)
 class Paper:
     """A document as it reaches the paper: its markup is clean, its counts are filled in, and ``texts`` are tidied.
 
@@ -71,6 +65,7 @@ class Paper:
 WINDOW_LINES = 6
 ADDRESSES_SINCE = 2
 COMPANY_SINCE = 2
+EDGE_SINCE = 6
 # Characters that fit beside each other at the head of a page.
 _CARRIED = 60
 _ONE_LINE = ("reference", "date_line", "title", "subject", "salutation")
@@ -177,6 +172,7 @@ def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
     language = document.language
     before, between, after = re.split(r"\{pages?\}", words.page)
     copies_first = document.cc_position is CcPosition.BEFORE_BODY
+    as_printed = partial(printed, language=language, rules=document.dress.rules)
     return {
         "document": document,
         "direction": direction(language),
@@ -206,21 +202,22 @@ def context(paper: Paper, lane: Lane | None = None) -> dict[str, Any]:
         "on_paper": _on_paper(document),
         "copies_label": words.copies,
         "copies_first": copies_first,
-        "body": printed(paper.body, language=language),
-        "after_signatures": printed(paper.after_signatures, language=language),
-        "annexes": [_annex(annex, html, language) for annex, html in zip(document.annexes, paper.annexes, strict=True)],
+        "body": as_printed(paper.body),
+        "after_signatures": as_printed(paper.after_signatures),
+        "annexes": annexes(document, map(as_printed, paper.annexes)),
     }
 
 
 def _classes(document: LetterDocument) -> str:
-    """Return what the styles ask for: the dress, and whether the first and the last two names of a list stay together.
+    """Return what the styles ask for: the dress, one edge of the letterhead, and the first and last names in company.
 
     Long lists are packed by other rules, from heights alone.
     """
     dressed = "" if document.dress.style is StyleName.CLASSIC else f"dressed style-{document.dress.style}"
     is_short = sum(len(block.lines) for block in document.signature_blocks) < LONG
     keeps = "names-in-company" if is_short and document.dress.rules >= COMPANY_SINCE else ""
-    return " ".join(filter(None, (dressed, keeps)))
+    edge = "one-edge" if document.dress.rules >= EDGE_SINCE else ""
+    return " ".join(filter(None, (dressed, keeps, edge)))
 
 
 def _carried(document: LetterDocument) -> tuple[str, str] | None:
@@ -249,14 +246,6 @@ def _unnamed(document: LetterDocument) -> SafeString | str:
 def _on_paper(document: LetterDocument) -> SafeString | str:
     count = document.counts.on_paper
     return text(on_paper(count, document.language), document.language) if count else ""
-
-
-def _annex(annex: Annex, html: CleanHtml, language: str) -> _PrintedAnnex:
-    return _PrintedAnnex(
-        text(annex.title, language),
-        text(annex.subtitle, language),
-        printed(html, language=language),
-    )
 
 
 def _window(document: LetterDocument) -> str:

@@ -73,7 +73,7 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     # Imported only here: the path is set by now.
     import weasyprint  # noqa: PLC0415
 
-    from letters.editions.rendering import fetching, glyphs, notes, spacing, table_heads, tagging  # noqa: PLC0415
+    from letters.editions.rendering import fetching, glyphs, line_ends, notes, spacing, table_heads, tagging  # noqa: PLC0415
 
     heads = table_heads.Heads() if job.get("rules") else None
     pieces = tagging.install(job.get("rules", 0))
@@ -82,6 +82,7 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     notes.install(job.get("rules", 0))
     for part in (spacing, glyphs):
         part.install()
+    line_ends.install(job.get("rules", 0))
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 
     fetcher = fetching.RefusingFetcher(job.get("pictures"))

@@ -9,9 +9,9 @@ from tests.letters.editions.rendering.samples import short_letter
 from tests.letters.editions.rendering.test_setting import places
 
 
-def held(text: str, language: str) -> list[str]:
+def held(text: str, language: str, rules: int = 6) -> list[str]:
     """Return what stands in elements of its own."""
-    return [piece.split("</span>")[0] for piece in kept(text, language).split('<span class="nobreak">')[1:]]
+    return [piece.split("</span>")[0] for piece in kept(text, language, rules).split('<span class="nobreak">')[1:]]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,15 @@ def test_kept_holds_together_what_no_line_divides(language: str, text: str, toge
     found = held(text, language)
 
     assert [piece.rstrip(",") for piece in found] == [piece.rstrip(",") for piece in together]
-    assert kept(text, language).replace('<span class="nobreak">', "").replace("</span>", "") == text
+    assert kept(text, language, 6).replace('<span class="nobreak">', "").replace("</span>", "") == text
+
+
+@pytest.mark.parametrize("reference", ("OL CHN 21/2018", "CSR 2026/014", "AL CHN 14/2020"))
+def test_a_reference_stands_in_one_line_and_in_older_documents_as_it_did(reference: str) -> None:
+    text = f"sent on 12 November ({reference}), of UNESCO 7 or NATO 1949 and on"
+
+    assert held(text, "en") == ["12 November", reference]
+    assert reference not in held(text, "en", rules=5)
 
 
 def test_french_marks_keep_to_an_emphasis_beside_them() -> None:

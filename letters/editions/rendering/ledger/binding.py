@@ -20,6 +20,7 @@ from letters.editions.rendering.ledger import feet, galley, objects
 from letters.editions.rendering.ledger.packing import DoesNotFit, Packed
 from letters.editions.rendering.ledger.pages import Leaf, List, Press
 from letters.editions.rendering.ledger.tree import Tree
+from letters.editions.rendering.line_ends import BLANKS_SINCE
 
 _POINTS: Final = 0.75
 _PLACE: Final = "data-ledger"
@@ -68,7 +69,7 @@ class Binder:
         # Pictures that stand in the list: signatures by hand.
         self.images: dict[str, Any] = {}
         self.letter, self.tail, galleys = _parts(document.pages)
-        self.names = List(galley.read(galleys, self._stream()), job)
+        self.names = List(galley.read(galleys, self._stream()), job, has_blanks=rules >= BLANKS_SINCE)
         self.begun = self.letter[-1]._page_box
         self.place = next(box for box in self.begun.descendants() if _is(box, _PLACE))
 

@@ -53,14 +53,14 @@ class TextArea:
 class List:
     """A long list: its groups as the galley shows them, its entries set, and where each stands."""
 
-    def __init__(self, galley: Galley, job: dict[str, Any]) -> None:
+    def __init__(self, galley: Galley, job: dict[str, Any], *, has_blanks: bool = False) -> None:
         self.galley = galley
         self.columns = [group["columns"] for group in job["groups"]]
         self.entries: list[list[SetEntry | Any]] = []
         odd: list[tuple[int, int]] = []
         for place, (group, given) in enumerate(zip(galley.groups, job["groups"], strict=True)):
             lines: list[int] = []
-            self.entries.append(list(_set(group, given["entries"], lines)))
+            self.entries.append(list(_set(group, given["entries"], lines, has_blanks=has_blanks)))
             odd += [(place, line) for line in lines]
         if odd:
             raise NotAllPlain(odd)
@@ -86,9 +86,9 @@ class List:
         return pack(stacks, first=first, height=height, last=behind)
 
 
-def _set(group: GalleyGroup, given: list[Any], odd: list[int]) -> Iterator[SetEntry | Any]:
+def _set(group: GalleyGroup, given: list[Any], odd: list[int], *, has_blanks: bool) -> Iterator[SetEntry | Any]:
     """Yield each entry set, or as the box that WeasyPrint has laid out; note in ``odd`` which it has to and has not."""
-    setter = Setter(group)
+    setter = Setter(group, has_blanks=has_blanks)
     for line, entry in enumerate(given):
         if entry is None:
             yield group.odd[line]

@@ -21,15 +21,16 @@ class SetEntry(NamedTuple):
 
 
 class Setter:
-    """Sets the entries of one group."""
+    """Sets the entries of one group; with blanks each line but the last ends with one, for whoever listens."""
 
-    def __init__(self, group: GalleyGroup) -> None:
+    def __init__(self, group: GalleyGroup, *, has_blanks: bool = False) -> None:
         self.measures: Measures = group.measures
         self.number, self.lead = group.roles.get("number"), group.roles["lead"]
         self.rest, self.note = group.roles["rest"], group.roles["note"]
         self._first_width = int((group.measures.right - group.measures.first) * _TO_UNITS)
         self._width = int((group.measures.right - group.measures.left) * _TO_UNITS)
         self.begins = self.number or self.lead
+        self._has_blanks = has_blanks
         self._blanks = {id(role): role.face.word(" ") for role in group.roles.values()}
 
     def set(self, number: str, texts: Sequence[str], note: str) -> SetEntry:
@@ -47,6 +48,10 @@ class Setter:
         measures = self.measures
         if len(lines) > 1 and not measures.is_even:
             raise NotPlain
+        if self._has_blanks:
+            for runs in lines[:-1]:
+                role, shown = runs[-1]
+                runs[-1] = (role, shown + self._blanks[id(role)].shown)
         return SetEntry(measures.height + (len(lines) - 1) * measures.pitch, "\n".join(self._operators(lines)))
 
     def _lines(

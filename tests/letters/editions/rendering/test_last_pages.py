@@ -63,15 +63,17 @@ def test_no_letter_of_any_length_ends_with_a_few_lines(style: StyleName, size: P
 
 
 @pytest.mark.parametrize("style", (StyleName.CLASSIC, pytest.param(StyleName.PLAIN, marks=pytest.mark.release)))
-def test_six_and_seven_lines_are_few_as_well(style: StyleName) -> None:
-    found: dict[int, list[int]] = {4: [], 5: []}
-    for length in list(one_page_and(7, style, PageSize.A4))[5:]:
-        for rules, last in found.items():
-            last.append(last_lines(document(length, rules, style=style)))
+@pytest.mark.parametrize(("rules", "few"), ((5, 7), (6, 10)))
+def test_up_to_ten_lines_are_few_as_well(rules: int, few: int, style: StyleName) -> None:
+    found: dict[int, list[int]] = {rules - 1: [], rules: []}
+    seen = {5: 5, 6: 7}[rules]
+    for length in list(one_page_and(few, style, PageSize.A4))[seen:]:
+        for by, last in found.items():
+            last.append(last_lines(document(length, by, style=style)))
 
     # The control: by the rules before, these stay alone.
-    assert found[4] == [6, 7]
-    assert min(found[5]) > 7
+    assert found[rules - 1] == list(range(seen + 1, few + 1))
+    assert min(found[rules]) > few
 
 
 def test_a_letter_and_its_annex_are_both_seen_to() -> None:
