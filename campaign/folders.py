@@ -1,7 +1,8 @@
-"""Whether there is room in the folders that this installation writes to."""
+"""The folders that this installation writes to: whether there is room, and files that are there whole or not at all."""
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,19 @@ def full() -> list[str]:
     """Return the names of the folders into which nothing more can be written: ``temporary``, ``data``."""
     folders = {"temporary": Path(tempfile.gettempdir()), "data": Path(settings.DATA_DIR)}
     return [name for name, folder in folders.items() if not has_room(folder)]
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file that appears whole under its name, or not at all. Raises OSError, and leaves nothing behind then."""
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(file)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def has_room(folder: Path) -> bool:

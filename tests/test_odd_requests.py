@@ -193,3 +193,20 @@ def test_health_tells_operators_which_folder_is_full(client: Client, tmp_path: P
     assert (answer.status_code, answer.json()["status"], answer.json()["full_folders"]) == (503, "degraded", ["data"])
     assert "there is no room in data" in client.get("/health/details/").text
     assert folders.full() == ["data"]
+
+
+@pytest.mark.parametrize("step", ("write_bytes", "replace"))
+def test_put_leaves_nothing_behind_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    written = getattr(Path, step)
+
+    def fill(path: Path, given: Any) -> None:
+        written(path, given[:1] if isinstance(given, bytes) else path.with_suffix(".other"))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    folders.put(tmp_path / "note", b"before")
+    monkeypatch.setattr(Path, step, fill)
+    with pytest.raises(OSError, match="No space left"):
+        folders.put(tmp_path / "note", b"after")
+
+    assert (tmp_path / "note").read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []

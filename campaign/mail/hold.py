@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.utils.translation import gettext_noop
 
+from campaign import folders
 from campaign.mail.registry import tell_settled
 from campaign.models import Coalition, MailGate, OutgoingMail
 
@@ -157,9 +158,7 @@ def _read(file: Path) -> datetime | None:
 
 
 def _write(file: Path, now: datetime) -> None:
-    part = file.with_suffix(".part")
     try:
-        part.write_text(now.isoformat())
-        part.replace(file)
+        folders.put(file, now.isoformat().encode())
     except OSError:
         logger.warning("The moment of the sweep could not be written to %s.", file.name)

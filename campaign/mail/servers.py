@@ -24,6 +24,7 @@ from django.core.mail.backends import smtp
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
 
+from campaign import folders
 from campaign.mail.mime import as_bytes
 
 # What RFC 5321 calls a dot-string at a domain of letters: it stands on the line as it is.
@@ -218,8 +219,5 @@ class FolderBackend(BaseEmailBackend):
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for message in email_messages:
-            name = f"{time.time_ns()}-{token_hex(4)}"
-            part = folder / f"{name}.part"
-            part.write_bytes(message.message().as_bytes())
-            part.rename(folder / f"{name}.eml")
+            folders.put(folder / f"{time.time_ns()}-{token_hex(4)}.eml", message.message().as_bytes())
         return len(email_messages)

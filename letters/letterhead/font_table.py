@@ -1,6 +1,7 @@
 """What is installed for print: families and their scripts, the order they are asked in, and what nothing prints."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -120,7 +121,7 @@ def _locale() -> Locale:
 def _read(fingerprint: str) -> dict[str, Any]:
     """Read the faces, once for these files; what was read is kept beside the table of glyphs."""
     file = Path(settings.DATA_DIR) / f"fonts-{fingerprint}.json"
-    if file.exists():
+    with suppress(OSError, ValueError):
         kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return kept
     given = json.dumps({"faces": [str(path) for path in glyphs.installed()]}).encode()

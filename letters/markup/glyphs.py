@@ -6,7 +6,6 @@ file: reading them takes seconds and hundreds of megabytes, the table takes neit
 
 import hashlib
 import logging
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -21,7 +20,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 from fontTools.ttLib import TTCollection, TTFont
 
-from campaign import joining
+from campaign import folders, joining
 from letters.markup.html import plain_text
 
 logger = logging.getLogger(__name__)
@@ -136,11 +135,8 @@ def read_faces(faces: Iterable[Path]) -> bytes:
 
 def keep(file: Path, table: bytes) -> None:
     """Write what was read for the next process; where nothing can be written each process reads the faces itself."""
-    part = file.with_suffix(f".{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(table)
-        part.replace(file)
+        folders.put(file, table)
     except OSError as error:
         logger.warning("The table of glyphs could not be kept: %s", type(error).__name__)
 

@@ -8,12 +8,20 @@ import http.client
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.test import override_settings
 
+from campaign import folders
+from campaign.mail import hold
+from campaign.mail.servers import FolderBackend
 from campaign.models import OutgoingMail
+from letters.markup import glyphs
 from signatories.models import Signature
 from tests.conftest import MakeStack
 from tests.faults.crowd import Crowd, stored
@@ -153,3 +161,42 @@ def test_a_full_disk_of_the_database_is_said_and_nobody_is_thanked_for_nothing(
         assert set(stored()) == {"signer0@example.org"} | crowd.thanked | after.thanked
         assert Signature.objects.count() == OutgoingMail.objects.count()
         assert all(program.is_running for program in stack.programs)
+
+
+def notes(moment: datetime) -> dict[str, Callable[[], object]]:
+    """Return what writes into the data folder beside the database, by name."""
+    mail = EmailMessage("Sent", "A" * 20_000, "a@example.org", ["b@example.org"])
+    return {
+        "the moment of the last sweep": lambda: hold._write(Path(settings.DATA_DIR) / "last-sweep", moment),
+        "the table of glyphs": lambda: glyphs.keep(Path(settings.DATA_DIR) / "glyphs-0.bin", b"\1" * 20_000),
+        "a mail of a trial": lambda: FolderBackend().send_messages([mail]),
+        "a file that is there whole or not at all": lambda: folders.put(
+            Path(settings.DATA_DIR) / "note", b"A" * 20_000
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", notes(datetime.now(UTC)))
+def test_nothing_half_written_stands_in_a_full_data_folder(name: str, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", "64k") as small, override_settings(DATA_DIR=small, EMAIL_FILE_PATH=small):
+        filler = fill(small)
+        # Room for the name of a file and the first bytes of it.
+        os.truncate(filler, filler.stat().st_size - 4096)
+        if name == "the moment of the last sweep":
+            (small / "rest").write_bytes(b"A" * 4096)
+
+        with contextlib.suppress(OSError):
+            notes(datetime.now(UTC))[name]()
+
+        assert {path.name for path in small.iterdir()} <= {"filler", "rest"}
+
+
+def test_control_a_file_written_under_its_own_name_is_half_there(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", "64k") as small:
+        filler = fill(small)
+        os.truncate(filler, filler.stat().st_size - 4096)
+
+        with pytest.raises(OSError, match="No space left"):
+            (small / "note").write_bytes(b"A" * 20_000)
+
+        assert 0 < (small / "note").stat().st_size < 20_000
