@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy
 
 from campaign.files import disguises
+from campaign.likely_encodings import likely_encodings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -140,15 +141,14 @@ def _is_table(name: str, text: str) -> bool:
 
 
 def _proposed(content: bytes, read: dict[str, str]) -> str:
-    import charset_normalizer  # noqa: PLC0415 - few files need it
-
     if b"\x1b$" in content and "iso2022_jp" in read:
         return "iso2022_jp"
     lines = [line for line in content.splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE]
-    for match in charset_normalizer.from_bytes(sample, cp_isolation=[name for name in read if name not in _RARE]):
-        if match.encoding in read:
-            return str(match.encoding)
+    return next(likely_encodings(sample, (name for name in read if name not in _RARE)), _fallback(read))
+
+
+def _fallback(read: dict[str, str]) -> str:
     return "cp1252" if "cp1252" in read else next(iter(read))
 
 

@@ -12,6 +12,8 @@ from typing import Final
 
 import webencodings
 
+from campaign.likely_encodings import likely_encodings
+
 # As Python calls them; the first that can read all of it is taken.
 _READERS: Final = {
     "gbk": ("gb18030",),
@@ -153,10 +155,7 @@ def _proposed(content: bytes) -> str:
         return "utf_8"
     if sum(byte > 0x7F for byte in content[:_SAMPLE]) < _ENOUGH:
         return _WEST
-    import charset_normalizer  # noqa: PLC0415 - few mails need it
-
-    best = charset_normalizer.from_bytes(content[:_SAMPLE], cp_isolation=_PROPOSED_FROM).best()
-    return str(best.encoding) if best else _WEST
+    return next(likely_encodings(content[:_SAMPLE], _PROPOSED_FROM), _WEST)
 
 
 # Japanese as it is written, with the characters that makers of computers added
