@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Engine
+from django.template.library import Library, import_library
 from django.template.loader import get_template
 from django.test import Client
 
@@ -235,6 +236,20 @@ def test_partials_say_what_they_need() -> None:
     silent = [str(path.relative_to(TEMPLATES)) for path in partials if not path.read_text().startswith("{#")]
 
     assert silent == []
+
+
+def test_what_every_template_has_is_not_taken_over_by_what_some_load() -> None:
+    """Whichever library is loaded last has a name: ``{% load i18n %}`` had taken the place of one of our filters."""
+    engine = Engine.get_default()
+    everywhere = {path: import_library(path) for path in engine.builtins}
+    ours = {name for path, library in everywhere.items() for name in _names(library) if "campaign" in path}
+    loaded = {path: import_library(path) for path in engine.libraries.values() if path not in everywhere}
+
+    assert {path: taken for path, library in loaded.items() if (taken := ours & _names(library))} == {}
+
+
+def _names(library: Library) -> set[str]:
+    return {*library.filters, *library.tags}
 
 
 def test_templates_compile() -> None:

@@ -24,7 +24,8 @@ def interface_languages() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
 
 
-register.filter("language_name", languages.called)
+# Not "language_name", which {% load i18n %} would put Django's own in place of: its names are English.
+register.filter("own_language_name", languages.called)
 
 
 @register.filter

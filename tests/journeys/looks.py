@@ -118,7 +118,7 @@ def walk(open_context: Callable[..., BrowserContext], stack: Stack, paths: list[
             found += foreign(page, look.language)
         if look.scheme == "light":
             found += [f"not reachable by keyboard: {element}" for element in page.evaluate(UNREACHABLE)]
-            found += page.evaluate(CUT) + page.evaluate(BROKEN)
+            found += page.evaluate(CUT) + page.evaluate(BROKEN) + page.evaluate(TIGHT)
             _picture(page, path, look)
             page.set_viewport_size(PHONE)
             found += [f"wider than a phone: {element}" for element in page.evaluate(TOO_WIDE)]
