@@ -50,10 +50,10 @@ COARSE = {
         "[\u0621-\u064a\u0651]\\s*[,;?]|[\u0660-\u0669]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
         "|(?:^|[\\s(«])[#./@][A-Za-z0-9]|[A-Za-z0-9]:?//?(?=[\\s،؛»)]|$)"
     ),
-    # Narrow punctuation at a Chinese character, a space between one and anything else.
+    # Narrow punctuation at a Chinese character, a space between one and anything else, a reader addressed as a friend.
     "zh-hans": re.compile(
         "[\u4e00-\u9fff](?:[,;:?!()]|\\.(?!\\w))|[,;?!()][\u4e00-\u9fff]"
-        "|[\u4e00-\u9fff] (?![|·<])|(?<![|·]) [\u4e00-\u9fff]"
+        "|[\u4e00-\u9fff] (?![|·<])|(?<![|·]) [\u4e00-\u9fff]|你"
     ),
 }
 # Texts that show how something is typed.
@@ -270,6 +270,7 @@ def test_checks_find_their_faults(broken: Path) -> None:
         ("ar", "يبدأ بـ https:// دائمًا"),
         ("zh-hans", "信函."),
         ("zh-hans", "一封 PDF"),
+        ("zh-hans", "你们的信函"),
     ),
 )
 def test_typography_has_a_rule_for_each_language(language: str, text: str) -> None:
