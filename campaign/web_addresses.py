@@ -14,7 +14,7 @@ from typing import Final
 from django_countries.data import COUNTRIES
 
 # One character before the sign is enough to know, and keeps the search linear: with "+" a megabyte takes hours.
-_MARKED: Final = re.compile(r"\w:(?://|\\\\)|\bwww\.\w|\bmailto:", re.IGNORECASE)
+_MARKED: Final = re.compile(r"\w:(?://|\\\\)|\bwww\.\w|\bmailto:|\b(?:https?|ftp):\w", re.IGNORECASE)
 _MAIL_ADDRESS: Final = re.compile(r"[^\s@]@[^\s@]{1,255}\.[^\s@]")
 # What no domain and no name has in it divides a text into words; what stands behind a word is looked at.
 _WORD: Final = re.compile(r"[^\s,;()\[\]{}<>|\"“”„«»/\\:?#@*=&]+")

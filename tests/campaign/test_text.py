@@ -73,8 +73,12 @@ def test_name_fields_refuse_links_and_markup(name: str) -> None:
             field.clean(name)
 
 
-def test_organization_name_field_takes_a_name_that_is_a_domain() -> None:
-    assert OrganizationNameField().clean("350.org") == "350.org"
+@pytest.mark.parametrize("name", ("350.org", "HTTPS: for everybody", "Http Archive"))
+def test_organization_name_field_takes_a_name_that_looks_like_an_address(name: str) -> None:
+    assert OrganizationNameField().clean(name) == name
+
+
+def test_person_name_field_takes_no_domain() -> None:
     with pytest.raises(ValidationError):
         PersonNameField().clean("350.org")
 
@@ -85,6 +89,7 @@ LINKS = (
     "Bit.Ly/x",
     "https://example.org",
     "http:\\\\example.org",
+    "see https:example.org",
     "www.example.org",
     "Win at evil.example/prize",
     "evil.org/avaaz.org/prize",
