@@ -1,5 +1,6 @@
 """Text from word processors comes in as plain semantic HTML with every word (promises.md D3)."""
 
+import nh3
 import pytest
 
 from letters.markup.html import clean, plain_text
@@ -62,6 +63,17 @@ def test_clean_makes_pasted_text_semantic(html: str, expected: str) -> None:
 
     assert cleaned.replace("\n", "") == expected
     assert clean(cleaned).html == cleaned
+
+
+@pytest.mark.parametrize(
+    ("html", "lost"), ((WORD, ("<ol>", "footnote")), (LIBREOFFICE, ("footnote",)), (GOOGLE, ("<em>",)))
+)
+def test_control_an_allow_list_alone_loses_lists_notes_and_emphasis(html: str, lost: tuple[str, ...]) -> None:
+    """It keeps tags and words, and what word processors say in styles is gone."""
+    allowed = nh3.clean(html, tags={"p", "ol", "ul", "li", "strong", "em", "b", "i", "s", "table", "tr", "td", "span"})
+
+    assert [piece for piece in lost if piece in allowed] == []
+    assert [piece for piece in lost if piece not in clean(html).html] == []
 
 
 def test_clean_keeps_the_words_of_pasted_text() -> None:

@@ -7,10 +7,12 @@ import unicodedata
 import pytest
 
 from letters.documents import LineStyle, SignatureBlock, SignatureLine
+from letters.editions.rendering import lines
 from letters.editions.rendering.fonts import missing_glyphs, missing_packages, uncovered
 from letters.editions.rendering.page import render_html
 from letters.editions.rendering.pdf import render_pdf
 from tests.letters.editions.rendering.samples import short_letter, words_of
+from tests.letters.editions.rendering.test_setting import places
 
 NAMES = (
     "رابطة الأنهار الدولية",
@@ -31,6 +33,8 @@ NAMES = (
 )
 pytestmark = pytest.mark.usefixtures("quick_typesetter")
 
+# What stands on the page beside the list.
+_OTHERS = {"Text.", "page", "of", "1"}
 HOSTILE = "Trust \u202eevil\u202c and \u2066isolate\u2069 League"
 
 
@@ -56,6 +60,20 @@ def test_names_keep_their_order_between_neighbors() -> None:
     places = [text.find(comparable(name)) for name in mixed]
     assert places == sorted(places)
     assert -1 not in places
+
+
+def test_control_a_name_that_is_not_set_apart_runs_with_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands behind an Arabic word is printed at its left; without a direction of its own at its right."""
+
+    def arabic_word() -> int:
+        """Return at which place from the left the word stands."""
+        line = [word for word in places(render_pdf(short_letter("رابطة Rivers Trust")).pdf) if word[0] not in _OTHERS]
+        return [word[0].isascii() for word in sorted(line, key=lambda word: word[1])].index(False)
+
+    assert arabic_word() == 2
+    monkeypatch.setattr(lines, "isolated", lambda html, _direction: html)
+    monkeypatch.setattr(lines, "first_strong", lambda _line: "")
+    assert arabic_word() == 0
 
 
 def test_overrides_of_direction_never_reach_the_page() -> None:
