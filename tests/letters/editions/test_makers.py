@@ -1,10 +1,12 @@
 """What files tell of their maker, read by programs of other people: exiftool and, where it is installed, mat2 (D6)."""
 
 import getpass
+import io
 import json
 import shutil
 import socket
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ from PIL import Image
 
 from campaign.files import public_pdf
 from campaign.files.pictures import check
-from letters.editions import orders
-from letters.models import Letter
+from campaign.models import User
+from letters.editions import files, orders
+from letters.models import Edition, EditionSet, Letter
 from signatories.lists import closing, edition_orders
 from tests.campaign.files.test_public_pdf import AUTHOR, with_author
 from tests.factories.campaign import make_user
@@ -48,6 +51,46 @@ PROGRAMS = pytest.mark.parametrize("program", ("exiftool", "mat2"))
 @pytest.mark.django_db
 @pytest.mark.usefixtures("quick_typesetter")
 def test_an_edition_tells_neither_machine_nor_user_nor_withheld_name(program: str, tmp_path: Path) -> None:
+    edition = made_edition()
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(bytes(edition.pdf or b""))
+
+    said = told(program, file)
+
+    assert [secret for secret in secrets_of() if secret in said] == []
+    assert edition.letter.title in said  # the control: what is meant to be there is read
+
+
+@PROGRAMS
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_typesetter")
+def test_no_file_of_any_set_tells_machine_user_or_withheld_name(program: str, tmp_path: Path) -> None:
+    edition = made_edition()
+    files.order_press_copy(edition=edition, actor=make_user(), until=None)
+    sets = list(EditionSet.objects.filter(edition=edition))
+    for made_for in sets:
+        files.make(set_id=made_for.pk)
+        with zipfile.ZipFile(io.BytesIO(zipped(made_for))) as archive:
+            archive.extractall(tmp_path / str(made_for.pk))
+    kinds = (".pdf", ".docx", ".xlsx", ".html")
+    found = [file for file in sorted(tmp_path.rglob("*.*")) if file.suffix in kinds]
+
+    said = {file: told(program, file) for file in found}
+
+    assert len(sets) == 2
+    assert {file.suffix for file in found} == set(kinds)
+    assert [(file.name, secret) for file in found for secret in secrets_of() if secret in said[file]] == []
+    assert edition.letter.title in "".join(said.values())  # the control
+
+
+def zipped(made_for: EditionSet) -> bytes:
+    packed = io.BytesIO()
+    files.write_zip(EditionSet.objects.get(pk=made_for.pk), "letter", packed)
+    return packed.getvalue()
+
+
+def made_edition() -> Edition:
+    """Make the edition of a letter with one name for all and one for nobody."""
     letter: Letter = make_letter(state="open")
     make_group(letter, style="person_title_organization")
     make_signature(letter, name="Ada Quill")
@@ -57,16 +100,12 @@ def test_an_edition_tells_neither_machine_nor_user_nor_withheld_name(program: st
     closing.close(letter=letter, actor=actor)
     edition = edition_orders.order_edition(letter=letter, actor=actor, wakes_worker=False)
     orders.make_edition(edition_id=edition.pk)
-    edition.refresh_from_db()
-    file = tmp_path / "letter.pdf"
-    file.write_bytes(bytes(edition.pdf or b""))
+    return Edition.objects.get(pk=edition.pk)
 
-    said = told(program, file)
 
+def secrets_of() -> list[str]:
     machine = [socket.gethostname(), str(ROOT), str(Path.home()), f"/{getpass.getuser()}/"]
-    secrets = [HIDDEN, "Hushwell", actor.email, *machine]
-    assert [secret for secret in secrets if secret in said] == []
-    assert letter.title in said  # the control: what is meant to be there is read
+    return [HIDDEN, "Hushwell", *User.objects.values_list("email", flat=True), *machine]
 
 
 @PROGRAMS
