@@ -583,7 +583,8 @@ def test_questions_come_back_with_what_is_wrong(visitor: Client, letter: Letter)
     assert (twice.status_code, unnumbered.status_code) == (422, 422)
     assert "Number 1 stands twice." in text_of(twice)
     assert "Two?" in twice.content.decode()
-    assert "This field is required." in text_of(unnumbered)
+    assert "Please check what you entered. Nothing is lost." in text_of(unnumbered)
+    assert '<a href="#id_questions-0-number">Number: This field is required.</a>' in unnumbered.content.decode()
     assert not Question.objects.exists()
 
 
