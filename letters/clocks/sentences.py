@@ -1,8 +1,10 @@
 """Days and the steps to a deadline in words, in the active language; no database and no clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -197,37 +199,38 @@ def _moved(step: DeadlineStep) -> str:
 
 def _extended(step: DeadlineStep) -> str:
     assert step.on is not None
-    values = {"day": long_day(step.on), "who": step.by, "reason": step.text}
-    return _("Extended to %(day)s by %(who)s: %(reason)s") % values
+    values = {"day": long_day(step.on), "who": _typed(step.by), "reason": _typed(step.text)}
+    return _told(_("Extended to %(day)s by %(who)s: %(reason)s"), values)
 
 
 def _extension_idle(step: DeadlineStep) -> str:
     assert step.on is not None
-    values = {"day": long_day(step.on), "who": step.by}
-    return _("The extension to %(day)s by %(who)s changes nothing: the rule gives as much time already.") % values
+    values = {"day": long_day(step.on), "who": _typed(step.by)}
+    return _told(_("The extension to %(day)s by %(who)s changes nothing: the rule gives as much time already."), values)
 
 
 def _stopped(step: DeadlineStep) -> str:
     assert step.on is not None
     assert step.since is not None
-    values = {
+    values: dict[str, str | int] = {
         "count": step.stopped,
         "since": plain_day(step.since),
         "until": plain_day(step.on - timedelta(days=1)),
-        "reason": step.text,
+        "reason": _typed(step.text),
     }
     words = ngettext(
         "The clock stood still on %(since)s: %(reason)s",
         "The clock stood still for %(count)d days, from %(since)s to %(until)s: %(reason)s",
         step.stopped,
     )
-    return words % values
+    return _told(words, values)
 
 
 def _standing_still(step: DeadlineStep) -> str:
     assert step.since is not None
-    values = {"since": plain_day(step.since), "reason": step.text}
-    return _("The clock has stood still since %(since)s; the deadline moves with every day of it: %(reason)s") % values
+    values = {"since": plain_day(step.since), "reason": _typed(step.text)}
+    words = _("The clock has stood still since %(since)s; the deadline moves with every day of it: %(reason)s")
+    return _told(words, values)
 
 
 def _long_overdue(step: DeadlineStep) -> str:
@@ -258,3 +261,13 @@ def _estimated(step: DeadlineStep) -> str:
         len(step.passed),
     )
     return words % {"holidays": _named_holidays(step.passed)}
+
+
+def _typed(text: str) -> SafeString:
+    """Return what somebody typed so that it keeps its own order of writing inside a sentence of ours."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+def _told(sentence: str, values: Mapping[str, str | int]) -> SafeString:
+    safe = {name: value if isinstance(value, int) else conditional_escape(value) for name, value in values.items()}
+    return mark_safe(sentence % safe)

@@ -330,10 +330,11 @@ def test_case_shows_standing_explanation_and_history(visitor: Client, recipient:
     visitor.post(url(recipient, "extend-deadline"), EXTENSION)
     visitor.post(url(recipient, "pause-clock"), {"since": "2020-08-10", "until": "2020-08-12", "reason": "The annex."})
 
-    shown = words(visitor.get(url(recipient, "case")))
+    page = visitor.get(url(recipient, "case"))
+    shown = words(page)
 
     assert "waiting Friday 2 October 2020 43 days left" in shown
-    assert "Extended to Friday 2 October 2020 by Ada Rey: An election." in shown
+    assert "Extended to Friday 2 October 2020 by <bdi>Ada Rey</bdi>: <bdi>An election.</bdi>" in page.content.decode()
     assert "Granted by Ada Rey on 19 August 2020" in shown
     assert "10 August 2020 until it ran again on 12 August 2020" in shown
 

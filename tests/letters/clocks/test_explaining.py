@@ -186,10 +186,10 @@ def test_explain_names_extension_and_stops() -> None:
             "60 calendar days after 7 July 2020 is Wednesday 9 September 2020; "
             "not counted: 4 days on which the clock stood still."
         ),
-        "Extended to Friday 2 October 2020 by Ada Rey: An election.",
+        "Extended to Friday 2 October 2020 by <bdi>Ada Rey</bdi>: <bdi>An election.</bdi>",
         "With the 1 day on which the clock stood still it is Saturday 3 October 2020.",
-        "The clock stood still for 4 days, from 1 August 2020 to 4 August 2020: We owed the annex.",
-        "The clock stood still on 20 September 2020: A closed office.",
+        "The clock stood still for 4 days, from 1 August 2020 to 4 August 2020: <bdi>We owed the annex.</bdi>",
+        "The clock stood still on 20 September 2020: <bdi>A closed office.</bdi>",
         "After Monday 2 November 2020 an answer is long overdue.",
     ]
 
@@ -215,7 +215,10 @@ def test_explain_says_what_a_stopped_clock_would_show() -> None:
 
     assert said(recipient, today=date(2020, 8, 20)) == [
         "60 calendar days after 7 July 2020 is Saturday 5 September 2020.",
-        "The clock has stood still since 10 August 2020; the deadline moves with every day of it: We owe the annex.",
+        (
+            "The clock has stood still since 10 August 2020; the deadline moves with every day of it: "
+            "<bdi>We owe the annex.</bdi>"
+        ),
         "After Monday 5 October 2020 an answer is long overdue.",
         "If it ran again from today, the deadline would be Tuesday 15 September 2020.",
     ]
@@ -228,7 +231,8 @@ def test_explain_says_when_an_extension_changes_nothing() -> None:
     Extension.objects.create(clock=clock, until=date(2020, 9, 1), **values)
 
     assert said(recipient)[1] == (
-        "The extension to Tuesday 1 September 2020 by Ada Rey changes nothing: the rule gives as much time already."
+        "The extension to Tuesday 1 September 2020 by <bdi>Ada Rey</bdi> changes nothing: "
+        "the rule gives as much time already."
     )
 
 
@@ -365,3 +369,12 @@ def test_words_below_a_number_are_those_of_one_below_one() -> None:
             "respondidas",
         ]
     assert set(BELOW_A_NUMBER) == set(Standing)
+
+
+def test_what_people_typed_is_no_markup() -> None:
+    recipient = ruled()
+    clock = ResponseClock.objects.get(recipient=recipient)
+    values = {"reason": "<b>5 % & more", "granted_by": "<i>Ada", "granted_on": date(2020, 8, 19)}
+    Extension.objects.create(clock=clock, until=date(2020, 10, 2), **values)
+
+    assert "by <bdi>&lt;i&gt;Ada</bdi>: <bdi>&lt;b&gt;5 % &amp; more</bdi>" in " ".join(said(recipient))
