@@ -53,7 +53,9 @@ def made(letter: Letter) -> Edition:
 
 
 def text_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    """Return the text line by line; the blank that a line ends with is not looked at."""
+    pages = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return "\n".join(line.rstrip() for line in pages.splitlines())
 
 
 def test_make_copies_prints_own_address_and_salutation_over_the_same_list() -> None:
