@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from campaign.mail.retries import MOST_COPIES
 from campaign.mail.server_answers import BROKE_DOWN
 from campaign.models import OutgoingMail
 from campaign.tasks import deliver_mails, sweep_mails
@@ -41,8 +42,10 @@ def test_deliver_sends_all_after_kills_of_the_whole_worker_and_no_reminder_twice
 
         assert time.monotonic() - began < 120
         end(stack)
-        in_doubt = set(OutgoingMail.objects.filter(state=State.UNCERTAIN).values_list("about_id", "event"))
-        assert {event for _, event in in_doubt} <= {"reminder"}
+        doubtful = OutgoingMail.objects.filter(state=State.UNCERTAIN)
+        in_doubt = set(doubtful.values_list("about_id", "event"))
+        # By chance a notice was in the hands of a worker at both kills: then it is shown as well.
+        assert set(doubtful.filter(unanswered__lt=MOST_COPIES).values_list("event", flat=True)) <= {"reminder"}
         assert len(in_doubt) <= 2 * kills  # two processes of the pool die at once, each with one mail in its hand
         sure = {f"person{number}@example.org" for number in set(range(mails)) - {about for about, _ in in_doubt}}
         assert sure <= recipients(stack.smtp)
