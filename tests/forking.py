@@ -187,6 +187,13 @@ def preload(program: Path) -> None:
                 importlib.import_module(name)
 
 
+def warm_up() -> None:
+    """Set a small document, if this is a typesetter: its declarations of C and its first style sheet are read by then."""
+    if weasyprint := sys.modules.get("weasyprint"):
+        for body in ("<h1>A</h1><p>B<ul><li>C</ul><table><td>D</table><img src='data:image/svg+xml,<svg/>'>",):
+            weasyprint.HTML(string=body).write_pdf(pdf_variant="pdf/a-3a")
+
+
 def preload_libraries() -> None:
     """Import what any file of the project imports first, as far as that asks for no settings."""
     # A script's own folder and the working directory lead to this project and its tests.
@@ -294,6 +301,7 @@ if __name__ == "__main__":
         preload_libraries()
     else:
         preload(Path(sys.argv[1]))
+        warm_up()
     gc.collect()
     gc.freeze()
     serve(socket.socket(fileno=int(sys.argv[2])))

@@ -43,7 +43,7 @@ class MemberPage(BaseHTTPRequestHandler):
 def site(frame: str, allowed: str) -> Iterator[str]:
     """Serve the member's page under a name that is another site than ours for a browser."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(MemberPage, frame, allowed)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://localhost:{server.server_address[1]}"
         server.shutdown()
 

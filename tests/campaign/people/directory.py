@@ -119,7 +119,7 @@ def running(port: int = 0) -> Iterator[Directory]:
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     directory.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield directory
