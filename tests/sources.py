@@ -58,8 +58,14 @@ def statements(node: ast.AST) -> Iterator[ast.stmt]:
             yield from statements(part)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return what a file of the project says, read once for all tests."""
+    return ast.parse(path.read_text())
+
+
 def functions(path: Path) -> Iterator[Function]:
-    for node in statements(ast.parse(path.read_text())):
+    for node in statements(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield Function(path, node)
 
@@ -68,7 +74,7 @@ def functions(path: Path) -> Iterator[Function]:
 def imports(path: Path) -> frozenset[str]:
     """Return the dotted names of all that a file imports, at its top and inside functions."""
     names: set[str] = set()
-    for node in statements(ast.parse(path.read_text())):
+    for node in statements(tree_of(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -4,7 +4,7 @@ import ast
 import re
 from collections import Counter
 
-from tests.sources import ROOT, python_files, templates
+from tests.sources import ROOT, python_files, templates, tree_of
 
 # Each gives back what it has escaped or cleaned itself.
 CALLED_SAFE = {
@@ -37,7 +37,7 @@ def called(tree: ast.AST) -> Counter[str]:
 
 
 def trees() -> dict[str, ast.AST]:
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in python_files()}
+    return {str(path.relative_to(ROOT)): tree_of(path) for path in python_files()}
 
 
 def test_every_place_that_calls_a_text_safe_is_known() -> None:

@@ -13,7 +13,7 @@ from tests import matrix
 from tests.turns import parts
 from tests.world import World, writes
 
-PARTS = 4
+PARTS = 8
 # Made by chance or by the clock at each run.
 BY_CHANCE = {
     "nonce",

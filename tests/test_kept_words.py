@@ -4,6 +4,8 @@ import ast
 import pickle
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -30,7 +32,7 @@ from signatories.models import SignatureExport, SignatureImport
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
-from tests.sources import ROOT, python_files
+from tests.sources import ROOT, python_files, tree_of
 from tests.test_translations import catalog_of
 
 LANGUAGES = ("fr", "ar")
@@ -206,28 +208,33 @@ def names_in(node: ast.AST) -> Iterator[str]:
     yield from (one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute))
 
 
-TREES = {path: ast.parse(path.read_text()) for path in python_files()}
-# What ``jobs.giving_up`` is told to fail a row with, wherever it is called, and what a planned sending ends with.
-GIVEN_UP = {
-    name
-    for tree in TREES.values()
-    for node in ast.walk(tree)
-    if called(node) == "giving_up" and isinstance(node, ast.Call)
-    for argument in node.args
-    for name in names_in(argument)
-    if name[:1].isupper() and not name.isupper()
-} | {"ImportRefused", "NotInvited", "NotAllowed", "DeliveryRefused", "ServiceDown"}
+@cache
+def trees() -> dict[Path, ast.Module]:
+    return {path: tree_of(path) for path in python_files()}
+
+
+def given_up() -> set[str]:
+    """Return what ``jobs.giving_up`` is told to fail a row with, anywhere, and what a planned sending ends with."""
+    return {
+        name
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if called(node) == "giving_up" and isinstance(node, ast.Call)
+        for argument in node.args
+        for name in names_in(argument)
+        if name[:1].isupper() and not name.isupper()
+    } | {"ImportRefused", "NotInvited", "NotAllowed", "DeliveryRefused", "ServiceDown"}
 
 
 def refusals() -> set[str]:
     """Return those, and whatever is derived from them."""
     bases = {
         node.name: set(names_in(ast.Tuple(node.bases, ast.Load())))
-        for tree in TREES.values()
+        for tree in trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     }
-    found = set(GIVEN_UP)
+    found = given_up()
     while more := {name for name, below in bases.items() if below & found} - found:
         found |= more
     return found
@@ -253,17 +260,17 @@ def of_django(tree: ast.Module) -> set[str]:
 
 def test_modules_whose_sentences_end_in_rows_make_such_as_can_be_kept() -> None:
     raised = refusals()
-    speaking = [path for path, tree in TREES.items() if speaks_of_rows(tree, raised)]
+    speaking = [path for path, tree in trees().items() if speaks_of_rows(tree, raised)]
 
     assert {"RenderFailed", "MissingGlyphs", "TooLong", "ExportRefused", "ModerationRefused"} <= raised
     assert len(speaking) > 30
-    assert [f"{path.relative_to(ROOT)}" for path in speaking if of_django(TREES[path])] == []
+    assert [f"{path.relative_to(ROOT)}" for path in speaking if of_django(trees()[path])] == []
 
 
 def test_every_sentence_that_can_be_kept_is_in_the_catalogs() -> None:
     said = {
         node.args[0].value
-        for tree in TREES.values()
+        for tree in trees().values()
         if any(isinstance(node, ast.ImportFrom) and node.module == "campaign.kept_words" for node in ast.walk(tree))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and called(node) in {"_", "gettext", "ngettext"} and node.args

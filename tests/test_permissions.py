@@ -98,7 +98,9 @@ def asked_for_every_change(number: int) -> frozenset[tuple[str, str]]:
 
 
 def who_asks(number: int) -> set[str]:
-    """Return everybody whom a line refuses, and of those who get the same answer the least mighty and one in turn.
+    """Return everybody whom a line refuses, and of those who get the same answer the least mighty.
+
+    At every second line another of these is asked as well, in turn.
 
     Of those who are refused because they have no part in a coalition, one in turn stands for the others.
     """
@@ -108,7 +110,8 @@ def who_asks(number: int) -> set[str]:
         alike.setdefault(row.cells[view], []).append(view)
     asked = set[str]()
     for answer, views in alike.items():
-        asked |= set(views) if answer in REFUSALS else {views[0], views[number % len(views)]}
+        in_turn = views[number // 2 % len(views)] if number % 2 else views[0]
+        asked |= set(views) if answer in REFUSALS else {views[0], in_turn}
     for outside in (FROM_ELSEWHERE, WITHOUT_ACCOUNT) if is_inside(row) else ():
         asked -= set(outside) - {outside[number % len(outside)]}
     return asked

@@ -174,7 +174,7 @@ def test_the_example_passes_check_deploy_without_a_warning(tmp_path: Path) -> No
     (
         (MANAGE, "check"),
         pytest.param(("-c", "import config.wsgi"), marks=pytest.mark.release),
-        ("-m", "celery", "-A", "config", "worker"),
+        pytest.param(("-m", "celery", "-A", "config", "worker"), marks=pytest.mark.release),
         pytest.param(("-m", "celery", "-A", "config", "beat"), marks=pytest.mark.release),
     ),
 )

@@ -24,7 +24,7 @@ from tests.forms import WORDS, FilledForm, forms_of
 from tests.turns import parts
 from tests.world import World
 
-PARTS = 4
+PARTS = 8
 # Anybody may ask for another mail, within the limits of mail; a trial's account is nobody's yet.
 AGAIN = {"signatories:find", "account_reset_password", "campaign:still-you", "trial:begin"}
 # Words for what can no longer be done at all, or was not about that; the elements' page stores nothing.

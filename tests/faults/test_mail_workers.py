@@ -21,7 +21,7 @@ State = OutgoingMail.State
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("mails", "kills"), ((200, 2), pytest.param(1000, 5, marks=pytest.mark.release)))
+@pytest.mark.parametrize(("mails", "kills"), ((120, 2), pytest.param(1000, 5, marks=pytest.mark.release)))
 def test_deliver_sends_all_after_kills_of_the_whole_worker_and_no_reminder_twice(
     make_stack: MakeStack, mails: int, kills: int
 ) -> None:

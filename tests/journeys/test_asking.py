@@ -42,7 +42,7 @@ def address(number: int, who: str = "ada") -> str:
     return f"{who}@org{number}.example"
 
 
-@pytest.fixture(params=(12, pytest.param(40, marks=pytest.mark.release)))
+@pytest.fixture(params=(8, pytest.param(40, marks=pytest.mark.release)))
 def number(request: pytest.FixtureRequest) -> int:
     """How many organizations are asked."""
     return int(request.param)

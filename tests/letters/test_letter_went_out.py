@@ -161,7 +161,7 @@ def test_register_says_that_it_could_not_be_delivered_only_where_that_is_known(
 def sets_of_states(text: str) -> list[set[str]]:
     """Return the states of deliveries that stand together in tuples, lists and sets of a source."""
     found: list[set[str]] = []
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(text)) if "State." in text else ():
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             named: Any = [ast.unparse(one).rpartition("State.")[2] for one in node.elts]
             found.append(set(named))

@@ -17,7 +17,7 @@ from django.core.management import call_command
 
 from tests.sources import ROOT
 
-pytestmark = pytest.mark.stories
+pytestmark = [pytest.mark.stories, pytest.mark.release]
 
 
 def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -108,7 +108,6 @@ def test_a_restore_refuses_files_in_the_way(installation: Path, tmp_path: Path) 
     assert not (tmp_path / "undersigned.sqlite3").exists()
 
 
-@pytest.mark.release
 def test_a_restore_goes_on_where_one_was_killed_among_the_files(installation: Path, tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "proof.pdf").write_bytes(b"%PDF-1.7 proof")
@@ -117,7 +116,6 @@ def test_a_restore_goes_on_where_one_was_killed_among_the_files(installation: Pa
     assert restore(installation, tmp_path).returncode == 0
 
 
-@pytest.mark.release
 def test_a_restore_refuses_other_keys_and_names_another_secret(installation: Path, tmp_path: Path) -> None:
     refused = restore(installation, tmp_path, FIELD_KEY="another key of forty letters, made for this")
     taken = restore(installation, tmp_path, SECRET_KEY="another secret of forty letters, made for it")
@@ -126,7 +124,6 @@ def test_a_restore_refuses_other_keys_and_names_another_secret(installation: Pat
     assert (taken.returncode, "SECRET_KEY is another one" in taken.stdout) == (0, True)
 
 
-@pytest.mark.release
 def test_a_restore_refuses_a_newer_version(installation: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer"
     newer.mkdir()
@@ -145,7 +142,6 @@ def test_a_restore_refuses_a_newer_version(installation: Path, tmp_path: Path) -
     assert not (tmp_path / "empty" / "undersigned.sqlite3").exists()
 
 
-@pytest.mark.release
 def test_a_drill_is_remembered_and_leaves_nothing_behind(installation: Path) -> None:
     before = {path.name for path in installation.iterdir()}
 
@@ -158,7 +154,6 @@ def test_a_drill_is_remembered_and_leaves_nothing_behind(installation: Path) -> 
     } <= before
 
 
-@pytest.mark.release
 def test_a_drill_of_a_damaged_archive_is_remembered_as_bad(installation: Path, tmp_path: Path) -> None:
     (tmp_path / "cut.age").write_bytes((installation / "one.age").read_bytes()[:-100])
 
@@ -193,7 +188,6 @@ def make_old(folder: Path, installation: Path, *, steps: int) -> Path:
 TOO_OLD = "it lacks letters.0017_imprints_of_earlier_addenda. Migrate with the source of 29 November 2026 first"
 
 
-@pytest.mark.release
 def test_a_database_older_than_the_fold_is_refused_with_the_way(installation: Path, tmp_path: Path) -> None:
     old = make_old(tmp_path / "old", installation, steps=12)
 
@@ -205,7 +199,6 @@ def test_a_database_older_than_the_fold_is_refused_with_the_way(installation: Pa
     assert "Traceback" not in migrated.stderr + checked.stderr
 
 
-@pytest.mark.release
 def test_an_archive_older_than_the_fold_is_refused_with_the_way(installation: Path, tmp_path: Path) -> None:
     old = make_old(tmp_path / "old", installation, steps=12)
     made = manage(old, "back_up", str(old / "one.age"), "--to", address_of(installation))
@@ -220,7 +213,6 @@ def test_an_archive_older_than_the_fold_is_refused_with_the_way(installation: Pa
     assert not (tmp_path / "empty" / "undersigned.sqlite3").exists()
 
 
-@pytest.mark.release
 def test_a_database_that_did_all_folded_steps_goes_on(installation: Path, tmp_path: Path) -> None:
     """The control: it is the missing steps that are refused, not the old names."""
     old = make_old(tmp_path / "old", installation, steps=17)

@@ -194,9 +194,10 @@ def test_make_edition_leaves_what_another_worker_holds(letter: Letter, actor: Us
 
 @pytest.mark.parametrize("how", FAILURES)
 def test_make_edition_fails_with_the_reason_and_is_not_tried_again(
-    how: str, letter: Letter, actor: User, renderer: Renderer, settings: Any
+    how: str, letter: Letter, actor: User, renderer: Renderer, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.RENDER_SECONDS = 1
+    monkeypatch.setattr("letters.editions.rendering.pdf.PATIENCE", 1)
     program, reason = FAILURES[how]
     renderer(program)
 
@@ -298,7 +299,7 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
 TELLS = """
 import sys, time
 for page in (1, 2, 40):
-    sys.stderr.write('{"page": %d}\\n' % page); sys.stderr.flush(); time.sleep(1.2)
+    sys.stderr.write('{"page": %d}\\n' % page); sys.stderr.flush(); time.sleep(1.1)
 sys.stdout.write("%PDF"); sys.stderr.write('{"pages": 1}\\n')
 """
 
@@ -340,7 +341,7 @@ def test_a_worker_stops_at_once_when_somebody_else_has_its_row(
 ) -> None:
     """The control does not look at its lease on the way, and works until its time is over."""
     edition, begun, go_on = ordered(letter, actor), time.monotonic(), jobs.go_on
-    renderer("import time; time.sleep(6)")
+    renderer("import time; time.sleep(2.5)")
 
     def lose(rows: Any, key: int, lease: str, **changes: Any) -> None:
         Edition.objects.filter(pk=key).update(lease="another")
@@ -352,7 +353,7 @@ def test_a_worker_stops_at_once_when_somebody_else_has_its_row(
 
     edition.refresh_from_db()
     assert (edition.state, edition.lease, edition.reason) == ("rendering", "another", "")
-    assert (time.monotonic() - begun < 6) is goes_on
+    assert (time.monotonic() - begun < 2.5) is goes_on
 
 
 # Checking

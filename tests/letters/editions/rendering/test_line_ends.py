@@ -44,7 +44,7 @@ def signed(count: int) -> LetterDocument:
     return short_letter(body=body, signature_blocks=(SignatureBlock("", "", LineStyle.PERSON_OVER_TITLE, 2, lines),))
 
 
-@pytest.mark.parametrize("names", (4, 310))
+@pytest.mark.parametrize("names", (4, pytest.param(310, marks=pytest.mark.release)))
 def test_the_words_at_the_end_and_the_beginning_of_lines_are_two(names: int) -> None:
     """In short lists and in long ones, in texts, items, notes and emphasis, and where a break was written."""
     found = heard(signed(names), RULES)
