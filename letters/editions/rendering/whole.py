@@ -20,6 +20,8 @@ _KINDS: Final = (boxes.BlockBox, boxes.TableRowGroupBox, boxes.TableRowBox, boxe
 _NOTES: Final = frozenset({"footnote", "between"})
 # The rules by which a list in columns is one list; before, each of its columns was a list in it.
 _COLUMNS_SINCE: Final = 5
+# The rules by which each annex is one element; before, all of them on distinct pages were one.
+_ANNEXES_SINCE: Final = 7
 
 
 class Pieces:
@@ -28,6 +30,7 @@ class Pieces:
     def __init__(self, rules: int = 0) -> None:
         tables = rules > 0
         self.is_without_columns = rules >= _COLUMNS_SINCE
+        self.takes_own_alone = rules >= _ANNEXES_SINCE
         self.roles = _ROLES | _TABLES if tables else _ROLES
         self.kinds: Any = _KINDS if tables else (boxes.BlockBox,)
         self.found: dict[tuple[Any, str], list[tuple[int, Any]]] = defaultdict(list)
@@ -35,10 +38,15 @@ class Pieces:
     def install(self) -> None:
         """Wrap the making of elements; once for a process."""
         original = tags._build_box_tree
+        known: set[bytes] = set()
 
         def wrapped(box: Any, parent: Any, pdf: Any, page: int, *arguments: Any) -> Iterator[Any]:
             for element in original(box, parent, pdf, page, *arguments):
-                if isinstance(box, self.kinds) and box.element is not None and element["S"] in self.roles:
+                # The body of the page has no element of its own and passes on those of what is in it.
+                is_taken = self.takes_own_alone and element.reference in known
+                known.add(element.reference)
+                is_piece = isinstance(box, self.kinds) and element["S"] in self.roles
+                if is_piece and box.element is not None and not is_taken:
                     self.found[box.element, element["S"]].append((page, element))
                 yield element
 
@@ -56,6 +64,10 @@ class Pieces:
             # Two on one page are pieces of another kind, and stay what they are.
             if len(parts) > 1 and len(pages) == len(set(pages)):
                 first_of |= {element.reference: parts[0][1] for _page, element in parts[1:]}
+        # By rules of before, an annex over several pages is one element, and one with the annexes before it.
+        for reference in first_of:
+            while first_of[reference].reference in first_of:
+                first_of[reference] = first_of[first_of[reference].reference]
         joined = [(pdf.objects[int(reference.split()[0])], first) for reference, first in first_of.items()]
         for element, first in joined:
             first["K"].extend(element["K"])

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from letters.documents import RULES, Dress
+from letters.documents import RULES, Annex, Dress
 from letters.editions.rendering.pdf import Attachment, render_pdf
 from tests.letters.editions.rendering import structure
 from tests.letters.editions.rendering.samples import group, short_letter
@@ -56,6 +56,25 @@ def test_a_list_in_columns_is_one_list_over_all_its_pages(names: int, columns: i
     assert (structure.untagged_texts(reader), structure.orphaned_marks(reader)) == (0, 0)
     # What was set before is not tagged otherwise: its seal and its hash stand.
     assert structure.roles(structure.read(before.pdf)).count("L") > columns
+
+
+@pytest.mark.parametrize("lines", ((1, 90), (90, 1, 90)))
+def test_each_annex_is_one_element_over_all_its_pages(lines: tuple[int, ...]) -> None:
+    annexes = tuple(Annex(f"Annex {number}", "", f"<p>{LINE * some}</p>") for number, some in enumerate(lines))
+    document = short_letter(body=f"<p>{LINE * 90}</p>", annexes=annexes)
+
+    made = render_pdf(replace(document, dress=Dress(rules=RULES)))
+    before = render_pdf(replace(document, dress=Dress(rules=6)))
+
+    def apart(pdf: bytes) -> int:
+        """Count the elements that hold the title of an annex."""
+        titles = [element for element in structure.elements(structure.read(pdf)) if element["/S"] == "/H1"]
+        return len({str(element.raw_get("/P")) for element in titles})
+
+    assert made.pages > len(lines) + 1
+    assert (apart(made.pdf), apart(before.pdf)) == (len(lines), 1)
+    reader = structure.read(made.pdf)
+    assert (structure.untagged_texts(reader), structure.orphaned_marks(reader)) == (0, 0)
 
 
 def test_bookmarks_have_no_mark_of_a_note() -> None:
