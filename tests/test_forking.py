@@ -18,7 +18,7 @@ from tests import forking, stack
 from tests.campaign import stand_in
 from tests.conftest import QUICK_PROGRAMS
 
-pytestmark = pytest.mark.stories  # each test starts whole programs
+pytestmark = pytest.mark.faults  # whole programs, for whose end a test waits
 # What a program finds when it begins, but for its number.
 FOUND = """
 import json, os, signal, sys

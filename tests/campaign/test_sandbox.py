@@ -20,7 +20,7 @@ from tests.campaign import stand_in
 from tests.servers import children_of, is_alive, wait_until
 from tests.sources import ROOT
 
-pytestmark = pytest.mark.stories  # each test starts whole programs
+pytestmark = pytest.mark.faults  # whole programs, for whose end a test waits
 STAND_IN = Path(stand_in.__file__)
 NARROW = Limits(seconds=10, megabytes=200, output_megabytes=8, files=64)
 BRIEF = Limits(seconds=1, megabytes=200)

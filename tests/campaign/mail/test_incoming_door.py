@@ -11,7 +11,7 @@ from campaign.mail import incoming
 from campaign.mail.reading.facts import Head, ReadMail
 from campaign.sandbox import Limits
 
-pytestmark = pytest.mark.stories  # programs of their own
+pytestmark = pytest.mark.faults  # programs of their own, for whose end a test waits
 
 MAIL = (
     b"From: Office <office@ministry.example>\r\nSubject: Your letter\r\n"

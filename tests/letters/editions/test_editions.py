@@ -304,6 +304,7 @@ sys.stdout.write("%PDF"); sys.stderr.write('{"pages": 1}\\n')
 """
 
 
+@pytest.mark.faults
 def test_a_worker_keeps_its_lease_and_tells_how_far_it_is(
     letter: Letter, actor: User, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -335,6 +336,7 @@ def test_the_typesetter_is_stopped_by_its_own_limit_before_the_worker_is(task: A
     assert copies.RUN_SECONDS + longest < task.soft_time_limit
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("goes_on", (True, False))
 def test_a_worker_stops_at_once_when_somebody_else_has_its_row(
     letter: Letter, actor: User, renderer: Renderer, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool

@@ -18,6 +18,8 @@ from tests.letters.editions.rendering.failing import GROWS_TO, WRITES
 from tests.letters.editions.rendering.samples import short_letter
 from tests.servers import children_of
 
+pytestmark = pytest.mark.faults  # a test waits for the end of its program
+
 FAILING = Path(__file__).with_name("failing.py")
 NARROW = Limits(seconds=10, megabytes=300, output_megabytes=8)
 BRIEF = Limits(seconds=1, megabytes=300)
