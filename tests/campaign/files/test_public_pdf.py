@@ -1,6 +1,7 @@
 """What strangers get of a PDF: its pages, and nothing else that its maker left in the file (B20)."""
 
 import io
+import zlib
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from campaign.files import public_pdf, uploads
+from campaign.files import picture_notes, public_pdf, uploads
 from tests.campaign.files.test_files import pdf
 
 AUTHOR, WORDS = "Kim Canary", "canary words"
@@ -155,14 +156,67 @@ def with_layer(*, is_hidden: bool) -> bytes:
     return written(writer)
 
 
+def with_keys_of_a_program(where: str) -> bytes:
+    """Words under keys that say where the file was made, whatever the program calls them."""
+    writer = one_page()
+    words = TextStringObject(WORDS)
+    catalog, page = writer.root_object, writer.pages[0]
+    drawn = StreamObject()
+    drawn.update(entry(Type=NameObject("/XObject"), Subtype=NameObject("/Form"), OPI=entry(F=words)))
+    page[NameObject("/Resources")] = entry(XObject=entry(X=writer._add_object(drawn)))
+    if where == "catalog":
+        catalog.update(entry(URI=entry(Base=words), Threads=ArrayObject([entry(I=entry(Author=words))]), Mine=words))
+    elif where == "page":
+        page.update(entry(ID=words, VP=ArrayObject([entry(Name=words)]), Mine=words))
+    elif where == "names":
+        catalog[NameObject("/Names")] = entry(IDS=entry(Names=ArrayObject([words, entry()])))
+    return written(writer)
+
+
+def with_annotation(**values: Any) -> bytes:
+    writer = one_page()
+    box = ArrayObject(FloatObject(number) for number in (1, 1, 9, 9))
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(entry(Rect=box, **values))])
+    return written(writer)
+
+
+def with_signature() -> bytes:
+    signed = entry(Type=NameObject("/Sig"), Name=TextStringObject(AUTHOR), ContactInfo=TextStringObject(WORDS))
+    return with_annotation(Subtype=NameObject("/Widget"), FT=NameObject("/Sig"), V=signed)
+
+
+def with_picture_file(content: bytes, *ways: str) -> bytes:
+    writer = PdfWriter(io.BytesIO(with_photograph()))
+    picture = writer.pages[0]["/Resources"]["/XObject"]["/P"].get_object()  # type: ignore[index]
+    picture._data = content
+    picture[NameObject("/Filter")] = ArrayObject(NameObject(way) for way in ways)
+    return written(writer)
+
+
+def picture_file(kind: str, **options: Any) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (32, 32), "navy").save(made, kind, **options)
+    return made.getvalue()
+
+
+def with_box() -> bytes:
+    """A JPEG 2000 with a box of XML before its picture."""
+    content, words = picture_file("JPEG2000"), WORDS.encode()
+    at = content.index(b"jp2c") - 4
+    box = (len(words) + 8).to_bytes(4, "big") + b"xml " + words
+    return with_picture_file(content[:at] + box + content[at:], "/JPXDecode")
+
+
 def in_clear(content: bytes) -> bytes:
     """All of a PDF's objects without their packing, so that no word hides in a packed one."""
     reader = PdfReader(io.BytesIO(content))
     found = [content]
     for entry in public_pdf._objects(reader.root_object):
         found.append(str(dict(entry)).encode())
-        if isinstance(entry, StreamObject) and entry.get("/Filter") != "/DCTDecode":
+        if isinstance(entry, StreamObject) and entry.get("/Subtype") != "/Image":
             found.append(entry.get_data())
+        elif entry.get("/Filter") == ["/FlateDecode", "/DCTDecode"]:
+            found.append(zlib.decompress(entry._data))  # type: ignore[attr-defined]
     return b"\n".join(found)
 
 
@@ -181,6 +235,20 @@ def in_clear(content: bytes) -> bytes:
         (with_thumbnail(), ["author"]),
         (with_field(on_page=True, flags=2), ["comment"]),
         (with_field(on_page=False), ["comment"]),
+        (with_keys_of_a_program("catalog"), ["author"]),
+        (with_keys_of_a_program("page"), ["author"]),
+        (with_keys_of_a_program("names"), ["author"]),
+        (with_keys_of_a_program("drawing"), ["author"]),
+        (with_annotation(Subtype=NameObject("/Projection"), ExData=TextStringObject(WORDS)), ["comment"]),
+        (with_signature(), ["author"]),
+        (with_picture_file(picture_file("JPEG") + WORDS.encode(), "/DCTDecode"), ["picture"]),
+        (
+            with_picture_file(
+                zlib.compress(picture_file("JPEG", comment=WORDS.encode())), "/FlateDecode", "/DCTDecode"
+            ),
+            ["picture"],
+        ),
+        (with_box(), ["picture"]),
     ),
     ids=(
         "author",
@@ -195,6 +263,15 @@ def in_clear(content: bytes) -> bytes:
         "thumbnail",
         "hidden field",
         "field on no page",
+        "keys of its own in the catalog",
+        "on a page",
+        "among names",
+        "in a drawing",
+        "an annotation nobody knows",
+        "signature",
+        "behind a picture's end",
+        "packed photograph",
+        "JPEG 2000",
     ),
 )
 def test_copy_lacks_what_its_maker_left(content: bytes, left_out: list[str]) -> None:
@@ -230,6 +307,19 @@ def test_copy_keeps_fields_that_are_seen_and_layers_that_are_shown() -> None:
     assert WORDS.encode() in in_clear(form)
     assert left_out == []
     assert public_pdf.public_copy(with_layer(is_hidden=False))[1] == []
+
+
+@pytest.mark.parametrize("options", ({}, {"progressive": True}, {"quality": 98, "restart_marker_rows": 1}))
+def test_a_photograph_without_words_stays_as_it_is(options: dict[str, Any]) -> None:
+    made = io.BytesIO()
+    Image.effect_noise((120, 120), 90).convert("RGB").save(made, "JPEG", **options)
+
+    assert picture_notes.without_notes(made.getvalue()) == made.getvalue()
+
+
+def test_no_copy_is_made_of_pages_on_which_something_is_still_to_be_blacked_out() -> None:
+    with pytest.raises(ValueError, match="no copy"):
+        public_pdf.public_copy(with_annotation(Subtype=NameObject("/Redact")))
 
 
 def test_no_copy_is_made_of_pages_with_layers_that_are_not_shown() -> None:
