@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaign.dates import plain_day
 from campaign.models import User
 from letters import trail
+from letters.answers import other_letters
 from letters.date_line import written_date
 from letters.drafts import writing
 from letters.models import Answer, EarlierLetter, Letter, Question, Recipient, Response, ResponseClock
@@ -135,9 +136,12 @@ def contradictions(letter: Letter) -> list[str]:
     rows = earlier_letters(letter)
     parts = _SENTENCE.split(_plain(letter))
     denials = [part for part in parts if _NO_RESPONSE.search(part) and not _is_about_something_else(part)]
-    denied = _meant(rows, denials, letter.language)
+    denied = _meant(rows, denials, letter.language, by_day=True)
     thanked = _meant(
-        rows, [part for part in parts if _RESPONSE.search(part) and not _ASKED_FOR.search(part)], letter.language
+        rows,
+        [part for part in parts if _RESPONSE.search(part) and not _ASKED_FOR.search(part)],
+        letter.language,
+        by_day=False,  # "your answer of 3 March" gives the day of the answer
     )
     said = []
     for row in rows:
@@ -154,7 +158,7 @@ def _is_about_something_else(sentence: str) -> bool:
     return bool(_QUESTION.search(sentence) or _ONLY_IF.search(sentence))
 
 
-def _meant(rows: list[EarlierLetter], sentences: list[str], language: str) -> set[int]:
+def _meant(rows: list[EarlierLetter], sentences: list[str], language: str, *, by_day: bool) -> set[int]:
     """Return the earlier letters that sentences speak of: those they name, else the only one there is.
 
     A sentence that names none of several may mean any of them, and so is held against none; neither is one that
@@ -165,15 +169,26 @@ def _meant(rows: list[EarlierLetter], sentences: list[str], language: str) -> se
         folded = sentence.casefold()
         named = {row.pk for row in rows if any(name.casefold() in folded for name in _names(row, language))}
         is_plain = len(rows) == 1 and _OF_OURS.search(sentence)
+        if is_plain and _is_of_another(sentence, rows[0], language, by_day=by_day):
+            is_plain = None
         meant |= named or ({rows[0].pk} if is_plain else set())
     return meant
+
+
+def _is_of_another(sentence: str, row: EarlierLetter, language: str, *, by_day: bool) -> bool:
+    sent = known_of(row.earlier).sent_on if by_day and row.earlier else None
+    days = [*_days(row), *([sent] if sent else [])] if by_day else []
+    return other_letters.means_another(sentence, earlier=row.earlier, days=days, language=language)
+
+
+def _days(row: EarlierLetter) -> list[date]:
+    return [day for day in (row.sent_on, row.earlier.issued_on if row.earlier else None) if day]
 
 
 def _names(row: EarlierLetter, language: str) -> list[str]:
     """Return by what a text may call an earlier letter: its number, its title, its date."""
     earlier = row.earlier
-    days = [row.sent_on, *([earlier.issued_on] if earlier else [])]
-    dates = [written_date(day, style=style, language=language) for day in days if day for style in Letter.DateStyle]
+    dates = [written_date(day, style=style, language=language) for day in _days(row) for style in Letter.DateStyle]
     names = [row.reference, *([earlier.reference, earlier.title] if earlier else []), *dates]
     return [name for name in names if name]
 

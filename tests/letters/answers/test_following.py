@@ -369,6 +369,35 @@ def test_contradictions_reads_what_was_typed(letter: Letter, body: str) -> None:
     assert len(past_letters.contradictions(begun)) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "said"),
+    (
+        ("en", "Our letter of 3 May 2019 was not answered.", 0),
+        ("en", "Our letter HR/2018/3 remains unanswered.", 0),
+        ("fr", "Notre lettre du 12 mars est restée sans réponse.", 0),
+        ("de", "Unser Schreiben vom 3. Mai blieb unbeantwortet.", 0),
+        ("es", "Nuestra carta del 3 de mayo de 2019 quedó sin respuesta.", 0),
+        ("en", "Your predecessor has not replied to the ombudsman’s report.", 0),
+        ("en", "Our letter to the Prime Minister was not answered.", 0),
+        ("en", "Our e-mail to your press office has not been answered.", 0),
+        ("en", "We do not expect that this letter will be unanswered.", 0),
+        ("en", "Our letter to the Minister was not answered.", 1),
+        ("en", "Our letter of July 2020 was not answered.", 1),
+        ("en", "You have not responded to our letter to you, and we may say so.", 1),
+    ),
+)
+def test_contradictions_leaves_letters_alone_that_are_not_meant(
+    letter: Letter, language: str, body: str, said: int
+) -> None:
+    """One letter is on record; a day, a number or an addressee tells that the text speaks of another."""
+    begun = follower(letter, body=f"<p>{body}</p>")
+    Letter.objects.filter(pk=begun.pk).update(language=language)
+    begun.refresh_from_db()
+    make_response(only(letter))
+
+    assert len(past_letters.contradictions(begun)) == said
+
+
 def test_contradictions_takes_an_open_question_for_no_silence(letter: Letter) -> None:
     begun = follower(letter, body="<p>Thank you. Two of our questions have not been answered.</p>")
     make_response(only(letter))
