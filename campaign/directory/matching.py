@@ -35,7 +35,7 @@ _IN_FULL: Final = {
     "organisation": "organization", "organisations": "organizations", "assn": "association", "assoc": "association",
     "fdn": "foundation", "fndn": "foundation", "fed": "federation", "univ": "university", "inst": "institute",
     "ctr": "center", "centre": "center", "soc": "society", "dept": "department", "govt": "government",
-    "defence": "defense", "labour": "labor",
+    "defence": "defense", "labour": "labor", "st": "saint", "ste": "sainte", "mt": "mount",
 }  # fmt: skip
 # "Int’l": folding parts it at its mark.
 _PARTED: Final = re.compile(r"\b(int|nat|gov) ([lt])\b")

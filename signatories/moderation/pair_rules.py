@@ -5,6 +5,7 @@ that very many share tell nothing. Likeness only ever asks a person to look. A c
 or for another chapter, nor is a name whose other words tell of another place.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from campaign.directory.matching import ALIKE, in_full
 from campaign.names import fold
 from signatories.imports.likeness import BRACKETS, acronyms, fits, marks, organization_key, person_key, person_words
 from signatories.moderation import sounds
+from signatories.signing.trust import looks
 
 Reason = tuple[str, str]
 _PERSONS_ALIKE: Final = 90
@@ -26,6 +28,19 @@ _REST_ALIKE: Final = 65
 _MOST_COMPARED: Final = 300
 # Of those who sound alike no more are compared; more have in common what tells nothing.
 _MOST_OF_A_SOUND: Final = 20
+# What kind of body it is, with which a name is written one day and not the next; two that say different kinds are two.
+_BODIES: Final = frozenset(
+    "foundation fundacion fondation fondazione fundacao fundacio fundacja stiftung stiftelsen stiftelse saatio nadace "
+    "nadacia alapitvany zaklada fundatia vakfi vakif yayasan fond fonden fonds association asociacion associazione "
+    "associacao associacio asociatia stowarzyszenie verband verbund vereinigung forening foreningen forbund yhdistys "
+    "sdruzeni spolek zdruzenie egyesulet udruga udruzenje dernegi dernek zwiazek society".split()
+) | frozenset(map(looks, "оо го бо бф роо мбо мро фонд ассоциация союз асоціація спілка сдружение удружење".split()))
+_SHORTEST_BARE: Final = 4
+# An acronym before or behind the name that it stands for: "LDA Lake Defenders Alliance", "Lake Defenders Alliance/LDA".
+_BESIDE_ITS_NAME: Final = (
+    re.compile(r"(?P<short>[^\W\d_.]{2,10})\b\s*[-–—:/|,;]?\s*(?P<name>.+)"),
+    re.compile(r"(?P<name>.+?)\s*[-–—:/|,;]?\s*\b(?P<short>[^\W\d_.]{2,10})"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +92,8 @@ class _Spelling:
     """One name of a party: ``equal`` is the same however it is written, ``words`` are compared.
 
     ``is_made`` says that it is not how the name was written, but ICU's transliteration of it, and ``sound`` how that
-    sounds. ``short`` is what the name says it is called for short, ``initials`` what its words would give.
+    sounds. ``short`` is what the name says it is called for short, ``initials`` what its words would give. ``bare`` is
+    a name that says what kind of body it is, without that.
     """
 
     equal: str
@@ -87,6 +103,7 @@ class _Spelling:
     is_own: bool = True
     is_made: bool = False
     sound: str = ""
+    bare: str = ""
 
 
 def _organization_spellings(party: Party) -> list[_Spelling]:
@@ -100,11 +117,35 @@ def _organization_spellings(party: Party) -> list[_Spelling]:
 def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelling:
     in_brackets = [text for text in BRACKETS.findall(name) if _is_short(text)]
     # "(KAN)" is an acronym and says nothing more; "(Kenya)" tells a chapter.
-    plain = BRACKETS.sub(lambda found: " " if found[1] in in_brackets else f" {found[1]} ", name)
+    plain, beside = _without_its_acronym(
+        BRACKETS.sub(lambda found: " " if found[1] in in_brackets else f" {found[1]} ", name).strip()
+    )
     key = in_full(organization_key(plain) or fold(name))
-    short = {fold(text) for text in (*in_brackets, plain.strip()) if _is_short(text)}
+    short = {fold(text) for text in (*in_brackets, *beside, plain) if _is_short(text)}
     initials = frozenset(acronyms(plain)) - short
-    return _Spelling(key.replace(" ", ""), tuple(sorted(key.split())), frozenset(short), initials, is_own, is_made)
+    words = key.split()
+    return _Spelling(
+        "".join(words), tuple(sorted(words)), frozenset(short), initials, is_own, is_made, bare=_bare(words)
+    )
+
+
+def _bare(words: list[str]) -> str:
+    left = words[int(words[0] in _BODIES) : len(words) - int(words[-1] in _BODIES)] if len(words) > 1 else []
+    bare = "".join(left)
+    return bare if len(left) < len(words) and len(bare) >= _SHORTEST_BARE and not names_country(" ".join(left)) else ""
+
+
+def _without_its_acronym(name: str) -> tuple[str, tuple[str, ...]]:
+    """Part a name from an acronym of its own words that stands beside it."""
+    for pattern in _BESIDE_ITS_NAME:
+        found = pattern.fullmatch(name)
+        if found and found["short"].isupper() and fold(found["short"]) in _initials(found["name"]):
+            return found["name"], (found["short"],)
+    return name, ()
+
+
+def _initials(name: str) -> set[str]:
+    return {"".join(word[0] for word in text.split()) for text in (fold(name), organization_key(name))}
 
 
 def _is_short(text: str) -> bool:
@@ -134,6 +175,7 @@ class _Seen:
         self.spellings_of = spellings_of
         self.spellings: list[tuple[Party, _Spelling]] = []
         self.by_equal: dict[str, tuple[Party, bool]] = {}
+        self.by_bare: dict[str, Party] = {}
         self.by_sound: defaultdict[str, list[Party]] = defaultdict(list)
         self.by_short: defaultdict[str, list[Party]] = defaultdict(list)
         self.by_initials: defaultdict[str, list[Party]] = defaultdict(list)
@@ -142,6 +184,8 @@ class _Seen:
     def add(self, party: Party) -> None:
         for spelling in self.spellings_of(party):
             self.by_equal.setdefault(spelling.equal, (party, spelling.is_made))
+            if spelling.bare:
+                self.by_bare.setdefault(spelling.bare, party)
             if spelling.sound and len(self.by_sound[spelling.sound]) < _MOST_OF_A_SOUND:
                 self.by_sound[spelling.sound].append(party)
             for short in spelling.short:
@@ -165,9 +209,12 @@ class _Seen:
         return list(found.values())[:3]
 
     def _like(self, party: Party, spelling: _Spelling) -> Iterator[tuple[Party, Reason]]:
-        if spelling.equal and (same := self.by_equal.get(spelling.equal)) is not None:
-            equal = "script" if spelling.is_made != same[1] else "equal"
-            yield same[0], (equal if spelling.is_own else "other_name", "")
+        if spelling.equal and (equals := self.by_equal.get(spelling.equal)) is not None:
+            equal = "script" if spelling.is_made != equals[1] else "equal"
+            yield equals[0], (equal if spelling.is_own else "other_name", "")
+        for same in (self.by_equal.get(spelling.bare, (None,))[0], self.by_bare.get(spelling.equal)):
+            if same is not None:
+                yield same, ("equal" if spelling.is_own else "other_name", "")
         for short in spelling.short:
             for other in (*self.by_short.get(short, ())[:3], *self.by_initials.get(short, ())[:3]):
                 yield other, ("acronym", short.upper())

@@ -76,6 +76,13 @@ def like(one: str, other: str, *, is_person: bool = False, **more: Any) -> list[
         ("Intl. Federation for Rivers", "International Federation for Rivers", "equal"),
         ("Centre for Labour Rights", "Center for Labor Rights", "equal"),
         ("Мемориал", "Memorial", "script"),
+        ("LDA Lake Defenders Alliance", "Lake Defenders Alliance", "equal"),
+        ("Lake Defenders Alliance/LDA", "LDA", "acronym"),
+        ("HF – Heron Fund", "Heron Fund", "equal"),
+        ("Fundacja Czapla", "Czapla", "equal"),
+        ("БФ Цапля", "Цапля", "equal"),
+        ("Heron Foundation", "Heron", "equal"),
+        ("St. Mary’s Shelter", "Saint Marys Shelter", "equal"),
     ),
 )
 def test_organizations_that_are_probably_one(one: str, other: str, reason: str) -> None:
@@ -125,6 +132,9 @@ def test_people_who_do_not_sound_alike(one: str, other: str) -> None:
         ("Kestrel Aid Network (Kenya)", "Kestrel Aid Network (Uganda)"),
         ("Kestrel Aid Network", "Kenya Action Now"),
         ("Kestrel Aid Network", "Heron Relief Fund"),
+        ("Heron Foundation", "Heron Association"),
+        ("Kenya Association", "Kenya"),
+        ("Lake Watch/WWF", "WWF"),
     ),
 )
 def test_organizations_that_are_two(one: str, other: str) -> None:
