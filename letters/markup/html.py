@@ -69,11 +69,11 @@ _PASTED_ATTRIBUTES: Final = {
     **_ATTRIBUTES,
     "*": {"lang", "dir", *_ANYWHERE},
     "ol": {"start", "type", "reversed"},
-    "li": {"value", "data-aria-level"},
+    "li": {"value", "type", "data-aria-level"},
 }
 _DROPPED_WITH_CONTENT: Final = frozenset(
     "script style title head svg iframe object embed applet audio video canvas noscript template select "
-    "textarea".split()
+    "textarea office:annotation".split()
 )
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _HREF = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)

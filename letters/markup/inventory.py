@@ -17,7 +17,7 @@ _WORDS_KEPT = frozenset(
     "b i font span div section article main header footer aside nav center big small tt code pre kbd samp var cite dfn "
     "mark abbr acronym address h1 h5 h6 strike del ins dl dt dd tfoot colgroup col figure figcaption wbr time".split()
 )
-_SAID_ELSEWHERE = frozenset({*pasted_changes.BOUNDS, *pasted_comments.BOUNDS})
+_SAID_ELSEWHERE = frozenset({*pasted_changes.BOUNDS, *pasted_comments.BOUNDS, *pasted_comments.ELEMENTS})
 # What programs say to each other; LibreOffice writes what people said beside the text as comments of the markup, too.
 _TECHNICAL = re.compile(r"\s*(?:(?:Start|End)Fragment|\[?if\b|\[?endif|\[|-->|<!\[)", re.IGNORECASE)
 _SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
@@ -55,6 +55,7 @@ class _TagReader(HTMLParser):
             (_FIELDS, _("a form field")),
             (_PAGE, _("page settings")),
             (_WORDS_KEPT, _("formatting")),
+            (("office:annotation",), _("comments")),
         ):
             if tag in tags:
                 return str(description)

@@ -183,3 +183,9 @@ def _of_items(declarations: str) -> ListStyle:
         return ListStyle(kind, (written[1] or written[2] or "") if written else text)
     mark = _COUNTER.sub("1", content[1]).replace('"', "").replace("'", "")
     return ListStyle(drawn=Drawn(counters[-1][0], counters[-1][1].lower() or "decimal", "".join(mark.split())))
+
+
+def kind_of_items(items: list[HtmlElement]) -> str:
+    """Return the kind of number that old markup writes at each item, where all have the same."""
+    kinds = {item.get("type", "") for item in items}
+    return kinds.pop() if len(kinds) == 1 else ""

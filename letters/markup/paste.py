@@ -34,7 +34,8 @@ _UNWRAPPED = frozenset(
     "font big small tt code kbd samp mark acronym abbr nobr label dl form bdo bdi q time data wbr button".split()
 )
 # Elements that are read to be turned into others; what is in neither list is dropped, its words kept.
-KNOWN = frozenset({*_RENAMED, "div", "span", *_UNWRAPPED, *pasted_changes.BOUNDS, *pasted_comments.BOUNDS})
+_TAKEN_OUT = (*pasted_changes.BOUNDS, *pasted_comments.BOUNDS, *pasted_comments.ELEMENTS)
+KNOWN = frozenset({*_RENAMED, "div", "span", *_UNWRAPPED, *_TAKEN_OUT})
 # Blocks whose styles may say that all their words are stressed, unless a word in them says otherwise.
 _WEARING = frozenset("p div li td".split())
 _RESET = re.compile(r"font-(?:weight:\s*(?:normal|[1-4]00)|style:\s*normal)", re.IGNORECASE)

@@ -21,11 +21,16 @@ _TERM: Final = re.compile(r"(?:[\w-]+-)?comment-\d+")
 
 # Where CKEditor has the words that a comment is about.
 BOUNDS: Final = ("comment-start", "comment-end")
+# Elements that hold the text of a comment, and what a page calls the box in which its comments are listed.
+ELEMENTS: Final = ("comment", "annotation")
+_LIST: Final = "comments"
+_MARK: Final = re.compile(r"\s*[\[(]?(?:\w{1,3}|[*†‡#])[\])]?\s*")
 
 
 def take_out_comments(root: HtmlElement) -> bool:
     """Drop comments and their marks, and keep the words they are about; True when there were any."""
     found = [element for element in root.iter() if isinstance(element.tag, str) and _is_of_a_comment(element)]
+    found += _listed(root)
     for element in found:
         if element.getparent() is not None:
             _whole(element).drop_tree()
@@ -52,8 +57,23 @@ def _is_of_a_comment(element: HtmlElement) -> bool:
         or _CLASS.search(element.get("class", ""))
         or (element.tag == "a" and any(_NAME.fullmatch(name) for name in _names(element)))
         or _NAME.fullmatch(element.get("id", ""))
+        or element.get("role") == "comment"
+        or element.tag in ELEMENTS
         or _is_in_list(element)
     )
+
+
+def _listed(root: HtmlElement) -> list[HtmlElement]:
+    """Return boxes of comments with the marks in the text that lead to one of them, as Etherpad writes them."""
+    found: list[HtmlElement] = []
+    for box in root.iterdescendants():
+        if _LIST not in (box.get("id"), *box.get("class", "").split()):
+            continue
+        names = {name for element in box.iterdescendants() if (name := element.get("id"))}
+        links = [link for link in root.iter("a") if link.get("href", "").partition("#")[2] in names]
+        marks = [link for link in links if _MARK.fullmatch(link.text_content()) and box not in link.iterancestors()]
+        found += [*marks, box] if marks else []
+    return found
 
 
 def _is_in_list(element: HtmlElement) -> bool:

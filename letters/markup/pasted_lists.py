@@ -75,6 +75,8 @@ class Numbering:
             numbered.set("type", _KIND_OF_STYLE[style.kind])
         elif style.is_numbered:
             self.strange[style.kind] = None
+        elif (kind := list_styles.kind_of_items(items)) and "type" not in numbered.attrib:
+            numbered.set("type", kind)
         if style.drawn and not _PLAIN.fullmatch(style.drawn.mark):
             self.strange[style.drawn.mark] = None
         step = -1 if "reversed" in numbered.attrib else 1

@@ -11,10 +11,9 @@ from copy import deepcopy
 from typing import Final
 from urllib.parse import unquote
 
-from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 
-from letters.markup.pasted_side_notes import is_said, raise_side_notes
+from letters.markup.pasted_side_notes import drop_label, is_said, raise_side_notes
 
 _MARK: Final = re.compile(
     r"[\s\[({⁽〔［【（]*(?:(?:foot)?note |n\. |※)?(?:\w{1,5}|[*⁎∗＊†‡§¶#※]{1,4})[\s\])}⁾〕］】）.:]*", re.IGNORECASE
@@ -154,26 +153,14 @@ def as_footnote(note: HtmlElement, names: set[str], mark: str = "") -> HtmlEleme
         block.addprevious(block.makeelement("br"))
         block.append(block.makeelement("br"))
         block.drop_tag()
-    _drop_label(copy, _LABEL)
+    drop_label(copy, _LABEL)
     if mark:  # "1" alone may be the first word of a note: "1 January"
         is_bare = mark.isascii() and mark.isalnum()
-        _drop_label(copy, re.compile(rf"^\s*{re.escape(mark)}[\].:)]{'' if is_bare else '?'}\s*(?=\S)"))
+        drop_label(copy, re.compile(rf"^\s*{re.escape(mark)}[\].:)]{'' if is_bare else '?'}\s*(?=\S)"))
     content = _EDGES.sub("", _BREAKS.sub("<br>", _inner(copy)))
     made = fragment_fromstring(f'<span class="footnote">{content}</span>')
     assert isinstance(made, HtmlElement)
     return made
-
-
-def _drop_label(note: HtmlElement, label: re.Pattern[str]) -> None:
-    """Take away what stands before the first word of a note: its mark, brackets, points, spaces around its number."""
-    for event, element in etree.iterwalk(note, events=("start", "end")):
-        part = "text" if event == "start" else "tail"
-        text = getattr(element, part) or ""
-        left = label.sub("", text, count=1)
-        if element is not note or part == "text":
-            setattr(element, part, left)
-        if left:
-            return
 
 
 def _leads_up(link: HtmlElement) -> bool:

@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 _SIDE: Final = re.compile(
-    r"(?:side|margin|inline)-?_?note(?:-?(?:text|body|content))?|footnote-?(?:inline|text|content)", re.IGNORECASE
+    r"(?:side|margin|inline)-?_?note(?:-?(?:text|body|content))?|footnote-?(?:inline|text|content)|ltx_note_outer",
+    re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"\s*[\[(]?(\d{1,3}|[a-z]|[*†‡§¶]{1,3})[\])]?[.:]?\s*", re.IGNORECASE)
 _INLINE: Final = frozenset("span small aside em i cite".split())
@@ -54,12 +56,25 @@ def _take_mark(note: HtmlElement) -> str:
 
 def _take_label(note: HtmlElement, label: str) -> None:
     """Take the number away that a note repeats before its words."""
-    first = note[0] if len(note) and not (note.text or "").strip() else None
-    text = (note.text if first is None else first.text) or ""
-    found = _LABEL.match(text)
-    if found is None or found[1] != label:
-        return
-    if first is None:
-        note.text = text[found.end() :]
-    else:
-        first.text = text[found.end() :]
+    drop_label(note, re.compile(rf"\s*[\[(]?{re.escape(label)}(?!\w)[\])]?[.:]?\s*", re.IGNORECASE))
+
+
+def drop_label(note: HtmlElement, label: re.Pattern[str]) -> None:
+    """Take away what stands before the first word of a note, also where it is spread over several elements."""
+    walk = etree.iterwalk(note, events=("start", "end"))
+    places = [
+        (one, "text" if event == "start" else "tail") for event, one in walk if event == "start" or one is not note
+    ]
+    found = label.match("".join(getattr(one, part) or "" for one, part in places))
+    left = found.end() if found else 0
+    emptied: dict[HtmlElement, None] = {}
+    for one, part in places:
+        text = getattr(one, part) or ""
+        setattr(one, part, text[left:])
+        emptied[one] = None
+        left -= min(left, len(text))
+        if not left:
+            break
+    for one in emptied:
+        if one is not note and one.getparent() is not None and not one.text_content().strip():
+            one.drop_tree()

@@ -115,6 +115,8 @@ def test_lists_of_word_say_what_a_letter_cannot_number_like_that(mark: str, expe
         ('<ol><li>a</li><li style="counter-set: list-item 9">i</li></ol>',
          '<ol><li>a</li></ol><ol start="9"><li>i</li></ol>'),
         ('<ol start="+7"><li>g</li></ol>', '<ol start="7"><li>g</li></ol>'),
+        ('<ol start="2"><li type="i">b</li><li type="i">c</li></ol>',
+         '<ol type="i" start="2"><li>b</li><li>c</li></ol>'),
         ("<menu><li>One</li></menu>", "<ul><li>One</li></ul>"),
         (online(("decimal", 1, 1, "1"), ("lower-alpha", 1, 2, "a"), ("lower-alpha", 2, 2, "b"), ("decimal", 2, 1, "2")),
          '<ol><li><p>1</p><ol type="a"><li><p>a</p></li><li><p>b</p></li></ol></li><li><p>2</p></li></ol>'),

@@ -45,6 +45,19 @@ SIDE = (
     '<span class="sidenote">See <em>The River</em>.</span> up<sup>2</sup><small class="margin-note">2. Since <b>'
     "May</b>.</small>.</p>"
 )
+SPHINX = (
+    '<p>Rivers<a class="footnote-reference brackets" href="#id2" id="id1" role="doc-noteref"><span>[</span>1'
+    '<span>]</span></a> dry.</p><aside class="footnote" id="id2" role="doc-footnote"><span><span>[</span>'
+    '<a role="doc-backlink" href="#id1">1</a><span>]</span></span><p>See <em>The River</em>.</p></aside>'
+)
+EDITION = (
+    '<p>Rivers<a href="#ftn3" id="ftn3_return"><sup>3</sup></a> dry.</p><div class="note" id="ftn3"><span>3. </span>'
+    '<div>See <em>The River</em>.</div> <a href="#ftn3_return">↵</a></div>'
+)
+LATEX = (
+    '<p>Rivers<span class="ltx_note"><sup>1</sup><span class="ltx_note_outer"><span class="ltx_note_content"><sup>1'
+    "</sup> See <em>The River</em>.</span></span></span> dry.</p>"
+)
 ASIDE = '<p>Rivers<a href="#n1">1</a> dry.</p><aside id="n1"><p>See <em>The River</em>.</p></aside>'
 ROLE = '<p>Rivers<a href="#n1" role="doc-noteref">1</a> dry.</p><ol><li id="n1">See <em>The River</em>.</li></ol>'
 FLAT = (
@@ -69,6 +82,9 @@ CLEANED = {
         SIDE,
         f"<p>Rivers dry{NOTE}See <em>The River</em>.</span> up{NOTE}Since <strong>May</strong>.</span>.</p>",
     ),
+    "brackets apart": (SPHINX, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
+    "number apart": (EDITION, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
+    "within the text": (LATEX, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "set aside": (ASIDE, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "called a note": (ROLE, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "our own page": (OURS, '<p>One<span class="footnote">Note here.</span>.</p>'),
@@ -190,16 +206,30 @@ MAMMOTH_COMMENT = (
 )
 
 
+ETHERPAD_COMMENT = (
+    '<p>We write<sup><a href="#c-A1">*</a></sup> to you.</p><div id="comments"><p id="c-A1">* Is this wise?</p></div>'
+)
+CALLED_SO = '<p>We <span aria-details="c1">write</span> to you.</p><div role="comment" id="c1">Is this wise?</div>'
+ELEMENT = '<p>We <comment id="c1" author="Bo">Is this wise? </comment>write to you.</p>'
+ANNOTATION = "<p>We write<office:annotation><dc:creator>Bo</dc:creator>Is this wise?</office:annotation> to you.</p>"
+
+
 @pytest.mark.parametrize(
     "html",
-    (WORD_COMMENT, GOOGLE_COMMENT, PANDOC_COMMENT, MAMMOTH_COMMENT),
-    ids=("Word", "Google Docs", "pandoc", "mammoth"),
+    (WORD_COMMENT, GOOGLE_COMMENT, PANDOC_COMMENT, MAMMOTH_COMMENT, ETHERPAD_COMMENT, CALLED_SO, ELEMENT),
+    ids=("Word", "Google Docs", "pandoc", "mammoth", "Etherpad", "called so", "element"),
 )
 def test_comments_and_their_marks_are_taken_out_and_said(html: str) -> None:
     cleaned = clean(html)
 
     assert cleaned.html == "<p>We write to you.</p>"
     assert "comments beside the text" in cleaned.removed
+
+
+def test_a_comment_of_an_open_document_is_no_text() -> None:
+    cleaned = clean(ANNOTATION)
+
+    assert (cleaned.html, "comments" in cleaned.removed) == ("<p>We write to you.</p>", True)
 
 
 def test_a_link_to_a_comment_on_another_page_and_a_term_are_no_comments() -> None:
