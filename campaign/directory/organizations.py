@@ -58,10 +58,16 @@ def change_organization(*, organization: Organization, actor: User, values: dict
 def delete_organization(*, organization: Organization, actor: User) -> None:
     """Take an entry out of the directory, unless a signature, a chapter or anything else stands on it."""
     Organization.objects.select_for_update().get(pk=organization.pk)
-    if is_in_use(organization):
-        raise OrganizationInUse(_("This organization has signed or has chapters, so it stays in the directory."))
+    if reason := why_to_keep(organization):
+        raise OrganizationInUse(reason)
     note("organization.deleted", organization, actor)
     organization.delete()
+
+
+def why_to_keep(organization: Organization) -> str:
+    """Say why an entry cannot be taken out of the directory; nothing where it can."""
+    in_use = is_in_use(organization)
+    return _("This organization has signed or has chapters, so it stays in the directory.") if in_use else ""
 
 
 def store(organization: Organization) -> None:

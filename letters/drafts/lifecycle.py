@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -48,6 +48,8 @@ class Missing:
     message: str
 
 
+# What comes by itself with the move: usual groups, where none were made.
+PREPARED: Final = frozenset({"groups"})
 _prepared: dict[Move, list[Callable[[Letter], object]]] = {}
 _following: dict[Move, list[Callable[[Letter], object]]] = {}
 
@@ -149,8 +151,11 @@ def too_much(letter: Letter) -> list[Missing]:
 
 
 def unprintable(letter: Letter) -> tuple[glyphs.MissingGlyph, ...]:
-    """Return the characters of the text that no face here can print, each once."""
-    plain = (letter.title, letter.sender, letter.subject, letter.salutation, letter.closing, letter.disclaimer)
+    """Return the characters of the letter, its head and its addresses that no face here can print, each once."""
+    plain = [letter.title, letter.sender, letter.subject, letter.salutation, letter.closing, letter.disclaimer]
+    plain += [letter.place, letter.date_text, letter.reference, *letter.letterhead]
+    for row in letter.recipients.all():
+        plain += [row.name, row.title, row.office, row.organization, row.salutation, *row.address]
     titles = (text for annex in letter.annexes for text in (annex["title"], annex.get("subtitle", "")))
     marked = (letter.body, letter.after_signatures, *(annex["body"] for annex in letter.annexes))
     found = [*glyphs.missing((*plain, *titles)), *(gone for text in marked for gone in glyphs.missing_in_html(text))]
@@ -184,12 +189,13 @@ def in_the_way(letter: Letter, move: Move) -> MoveRefused | None:
     """Return what would be refused now, for the page of a move; nothing where the deed prepares something."""
     if not may_move(letter.state, move):
         return refusal_of(letter)
-    guard = None if move in _prepared else GUARDS.get(move)
+    guard = GUARDS.get(move)
     try:
         if guard:
             guard(letter)
     except MoveRefused as refusal:
-        return refusal
+        missing = tuple(one for one in refusal.missing if move not in _prepared or one.field not in PREPARED)
+        return MoveRefused(str(refusal), missing) if missing or not refusal.missing else None
     return None
 
 

@@ -23,6 +23,9 @@ class MoveWords:
     kind: str = "primary"
 
 
+NOBODY_TO_ASK = gettext_lazy(
+    "Nobody else is a member of the coalition yet, so nobody is asked now. Whoever joins during the review will be."
+)
 WORDS: dict[Move, MoveWords] = {
     Move.SEND_TO_REVIEW: MoveWords(
         "letters:review",

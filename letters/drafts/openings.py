@@ -11,14 +11,13 @@ from letters.states import Move, may_move
 
 # What the page that opens a letter asks itself; groups come by themselves.
 ASKED = frozenset({"kinds", "hard_deadline"})
-BY_THEMSELVES = frozenset({"groups"})
 
 
 def asks(letter: Letter) -> bool:
     """Tell whether all that is missing is who may sign and until when: the page that opens the letter asks for it."""
     if not may_move(letter.state, Move.OPEN):
         return False
-    missing = {item.field for item in lifecycle.missing_for_opening(letter)} - BY_THEMSELVES
+    missing = {item.field for item in lifecycle.missing_for_opening(letter)} - lifecycle.PREPARED
     return bool(missing) and missing <= ASKED
 
 

@@ -25,18 +25,17 @@ def ask(letter: Letter, *, actor: User | None) -> int:
 
     A letter that comes into review once more asks anew: it is not the text that was read then.
     """
-    members = [
-        member
-        for member in Member.objects.active()
-        .filter(coalition=letter.campaign.coalition)
-        .select_related("user")
-        .order_by("pk")
-        if actor is None or member.user_id != actor.pk
-    ]
+    members = others(letter, actor)
     now = database_now()
     for member in members:
         _ask(letter, member, now)
     return len(members)
+
+
+def others(letter: Letter, actor: User | None) -> list[Member]:
+    """Return the active members but the one who sends the letter to review."""
+    members = Member.objects.active().filter(coalition=letter.campaign.coalition).select_related("user").order_by("pk")
+    return [member for member in members if actor is None or member.user_id != actor.pk]
 
 
 def ask_newcomer(verb: str, _coalition: Coalition, about: object, _data: dict[str, Any]) -> None:

@@ -245,9 +245,11 @@ def plain_xml(text: str) -> str:
 
 
 def as_sitemap(entries: Iterable[tuple[str, str, date]]) -> bytes:
-    """Return a sitemap of the addresses (coalition, letter, day of publication) for search engines."""
+    """Return a sitemap of the register and the addresses (coalition, letter, day of publication) for search engines."""
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     root = ET.Element("urlset", xmlns=space)
+    # A sitemap has at least one address: that of the register itself.
+    ET.SubElement(ET.SubElement(root, "url"), "loc").text = link("register")
     for coalition, letter, day in entries:
         url = ET.SubElement(root, "url")
         ET.SubElement(url, "loc").text = link("register-letter", coalition, letter)

@@ -100,4 +100,5 @@ def delete_organization(request: MemberRequest, coalition: Coalition, organizati
             messages.success(request, _("The organization is no longer in the directory."))
             return redirect("campaign:directory", coalition.slug)
         return redirect("campaign:organization", coalition.slug, organization)
-    return render(request, "campaign/directory/organization_delete.html", {"organization": stored})
+    context = {"organization": stored, "refusal": directory.why_to_keep(stored)}
+    return render(request, "campaign/directory/organization_delete.html", context)

@@ -16,10 +16,12 @@ from campaign.models import Coalition
 from campaign.text import LineField, LinesField, ParagraphsField, refuse_links, refuse_markup, refuse_nothing_to_see
 from letters.directory import entries
 from letters.fields import rows_of, validate_language
+from letters.markup.glyphs import refuse_unprintable
 from letters.models import Addressee, Tenure
 
 Kind = Addressee.Kind
-NAME_CHECKS = [refuse_markup, refuse_links]
+PRINTED = [refuse_unprintable]
+NAME_CHECKS = [refuse_markup, refuse_links, refuse_unprintable]
 WORDS: dict[str, tuple[Any, Any]] = {
     Kind.PERSON: (
         pgettext_lazy("name of a person", "Name"),
@@ -69,6 +71,7 @@ class AddresseeForm(forms.Form):
         label=gettext_lazy("Address"),
         required=False,
         max_lines=12,
+        validators=PRINTED,
         help_text=gettext_lazy("One line each. Empty: the address of the body it belongs to."),
     )
     country = CountryField()
@@ -166,13 +169,21 @@ class LanguageForm(forms.Form):
         help_text=gettext_lazy("For example en or fr."),
     )
     courtesy = LineField(
-        label=gettext_lazy("Courtesy title"), required=False, max_length=100, help_text=gettext_lazy("“H.E. Ms.”")
+        label=gettext_lazy("Courtesy title"),
+        required=False,
+        max_length=100,
+        validators=PRINTED,
+        help_text=gettext_lazy("“H.E. Ms.”"),
     )
     name = LineField(
         label=gettext_lazy("Name, if it is another"), required=False, max_length=300, validators=NAME_CHECKS
     )
     salutation = LineField(
-        label=gettext_lazy("Salutation"), required=False, max_length=300, help_text=gettext_lazy("“Excellency,”")
+        label=gettext_lazy("Salutation"),
+        required=False,
+        max_length=300,
+        validators=PRINTED,
+        help_text=gettext_lazy("“Excellency,”"),
     )
 
     def clean(self) -> dict[str, Any]:

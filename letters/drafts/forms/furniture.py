@@ -10,10 +10,12 @@ from django.utils.translation import pgettext_lazy
 from campaign.text import LineField, LinesField, ParagraphsField
 from letters.drafts.writing import FINISH, WISHES
 from letters.fields import day, rows_of, within_two_centuries
+from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter
 from letters.models.letter import DayUnit, Roll
 from letters.states import TEXT_IS_EDITABLE
 
+PRINTED = [refuse_unprintable]
 YES_NO_COLUMNS = ("publish_after_deadline", "meeting_requested")
 YES_NO = [("", _("not said")), ("true", _("yes")), ("false", _("no"))]
 
@@ -39,6 +41,7 @@ class FurnitureForm(forms.Form):
         label=_("Sender line"),
         required=False,
         max_length=3000,
+        validators=PRINTED,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Printed above the letter. Joint senders write in their own name, without the letterhead."),
     )
@@ -58,18 +61,20 @@ class FurnitureForm(forms.Form):
         label=_("Own letterhead"),
         required=False,
         max_lines=12,
+        validators=PRINTED,
         help_text=_("One line each. Empty means the coalition's name and address."),
     )
-    place = LineField(label=_("Place"), required=False, max_length=200)
+    place = LineField(label=_("Place"), required=False, max_length=200, validators=PRINTED)
     issued_on = forms.DateField(label=_("Date"), required=False, widget=day())
     date_text = LineField(
         label=_("Date in words"),
         required=False,
         max_length=200,
+        validators=PRINTED,
         help_text=_("Printed instead of the date, for example “Spring 2026”."),
     )
     date_style = forms.ChoiceField(label=_("How the date is written"), choices=Letter.DateStyle.choices)
-    reference = LineField(label=_("Reference"), required=False, max_length=200)
+    reference = LineField(label=_("Reference"), required=False, max_length=200, validators=PRINTED)
     number_on_closing = forms.BooleanField(
         label=_("Give it the next reference number when signing closes"), required=False
     )

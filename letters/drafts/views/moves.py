@@ -1,7 +1,9 @@
 """The moves of a letter: a page that says what will happen, and a button that does it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from campaign.zones import ZONES
 from letters.drafts import counting, lifecycle, openings, reviewing
 from letters.drafts.forms.opening import OpeningForm
 from letters.drafts.lifecycle import MoveRefused
-from letters.drafts.move_words import WORDS, addressed
+from letters.drafts.move_words import NOBODY_TO_ASK, WORDS, addressed
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
 from letters.states import Move
@@ -75,7 +77,7 @@ def _move(request: MemberRequest, letter: Letter, move: Move) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest,
+    request: MemberRequest,
     letter: Letter,
     move: Move,
     refusal: MoveRefused | None = None,
@@ -83,8 +85,11 @@ def _ask(
     form: OpeningForm | None = None,
 ) -> HttpResponse:
     """Show what the move does, with what it asks, or what is in its way."""
-    refusal = refusal or lifecycle.in_the_way(letter, move)
+    # With a form, what is in the way is what the form asks.
+    refusal = refusal or (None if form else lifecycle.in_the_way(letter, move))
     context = {"letter": letter, "words": WORDS[move], "refusal": refusal, "form": form, "zones": ZONES}
+    if move == Move.SEND_TO_REVIEW and not reviewing.others(letter, request.user):
+        context["words"] = replace(WORDS[move], text=NOBODY_TO_ASK)
     if move == Move.OPEN and refusal is None:
         for_nobody = not letter.recipients.filter(role=Recipient.Role.TO).exists()
         context |= {"typed": counting.doubtful(letter), "may_count": True, "for_nobody": for_nobody}

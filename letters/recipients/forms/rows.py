@@ -9,8 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from campaign.mailbox_field import MailboxField
 from campaign.text import LineField, LinesField
+from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter, Recipient
 from letters.recipients.rows import FIELDS, WHERE, may_change
+
+# Whom a letter is for is locked when it is opened: what no face here can print could not be mended then.
+PRINTED = [refuse_unprintable]
 
 
 class RecipientForm(forms.Form):
@@ -21,17 +25,21 @@ class RecipientForm(forms.Form):
         label=pgettext_lazy("name of a person", "Name"),
         required=False,
         max_length=300,
+        validators=PRINTED,
         help_text=_("With courtesy titles, for example “H.E. Ms. Ada Rey”."),
     )
     title = LineField(
         label=pgettext_lazy("title of a person", "Title"),
         required=False,
         max_length=500,
+        validators=PRINTED,
         help_text=_("For example “Minister of Records, Member of Cabinet”."),
     )
-    office = LineField(label=_("Office or department"), required=False, max_length=300)
-    organization = LineField(label=_("Organization"), required=False, max_length=300)
-    address = LinesField(label=_("Address"), required=False, max_lines=12, help_text=_("One line each."))
+    office = LineField(label=_("Office or department"), required=False, max_length=300, validators=PRINTED)
+    organization = LineField(label=_("Organization"), required=False, max_length=300, validators=PRINTED)
+    address = LinesField(
+        label=_("Address"), required=False, max_lines=12, validators=PRINTED, help_text=_("One line each.")
+    )
     email = MailboxField(
         label=_("E-mail address"),
         required=False,
@@ -42,6 +50,7 @@ class RecipientForm(forms.Form):
         label=_("Salutation on an own copy"),
         required=False,
         max_length=500,
+        validators=PRINTED,
         help_text=_("For example “Dear Secretary Rey:”. Empty: the letter's salutation."),
     )
     # The entry of the directory that the fields were filled in from, and whoever was chosen as holder of the office.

@@ -140,6 +140,24 @@ def test_delete_organization_refuses_one_that_has_signed() -> None:
     assert Organization.objects.filter(pk=organization.pk).exists()
 
 
+@pytest.mark.pages
+def test_page_that_deletes_says_before_that_an_organization_stays(client: Client) -> None:
+    used, unused = make_organization(), make_organization()
+    make_signature(make_letter(), organization=used)
+
+    pages = []
+    for organization in (used, unused):
+        sign_in(client, make_member(organization.coalition, role=Role.OWNER).user)
+        pages.append(
+            client.get(
+                reverse("campaign:delete-organization", args=[organization.coalition.slug, organization.pk])
+            ).text
+        )
+
+    assert ["so it stays in the directory" in page for page in pages] == [True, False]
+    assert ['class="confirm"' in page for page in pages] == [False, True]
+
+
 def test_delete_organization_refuses_a_parent() -> None:
     organization = make_organization()
     make_organization(organization.coalition, parent=organization)

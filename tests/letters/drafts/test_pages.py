@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 CAMPAIGN_QUERIES = 17
 OVERVIEW_QUERIES = 15
-REVISIONS_QUERIES = 9
-RECIPIENTS_QUERIES = 7
+REVISIONS_QUERIES = 10
+RECIPIENTS_QUERIES = 8
 
 
 @pytest.fixture
@@ -377,12 +377,15 @@ def test_revision_preview_shows_the_text_as_it_was(visitor: Client, campaign: Ca
     (
         ("closed", "reopen", "first move the closing moment into the future"),
         ("closed", "redraft", "cannot become a draft again"),
+        ("draft", "open", "The letter has no text yet."),
     ),
 )
 def test_page_of_a_move_says_before_what_it_would_refuse(
     client: Client, member: Member, state: str, page: str, why: str
 ) -> None:
-    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState(state), **deadline(days=-1))
+    letter = make_letter(
+        campaign=make_campaign(member.coalition), state=LetterState(state), body="", **deadline(days=-1)
+    )
 
     text = sign_in(client, member.user).get(f"/letters/{letter.slug}/{page}/").text
 

@@ -81,6 +81,20 @@ def test_reader_has_it_to_do_until_a_press(client: Client, letter: Letter, draft
 
 
 @pytest.mark.pages
+def test_page_says_that_nobody_is_asked_where_nobody_else_is_a_member(
+    client: Client, letter: Letter, drafter: Member
+) -> None:
+    sign_in(client, drafter.user)
+    alone = client.get("/letters/archives/review/").text
+    make_member(letter.campaign.coalition)
+
+    asked = client.get("/letters/archives/review/").text
+
+    assert ["nobody is asked now" in page for page in (alone, asked)] == [True, False]
+    assert ["Every other member" in page for page in (alone, asked)] == [False, True]
+
+
+@pytest.mark.pages
 def test_letter_shows_who_is_asked_and_who_has_read(
     client: Client, letter: Letter, drafter: Member, reader: Member
 ) -> None:

@@ -569,7 +569,16 @@ def test_sitemap_names_every_entry(client: Client, letter: Letter) -> None:
     root = ET.fromstring(client.get("/register/sitemap.xml").content)
 
     places = [element.text for element in root.iter() if element.tag.endswith("}loc")]
-    assert places == ["http://127.0.0.1:8000/register/archives/open/"]
+    assert places == ["http://127.0.0.1:8000/register/", "http://127.0.0.1:8000/register/archives/open/"]
+
+
+def test_sitemap_of_an_empty_register_has_an_address_all_the_same(client: Client, db: None) -> None:
+    """The schema of sitemaps asks for at least one."""
+    root = ET.fromstring(client.get("/register/sitemap.xml").content)
+
+    assert [element.text for element in root.iter() if element.tag.endswith("}loc")] == [
+        "http://127.0.0.1:8000/register/"
+    ]
 
 
 @pytest.mark.parametrize("path", (*(f"/register/{path}" for path in FORMATS), "/register/archives/open/"))

@@ -20,7 +20,7 @@ from signatories.models import Signature
 from signatories.moderation import mending
 from signatories.moderation.decisions import ModerationRefused
 from tests.factories.campaign import make_campaign, make_member, sign_in
-from tests.factories.letters import make_letter
+from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature, open_own_page, press
 from tests.http import hidden_fields
 from tests.signatories.files import LETTER
@@ -138,6 +138,29 @@ def test_letter_is_not_opened_with_a_text_that_cannot_be_printed(column: str) ->
     letter.refresh_from_db()
 
     assert [SAID in missing.message for missing in lifecycle.missing_for_opening(letter)] == [True]
+
+
+@pytest.mark.parametrize("column", ("name", "title", "office", "organization", "address", "salutation"))
+def test_recipient_that_cannot_be_printed_is_refused_where_it_is_typed(
+    inside: Client, letter: Letter, column: str
+) -> None:
+    """Whom a letter is for is locked when it opens, and a copy added later could stop the edition as well."""
+    answer = inside.post("/letters/archives/recipients/add/", {"role": "cc", "name": "Ida Moss", column: KHITAN})
+
+    assert (answer.status_code, SAID in answer.text, letter.recipients.exists()) == (422, True, False)
+
+
+@pytest.mark.parametrize("column", ("place", "reference", "date_text"))
+def test_letter_is_not_opened_with_a_head_or_an_addressee_that_cannot_be_printed(column: str) -> None:
+    fields: dict[str, Any] = {column: KHITAN}
+    letter = make_letter(state=LetterState.DRAFT, **fields)
+    make_group(letter)
+    other = make_letter(state=LetterState.DRAFT)
+    make_group(other)
+    make_recipient(letter=other, address=[KHITAN])
+
+    for one in (letter, other):
+        assert [SAID in missing.message for missing in lifecycle.missing_for_opening(one)] == [True]
 
 
 # The rule
