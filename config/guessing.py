@@ -3,7 +3,8 @@
 import base64
 import binascii
 import re
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from itertools import pairwise
 from typing import Final
 
@@ -30,7 +31,8 @@ _PLACEHOLDER: Final = re.compile(r"<[A-Za-z ]+>")
 _COMMON: Final = frozenset(
     "a-password password passwort motdepasse secret postgres postgresql user username undersigned changeme change-me "
     "change_me example test admin administrator root db_password dbpassword mysecretpassword 12345678 your-password "
-    "your_password yourpassword replace-me replace_me".split()
+    "your_password yourpassword replace-me replace_me mail smtp imap email database redis django server app web "
+    "pass pwd key".split()
 )
 # What is put behind such a word, and for one of its letters, so that a rule is kept.
 _BEHIND: Final = re.compile(r"[\d!?.@#$%*_-]{1,6}\Z")
@@ -43,6 +45,7 @@ def is_guessable(key: str) -> bool:
         len(key) < SHORTEST
         or len(set(key)) < FEWEST_CHARACTERS
         or is_placeholder(key)
+        or not any(map(str.isalpha, key))
         or any(_holds(key, word) for word in _WORDS)
         or _repeats(key)
         or _is_row(key)
@@ -55,7 +58,7 @@ def is_guessable(key: str) -> bool:
 def _holds(key: str, word: str) -> bool:
     """Tell whether a key holds a word; a short one in capitals and small letters mixed is mere chance."""
     if len(word) > _SHORT_WORD:
-        return word in key.lower()
+        return word in key.lower() or word in key.lower().translate(_LIKE)
     return any(spelled in key for spelled in (word, word.upper(), word.capitalize()))
 
 
@@ -70,7 +73,12 @@ def is_common_password(text: str | None) -> bool:
         return False
     plain = text.lower()
     spellings = {plain, _BEHIND.sub("", plain), plain.translate(_LIKE), _BEHIND.sub("", plain).translate(_LIKE)}
-    return is_placeholder(text) or any(word in _COMMON or word in _usual() for word in spellings)
+    return is_placeholder(text) or any(word in _usual() or _is_common(word) for word in spellings)
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether a word is one of examples, or two of them in one: "mailpassword"."""
+    return word in _COMMON or any(word[:at] in _COMMON and word[at:] in _COMMON for at in range(1, len(word)))
 
 
 @cache
@@ -85,12 +93,12 @@ def _is_one_run(key: str) -> bool:
 
 
 def _encodes_words(key: str) -> bool:
-    """Tell whether a key is only the base64 of a text that could be guessed."""
-    try:
-        text = base64.b64decode(key, validate=True).decode("ascii")
-    except (binascii.Error, ValueError):
-        return False
-    return text.isprintable() and bool(text)
+    """Tell whether a key is only the base64 or the hexadecimal digits of a text that could be guessed."""
+    for read in (bytes.fromhex, partial(base64.b64decode, validate=True)):
+        with suppress(binascii.Error, ValueError):
+            if read(key).decode("ascii").isprintable():
+                return True
+    return False
 
 
 def _repeats(key: str) -> bool:

@@ -17,6 +17,8 @@ _PARTICLES: Final = frozenset(
     "des la le los las y e i af av ap ab al el bin ibn bint ben abu abd abdul abdel st st. saint san santa mac "
     "'t ’t op uit aan ould aït ait ní ní ui uí nic giolla und".split()
 )
+# Hardly anybody's given name, so that "Madame Le Pen" is no "Le" of the Pens.
+_NEVER_GIVEN: Final = frozenset("le de du des van von der di da del della dello ter ten vom zu zur".split())
 # A particle between two names that are both part of it.
 _JOINS: Final = frozenset({"y", "e", "i"})
 _FAMILY_FIRST: Final = frozenset({"zh", "ko", "hu", "ja"})
@@ -74,7 +76,8 @@ def surname(name: str, *, language: str = "en", sort_name: str = "") -> str:
     at = len(words) - 1
     while at > 1 and words[at - 1].casefold() in _JOINS:
         at -= 2
-    while at > 0 and _is_particle(words[at - 1], is_first=at == 1):
+    is_family_alone = name.split()[0].strip(".,").casefold() in _COURTESIES and words[0].casefold() in _NEVER_GIVEN
+    while at > 0 and _is_particle(words[at - 1], is_first=at == 1 and not is_family_alone):
         at -= 1
     return " ".join(words[at:])
 

@@ -23,7 +23,7 @@ _ROLES: Final = re.compile(
     r"premier|speaker|registrar|rapporteur|relator[a]?|(?:justitie)?ombuds(?:man|woman|person|mann|frau)(?:den|nen|en|s)?|омбудсм[ае]н|ombudspersonė?|prosecutor|procureure?|"
     r"procurador[a]?|fiscal|representative|représentante?|representante|vertreter(?:in)?|ceo|cfo|head|chief|chef(?:fe)?|"
     r"jef[ea]|leiter(?:in)?|commander|attorney(?:-general)?|officer|solicitor|auditor|inspector|editor|comisionad[oa]|haute?-commissaire|garde|"
-    r"préfète?|prefett[oa]|prefeito|\w*anwaltschaft|generalbundesanwalt|oberstaatsanwalt|tribunal|tribunale|senado|sénat|"
+    r"(?:sous-)?préf(?:et|ète)|prefett[oa]|prefeito|\w*anwaltschaft|generalbundesanwalt|oberstaatsanwalt|tribunal|tribunale|senado|sénat|"
     r"bundestag|bundesrat|landtag|nationalrat|ständerat|knesset|sejm|duma|congreso|congresso|diputación|policía|polícia|"
     r"questura|headquarters|consulate|consulat|konsulat|gericht|\w+gericht|gerichtshof|fiscalía|defensoría|procuraduría|"
     r"contraloría|prezydencie|ministrze|premierze|πρόεδρε|υπουργέ|πρέσβη|министре|міністре|президенте|"
@@ -69,6 +69,9 @@ _BESIDE: Final = frozenset(
     "mkuu mambo ya wa nje ndani sheria jamhuri taifa perdana luar dalam negeri agung hukum pertahanan keuangan "
     "kesehatan republik indonesia umum".split()
 )
+# "Monsieur le Recteur", but "Madame Le Pen": behind such an article stands what somebody is.
+_ARTICLE_OF_OFFICE: Final = re.compile(r"(?i:m\.|mme|monsieur|madame) l(?:[ea] |['’])")
+_OFFICE_ALONE: Final = 3  # words; a name stands behind others: "Madame la Ministre Anne Duval"
 _ARTICLES: Final = frozenset(
     "the le la les el los las der die das il lo gli o a os as de het l' l’ den det mr ms mrs mr. ms. mrs. madam "
     "madame monsieur m. mme señor señora sr. sra. senhor senhora herr frau signor signora dear "
@@ -97,7 +100,10 @@ _BODIES: Final = re.compile(
     r"wizara|ministerio|министерств\w+|міністерств\w+|міністэрств\w+|министарств\w+|посольств\w+|прокуратур\w+|"
     r"(?:ال)?وزارة|(?:ال)?سفارة|(?:ال)?محكمة|(?:ال)?مفوضية|(?:ال)?نيابة|وزارت|سفارت|"
     r"embassy|ambassade|embajada|embaixada|ambasciata|botschaft|ambasada|ambasáda|veleposlaništvo|πρεσβεία|"
-    r"parlament|parliament|parlement|parlamento|secretariat|sekretariat",
+    r"parlament|parliament|parlement|parlamento|secretariat|sekretariat|"
+    # With the place for which it is one: "Bezirksregierung Köln", "Ayuntamiento de Sevilla"
+    r"\w{3,}(?:regierung|verwaltung|präsidium|ausschuss|anwaltschaft|gericht|behörde|ratsamt|direktion)|"
+    r"ayuntamiento|mairie|préfecture|prefettura|gemeente",
     re.IGNORECASE,
 )
 _HAN_BODIES: Final = re.compile(
@@ -126,6 +132,8 @@ def is_role(words: list[str], *, is_styled: bool = False) -> bool:
     """
     whole = "".join(words)
     if _HAN_ROLES.fullmatch(whole) or _HAN_BODIES.fullmatch(whole) or any(map(_BODIES.fullmatch, words)):
+        return True
+    if len(words) <= _OFFICE_ALONE and _ARTICLE_OF_OFFICE.match(" ".join(words)):
         return True
     if _TURKISH.fullmatch(words[-1] if words else "") or _NOBODY.fullmatch(" ".join(words)):
         return True

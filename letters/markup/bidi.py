@@ -19,6 +19,9 @@ _CLOSING: Final = {
     for opening, closing in Mirrored.MIRRORED.items()
     if unicodedata.category(chr(opening)) == "Ps" and unicodedata.category(chr(closing)) == "Pe"
 }
+# No brackets to the algorithm, which would part the two marks of a quotation; its HL4 lets those who set a text do so.
+_CLOSING["“"] = "”"
+_CLOSING["«"] = "»"
 _MOST_BRACKETS: Final = 63
 
 

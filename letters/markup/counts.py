@@ -56,6 +56,7 @@ def _fill(pieces: list[str], place: int, before: str, counts: Counts, language: 
     number = str(value)
     if 'data-as="words"' in pieces[place]:
         number = numerals.in_words(value, language, gender=found.known.gender if found else "")
+        number = "none" if number == "no" and not _has_a_word(pieces, place) else number
         number = numerals.capitalized(number, language) if _begins_sentence(before) else number
     # Where adjectives agree with their noun, changing the noun alone would not help.
     if found and numerals.is_one(value, language) and (found.follows or language.lower().startswith("en")):
@@ -146,6 +147,13 @@ def _noun(pieces: list[str], place: int, language: str) -> _FoundNoun | None:
             singular = singular or found  # "society" may say what kind of organizations they are
         last = word.end()
     return singular or guess
+
+
+def _has_a_word(pieces: list[str], place: int) -> bool:
+    """Tell whether a word that can be counted stands right behind a number: "no organizations", but "none of us"."""
+    text = "".join(letter for letter, _piece, _at in _ahead(pieces, place))
+    word = _WORD.search(text)
+    return word is not None and text[: word.start()].isspace() and word[0].lower() not in _NOT_BETWEEN
 
 
 def _ahead(pieces: list[str], place: int) -> list[tuple[str, int, int]]:

@@ -26,8 +26,8 @@ _WAY_BACK: Final = re.compile(r"ref|anc$", re.IGNORECASE)
 _ARROW: Final = re.compile(r"[\s↩↑↵⏎^\ufe0e\ufe0f]+")
 # What is left of a label whose number was a link: "[] ", ". ", "^ ".
 _LABEL: Final = re.compile(r"^\s*(?:\[\s*\]|\(\s*\)|[\].:)^↑↩])?\s*")
-_BREAKS: Final = re.compile(r"(?:[ \t\r\n]*<br>[ \t\r\n]*)+")
-_EDGES: Final = re.compile(r"^(?:<br>)+|(?:<br>|[ \t\r\n])+$")
+_BREAKS: Final = re.compile(r"(?:[ \t\r\n\xa0]*<br>[ \t\r\n\xa0]*)+")
+_EDGES: Final = re.compile(r"^(?:<br>)+|(?:<br>|[ \t\r\n\xa0])+$")
 _LONGEST_HEADING: Final = 40
 # A note may be referred to often; this many letters of it are written again at most.
 _MOST_COPIED: Final = 5000
@@ -45,6 +45,7 @@ _INLINE: Final = frozenset("sup span b small strong em i font a".split())
 def place_notes(root: HtmlElement) -> bool:
     """Move notes to their marks; True when a mark is left whose note was not copied with it."""
     raise_side_notes(root)
+    _join_terms(root)
     links = [link for link in root.iter("a") if target(link) and _MARK.fullmatch(link.text_content())]
     named = _names(root)
     marks_of: dict[HtmlElement, list[HtmlElement]] = {}
@@ -58,6 +59,19 @@ def place_notes(root: HtmlElement) -> bool:
         rule.drop_tree()
     without = any(_names_a_note(target(link)) and target(link) not in named for link in links)
     return without or len(footnotes) < sum(map(len, marks_of.values()))
+
+
+def _join_terms(root: HtmlElement) -> None:
+    """Put the number of a note that is listed as a term to the words that explain it, as reStructuredText does."""
+    for term in list(root.iter("dt")):
+        note = term.getnext()
+        name = term.get("id") or next((one.get("id") for one in term.iter() if one.get("id")), "")
+        if note is None or note.tag != "dd" or not name or not _MARK.fullmatch(term.text_content()):
+            continue
+        first = note[0] if len(note) and note[0].tag == "p" and not (note.text or "").strip() else note
+        term.tag, term.tail = "span", first.text
+        first.text = None
+        first.insert(0, term)
 
 
 def _pairs(

@@ -6,11 +6,11 @@ waiting, and that there was one.
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Replace, Upper
+from django.db.models.functions import Length, Replace, StrIndex, Substr, Upper
 from django.utils import timezone
 
 from campaign.models import StoredFile
@@ -54,9 +54,8 @@ def _letters() -> QuerySet[Letter]:
 
 def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
     """Return rows of letters that follow each other, with the letter at one end and whether anything came back."""
-    kept = _bare("recipient__letter__reference")
-    came = Response.objects.alias(number=kept).filter(_of_neighbor(name), retracted_at__isnull=True)
-    answered = ResponseClock.objects.answered().alias(number=kept).filter(_of_neighbor(name))
+    came = Response.objects.alias(**_NUMBERS).filter(_of_neighbor(name), retracted_at__isnull=True)
+    answered = ResponseClock.objects.answered().alias(**_NUMBERS).filter(_of_neighbor(name))
     texts = [f"{name}__{column}" for column in ("body", "after_signatures", "annexes")]
     rows = EarlierLetter.objects.select_related(f"{name}__publication", f"{name}__campaign__coalition")
     return rows.defer(*texts).annotate(
@@ -67,7 +66,7 @@ def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
 def _of_neighbor(name: str) -> Q:
     """Return what is about the letter of a row; one that is only named by its number may be kept here all the same."""
     home = Q(recipient__letter__campaign__coalition=OuterRef("letter__campaign__coalition"))
-    number = Q(number=_bare(OuterRef("reference"))) & ~Q(number="")
+    number = (Q(number=F("typed")) & ~Q(number="")) | (Q(at__gt=0, long__gte=_ENOUGH) & ~Q(next__in=_GOES_ON))
     return Q(recipient__letter=OuterRef(name)) | (home & number)
 
 
@@ -77,6 +76,19 @@ def _bare(reference: Any) -> Combinable:
     for mark in (" ", "\u00a0", "."):
         bare = Replace(bare, Value(mark), Value(""))
     return bare
+
+
+# The number that a letter kept here has, what was typed for one, and where the first stands in the second.
+_NUMBERS: Final = {
+    "number": _bare("recipient__letter__reference"),
+    "typed": _bare(OuterRef("reference")),
+    "long": Length(F("number")),
+    "at": StrIndex(F("typed"), F("number")),
+    "next": Substr(F("typed"), F("at") + F("long"), 1),
+}
+# "Our ref.: OL 1/2020, of 3 May" names OL 1/2020; OL 1/20201 and OL 1/2020/2 are others.
+_ENOUGH: Final = 5
+_GOES_ON: Final = tuple("0123456789/-")
 
 
 def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:

@@ -14,6 +14,8 @@ from campaign.mail.reading.structure import MAILS, STUMBLES, MimePart
 
 STATUS_KINDS: Final = ("message/delivery-status", "message/global-delivery-status")
 FEEDBACK: Final = "message/feedback-report"
+# What else a report may be: that a mail was read or deleted (RFC 8098), or how connections went (RFC 8460).
+_OTHER_REPORTS: Final = ("message/disposition-notification", "application/tlsrpt+gzip", "application/tlsrpt+json")
 MOST_WORDS: Final = 200_000
 MOST_MENTIONED: Final = 300
 _POSTMASTER: Final = re.compile(
@@ -159,7 +161,7 @@ def _code(text: str) -> str:
 
 def _by_manner(mail: MimePart, own: list[MimePart]) -> tuple[Failure, ...]:
     """Return the failures of a report in no standard's form; nothing for mail that people or lists write."""
-    if not _is_from_a_server(mail):
+    if not _is_from_a_server(mail) or any(part.kind in _OTHER_REPORTS for part in own):
         return ()
     text = _text(own)
     said = _COPY.split(text, maxsplit=1)[0] or text[:4_000]

@@ -396,6 +396,14 @@ def answer(mail: OutgoingMail, **more: str) -> str:
             "Disposition: manual-action/MDN-sent-manually; displayed\n--b--\n"
         ),
         lambda mail: (
+            "From: postmaster@ministry.example\nSubject: Not read: Our letter\n"
+            'Content-Type: multipart/report; report-type=disposition-notification; boundary="b"\n\n'
+            "--b\n\nIt was deleted without being read, and could not be shown.\n"
+            "--b\nContent-Type: message/disposition-notification\n\n"
+            f"Original-Message-ID: {outbox.message_id(mail)}\n"
+            "Disposition: automatic-action/MDN-sent-automatically; deleted\n--b--\n"
+        ),
+        lambda mail: (
             f"From: MAILER-DAEMON@mx.example.org\nSubject: Warning: delayed\n\nWill be retried.\n{original(mail)}"
         ),
     ),

@@ -119,6 +119,7 @@ WORDS_WITHOUT_A_NOUN = {
     ("language", "text", "number", "expected"),
     (
         ("en", "signed by § organizations", 0, "signed by no organizations"),
+        ("en", "§ of us and §.", 0, "none of us and none."),
         ("en", "signed by § organizations", 1, "signed by one organization"),
         ("en-GB", "§ human rights organisations", 1, "one human rights organisation"),
         ("en", "§ <em>NGOs</em>", 1, "one <em>NGO</em>"),

@@ -65,6 +65,11 @@ FLAT = (
     'name="_ftnref3">3</a></sup>.</p><p><a href="#_ftnref1" name="_ftn1">1</a>. First.</p><p><a href="#_ftnref2" '
     'name="_ftn2">[2]</a> 2020 was dry.</p><p><a href="#_ftnref3" name="_ftn3">3</a> Third.</p>'
 )
+TERMS = (
+    '<p>One<a class="footnote-reference brackets" href="#f1" id="r1">1</a>.</p><dl class="footnote brackets"><dt '
+    'class="label" id="f1"><span class="brackets"><a class="fn-backref" href="#r1">1</a></span></dt><dd><p>See '
+    "<em>The River</em>.</p><p>\xa0</p><p>Second.</p></dd></dl>"
+)
 
 
 THE_RIVER = '<span class="footnote"><em>The River</em>, p. 3.</span>'
@@ -87,6 +92,7 @@ CLEANED = {
     "within the text": (LATEX, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "set aside": (ASIDE, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "called a note": (ROLE, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
+    "listed as terms": (TERMS, '<p>One<span class="footnote">See <em>The River</em>.<br>Second.</span>.</p>'),
     "our own page": (OURS, '<p>One<span class="footnote">Note here.</span>.</p>'),
     "flat": (FLAT, "<p>One{}First.</span> and{}2020 was dry.</span>{}Third.</span>.</p>".replace("{}", NOTE)),
 }

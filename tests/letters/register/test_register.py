@@ -211,6 +211,26 @@ def test_entry_finds_the_record_of_a_letter_kept_here_by_its_number_alone(letter
     assert [cited.is_unanswered for cited in entry_of(letter).follows_up] == [False, True, True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_unanswered"),
+    (
+        ("Our ref.: OL 1/2020", False),
+        ("No. OL 1/2020, of 3 May 2020", False),
+        ("OL 1/20201", True),
+        ("OL 1/2020/2", True),
+        ("3 May 2020", True),
+    ),
+)
+def test_entry_finds_the_number_of_a_letter_kept_here_among_other_words(
+    letter: Letter, typed: str, is_unanswered: bool
+) -> None:
+    for reference in ("OL 1/2020", "2020"):
+        make_response(make_sent(campaign=letter.campaign, reference=reference).recipients.get())
+    EarlierLetter.objects.create(letter=letter, position=0, reference=typed, answered=False)
+
+    assert entry_of(letter).follows_up[0].is_unanswered is is_unanswered
+
+
 @pytest.mark.parametrize("fields", ({"kind": "acknowledgment"}, {"retracted_at": timezone.now()}))
 def test_entry_says_it_on_while_only_a_receipt_or_what_was_taken_back_is_on_record(
     letter: Letter, fields: dict[str, Any]
