@@ -23,6 +23,7 @@ from signatories.signing.trust import looks
 
 Reason = tuple[str, str]
 _PERSONS_ALIKE: Final = 90
+_ALL: Final = 100
 # The words in which two names differ must be alike among themselves.
 _REST_ALIKE: Final = 65
 _MOST_COMPARED: Final = 300
@@ -162,7 +163,7 @@ def _person_spellings(party: Party) -> list[_Spelling]:
             person_key(text),
             tuple(person_words(text)),
             is_made=not is_latin and text != name,
-            sound=sounds.sound(text) if sounds.is_latin(text) else "",
+            sound=sounds.sound(" ".join(person_words(text))) if sounds.is_latin(text) else "",
         )
         for text in dict.fromkeys((name, *sounds.spellings(name)))
     ]
@@ -232,10 +233,11 @@ class _Seen:
             if party.is_person and fits(list(spelling.words), list(theirs.words)):
                 yield other, ("initials", "")
             elif (points := _points(spelling, theirs)) >= (_PERSONS_ALIKE if party.is_person else ALIKE):
-                yield other, ("alike", str(round(points)))
+                is_one = points == _ALL and spelling.is_made != theirs.is_made
+                yield other, ("script", "") if is_one else ("alike", str(round(points)))
 
         for other in self.by_sound.get(spelling.sound, ()) if spelling.sound else ():
-            if sounds.are_alike(party.names[0], other.names[0]):
+            if sounds.are_alike(_without_titles(party.names[0]), _without_titles(other.names[0])):
                 yield other, ("sounds", spelling.sound)
 
     def _near(self, spelling: _Spelling) -> set[int]:
@@ -249,13 +251,21 @@ class _Seen:
         return found
 
 
+def _without_titles(name: str) -> str:
+    return " ".join(person_words(name))
+
+
 def _points(one: _Spelling, other: _Spelling) -> float:
     """Return how alike two names are, from 0 to 100; nothing where the words in which they differ are unlike."""
     points = fuzz.ratio(" ".join(sorted(one.words)), " ".join(sorted(other.words)))
-    if points < ALIKE:
+    if points < ALIKE and len(one.words) == len(other.words):
         return points
     mine = [word for word in one.words if word not in other.words]
     theirs = [word for word in other.words if word not in one.words]
+    if "".join(mine) == "".join(theirs):  # "Le Goff", "LeGoff"
+        return _ALL
+    if points < ALIKE:
+        return points
     if bool(mine) != bool(theirs) and names_country(" ".join(mine or theirs)):
         return 0
     if mine and theirs and fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))) < _REST_ALIKE:
