@@ -23,7 +23,7 @@ LANGUAGES: Final = (
 ).split()
 # Names in use beside those of CLDR.
 ALSO: Final[Mapping[str, str]] = {
-    "us": "US", "u s": "US", "usa": "US", "u s a": "US", "united states of america": "US",
+    "us": "US", "u s": "US", "us of a": "US", "usa": "US", "u s a": "US", "united states of america": "US",
     "etats unis d amerique": "US", "estados unidos de america": "US", "eeuu": "US", "ee uu": "US",
     "vereinigte staaten von amerika": "US", "сша": "US",
     "uk": "GB", "u k": "GB", "gb": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB",
@@ -46,7 +46,9 @@ ALSO: Final[Mapping[str, str]] = {
     "ivory coast": "CI", "cote d ivoire": "CI", "cape verde": "CV", "swaziland": "SZ", "burma": "MM", "myanmar": "MM",
     "birmanie": "MM", "macedonia": "MK", "macedoine": "MK", "mazedonien": "MK", "east timor": "TL", "timor leste": "TL",
     "palestine": "PS", "state of palestine": "PS", "palestina": "PS", "palastina": "PS", "hong kong": "HK",
-    "macao": "MO", "macau": "MO", "taiwan": "TW", "taiwan province of china": "TW", "russia": "RU",
+    "macao": "MO", "macau": "MO", "taiwan": "TW", "taiwan roc": "TW", "taiwan r o c": "TW",
+    "falklands": "FK", "solomons": "SB", "marshalls": "MH", "caymans": "KY", "turks and caicos": "TC",
+    "taiwan province of china": "TW", "russia": "RU",
     "russian federation": "RU", "iran": "IR", "iran islamic republic of": "IR", "islamic republic of iran": "IR",
     "syria": "SY", "syrian arab republic": "SY", "vietnam": "VN", "viet nam": "VN", "laos": "LA",
     "lao people s democratic republic": "LA", "lao pdr": "LA", "moldova": "MD", "republic of moldova": "MD",

@@ -17,7 +17,9 @@ from campaign.text import clean_line, refuse_broken
 LONGEST = 254
 # Names that the public network never leads to, beside those the library knows: reserved (RFC 9476; ICANN, 2024),
 # put off for good (ICANN, 2018), or in use in so many offices and homes that nobody will get them (RFC 6762, G).
-_NOWHERE = frozenset("internal alt corp home mail lan intranet private localdomain domain".split())
+_NOWHERE = frozenset(
+    "internal alt corp home mail lan intranet private localdomain domain lokal localnet workgroup".split()
+)
 # Few servers take them from others yet (RFC 6531), and a mail that nobody takes would be a signature never confirmed.
 _NOT_ASCII = gettext_lazy("We cannot write to an address with accents or other letters than a to z before the “@”.")
 

@@ -18,11 +18,22 @@ _OF_THE_LIST: Final = {
     r"federac|federaz|federaç|föderation|networks\b|réseaux|netzwerk|redes\b|movimento|movimient|mouvement|associati|"
     r"vereniging|zväz|spolk|sdružen|združen|udruž|udrug|organizat|organizacj|asociați|asociat|fundați|yhdisty|"
     r"dernek|derneğ|sendika|vakıf|vakf|egyesület|alapítvány|združenj|об[’'ъ]?единени|об[’']єднан|фонд|σύλλογ|σωματεί|"
-    r"جمعي|نقاب|سازمان|tổ chức|hội\b|lembaga|pertubuhan|mashirika|संगठन|সংগঠন|องค์กร",
+    r"جمعي|نقاب|سازمان|ארגונ|tổ chức|hội\b|lembaga|pertubuhan|mashirika|संगठन|সংগঠন|องค์กร",
     "individuals": r"individu|einzelperson|particuliers",
     "signatories": r"signator|signatair|signer|signatari|undersigned|soussign|unterzeichn|firmant|firmatar|ondertekena|"
     r"underskri|undertecknar|sygnatariusz|подпис|підпис|imzac|موقع",
     "countries": r"countr|pays\b|länder|staaten|países|paises|paesi\b|landen\b|krajów|стран|країн|ülke",
+}
+# Who may sign and of whom letters speak as well: they are about the list where it speaks in its own name.
+_OF_OURS: Final = {
+    "organizations": r"charit|church|universit|think tanks?\b|faith communit|agenc|compan(?:y|ies)|clubs?\b|"
+    r"cent(?:re|er)s\b|alliances?\b|committee|councils?\b|law firms?\b|newspaper|societies|initiative|"
+    r"campaigns\b|platform|bodies|"
+    r"églises?|entreprises?|comités?|kirchen|unternehmen|bündnis|initiativ|iglesias?|empresas?|iniciativas?|plataformas?",
+    "individuals": r"scholar|lawyer|academic|parliamentarian|mayor|citizen|people\b|persons?\b|researcher|"
+    r"doctors?\b|artist|writer|journalist|scientist|defenders?\b|personnes|chercheu|avocat|médecin|élue?s\b|"
+    r"citoyen|personen|forschende|"
+    r"wissenschaft|ärzt|bürger|abgeordnet|personas|investigador|abogad|académic|ciudadan",
 }
 _OF_THE_LIST_IN_HAN: Final = {
     "organizations": "组织|組織|团体|團體|団体|机构|機構|机关|協會|协会|工会|工會|단체|기관|조직|노조",
@@ -32,7 +43,9 @@ _OF_THE_LIST_IN_HAN: Final = {
 }
 _NUMBER: Final = r"\d{1,3}(?:[,.’' \xa0\u202f]\d{3})+|\d{1,6}"
 _BRACKET: Final = re.compile(r"\s+\(([^()]{1,40})\)")
-_REST: Final = r"(?:\s+\([^()]{1,40}\))?((?:\s+[^\W\d_][\w’'-]*){1,4})"
+# Vowels of Indic scripts, Thai and Burmese are no letters to a regular expression.
+_VOWELS: Final = "\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f"
+_REST: Final = rf"(?:\s+\([^()]{{1,40}}\))?((?:\s+[^\W\d_][\w’'{_VOWELS}-]*){{1,4}})"
 _BEHIND: Final = re.compile(_REST)
 _TYPED: Final = re.compile(rf"(?<![\w.,/-])({_NUMBER})(\+?)(?![\w,/-]|\.\d){_REST}")
 _HAN: Final = re.compile(
@@ -45,6 +58,7 @@ _SMALL: Final = 10
 _MOST_WORDS: Final = 6
 _IN_OUR_NAME: Final = re.compile(r"\b(?:we|nous|wir|nosotr[oa]s|noi|nós|wij)\b|sign|zeichn|firm", re.IGNORECASE)
 _BEFORE: Final = 40
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +110,11 @@ def typed_in(text: str, language: str = "en") -> list[TypedNumber]:
 def _in_digits(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     for pattern, stems in ((_TYPED, _OF_THE_LIST), (_HAN, _OF_THE_LIST_IN_HAN)):
         for match in pattern.finditer(text):
-            kinds, end = _speaks_of(match[3], stems)
-            if kinds:
+            is_ours = _is_in_our_name(text, match.start(), ())
+            kinds, end = _speaks_of(match[3], stems, is_ours=is_ours)
+            # "In 2024 organizations were closed."
+            is_year = _YEAR.fullmatch(match[1]) and not match[2] and not is_ours and "signatories" not in kinds
+            if kinds and not is_year:
                 is_digits = match[1][0].isdecimal() and match[1][0].isascii()
                 number = int(re.sub(r"\D", "", match[1])) if is_digits else number_words.in_han(match[1])
                 last = match.start(3) + end
@@ -124,7 +141,8 @@ def _typed(
 def _by_the_dozen(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     for start, end, number, bound in number_words.many(text, language):
         rest = _BEHIND.match(f" {text[end : end + 80]}")
-        kinds, length = _speaks_of(rest[1], _OF_THE_LIST) if rest else ((), 0)
+        is_ours = _is_in_our_name(text, start, ())
+        kinds, length = _speaks_of(rest[1], _OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
         if rest and kinds and (number >= _SMALL or _is_in_our_name(text, start, kinds)):
             begin, said = number_words.bound_before(text, start)
             meant = bound if said is Bound.EXACT else said
@@ -142,9 +160,11 @@ def _with_repetition(text: str, end: int, language: str) -> int:
     return again.end() if is_number else end
 
 
-def _speaks_of(behind: str, stems: dict[str, str]) -> tuple[tuple[str, ...], int]:
+def _speaks_of(behind: str, stems: dict[str, str], *, is_ours: bool) -> tuple[tuple[str, ...], int]:
     """Return which counts the words behind a number speak of, and where the last such word ends."""
-    inner = r"\w*" if stems is _OF_THE_LIST else ""
+    inner = rf"[\w{_VOWELS}]*" if stems is _OF_THE_LIST else ""
+    if is_ours and stems is _OF_THE_LIST:
+        stems = stems | {kind: f"{stems[kind]}|{more}" for kind, more in _OF_OURS.items()}
     low = behind.lower()
     places = {
         kind: list(re.finditer(rf"(?<![^\W\d_])(?:{of}){inner}" if inner else of, low)) for kind, of in stems.items()
@@ -168,7 +188,8 @@ def _in_words(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
             number = known.get(number_words.plain(text[first.start() : last.end()]))
             end = number_words.bound_behind(text, last.end())[0]
             rest = _BEHIND.match(text, end) if number else None
-            kinds, ends = _speaks_of(rest[1], _OF_THE_LIST) if rest else ((), 0)
+            is_ours = bool(rest) and _is_in_our_name(text, first.start(), ())
+            kinds, ends = _speaks_of(rest[1], _OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
             if number and rest and kinds and (number >= _SMALL or _is_in_our_name(text, first.start(), kinds)):
                 what = (number, kinds, language)
                 yield _typed(text, first.start(), last.end(), rest.start(1) + ends, what, is_in_digits=False)

@@ -18,6 +18,9 @@ from campaign.country_names import folded, official
     ("text", "code"),
     (
         ("United States", "US"),
+        ("US of A", "US"),
+        ("Taiwan R.O.C.", "TW"),
+        ("Falklands", "FK"),
         ("U.S.A.", "US"),
         ("UK", "GB"),
         ("U.A.E.", "AE"),

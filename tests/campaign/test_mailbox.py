@@ -82,6 +82,8 @@ def test_every_form_that_takes_an_address_asks_one_function() -> None:
         "ada@example.alt",
         "ada@printer.lan",
         "ada@server.corp",
+        "ada@server.lokal",
+        "ada@server.workgroup",
         "ada@example.c",
         "a@b.org\nBcc: c@d.org",
         "\ud800@example.org",

@@ -49,11 +49,14 @@ _REPLY: Final = re.compile(r"(?<![\d.-])([45]\d\d)[ -](?=\S)")
 _COPY: Final = re.compile(
     r"^\W{0,10}(?:-{2,}|={3,}|_{3,}|\*{3,})?\W{0,4}(?:this is a copy|below this line|"
     r"original message|returned m|copy of (?:the|your) m|"
-    r"included is a copy|(?:message )?headers? follow|the original)|^(?:Received|Message-ID):",
+    r"included is a copy|(?:message )?headers? follow|the original)|^(?:Received|Message-ID):|"
+    # In any language: two headings of a mail below each other.
+    r"^(?:From|To|Date|Subject|Return-Path): .*\n(?:From|To|Date|Subject|Message-ID|MIME-Version|Received):",
     re.IGNORECASE | re.MULTILINE,
 )
 _FILES: Final = ("application/octet-stream", "application/rfc822", "message/partial")
 _LINE_END: Final = re.compile(r"[ \t]*\r?\n[>| \t]*")
+_ADDRESS: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _ID: Final = re.compile(r"<([^<>\s@]{1,400}@[^<>\s@]{1,255})>")
 
 
@@ -169,7 +172,11 @@ def _by_manner(mail: MimePart, own: list[MimePart]) -> tuple[Failure, ...]:
     final |= {address for value in mail.all_raw("x-failed-recipients") for address in _addresses(value)}
     if not final and not _has_failed(headings.text(mail, "subject", 300), said, is_passing=bool(passing)):
         return ()
-    return tuple(Failure((address,), "failed", *_reason(said, address)) for address in sorted(final) or [""])
+    named = {one for one in _ADDRESS.findall(said) if not _POSTMASTER.search(one)}
+    # In words that no program reads: whom they name, be it the one written to or one that the mail went on to.
+    return tuple(Failure((address,), "failed", *_reason(said, address)) for address in sorted(final)) or (
+        Failure(tuple(sorted(named)) or ("",), "failed", *_reason(said, "")),
+    )
 
 
 def _has_failed(subject: str, said: str, *, is_passing: bool) -> bool:

@@ -256,7 +256,16 @@ def heading_alone(mail: OutgoingMail) -> str:
     )
 
 
-@pytest.mark.parametrize("manner", (quoted, sendmail, heading_alone))
+def in_other_words(mail: OutgoingMail) -> str:
+    """The code stands on another line than the mailbox, and the copy is called so in another language."""
+    return (
+        "Return-Path: <>\nFrom: Mailzustellung <mailer-daemon@elsewhere.example>\nSubject: Unzustellbar: Our letter\n\n"
+        f"Die Nachricht an {ELSEWHERE} kam nicht an:\n550 5.1.1 Empfänger unbekannt\n\n"
+        f"----- Ursprüngliche Nachricht -----\n{original(mail)}\n"
+    )
+
+
+@pytest.mark.parametrize("manner", (quoted, sendmail, heading_alone, in_other_words))
 def test_accept_strikes_nobody_for_a_mailbox_that_the_mail_went_on_to(mail: OutgoingMail, manner: Report) -> None:
     assert taken(manner(mail))
 

@@ -26,6 +26,8 @@ COUNTS = Counts(organizations=4, individuals=3, countries=2)
         ("Resolution 60/251 and Article 12 of 1966", []),
         ("They detained 350 people in 2019.", []),
         ("within 60 days; 1,200 tonnes", []),
+        ("The state closed 64 charities and 3 churches.", []),
+        ("In 2024 organizations were closed.", []),
     ),
 )
 def test_typed_in_finds_what_speaks_of_the_list(text: str, expected: list[tuple[str, str, int]]) -> None:
@@ -53,6 +55,12 @@ def test_typed_in_finds_what_speaks_of_the_list(text: str, expected: list[tuple[
         ("下列35家机构", "zh", "35家机构", "organizations"),
         ("Nós, 33 entidades", "pt", "33 entidades", "organizations"),
         ("Chúng tôi, 20 tổ chức", "vi", "20 tổ chức", "organizations"),
+        ("Together we are 64 charities", "en", "64 charities", "organizations"),
+        ("We, thirty-one churches,", "en", "thirty-one churches", "organizations"),
+        ("We, 112 scholars,", "en", "112 scholars", "individuals"),
+        ("Nous, 40 universités et entreprises,", "fr", "40 universités et entreprises", "organizations"),
+        ("אנו, 12 ארגונים,", "he", "12 ארגונים", "organizations"),
+        ("हम 20 संगठन", "hi", "20 संगठन", "organizations"),
     ),
 )
 def test_typed_in_knows_words_marks_and_other_languages(text: str, language: str, words: str, count: str) -> None:
