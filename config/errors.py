@@ -45,8 +45,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only a form that we showed to whoever is signed in here is kept: its mark is in no page of anybody else.
     """
-    is_own = request.user.is_authenticated and request.POST.get(kept_posts.MARK) == kept_posts.owner_mark(request)
-    return render(request, "403_csrf.html", {"is_kept": is_own and kept_posts.keep(request)}, status=403)
+    mark = request.POST.get(kept_posts.MARK, "")
+    is_own = request.user.is_authenticated and mark == kept_posts.owner_mark(request)
+    told = {"is_kept": is_own and kept_posts.keep(request), "is_of_a_member": kept_posts.is_genuine(mark)}
+    return render(request, "403_csrf.html", told, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,7 @@ _LONGEST_NAME: Final = 10
 _SHORTEST: Final = 3
 # A name of fewer words is too like others when their ends are left out of account.
 _ENOUGH_TO_DECLINE: Final = 3
+_LONG: Final = 18  # letters, which tell as much: "Deutsche Flussgesellschaft"
 # From here on a script has no blanks between its words.
 _WITHOUT_BLANKS: Final = 0x2E80
 _ENOUGH_WITHOUT_BLANKS: Final = 4
@@ -74,7 +75,8 @@ def _dense(text: str) -> str:
 def _is_declined(name: str, of_length: Mapping[int, list[str]]) -> bool:
     """Tell whether one of the runs is the name word by word, but for how its words end."""
     length = name.count(" ") + 1
-    runs_alike = of_length.get(length) if length >= _ENOUGH_TO_DECLINE else None
+    is_telling = length >= _ENOUGH_TO_DECLINE or len(name) >= _LONG
+    runs_alike = of_length.get(length) if is_telling else None
     if not runs_alike:
         return False
     return process.extractOne(name, runs_alike, scorer=fuzz.ratio, score_cutoff=ALIKE) is not None

@@ -131,7 +131,11 @@ def test_form_of_somebody_else_is_not_kept_for_whoever_is_signed_in_now(member: 
     form = {**hidden_fields(client.get(EDIT).text), "csrfmiddlewaretoken": "a" * 64, "title": "Typed title"}
     other = sign_in(Client(enforce_csrf_checks=True), make_user())
 
-    assert "What you typed is kept" not in other.post(EDIT, form).text
+    refused = other.post(EDIT, form).text
+
+    assert "What you typed is kept" not in refused
+    assert "sign in as yourself in another tab, then go back in this one" in refused  # there the page would not open
+    assert "sign in as yourself" not in other.post(EDIT, {**form, "keeper": ""}).text
     assert "kept_posts" not in other.session
 
 
