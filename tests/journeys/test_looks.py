@@ -47,3 +47,18 @@ def test_choices_and_addresses_keep_their_own_direction(page: Page, shared_stack
     ways = "found => [...new Set(found.map(one => getComputedStyle(one).unicodeBidi))]"
     assert page.locator("main option").evaluate_all(ways) == ["plaintext"]
     assert page.locator(".copy input").first.evaluate("one => getComputedStyle(one).direction") == "ltr"
+
+
+def test_chinese_dates_stay_whole_in_rows_of_facts(page: Page, shared_stack: Stack) -> None:
+    """Without the rule a line ends wherever it is full: here after the year."""
+    page.goto(shared_stack.url + "/gallery/")
+    lines = """(main, rule) => {
+      main.innerHTML = `<p class="meta" lang="zh-hans">陈晓陈晓 · 2026年12月1日</p>`;
+      const facts = main.firstChild, date = document.createRange();
+      Object.assign(facts.style, { inlineSize: "8em", wordBreak: rule });
+      date.setStart(facts.firstChild, facts.textContent.indexOf("2026"));
+      date.setEnd(facts.firstChild, facts.textContent.length);
+      return new Set([...date.getClientRects()].map(box => Math.round(box.top))).size; }"""
+
+    assert page.locator("main").evaluate(lines, "") == 1
+    assert page.locator("main").evaluate(lines, "normal") == 2
