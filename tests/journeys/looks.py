@@ -150,7 +150,7 @@ def is_left_in_english(text: str, language: str) -> bool:
 def _picture(page: Page, path: str, look: Look) -> None:
     if PICTURES:
         assert page.viewport_size is not None
-        name = re.sub(r"\W+", "-", path).strip("-")[:80] or "start"
+        name = re.sub(r"\W+", "-", path).strip("-")[:200] or "start"
         who, width = "member" if look.email else "stranger", page.viewport_size["width"]
         folder = Path(PICTURES, look.language or "en", who)
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
