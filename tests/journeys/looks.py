@@ -36,11 +36,12 @@ BROKEN = """() => [...document.querySelectorAll('.table :is(th, td), .table td *
   .filter(e => { const range = document.createRange(); range.selectNodeContents(e);
     return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1; })
   .map(e => `broken within a word: ${e.textContent.trim()}`)"""
-# Fields, buttons and what is folded with nothing between them and what stands below; rows alike have lines or padding.
-TIGHT = """() => [...document.querySelectorAll('main :is(.field, .actions, form, details, fieldset, button, p, dl)')]
+# Fields, buttons, columns and what is folded, with nothing between them and what is below; rows have lines or padding.
+TIGHT = """() => [...document.querySelectorAll(
+    'main :is(.field, .actions, .columns, form, details, fieldset, button, p, dl)')]
   .filter(e => e.checkVisibility() && !e.closest('.table, .letter, .errors, .help, .row-main, .meta, [role=toolbar]'))
   .flatMap(e => { const next = e.nextElementSibling;
-    const kinds = 'form, details, fieldset, button, .field, .actions';
+    const kinds = 'form, details, fieldset, button, .field, .actions, .columns';
     if (!next?.checkVisibility() || !(e.matches(kinds) || next.matches(kinds))) return [];
     if (e.className && e.className === next.className) return [];
     const above = e.getBoundingClientRect(), below = next.getBoundingClientRect();

@@ -10,6 +10,7 @@ NARROW = '<table class="table"><tr><td style="max-inline-size: 1.5em">{}</td></t
 FOLDED = (
     '<main><details style="margin: 0 0 {}"><summary>Words</summary></details><div class="field">Answers</div></main>'
 )
+COLUMNS = '<main><div class="columns">Read</div><section style="margin: {} 0 0">Files so far</section></main>'
 ROW = '<main><nav style="inline-size: 9em; overflow: hidden; white-space: nowrap">{}</nav></main>'
 
 
@@ -26,8 +27,9 @@ ROW = '<main><nav style="inline-size: 9em; overflow: hidden; white-space: nowrap
             '<main><form><button>Save</button></form><p style="margin: 16px 0">Nobody signs.</p></main>',
         ),
         (TIGHT, FOLDED.format("0"), FOLDED.format("16px")),
+        (TIGHT, COLUMNS.format("0"), COLUMNS.format("16px")),
     ),
-    ids=("cut", "broken", "too wide", "unreachable", "words at a button", "field at what is folded"),
+    ids=("cut", "broken", "too wide", "unreachable", "words at a button", "field at what is folded", "below columns"),
 )
 def test_each_look_finds_its_fault(page: Page, look: str, faulty: str, sound: str) -> None:
     page.set_viewport_size(PHONE)
