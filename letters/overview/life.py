@@ -28,8 +28,8 @@ LATEST = 8
 
 
 def answers(letter: Letter) -> Summary | None:
-    """Return how many recipients have answered; nothing before the list is closed."""
-    if letter.state not in LIST_IS_FROZEN:
+    """Return how many recipients have answered; nothing before the letter can have gone out."""
+    if letter.state not in LIST_IS_FROZEN - {LetterState.CLOSED}:
         return None
     coalition = letter.campaign.coalition
     today = civil_today(coalition.time_zone)
@@ -58,9 +58,11 @@ def way(letter: Letter) -> list[tuple[str, str]]:
 
 
 def deadlines(letter: Letter) -> list[tuple[str, Any]]:
-    """Return label and moment of the deadlines that are set."""
+    """Return label and moment of the deadlines that are set; of a closed list, not those for signing."""
     words = (_("Please sign by"), _("Signing closes"), _("To be sent by"))
-    moments = [(label, stored(letter, name)) for label, name in zip(words, DEADLINES, strict=True)]
+    known = list(zip(words, DEADLINES, strict=True))
+    wanted = known[-1:] if letter.state in LIST_IS_FROZEN else known
+    moments = [(label, stored(letter, name)) for label, name in wanted]
     return [(label, moment) for label, moment in moments if moment]
 
 

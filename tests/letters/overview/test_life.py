@@ -10,7 +10,7 @@ from django.utils import timezone
 from letters.overview.life import public_link
 from signatories.sharing import links
 from tests.factories.campaign import make_member, sign_in
-from tests.factories.letters import make_letter
+from tests.factories.letters import deadline, make_letter, make_recipient
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,20 @@ def test_link_is_offered_exactly_where_its_page_answers(client: Client, fields: 
     page = client.get(f"/l/{letter.public_name}/")
     assert (bool(link), page.status_code) == (answers, 200 if answers else 404)
     assert not link or link.endswith(f"/l/{letter.public_name}/")
+
+
+@pytest.mark.parametrize(("state", "is_open"), (("open", True), ("closed", False)))
+def test_overview_of_a_closed_list_speaks_neither_of_closing_nor_of_answers(
+    client: Client, state: str, *, is_open: bool
+) -> None:
+    letter = make_letter(state=state, slug="archives", **deadline(days=3))
+    make_recipient(letter=letter)
+    member = make_member(letter.campaign.coalition, role="coordinator")
+
+    page = sign_in(client, member.user).get("/letters/archives/").text
+
+    assert ("Signing closes" in page) is is_open
+    assert "recipient has answered" not in page
 
 
 def test_latest_activity_calls_deeds_of_other_parts_as_the_trail_does(client: Client) -> None:
