@@ -34,6 +34,12 @@ _SENT_TO: Final = re.compile(
     r"(?:schreiben|brief)\b(?: \S+){0,3}? an|cartas?\b(?: \S+){0,3}? (?:a|al)) ((?:\S+ ?){1,6})",
     re.IGNORECASE,
 )
+# Who did not answer: "The Ministry of Finance has not answered our letter".
+_BY: Final = re.compile(
+    r"\b(?:[Tt]he|[Ll][ea]|[Dd](?:er|ie|as)|[Ee]l) ((?:(?:[A-ZÀ-Þ]\w+|of|for|and|des?|du|der|für|del) ){1,6})"
+    r"(?:has|have|had|did|n[’']a|hat|no ha) (?:not|pas|nicht|never)? ?"
+    r"(?:\w+ )?(?:answer|repl|respon|répon|geantwortet|beantwortet)"
+)
 _YOU: Final = re.compile(r"(?:you\w*|vous|votre|vos|sie|ihnen|ihre?\w*|usted\w*|su|sus)\b", re.IGNORECASE)
 _SHORTEST: Final = 4
 
@@ -62,8 +68,8 @@ def _is_of_another_day(sentence: str, days: Collection[date], language: str) -> 
 
 
 def _went_to_others(sentence: str, earlier: Letter) -> bool:
-    """Tell whether a sentence says to whom a letter went, and that is nobody who got the earlier one."""
-    found = _SENT_TO.search(sentence)
+    """Tell whether a sentence says to whom a letter went, or who did not answer, and that is nobody who got it."""
+    found = _SENT_TO.search(sentence) or _BY.search(sentence)
     if found is None or _YOU.match(found[1]):
         return False
     said = {fold(word) for word in re.findall(r"\w+", found[1]) if len(word) >= _SHORTEST and word[0].isupper()}

@@ -30,12 +30,20 @@ _MOST_COMPARED: Final = 300
 # Of those who sound alike no more are compared; more have in common what tells nothing.
 _MOST_OF_A_SOUND: Final = 20
 # What kind of body it is, with which a name is written one day and not the next; two that say different kinds are two.
-_BODIES: Final = frozenset(
+_BODIES = frozenset(
     "foundation fundacion fondation fondazione fundacao fundacio fundacja stiftung stiftelsen stiftelse saatio nadace "
     "nadacia alapitvany zaklada fundatia vakfi vakif yayasan fond fonden fonds association asociacion associazione "
     "associacao associacio asociatia stowarzyszenie verband verbund vereinigung forening foreningen forbund yhdistys "
     "sdruzeni spolek zdruzenie egyesulet udruga udruzenje dernegi dernek zwiazek society".split()
-) | frozenset(map(looks, "оо го бо бф роо мбо мро фонд ассоциация союз асоціація спілка сдружение удружење".split()))
+) | frozenset(map(fold, "جمعية منظمة مؤسسة".split()))
+# Keys of names in Cyrillic are written in the Latin letters that look like theirs.
+_BODIES |= frozenset(
+    map(
+        looks,
+        "оо го бо бф роо мбо мро фонд ассоциация союз асоціація спілка сдружение удружење организация організація "
+        "общественная громадська благотворительный благодійний".split(),
+    )
+)
 _SHORTEST_BARE: Final = 4
 # An acronym before or behind the name that it stands for: "LDA Lake Defenders Alliance", "Lake Defenders Alliance/LDA".
 _BESIDE_ITS_NAME: Final = (
@@ -131,7 +139,11 @@ def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelli
 
 
 def _bare(words: list[str]) -> str:
-    left = words[int(words[0] in _BODIES) : len(words) - int(words[-1] in _BODIES)] if len(words) > 1 else []
+    left = list(words)
+    while len(left) > 1 and left[0] in _BODIES:
+        left.pop(0)
+    while len(left) > 1 and left[-1] in _BODIES:
+        left.pop()
     bare = "".join(left)
     return bare if len(left) < len(words) and len(bare) >= _SHORTEST_BARE and not names_country(" ".join(left)) else ""
 

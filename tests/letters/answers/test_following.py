@@ -381,6 +381,8 @@ def test_contradictions_reads_what_was_typed(letter: Letter, body: str) -> None:
         ("en", "Our letter to the Prime Minister was not answered.", 0),
         ("en", "Our e-mail to your press office has not been answered.", 0),
         ("en", "We do not expect that this letter will be unanswered.", 0),
+        ("en", "The Ministry of Finance has not answered our letter.", 0),
+        ("en", "The Ministry has not answered our letter.", 1),
         ("en", "Our letter to the Minister was not answered.", 1),
         ("en", "Our letter of July 2020 was not answered.", 1),
         ("en", "You have not responded to our letter to you, and we may say so.", 1),
