@@ -1,6 +1,7 @@
 """Dates as a letter prints them: in its own language and style. For pages and mails see ``campaign.dates``."""
 
 import re
+import unicodedata
 from datetime import date
 
 from babel import Locale, localedata
@@ -15,6 +16,7 @@ DateStyle = Letter.DateStyle
 # their own use it (Unicode: U+060C is "also used with Thaana and Syriac in modern text"). All others: a comma.
 _AFTER_PLACE = {"fr": ", le ", "zh": " ", "ja": " ", "ko": " "}
 _ARABIC_COMMA = frozenset({"Arab", "Syrc", "Thaa"})
+_RIGHT_TO_LEFT_MARK = "\u200f"
 # How a letter's own choice begins in CLDR's letters, and the whole of it.
 _ORDERS = {DateStyle.DAY_FIRST: ("d", "d MMMM y"), DateStyle.MONTH_FIRST: ("M", "MMMM d, y")}
 # What CLDR gives for a month of a language whose months nobody has told it.
@@ -24,7 +26,13 @@ _NAMELESS = re.compile(r"M\d\d")
 def date_line(*, place: str, issued_on: date | None, date_text: str, style: str, language: str) -> str:
     """Return place and date as one line; words given for the date stand instead of it."""
     day = date_text or (written_date(issued_on, style=style, language=language) if issued_on else "")
-    return f"{place}{_after_place(language)}{day}" if place and day else place or day
+    return f"{place}{_end_of(place, language)}{_after_place(language)}{day}" if place and day else place or day
+
+
+def _end_of(place: str, language: str) -> str:
+    """Return the mark that keeps a day’s number from a place in Latin letters, in a line from right to left."""
+    strong = [way for way in map(unicodedata.bidirectional, place) if way in {"L", "R", "AL"}]
+    return _RIGHT_TO_LEFT_MARK if scripts.direction(language) == "rtl" and strong[-1:] == ["L"] else ""
 
 
 def _after_place(language: str) -> str:

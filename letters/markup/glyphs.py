@@ -55,6 +55,10 @@ class MissingGlyph:
         return joining.aside(self.character, joining.parted(filter(None, (self.name, self.script))))
 
 
+# What stands for a character that was lost on the way; faces have it, some as nothing.
+_LOST: Final = frozenset({0xFFFD})
+
+
 def missing(texts: Iterable[str]) -> tuple[MissingGlyph, ...]:
     """Return what cannot be printed of these texts, each character once, in order of appearance."""
     needed: dict[int, str] = {}
@@ -62,7 +66,7 @@ def missing(texts: Iterable[str]) -> tuple[MissingGlyph, ...]:
         if not text.isascii():
             for character in text:
                 needed.setdefault(ord(character), text)
-    gone = uncovered(frozenset(needed))
+    gone = uncovered(frozenset(needed)) | (needed.keys() & _LOST)
     return tuple(_describe(chr(code), text) for code, text in needed.items() if code in gone)
 
 

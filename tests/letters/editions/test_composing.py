@@ -218,6 +218,7 @@ def test_written_date_follows_the_chosen_style(style: str, written: str) -> None
         ({"place": "北京", "language": "zh-Hans"}, "北京 2020年7月7日"),
         ({"place": "كابل", "language": "ps"}, "كابل، 7 جولای 2020"),
         ({"place": "ތ", "language": "dv"}, "ތ، 2020-07-07"),
+        ({"place": "Köln", "language": "ar"}, "Köln\u200f، 7 يوليو 2020"),
         ({"place": "אילת", "language": "he"}, "אילת, 7 ביולי 2020"),
         ({"place": "Geneva", "date_text": "in the summer"}, "Geneva, in the summer"),
         ({"place": "Geneva", "issued_on": None}, "Geneva"),

@@ -62,7 +62,7 @@ def made(letter: Letter, member: Member) -> Edition:
 
 
 @pytest.mark.parametrize("field", ("name", "title", "affiliation", "location"))
-@pytest.mark.parametrize("text", (KHITAN, "Ada 🌊", "\U0002a6d6"))
+@pytest.mark.parametrize("text", (KHITAN, "Ada 🌊", "\U0002a6d6", "Ada \ufffd"))
 def test_sign_form_names_what_cannot_be_printed(client: Client, letter: Letter, field: str, text: str) -> None:
     entries = {"as": "person", "name": "Ada", "email": "a@example.org", "appears": "public", field: text}
 
