@@ -417,7 +417,7 @@ def test_recipients_asks_the_same_number_of_queries(
         make_recipient(letter=letter, addressee=office, said={"title": "Other"})
     visitor.get(f"/letters/{letter.slug}/recipients/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = visitor.get(f"/letters/{letter.slug}/recipients/")
     assert text_of(answer).count("The directory says otherwise") == number
 
