@@ -108,10 +108,11 @@ def _of_pieces(text: str) -> CountryReading:
         return CountryReading()
     found = [read(piece) for piece in pieces]
     read_each = [set(one.codes) for one in found]
-    if not all(read_each):
-        sure = {one.code for one in found if one.is_sure}
-        return CountryReading(tuple(sorted(sure)))
     common = set.intersection(*read_each)
+    sure = {one.code for one in found if one.is_sure}
+    # "Cyprus (North)" is no question about all countries that are called so in part.
+    if not all(read_each) or (sure and not common):
+        return CountryReading(tuple(sorted(sure)))
     return CountryReading(tuple(sorted(common or set.union(*read_each))), is_sure=len(common) == 1)
 
 

@@ -146,6 +146,8 @@ def test_read_knows_a_country_by_any_common_name(text: str, code: str) -> None:
         ("Georgia, USA", ("GE", "US")),
         ("France/Germany", ("DE", "FR")),
         ("Nairobi (Kenya)", ("KE",)),
+        ("Cyprus (North)", ("CY",)),
+        ("Yemen (South)", ("YE",)),
         ("N.Z.", ("NZ",)),
         ("剛果", ("CD", "CG")),
         ("קוריאה", ("KR", "KP")),
