@@ -197,6 +197,20 @@ def test_extra_fields_of_a_representative_and_a_campaign_are_ignored(client: Cli
     assert (person.user, person.mailbox_key, campaign.slug, campaign.archived_at) == (None, "", "rivers", None)
 
 
+def test_a_campaign_sent_once_more_after_going_back_is_no_second_one(client: Client) -> None:
+    own = enter(client)
+    path = address("new-campaign", own.slug)
+    client.post(path, {"title": "Clean rivers"})
+
+    again = client.post(path, {"title": "clean  Rivers"})
+
+    assert "There is a campaign with this title already." in again.content.decode()
+    assert own.campaigns.count() == 1
+    # Its own title is nobody else's.
+    client.post(address("edit-campaign", own.slug, own.campaigns.get().slug), {"title": "Clean Rivers"})
+    assert own.campaigns.get().title == "Clean Rivers"
+
+
 # A4: a membership that ends
 
 

@@ -10,6 +10,7 @@ from campaign import guesses, languages, zones
 from campaign.holiday_field import HolidaysField
 from campaign.mailbox import validated
 from campaign.models import Campaign, Coalition
+from campaign.names import fold
 from campaign.references import validate_pattern
 from campaign.text import LineField, LinesField, OrganizationNameField, ParagraphsField, refuse_markup
 
@@ -99,3 +100,15 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
     class Meta:
         model = Campaign
         fields = ["title", "goal"]
+
+    def __init__(self, *arguments: Any, coalition: Coalition, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.coalition = coalition
+
+    def clean_title(self) -> str:
+        """Refuse a title that another campaign has: it was sent once more, or people could not tell the two apart."""
+        title: str = self.cleaned_data["title"]
+        others = Campaign.objects.filter(coalition=self.coalition).exclude(pk=self.instance.pk)
+        if fold(title) in {fold(other) for other in others.values_list("title", flat=True)}:
+            raise forms.ValidationError(_("There is a campaign with this title already. Give this one another title."))
+        return title

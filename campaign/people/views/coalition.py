@@ -50,7 +50,7 @@ def settings(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 @member_required("edit_campaign", methods=("GET", "POST"))
 def new_campaign(request: MemberRequest, coalition: Coalition) -> HttpResponse:
     """Create a campaign."""
-    form = CampaignForm(request.POST or None)
+    form = CampaignForm(request.POST or None, coalition=coalition)
     if request.method == "POST" and form.is_valid():
         coalitions.create_campaign(coalition=coalition, actor=request.user, **form.cleaned_data)
         messages.success(request, _("The campaign is created. Now write its first letter."))
@@ -62,7 +62,7 @@ def new_campaign(request: MemberRequest, coalition: Coalition) -> HttpResponse:
 def edit_campaign(request: MemberRequest, coalition: Coalition, campaign: str) -> HttpResponse:
     """Change title and goal."""
     stored = get_object_or_404(Campaign.objects.select_related("coalition"), coalition=coalition, slug=campaign)
-    form = CampaignForm(request.POST or None, instance=copy(stored))
+    form = CampaignForm(request.POST or None, instance=copy(stored), coalition=coalition)
     if request.method == "POST" and form.is_valid():
         coalitions.change_campaign(campaign=stored, actor=request.user, values=form.cleaned_data)
         messages.success(request, _("The campaign is saved."))
