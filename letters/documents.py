@@ -93,7 +93,8 @@ class Dress:
 # neither the first nor the last name of a list stands alone on a page; with 3 no last page has a few lines only; with 4
 # a note that goes to the next page leaves no gap, and a sentence that ends with a colon stays with what it leads to;
 # with 5 a list in columns is one list for whoever listens; with 6 the ends of lines have their blank for whoever
-# listens, up to ten lines are few on a last page, and a reference stands in one line; with 7 each annex is one element.
+# listens, up to ten lines are few on a last page, and a reference stands in one line; with 7 each annex is one element,
+# and a word in a box within another is no first word of its line.
 RULES: Final = 7
 
 

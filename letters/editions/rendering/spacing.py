@@ -2,9 +2,10 @@
 
 Chinese and Japanese are justified by the room between all their characters and not by the blanks of
 the Latin names among them. A text that fills its line and goes on with a word in a box of its own is divided before
-that word, and not after its first one because of the blank between. And a blank that a line of text from right to left
-ends with, when it stands in a name from left to right, leaves the other words where they belong. Runs in the
-typesetter's process only.
+that word, and not after its first one because of the blank between. A word in a box within another one goes to the
+next line whole, and is not divided because the typesetter took it for the first of its line. And a blank that a line of
+text from right to left ends with, when it stands in a name from left to right, leaves the other words where they
+belong. Runs in the typesetter's process only.
 """
 
 import unicodedata
@@ -17,10 +18,14 @@ from weasyprint.text.line_break import create_layout, line_size
 
 # The most that a line is spread, in ems for a character; a line that wants more stays as short as it is.
 _WIDEST: Final = 0.2
+# The rules by which a word in a box within another one is no first word of a line.
+_WHOLE_SINCE: Final = 7
 
 
-def install() -> None:
+def install(rules: int = 0) -> None:
     """Wrap the end of lines; once for a process."""
+    if rules >= _WHOLE_SINCE:
+        _know_first_words()
     justify_line, remove_last_whitespace = inline.justify_line, inline.remove_last_whitespace
 
     def justified(context: Any, line: Any, extra_width: float) -> None:
@@ -50,6 +55,39 @@ def install() -> None:
 
     inline.justify_line, inline.remove_last_whitespace = justified, removed
     inline.split_first_line = split
+
+
+def _know_first_words() -> None:
+    """Let a text be the first of a line only where no break stands before it in the line.
+
+    WeasyPrint looks at what the line itself holds, and not at what the box holds that the text is in.
+    """
+    split_box, split_level = inline.split_inline_box, inline.split_inline_level
+    # Of each line that is being made, where its texts begin and the letters they end with; lines stand within lines.
+    lines: list[list[tuple[float, str]]] = []
+
+    def split_inline_box(context: Any, box: Any, *arguments: Any, **options: Any) -> Any:
+        if not isinstance(box, boxes.LineBox):
+            return split_box(context, box, *arguments, **options)
+        lines.append([])
+        try:
+            return split_box(context, box, *arguments, **options)
+        finally:
+            lines.pop()
+
+    def split_inline_level(context: Any, box: Any, position_x: float, *arguments: Any) -> Any:
+        if not isinstance(box, boxes.TextBox) or not lines:
+            return split_level(context, box, position_x, *arguments)
+        before = lines[-1][:] = [(place, letter) for place, letter in lines[-1] if place < position_x]
+        if before and box.text and inline.can_break_text(before[-1][1] + box.text[0], box.style["lang"]):
+            *others, _line_children, letter_style, line_style = arguments
+            arguments = (*others, [None], letter_style, line_style)
+        divided = split_level(context, box, position_x, *arguments)
+        if isinstance(divided[4], str):
+            lines[-1].append((position_x, " " if box.trailing_collapsible_space else divided[4]))
+        return divided
+
+    inline.split_inline_box, inline.split_inline_level = split_inline_box, split_inline_level
 
 
 def _texts(box: Any) -> Iterator[Any]:

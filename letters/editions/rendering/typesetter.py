@@ -80,8 +80,8 @@ def typeset(job: dict[str, Any]) -> tuple[bytes, int]:
     if heads:
         heads.install()
     notes.install(job.get("rules", 0))
-    for part in (spacing, glyphs):
-        part.install()
+    spacing.install(job.get("rules", 0))
+    glyphs.install()
     line_ends.install(job.get("rules", 0))
     gc.disable()  # the process ends with its one document; collecting garbage takes a seventh of the time
 

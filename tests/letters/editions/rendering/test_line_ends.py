@@ -69,6 +69,32 @@ def test_han_characters_and_words_with_a_hyphen_have_no_blank_where_a_line_ends(
     assert [re.sub("[-\u2010\xad]", "", one) for one in heard(document, RULES).split()] == [word] * 30
 
 
+def lines_of(name: str, rules: int, language: str = "zh-Hans") -> list[str]:
+    """Return the lines of a name in three columns, from the left margin."""
+    block = SignatureBlock("", "", LineStyle.ORGANIZATION, 3, (SignatureLine((name,)),))
+    document = short_letter(body="<p>A</p>", language=language, signature_blocks=(block,), dress=Dress(rules=rules))
+    tops = dict[int, list[str]]()
+    for text, _left, _right, top in sorted(places(render_pdf(document).pdf), key=lambda word: (word[3], word[1])):
+        tops.setdefault(round(top), []).append(text)
+    return [" ".join(words) for words in tops.values()][1:]
+
+
+def test_a_number_or_latin_word_in_a_name_of_han_characters_stands_in_one_line() -> None:
+    names = ["河流观察网络协会联盟" + "会" * more + " 2026" for more in range(5)]
+
+    assert all(any("2026" in line for line in lines_of(name, RULES)) for name in names)
+    # The control: the typesetter takes a word in a box within another for the first of its line, and divides it.
+    assert not all(any("2026" in line for line in lines_of(name, 6)) for name in names)
+
+
+@pytest.mark.parametrize("name", ("河流观察 " + "Q" * 120, "《" + "Q" * 120 + "》"))
+def test_a_word_longer_than_its_column_is_divided_all_the_same(name: str) -> None:
+    found = lines_of(name, RULES)
+
+    assert len(found) > 3
+    assert "".join(found).count("Q") == 120
+
+
 def test_lines_from_right_to_left_end_with_their_blank_and_stand_where_they_did() -> None:
     text = "منذ افتتاح السد ارتفع منسوب المياه في الوادي الأسفل وهو يرتفع كل ربيع أكثر مما كان عليه قبل ذلك "
     document = short_letter(body=f"<p>{text * 6}</p>", language="ar")
