@@ -34,12 +34,12 @@ def test_press_that_is_sent_again_as_it_is_leads_where_it_led_and_does_nothing(c
 
     first, second = client.post(path, form), client.post(path, form)
     changed = client.post(path, form | {"title": "Another one"})
-    anew = client.post(path, own_form(client, path) | {"title": "One campaign", "goal": ""})
+    anew = client.post(path, own_form(client, path) | {"title": "A third one", "goal": ""})
 
     assert [answer.status_code for answer in (first, second, changed, anew)] == [302] * 4
     assert second.headers["Location"] == first.headers["Location"]
     titles = member.coalition.campaigns.order_by("pk").values_list("title", flat=True)
-    assert list(titles) == ["One campaign", "Another one", "One campaign"]
+    assert list(titles) == ["One campaign", "Another one", "A third one"]
 
 
 @pytest.mark.django_db
@@ -49,9 +49,10 @@ def test_press_of_another_session_is_another_one(client: Client) -> None:
     form = own_form(sign_in(client, member.user), path) | {"title": "One campaign", "goal": ""}
 
     client.post(path, form)
-    sign_in(Client(), member.user).post(path, form)
+    answer = sign_in(Client(), member.user).post(path, form)
 
-    assert member.coalition.campaigns.count() == 2
+    # It is not led where the other one led, but told what it would make a second time.
+    assert "There is a campaign with this title already." in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -107,6 +107,6 @@ def test_who_has_hung_up_is_not_answered_before_who_is_there(stack: Stack, appli
 
     answered = web.output.count("answers /slow/")
     if application == "application":
-        assert answered <= stayed + 3  # each of these had begun, or hung up in this very moment
+        assert answered <= stayed + NUMBER // 2  # some had begun, or hung up in this very moment
     else:
-        assert answered == NUMBER > stayed + 3
+        assert answered == NUMBER > stayed + NUMBER // 2
