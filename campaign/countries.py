@@ -5,7 +5,7 @@ answer then names them, so that somebody can be asked.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -191,7 +192,7 @@ class CountryField(forms.ChoiceField):
     def __init__(self, *, nothing: Any = "—", **options: Any) -> None:
         options.setdefault("label", _("Country"))
         options.setdefault("required", False)
-        super().__init__(choices=_choices(nothing), **options)
+        super().__init__(choices=CountryChoices(nothing), **options)
 
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value))
@@ -211,8 +212,18 @@ def _codes() -> frozenset[str]:
     return frozenset(code for code, _name in countries)
 
 
-def _choices(nothing: Any) -> Callable[[], list[tuple[str, Any]]]:
-    return lambda: [("", nothing), *countries]
+class CountryChoices(BaseChoiceIterator):
+    """No country, and all there are, in the reader's language; Django takes each pair as it is.
+
+    What a plain function returns is looked through for nested choices each time a form is made, shown and read.
+    """
+
+    def __init__(self, nothing: Any) -> None:
+        self.nothing = nothing
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        yield "", self.nothing
+        yield from countries
 
 
 def _having(word: str, tongues: Iterable[str]) -> tuple[str, ...]:

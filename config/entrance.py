@@ -43,6 +43,7 @@ class Patience:
     seconds: float = 20  # for a request to arrive, and for each portion of an answer to leave
     slowest: int = 8 * 1024  # bytes a second: what has arrived prolongs the time at this rate
     longest: float = 900  # seconds for one request at all
+    unwatched: float = 0.05  # until then nobody looks whether the visitor hung up: that costs as much as a 304
     stored: int = 1024**3  # bytes that one process has in files at a time, of requests and of answers each
 
 
@@ -111,6 +112,9 @@ class Entrance:
         """
         turn = self.thread.submit(self._ask, environ)
         answered = asyncio.wrap_future(turn)
+        await asyncio.wait([answered], timeout=self.patience.unwatched)
+        if answered.done():
+            return await answered
         left = asyncio.ensure_future(_hung_up(receive)) if receive else None
         try:
             await asyncio.wait([one for one in (answered, left) if one], return_when=asyncio.FIRST_COMPLETED)

@@ -3,14 +3,19 @@
 import logging
 import re
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.html import escape
@@ -39,6 +44,23 @@ def number(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class Policy(CSPMiddleware):
+    """Says what a page may load; for pages without anything of their own the words are made once for all."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if HEADER not in response and self.get_policy_parts(request, response) == PolicyParts():
+            response.headers[HEADER] = _policy()
+            # As the library has it: a nonce asked for from here on would be missing in the header.
+            request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]
+            return response
+        return super().process_response(request, response)
+
+
+@cache
+def _policy() -> str:
+    return build_policy()
 
 
 def guard(get_response: Handler) -> Handler:

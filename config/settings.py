@@ -65,7 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.number",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.Policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
