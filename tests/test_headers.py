@@ -4,12 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from csp.decorators import csp_replace
+from csp.exceptions import CSPNonceError
+from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from campaign import visitors
 from config import csp
+from config.middleware import Policy
 from tests import headers
 from tests.factories.campaign import PASSWORD, make_user, sign_in
 from tests.test_settings import EXAMPLE, run
@@ -95,3 +100,37 @@ def test_whoever_leaves_is_forgotten_by_the_browser() -> None:
 
     assert leaves.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "Clear-Site-Data" not in stays.headers
+
+
+# The policy of pages without anything of their own is made once
+
+
+def asks_for_a_nonce(request: Any) -> HttpResponse:
+    return HttpResponse(str(request.csp_nonce))
+
+
+@csp_replace({"frame-ancestors": ["'self'"]})
+def may_be_framed_here(_request: Any) -> HttpResponse:
+    return HttpResponse()
+
+
+def plain(_request: Any) -> HttpResponse:
+    return HttpResponse()
+
+
+def policy(by: type[CSPMiddleware], view: Any, request: Any) -> set[str]:
+    said = by(view)(request).headers["Content-Security-Policy"]
+    return set(said.replace(getattr(request, "_csp_nonce", "") or "no nonce", "NONCE").split("; "))
+
+
+@pytest.mark.parametrize("view", (plain, asks_for_a_nonce, may_be_framed_here))
+def test_the_policy_is_what_the_library_says_of_the_page(rf: Any, view: Any) -> None:
+    assert policy(Policy, view, rf.get("/")) == policy(CSPMiddleware, view, rf.get("/"))
+
+
+def test_no_nonce_is_given_that_the_header_does_not_have(rf: Any) -> None:
+    request = rf.get("/")
+    policy(Policy, plain, request)
+
+    with pytest.raises(CSPNonceError):
+        str(request.csp_nonce)
