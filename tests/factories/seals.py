@@ -15,8 +15,8 @@ PASSWORD = "a password of the tests"
 
 
 @cache
-def private_key(kind: str = "P-256") -> Any:
-    """Return a key of a kind: ``P-256``, ``P-384`` or the length of RSA in bits."""
+def private_key(kind: str = "P-256", whose: str = "") -> Any:
+    """Return a key of a kind: ``P-256``, ``P-384`` or the length of RSA in bits; each owner has one."""
     if kind.isdecimal():
         return rsa.generate_private_key(65537, int(kind))
     return ec.generate_private_key({"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1()}[kind])

@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlencode
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from tests.factories.seals import private_key
+
 
 def encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
@@ -30,7 +32,7 @@ class Directory:
     """``claims`` go over what the ID token says, ``told`` over what it says of itself; ``asked`` is what came."""
 
     issuer: str = ""
-    key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+    key: rsa.RSAPrivateKey = field(default_factory=lambda: private_key("2048"))
     claims: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
     signs_with: rsa.RSAPrivateKey | None = None

@@ -11,7 +11,6 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -21,6 +20,7 @@ from campaign.models import User
 from config import directory as directory_settings
 from tests.campaign.people.directory import Directory, running
 from tests.factories.campaign import make_member, make_user
+from tests.factories.seals import private_key
 
 # The directory listens on the loopback address.
 pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.enable_socket]
@@ -205,7 +205,7 @@ def test_a_token_for_another_visit_or_by_another_is_refused(
 
 
 def test_a_token_that_another_key_signed_is_refused(client: Client, directory: Directory, ada: User) -> None:
-    directory.signs_with = rsa.generate_private_key(65537, 2048)
+    directory.signs_with = private_key("2048", "somebody else")
 
     come_back(client, directory)
 
@@ -216,7 +216,7 @@ def test_a_token_that_another_key_signed_is_refused(client: Client, directory: D
 def test_control_without_looking_at_the_signature_it_would_come_in(
     client: Client, directory: Directory, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    directory.signs_with = rsa.generate_private_key(65537, 2048)
+    directory.signs_with = private_key("2048", "somebody else")
     whole = jwtkit.verify_and_decode
     monkeypatch.setattr(jwtkit, "verify_and_decode", lambda **options: whole(**{**options, "verify_signature": False}))
 
