@@ -119,7 +119,8 @@ def plain(_request: Any) -> HttpResponse:
 
 
 def policy(by: type[CSPMiddleware], view: Any, request: Any) -> set[str]:
-    said = by(view)(request).headers["Content-Security-Policy"]
+    answered: Any = by(view)(request)
+    said = answered.headers["Content-Security-Policy"]
     return set(said.replace(getattr(request, "_csp_nonce", "") or "no nonce", "NONCE").split("; "))
 
 

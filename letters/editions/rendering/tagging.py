@@ -17,7 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 
-from letters.editions.rendering import glyphs, seal_field, whole
+from letters.editions.rendering import glyphs, object_stream, seal_field, whole
 
 _SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
 # Scripts whose glyphs do not stand in the order of their letters: Indic, Thai, Tibetan, Burmese, Khmer and their kin.
@@ -151,6 +151,7 @@ def finisher(
         _declare_ua(pdf)
         if seal:
             seal_field.add(pdf, seal)
+        object_stream.limit(pdf)
         _compress_once()
 
     return finish
