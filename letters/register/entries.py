@@ -4,18 +4,17 @@ A response that is not marked public leaves no trace but the day that settled th
 waiting, and that there was one.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Length, Replace, StrIndex, Substr, Upper
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from campaign.models import StoredFile
 from letters.models import Answer, Delivery, EarlierLetter, Letter, Publication, Recipient, Response, ResponseClock
 from letters.register.entry import Cited, RegisterEntry, RegisterLine, RegisterOutcome, RegisterReply, days_between
+from letters.register.numbers import names_one_of
 from letters.states import LetterState, Standing
 
 
@@ -23,12 +22,14 @@ def entries(publications: Iterable[Publication], *, now: datetime) -> list[Regis
     """Put the entries together, in the order given, in a constant number of queries."""
     rows = list(publications)
     letters = {letter.pk: letter for letter in _letters().filter(pk__in=[row.letter_id for row in rows])}
-    return [_entry(row, letters[row.letter_id], now) for row in rows]
+    answered = _answered_since(letters.values())
+    return [_entry(row, letters[row.letter_id], now, answered) for row in rows]
 
 
 def preview(letter: Letter, publication: Publication, *, now: datetime) -> RegisterEntry:
     """Return the entry that the letter has or would have."""
-    return _entry(publication, _letters().get(pk=letter.pk), now)
+    shown = _letters().get(pk=letter.pk)
+    return _entry(publication, shown, now, _answered_since([shown]))
 
 
 def _letters() -> QuerySet[Letter]:
@@ -53,45 +54,41 @@ def _letters() -> QuerySet[Letter]:
 
 
 def _with_neighbor(name: str) -> QuerySet[EarlierLetter]:
-    """Return rows of letters that follow each other, with the letter at one end and whether anything came back."""
-    came = Response.objects.alias(**_NUMBERS).filter(_of_neighbor(name), retracted_at__isnull=True)
-    answered = ResponseClock.objects.answered().alias(**_NUMBERS).filter(_of_neighbor(name))
+    """Return rows of letters that follow each other, with the letter at the other end of each."""
     texts = [f"{name}__{column}" for column in ("body", "after_signatures", "annexes")]
-    rows = EarlierLetter.objects.select_related(f"{name}__publication", f"{name}__campaign__coalition")
-    return rows.defer(*texts).annotate(
-        was_answered=Exists(came.exclude(kind=Response.Kind.ACKNOWLEDGMENT)) | Exists(answered)
-    )
+    return EarlierLetter.objects.select_related(f"{name}__publication", f"{name}__campaign__coalition").defer(*texts)
 
 
-def _of_neighbor(name: str) -> Q:
-    """Return what is about the letter of a row; one that is only named by its number may be kept here all the same."""
-    home = Q(recipient__letter__campaign__coalition=OuterRef("letter__campaign__coalition"))
-    number = (Q(number=F("typed")) & ~Q(number="")) | (Q(at__gt=0, long__gte=_ENOUGH) & ~Q(next__in=_GOES_ON))
-    return Q(recipient__letter=OuterRef(name)) | (home & number)
+def _with_answers() -> QuerySet[Letter]:
+    """Return letters that something came back to: more than a receipt, or what ended somebody's waiting."""
+    came = Response.objects.filter(recipient__letter=OuterRef("pk"), retracted_at__isnull=True)
+    settled = ResponseClock.objects.answered().filter(recipient__letter=OuterRef("pk"))
+    return Letter.objects.filter(Exists(came.exclude(kind=Response.Kind.ACKNOWLEDGMENT)) | Exists(settled))
 
 
-def _bare(reference: Any) -> Combinable:
-    """Return a reference number without what people write now so, now so: capitals, blanks and points."""
-    bare: Combinable = Upper(reference)
-    for mark in (" ", "\u00a0", "."):
-        bare = Replace(bare, Value(mark), Value(""))
-    return bare
+def _answered_since(letters: Iterable[Letter]) -> set[int]:
+    """Return the rows of earlier letters that say "not answered" against the record.
+
+    One that a row only names by its number may be kept here all the same.
+    """
+    rows = [(letter.campaign.coalition_id, row) for letter in letters for row in letter.follows_up.all()]
+    doubted = [(home, row) for home, row in rows if row.answered is False]
+    if not doubted:
+        return set()
+    kept = [row.earlier_id for _home, row in doubted if row.earlier_id is not None]
+    answered = set(_with_answers().filter(pk__in=kept).values_list("pk", flat=True))
+    named = _with_answers().filter(campaign__coalition__in={home for home, _row in doubted}).exclude(reference="")
+    numbers: dict[int, list[str]] = defaultdict(list)
+    for home, number in named.values_list("campaign__coalition", "reference"):
+        numbers[home].append(number)
+    return {
+        row.pk
+        for home, row in doubted
+        if row.earlier_id in answered or names_one_of(row.reference, numbers.get(home, ()))
+    }
 
 
-# The number that a letter kept here has, what was typed for one, and where the first stands in the second.
-_NUMBERS: Final = {
-    "number": _bare("recipient__letter__reference"),
-    "typed": _bare(OuterRef("reference")),
-    "long": Length(F("number")),
-    "at": StrIndex(F("typed"), F("number")),
-    "next": Substr(F("typed"), F("at") + F("long"), 1),
-}
-# "Our ref.: OL 1/2020, of 3 May" names OL 1/2020; OL 1/20201 and OL 1/2020/2 are others.
-_ENOUGH: Final = 5
-_GOES_ON: Final = tuple("0123456789/-")
-
-
-def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterEntry:
+def _entry(publication: Publication, letter: Letter, now: datetime, answered: Collection[int]) -> RegisterEntry:
     coalition = letter.campaign.coalition
     today = coalition.day(now)
     recipients = list(letter.recipients.all())
@@ -109,7 +106,7 @@ def _entry(publication: Publication, letter: Letter, now: datetime) -> RegisterE
         sent_on=min((line.sent_on for line in lines if line.sent_on), default=None),
         lines=lines,
         copies=tuple(who(recipient) for recipient in recipients if recipient.role == Recipient.Role.CC),
-        follows_up=tuple(map(_cited, letter.follows_up.all())),
+        follows_up=tuple(_cited(row, answered) for row in letter.follows_up.all()),
         followed_by=tuple(_follower(row.letter) for row in letter.followed_by.all() if is_public(row.letter)),
     )
 
@@ -132,7 +129,7 @@ def is_public(letter: Letter) -> bool:
     )
 
 
-def _cited(row: EarlierLetter) -> Cited:
+def _cited(row: EarlierLetter, answered: Collection[int]) -> Cited:
     """Return what the letter itself says of an earlier one, and its address where it is in the register.
 
     That it was not answered is never said against the record, whether or not the earlier letter is public.
@@ -143,7 +140,7 @@ def _cited(row: EarlierLetter) -> Cited:
         title=shown.title if shown else "",
         sent_on=row.sent_on or (shown.issued_on if shown else None),
         due_on=row.due_on,
-        is_unanswered=row.answered is False and not row.was_answered,  # type: ignore[attr-defined]
+        is_unanswered=row.answered is False and row.pk not in answered,
         **_address(shown),
     )
 

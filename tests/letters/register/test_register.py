@@ -219,6 +219,14 @@ def test_entry_finds_the_record_of_a_letter_kept_here_by_its_number_alone(letter
         ("OL 1/20201", True),
         ("OL 1/2020/2", True),
         ("3 May 2020", True),
+        ("OL 1–2020", True),
+        ("№ OL 1/2020", False),
+        ("OL ١/٢٠٢٠", False),
+        ("参考编号OL 1／2020", False),
+        ("OL 1/2020 – 3 May", False),
+        ("COL 1/2020", True),
+        ("OL 1/2020a", True),
+        ("OL 1/2020.2", True),
     ),
 )
 def test_entry_finds_the_number_of_a_letter_kept_here_among_other_words(
@@ -229,6 +237,14 @@ def test_entry_finds_the_number_of_a_letter_kept_here_among_other_words(
     EarlierLetter.objects.create(letter=letter, position=0, reference=typed, answered=False)
 
     assert entry_of(letter).follows_up[0].is_unanswered is is_unanswered
+
+
+@pytest.mark.parametrize("typed", ("ND–2020–7", "nd\u20112020\u20117", "Az. ND-2020-7"))
+def test_entry_finds_a_number_however_its_dashes_are_written(letter: Letter, typed: str) -> None:
+    make_response(make_sent(campaign=letter.campaign, reference="ND-2020-7").recipients.get())
+    EarlierLetter.objects.create(letter=letter, position=0, reference=typed, answered=False)
+
+    assert not entry_of(letter).follows_up[0].is_unanswered
 
 
 @pytest.mark.parametrize("fields", ({"kind": "acknowledgment"}, {"retracted_at": timezone.now()}))
