@@ -40,8 +40,8 @@ _BEFORE: Final = (
     "maestra profra profa fray sor mons exmo exma ilmo ilma dom dep sen enga dott dottssa dottore dottoressa avv "
     "avvta cav uff on.le cardenal cardeal cardinale obispo bispo vescovo padre senador senadora senatore deputado "
     "deputada diputado diputada cp doctor doctora doutor doutora professor professora ciudadano advogado advogada "
-    "abogado abogada licda geom rag avvocato avvocata pbro pbra profssa sig sigra signor signora suor padre on onle "
-    "onorevole senhor senhora señor señora "
+    "abogado abogada excmo excma geom rag avvocato avvocata pbro pbra profssa sig sigra signor signora suor padre on "
+    "onle onorevole senhor senhora señor señora "
     # French, German, Dutch, Scandinavian
     "m mme mlle me maître docteur professeur pr sœur père abbé frère mgr monsieur madame herr herrn frau pater "
     "schwester pfr pfarrer pfarrerin mag maga magister dipl dipling univ univprof drin profin priv privdoz doz doc pd "

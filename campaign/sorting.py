@@ -169,6 +169,9 @@ def person_sort_name(
     if not is_turned or not parsed.last or ("," not in name and _FATHERS_NAME.search(bare) and bare.count(" ") > 1):
         return bare or name
     family, first, middle = parsed.last, given_names.parted(parsed.first), given_names.parted(parsed.middle)
+    if middle and given_names.ends_in_a_family_name([parsed.first, *parsed.middle.split()], language):
+        middle, _, before = middle.rpartition(" ")
+        family = f"{before} {family}"
     if family.casefold() in _PORTUGUESE_BEHIND and language.partition("-")[0].lower() == "pt" and middle:
         middle, _, before = middle.rpartition(" ")
         family = f"{before} {family}"

@@ -77,9 +77,17 @@ def surname(name: str, *, language: str = "en", sort_name: str = "") -> str:
     while at > 1 and words[at - 1].casefold() in _JOINS:
         at -= 2
     is_family_alone = name.split()[0].strip(".,").casefold() in _COURTESIES and words[0].casefold() in _NEVER_GIVEN
+    at = _before_particles(words, at, is_family_alone=is_family_alone)
+    if given_names.ends_in_a_family_name(words[:at], language):
+        at = _before_particles(words, at - 1, is_family_alone=False)
+    return given_names.parted(" ".join(words[at:]))
+
+
+def _before_particles(words: list[str], at: int, *, is_family_alone: bool) -> int:
+    """Return where the particles before a word begin."""
     while at > 0 and _is_particle(words[at - 1], is_first=at == 1 and not is_family_alone):
         at -= 1
-    return " ".join(words[at:])
+    return at
 
 
 def _first(words: list[str]) -> str:
@@ -119,8 +127,13 @@ def _name_alone(name: str) -> list[str]:
 
 def _ends_in_a_common_noun(words: list[str]) -> bool:
     """Tell "Ministar pravde" and "Igazságügyi miniszter": no name ends in small letters, unless all of it has them."""
-    are_small = [word[:1].islower() for word in words if word[:1].isalpha()]
+    are_small = [word[:1].islower() and not _is_elided(word) for word in words if word[:1].isalpha()]
     return len(are_small) > 1 and are_small[-1] and not all(are_small) and not honorifics.is_behind(words[-1])
+
+
+def _is_elided(word: str) -> bool:
+    """Tell a small particle that is joined with the name behind it: "d'Estaing", "el-Sisi"."""
+    return any(part[:1].isupper() for part in re.split(r"[-'’]", word)[1:])
 
 
 def _without_courtesies(words: list[str]) -> list[str]:

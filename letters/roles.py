@@ -65,6 +65,7 @@ _BESIDE: Final = frozenset(
     # What stands behind an office in Swahili and Indonesian.
     "supreme criminal international constitutional constitucional nacional nationale metropolitan white cabinet "
     "security police deutscher deutsche oberster supremo suprema superior superiore intelligence legal royal border "
+    "penal interamericana interamericano "
     "civil home european auswärtiges auswärtige inter-american africain africaine européen européenne europeo europea "
     "mkuu mambo ya wa nje ndani sheria jamhuri taifa perdana luar dalam negeri agung hukum pertahanan keuangan "
     "kesehatan republik indonesia umum".split()
@@ -86,6 +87,10 @@ _OF: Final = frozenset(
 _BODY_ENDS: Final = frozenset(
     "court house service police cabinet senate congress assembly authority union bureau".split()
 )
+# Also family names, and bodies only where they say of what: "House of Commons", "Cámara de Diputados", "Cour suprême".
+_BEGINS_BODY: Final = frozenset(
+    "bank house court church union banque banco banca corte cour cámara câmara camera chambre".split()
+)
 # What somebody is in charge of, in languages that decline it instead of saying "of": "Minister Sprawiedliwości".
 _PORTFOLIOS: Final = re.compile(
     "(?:sprawiedliwo|premier|spraw$|zagraniczn|wewnętrzn|obron|finans|finanț|zdrowi|edukacj|klimat|rolnictw|infrastruktur|kultur|"
@@ -101,6 +106,26 @@ _BODIES: Final = re.compile(
     r"(?:ال)?وزارة|(?:ال)?سفارة|(?:ال)?محكمة|(?:ال)?مفوضية|(?:ال)?نيابة|وزارت|سفارت|"
     r"embassy|ambassade|embajada|embaixada|ambasciata|botschaft|ambasada|ambasáda|veleposlaništvo|πρεσβεία|"
     r"parlament|parliament|parlement|parlamento|secretariat|sekretariat|"
+    r"commission|committee|council|directorate|inspectorate|department|agency|tribunal|federation|association|"
+    r"foundation|institute|authority|nations|organi[sz]ation|university|society|league|group|plc|ltd|inc|gmbh|biuro|"
+    r"kamer|universit(?:ät|é|à)|universidade?|"
+    r"comité|conseil|commissariat|délégation|agence|autorité|fondation|fédération|présidence|chancellerie|"
+    r"(?:sub)?secretaría|comisión|consejo|consejería|dirección|delegación|agencia|autoridad|fundación|federación|"
+    r"(?:vice)?presidencia|cancillería|jefatura|directiva|procuraduría|fiscalía|defensoría|contraloría|"
+    r"secretaria|comissão|comitê|conselho|direção|delegação|agência|autoridade|fundação|presidência|chancelaria|gabinete|"
+    r"commissione|comitato|consiglio|presidenza|segreteria|direzione|delegazione|agenzia|autorità|fondazione|"
+    r"\w*kommission(?:en)?|\w*delegation(?:en)?|\w*präsidialamt|staatskanzlei|\w*ministeriums?|"
+    r"commissie|kabinet|rechtbank|inspectie|kancelaria|komisja|komitet|urząd|trybunał|kancelář|kancelária|úřad|výbor|"
+    r"komise|odbor|komisija|comisia|consiliul|cabinetul|secretariatul|bizottság|hivatala?|bíróság|"
+    r"kommisjonen|styrelsen|direktorat(?:et)?|domstol(?:en)?|nämnden|\w*virasto|valiokunta|επιτροπή|γραφείο|προεδρία|"
+    r"συμβούλιο|komisyonu|(?:baş)?başkanlığı|kurulu|mahkemesi|komitesi|müdürlüğü|"
+    r"комитет|комиссия|комісія|комітет|аппарат|администрация|адміністрація|канцелярия|управление|управління|совет|"
+    r"представительство|представництво|миссия|делегация|офіс|комисия|комисија|"
+    r"(?:ال)?لجنة|(?:ال)?مجلس|(?:ال)?هيئة|(?:ال)?بعثة|رئاسة|(?:ال)?ديوان|(?:ال)?مكتب|(?:ال)?أمانة|(?:ال)?مؤسسة|"
+    r"komisi|kejaksaan|mahkamah|kedutaan|tume|ofisi|ubalozi|mahakama|"
+    # Parliaments by their own names
+    r"stortinget|folketinget|riksdag(?:en)?|eduskunta|sejm|saeima|seimas|riigikogu|al[þt]h?ingi|oireachtas|knesset|"
+    r"nationalrat|országgyűlés|staten-generaal|majlis|"
     # With the place for which it is one: "Bezirksregierung Köln", "Ayuntamiento de Sevilla"
     r"\w{3,}(?:regierung|verwaltung|präsidium|ausschuss|anwaltschaft|gericht|behörde|ratsamt|direktion)|"
     r"ayuntamiento|mairie|préfecture|prefettura|gemeente",
@@ -131,7 +156,7 @@ def is_role(words: list[str], *, is_styled: bool = False) -> bool:
     "Minister Rey" ends in a name, "Minister of Justice" in what the minister is in charge of.
     """
     whole = "".join(words)
-    if _HAN_ROLES.fullmatch(whole) or _HAN_BODIES.fullmatch(whole) or any(map(_BODIES.fullmatch, words)):
+    if _HAN_ROLES.fullmatch(whole) or _HAN_BODIES.fullmatch(whole) or _names_a_body(words):
         return True
     if len(words) <= _OFFICE_ALONE and _ARTICLE_OF_OFFICE.match(" ".join(words)):
         return True
@@ -151,6 +176,15 @@ def is_role(words: list[str], *, is_styled: bool = False) -> bool:
         elif word not in _BESIDE and not (has_role and _says_of_what(word, words)):
             return False
     return has_role
+
+
+def _names_a_body(words: list[str]) -> bool:
+    """Tell words of a body, but not of an office in one before a name: "Council Member Ada Rey"."""
+    first, second = (word.lower() for word in (*words, "", "")[:2])
+    if first in _BEGINS_BODY and second in _OF | _BESIDE:
+        return True
+    places = [place for place, word in enumerate(words) if _BODIES.fullmatch(word)]
+    return any(place + 2 >= len(words) or not _is_role_word(words[place + 1]) for place in places)
 
 
 def _is_role_word(word: str) -> bool:

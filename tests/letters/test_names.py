@@ -93,6 +93,38 @@ def test_surname_comes_first_in_some_languages(name: str, language: str, expecte
 
 
 @pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    (
+        ("Margarita Robles Fernández", "es", "Robles Fernández"),
+        ("Dra. Ana-Lucía Restrepo Gómez", "es-CO", "Restrepo Gómez"),
+        ("Andrés Manuel López Obrador", "es", "López Obrador"),
+        ("Ana Ruiz de la Torre", "es", "Ruiz de la Torre"),
+        ("Iñaki Urdangarin Liebaert", "eu", "Urdangarin Liebaert"),
+        ("María de los Ángeles Ruiz Gil", "es", "Ruiz Gil"),
+        ("Ana Lucía Restrepo", "es", "Restrepo"),
+        ("José M. Albares", "es", "Albares"),
+        ("Joseph Robinette Biden", "es", "Biden"),
+        ("Margarita Robles Fernández", "en", "Fernández"),
+        ("Ana Martins Silva", "pt", "Silva"),
+    ),
+)
+def test_surname_is_both_family_names_where_people_have_two(name: str, language: str, expected: str) -> None:
+    assert surname(name, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    (
+        ("Valéry Giscard d'Estaing", "d'Estaing"),
+        ("Jean d’Ormesson", "d’Ormesson"),
+        ("Ahmed Abdel Fattah el-Sisi", "el-Sisi"),
+    ),
+)
+def test_surname_begins_with_a_small_particle_that_is_joined_with_it(name: str, expected: str) -> None:
+    assert surname(name) == expected
+
+
+@pytest.mark.parametrize(
     ("role", "language"),
     (
         ("The Minister", "en"),
@@ -156,6 +188,8 @@ def test_a_role_is_no_name_to_greet_by(role: str, language: str) -> None:
     ("name", "language", "expected"),
     (
         ("Madame la Ministre Anne Duval", "fr", "Duval"),
+        ("Council Member Ada Rey", "en", "Rey"),
+        ("Committee Chair Ada House", "en", "House"),
         ("Señora Ministra Ana Ruiz", "es", "Ruiz"),
         ("Herr Bundesminister Karl Ott", "de", "Ott"),
         ("王毅", "zh", "王"),
@@ -228,6 +262,23 @@ def test_is_style_alone_lets_names_pass(name: str) -> None:
         ("Provedor de Justiça", "pt"),
         ("Oikeuskansleri", "fi"),
         ("Panie Prezydencie", "pl"),
+        ("Secretaría de Gobernación", "es"),
+        ("Mesa Directiva del Senado", "es"),
+        ("Presidência da República", "pt"),
+        ("Kancelaria Prezydenta", "pl"),
+        ("Human Rights Commission of Zambia", "en"),
+        ("Electoral Commission", "en"),
+        ("House of Commons", "en"),
+        ("Court of Appeal", "en"),
+        ("Law Society of Kenya", "en"),
+        ("Cámara de Diputados", "es"),
+        ("Cour suprême", "fr"),
+        ("Tweede Kamer", "nl"),
+        ("Stortinget", "no"),
+        ("Comisión Interamericana de Derechos Humanos", "es"),
+        ("Γραφείο του Προέδρου", "el"),
+        ("Комитет по правам человека", "ru"),
+        ("هيئة حقوق الإنسان", "ar"),
     ),
 )
 def test_surname_of_a_body_or_who_speaks_for_citizens_is_none(name: str, language: str) -> None:
