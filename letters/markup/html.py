@@ -28,6 +28,7 @@ from letters.markup import (
     mending,
     paste,
     pasted_changes,
+    pasted_comments,
     scripts,
     titled_notes,
 )
@@ -64,12 +65,14 @@ _ANYWHERE: Final = frozenset("style id name class role datetime data-author".spl
     *titled_notes.ATTRIBUTES,
     *pasted_changes.ATTRIBUTES,
 }
-_PASTED: Final = _ANYWHERE | {"href", "start", "value", "reversed", "data-aria-level"}
+_OF_COMMENTS: Final = pasted_comments.NUMBERS | pasted_comments.SAYING_WHOSE
+_PASTED: Final = _ANYWHERE | _OF_COMMENTS | {"href", "start", "value", "reversed", "data-aria-level"}
 _PASTED_ATTRIBUTES: Final = {
     **_ATTRIBUTES,
     "*": {"lang", "dir", *_ANYWHERE},
     "ol": {"start", "type", "reversed"},
     "li": {"value", "type", "data-aria-level"},
+    **dict.fromkeys(pasted_comments.ELEMENTS, _OF_COMMENTS),
 }
 _DROPPED_WITH_CONTENT: Final = frozenset(
     "script style title head svg iframe object embed applet audio video canvas noscript template select "
@@ -269,7 +272,7 @@ def _strict(html: str) -> str:
 
 def _loose(html: str) -> str:
     return nh3.clean(
-        html,
+        pasted_comments.renamed(html),
         tags=ELEMENTS | paste.KNOWN,
         attributes=_PASTED_ATTRIBUTES,
         attribute_filter=_keep_pasted,

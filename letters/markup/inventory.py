@@ -17,9 +17,12 @@ _WORDS_KEPT = frozenset(
     "b i font span div section article main header footer aside nav center big small tt code pre kbd samp var cite dfn "
     "mark abbr acronym address h1 h5 h6 strike del ins dl dt dd tfoot colgroup col figure figcaption wbr time".split()
 )
-_SAID_ELSEWHERE = frozenset({*pasted_changes.BOUNDS, *pasted_comments.BOUNDS, *pasted_comments.ELEMENTS})
+_SAID_ELSEWHERE = frozenset({*pasted_changes.BOUNDS, *pasted_comments.BOUNDS, *pasted_comments.ELEMENTS, "annotation"})
 # What programs say to each other; LibreOffice writes what people said beside the text as comments of the markup, too.
-_TECHNICAL = re.compile(r"\s*(?:(?:Start|End)Fragment|\[?if\b|\[?endif|\[|-->|<!\[)", re.IGNORECASE)
+_TECHNICAL = re.compile(
+    r"\s*(?:(?:Start|End)Fragment|\[?if\b|\[?endif|\[|-->|<!\[|notionvc:|/?wp:|/?\$|bindings=|ng[A-Z]|\Z)",
+    re.IGNORECASE,
+)
 _SAFE_LINK = re.compile(r"\s*(?:https?://|mailto:|#)", re.IGNORECASE)
 
 

@@ -217,19 +217,48 @@ ETHERPAD_COMMENT = (
 )
 CALLED_SO = '<p>We <span aria-details="c1">write</span> to you.</p><div role="comment" id="c1">Is this wise?</div>'
 ELEMENT = '<p>We <comment id="c1" author="Bo">Is this wise? </comment>write to you.</p>'
+LIBREOFFICE_COMMENT = (
+    '<p>We write<span title="annotation" class="annotation_style_by_filter"><br/>[ANNOTATION:<br/><span '
+    "title=\"dc:creator\">BY 'Bo'</span><br/><span>Is this wise?</span>]</span> to you.</p>"
+)
+# Word: the words that a comment is about are a link, and what is typed behind its mark may wear the mark's style.
+WORN = (
+    "<p>We <a style='mso-comment-reference:MK_1;mso-comment-date:20261103T1421'>write</a><span "
+    "class=MsoCommentReference><span style='font-size:8.0pt'><a style='mso-comment-reference:MK_1'> </a><a "
+    "class=msocomanchor href=\"#_msocom_1\">[MK1]</a><span style='mso-special-character:comment'>&nbsp;</span></span>"
+    "</span><span class=MsoCommentReference> to you</span>.</p>"
+)
 ANNOTATION = "<p>We write<office:annotation><dc:creator>Bo</dc:creator>Is this wise?</office:annotation> to you.</p>"
 
 
 @pytest.mark.parametrize(
     "html",
-    (WORD_COMMENT, GOOGLE_COMMENT, PANDOC_COMMENT, MAMMOTH_COMMENT, ETHERPAD_COMMENT, CALLED_SO, ELEMENT),
-    ids=("Word", "Google Docs", "pandoc", "mammoth", "Etherpad", "called so", "element"),
+    (WORD_COMMENT, GOOGLE_COMMENT, PANDOC_COMMENT, MAMMOTH_COMMENT, ETHERPAD_COMMENT, CALLED_SO, ELEMENT)
+    + (LIBREOFFICE_COMMENT, WORN),
+    ids="Word Google pandoc mammoth Etherpad called element LibreOffice worn".split(),
 )
 def test_comments_and_their_marks_are_taken_out_and_said(html: str) -> None:
     cleaned = clean(html)
 
     assert cleaned.html == "<p>We write to you.</p>"
     assert "comments beside the text" in cleaned.removed
+
+
+@pytest.mark.parametrize(
+    "about",
+    (
+        '<comment data-uid="a1">write</comment>',
+        '<annotation id="temp:C:a1">write</annotation>',
+        '<span class="inline-comment-marker" data-ref="7b">write</span>',
+        '<span class="comment c-4Yx8">write</span>',
+    ),
+)
+def test_words_that_a_comment_is_about_stay(about: str) -> None:
+    """Many programs wrap them; a formula's own element of that name is taken out with what it says."""
+    formula = '<math><semantics><annotation encoding="tex">x</annotation></semantics></math>'
+
+    assert clean(f"<p>We {about} to you.</p>").html == "<p>We write to you.</p>"
+    assert clean(f"<p>We write to you.{formula}</p>").html == "<p>We write to you.</p>"
 
 
 def test_a_comment_of_an_open_document_is_no_text() -> None:
@@ -282,6 +311,7 @@ def test_words_that_their_writer_struck_out_or_underlined_stay_so() -> None:
 def test_comments_written_into_the_markup_are_said_and_those_of_programs_are_not() -> None:
     assert "comments" in clean("<p>We<!-- Is this wise? --> write.</p>").removed
     assert clean("<!--StartFragment--><p>We <b>write</b>.</p><!--EndFragment-->").removed == ("formatting",)
+    assert clean("<!-- notionvc: 4c --><!-- wp:p --><!--$--><p>We <b>write</b>.<!----></p>").removed == ("formatting",)
 
 
 @pytest.mark.parametrize(
