@@ -93,6 +93,9 @@ _OF_TWO: Final = re.compile(
 # "Arjun Nair – Advocate".
 _ASIDE: Final = re.compile(r"\s[-–—|/·•]\s.*", re.DOTALL)
 _ARTICLES: Final = frozenset("la le les der die das den el o a il lo i".split())
+# Stands in an office, and in no given name.
+_OF_WHAT: Final = frozenset("of for at für im am beim au aux pour chez".split())
+_OF_THE: Final = frozenset({"der", "des"})
 _AND: Final = frozenset("and und et y e i en och og ja ve и та і".split())
 # What Turkish, Hindi and others put behind a name.
 _COURTESIES_BEHIND: Final = frozenset("hanım hanim bey bay sensei san ji jee sahib saheb garu hoca usta".split())
@@ -175,6 +178,11 @@ def without_rank(name: str) -> str:
         is_before(word) or is_behind(word) or _is_degree(word) or (at and len(word.rstrip(".")) == 1)
         for at, word in enumerate(words)
     )
+    # "William Bourdon, avocat au barreau de Paris", "Anna Meyer, Director of Programs".
+    is_rank = is_rank or (bool(words) and words[0][:1].islower() and words[0].casefold() not in PARTICLES)
+    is_rank = is_rank or bool(_OF_WHAT.intersection(words) or _OF_THE.intersection(words[1:-1]))
+    # "Irwin Cotler OC, OQ": orders go on behind the comma.
+    is_rank = is_rank or (is_behind(before.split()[-1]) if before.split() and behind.strip().isupper() else False)
     return before if is_rank and len(before.split()) > 1 else name
 
 

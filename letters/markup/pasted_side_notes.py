@@ -7,7 +7,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 _SIDE: Final = re.compile(
-    r"(?:side|margin|inline)-?_?note(?:-?(?:text|body|content))?|footnote-?(?:inline|text|content)|ltx_note_outer",
+    r"(?:side|margin|inline)-?_?note(?:-?(?:text|body|content))?|footnote-?(?:inline|text|content)|ltx_note_outer"
+    r"|(?:[\w-]+-)?footnote(?:__note|_tooltip)",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"\s*[\[(]?(\d{1,3}|[a-z]|[*†‡§¶]{1,3})[\])]?[.:]?\s*", re.IGNORECASE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from letters.documents import Counts
-from letters.markup import number_words
+from letters.markup import about_others, number_words
 from letters.markup.number_words import Bound
 
 # Words behind a number that speak of the list, in the languages in which most letters are written; stems, lower case.
@@ -18,7 +18,10 @@ _OF_THE_LIST: Final = {
     r"federac|federaz|federaç|föderation|networks\b|réseaux|netzwerk|redes\b|movimento|movimient|mouvement|associati|"
     r"vereniging|zväz|spolk|sdružen|združen|udruž|udrug|organizat|organizacj|asociați|asociat|fundați|yhdisty|"
     r"dernek|derneğ|sendika|vakıf|vakf|egyesület|alapítvány|združenj|об[’'ъ]?единени|об[’']єднан|фонд|σύλλογ|σωματεί|"
-    r"جمعي|نقاب|سازمان|ארגונ|tổ chức|hội\b|lembaga|pertubuhan|mashirika|संगठन|সংগঠন|องค์กร",
+    r"جمعي|نقاب|سازمان|ארגונ|tổ chức|hội\b|lembaga|pertubuhan|mashirika|संगठन|সংগঠন|องค์กร|"
+    # "Menschenrechtsorganisationen": languages that write a noun together with what it is about.
+    r"[^\W\d_]+(?:organisati|organizáci|verbänd|vereine|stiftungen|gewerkschaften|netzwerke|hilfswerke|verenigingen|"
+    r"föreningar|foreninger|szervezet|järjestö)",
     "individuals": r"individu|einzelperson|particuliers",
     "signatories": r"signator|signatair|signer|signatari|undersigned|soussign|unterzeichn|firmant|firmatar|ondertekena|"
     r"underskri|undertecknar|sygnatariusz|подпис|підпис|imzac|موقع",
@@ -29,9 +32,10 @@ _OF_OURS: Final = {
     "organizations": r"charit|church|universit|think tanks?\b|faith communit|agenc|compan(?:y|ies)|clubs?\b|"
     r"cent(?:re|er)s\b|alliances?\b|committee|councils?\b|law firms?\b|newspaper|societies|initiative|"
     r"campaigns\b|platform|bodies|"
-    r"églises?|entreprises?|comités?|kirchen|unternehmen|bündnis|initiativ|iglesias?|empresas?|iniciativas?|plataformas?",
+    r"églises?|entreprises?|comités?|kirchen|unternehmen|bündnis|initiativ|iglesias?|empresas?|iniciativas?|plataformas?|"
+    r"[^\W\d_]+(?:gruppen|initiativen|kammern|räte|bündnisse|kirchen|gemeinden)\b",
     "individuals": r"scholar|lawyer|academic|parliamentarian|mayor|citizen|people\b|persons?\b|researcher|"
-    r"doctors?\b|artist|writer|journalist|scientist|defenders?\b|personnes|chercheu|avocat|médecin|élue?s\b|"
+    r"doctors?\b|artist|writer|journalist|scientist|defenders?\b|personnes|chercheu|avocat|médecin|élue?s\b|maires\b|alcald|bürgermeister|"
     r"citoyen|personen|forschende|"
     r"wissenschaft|ärzt|bürger|abgeordnet|personas|investigador|abogad|académic|ciudadan",
 }
@@ -51,13 +55,33 @@ _TYPED: Final = re.compile(rf"(?<![\w.,/-])({_NUMBER})(\+?)(?![\w,/-]|\.\d){_RES
 _HAN: Final = re.compile(
     rf"(?<![0-9A-Za-z.,/-])({_NUMBER}|[一二两兩三四五六七八九十百千零〇]{{2,8}}|十)([+多余餘]?)((?:\s*(?:[个個家名位の]|개|명))?\s*\w{{1,8}})"
 )
+_IN_TOTAL: Final = re.compile(
+    rf"((?:[^\W\d_][\w’']*\s+){{0,3}}[^\W\d_][\w’']*)\s*[,(–—]\s*(?:({_NUMBER})\s+(?:in total|in all|au total|en total|"
+    rf"insgesamt)|(?:au nombre de|en número de)\s+({_NUMBER}))\b",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TAGS: Final = re.compile(r"(<[^<>]*>)")
 # Smaller ones in words stand in every letter; they are about the list where it speaks in its own name.
 _SMALL: Final = 10
 _MOST_WORDS: Final = 6
-_IN_OUR_NAME: Final = re.compile(r"\b(?:we|nous|wir|nosotr[oa]s|noi|nós|wij)\b|sign|zeichn|firm", re.IGNORECASE)
+_IN_OUR_NAME: Final = re.compile(
+    r"\b(?:we|our|us|nous|nos|notre|wir|uns|unsere[nrs]?|nosotr[oa]s|nuestr[oa]s?|noi|nós|wij|on behalf|"
+    r"au nom|en nombre|en representación|im namen|"
+    r"(?:this|cett?e?|la présente|est[ae]|la presente|diese[mnrs]?)\s+(?:open |offenen? )?"
+    r"(?:letter|appeal|statement|petition|call|lettre|appel|pétition|déclaration|tribune|carta|petición|declaración|"
+    r"llamamiento|llamado|briefe?s?|schreibens?|aufrufe?s?|appells?|erklärung|stellungnahme))\b|sign|zeichn|firm",
+    re.IGNORECASE,
+)
+# The same behind a number: "12 personas que suscribimos".
+_AS_OURS: Final = re.compile(
+    r"undersigned|signing this|who sign\b|soussign|signataires?\b|qui signent|firmantes\b|que (?:firma|suscrib)|"
+    r"unterzeichnende|mitzeichnende|suscrit[oa]s",
+    re.IGNORECASE,
+)
 _BEFORE: Final = 40
+
+
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -97,6 +121,8 @@ class TypedNumber:
 def typed_in(text: str, language: str = "en") -> list[TypedNumber]:
     """Return what a plain text says of the list in numbers typed by hand, in its order; a placeholder is not typed."""
     found = [*_in_digits(text, language), *_in_words(text, language), *_by_the_dozen(text, language)]
+    found += _in_total(text)
+    found = [one for one in found if not about_others.is_of_others(text, one[0], one[0] + len(one[1].words))]
     # Of two that overlap, the one that says more: "two dozen groups" are not two.
     kept: dict[int, TypedNumber] = {}
     until = 0
@@ -110,7 +136,7 @@ def typed_in(text: str, language: str = "en") -> list[TypedNumber]:
 def _in_digits(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     for pattern, stems in ((_TYPED, _OF_THE_LIST), (_HAN, _OF_THE_LIST_IN_HAN)):
         for match in pattern.finditer(text):
-            is_ours = _is_in_our_name(text, match.start(), ())
+            is_ours = _is_in_our_name(text, match.start(), ()) or bool(_AS_OURS.search(match[3]))
             kinds, end = _speaks_of(match[3], stems, is_ours=is_ours)
             # "In 2024 organizations were closed."
             is_year = _YEAR.fullmatch(match[1]) and not match[2] and not is_ours and "signatories" not in kinds
@@ -149,6 +175,17 @@ def _by_the_dozen(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]
             words = text[begin : end + length - 1]
             written = text[begin:end].rstrip()
             yield begin, TypedNumber(words, number, kinds, written, bound=meant, is_in_digits=False)
+
+
+def _in_total(text: str) -> Iterator[tuple[int, TypedNumber]]:
+    """Yield numbers behind their noun: "The signatory organizations, 26 in total"."""
+    for match in _IN_TOTAL.finditer(text):
+        kinds, _end = _speaks_of(match[1], _OF_THE_LIST, is_ours=True)
+        if kinds:
+            written = match[2] or match[3]
+            start = match.start(2 if match[2] else 3)
+            number = int(re.sub(r"\D", "", written))
+            yield start, TypedNumber(text[start : match.end()], number, kinds, written)
 
 
 def _with_repetition(text: str, end: int, language: str) -> int:

@@ -105,6 +105,13 @@ def test_without_article_takes_the_language_into_account(name: str, language: st
         ("Pbro. Daniel Ayala", "es", "Ayala Daniel"),
         ("Fr. Pedro Arrupe, SJ", "en", "Arrupe Pedro"),
         ("Pr Jean Martin", "fr", "Martin Jean"),
+        ("Irwin Cotler OC, OQ", "en", "Cotler Irwin"),
+        ("KIM SAN, Ada", "en", "KIM SAN Ada"),
+        ("William Bourdon, avocat au barreau de Paris", "fr", "Bourdon William"),
+        ("Jane Doe, Executive Director of the Harbor Trust", "en", "Doe Jane"),
+        ("Anna Meyer, Leiterin der Rechtsabteilung", "de", "Meyer Anna"),
+        ("Berg, Hans van der", "nl", "van der Berg Hans"),
+        ("Ruiz Gil, María de la Luz", "es", "Ruiz Gil María de la Luz"),
         ("Tan Sri Noor Azman", "en", "Azman Noor"),
         ("Dato' Sri Anwar Ibrahim", "ms", "Ibrahim Anwar"),
         ("Tan Ah Kow", "en", "Kow Tan Ah"),
@@ -127,6 +134,27 @@ def test_without_article_takes_the_language_into_account(name: str, language: st
 )
 def test_person_sort_name_is_the_family_name_without_titles(name: str, language: str, sorted_as: str) -> None:
     assert person_sort_name(name, language) == sorted_as
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "sorted_as"),
+    (
+        ("Ana García Ruiz", "es", "García Ruiz Ana"),
+        ("Jose Antonio Guevara Bermudez", "es-MX", "Guevara Bermudez Jose Antonio"),
+        ("Pedro del Río Montes", "es", "Río Montes Pedro del"),
+        ("Yolanda Oquelí de la Vega", "es", "Oquelí de la Vega Yolanda"),
+        ("Montserrat Casals Roca", "ca", "Casals Roca Montserrat"),
+        ("Rosa Elena Bravo", "es", "Bravo Rosa Elena"),
+        ("María del Carmen Ortiz", "es", "Ortiz María del Carmen"),
+        ("Juan C. López", "es", "López Juan C."),
+        ("Mary Elizabeth Lawson", "es", "Lawson Mary Elizabeth"),
+        ("García Ruiz, Ana", "es", "García Ruiz Ana"),
+        ("Ana García Ruiz", "en", "Ruiz Ana García"),
+        ("Ana Sousa Ruiz", "pt", "Ruiz Ana Sousa"),
+    ),
+)
+def test_spanish_names_stand_under_the_first_of_two_family_names(name: str, language: str, sorted_as: str) -> None:
+    assert person_sort_name(name, language, ignores_particles=True) == sorted_as
 
 
 def test_person_sort_name_takes_particles_by_rule() -> None:

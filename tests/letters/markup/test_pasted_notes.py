@@ -45,6 +45,10 @@ SIDE = (
     '<span class="sidenote">See <em>The River</em>.</span> up<sup>2</sup><small class="margin-note">2. Since <b>'
     "May</b>.</small>.</p>"
 )
+TIP = (
+    '<p>Rivers dry<sup class="modern-footnotes-footnote"><a href="#" aria-describedby="m">1</a></sup><span id="m" '
+    'role="tooltip" class="modern-footnotes-footnote__note">See <em>The River</em>.</span> up.</p>'
+)
 SPHINX = (
     '<p>Rivers<a class="footnote-reference brackets" href="#id2" id="id1" role="doc-noteref"><span>[</span>1'
     '<span>]</span></a> dry.</p><aside class="footnote" id="id2" role="doc-footnote"><span><span>[</span>'
@@ -87,6 +91,7 @@ CLEANED = {
         SIDE,
         f"<p>Rivers dry{NOTE}See <em>The River</em>.</span> up{NOTE}Since <strong>May</strong>.</span>.</p>",
     ),
+    "under the pointer": (TIP, f"<p>Rivers dry{NOTE}See <em>The River</em>.</span> up.</p>"),
     "brackets apart": (SPHINX, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "number apart": (EDITION, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),
     "within the text": (LATEX, f"<p>Rivers{NOTE}See <em>The River</em>.</span> dry.</p>"),

@@ -122,6 +122,44 @@ def test_a_number_is_borne_out_as_it_is_meant(text: str, true: tuple[int, ...], 
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    (
+        ("In 2023 the authorities closed 300 NGOs.", "en"),
+        ("We are alarmed that they have dissolved 1,400 independent organizations.", "en"),
+        ("We regret that 90 organizations were labeled and shut down.", "en"),
+        ("Three years ago, 51 organizations asked your government to ratify the treaty.", "en"),
+        ("In July, police raided the offices of 14 organizations.", "en"),
+        ("Nous déplorons que les autorités aient dissous 150 associations.", "fr"),
+        ("Il y a deux ans, 55 organisations écrivaient à votre prédécesseur.", "fr"),
+        ("Lamentamos que el gobierno haya cancelado 3.500 organizaciones.", "es"),
+        ("Más de 1.000 asociaciones fueron disueltas en ese período.", "es"),
+        ("Wir sind besorgt, dass 180 Vereine verboten wurden.", "de"),
+        ("Vor zwei Jahren haben sich 40 Organisationen an Ihr Haus gewandt.", "de"),
+    ),
+)
+def test_typed_in_leaves_numbers_of_others_alone(text: str, language: str) -> None:
+    assert typed_in(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    (
+        ("In 2026 we, 24 organizations, wrote to you.", "en", "24 organizations"),
+        ("We, 24 organizations, ask why five were closed.", "en", "24 organizations"),
+        ("Im Namen von 35 Menschenrechtsorganisationen", "de", "35 Menschenrechtsorganisationen"),
+        ("Wij, 12 mensenrechtenorganisaties", "nl", "12 mensenrechtenorganisaties"),
+        ("Dieser Brief wird von über 40 Initiativen unterstützt.", "de", "über 40 Initiativen"),
+        ("Wir, 46 Flüchtlingsräte", "de", "46 Flüchtlingsräte"),
+        ("Las 12 personas que suscribimos esta carta", "es", "12 personas"),
+        ("Las organizaciones firmantes, 26 en total, exigimos", "es", "26 en total"),
+        ("Les organisations signataires, au nombre de 23, demandent", "fr", "23"),
+    ),
+)
+def test_typed_in_knows_what_is_said_in_the_letters_own_name(text: str, language: str, words: str) -> None:
+    assert [one.words for one in typed_in(text, language)] == [words]
+
+
 def test_typed_in_leaves_small_numbers_of_other_things_alone() -> None:
     assert typed_in("They closed two organizations and one of the associations.") == []
 
