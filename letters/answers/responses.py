@@ -14,13 +14,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from campaign import joining
-from campaign.clock import Lock, database_now, lock
+from campaign.clock import Lock, lock
 from campaign.dates import plain_day
 from campaign.form_keys import made_by_form
 from campaign.models import IncomingMail, StoredFile, User
 from campaign.refusals import Refusal
 from letters import clocks, news
-from letters.models import Answer, Letter, Publication, Recipient, Reminder, Response, ResponseClock
+from letters.answers import public_view
+from letters.models import Answer, Recipient, Reminder, Response, ResponseClock
 from letters.news import Happening
 from letters.states import Standing
 from letters.trail import record
@@ -79,8 +80,8 @@ class ResponseOutlook:
     due_on: date | None
     days_late: int
     reminders: int
-    is_published: bool
-    confidential_until: date | None
+    has_ended: bool  # the waiting, with this response or before it
+    public: str
 
 
 # What a response must be
@@ -255,16 +256,16 @@ def foresee(*, recipient: Recipient, actor: User, reply: NewResponse, today: dat
         log(recipient=recipient, actor=actor, reply=reply, today=today)
         after = ResponseClock.objects.filter(recipient=recipient).first()
         transaction.set_rollback(True)
-    publication = Publication.objects.filter(letter=recipient.letter).first()
-    stops = after is not None and after.answered_on is not None and before is not None and before.answered_on is None
+    was_answered = before is not None and before.answered_on is not None
+    is_answered = after is not None and after.answered_on is not None
     return ResponseOutlook(
         before=before.standing(today=today) if before else None,
         after=after.standing(today=today) if after else None,
         due_on=after.due_on if after else None,
         days_late=days_late(reply.received_on, after.due_on if after else None),
-        reminders=_waiting_reminders(after) if stops and after else 0,
-        is_published=Letter.objects.in_register(now=database_now()).filter(pk=recipient.letter_id).exists(),
-        confidential_until=publication.confidential_until if publication else None,
+        reminders=_waiting_reminders(after) if after and is_answered and before and not was_answered else 0,
+        has_ended=is_answered,
+        public=public_view.of_new(recipient, is_public=reply.is_public, comes_first=is_answered and not was_answered),
     )
 
 

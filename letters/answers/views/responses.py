@@ -15,7 +15,7 @@ from campaign.files.fields import FilesField
 from campaign.form_keys import key_of, made_by_form
 from campaign.http import MemberRequest, refused_into
 from campaign.models import IncomingMail, StoredFile
-from letters.answers import inbox, mail_files, meetings, responses
+from letters.answers import inbox, mail_files, meetings, public_view, responses
 from letters.answers.forms import responses as forms
 from letters.answers.responses import LoggedMeanwhile
 from letters.http import letter_member_required
@@ -213,4 +213,5 @@ def retract_response(request: MemberRequest, letter: Letter, response: int) -> H
             messages.info(request, _("The response had been taken back already."))
         return redirect("letters:case", letter.slug, stored.recipient_id)
     context = {"letter": letter, "response": stored, "recipient": stored.recipient, "form": form}
+    context["points"] = public_view.without(stored)
     return render(request, "letters/answers/retract_response.html", context, status=422 if form.is_bound else 200)

@@ -14,7 +14,7 @@ from lxml import html
 from campaign.files import storage
 from campaign.files.uploads import MOST_BYTES
 from campaign.models import Activity, IncomingMail, Member, StoredFile
-from letters.answers import cases, responses
+from letters.answers import cases, public_view, responses
 from letters.models import Letter, Question, Recipient, Response, ResponseClock
 from letters.states import LetterState, Standing
 from tests.campaign.files.test_files import pdf
@@ -276,6 +276,64 @@ def test_check_says_what_the_public_will_see_of_a_confidential_response_and_it_i
     assert "They answer." not in register
     assert ("A response was received and is not published" in register) is (kind == "partial")
     assert ("8 September 2020" in register) is (kind == "substantive")
+
+
+def said_of_confidential(visitor: Client, recipient: Recipient, kind: str = "substantive", **fields: str) -> str:
+    url = case_url(recipient, "log-response")
+    return text_of(visitor.post(url, posted(visitor.get(url), **{**ENTRY, "kind": kind, **fields}, step="check")))
+
+
+def test_check_of_one_more_confidential_response_says_what_the_register_adds(visitor: Client, letter: Letter) -> None:
+    shown, hidden = make_sent(letter, name="Ada Rey"), make_sent(letter, name="Ben Cole")
+    publish(letter)
+    make_response(shown, is_public=True, summary="First.")
+    make_response(hidden, kind="partial")
+
+    assert "says at once that more was received and is not published" in said_of_confidential(visitor, shown)
+    assert "says of all such responses together" in said_of_confidential(visitor, hidden, "acknowledgment")
+    assert "says at once that an answer came, and on which day" in said_of_confidential(visitor, hidden)
+
+
+def test_check_speaks_of_no_waiting_once_it_is_over(visitor: Client, letter: Letter) -> None:
+    recipient = make_sent(letter)
+    make_response(recipient)
+
+    page = said_of_confidential(visitor, recipient, "partial")
+
+    assert "No more reminders about this answer are sent." in page
+    assert "The waiting goes on" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    (
+        ({"state": "withdrawn"}, "the public register shows neither it nor what came back"),
+        ({"visibility": "team"}, "Once everybody may read it again, they can read this response too."),
+    ),
+)
+def test_check_says_what_becomes_of_a_response_to_a_letter_that_is_gone_from_the_register(
+    visitor: Client, letter: Letter, changes: dict[str, str], words: str
+) -> None:
+    recipient = make_sent(letter)
+    publish(letter)
+    Letter.objects.update(**changes)
+
+    page = said_of_confidential(visitor, recipient, is_public="on")
+
+    assert words in page
+    assert "once somebody decides that" not in page
+
+
+def test_retract_response_says_what_the_public_sees_then(visitor: Client, letter: Letter) -> None:
+    only, one_of_two, inside = make_sent(letter), make_sent(letter), make_sent()
+    publish(letter)
+    made = [make_response(only), make_response(one_of_two, kind="partial"), make_response(one_of_two)]
+
+    pages = [text_of(visitor.get(reverse("letters:retract-response", args=[letter.slug, one.pk]))) for one in made]
+
+    assert "says at once that nothing came from this recipient" in pages[0]
+    assert "this response is gone from the public register at once" in pages[1]
+    assert public_view.without(make_response(inside)) == []
 
 
 def test_what_a_copy_answers_stays_confidential_and_nothing_else_is_said(visitor: Client, letter: Letter) -> None:

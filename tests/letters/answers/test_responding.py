@@ -265,7 +265,7 @@ def test_foresee_tells_what_would_change_and_stores_nothing() -> None:
 
     assert (outlook.before, outlook.after) == (Standing.OVERDUE, Standing.ANSWERED_LATE)
     assert (outlook.due_on, outlook.days_late, outlook.reminders) == (DUE_ON, 3, 1)
-    assert (outlook.is_published, outlook.confidential_until) == (False, DUE_ON)
+    assert outlook.has_ended
     assert (Activity.objects.count(), clock(recipient).answered_on) == before
     assert not Response.objects.exists()
 
@@ -310,7 +310,7 @@ def test_foresee_knows_that_the_letter_is_published_already() -> None:
         today=TODAY,
     )
 
-    assert outlook.is_published
+    assert "the public register says at once that a response was received" in outlook.public
     assert decisions.publication_of(recipient.letter).state == "published"
 
 
