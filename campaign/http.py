@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, cast
 
@@ -190,6 +190,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every page of a member the coalition, the others to switch to and the main navigation."""
     member: Member | None = getattr(request, "member", None)
     if member is None:
+        user = getattr(request, "user", None)
+        if isinstance(user, User) and request.path.startswith("/accounts/"):
+            return {"navigation": SimpleLazyObject(partial(ways_back, user))}
         return {}
     areas = navigation(member)
     here = max(areas, key=lambda area: area.reach(request.path))
@@ -201,6 +204,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "section": here.url,
         "area": here if is_listed else None,
     }
+
+
+def ways_back(user: User) -> list[tuple[str, str]]:
+    """Return the navigation of pages about one's own account: that of the only coalition, or the coalitions by name."""
+    members = list(
+        Member.objects.active().filter(user=user).select_related("coalition").order_by("coalition__name", "pk")
+    )
+    if len(members) == 1:
+        return [(area.label, area.url) for area in navigation(members[0])]
+    return [(member.coalition.name, member.coalition.get_absolute_url()) for member in members]
 
 
 def coalitions_of(user: User) -> list[Coalition]:

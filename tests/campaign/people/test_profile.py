@@ -41,6 +41,33 @@ def test_zone_is_kept_for_each_own_coalition_and_no_other(client: Client) -> Non
     assert (zones[own[0].pk], zones[own[1].pk], zones[other.pk]) == ("Asia/Tokyo", "Asia/Tokyo", "")
 
 
+@pytest.mark.parametrize(
+    "page", (PROFILE, "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/", "/accounts/data/")
+)
+def test_pages_of_an_account_keep_the_navigation_of_the_only_coalition(client: Client, page: str) -> None:
+    member = make_member(role=Role.REVIEWER)
+    sign_in(client, member.user)
+
+    ways = client.get(page).text.partition('<nav class="topnav"')[2].partition("</nav>")[0]
+
+    assert f'<a href="{member.coalition.get_absolute_url()}">Letters</a>' in ways
+    assert ">Coalition<" in ways
+    assert ">Answers<" not in ways
+
+
+def test_pages_of_an_account_name_all_coalitions_of_somebody_who_has_several(client: Client) -> None:
+    user = make_user()
+    own = [make_member(make_coalition("Rivers"), user=user), make_member(make_coalition("Birds"), user=user)]
+    make_member(make_coalition("Elsewhere"))
+    sign_in(client, user)
+
+    ways = client.get(PROFILE).text.partition('<nav class="topnav"')[2].partition("</nav>")[0]
+
+    birds, rivers = (f'<a href="{member.coalition.get_absolute_url()}">{member.coalition}</a>' for member in own[::-1])
+    assert 0 < ways.index(birds) < ways.index(rivers)
+    assert "Elsewhere" not in ways
+
+
 def test_somebody_without_a_coalition_has_a_profile_too(client: Client) -> None:
     user = make_user()
     sign_in(client, user)
