@@ -63,9 +63,11 @@ def signature_sought(mail: OutgoingMail) -> dict[str, Any] | None:
     return basics_of(letter) | {"told": told or [{"state": "", "link": ""}]}
 
 
-def _told(signature: Signature, letter: Letter) -> dict[str, str]:
+def _told(signature: Signature, letter: Letter) -> dict[str, Any]:
     """Return state and link of one signature; what nobody has confirmed is named by no word of whoever typed it."""
-    told = {"state": signature.face, "link": "", "printed": printed(signature) if signature.stands else ""}
+    state = "left out" if signature.is_left_out else signature.face
+    named = printed(signature) if signature.stands else ""
+    told = {"state": state, "link": "", "printed": named, "signature": signature}
     if signature.stands:
         told["link"] = link(tokens.LinkPurpose.MANAGE, signature)
     elif signature.face == State.UNCONFIRMED and takes_confirmations(letter):

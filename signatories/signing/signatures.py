@@ -249,7 +249,7 @@ def find(proof: tokens.Proof, *, for_change: bool = False) -> Signature:
 def after(proof: tokens.Proof) -> LinkDead:
     """Return what to say about a genuine link that is of before: what became of its signature since."""
     gone = Signature.objects.select_related("letter__campaign__coalition").filter(pk=proof.signature_id).first()
-    return LinkDead(State.WITHDRAWN if gone and gone.state == State.WITHDRAWN else "", gone=gone)
+    return LinkDead(gone.face if gone and gone.face in {State.WITHDRAWN, State.REJECTED} else "", gone=gone)
 
 
 def mark(signature: Signature) -> str:

@@ -16,6 +16,7 @@ from signatories.lists import closing
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.moderation import decisions
+from signatories.signing import finding
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, open_own_page, press
@@ -137,6 +138,73 @@ def test_own_page_of_a_signature_that_was_left_out_says_so(client: Client, lette
 
     assert ["is not on the list and does not count" in page for page in pages] == [True, True]
     assert "we will write to you then" not in pages[1]
+
+
+def test_own_page_of_a_signature_that_was_left_out_promises_nothing_more(
+    client: Client, letter: Letter, member: Member
+) -> None:
+    signature = make_signature(letter, state=State.PENDING)
+    before = client.get(open_own_page(client, signature)).text
+    closing.close(letter=letter, actor=member.user)
+
+    page = client.get(open_own_page(client, signature)).text
+
+    for promise in ("waiting for a coordinator", "proof that your line stands in it"):
+        assert promise in before
+        assert promise not in page
+    assert "goes out without your name" not in page
+    assert "If you withdraw, it stands in no addendum either." in page
+
+
+def test_mail_about_a_signature_that_was_left_out_does_not_say_that_it_waits(letter: Letter, member: Member) -> None:
+    make_signature(letter, state=State.PENDING, email="pending@example.org")
+    closing.close(letter=letter, actor=member.user)
+    finding.seek(letter=letter, email="pending@example.org")
+
+    message = outbox.build(OutgoingMail.objects.get(event="signature_sought"))
+
+    assert message is not None
+    for text in (str(message.body), str(message.alternatives[0][0])):
+        assert "before the coalition had looked at your signature, so it is not on the list" in text
+        assert "waits for a coordinator" not in text
+        assert "/s/manage/" in text
+
+
+@pytest.mark.parametrize("late_by", (None, timedelta(days=3)))
+def test_confirm_page_offers_no_button_that_would_be_refused(
+    client: Client, letter: Letter, member: Member, late_by: timedelta | None
+) -> None:
+    """Also where the time to sign and to confirm is over, and nobody has closed the list yet."""
+    signature = make_signature(letter, state=State.UNCONFIRMED)
+    if late_by:
+        Letter.objects.update(hard_deadline_at=timezone.now() - late_by)
+    else:
+        closing.close(letter=letter, actor=member.user)
+
+    shown = client.get(open_own_page(client, signature, "confirm"))
+
+    assert (shown.status_code, "Confirm my signature" in shown.text) == (410, False)
+    assert "it is not on the list and was not counted" in shown.text
+
+
+def test_confirm_page_has_its_button_until_the_grace_is_over(client: Client, letter: Letter) -> None:
+    """The control."""
+    signature = make_signature(letter, state=State.UNCONFIRMED)
+    Letter.objects.update(hard_deadline_at=timezone.now() - timedelta(hours=1))
+
+    assert "Confirm my signature" in client.get(open_own_page(client, signature, "confirm")).text
+
+
+@pytest.mark.parametrize("purpose", ("manage", "confirm"))
+def test_old_link_of_a_rejected_signature_says_that_it_was_not_taken(
+    client: Client, letter: Letter, member: Member, purpose: str
+) -> None:
+    signature = make_signature(letter, state=State.PENDING)
+    page = open_own_page(client, signature, purpose)
+    decisions.reject(letter=letter, ids=[signature.pk], actor=member.user, reason="Not them")
+
+    for address in (page, open_own_page(client, signature, purpose)):
+        assert "The coalition has not taken this signature." in client.get(address).text
 
 
 @pytest.mark.parametrize("early", (True, False))
