@@ -15,9 +15,11 @@ from campaign.mailbox import mailbox_key
 from campaign.models import OutgoingMail
 from campaign.visitors import Visitor
 from letters.models import Letter
+from letters.states import LetterState
 from signatories.models import Signature
 from signatories.models.signature import State
 from signatories.signing import tokens
+from signatories.signing.deadlines import closed_early
 from signatories.signing.mails import basics_of, link, printed, takes_confirmations
 
 EVENT = "signature_sought"
@@ -65,11 +67,16 @@ def signature_sought(mail: OutgoingMail) -> dict[str, Any] | None:
 
 def _told(signature: Signature, letter: Letter) -> dict[str, Any]:
     """Return state and link of one signature; what nobody has confirmed is named by no word of whoever typed it."""
-    state = "left out" if signature.is_left_out else signature.face
-    named = printed(signature) if signature.stands else ""
-    told = {"state": state, "link": "", "printed": named, "signature": signature}
+    told: dict[str, Any] = {"state": signature.face, "link": "", "signature": signature}
+    told["printed"] = printed(signature) if signature.stands else ""
     if signature.stands:
         told["link"] = link(tokens.LinkPurpose.MANAGE, signature)
     elif signature.face == State.UNCONFIRMED and takes_confirmations(letter):
         told["link"] = link(tokens.LinkPurpose.CONFIRM, signature)
+    if letter.state == LetterState.WITHDRAWN:
+        told["state"] = "letter withdrawn"
+    elif signature.is_left_out:
+        told["state"] = "left out"
+    elif signature.face == State.UNCONFIRMED and not told["link"] and closed_early(letter, to_confirm=True):
+        told["state"] = "closed early"
     return told

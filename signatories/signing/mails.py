@@ -3,10 +3,13 @@
 A mail that a stranger can cause holds nothing the stranger typed: no name, no organization.
 """
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.mail import outbox
@@ -49,8 +52,13 @@ def confirm_signature(mail: OutgoingMail) -> Context | None:
 
 
 def takes_confirmations(letter: Letter) -> bool:
-    """Tell whether what was signed may be confirmed: for the list, or where late signatures are taken an addendum."""
-    return letter.state == LetterState.OPEN or letter.is_for_latecomers
+    """Tell whether what was signed may be confirmed: for the list, or where late signatures are taken an addendum.
+
+    That no page or mail offers what would be refused; at the press the database decides, by its own clock.
+    """
+    grace = timedelta(hours=settings.CONFIRM_GRACE_HOURS)
+    is_over = letter.hard_deadline_at is not None and timezone.now() > letter.hard_deadline_at + grace
+    return letter.is_for_latecomers or (letter.state == LetterState.OPEN and not is_over)
 
 
 def signature_late(mail: OutgoingMail) -> Context | None:

@@ -8,15 +8,12 @@ the page's own signature: a button is about the line above it, whatever other ta
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from redis.exceptions import RedisError
 
@@ -136,16 +133,9 @@ def confirm(request: HttpRequest, signature: Signature, page: OwnPage) -> HttpRe
         raise signatures.LinkDead(signature.state, gone=signature)
     if signature.letter.state == LetterState.WITHDRAWN:
         return render(request, "signatories/signing/withdrawn_letter.html", {"letter": signature.letter}, status=410)
-    if is_too_late_to_confirm(signature.letter):
+    if not mails.takes_confirmations(signature.letter):
         return too_late(request, signature.letter, closed(signature.letter))
     return render(request, "signatories/signing/confirm.html", facts(signature, page) | late_facts(signature.letter))
-
-
-def is_too_late_to_confirm(letter: Letter) -> bool:
-    """Tell what a press would hear, so that no page offers a button that refuses; at the press the database decides."""
-    grace = timedelta(hours=settings.CONFIRM_GRACE_HOURS)
-    is_over = letter.hard_deadline_at is not None and timezone.now() > letter.hard_deadline_at + grace
-    return not mails.takes_confirmations(letter) or (letter.state == LetterState.OPEN and is_over)
 
 
 def too_late(request: HttpRequest, letter: Letter, sentence: str) -> HttpResponse:

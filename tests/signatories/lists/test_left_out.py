@@ -170,6 +170,29 @@ def test_mail_about_a_signature_that_was_left_out_does_not_say_that_it_waits(let
         assert "/s/manage/" in text
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    (
+        ({"state": "closed", "closed_at": timezone.now()}, "was entered in time, but the coalition closed the list"),
+        ({"hard_deadline_at": timezone.now() - timedelta(days=3)}, "Your signature was not confirmed in time"),
+        ({"state": "withdrawn"}, "The coalition has withdrawn this letter"),
+    ),
+)
+def test_mail_about_a_signature_that_cannot_be_confirmed_any_more_says_why(
+    letter: Letter, changes: dict[str, Any], words: str
+) -> None:
+    make_signature(letter, state=State.UNCONFIRMED, email="a@example.org")
+    Letter.objects.update(**changes)
+    letter.refresh_from_db()
+    finding.seek(letter=letter, email="a@example.org")
+
+    message = outbox.build(OutgoingMail.objects.get(event="signature_sought"))
+
+    assert message is not None
+    assert words in str(message.body)
+    assert "/s/confirm/" not in str(message.body)
+
+
 @pytest.mark.parametrize("late_by", (None, timedelta(days=3)))
 def test_confirm_page_offers_no_button_that_would_be_refused(
     client: Client, letter: Letter, member: Member, late_by: timedelta | None

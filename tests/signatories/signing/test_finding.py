@@ -87,7 +87,7 @@ def test_find_control_with_a_mail_to_signers_alone_the_work_tells(
         (State.COUNTED, LetterState.FINAL, "Your signature counts.", "/s/manage/"),
         (State.PENDING, LetterState.OPEN, "waits for a coordinator", "/s/manage/"),
         (State.UNCONFIRMED, LetterState.OPEN, "has not been confirmed", "/s/confirm/"),
-        (State.UNCONFIRMED, LetterState.CLOSED, "was not confirmed in time", ""),
+        (State.UNCONFIRMED, LetterState.CLOSED, "closed the list before you confirmed it", ""),
         (State.WITHDRAWN, LetterState.OPEN, "has been withdrawn", ""),
         (State.REJECTED, LetterState.OPEN, "has not taken your signature", ""),
         (None, LetterState.OPEN, "There is no signature of this address.", ""),
