@@ -37,9 +37,10 @@ _IN_FULL: Final = {
     "fdn": "foundation", "fndn": "foundation", "fed": "federation", "univ": "university", "inst": "institute",
     "ctr": "center", "centre": "center", "soc": "society", "dept": "department", "govt": "government",
     "defence": "defense", "labour": "labor", "st": "saint", "ste": "sainte", "mt": "mount",
+    "hr": "human rights", "ddhh": "derechos humanos", "cdh": "centro derechos humanos",
 }  # fmt: skip
 # "Int’l": folding parts it at its mark.
-_PARTED: Final = re.compile(r"\b(int|nat|gov) ([lt])\b")
+_PARTED: Final = re.compile(r"\b(int|nat|gov|dd) ([lt]|hh)\b")
 # "fuer bedrohte Voelker": what stands for an umlaut where there is no key for it.
 _UMLAUT: Final = re.compile("([aou])e")
 

@@ -45,6 +45,16 @@ _BODIES |= frozenset(
     )
 )
 _SHORTEST_BARE: Final = 4
+# Places by which chapters differ, and which no list of countries has in this form.
+_PLACES: Final = frozenset("uk us usa uae eu drc mena europe africa asia pacific america americas".split()) | frozenset(
+    "england scotland wales quebec catalunya cataluna europa afrika afrique amerika latinoamerica europe".split()
+)
+# What a body says of itself behind its name: "CIVICUS: World Alliance for Citizen Participation", "MADRE – Women ...".
+_SAYING: Final = (
+    re.compile(r"(?P<name>[^:]{4,}?):\s+(?P<saying>.+)"),
+    re.compile(r"(?P<name>[^\W\d_]{4,})\s+[-–—|]\s+(?P<saying>.+)"),
+)
+_WORDS_OF_A_SAYING: Final = 3
 # An acronym before or behind the name that it stands for: "LDA Lake Defenders Alliance", "Lake Defenders Alliance/LDA".
 _BESIDE_ITS_NAME: Final = (
     re.compile(r"(?P<short>[^\W\d_.]{2,10})\b\s*[-–—:/|,;]?\s*(?P<name>.+)"),
@@ -119,8 +129,19 @@ def _organization_spellings(party: Party) -> list[_Spelling]:
     return [
         _organization_spelling(text, is_own=place == 0, is_made=not sounds.is_latin(name) and text != name)
         for place, name in enumerate(party.names)
-        for text in dict.fromkeys((name, *sounds.spellings(name)))
+        for text in dict.fromkeys((name, *_without_saying(name), *sounds.spellings(name)))
     ]
+
+
+def _without_saying(name: str) -> Iterator[str]:
+    """Yield a name without what it says of itself; what tells of a place is a chapter's."""
+    for pattern in _SAYING:
+        if found := pattern.fullmatch(name):
+            words = fold(found["saying"]).split()
+            has_place = any(map(names_country, words)) or names_country(" ".join(words[-2:]))
+            is_name = ":" in name or found["name"].isupper()
+            if len(words) >= _WORDS_OF_A_SAYING and is_name and not has_place:
+                yield found["name"]
 
 
 def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelling:
@@ -288,7 +309,7 @@ def _points(one: _Spelling, other: _Spelling) -> float:
 @lru_cache(maxsize=20_000)
 def names_country(words: str) -> bool:
     """Tell whether words name a country, as those do by which a chapter differs from its parent."""
-    return len(words) > 3 and bool(countries.read(words).code)
+    return words in _PLACES or (len(words) > 3 and bool(countries.read(words).code))
 
 
 def _are_kin(one: Party, other: Party) -> bool:

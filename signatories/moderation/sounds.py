@@ -18,10 +18,16 @@ _BY_SCRIPT: Final = tuple(
     (first, last, icu.Transliterator.createInstance(f"{script}-Latin/BGN; Any-Latin; Latin-ASCII"))
     for first, last, script in (
         ("\u0400", "\u052f", "Russian"),
+        ("\u0400", "\u052f", "Ukrainian"),
+        ("\u0400", "\u052f", "Belarusian"),
+        ("\u0400", "\u052f", "Bulgarian"),
         ("\u0370", "\u03ff", "Greek"),
         ("\u0590", "\u05ff", "Hebrew"),
     )
 )
+# What countries write otherwise than libraries do: no sign for what is soft, and "Viasna", "Ukrainska" within a word.
+_SOFT: Final = re.compile(r"(?<=\w)['\"](?!\s|$)|(?<=\w)'")
+_IOTATED: Final = re.compile(r"(?<=\w)(?:yi|y(?=[aeou]))")
 _LAST_LATIN: Final = "\u024f"
 _NO_LETTER: Final = re.compile(r"[^a-z]+")
 # Vowels and what stands for one, and an h that only turns the consonant before it.
@@ -37,7 +43,10 @@ def spellings(name: str) -> tuple[str, ...]:
     if is_latin(name):
         return (name if name.isascii() else str(_GENERAL.transliterate(name)),)
     ways = [_GENERAL, *(way for first, last, way in _BY_SCRIPT if any(first <= mark <= last for mark in name))]
-    return tuple(dict.fromkeys(str(way.transliterate(name)) for way in ways))
+    made = dict.fromkeys(str(way.transliterate(name)) for way in ways)
+    if any("\u0400" <= mark <= "\u052f" for mark in name):
+        made |= dict.fromkeys(_IOTATED.sub("i", _SOFT.sub("", spelling)) for spelling in list(made))
+    return tuple(made)
 
 
 def is_latin(name: str) -> bool:

@@ -86,6 +86,13 @@ def like(one: str, other: str, *, is_person: bool = False, **more: Any) -> list[
         ("Vydra, z.s.", "Vydra", "equal"),
         ("Heron Foundation", "Heron", "equal"),
         ("St. Mary’s Shelter", "Saint Marys Shelter", "equal"),
+        ("HERON: Women for Clean Rivers Everywhere", "Heron", "equal"),
+        ("HERON – Women for Clean Rivers", "Heron", "equal"),
+        ("CDH Garza Real", "Centro de Derechos Humanos Garza Real A.C.", "equal"),
+        ("Red de DD.HH. Garza", "Red de Derechos Humanos Garza", "equal"),
+        ("HR Heron", "Human Rights Heron", "equal"),
+        ("Спілка українських річок", "Spilka ukrainskykh richok", "script"),
+        ("Вясна", "Viasna", "script"),
     ),
 )
 def test_organizations_that_are_probably_one(one: str, other: str, reason: str) -> None:
@@ -139,6 +146,10 @@ def test_people_who_do_not_sound_alike(one: str, other: str) -> None:
         ("Heron Foundation", "Heron Association"),
         ("Kenya Association", "Kenya"),
         ("Lake Watch/WWF", "WWF"),
+        ("Kestrel Aid Network UK", "Kestrel Aid Network"),
+        ("Kestrel Aid Network – Europe", "Kestrel Aid Network"),
+        ("Kestrel: Voices of Kenya Together", "Kestrel"),
+        ("Kestrel – The Heron Fund", "Kestrel"),
     ),
 )
 def test_organizations_that_are_two(one: str, other: str) -> None:
