@@ -56,6 +56,8 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     desk = DeliveryDesk(request, letter)
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
+    if request.method == "GET" and (why := desk.behind()):
+        return desk.closed(why)
     form = desk.form(SendForm, subject=covers.proposed_subject(letter), note=covers.proposed_text(letter))
     return sent_by_form(desk, form)
 
@@ -216,15 +218,23 @@ class DeliveryDesk:
         }
         return render(self.request, template, told, status=status)
 
-    def closed(self) -> HttpResponse:
+    def behind(self) -> str:
+        """Say that no edition there is can leave by mail, because somebody has left the list since; else nothing."""
+        try:
+            delivering.refuse_behind(self.letter, self.editions[0])
+        except DeliveryRefused as refusal:
+            return str(refusal)
+        return ""
+
+    def closed(self, behind: str = "") -> HttpResponse:
         """Say why nothing can be delivered; 409 when somebody tried."""
         try:
             delivering.refuse_undeliverable(self.letter, self.editions[0] if self.editions else Edition())
-            why = ""
+            why = behind
         except DeliveryRefused as refusal:
             why = str(refusal)
         status = 409 if self.request.method == "POST" else 200
-        context = {"letter": self.letter, "why": why, "is_kept": kept_posts.keep(self.request)}
+        context = {"letter": self.letter, "why": why, "behind": behind, "is_kept": kept_posts.keep(self.request)}
         return render(self.request, "letters/deliveries/no_delivery.html", context, status=status)
 
     def done(self, message: str) -> HttpResponse:

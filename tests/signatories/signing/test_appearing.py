@@ -430,6 +430,22 @@ def test_send_refuses_an_edition_that_names_somebody_who_left(letter: Letter, me
     assert len(deliveries.send(edition=finished(letter, member), **parcel)) == 1
 
 
+def test_page_that_sends_says_first_that_an_edition_names_somebody_who_left(
+    client: Client, letter: Letter, member: Member
+) -> None:
+    inside = sign_in(client, member.user)
+    leaver = make_signature(letter, name=CANARY)
+    finished(letter, member)
+    before = inside.get(f"/letters/{letter.slug}/deliveries/send/").text
+
+    own_changes.withdraw(proof=proof(leaver))
+    after = inside.get(f"/letters/{letter.slug}/deliveries/send/").text
+
+    assert ("Check before sending" in before, "Check before sending" in after) == (True, False)
+    assert "Make a new one first" in after
+    assert f'href="/letters/{letter.slug}/editions/"' in after
+
+
 def test_printed_list_follows_who_left_and_who_is_named_otherwise(letter: Letter, member: Member) -> None:
     signature = make_signature(letter, name=CANARY)
     closing.close(letter=letter, actor=member.user)
