@@ -65,6 +65,8 @@ def offer_groups(field: forms.Field, offered: Sequence[SignatureGroup]) -> None:
         (str(group.pk), words % {"heading": group.heading} if group.is_confirmed else group.heading or _("Signatories"))
         for group in offered
     ]
+    # Removed, or offered no more, while somebody had the form open.
+    field.error_messages["invalid_choice"] = _("This heading is no longer offered. Choose another.")
 
 
 class SignForm(forms.Form):

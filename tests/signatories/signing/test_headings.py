@@ -105,6 +105,19 @@ def test_sign_stores_who_signed_while_their_heading_was_removed(letter: Letter) 
     assert stands(Signature.objects.get()) == ("Endorsing", "")
 
 
+def test_form_says_that_a_heading_was_removed_while_it_was_open(client: Client, letter: Letter) -> None:
+    Letter.objects.filter(pk=letter.pk).update(visibility="public")
+    gone = group(letter, "Observers")
+    SignatureGroup.objects.filter(pk=gone.pk).delete()
+    entries = {"as": "organization", "organization_name": "Kestrel Aid", "name": "Ada", "title": "Director"}
+    more = {"email": "a@example.org", "appears": "public", "under": str(gone.pk)}
+
+    answer = client.post(f"/l/{letter.slug}/sign/check/", {**entries, **more})
+
+    assert (answer.status_code, "This heading is no longer offered. Choose another." in answer.text) == (422, True)
+    assert "Kestrel Aid" in answer.text
+
+
 def test_a_copied_letter_has_the_groups_of_the_earlier_one(letter: Letter) -> None:
     copied = new_letters.copy_letter(earlier=letter, author=make_user(), title="Once more")
 
