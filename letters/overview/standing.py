@@ -106,7 +106,8 @@ def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
 
 def _not_yet_public(letter: Letter, now: datetime) -> str:
     """Say of a letter under embargo who can sign it all the same."""
-    if letter.embargoed_until is None or letter.embargoed_until <= now:
+    is_for_others = letter.visibility != Letter.Visibility.TEAM
+    if not is_for_others or letter.embargoed_until is None or letter.embargoed_until <= now:
         return ""
     zone = letter.campaign.coalition.time_zone
     at = letter.embargoed_until.astimezone(ZoneInfo(zone))

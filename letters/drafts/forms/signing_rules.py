@@ -123,8 +123,9 @@ class VisibilityForm(forms.Form):
         return values
 
     def rules(self) -> dict[str, Any]:
-        """Return the columns of the letter that this form fills."""
-        ends: Moment | None = self.cleaned_data["embargo"]
+        """Return the columns of the letter that this form fills; what is left over from an embargo holds nothing."""
+        is_embargoed = self.cleaned_data["visibility"] == Letter.Visibility.EMBARGOED
+        ends: Moment | None = self.cleaned_data["embargo"] if is_embargoed else None
         return {"visibility": self.cleaned_data["visibility"], "embargoed_until": ends.at if ends else None}
 
 

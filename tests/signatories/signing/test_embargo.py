@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Coalition, Member, Role
+from letters.drafts.forms.signing_rules import VisibilityForm
 from letters.models import Letter
 from letters.overview.standing import standing
 from letters.states import LetterState
@@ -113,7 +114,30 @@ def test_closed_list_can_still_be_read_by_link(client: Client, letter: Letter, m
     make_signature(letter)
     closing.close(letter=letter, actor=member.user)
 
-    assert client.get(f"/l/{letter.public_name}/").status_code == 200
+    page = client.get(f"/l/{letter.public_name}/")
+    assert page.status_code == 200
+    assert ("You see it because you were given its link." in page.text, "sign ahead" in page.text) == (True, False)
+
+
+@pytest.mark.parametrize("change", ({"paused_at": NOW}, {}))
+def test_page_says_that_one_can_sign_ahead_where_one_can(
+    client: Client, letter: Letter, change: dict[str, Any]
+) -> None:
+    Letter.objects.filter(pk=letter.pk).update(**change)
+
+    assert ("sign ahead" in client.get(f"/l/{letter.public_name}/").text) is not bool(change)
+
+
+@pytest.mark.parametrize(("visibility", "until"), (("public", None), ("team", None), ("embargoed", ENDS)))
+def test_a_moment_left_over_from_an_embargo_holds_nothing_back(
+    letter: Letter, visibility: str, until: datetime | None
+) -> None:
+    entered = {"visibility": visibility, "embargo_date": "2026-11-28", "embargo_time": "22:00", "embargo_zone": "UTC"}
+
+    form = VisibilityForm(entered, letter=letter, zone="UTC")
+
+    assert form.is_valid()
+    assert form.rules() == {"visibility": visibility, "embargoed_until": until}
 
 
 def test_overview_tells_the_coordinator_who_can_sign(client: Client, letter: Letter, member: Member) -> None:
@@ -124,3 +148,4 @@ def test_overview_tells_the_coordinator_who_can_sign(client: Client, letter: Let
     assert f"/l/{letter.public_name}/" in text
     assert "Not public until" in text
     assert "Only the team may read it, so nobody else can sign." in shut.sentence
+    assert "Not public until" not in shut.sentence
