@@ -5,21 +5,18 @@ that very many share tell nothing. Likeness only ever asks a person to look. A c
 or for another chapter, nor is a name whose other words tell of another place.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from campaign import countries
 from campaign.directory.matching import ALIKE, in_full
 from campaign.names import fold
 from signatories.imports.likeness import BRACKETS, acronyms, fits, marks, organization_key, person_key, person_words
 from signatories.moderation import sounds
-from signatories.signing.trust import looks
+from signatories.moderation.beside_names import bare, is_short, names_country, without_its_acronym, without_saying
 
 Reason = tuple[str, str]
 _PERSONS_ALIKE: Final = 90
@@ -29,37 +26,6 @@ _REST_ALIKE: Final = 65
 _MOST_COMPARED: Final = 300
 # Of those who sound alike no more are compared; more have in common what tells nothing.
 _MOST_OF_A_SOUND: Final = 20
-# What kind of body it is, with which a name is written one day and not the next; two that say different kinds are two.
-_BODIES = frozenset(
-    "foundation fundacion fondation fondazione fundacao fundacio fundacja stiftung stiftelsen stiftelse saatio nadace "
-    "nadacia alapitvany zaklada fundatia vakfi vakif yayasan fond fonden fonds association asociacion associazione "
-    "associacao associacio asociatia stowarzyszenie verband verbund vereinigung forening foreningen forbund yhdistys "
-    "sdruzeni spolek zdruzenie egyesulet udruga udruzenje dernegi dernek zwiazek society".split()
-) | frozenset(map(fold, "جمعية منظمة مؤسسة".split()))
-# Keys of names in Cyrillic are written in the Latin letters that look like theirs.
-_BODIES |= frozenset(
-    map(
-        looks,
-        "оо го бо бф роо мбо мро фонд ассоциация союз асоціація спілка сдружение удружење организация організація "
-        "общественная громадська благотворительный благодійний".split(),
-    )
-)
-_SHORTEST_BARE: Final = 4
-# Places by which chapters differ, and which no list of countries has in this form.
-_PLACES: Final = frozenset("uk us usa uae eu drc mena europe africa asia pacific america americas".split()) | frozenset(
-    "england scotland wales quebec catalunya cataluna europa afrika afrique amerika latinoamerica europe".split()
-)
-# What a body says of itself behind its name: "CIVICUS: World Alliance for Citizen Participation", "MADRE – Women ...".
-_SAYING: Final = (
-    re.compile(r"(?P<name>[^:]{4,}?):\s+(?P<saying>.+)"),
-    re.compile(r"(?P<name>[^\W\d_]{4,})\s+[-–—|]\s+(?P<saying>.+)"),
-)
-_WORDS_OF_A_SAYING: Final = 3
-# An acronym before or behind the name that it stands for: "LDA Lake Defenders Alliance", "Lake Defenders Alliance/LDA".
-_BESIDE_ITS_NAME: Final = (
-    re.compile(r"(?P<short>[^\W\d_.]{2,10})\b\s*[-–—:/|,;]?\s*(?P<name>.+)"),
-    re.compile(r"(?P<name>.+?)\s*[-–—:/|,;]?\s*\b(?P<short>[^\W\d_.]{2,10})"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,63 +95,23 @@ def _organization_spellings(party: Party) -> list[_Spelling]:
     return [
         _organization_spelling(text, is_own=place == 0, is_made=not sounds.is_latin(name) and text != name)
         for place, name in enumerate(party.names)
-        for text in dict.fromkeys((name, *_without_saying(name), *sounds.spellings(name)))
+        for text in dict.fromkeys((name, *without_saying(name), *sounds.spellings(name)))
     ]
 
 
-def _without_saying(name: str) -> Iterator[str]:
-    """Yield a name without what it says of itself; what tells of a place is a chapter's."""
-    for pattern in _SAYING:
-        if found := pattern.fullmatch(name):
-            words = fold(found["saying"]).split()
-            has_place = any(map(names_country, words)) or names_country(" ".join(words[-2:]))
-            is_name = ":" in name or found["name"].isupper()
-            if len(words) >= _WORDS_OF_A_SAYING and is_name and not has_place:
-                yield found["name"]
-
-
 def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelling:
-    in_brackets = [text for text in BRACKETS.findall(name) if _is_short(text)]
+    in_brackets = [text for text in BRACKETS.findall(name) if is_short(text)]
     # "(KAN)" is an acronym and says nothing more; "(Kenya)" tells a chapter.
-    plain, beside = _without_its_acronym(
+    plain, beside = without_its_acronym(
         BRACKETS.sub(lambda found: " " if found[1] in in_brackets else f" {found[1]} ", name).strip()
     )
     key = in_full(organization_key(plain) or fold(name))
-    short = {fold(text) for text in (*in_brackets, *beside, plain) if _is_short(text)}
+    short = {fold(text) for text in (*in_brackets, *beside, plain) if is_short(text)}
     initials = frozenset(acronyms(plain)) - short
     words = key.split()
     return _Spelling(
-        "".join(words), tuple(sorted(words)), frozenset(short), initials, is_own, is_made, bare=_bare(words)
+        "".join(words), tuple(sorted(words)), frozenset(short), initials, is_own, is_made, bare=bare(words)
     )
-
-
-def _bare(words: list[str]) -> str:
-    left = list(words)
-    while len(left) > 1 and left[0] in _BODIES:
-        left.pop(0)
-    while len(left) > 1 and left[-1] in _BODIES:
-        left.pop()
-    bare = "".join(left)
-    return bare if len(left) < len(words) and len(bare) >= _SHORTEST_BARE and not names_country(" ".join(left)) else ""
-
-
-def _without_its_acronym(name: str) -> tuple[str, tuple[str, ...]]:
-    """Part a name from an acronym of its own words that stands beside it."""
-    for pattern in _BESIDE_ITS_NAME:
-        found = pattern.fullmatch(name)
-        if found and found["short"].isupper() and fold(found["short"]) in _initials(found["name"]):
-            return found["name"], (found["short"],)
-    return name, ()
-
-
-def _initials(name: str) -> set[str]:
-    return {"".join(word[0] for word in text.split()) for text in (fold(name), organization_key(name))}
-
-
-def _is_short(text: str) -> bool:
-    """Tell whether a text is an acronym: a few capitals, perhaps with dots."""
-    plain = text.replace(".", "").strip()
-    return 3 <= len(plain) <= 10 and plain.isalpha() and plain.isupper()
 
 
 def _person_spellings(party: Party) -> list[_Spelling]:
@@ -304,12 +230,6 @@ def _points(one: _Spelling, other: _Spelling) -> float:
     if mine and theirs and fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))) < _REST_ALIKE:
         return 0
     return points
-
-
-@lru_cache(maxsize=20_000)
-def names_country(words: str) -> bool:
-    """Tell whether words name a country, as those do by which a chapter differs from its parent."""
-    return words in _PLACES or (len(words) > 3 and bool(countries.read(words).code))
 
 
 def _are_kin(one: Party, other: Party) -> bool:
