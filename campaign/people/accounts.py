@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -120,6 +121,18 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return methods
 
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Ask whoever has neither password nor second factor for a code; allauth would let them through."""
+        if not get_reauthentication_flows(context.request.user):
+            ask_once_more(context.request)
+        return bool(super().is_reauthentication_required(app=app, **options))
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Let only somebody who has just shown to be the owner put a password on an account that has none."""
+        if not user.has_usable_password():
+            ask_once_more(context.request)
+        super().set_password(user, password)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link with the configured site's name, whatever host the request named."""
         return outbox.site_link(urlsplit(super().get_reset_password_from_key_url(key)).path)
@@ -169,9 +182,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 class SignedInDevices(DefaultUserSessionsAdapter):
     def end_sessions(self, sessions: Any) -> None:
         """End the chosen sessions, of whoever has just shown to be the account's owner."""
-        if time.time() - proved_at(context.request) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
-            raise ReauthenticationRequired
+        ask_once_more(context.request)
         super().end_sessions(sessions)
+
+
+def ask_once_more(request: HttpRequest) -> None:
+    """Send a signed-in visitor to the page that asks who is there, unless the last proof is young."""
+    is_old = time.time() - proved_at(request) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    if request.user.is_authenticated and is_old:
+        raise ReauthenticationRequired
 
 
 def device(agent: str) -> str:

@@ -14,6 +14,7 @@ from lxml import html
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import Member, OutgoingMail, Role, User
+from campaign.people import accounts
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,60 @@ def test_account_with_a_password_may_take_a_code_instead_and_with_a_second_facto
     guarded = [method["id"] for method in get_adapter().get_reauthentication_methods(user)]
 
     assert (plain, "code" in guarded) == (["reauthenticate", "code"], False)
+
+
+NEW_PASSWORD = "a-long-walk-by-the-river-9"
+ACCOUNT_STEPS = (
+    ("/accounts/password/set/", {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}),
+    ("/accounts/email/", {"action_add": "1", "email": "other@example.org"}),
+    ("/accounts/2fa/totp/activate/", {"code": "123456"}),
+    ("/accounts/2fa/webauthn/add/", {"name": "Key", "credential": "{}"}),
+)
+
+
+@pytest.mark.parametrize(("page", "fields"), ACCOUNT_STEPS)
+def test_account_without_a_password_is_changed_by_nobody_who_finds_it_signed_in(
+    client: Client, owner: Member, page: str, fields: dict[str, str]
+) -> None:
+    """Who came by a mailed code has neither password nor factor that could be asked for: a new code is."""
+    sign_in(client, owner.user, minutes_ago=6)
+
+    answer = client.post(page, fields)
+
+    owner.user.refresh_from_db()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{AGAIN}?next={page.replace('/', '%2F')}")
+    assert not owner.user.has_usable_password()
+    assert OutgoingMail.objects.count() == 0
+
+
+@pytest.mark.parametrize(("page", "fields"), ACCOUNT_STEPS)
+def test_account_without_a_password_would_be_changed_by_anybody_without_the_question(
+    client: Client, owner: Member, page: str, fields: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "ask_once_more", lambda _request: None)
+    sign_in(client, owner.user, minutes_ago=6)
+
+    answer = client.post(page, fields)
+
+    assert AGAIN not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(("page", "fields"), ACCOUNT_STEPS)
+def test_account_without_a_password_is_changed_after_a_fresh_sign_in(
+    client: Client, owner: Member, page: str, fields: dict[str, str]
+) -> None:
+    """The control."""
+    sign_in(client, owner.user, minutes_ago=1)
+
+    assert AGAIN not in client.post(page, fields).headers.get("Location", "")
+
+
+def test_password_is_set_once_the_code_is_there(client: Client, owner: Member) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+    page = client.post(*ACCOUNT_STEPS[0]).headers["Location"]
+
+    client.post(page, {"send": "1"})
+    client.post(page, {"code": code_of(owner.user)})
+
+    owner.user.refresh_from_db()
+    assert owner.user.check_password(NEW_PASSWORD)
