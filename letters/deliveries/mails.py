@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from campaign.mail import inbox_address, outbox
+from campaign.mail import outbox
 from campaign.mail.messages import language_of
 from campaign.mail.own_words import allow
 from campaign.models import OutgoingMail
-from letters.deliveries import covers, own_words
+from letters.deliveries import covers, own_words, rules
 from letters.deliveries.outcomes import settle
 from letters.models import Delivery
 from letters.states import DOCUMENT_IS_FINAL
@@ -75,8 +75,7 @@ def said(row: Delivery, *, link: str) -> dict[str, Any]:
 
 def place_now(row: Delivery) -> str:
     """Return where answers to a delivery go: an address that somebody still reads, even if the one it named is gone."""
-    places = inbox_address.places_for_answers(row.letter.campaign.coalition)
-    return row.reply_to if row.reply_to in places else next(iter(places), row.reply_to)
+    return rules.place_still_read(row.letter.campaign.coalition, row.reply_to) or row.reply_to
 
 
 def text_of(delivery: Delivery) -> str:

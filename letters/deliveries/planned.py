@@ -131,7 +131,7 @@ def pack(planned: PlannedSending, *, at: Moment | None = None) -> list[Parcel]:
         today=day,
         purpose=planned.purpose,
         note=planned.note,
-        reply_to=planned.reply_to,
+        reply_to=rules.place_still_read(planned.letter.campaign.coalition, planned.reply_to),
     )
 
 
@@ -203,7 +203,7 @@ def _send_one(key: int) -> bool:
                 actor=actor,
                 today=coalition.day(database_now()),
                 purpose=planned.purpose,
-                reply_to=planned.reply_to,
+                reply_to=rules.place_still_read(coalition, planned.reply_to),
                 form_key=planned.form_key,
             )
     except DeliveryRefused as refusal:

@@ -91,6 +91,12 @@ def place_for_answers(coalition: Coalition, wanted: str = "") -> str:
     return wanted or places[0]
 
 
+def place_still_read(coalition: Coalition, wanted: str) -> str:
+    """Return the address that was chosen for answers while somebody reads it, else the usual one, if there is any."""
+    places = inbox_address.places_for_answers(coalition)
+    return wanted if wanted in places else next(iter(places), "")
+
+
 def refuse_days(letter: Letter, *, sent_on: date | None, received_on: date | None, today: date) -> None:
     """Refuse a day that has not come, one before the letter's own date, and receipt before sending."""
     if sent_on is not None:

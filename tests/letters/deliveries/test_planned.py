@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaign.mail import hold
+from campaign.mail import hold, outbox
 from campaign.models import Activity, Coalition, OutgoingMail
 from letters.civil_time import Moment, NoSuchMoment, sending_moment
 from letters.deliveries import DeliveryRefused, planned
@@ -231,6 +231,36 @@ def test_a_move_that_is_refused_calls_nothing_off(letter: Letter, edition: Editi
 
     row.refresh_from_db()
     assert row.state == "waiting"
+
+
+def test_send_due_names_the_usual_place_for_answers_where_the_chosen_one_is_gone(
+    coordinator: Client, letter: Letter, edition: Edition, minister: Recipient
+) -> None:
+    row = made(letter, edition, minister, reply_to="office@river.example")
+    Coalition.objects.update(reply_to="new@river.example")
+    shown = coordinator.get(f"{URL}planned/{row.pk}/").text
+    let_it_be_due()
+
+    assert planned.send_due() == 1
+
+    message = outbox.build(OutgoingMail.objects.get())
+    assert message is not None
+    assert message.reply_to == ["new@river.example"]
+    assert "new@river.example" in shown
+
+
+def test_send_due_says_that_answers_have_no_place_any_more(
+    letter: Letter, edition: Edition, minister: Recipient
+) -> None:
+    """The control: nothing leaves to which nobody could answer."""
+    row = made(letter, edition, minister)
+    Coalition.objects.update(reply_to="")
+    let_it_be_due()
+
+    assert planned.send_due() == 0
+
+    row.refresh_from_db()
+    assert "Answers have no place to go yet" in row.reason
 
 
 def test_send_due_waits_while_the_coalition_is_closed(letter: Letter, edition: Edition, minister: Recipient) -> None:
