@@ -222,6 +222,13 @@ def test_a_limit_below_that_of_a_usual_letter_limits_long_ones_too(settings: Laz
     assert Size(names=4000, cells=0, characters=0).seconds() == 4
 
 
+@pytest.mark.parametrize(("names", "taken"), ((2000, 522), (20_000, 2271), (100_000, 10_200)))
+def test_a_list_may_take_the_memory_that_was_measured(settings: LazySettings, names: int, taken: int) -> None:
+    settings.RENDER_MEGABYTES = 1024
+
+    assert Size(names=names, cells=0, characters=0).megabytes() > taken * 1.1
+
+
 def test_render_pdf_tells_whoever_watches_what_share_is_done(settings: LazySettings) -> None:
     # Strokes make them names that WeasyPrint sets.
     names = group(*(f"Organization {n} of the Upper/River" for n in range(1200)), columns=2, numbered=True)
