@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.cache import get_conditional_response
@@ -93,6 +94,11 @@ def told_in_json(view: Answer) -> Answer:
         return JsonResponse({"why": "closed" if SESSION_KEY in request.session else "signedOut"}, status=401)
 
     return guarded
+
+
+def not_now(request: MemberRequest, letter: Letter, *, title: str, why: str, back: str) -> HttpResponse:
+    """Say why a page cannot be used as the letter stands, instead of asking for what would be refused."""
+    return render(request, "letters/not_now.html", {"letter": letter, "title": title, "why": why, "back": back})
 
 
 def letter_path(route: str, view: Any, name: str, **extra: Any) -> URLPattern:

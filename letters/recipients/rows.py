@@ -100,11 +100,15 @@ def shift(*, recipient: Recipient, actor: User, by: int) -> None:
     record("letter.recipient_moved", letter=letter, actor=actor, recipient=recipient.pk)
 
 
-def _refuse_locked(letter: Letter, role: str) -> None:
+def why_locked(letter: Letter, role: str) -> str:
+    """Say why recipients of this role can neither be added, removed nor renamed; nothing where they can."""
     if may_change(letter, role):
-        return
+        return ""
     if may_correct(letter):
-        raise RecipientsLocked(
-            _("The letter has been opened for signing, so whom it is addressed to stays as signers saw it.")
-        )
-    raise RecipientsLocked(_("The recipients of this letter are final."))
+        return _("The letter has been opened for signing, so whom it is addressed to stays as signers saw it.")
+    return _("The recipients of this letter are final.")
+
+
+def _refuse_locked(letter: Letter, role: str) -> None:
+    if why := why_locked(letter, role):
+        raise RecipientsLocked(why)

@@ -267,8 +267,15 @@ def order(
 def refuse_unless_open(letter: Letter) -> None:
     """Keep the letter from closing until this transaction ends, or refuse one that takes no signatures."""
     lock(Lock.SIGNING, letter.pk, shared=True)
-    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) != LetterState.OPEN:
-        raise ImportRefused(_("Signatures are taken in while the letter is open for signing."))
+    letter.refresh_from_db(fields=["state"])
+    if why := why_closed(letter):
+        raise ImportRefused(why)
+
+
+def why_closed(letter: Letter) -> str:
+    """Say that a letter takes no signatures from files or by hand; nothing while it does."""
+    is_open = letter.state == LetterState.OPEN
+    return "" if is_open else _("Signatures are taken in while the letter is open for signing.")
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import LineStyle
 from letters.models import Letter
-from letters.states import LIST_IS_FIXED
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind
 
@@ -135,6 +134,8 @@ def save(*, letter: Letter, group: SignatureGroup, actor: User, values: dict[str
 
 def why_to_keep(letter: Letter, group: SignatureGroup) -> str:
     """Return why a group cannot be removed now, or nothing."""
+    if why := why_fixed(letter):
+        return why
     if group.signatures.exists():
         return _("Somebody stands in this group. Move the signatures to another group first.")
     if Signature.objects.filter(wanted_group=group).exists():
@@ -171,8 +172,14 @@ def shift(*, letter: Letter, group: SignatureGroup, actor: User, by: int) -> Non
 def _lock(letter: Letter) -> None:
     """Keep the letter from closing and other hands off its groups, or refuse a frozen list."""
     lock(Lock.SIGNING, letter.pk)
-    if Letter.objects.values_list("state", flat=True).get(pk=letter.pk) in LIST_IS_FIXED:
-        raise GroupRefused(_("The list is frozen, so its groups can no longer be changed."))
+    letter.refresh_from_db(fields=["state"])
+    if why := why_fixed(letter):
+        raise GroupRefused(why)
+
+
+def why_fixed(letter: Letter) -> str:
+    """Say that the groups of a frozen list stay as they are; nothing while they can be changed."""
+    return _("The list is frozen, so its groups can no longer be changed.") if letter.is_list_fixed else ""
 
 
 def _record(verb: str, letter: Letter, actor: User, **data: Any) -> None:

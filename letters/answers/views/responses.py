@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from campaign.models import IncomingMail, StoredFile
 from letters.answers import inbox, mail_files, meetings, public_view, responses
 from letters.answers.forms import responses as forms
 from letters.answers.responses import LoggedMeanwhile
-from letters.http import letter_member_required
+from letters.http import letter_member_required, not_now
 from letters.models import Letter, Recipient, Response
 
 MAIL_WORDS = 20_000
@@ -183,6 +184,11 @@ def log_response(request: MemberRequest, letter: Letter, number: int) -> HttpRes
     recipient.letter = letter
     entry = ResponseEntry(request, letter, recipient)
     if request.method != "POST":
+        # Nothing can have come back from somebody to whom nothing went out.
+        early = responses.faults(recipient, received_on=None, dated_on=None, today=entry.today)
+        if why := early.get("received_on"):
+            back = reverse("letters:case", args=[letter.slug, recipient.pk])
+            return not_now(request, letter, title=_("Log a response"), why=why, back=back)
         return entry.page()
     step = request.POST.get("step", "check")
     if step == "discard":

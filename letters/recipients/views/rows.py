@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign.clock import civil_today
 from campaign.http import MemberRequest, refused_into, refused_to
-from letters.http import letter_member_required
+from letters.http import letter_member_required, not_now
 from letters.models import Letter, Recipient
 from letters.recipients import proposals
 from letters.recipients import rows as service
@@ -45,8 +46,11 @@ def recipients(request: MemberRequest, letter: Letter) -> HttpResponse:
 @letter_member_required("draft_letter", methods=("GET", "POST"))
 def add_recipient(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Add a recipient: typed, or filled in from the directory and still to be edited."""
-    choice = choose(request, letter)
     role = "cc" if request.GET.get("role") == "cc" else "to"
+    # Where no addressee can be added any more, a copy may still be.
+    if request.method == "GET" and (why := service.why_locked(letter, "cc")):
+        return _not_now(request, letter, _("Add a recipient"), why)
+    choice = choose(request, letter)
     form = RecipientForm(request.POST or None, letter=letter, initial={"role": role, **choice.initial()})
     if form.is_valid():
         recipient = _saved(request, letter, None, form)
@@ -61,6 +65,8 @@ def add_recipient(request: MemberRequest, letter: Letter) -> HttpResponse:
 def change_recipient(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Change a recipient by hand, or choose an entry of the directory for it."""
     recipient = get_object_or_404(letter.recipients.select_related("addressee"), pk=number)
+    if request.method == "GET" and not service.may_correct(letter):
+        return _not_now(request, letter, str(recipient), service.why_locked(letter, recipient.role))
     choice = choose(request, letter)
     form = RecipientForm(request.POST or None, letter=letter, recipient=recipient, initial=choice.initial())
     if form.is_valid() and _saved(request, letter, recipient, form) is not None:
@@ -110,6 +116,8 @@ def remove_recipient(request: MemberRequest, letter: Letter, number: int) -> Htt
     """Ask, then remove."""
     recipient = get_object_or_404(letter.recipients, pk=number)
     if request.method != "POST":
+        if why := service.why_locked(letter, recipient.role):
+            return _not_now(request, letter, str(recipient), why)
         return render(request, "letters/recipients/remove_recipient.html", {"letter": letter, "recipient": recipient})
     with refused_to(request):
         service.remove(recipient=recipient, actor=request.user)
@@ -124,6 +132,10 @@ def shift_recipient(request: MemberRequest, letter: Letter, number: int) -> Http
     with refused_to(request):
         service.shift(recipient=recipient, actor=request.user, by=STEPS.get(request.POST.get("to", ""), 0))
     return redirect("letters:recipients", slug=letter.slug)
+
+
+def _not_now(request: MemberRequest, letter: Letter, title: str, why: str) -> HttpResponse:
+    return not_now(request, letter, title=title, why=why, back=reverse("letters:recipients", args=[letter.slug]))
 
 
 def _status(form: RecipientForm) -> int:

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign.http import MemberRequest, refused_into, refused_to
-from letters.http import letter_member_required
+from letters.http import letter_member_required, not_now
 from letters.models import Letter
 from letters.states import LetterState
+from signatories.imports import batches
 from signatories.imports import by_hand as service
 from signatories.imports.forms.by_hand import PaperForm, SignatureByHandForm
 from signatories.imports.views.showing import posted
@@ -33,9 +35,18 @@ def by_hand(request: MemberRequest, letter: Letter) -> HttpResponse:
     return render(request, "signatories/imports/by_hand.html", context)
 
 
+def _closed(request: MemberRequest, letter: Letter, title: str) -> HttpResponse | None:
+    """Say on a page that would be refused why it would be; a form that is posted is told so with what it holds."""
+    why = batches.why_closed(letter) if request.method == "GET" else ""
+    back = reverse("signatories:by-hand", args=[letter.slug])
+    return not_now(request, letter, title=title, why=why, back=back) if why else None
+
+
 @letter_member_required(ACTION, methods=("GET", "POST"))
 def enter(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Ask for one signature with its proof, and put it on the list."""
+    if closed := _closed(request, letter, _("Enter a signature")):
+        return closed
     form = SignatureByHandForm(posted(request), request.FILES or None, letter=letter)
     if form.is_valid():
         given = form.cleaned_data
@@ -61,6 +72,8 @@ def take_back(request: MemberRequest, letter: Letter, number: int) -> HttpRespon
 @letter_member_required(ACTION, methods=("GET", "POST"))
 def paper(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Ask how many have signed on paper, and let them count."""
+    if closed := _closed(request, letter, _("Count signatures on paper")):
+        return closed
     form = PaperForm(posted(request))
     if form.is_valid():
         with refused_into(form):

@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign.http import MemberRequest, refused_into, refused_to
-from letters.http import letter_member_required
+from letters.http import letter_member_required, not_now
 from letters.models import Letter
 from signatories.lists import groups
 from signatories.models import SignatureGroup
@@ -41,6 +42,9 @@ def group(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
 
 
 def _form(request: MemberRequest, letter: Letter, stored: SignatureGroup) -> HttpResponse:
+    if request.method == "GET" and (why := groups.why_fixed(letter)):
+        title, back = _("Groups"), reverse("signatories:groups", args=[letter.slug])
+        return not_now(request, letter, title=title, why=why, back=back)
     form = GroupForm(request.POST if request.method == "POST" else None, instance=stored)
     if form.is_valid():
         with refused_into(form):

@@ -1,0 +1,69 @@
+"""What a page would refuse it says before it asks: no form where the letter allows nothing of the kind (K32)."""
+
+import pytest
+from django.test import Client
+
+from campaign.models import Member, Role
+from letters.states import LetterState
+from tests.factories.campaign import make_campaign, make_member, sign_in
+from tests.factories.deliveries import make_delivery, make_edition
+from tests.factories.letters import make_letter, make_recipient
+from tests.factories.signatories import make_group
+
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+
+
+@pytest.fixture
+def member() -> Member:
+    return make_member(role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def inside(client: Client, member: Member) -> Client:
+    return sign_in(client, member.user)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    (
+        ("recipients/add/", "The recipients of this letter are final."),
+        ("recipients/{recipient}/", "The recipients of this letter are final."),
+        ("recipients/{recipient}/remove/", "The recipients of this letter are final."),
+        ("groups/new/", "The list is frozen, so its groups can no longer be changed."),
+        ("groups/{group}/", "The list is frozen, so its groups can no longer be changed."),
+        ("by-hand/enter/", "Signatures are taken in while the letter is open for signing."),
+        ("by-hand/paper/", "Signatures are taken in while the letter is open for signing."),
+        ("recipients/{recipient}/responses/new/", "Nothing has been sent to this recipient yet."),
+    ),
+)
+def test_page_says_what_it_would_refuse_and_asks_for_nothing(
+    inside: Client, member: Member, path: str, why: str
+) -> None:
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.FINAL, slug="archives")
+    keys = {"recipient": make_recipient(letter=letter).pk, "group": make_group(letter).pk}
+
+    page = inside.get(f"/letters/archives/{path.format(**keys)}")
+
+    assert page.status_code == 200
+    assert why in page.text
+    assert 'type="submit"' not in page.text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_pages_ask_where_the_letter_allows_it(inside: Client, member: Member) -> None:
+    """The control: the same pages of a letter that is open, or was sent."""
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.OPEN, slug="archives")
+    group, recipient = make_group(letter), make_recipient(letter=letter)
+    sent = make_letter(campaign=letter.campaign, state=LetterState.DELIVERED, slug="sent")
+    minister = make_recipient(letter=sent)
+    make_delivery(minister, make_edition(sent))
+
+    for path in (
+        "/letters/archives/recipients/add/",
+        f"/letters/archives/recipients/{recipient.pk}/",
+        "/letters/archives/groups/new/",
+        f"/letters/archives/groups/{group.pk}/",
+        "/letters/archives/by-hand/enter/",
+        "/letters/archives/by-hand/paper/",
+        f"/letters/sent/recipients/{minister.pk}/responses/new/",
+    ):
+        assert 'type="submit"' in inside.get(path).text.partition("<main")[2].partition("</main>")[0], path
