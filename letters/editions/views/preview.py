@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from campaign.http import MemberRequest
-from letters.drafts import typed
+from letters.drafts import reviewing, typed
 from letters.editions import previews
 from letters.editions.composition import as_it_stands
 from letters.http import letter_member_required
@@ -16,8 +16,9 @@ from letters.models import Letter
 
 @letter_member_required("see_letter")
 def read(request: MemberRequest, letter: Letter) -> HttpResponse:
-    """Show the letter as a page of its own among the letter's pages."""
-    return render(request, "letters/editions/read.html", {"letter": letter})
+    """Show the letter as a page of its own; whoever is asked to read it says here that it is read."""
+    own_request = reviewing.seen_by(letter, request.member)["own_request"]
+    return render(request, "letters/editions/read.html", {"letter": letter, "own_request": own_request})
 
 
 @xframe_options_sameorigin

@@ -81,6 +81,22 @@ def test_reader_has_it_to_do_until_a_press(client: Client, letter: Letter, draft
 
 
 @pytest.mark.pages
+def test_page_to_which_the_mail_leads_has_the_press_and_the_first_page_says_what_waits(
+    client: Client, letter: Letter, drafter: Member, reader: Member
+) -> None:
+    send(letter, drafter)
+    sign_in(client, reader.user)
+    first = f"/coalitions/{letter.campaign.coalition.slug}/"
+    before = [client.get(path).text for path in ("/letters/archives/read/", first)]
+
+    client.post("/letters/archives/read-it/")
+    after = [client.get(path).text for path in ("/letters/archives/read/", first)]
+
+    assert ["I have read it" in page for page in (before[0], after[0])] == [True, False]
+    assert ["Nothing waits for you." in page for page in (before[1], after[1])] == [False, True]
+
+
+@pytest.mark.pages
 def test_page_says_that_nobody_is_asked_where_nobody_else_is_a_member(
     client: Client, letter: Letter, drafter: Member
 ) -> None:
