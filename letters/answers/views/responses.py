@@ -114,6 +114,14 @@ class ResponseEntry:
     def parked(self) -> QuerySet[StoredFile]:
         return storage.parked(self.coalition, self.key(), actor=self.request.user)
 
+    def first_page(self) -> HttpResponse:
+        """Ask, or say that nothing can have come back from somebody to whom nothing went out."""
+        early = responses.faults(self.recipient, received_on=None, dated_on=None, today=self.today)
+        if why := early.get("received_on"):
+            back = reverse("letters:case", args=[self.letter.slug, self.recipient.pk])
+            return not_now(self.request, self.letter, title=_("Log a response"), why=why, back=back)
+        return self.page()
+
     def page(self, *, status: int = 200) -> HttpResponse:
         context = {
             "letter": self.letter,
@@ -184,12 +192,7 @@ def log_response(request: MemberRequest, letter: Letter, number: int) -> HttpRes
     recipient.letter = letter
     entry = ResponseEntry(request, letter, recipient)
     if request.method != "POST":
-        # Nothing can have come back from somebody to whom nothing went out.
-        early = responses.faults(recipient, received_on=None, dated_on=None, today=entry.today)
-        if why := early.get("received_on"):
-            back = reverse("letters:case", args=[letter.slug, recipient.pk])
-            return not_now(request, letter, title=_("Log a response"), why=why, back=back)
-        return entry.page()
+        return entry.first_page()
     step = request.POST.get("step", "check")
     if step == "discard":
         storage.drop_parked(entry.coalition, request.POST.get("form_key", ""), actor=request.user)
