@@ -14,13 +14,14 @@ from campaign.people import members
 from letters import deliveries
 from letters.models import Letter
 from letters.states import LetterState
-from signatories.models import Signature
+from signatories.invitations import links as invitations
+from signatories.models import Invitation, Signature
 from signatories.models.signature import State
 from signatories.signing import tokens
 from tests.factories.campaign import make_coalition, make_invitation, make_user
 from tests.factories.deliveries import make_delivery, make_edition
 from tests.factories.letters import make_letter, make_recipient
-from tests.factories.signatories import make_group, make_signature
+from tests.factories.signatories import make_asked, make_group, make_signature
 from tests.journeys.hands import follow, press, see
 from tests.journeys.walk import enter
 from tests.stack import Stack
@@ -214,6 +215,50 @@ def test_mail_stopped_and_unsubscribed_in_the_first_tab(context: BrowserContext,
     assert list(ended.values_list("mailbox_key", flat=True)) == ["a" * 64]
     stopped = BlockedMailbox.objects.filter(mailbox_key__in=["c" * 64, "d" * 64])
     assert list(stopped.values_list("mailbox_key", flat=True)) == ["c" * 64]
+
+
+def test_invitation_answered_in_the_first_tab(context: BrowserContext, shared_stack: Stack) -> None:
+    asked = [make_asked(letter, name=name) for letter, name in ((open_letter(), "Ada Rey"), (open_letter(), "Bo Ek"))]
+    addresses = [reverse("signatories:invited-link", args=[invitations.make(each)]) for each in asked]
+    first, second = tabs(context, [shared_stack.url + address for address in addresses])
+    see(second, "Bo Ek")
+
+    def states() -> list[str]:
+        return [Invitation.objects.get(pk=each.pk).state for each in asked]
+
+    press(first, "I am considering it")
+    see(first, "Ada Rey")
+    assert states() == ["considering", "asked"]
+    press(first, "I do not sign")
+    assert states() == ["declined", "asked"]
+    second.get_by_label("Your colleague’s e-mail address").fill("cy@example.org")
+    press(second, "Ask my colleague")
+    assert states() == ["declined", Invitation.objects.get(pk=asked[1].pk).state]
+    follow(first.get_by_role("link", name="Sign the letter"))
+    expect(first.get_by_label("Your name").first).to_have_value("Ada Rey")
+
+
+def test_appearance_news_and_erasing_in_the_first_tab(context: BrowserContext, shared_stack: Stack) -> None:
+    ada, bo = two(open_letter())
+    before = of(bo)
+    first, second = tabs(context, [link(shared_stack, each, "manage") for each in (ada, bo)])
+    press(first, "Send me news")
+    follow(first.get_by_role("link", name="Change how you appear"))
+    follow(second.get_by_role("link", name="Change how you appear"))
+    first.locator("main input[name=appears][value=withheld]").check()
+    press(first, "Save")
+    see(first, "Your signature")
+    assert (of(ada).wants_news, of(ada).appearance) == (True, "withheld")
+
+    follow(first.get_by_role("link", name="See it, take a copy, or have it erased"))
+    second.reload()
+    follow(first.get_by_role("link", name="Erase…"))
+    first.get_by_label("I have understood that nobody can undo this").check()
+    press(first, "Erase for good")
+
+    assert (of(ada).email, of(ada).state) == ("", "withdrawn")
+    fields = ("state", "name", "email", "nonce", "wants_news", "withheld")
+    assert [getattr(of(bo), name) for name in fields] == [getattr(before, name) for name in fields]
 
 
 def test_a_press_on_another_row_would_be_seen(context: BrowserContext, shared_stack: Stack) -> None:
