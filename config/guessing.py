@@ -18,6 +18,7 @@ _FEWEST_GAPS: Final = 3
 _IN_WORDS: Final = 0.75
 _VOWELS: Final = 0.3
 _SHORT_WORD: Final = 5
+_LONG_PIECE: Final = 8
 _MARKS: Final = re.compile(r"[-_ .,:!'/]+")
 _PIECE: Final = re.compile(r"[A-Z]?[a-z]*|[A-Z]{2,4}|\d{1,4}")
 # Long enough that no random key holds one.
@@ -103,7 +104,16 @@ def _encodes_words(key: str) -> bool:
 
 def _repeats(key: str) -> bool:
     """Tell whether the key is one shorter text over and over, also when its end is cut off."""
-    return any(key[period:] == key[:-period] for period in range(1, len(key) // 2 + 1))
+    if any(key[period:] == key[:-period] for period in range(1, len(key) // 2 + 1)):
+        return True
+    # "FreedomFreedom2026Freedom", "Secret1Secret2Secret3": a random key says nothing of such length twice.
+    plain = key.lower()
+    return _says_again(plain, _LONG_PIECE, 2) or _says_again(plain, _SHORT_WORD, 3)
+
+
+def _says_again(key: str, length: int, times: int) -> bool:
+    """Tell whether one piece of such a length stands so often in a key, each time behind the one before."""
+    return any(key.count(key[at : at + length]) >= times for at in range(len(key) - length + 1))
 
 
 def _is_row(key: str) -> bool:
@@ -114,7 +124,8 @@ def _is_row(key: str) -> bool:
 
 def _is_prose(key: str) -> bool:
     """Tell whether the key is made of words that marks or capitals part, as a sentence or a long name is."""
-    if not key.isascii() or re.fullmatch(r"[a-z]+(?:[-_ .,:!][a-z]*)+", key):
+    # "AllHumanBeingsAreBornFree1948" is nothing but words and the digits behind them.
+    if not key.isascii() or re.fullmatch(r"[a-z]+(?:[-_ .,:!][a-z]*)+|(?:[A-Z][a-z]+){4,}\d*", key):
         return True
     # "Geheimnis-der-Koalition-2026-Berlin": words, short names in capitals and years, with marks between all of them.
     pieces = [piece for piece in _MARKS.split(key) if piece]

@@ -121,6 +121,8 @@ GUESSABLE = (
     "<a key>" + "k3Jb0Zq7xWc2Vd9Lm5Rt8Yp1Hs4Nf6", "1" * 31 + "2", " " * 40,
     "Geheimnis-der-Koalition-2026-Berlin", "the.Key.of.our.NGO.2027.Nairobi.web",
     "11223344556677889900112233445566778899",
+    "FreedomFreedom2026FreedomFreedom", "Coalition2026Rivers2026coalition2026", "Secret1Secret2Secret3Secret4!xyz",
+    "Kenya2026Kenya2027Kenya2028Kenya2029", "AllHumanBeingsAreBornFreeAndEqual1948",
 )  # fmt: skip
 
 
