@@ -70,7 +70,8 @@ _NOUNS: Final = {
     "mouvements/mouvement/m centres/centre/m avocats/avocat/m chercheurs/chercheur/m élus/élu/m "
     "universités/université/f églises/église/f entreprises/entreprise/f villes/ville/f communes/commune/f "
     "communautés/communauté/f ligues/ligue/f plateformes/plateforme/f alliances/alliance/f agences/agence/f "
-    "avocates/avocate/f chercheuses/chercheuse/f élues/élue/f",
+    "avocates/avocate/f chercheuses/chercheuse/f élues/élue/f femmes/femme/f hommes/homme/m familles/famille/f "
+    "militants/militant/m militantes/militante/f écrivains/écrivain/m députés/député/m jeunes/jeune artistes/artiste",
     "es": "organizaciones/organización/f asociaciones/asociación/f instituciones/institución/f "
     "fundaciones/fundación/f federaciones/federación/f coaliciones/coalición/f agrupaciones/agrupación/f "
     "entidades/entidad/f sociedades/sociedad/f redes/red/f ong/ong/f personas/persona/f firmas/firma/f "
@@ -78,7 +79,9 @@ _NOUNS: Final = {
     "individuos/individuo/m ciudadanos/ciudadano/m miembros/miembro/m signatarios/signatario/m "
     "signatarias/signataria/f países/país/m estados/estado/m movimientos/movimiento/m centros/centro/m "
     "comités/comité/m consejos/consejo/m abogados/abogado/m medios/medio/m universidades/universidad/f "
-    "iglesias/iglesia/f comunidades/comunidad/f plataformas/plataforma/f empresas/empresa/f abogadas/abogada/f",
+    "iglesias/iglesia/f comunidades/comunidad/f plataformas/plataforma/f empresas/empresa/f abogadas/abogada/f "
+    "mujeres/mujer/f hombres/hombre/m familias/familia/f pueblos/pueblo/m firmantes/firmante activistas/activista "
+    "periodistas/periodista juristas/jurista defensoras/defensora/f defensores/defensor/m",
     "it": "organizzazioni/organizzazione associazioni/associazione istituzioni/istituzione fondazioni/fondazione "
     "federazioni/federazione enti/ente reti/rete movimenti/movimento società/società "
     "persone/persona firme/firma gruppi/gruppo sindacati/sindacato individui/individuo "
@@ -136,7 +139,9 @@ def guessed(word: str) -> Noun | None:
         return None
     if low.endswith("ies"):
         return Noun(low, f"{low[:-3]}y")
-    return Noun(low, low[: -2 if re.search("(?:ss|sh|ch|x|zz)es$", low) else -1])
+    if found := re.search("(?:(wi|li|kni)|wol|hal|sel|thie|cal|loa)ves$", low):
+        return Noun(low, f"{low[:-3]}{'fe' if found[1] else 'f'}")
+    return Noun(low, low[: -2 if re.search("(?:ss|sh|ch|x|zz|[^ao]us)es$", low) else -1])
 
 
 # Plurals that say what kind of something it is ("human rights clinics"), and words that are none.
