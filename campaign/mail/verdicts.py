@@ -24,13 +24,21 @@ _NOBODY: Final = re.compile(
     r"no longer (?:exists|valid|available))|(?:unknown|invalid|no such|nonexistent|non-existent|inactive) (?:\w+ )?"
     r"(?:user|mailbox|recipient|address|account|domain|host)|"
     r"does ?n[o'’]t have an? .{0,60}?account|no mail (?:hosts?|servers?|exchangers?) for|"
-    r"no mailbox here|unrouteable|not our customer|null mx|nxdomain",
+    r"no mailbox here|unrouteable|not our customer|null mx|nxdomain|"
+    r"(?:empf(?:ä|ae)nger|benutzer|postfach|adresse)\b.{0,30}?\b(?:unbekannt|nicht (?:bekannt|gefunden|vorhanden)|"
+    r"existiert nicht)|unbekannte[rs]? (?:empf(?:ä|ae)nger|benutzer|adresse)|"
+    r"(?:utilisateur|destinataire|adresse|bo[iî]te)\b.{0,30}?\b(?:inconnue?|inexistante?|introuvable|n['’]existe pas)|"
+    r"(?:usuario|destinatario|buz[oó]n|utente|casella|destinat[aá]rio|usu[aá]rio|caixa)\b.{0,30}?\b(?:desconocido|"
+    r"no existe|inexistente|sconosciut[oa]|desconhecid[oa]|n[aã]o existe)|(?:gebruiker|ontvanger)\b.{0,20}?\bonbekend|"
+    r"onbekende (?:gebruiker|ontvanger)",
     re.IGNORECASE | re.DOTALL,
 )
 _PASSING: Final = re.compile(
     r"\bfull\b|quota|storage|too (?:large|big|many|busy)|size limit|\bspam|junk|polic(?:y|ies)|blocked|blocklist|"
     r"blacklist|denied|reputation|rate limit|greylist|temporar|try again|\bdmarc|\bspf\b|\bdkim|relaying|banned|virus|"
     r"too quickly|at a rate|too frequently|too many (?:messages|connections)|over its limit|"
+    r"\bvoll\b|\bplein(?:e)?\b|\bllen[oa]\b|\bpien[ao]\b|\bchei[ao]\b|\babsender|\bexp[ée]diteur|\bremitente|"
+    r"\bmittente|"
     r"reject(?:ed)? (?:by|due|for)|\bsender\b|envelope from|mail from",
     re.IGNORECASE,
 )
