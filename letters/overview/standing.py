@@ -18,7 +18,7 @@ from letters import lists
 from letters.board.sections import Board, BoardQuery, Summary
 from letters.drafts import lifecycle
 from letters.drafts.move_words import FIELDS, address
-from letters.models import Letter
+from letters.models import Delivery, Letter
 from letters.states import LetterState
 
 
@@ -81,20 +81,21 @@ def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
     signed = ngettext("%(n)d signature so far.", "%(n)d signatures so far.", counts.signatories)
     signed %= {"n": counts.signatories}
     closes = letter.hard_deadline_at
+    pending = lists.source().pending(letter) if may(member, "moderate_signatures") else 0
     if closes is not None and closes <= now:
         sentence = _("The time to sign is over since %(moment)s.") % {"moment": _moment(letter)}
+        if pending:
+            return _with_waiting(letter, [sentence, signed], pending)
         close = _deed(_("Close signing"), "letters:close", letter, "run_letter")
-        return LetterStanding(sentences((sentence, signed)), close)
+        longer = Deed(_("Set when signing closes"), address(letter, "hard_deadline"), "run_letter")
+        return LetterStanding(sentences((sentence, signed)), close if counts.signatories else longer)
     if letter.is_paused:
         paused = _("Signing is paused: nobody can sign until you resume it.")
         return LetterStanding(sentences((paused, signed)))
     until = _("Open for signing until %(moment)s.") % {"moment": _moment(letter)} if closes else _("Open for signing.")
     sentence = sentences(filter(None, (until, _not_yet_public(letter, now))))
-    pending = lists.source().pending(letter) if may(member, "moderate_signatures") else 0
     if pending:
-        waiting = ngettext("%(n)d signature waits for you.", "%(n)d signatures wait for you.", pending) % {"n": pending}
-        look = _deed(_("Look at what waits"), "letters:letter-waiting", letter, "moderate_signatures")
-        return LetterStanding(sentences((sentence, signed, waiting)), look)
+        return _with_waiting(letter, [sentence, signed], pending)
     if letter.visibility == Letter.Visibility.TEAM:
         shut = _("Only the team may read it, so nobody else can sign.")
         return LetterStanding(
@@ -102,6 +103,13 @@ def _open(letter: Letter, member: Member, now: datetime) -> LetterStanding:
         )
     ask = _deed(_("Ask for signatures"), "signatories:invitations", letter, "invite_signatories")
     return LetterStanding(sentences((sentence, signed)), ask)
+
+
+def _with_waiting(letter: Letter, before: list[str], pending: int) -> LetterStanding:
+    """Have what waits looked at before anything else: who waits when the list is closed is not on it."""
+    waiting = ngettext("%(n)d signature waits for you.", "%(n)d signatures wait for you.", pending) % {"n": pending}
+    look = _deed(_("Look at what waits"), "letters:letter-waiting", letter, "moderate_signatures")
+    return LetterStanding(sentences((*before, waiting)), look)
 
 
 def _not_yet_public(letter: Letter, now: datetime) -> str:
@@ -119,9 +127,12 @@ def _not_yet_public(letter: Letter, now: datetime) -> str:
 def _moment(letter: Letter) -> str:
     """Write the moment at which signing closes as it was set: civil day, time and zone."""
     assert letter.hard_deadline_at is not None
-    at = letter.hard_deadline_at.astimezone(ZoneInfo(letter.signing_zone))
-    zone = letter.signing_zone.rpartition("/")[2].replace("_", " ")
-    return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(at), "time": clock_time(at), "zone": zone}
+    return _civil(letter.hard_deadline_at.astimezone(ZoneInfo(letter.signing_zone)), letter.signing_zone)
+
+
+def _civil(at: datetime, zone: str) -> str:
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return _("%(day)s, %(time)s (%(zone)s)") % {"day": plain_day(at), "time": clock_time(at), "zone": place}
 
 
 def _closed(letter: Letter, _member: Member, _now: datetime) -> LetterStanding:
@@ -147,11 +158,29 @@ def _final(letter: Letter, _member: Member, _now: datetime) -> LetterStanding:
         )
         deed = _deed(_("Make the final document anew"), "letters:editions", letter, "export_edition")
         return LetterStanding(words % {"n": behind}, deed)
-    if letter.recipients.exists():
-        deed = _deed(_("Send the letter"), "letters:deliveries", letter, "deliver_letter")
-    else:
+    if not letter.recipients.exists():
         deed = _deed(_("Mark as delivered"), "letters:deliver", letter, "deliver_letter")
-    return LetterStanding(_("The final document is made and has not been sent yet."), deed)
+        return LetterStanding(_("The final document is made and has not been sent yet."), deed)
+    return _on_its_way(letter)
+
+
+def _on_its_way(letter: Letter) -> LetterStanding:
+    """Say of a letter that nobody has got yet whether its mails are planned, leaving, or came back."""
+    look = _deed(_("See the deliveries"), "letters:deliveries", letter, "deliver_letter")
+    planned = letter.planned_sendings.waiting().first()
+    if planned is not None:
+        moment = _civil(datetime.fromisoformat(planned.due_civil), planned.due_zone)
+        words = _("The final document is made, and its mails leave on %(moment)s.")
+        return LetterStanding(words % {"moment": moment}, look)
+    tried = set(letter.deliveries.of_the_letter().values_list("state", flat=True))
+    if Delivery.State.WAITING in tried:
+        return LetterStanding(_("The final document is made, and its mails are on their way."), look)
+    send = _deed(_("Send the letter"), "letters:deliveries", letter, "deliver_letter")
+    if tried.intersection(Delivery.IN_TROUBLE):
+        return LetterStanding(
+            _("The final document is made, and nothing of what was sent is known to have come."), send
+        )
+    return LetterStanding(_("The final document is made and has not been sent yet."), send)
 
 
 def _delivered(letter: Letter, member: Member, now: datetime) -> LetterStanding:

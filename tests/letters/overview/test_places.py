@@ -1,5 +1,6 @@
 """The five places of a letter, the sentence at their head, and the deed that comes next."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from letters.states import LetterState
 from signatories.models.signature import State
 from tests.factories.answers import make_sent
 from tests.factories.campaign import make_campaign, make_member, sign_in
+from tests.factories.deliveries import make_delivery, make_edition, make_planned
 from tests.factories.letters import deadline, make_letter, make_press_release, make_recipient
 from tests.factories.signatories import make_group, make_signature
 
@@ -151,7 +153,11 @@ def test_who_may_not_moderate_is_told_nothing_about_what_waits() -> None:
 @pytest.mark.parametrize(
     ("fields", "start", "label"),
     (
-        ({"state": LetterState.OPEN, **deadline(days=-1)}, "The time to sign is over since ", "Close signing"),
+        (
+            {"state": LetterState.OPEN, **deadline(days=-1)},
+            "The time to sign is over since ",
+            "Set when signing closes",
+        ),
         ({"state": LetterState.CLOSED}, "Signing is closed, with 0 signatures.", "Make the final document"),
         ({"state": LetterState.FINAL}, "The final document is made and has not been sent yet.", "Mark as delivered"),
         ({"state": LetterState.DELIVERED}, "The letter is out.", "Archive"),
@@ -211,3 +217,50 @@ def test_letter_leads_to_its_press_release(client: Client, member: Member) -> No
 
     assert [f'href="/press/{release.slug}/"' in page for page in pages] == [True, False]
     assert "Press release" in pages[0]
+
+
+def test_who_waits_is_looked_at_before_the_list_is_closed(member: Member) -> None:
+    letter = letter_of(member, state=LetterState.OPEN, hard_deadline_at=timezone.now() - timedelta(days=4))
+    make_group(letter)
+    make_signature(letter)
+    make_signature(letter, state=State.PENDING)
+
+    found = now_of(letter, member)
+
+    assert found.sentence.endswith("1 signature so far. 1 signature waits for you.")
+    assert found.deed is not None
+    assert found.deed.label == "Look at what waits"
+
+
+def test_a_list_that_nobody_is_on_is_not_offered_to_be_closed(member: Member) -> None:
+    letter = letter_of(member, state=LetterState.OPEN, hard_deadline_at=timezone.now() - timedelta(days=4))
+    make_group(letter)
+    deeds = [now_of(letter, member).deed]
+    make_signature(letter)
+    deeds.append(now_of(letter, member).deed)
+
+    assert [deed and deed.label for deed in deeds] == ["Set when signing closes", "Close signing"]
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence", "label"),
+    (
+        ("planned", "its mails leave on 2 March 2099, 09:00 (Zurich).", "See the deliveries"),
+        ("waiting", "its mails are on their way.", "See the deliveries"),
+        ("bounced", "nothing of what was sent is known to have come.", "Send the letter"),
+        ("", "has not been sent yet.", "Send the letter"),
+    ),
+)
+def test_a_final_letter_says_what_became_of_its_mails(member: Member, state: str, sentence: str, label: str) -> None:
+    letter = letter_of(member, state=LetterState.FINAL)
+    edition, recipient = make_edition(letter), make_recipient(letter=letter)
+    if state == "planned":
+        make_planned(recipient, edition)
+    elif state:
+        make_delivery(recipient, edition, channel="email", state=state, sent_on=None)
+
+    found = now_of(letter, member)
+
+    assert found.sentence.endswith(sentence)
+    assert found.deed is not None
+    assert found.deed.label == label
