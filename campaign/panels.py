@@ -46,11 +46,15 @@ class ComingMoment:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A campaign with its letters, newest first; ``hidden`` more are on its own page."""
+    """A campaign with its letters, newest first; ``hidden`` more are on its own page.
+
+    ``releases`` is how many press releases there are where there is no letter yet.
+    """
 
     campaign: Campaign
     letters: list[Any]
     hidden: int
+    releases: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from campaign.panels import ComingMoment, Group, Look, Panel, Step, Task
 from campaign.people.dashboard import queue_of
 from letters import lists
 from letters.board.sections import PAST_DUE, Board
-from letters.models import Letter
+from letters.models import Letter, PressRelease
 from letters.register.waiting import PublicationKind
 from letters.states import TEXT_IS_EDITABLE, LetterState
 
@@ -123,8 +123,13 @@ def _groups(look: Look) -> list[Group]:
     by_campaign: dict[int, list[Letter]] = {campaign.pk: [] for campaign in look.campaigns}
     for letter in letters:
         by_campaign[letter.campaign_id].append(letter)
+    without = [campaign for campaign, of in by_campaign.items() if not of]
+    releases = PressRelease.objects.filter(campaign__in=without).values_list("campaign").annotate(Count("pk"))
+    counted = dict(releases) if without else {}
     return [
-        Group(campaign, of[:LETTERS_OF_A_CAMPAIGN], max(0, len(of) - LETTERS_OF_A_CAMPAIGN))
+        Group(
+            campaign, of[:LETTERS_OF_A_CAMPAIGN], max(0, len(of) - LETTERS_OF_A_CAMPAIGN), counted.get(campaign.pk, 0)
+        )
         for campaign in look.campaigns
         for of in [by_campaign[campaign.pk]]
     ]

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from campaign.clock import civil_today
 from campaign.http import MemberRequest, refused_into, refused_to
 from campaign.text import LineField
-from letters.http import letter_member_required
+from letters.http import letter_member_required, not_now
 from letters.models import Addressee, Letter
 from letters.recipients import proposals, several
 from letters.recipients.proposals import Proposal
+from letters.recipients.rows import why_locked
 
 
 class SeveralForm(forms.Form):
@@ -39,6 +40,9 @@ class RecipientLine:
 @letter_member_required("draft_letter", methods=("GET", "POST"))
 def add_several(request: MemberRequest, letter: Letter) -> HttpResponse:
     """Show the directory to tick; the buttons search, tick all that is shown, or put those ticked on the letter."""
+    if request.method == "GET" and (why := why_locked(letter, "cc")):
+        back = reverse("letters:recipients", args=[letter.slug])
+        return not_now(request, letter, title=str(_("Several from the directory")), why=why, back=back)
     data = request.POST if request.method == "POST" else None
     form = SeveralForm(data, initial={"role": "cc" if request.GET.get("role") == "cc" else "to"})
     ticked = numbers(request.POST.getlist("pick"))

@@ -27,6 +27,7 @@ def inside(client: Client, member: Member) -> Client:
     ("path", "why"),
     (
         ("recipients/add/", "The recipients of this letter are final."),
+        ("recipients/several/", "The recipients of this letter are final."),
         ("recipients/{recipient}/", "The recipients of this letter are final."),
         ("recipients/{recipient}/remove/", "The recipients of this letter are final."),
         ("groups/new/", "The list is frozen, so its groups can no longer be changed."),

@@ -204,8 +204,11 @@ def test_campaign_with_a_press_release_alone_leads_to_it(client: Client, member:
 
     page = client.get(f"/coalitions/{member.coalition.slug}/campaigns/{campaign.slug}/").text
 
+    first = client.get(f"/coalitions/{member.coalition.slug}/").text
+
     assert f'href="/press/{release.slug}/"' in page
     assert client.get(f"/press/{release.slug}/").status_code == 200
+    assert f'<a href="/coalitions/{member.coalition.slug}/campaigns/{campaign.slug}/">1 press release</a>' in first
 
 
 def test_letter_leads_to_its_press_release(client: Client, member: Member) -> None:
