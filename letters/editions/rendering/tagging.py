@@ -151,7 +151,7 @@ def finisher(
         _declare_ua(pdf)
         if seal:
             seal_field.add(pdf, seal)
-        object_stream.limit(pdf)
+        object_stream.share_out(pdf)
         _compress_once()
 
     return finish

@@ -10,25 +10,54 @@ from pypdf import PdfReader
 
 from letters.editions.rendering import object_stream
 
+WORDS = [f"word {number}" for number in range(40)]
 
-def written(monkeypatch: pytest.MonkeyPatch, *, most: int) -> tuple[list[int], list[str]]:
-    """Write nine objects; return how many share each stream, and what a reader finds in all of them."""
-    monkeypatch.setattr(pydyf.Object, "compressible", pydyf.Object.compressible)
+
+def written(*, most: int, few: int = 0, identifier: Any = b"0123456789abcdef") -> bytes:
+    """Write a file of 41 objects, with a page and a stream among them."""
     pdf, file = pydyf.PDF(), io.BytesIO()
-    for number in range(7):
-        pdf.add_object(pydyf.Dictionary({"Word": pydyf.String(f"word {number}")}))
-    pdf.catalog["Words"] = pydyf.Array([one.reference for one in pdf.objects[-7:]])
-    object_stream.limit(pdf, most)
-    pdf.write(file, compress=True)
-    catalog: Any = PdfReader(file).trailer["/Root"]
-    words = [one.get_object()["/Word"] for one in catalog["/Words"]]
-    return [int(n) for n in re.findall(rb"/ObjStm\s*/N (\d+)", file.getvalue())], words
+    pdf.info["Title"] = pydyf.String("Water")
+    pdf.add_page(pydyf.Dictionary({"Type": "/Page", "Parent": pdf.pages.reference, "MediaBox": pydyf.Array([0] * 4)}))
+    words = [pydyf.Dictionary({"Word": pydyf.String(word)}) for word in WORDS]
+    for word in words:
+        pdf.add_object(word)
+    pdf.add_object(pydyf.Stream(["0 0 m"], compress=True))
+    pdf.catalog["Words"] = pydyf.Array([word.reference for word in words])
+    object_stream.share_out(pdf, most, few)
+    pdf.write(file, b"1.7", identifier, True)
+    return file.getvalue()
 
 
-@pytest.mark.parametrize(("most", "shared"), ((9, 9), (8, 8), (3, 3)))
-def test_no_stream_holds_more_and_none_is_lost(monkeypatch: pytest.MonkeyPatch, most: int, shared: int) -> None:
-    assert written(monkeypatch, most=most) == ([shared], [f"word {number}" for number in range(7)])
+def shared(content: bytes) -> list[int]:
+    """Return how many objects share each stream."""
+    return [int(number) for number in re.findall(rb"/ObjStm\s*/N (\d+)", content)]
 
 
-def test_control_without_the_limit_one_stream_holds_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert written(monkeypatch, most=object_stream.MOST)[0] == [9]
+def read(content: bytes) -> tuple[list[str], int, str]:
+    reader = PdfReader(io.BytesIO(content), strict=True)
+    catalog: Any = reader.trailer["/Root"]
+    assert reader.metadata is not None
+    return [one.get_object()["/Word"] for one in catalog["/Words"]], len(reader.pages), str(reader.metadata.title)
+
+
+def test_what_one_stream_has_no_room_for_stands_in_several() -> None:
+    whole, parted = written(most=10_000), written(most=1000)
+
+    assert shared(whole) == [44]
+    assert len(shared(parted)) > 2
+    assert sum(shared(parted)) == 44
+    assert read(parted) == read(whole) == (WORDS, 1, "Water")
+
+
+def test_a_file_with_few_objects_is_written_as_ever() -> None:
+    assert written(most=1000, few=100) == written(most=10_000)
+
+
+@pytest.mark.parametrize("identifier", (b"0123456789abcdef", True, False))
+def test_the_file_is_known_by_its_identifier(identifier: Any) -> None:
+    content = written(most=1000, identifier=identifier)
+    names: Any = PdfReader(io.BytesIO(content)).trailer.get("/ID")
+
+    assert (names is not None) == bool(identifier)
+    assert identifier in {True, False} or names[0].original_bytes == identifier
+    assert content == written(most=1000, identifier=identifier)
