@@ -79,7 +79,12 @@ def invite(*, coalition: Coalition, email: str, role: Role, actor: User) -> Memb
 
 
 def post_invitation(invitation: MemberInvitation) -> None:
-    """Put the invitation's mail into the outbox; an address that got too many gets none and nobody is told."""
+    """Put the invitation's mail into the outbox; an address that got too many gets none and nobody is told.
+
+    Refused where the coalition is closed: none would leave.
+    """
+    if invitation.coalition.closed_at is not None:
+        raise MembershipRefused(_("This coalition is closed: no mail leaves for it."))
     outbox.post(
         "member_invitation",
         to=invitation.email,

@@ -19,6 +19,8 @@ def close(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         if coalitions.close_coalition(coalition=coalition, actor=request.user, now=timezone.now()):
             messages.success(request, _("The coalition is closed. No more mail leaves for it."))
         return redirect("campaign:settings", coalition.slug)
+    if coalition.closed_at is not None:
+        return redirect("campaign:settings", coalition.slug)
     points = [
         _("No reminder, letter or answer to a signer leaves any more; mails that wait are shown as not sent."),
         _("Members can still sign in and read everything. Nothing is deleted."),

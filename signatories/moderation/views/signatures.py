@@ -15,7 +15,7 @@ from campaign.clock import database_now
 from campaign.http import MemberRequest, refused_into, refused_to
 from campaign.models import Member
 from campaign.roles import may
-from letters.http import letter_member_required
+from letters.http import letter_member_required, not_now
 from letters.models import Letter
 from signatories.lists import listing
 from signatories.models import LikelyPair, Signature, SignatureProof
@@ -210,6 +210,10 @@ def joined(stored: Signature, *, member: Member) -> int:
 def edit(request: MemberRequest, letter: Letter, number: int) -> HttpResponse:
     """Correct how a line is printed; the signer is told, and before and after stay in the trail."""
     stored = one(letter, number)
+    if request.method == "GET" and letter.is_list_fixed:
+        why = _("The list is frozen, so nothing about it can be changed any more.")
+        back = reverse("signatories:signature", args=[letter.slug, number])
+        return not_now(request, letter, title=_("Change as printed"), why=why, back=back)
     form = LineForm(request.POST if request.method == "POST" else None, signature=stored)
     if form.is_valid():
         values, seen = form.values(), form.seen_mark

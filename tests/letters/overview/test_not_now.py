@@ -2,13 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from campaign.models import Member, Role
+from campaign.models import Coalition, Member, MemberInvitation, OutgoingMail, Role
 from letters.states import LetterState
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.deliveries import make_delivery, make_edition
 from tests.factories.letters import make_letter, make_recipient
-from tests.factories.signatories import make_group
+from tests.factories.signatories import make_group, make_signature
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -32,6 +33,7 @@ def inside(client: Client, member: Member) -> Client:
         ("recipients/{recipient}/remove/", "The recipients of this letter are final."),
         ("groups/new/", "The list is frozen, so its groups can no longer be changed."),
         ("groups/{group}/", "The list is frozen, so its groups can no longer be changed."),
+        ("signatures/{signature}/edit/", "The list is frozen, so nothing about it can be changed any more."),
         ("by-hand/enter/", "Signatures are taken in while the letter is open for signing."),
         ("by-hand/paper/", "Signatures are taken in while the letter is open for signing."),
         ("recipients/{recipient}/responses/new/", "Nothing has been sent to this recipient yet."),
@@ -42,6 +44,7 @@ def test_page_says_what_it_would_refuse_and_asks_for_nothing(
 ) -> None:
     letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.FINAL, slug="archives")
     keys = {"recipient": make_recipient(letter=letter).pk, "group": make_group(letter).pk}
+    keys["signature"] = make_signature(letter).pk
 
     page = inside.get(f"/letters/archives/{path.format(**keys)}")
 
@@ -50,10 +53,29 @@ def test_page_says_what_it_would_refuse_and_asks_for_nothing(
     assert 'type="submit"' not in page.text.partition("<main")[2].partition("</main>")[0]
 
 
+def test_closed_coalition_invites_nobody_and_is_not_closed_again(client: Client, member: Member) -> None:
+    owner = make_member(member.coalition, role=Role.OWNER)
+    inside = sign_in(client, owner.user)
+    slug = member.coalition.slug
+    before = [inside.get(f"/coalitions/{slug}/{path}/").text for path in ("members/invite", "close")]
+    Coalition.objects.filter(slug=slug).update(closed_at=timezone.now())
+
+    page = inside.get(f"/coalitions/{slug}/members/invite/")
+    posted = inside.post(f"/coalitions/{slug}/members/invite/", {"email": "ada@example.org", "role": "staff"})
+    closing = inside.get(f"/coalitions/{slug}/close/")
+
+    words = "This coalition is closed: no mail leaves for it."
+    assert ("Send the invitation" in before[0], "Close the coalition" in before[1]) == (True, True)
+    assert (words in page.text, "Send the invitation" in page.text) == (True, False)
+    assert (posted.status_code, MemberInvitation.objects.exists(), OutgoingMail.objects.exists()) == (200, False, False)
+    assert closing.headers["Location"] == f"/coalitions/{slug}/settings/"
+
+
 def test_pages_ask_where_the_letter_allows_it(inside: Client, member: Member) -> None:
     """The control: the same pages of a letter that is open, or was sent."""
     letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.OPEN, slug="archives")
     group, recipient = make_group(letter), make_recipient(letter=letter)
+    signature = make_signature(letter)
     sent = make_letter(campaign=letter.campaign, state=LetterState.DELIVERED, slug="sent")
     minister = make_recipient(letter=sent)
     make_delivery(minister, make_edition(sent))
@@ -63,6 +85,7 @@ def test_pages_ask_where_the_letter_allows_it(inside: Client, member: Member) ->
         f"/letters/archives/recipients/{recipient.pk}/",
         "/letters/archives/groups/new/",
         f"/letters/archives/groups/{group.pk}/",
+        f"/letters/archives/signatures/{signature.pk}/edit/",
         "/letters/archives/by-hand/enter/",
         "/letters/archives/by-hand/paper/",
         f"/letters/sent/recipients/{minister.pk}/responses/new/",
