@@ -34,7 +34,8 @@ _OF_OURS: Final = {
     r"campaigns\b|platform|bodies|"
     r"églises?|entreprises?|comités?|kirchen|unternehmen|bündnis|initiativ|iglesias?|empresas?|iniciativas?|plataformas?|"
     r"[^\W\d_]+(?:gruppen|initiativen|kammern|räte|bündnisse|kirchen|gemeinden)\b",
-    "individuals": r"scholar|lawyer|academic|parliamentarian|mayor|citizen|people\b|persons?\b|researcher|"
+    "individuals": r"experts?\b|personnalités|"
+    r"scholar|lawyer|academic|parliamentarian|mayor|citizen|people\b|persons?\b|researcher|"
     r"doctors?\b|artist|writer|journalist|scientist|defenders?\b|personnes|chercheu|avocat|médecin|élue?s\b|maires\b|alcald|bürgermeister|"
     r"citoyen|personen|forschende|"
     r"wissenschaft|ärzt|bürger|abgeordnet|personas|investigador|abogad|académic|ciudadan",

@@ -53,12 +53,22 @@ def _umlaut(word: str) -> str:
     return _UMLAUTS.sub(r"\1", word) if "e" in word else word
 
 
+# Words whose first letter no acronym has.
+_LITTLE = frozenset(
+    "a an and at for in of on the to au aux d da das de dei del della den der des di die do dos du e el en et fur i la "
+    "las le les los och og para per por pour pro sur und van voor y zu zum zur".split()
+)
+
+
 @lru_cache(maxsize=4_096)
 def acronyms(name: str) -> frozenset[str]:
     """Return what a name is called for short: what it says in brackets, and the first letters of its words."""
     short = {fold(text) for text in BRACKETS.findall(name)}
     words = fold(BRACKETS.sub(" ", name)).split()
-    short |= {"".join(word[0] for word in each) for each in (words, telling(" ".join(words)).split()) if len(each) > 2}
+    # "Association for Progressive Communications" is APC.
+    large = [word for word in words if word not in _LITTLE]
+    ways = (words, large, telling(" ".join(words)).split())
+    short |= {"".join(word[0] for word in each) for each in ways if len(each) > 2}
     return frozenset(text for text in short if len(text) >= _SHORTEST_ACRONYM and " " not in text)
 
 

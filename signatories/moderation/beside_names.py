@@ -36,7 +36,7 @@ _PLACES: Final = frozenset("uk us usa uae eu drc mena europe africa asia pacific
 # What a body says of itself behind its name: "CIVICUS: World Alliance for Citizen Participation", "MADRE – Women ...".
 _SAYING: Final = (
     re.compile(r"(?P<name>[^:]{4,}?):\s+(?P<saying>.+)"),
-    re.compile(r"(?P<name>[^\W\d_]{4,})\s+[-–—|]\s+(?P<saying>.+)"),
+    re.compile(r"(?P<name>[^\W\d_][^–—|]{2,}?[^\W\d_])\s+[-–—|]\s+(?P<saying>.+)"),
 )
 _WORDS_OF_A_SAYING: Final = 3
 # An acronym before or behind the name that it stands for: "LDA Lake Defenders Alliance", "Lake Defenders Alliance/LDA".
@@ -83,7 +83,7 @@ def _initials(name: str) -> set[str]:
 
 def is_short(text: str) -> bool:
     """Tell whether a text is an acronym: a few capitals, perhaps with dots."""
-    plain = text.replace(".", "").strip()
+    plain = re.sub(r"[.-]", "", text).strip()
     return 3 <= len(plain) <= 10 and plain.isalpha() and plain.isupper()
 
 

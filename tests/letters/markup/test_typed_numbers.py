@@ -150,6 +150,8 @@ def test_typed_in_leaves_numbers_of_others_alone(text: str, language: str) -> No
         ("Im Namen von 35 Menschenrechtsorganisationen", "de", "35 Menschenrechtsorganisationen"),
         ("Wij, 12 mensenrechtenorganisaties", "nl", "12 mensenrechtenorganisaties"),
         ("Dieser Brief wird von über 40 Initiativen unterstützt.", "de", "über 40 Initiativen"),
+        ("We, 12 independent experts, ask", "en", "12 independent experts"),
+        ("Cette tribune est signée par 77 personnalités.", "fr", "77 personnalités"),
         ("Wir, 46 Flüchtlingsräte", "de", "46 Flüchtlingsräte"),
         ("Las 12 personas que suscribimos esta carta", "es", "12 personas"),
         ("Las organizaciones firmantes, 26 en total, exigimos", "es", "26 en total"),
