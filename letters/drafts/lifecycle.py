@@ -226,13 +226,20 @@ def _already(letter: Letter, *, moved: bool) -> str:
     return _("This cannot be done while the letter is “%(state)s”.") % {"state": letter.get_state_display()}
 
 
+def _guard_coalition(letter: Letter) -> None:
+    if letter.is_of_closed_coalition:
+        raise MoveRefused(_("The coalition is closed: no mail leaves for it, so nobody could confirm a signature."))
+
+
 def _guard_open(letter: Letter) -> None:
+    _guard_coalition(letter)
     missing = missing_for_opening(letter)
     if missing:
         raise MoveRefused(_("The letter cannot be opened for signing yet."), missing)
 
 
 def _guard_reopen(letter: Letter) -> None:
+    _guard_coalition(letter)
     _guard_unsent(letter)
     if letter.hard_deadline_at is None or letter.hard_deadline_at <= database_now():
         raise MoveRefused(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from campaign import joining
 from campaign.dates import day_and_time
 from letters.models import Letter
+from letters.states import LetterState
 
 
 def spoken(at: datetime, zone: str) -> str:
@@ -52,9 +53,16 @@ def paused_sentence() -> str:
     return _("Signing is paused at the moment. Come back later: nothing is lost, and no signature is gone.")
 
 
+def is_halted(letter: Letter, *, now: datetime) -> bool:
+    """Tell whether a letter will take signatures again: signing is paused, or its coalition is closed meanwhile."""
+    is_in_time = letter.signs_until is not None and now <= letter.signs_until
+    is_of_signers = letter.state == LetterState.OPEN or letter.is_for_latecomers
+    return is_in_time and is_of_signers and (letter.is_paused or letter.is_of_closed_coalition)
+
+
 def sentence(letter: Letter, *, now: datetime) -> str:
-    """Return why a letter takes no signature now: a pause, or since when it is closed."""
-    if letter.is_paused and letter.hard_deadline_at and now <= letter.hard_deadline_at:
+    """Return why a letter takes no signature now: a pause, a closed coalition, or since when it is closed."""
+    if is_halted(letter, now=now):
         return paused_sentence()
     if letter.is_for_latecomers and letter.late_deadline_at:
         return late_sentence(letter.late_deadline_at, letter.signing_zone)

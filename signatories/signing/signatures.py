@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from campaign import mailbox
+from campaign.clock import database_now
 from campaign.encryption import digest
 from campaign.mail import outbox
 from campaign.refusals import Refusal
@@ -124,6 +125,8 @@ def sign(
     could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits,
     ``group`` what ``desks`` has just said. Raises SigningClosed and outbox.TooManyRequests.
     """
+    if letter.is_of_closed_coalition:
+        raise SigningClosed(deadlines.sentence(letter, now=database_now()))
     if group is None or group.pk is None:
         group = groups.group_for(letter, signer.kind)
     fresh = _unsaved(letter, group, signer, form_key)

@@ -23,6 +23,7 @@ def close(request: MemberRequest, coalition: Coalition) -> HttpResponse:
         return redirect("campaign:settings", coalition.slug)
     points = [
         _("No reminder, letter or answer to a signer leaves any more; mails that wait are shown as not sent."),
+        _("Letters take no signatures meanwhile, because nobody could confirm. Their pages say signing is paused."),
         _("Members can still sign in and read everything. Nothing is deleted."),
         _("An owner can open the coalition again at any time."),
     ]

@@ -17,7 +17,7 @@ from letters.models import Letter
 from signatories.lists import addendum, ordering
 from signatories.models.signature import Kind
 from signatories.sharing import links
-from signatories.signing import prefill, signatures
+from signatories.signing import deadlines, prefill, signatures
 from signatories.signing.desks import Desk
 from signatories.signing.forms.signing import FORMS, SignForm
 from signatories.signing.views.public import closed, desk_of, shown_letter
@@ -143,5 +143,6 @@ def late_facts(letter: Letter) -> dict[str, object]:
 
 def too_late(request: HttpRequest, letter: Letter, sentence: str = "") -> HttpResponse:
     """Say since when the letter takes no signatures."""
-    context = {"letter": letter, "sentence": sentence or closed(letter), "is_paused": letter.is_paused}
+    is_halted = deadlines.is_halted(letter, now=database_now())
+    context = {"letter": letter, "sentence": sentence or closed(letter), "is_paused": is_halted}
     return render(request, "signatories/signing/closed.html", context, status=410)

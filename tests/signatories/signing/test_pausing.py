@@ -7,14 +7,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.models import Activity, Member, Role
-from letters.drafts import pausing
+from campaign.models import Activity, Coalition, Member, OutgoingMail, Role
+from letters.drafts import lifecycle, pausing
 from letters.models import Letter
-from letters.states import LetterState
+from letters.states import LetterState, Move
 from signatories.invitations import asking, links, reminders
 from signatories.models import InvitationReminders
 from signatories.signing import signatures, tokens
-from tests.factories.campaign import make_member, sign_in
+from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import deadline, make_letter
 from tests.factories.signatories import asked_page, make_asked, make_group, make_signature, make_signer
 
@@ -131,3 +131,49 @@ def test_the_one_statement_of_postgresql_keeps_to_a_pause() -> None:
     pausing.resume(letter=letter, actor=member.user)
     signatures.sign(letter=letter, signer=make_signer())
     assert letter.signatures.count() == 2
+
+
+# A closed coalition, for which no mail leaves: nobody could confirm
+
+
+def test_nobody_signs_for_a_closed_coalition(client: Client, letter: Letter, member: Member) -> None:
+    Letter.objects.update(visibility="public")
+    Coalition.objects.update(closed_at=timezone.now())
+    letter = Letter.objects.get()
+
+    with pytest.raises(signatures.SigningClosed, match="paused"):
+        signatures.sign(letter=letter, signer=make_signer())
+    assert (letter.signatures.count(), OutgoingMail.objects.count()) == (0, 0)
+    page = client.get(reverse("signatories:letter", args=[letter.public_name])).text
+    form = client.get(reverse("signatories:sign", args=[letter.public_name]))
+    assert "Sign this letter" not in page
+    assert (form.status_code, "Signing is paused" in form.text) == (410, True)
+
+    Coalition.objects.update(closed_at=None)
+    signatures.sign(letter=Letter.objects.get(), signer=make_signer())
+    assert letter.signatures.count() == 1
+
+
+def test_latecomers_of_a_closed_coalition_are_told_the_same(letter: Letter) -> None:
+    later = deadline(days=3)
+    late = {name.replace("hard", "late"): value for name, value in later.items()}
+    Letter.objects.update(state=LetterState.FINAL, **late)
+    Coalition.objects.update(closed_at=timezone.now())
+
+    with pytest.raises(signatures.SigningClosed, match="paused"):
+        signatures.sign(letter=Letter.objects.get(), signer=make_signer())
+
+
+@pytest.mark.parametrize(("state", "move"), ((LetterState.DRAFT, Move.OPEN), (LetterState.CLOSED, Move.REOPEN)))
+def test_no_letter_of_a_closed_coalition_is_opened(state: LetterState, move: Move, member: Member) -> None:
+    letter = make_letter(
+        campaign=make_campaign(member.coalition), state=state, body="<p>Water.</p>", **deadline(days=9)
+    )
+    make_group(letter)
+    refused = lifecycle.in_the_way(letter, move)
+    assert refused is None or "coalition is closed" not in str(refused)
+    Coalition.objects.update(closed_at=timezone.now())
+
+    refused = lifecycle.in_the_way(Letter.objects.get(pk=letter.pk), move)
+
+    assert "The coalition is closed" in str(refused)
