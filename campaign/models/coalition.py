@@ -98,6 +98,11 @@ class Coalition(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no mail leaves for it, so that nobody can confirm a signature."""
+        return self.closed_at is not None
+
     def day(self, moment: datetime) -> date:
         """Return the date that a moment has where the coalition is at home; today is ``clock.civil_today``."""
         return civil_day(moment, self.time_zone)

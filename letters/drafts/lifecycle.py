@@ -227,7 +227,7 @@ def _already(letter: Letter, *, moved: bool) -> str:
 
 
 def _guard_coalition(letter: Letter) -> None:
-    if letter.is_of_closed_coalition:
+    if letter.campaign.coalition.is_closed:
         raise MoveRefused(_("The coalition is closed: no mail leaves for it, so nobody could confirm a signature."))
 
 

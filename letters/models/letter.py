@@ -260,13 +260,8 @@ class Letter(LateSigning):
     def takes_signatures(self, *, now: datetime) -> bool:
         """Tell whether somebody may sign now, see ``letters.states``."""
         state = LATE if self.is_for_latecomers else self.state
-        is_in_time = takes_signatures(state, deadline_at=self.signs_until, now=now)
-        return is_in_time and not self.is_paused and not self.is_of_closed_coalition
-
-    @property
-    def is_of_closed_coalition(self) -> bool:
-        """Whether no mail leaves for it, so that nobody could confirm a signature."""
-        return self.campaign.coalition.closed_at is not None
+        is_halted = self.is_paused or self.campaign.coalition.is_closed
+        return not is_halted and takes_signatures(state, deadline_at=self.signs_until, now=now)
 
     @property
     def is_paused(self) -> bool:

@@ -57,7 +57,7 @@ def is_halted(letter: Letter, *, now: datetime) -> bool:
     """Tell whether a letter will take signatures again: signing is paused, or its coalition is closed meanwhile."""
     is_in_time = letter.signs_until is not None and now <= letter.signs_until
     is_of_signers = letter.state == LetterState.OPEN or letter.is_for_latecomers
-    return is_in_time and is_of_signers and (letter.is_paused or letter.is_of_closed_coalition)
+    return is_in_time and is_of_signers and (letter.is_paused or letter.campaign.coalition.is_closed)
 
 
 def sentence(letter: Letter, *, now: datetime) -> str:

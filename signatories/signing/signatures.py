@@ -125,7 +125,7 @@ def sign(
     could not be announced by a mail change nothing. ``visitor`` is who asks, for the limits,
     ``group`` what ``desks`` has just said. Raises SigningClosed and outbox.TooManyRequests.
     """
-    if letter.is_of_closed_coalition:
+    if letter.campaign.coalition.is_closed:
         raise SigningClosed(deadlines.sentence(letter, now=database_now()))
     if group is None or group.pk is None:
         group = groups.group_for(letter, signer.kind)
