@@ -64,7 +64,7 @@ def _codes() -> "dict[str, Spelling]":
 def tell_letters_about_lists() -> None:
     """Answer what letters ask about the list."""
     from letters import lists as letter_lists  # noqa: PLC0415 - models are ready only now
-    from signatories.lists import addendum_editions, frozen, listing  # noqa: PLC0415
+    from signatories.lists import addendum_editions, frozen, groups, listing  # noqa: PLC0415
 
     letter_lists.register(
         letter_lists.ListSource(
@@ -80,5 +80,6 @@ def tell_letters_about_lists() -> None:
             addenda=addendum_editions.current,
             number_in=listing.number_in,
             counted_by_day=listing.counted_by_day,
+            without_place=groups.without_place,
         )
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from campaign.clock import database_now
 from campaign.models import User
 from campaign.refusals import Refusal
-from letters import news
+from letters import lists, news
 from letters.drafts import reviewing, writing
 from letters.markup import glyphs, html, limits
 from letters.models import Delivery, Edition, Letter, Publication, Recipient, Version
@@ -123,13 +123,22 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
             missing.append(Missing("annexes", message % {"number": number}))
     if not letter.kinds:
         missing.append(Missing("kinds", _("Nobody may sign yet: choose organizations, individuals or both.")))
-    if not letter.signature_groups.exists():
+    without_place = lists.source().without_place(letter)
+    if without_place is None:
         missing.append(Missing("groups", _("There is no group to sign in yet.")))
+    else:
+        missing += [Missing("kinds", _without_place(kind)) for kind in without_place]
     if letter.hard_deadline_at is None:
         missing.append(Missing("hard_deadline", _("Say when signing closes.")))
     elif letter.hard_deadline_at <= database_now():
         missing.append(Missing("hard_deadline", _("The moment at which signing closes has already passed.")))
     return tuple(missing)
+
+
+def _without_place(kind: str) -> str:
+    if kind == "organization":
+        return _("Organizations may sign, and no group takes them. Change a group, or let organizations not sign.")
+    return _("Individuals may sign, and no group takes them. Change a group, or let individuals not sign.")
 
 
 def too_much(letter: Letter) -> list[Missing]:

@@ -43,6 +43,12 @@ def takes(group: SignatureGroup, kind: str) -> bool:
     return group.belongs in {Belongs.ANYONE, _OF_KIND[Kind(kind)]}
 
 
+def without_place(letter: Letter) -> tuple[str, ...] | None:
+    """Return the kinds that may sign and belong in no group of the list, or nothing for a letter without groups."""
+    known = list(letter.signature_groups.all())
+    return tuple(kind for kind in letter.kinds if not any(takes(group, kind) for group in known)) if known else None
+
+
 # The part that a signer plays, by choice
 
 
