@@ -40,7 +40,8 @@ def test_takes_signatures_while_open_and_until_the_moment_itself(
 
     assert may is (is_in_time and state == LetterState.OPEN)
     if not grace:
-        assert Letter(state=state, hard_deadline_at=deadline_at).takes_signatures(now=now) is may
+        letter = Letter(campaign=Campaign(coalition=Coalition()), state=state, hard_deadline_at=deadline_at)
+        assert letter.takes_signatures(now=now) is may
 
 
 def test_signing_zone_is_the_deadlines_or_that_of_the_coalition() -> None:

@@ -89,7 +89,7 @@ def test_deliveries_takes_as_many_queries_for_one_row_as_for_three(
         make_delivery(recipient, edition)
         make_delivery(recipient, edition, state="bounced", reason="Mailbox unknown")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         page = page_of(visitor, "deliveries/")
 
     assert page.count("Mailbox unknown") == number
@@ -434,7 +434,7 @@ def test_copies_takes_as_many_queries_for_one_row_as_for_three(
     for name in range(number):
         make_copy(edition, make_recipient(letter=letter, name=f"Minister {name}"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = page_of(visitor, "copies/")
 
     assert page.count("Download<") == number
