@@ -66,7 +66,7 @@ class ListSource:
     such lines of the newest frozen list, and ``behind_of`` of the newest ones of several letters, by letter.
     ``pending`` counts the signatures that wait for a coordinator. ``addenda`` are those that strangers may have.
     ``counted_by_day`` gives, for the days of its coalition on which any were counted, the signatures of a campaign.
-    ``without_place`` are the kinds that may sign and that no group of the list takes, None where there is no group.
+    ``without_place`` says of kinds that may sign that no group of the list takes them; None where there is no group.
     """
 
     printed: Callable[[Letter], PrintedList]
@@ -81,7 +81,7 @@ class ListSource:
     addenda: Callable[[Letter], list[Addendum]]
     number_in: Callable[[Campaign], int]
     counted_by_day: Callable[[Campaign], dict[date, int]]
-    without_place: Callable[[Letter], tuple[str, ...] | None]
+    without_place: Callable[[Letter], list[str] | None]
 
 
 _registered: list[ListSource] = []

@@ -127,18 +127,12 @@ def missing_for_opening(letter: Letter) -> tuple[Missing, ...]:
     if without_place is None:
         missing.append(Missing("groups", _("There is no group to sign in yet.")))
     else:
-        missing += [Missing("kinds", _without_place(kind)) for kind in without_place]
+        missing += [Missing("kinds", sentence) for sentence in without_place]
     if letter.hard_deadline_at is None:
         missing.append(Missing("hard_deadline", _("Say when signing closes.")))
     elif letter.hard_deadline_at <= database_now():
         missing.append(Missing("hard_deadline", _("The moment at which signing closes has already passed.")))
     return tuple(missing)
-
-
-def _without_place(kind: str) -> str:
-    if kind == "organization":
-        return _("Organizations may sign, and no group takes them. Change a group, or let organizations not sign.")
-    return _("Individuals may sign, and no group takes them. Change a group, or let individuals not sign.")
 
 
 def too_much(letter: Letter) -> list[Missing]:

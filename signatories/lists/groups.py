@@ -43,10 +43,17 @@ def takes(group: SignatureGroup, kind: str) -> bool:
     return group.belongs in {Belongs.ANYONE, _OF_KIND[Kind(kind)]}
 
 
-def without_place(letter: Letter) -> tuple[str, ...] | None:
-    """Return the kinds that may sign and belong in no group of the list, or nothing for a letter without groups."""
+def without_place(letter: Letter) -> list[str] | None:
+    """Say of each kind that may sign and belongs in no group of the list; None for a letter without groups."""
     known = list(letter.signature_groups.all())
-    return tuple(kind for kind in letter.kinds if not any(takes(group, kind) for group in known)) if known else None
+    sentences = {
+        Kind.ORGANIZATION: _(
+            "Organizations may sign, and no group takes them. Change a group, or let organizations not sign."
+        ),
+        Kind.PERSON: _("Individuals may sign, and no group takes them. Change a group, or let individuals not sign."),
+    }
+    alone = [Kind(kind) for kind in letter.kinds if not any(takes(group, kind) for group in known)]
+    return [sentences[kind] for kind in alone] if known else None
 
 
 # The part that a signer plays, by choice
