@@ -29,7 +29,8 @@ from tests.stack import Databases, Stack, redis_database, use_broker
 PARTS = ("pages", "matrix", "stories", "rendering", "postgres", "faults", "journeys")
 REAL = ("faults", "journeys")
 LONGEST_ID = 40  # bytes
-RELEASE = "release"  # not a part: these are left out of every part and make a run of their own
+# Not parts: these are left out of every part and make a run of their own.
+LANDING, RELEASE = "landing", "release"
 SAMPLES = {"full", "samples"}  # fixtures of the journeys that have the sample data of bin/start
 MakeStack = Callable[..., Stack]
 TYPESETTER = str(typesetter_process.TYPESETTER)
@@ -71,14 +72,16 @@ def part_of(path: Path) -> str:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Read only files that may hold tests of the part that is asked for: to read all takes longer than some parts."""
     asked = set(re.findall(r"\w+", config.option.markexpr)) - {"or", "and"}
-    if collection_path.suffix != ".py" or not asked or not asked <= {"not", *PARTS, RELEASE}:
+    if collection_path.suffix != ".py" or not asked or not asked <= {"not", *PARTS, LANDING, RELEASE}:
         return None
-    part = part_of(collection_path)
+    part, text = part_of(collection_path), collection_path.read_text()
+    first = config.option.markexpr.split()[0]
+    if first in {LANDING, RELEASE}:  # "release and not journeys"
+        return f"mark.{first}" not in text or ("not" in asked and part in asked) or None
     if "not" in asked:
         return part in asked or None
-    if RELEASE in asked:
-        return f"mark.{RELEASE}" not in collection_path.read_text() or None
-    return not (part in asked or any(f"mark.{name}" in collection_path.read_text() for name in asked)) or None
+    asks = "pages" in asked and "client" in text
+    return not (part in asked or asks or any(f"mark.{name}" in text for name in asked)) or None
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -90,20 +93,32 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with real processes carry their part's name; some may talk to this machine, and to no other."""
     for item in items:
-        if part := part_of(item.path):
+        part = part_of(item.path)
+        if part:
             item.add_marker(part)
+        elif "client" in getattr(item, "fixturenames", ()) and not any(map(item.get_closest_marker, PARTS)):
+            item.add_marker("pages")
         if part in REAL:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]))
 
 
+def waits(item: pytest.Item, asked: str) -> bool:
+    """Tell whether a test is left out of a run by what the run asks for: what is long waits for a run of its own.
+
+    ``LANDING=1 bin/test`` runs what a change must pass before it lands together with all the rest.
+    """
+    for later in (RELEASE, LANDING):
+        if item.get_closest_marker(later):
+            return bool(asked) and later not in asked and not (later == LANDING and os.environ.get("LANDING"))
+    return False
+
+
 @pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
-def pytest_leave_to_the_release(items: list[pytest.Item], config: pytest.Config) -> None:
-    """Leave out what is long and rarely breaks, where parts are asked for and the release is not."""
-    asked = config.option.markexpr
-    if asked and RELEASE not in asked:
-        left_out = [item for item in items if item.get_closest_marker(RELEASE)]
-        items[:] = [item for item in items if not item.get_closest_marker(RELEASE)]
-        config.hook.pytest_deselected(items=left_out)
+def pytest_leave_out_what_waits(items: list[pytest.Item], config: pytest.Config) -> None:
+    """Leave out what is long and rarely breaks, where parts are asked for and what it waits for is not."""
+    waiting = [item for item in items if waits(item, config.option.markexpr)]
+    config.hook.pytest_deselected(items=waiting)
+    items[:] = [item for item in items if not waits(item, config.option.markexpr)]
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")

@@ -136,6 +136,7 @@ def effect(
     return answer.status_code, rows
 
 
+@pytest.mark.landing
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")

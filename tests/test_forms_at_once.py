@@ -212,6 +212,7 @@ def on_pages(world: World, *routes: str) -> list[StaleForm]:
     return found
 
 
+@pytest.mark.landing
 def test_forms_that_make_something_sent_twice_at_once_are_one_deed(settings: Any, kept: list[Kept]) -> None:
     world = world_of_handlers(settings)
 
@@ -219,6 +220,7 @@ def test_forms_that_make_something_sent_twice_at_once_are_one_deed(settings: Any
     assert len(walked) >= len(SOME)
 
 
+@pytest.mark.landing
 def test_control_without_one_press_each_makes_it_twice(settings: Any, kept: list[Kept]) -> None:
     world = world_of_handlers(settings, "one_press")
 

@@ -45,6 +45,7 @@ def stored() -> str:
     return "\n".join(map(str, rows))
 
 
+@pytest.mark.landing
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")

@@ -100,6 +100,7 @@ def failures(part: int, bodies_for: Callable[[int, Client, str], Iterable[tuple[
     return failed
 
 
+@pytest.mark.landing
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")
@@ -131,6 +132,7 @@ QUERIES = ("%00", "9" * 400)
 SELDOM = ("%ff%fe", "%ed%a0%80", "-1", "%3Cscript%3E", "../../etc/passwd")
 
 
+@pytest.mark.landing
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")

@@ -10,7 +10,7 @@ from tests import conftest
     "hook",
     (
         conftest.pytest_collection_modifyitems,
-        conftest.pytest_leave_to_the_release,
+        conftest.pytest_leave_out_what_waits,
         conftest.pytest_long_tests_first,
     ),
 )
@@ -20,11 +20,35 @@ def test_hook_is_asked_about_the_collected_tests(hook: object, pytestconfig: pyt
     assert hook.__name__ in {implementation.function.__name__ for implementation in asked}  # type: ignore[attr-defined]
 
 
-def test_a_part_has_no_test_that_is_left_to_the_release(request: pytest.FixtureRequest) -> None:
-    is_part = request.config.option.markexpr and conftest.RELEASE not in request.config.option.markexpr
-    left = [item.nodeid for item in request.session.items if item.get_closest_marker(conftest.RELEASE)]
+def test_a_part_has_no_test_that_waits_for_another_run(request: pytest.FixtureRequest) -> None:
+    left = [item.nodeid for item in request.session.items if conftest.waits(item, request.config.option.markexpr)]
 
-    assert not (is_part and left), left
+    assert not left
+
+
+@pytest.mark.parametrize(
+    ("marks", "asked", "is_landing", "waits"),
+    (
+        ((), "pages", False, False),
+        (("landing",), "pages", False, True),
+        (("landing",), "pages", True, False),
+        (("landing",), "landing and not journeys", False, False),
+        (("landing",), "", False, False),
+        (("release",), "pages", True, True),
+        (("landing", "release"), "landing and not journeys", False, True),
+        (("landing", "release"), "release and not journeys", False, False),
+    ),
+)
+def test_what_waits_is_decided_by_what_is_asked_for(
+    marks: tuple[str, ...], asked: str, is_landing: bool, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANDING", "1" if is_landing else "")
+
+    class Item:
+        def get_closest_marker(self, name: str) -> bool:
+            return name in marks
+
+    assert conftest.waits(Item(), asked) is waits  # type: ignore[arg-type]
 
 
 def test_long_tests_begin(request: pytest.FixtureRequest) -> None:

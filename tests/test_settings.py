@@ -175,6 +175,7 @@ def test_the_example_passes_check_deploy_without_a_warning(tmp_path: Path) -> No
     assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n"), result.stderr
 
 
+@pytest.mark.landing
 @pytest.mark.stories
 @pytest.mark.parametrize(
     "command",

@@ -277,6 +277,7 @@ def told(client: Any, answer: Any) -> str:
     return answer.content.decode(errors="replace") + str(client.session.get(kept_posts.KEPT, ""))
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.matrix
 @pytest.mark.django_db

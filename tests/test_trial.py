@@ -107,6 +107,7 @@ def manage(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.landing
 @pytest.mark.stories
 def test_manage_works_in_a_plain_shell_after_bin_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     leave_note(monkeypatch)

@@ -44,6 +44,7 @@ def refusals(world: World, view: str, most_of_a_route: int) -> tuple[dict[str, s
     return refused, len(per_route)
 
 
+@pytest.mark.landing
 @pytest.mark.matrix
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_pdf")

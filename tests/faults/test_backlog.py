@@ -13,6 +13,7 @@ SWEEPS = sorted(name for name, seconds in DUE_EVERY.items() if seconds == SWEEP_
 NEW = "letters.sweep_editions"
 
 
+@pytest.mark.landing
 @pytest.mark.parametrize("joined", (True, pytest.param(False, id="control: each is done")))
 def test_what_was_left_while_no_worker_ran_is_not_done_before_new_work(make_stack: MakeStack, joined: bool) -> None:
     stack = make_stack(environment={"SWEEP_SECONDS": "3600"})

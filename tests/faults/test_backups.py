@@ -41,6 +41,7 @@ TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 WRITTEN = {"campaign_mailgate", "campaign_upkeeprun", "letters_reminder", "campaign_outgoingmail", "signatories_news"}
 
 
+@pytest.mark.landing
 def test_a_restore_on_an_empty_machine_is_equal_and_sends_nothing(
     make_stack: MakeStack, postgres: PostgresServer
 ) -> None:
@@ -105,6 +106,7 @@ def sign_and_close(stack: Stack, running: threading.Event) -> None:
         running.set()
 
 
+@pytest.mark.landing
 def test_a_backup_among_signers_and_a_closing_is_of_one_moment(make_stack: MakeStack, postgres: PostgresServer) -> None:
     old, new = make_stack(), backups.empty_stack(make_stack, postgres)
     with old.joined():
@@ -136,6 +138,7 @@ def test_a_backup_among_signers_and_a_closing_is_of_one_moment(make_stack: MakeS
         assert activity.verify(letter.campaign.coalition) == []
 
 
+@pytest.mark.landing
 @pytest.mark.parametrize("is_guarded", (True, False), ids=("one moment", "control: two moments"))
 def test_questions_and_dump_look_at_one_moment(
     make_stack: MakeStack, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_guarded: bool

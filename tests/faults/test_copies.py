@@ -61,6 +61,7 @@ def test_copies_are_all_made_although_a_worker_was_killed_among_them(stack: Stac
         assert copies.render(copy).sha256 == copy.pdf_sha256
 
 
+@pytest.mark.landing
 def test_deliveries_reach_their_recipients_and_the_letter_is_delivered(stack: Stack) -> None:
     stack.start_worker()
     letter = closed_letter(recipients=2)

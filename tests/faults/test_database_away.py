@@ -35,6 +35,7 @@ def test_web_says_503_while_postgres_is_killed_and_recovers_by_itself(
 # While people sign
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("rate", "seconds", "ways"),

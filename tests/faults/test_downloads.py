@@ -144,6 +144,7 @@ def idle(stack: Stack, number: int) -> Waits:
     return waits
 
 
+@pytest.mark.landing
 def test_twelve_fetch_a_large_edition_while_a_letter_is_set(stack: Stack) -> None:
     sha256 = final_letter(1_000_000)
     stack.start_web(workers=2)

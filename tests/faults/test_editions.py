@@ -132,6 +132,7 @@ def fail_second_edition(stack: Stack) -> tuple[Edition, Edition, float]:
     return good, failed, time.monotonic() - begun
 
 
+@pytest.mark.landing
 @pytest.mark.long
 def test_failed_edition_says_why_within_its_time_and_the_last_good_pdf_stays(stack: Stack) -> None:
     good, failed, waited = fail_second_edition(stack)

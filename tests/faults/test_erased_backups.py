@@ -15,7 +15,7 @@ from tests.faults.signers import make_open_letter
 from tests.servers import PostgresServer
 from tests.signatories.signing.test_erasing import ADDRESS, CANARY, canary, run_out
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.landing]
 OTHER = "greencanary"
 
 

@@ -14,6 +14,8 @@ from tests.faults.signers import make_open_letter
 from tests.servers import wait_until
 from tests.stack import Stack
 
+pytestmark = pytest.mark.landing
+
 NAMES = [f"Hidden {number}" for number in range(150)]
 
 

@@ -15,6 +15,8 @@ from tests.faults.mails import copies, make_mail_stack, post, states, wait_until
 from tests.servers import postgres_program, wait_until
 from tests.stack import Stack
 
+pytestmark = pytest.mark.landing
+
 State = OutgoingMail.State
 MAILS = 20
 

@@ -177,6 +177,7 @@ def test_deliver_cuts_a_server_that_says_one_byte_a_second(server: SmtpSink) -> 
     assert (mail.state, mail.reason) == (State.WAITING, CUT)
 
 
+@pytest.mark.landing
 def test_deliver_without_a_limit_on_the_whole_step_waits_for_a_slow_server(server: SmtpSink) -> None:
     """The control: no single answer takes too long, so Django's own backend waits on."""
     server.fail("connect", then="slow")

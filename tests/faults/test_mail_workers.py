@@ -73,6 +73,7 @@ def test_celery_alone_loses_mails_when_the_worker_is_killed(make_stack: MakeStac
         assert len(recipients(stack.smtp)) < 21
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.parametrize(("mails", "kills"), ((60, 5), pytest.param(200, 20, marks=pytest.mark.release)))
 def test_deliver_goes_on_around_killed_children_and_a_poisonous_mail(
@@ -111,6 +112,7 @@ def test_deliver_by_ten_tasks_in_two_workers_sends_once(make_stack: MakeStack) -
         assert list(copies(stack.smtp).values()) == [1]
 
 
+@pytest.mark.landing
 @pytest.mark.long
 def test_deliver_without_the_claim_sends_more_than_once(make_stack: MakeStack) -> None:
     """The control: the same tasks, each sending what it finds."""
@@ -122,6 +124,7 @@ def test_deliver_without_the_claim_sends_more_than_once(make_stack: MakeStack) -
         assert max(copies(stack.smtp).values()) > 1
 
 
+@pytest.mark.landing
 def test_post_does_not_wait_for_redis_and_all_is_sent_when_it_returns(
     make_stack: MakeStack, own_redis: RedisServer
 ) -> None:

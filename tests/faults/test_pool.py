@@ -25,6 +25,7 @@ def behind(pool: PgBouncer, stack: Stack) -> None:
     stack.environment["DATABASE_URL"] = pool.url(stack.database_url.rpartition("/")[2])
 
 
+@pytest.mark.landing
 def test_signing_and_mail_through_a_pool(make_stack: MakeStack, pool: PgBouncer) -> None:
     stack = make_stack()
     stack.environment["DIRECT_DATABASE_URL"] = stack.database_url

@@ -24,6 +24,7 @@ def people_with_mail(stack: Stack) -> Counter[str]:
     return Counter(letter.recipients[0] for letter in list(stack.smtp.received))
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("rate", "away", "most_seconds"),

@@ -91,6 +91,7 @@ def test_remind_once_each_though_the_worker_group_is_killed(make_stack: MakeStac
         assert OutgoingMail.objects.exclude(state__in=[MailState.SENT, MailState.UNCERTAIN]).count() == 0
 
 
+@pytest.mark.landing
 @pytest.mark.long
 def test_each_task_five_times_in_two_workers_and_again_after_success_sends_one_mail(make_stack: MakeStack) -> None:
     stack = make_stack(environment=PATIENT)
@@ -266,6 +267,7 @@ def test_a_moved_stage_is_sent_once(stack: Stack) -> None:
 # Clocks and gaps
 
 
+@pytest.mark.landing
 def test_a_worker_whose_clock_is_wrong_goes_by_the_database(make_stack: MakeStack) -> None:
     """Two hours early and two hours late: the moment is the database's, and two schedulers send one mail."""
     stack = make_stack(environment={"DJANGO_SETTINGS_MODULE": "tests.faults.skewed_settings"})
@@ -284,6 +286,7 @@ def test_a_worker_whose_clock_is_wrong_goes_by_the_database(make_stack: MakeStac
         end(stack)
 
 
+@pytest.mark.landing
 def test_after_26_hours_without_a_scheduler_only_the_latest_stage_is_sent(make_stack: MakeStack) -> None:
     stack = make_stack(environment={"OPERATOR_EMAIL": "operator@example.org", "LOG_LEVEL": "INFO"})
     with stack.joined():

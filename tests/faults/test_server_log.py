@@ -2,6 +2,8 @@
 
 import http.client
 
+import pytest
+
 from tests.servers import wait_until
 from tests.stack import Stack, web_command
 from tests.test_logs import ENDINGS, SECRET, leaks
@@ -37,6 +39,7 @@ def test_the_log_of_the_web_server_holds_no_link(stack: Stack) -> None:
     assert leaks(stack.logs()) == []
 
 
+@pytest.mark.landing
 def test_control_the_door_for_wsgi_writes_the_link(stack: Stack) -> None:
     command = web_command("config.wsgi:application", port=stack.port)
     start(stack, ["wsgi" if word == "asginl" else word for word in command])

@@ -52,6 +52,7 @@ def test_sign_200_times_at_once_from_one_mailbox_is_one_signature(stack: Stack) 
     assert OutgoingMail.objects.count() == 3
 
 
+@pytest.mark.landing
 def test_sign_at_once_without_the_constraint_is_several_signatures(stack: Stack) -> None:
     """The control: the same without the index, which alone keeps one mailbox to one row."""
     make_open_letter()
@@ -81,6 +82,7 @@ def test_sign_many_times_at_once_from_a_mailbox_of_five_names_is_five_signatures
     assert OutgoingMail.objects.count() == 3
 
 
+@pytest.mark.landing
 def test_sign_at_once_from_a_mailbox_of_five_names_without_the_constraint_doubles_names(stack: Stack) -> None:
     """The control: the same without the index, which alone keeps a name of a mailbox to one row."""
     make_open_letter(names_per_mailbox=5)

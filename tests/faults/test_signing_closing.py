@@ -103,6 +103,7 @@ def slow_counting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "count", slowly)
 
 
+@pytest.mark.landing
 @pytest.mark.parametrize("runs", (RUNS, pytest.param(MOST_RUNS, marks=[pytest.mark.release, pytest.mark.timeout(600)])))
 def test_close_while_400_people_sign_freezes_exactly_who_counts(stack: Stack, slow_counting: None, runs: int) -> None:
     actor = make_user()
@@ -117,6 +118,7 @@ def test_close_while_400_people_sign_freezes_exactly_who_counts(stack: Stack, sl
         assert got_in <= MOST_GET_IN
 
 
+@pytest.mark.landing
 def test_close_while_400_people_sign_at_full_speed(stack: Stack) -> None:
     letter, people = prepare(PEOPLE)
 

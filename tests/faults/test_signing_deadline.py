@@ -69,6 +69,7 @@ def post(visitor: Browser, email: str) -> tuple[int, str]:
     return answer.status, answer.text
 
 
+@pytest.mark.landing
 def test_sign_before_and_after_the_deadline_on_both_servers(visitors: list[Browser]) -> None:
     for visitor in visitors:
         visitor.get(PAGE)
@@ -114,6 +115,7 @@ def test_sign_100_times_across_the_deadline_is_decided_by_the_database(visitors:
     assert refused
 
 
+@pytest.mark.landing
 def test_sign_by_the_clock_of_the_server_would_be_decided_wrongly(visitors: list[Browser]) -> None:
     """The control: the public page, which goes by the server's own clock, is wrong on one of the two."""
     for visitor in visitors:
@@ -128,6 +130,7 @@ def test_sign_by_the_clock_of_the_server_would_be_decided_wrongly(visitors: list
     assert offers == [True, False]
 
 
+@pytest.mark.landing
 def test_confirm_at_the_end_of_the_grace_on_both_servers(stack: Stack, letter: Letter) -> None:
     stack.environment["CONFIRM_GRACE_HOURS"] = "1"
     visitors = [start_skewed(stack, skew) for skew in SKEWS]

@@ -53,6 +53,7 @@ def open_as_programs_do(stack: Stack, link: str) -> None:
 # M3
 
 
+@pytest.mark.landing
 def test_links_of_every_mail_opened_by_programs_change_nothing(stack: Stack) -> None:
     letter = make_open_letter()
     stack.start_web()

@@ -57,6 +57,7 @@ def test_site_answers_while_slow_visitors_of_all_kinds_are_on_its_lines(stack: S
         assert slowest_answer(stack.port, seconds=3) < PATIENCE
 
 
+@pytest.mark.landing
 def test_slow_visitors_are_sent_away(stack: Stack) -> None:
     stack.start_web(workers=WORKERS)
 
@@ -96,6 +97,7 @@ def test_control_without_the_guard_standing_readers_stop_the_site(stack: Stack) 
         assert not answers(port, seconds=5)
 
 
+@pytest.mark.landing
 @pytest.mark.parametrize("application", ("application", pytest.param("for_everybody", id="control: all are answered")))
 def test_who_has_hung_up_is_not_answered_before_who_is_there(stack: Stack, application: str) -> None:
     """A crowd that gives up and comes again finds a server that has caught up."""

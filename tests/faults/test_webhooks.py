@@ -92,6 +92,7 @@ def late(taken: list[Posted]) -> list[int]:
     return [number for number, most in zip(numbers, accumulate(numbers, max), strict=True) if number < most]
 
 
+@pytest.mark.landing
 @pytest.mark.long
 def test_no_event_is_lost_when_workers_are_killed_in_the_middle(make_stack: MakeStack, receiver: Receiver) -> None:
     stack = make_webhook_stack(make_stack, receiver, WEBHOOK_LEASE_SECONDS="2")
@@ -135,6 +136,7 @@ def let_one_hang(make_stack: MakeStack, folder: Path, *, lines: int) -> tuple[in
     return got
 
 
+@pytest.mark.landing
 @pytest.mark.long
 def test_a_target_that_hangs_holds_up_no_other(make_stack: MakeStack, tmp_path: Path) -> None:
     assert let_one_hang(make_stack, tmp_path, lines=8) == (1, 20)

@@ -63,6 +63,7 @@ def press(page: Page, name: str) -> None:
 # Without scripts
 
 
+@pytest.mark.landing
 @pytest.mark.long
 def test_answers_are_kept_without_scripts(
     samples: Stack, new_context: Callable[..., BrowserContext], tmp_path: Path
@@ -170,6 +171,7 @@ def reach(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"{MOST_TABS} times Tab do not lead to {wanted}")
 
 
+@pytest.mark.landing
 @pytest.mark.long
 def test_answers_are_kept_without_a_mouse(samples: Stack, new_context: Callable[..., BrowserContext]) -> None:
     page = desk(new_context, samples)

@@ -182,6 +182,7 @@ def decide(desk: Page, stack: Stack) -> None:
     see(desk, "“Organization 6” counts.")
 
 
+@pytest.mark.landing
 @pytest.mark.timeout(300)
 @pytest.mark.long
 def test_a_directory_is_asked_and_the_list_closes(stack: Stack, letter: Letter, desk: Page, number: int) -> None:

@@ -290,6 +290,7 @@ def test_the_editor_runs_the_way_that_print_runs(editing: Callable[[], Page]) ->
     expect(text_of(page)).to_have_attribute("dir", "rtl")
 
 
+@pytest.mark.landing
 def test_an_annex_just_begun_and_a_field_with_a_fault_stop_no_saving(
     editing: Callable[[], Page], letter: Letter
 ) -> None:

@@ -20,6 +20,7 @@ from tests.stack import Stack
 LANGUAGES = pytest.mark.parametrize("language", ("ar", "es", "zh-hans"))
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_some_pages_are_arabic_from_right_to_left(full: Stack, new_context: Callable[..., BrowserContext]) -> None:

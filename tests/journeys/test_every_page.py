@@ -19,6 +19,7 @@ PARTS = 8
 LIGHT_AND_DARK = pytest.mark.parametrize("scheme", ("light", pytest.param("dark", marks=pytest.mark.release)))
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def finish(walk: Walk) -> None:
     walk.button("Open for signing")
 
 
+@pytest.mark.landing
 @pytest.mark.parametrize("width", (390, 1280))
 def test_newcomer_of_a_trial_has_a_letter_open_with_half_the_steps(
     new_context: Callable[..., BrowserContext], shared_stack: Stack, width: int
@@ -93,6 +94,7 @@ def test_newcomer_of_a_trial_has_a_letter_open_with_half_the_steps(
     expect(page.get_by_label("Link for readers and signers")).to_be_visible()
 
 
+@pytest.mark.landing
 def test_first_owner_of_an_installation_is_led_from_the_mailed_code_to_an_open_letter(
     new_context: Callable[..., BrowserContext], stack: Stack
 ) -> None:

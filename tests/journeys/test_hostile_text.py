@@ -146,6 +146,7 @@ def world(stack: Stack) -> World:
     return world
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_markup_in_any_text_never_runs(stack: Stack, world: World, new_context: Callable[..., BrowserContext]) -> None:

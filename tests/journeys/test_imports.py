@@ -39,6 +39,7 @@ def look(page: Page) -> None:
     assert (page.url, found_by_axe(page), page.evaluate(SIDEWAYS)) == (page.url, [], 0)
 
 
+@pytest.mark.landing
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("width", "scheme", "scripts"),

@@ -73,6 +73,7 @@ def in_reach(page: Page) -> bool:
     )
 
 
+@pytest.mark.landing
 @pytest.mark.parametrize("scripts", (True, False))
 def test_individual_signs_within_a_minute(
     new_context: Callable[..., BrowserContext], stack: Stack, *, scripts: bool

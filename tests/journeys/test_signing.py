@@ -21,6 +21,7 @@ def link_in_mail(stack: Stack, address: str, number: int) -> str:
     return stack.url + urlsplit(next(word for word in text.split() if "/s/" in word)).path
 
 
+@pytest.mark.landing
 def test_individual_signs_corrects_and_withdraws_without_javascript(
     new_context: Callable[..., BrowserContext], stack: Stack
 ) -> None:

@@ -158,6 +158,7 @@ def test_save_by_hand_that_only_the_tab_keeps_loses_nothing(
     put_back_and_save(page, letter)
 
 
+@pytest.mark.landing
 def test_signing_in_again_in_another_tab_is_said_and_a_reload_offers_the_text(
     editing: Callable[[], Page], member: Member, letter: Letter
 ) -> None:
@@ -176,6 +177,7 @@ def test_signing_in_again_in_another_tab_is_said_and_a_reload_offers_the_text(
     put_back_and_save(page, letter)
 
 
+@pytest.mark.landing
 @pytest.mark.parametrize(
     ("what", "words"),
     (
@@ -202,6 +204,7 @@ def test_what_took_the_right_to_write_is_said_and_the_text_stays(
     assert letter.body == "<p>As before.</p>"
 
 
+@pytest.mark.landing
 def test_letter_frozen_meanwhile_is_said_and_the_text_offered_to_copy(
     editing: Callable[[], Page], member: Member, letter: Letter
 ) -> None:
@@ -220,6 +223,7 @@ def test_letter_frozen_meanwhile_is_said_and_the_text_offered_to_copy(
     expect(page.locator("[data-kept]")).to_be_hidden()
 
 
+@pytest.mark.landing
 def test_network_that_is_gone_is_said_and_saving_goes_on_when_it_is_back(
     editing: Callable[[], Page], letter: Letter
 ) -> None:

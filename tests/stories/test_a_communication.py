@@ -188,6 +188,7 @@ def test_a_letter_is_followed_from_sending_to_the_late_reply(letter: Letter, wal
     assert letter.reference in walk.read(DUE, "letters:board", walk.coalition.slug)
 
 
+@pytest.mark.landing
 def test_every_reminder_comes_on_its_day(letter: Letter, walk: Walk) -> None:
     mails = walk.work(SENT, date(2020, 10, 12))
 

@@ -103,6 +103,7 @@ def failures(examples: int) -> list[str]:
     return found
 
 
+@pytest.mark.landing
 @pytest.mark.long
 @pytest.mark.django_db
 @override_settings(API_PER_MINUTE=10**6)

@@ -25,7 +25,7 @@ from tests.factories.campaign import make_campaign, make_coalition, make_member,
 from tests.factories.deliveries import make_copy, make_edition
 from tests.factories.letters import make_letter, make_recipient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.landing]
 
 SENT, DUE = date(2026, 3, 2), date(2026, 4, 1)
 COPIES = 40

@@ -21,7 +21,7 @@ from tests.factories.campaign import make_user
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter"), pytest.mark.landing]
 
 
 def closed_letter(*, recipients: int) -> Letter:

@@ -27,7 +27,7 @@ from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_typesetter"), pytest.mark.landing]
 HIDDEN, SEALED, OPEN = "Zephyrine Hushwell", "Corentin Farrow", "Ada Quill"
 
 

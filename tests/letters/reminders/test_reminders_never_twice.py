@@ -34,7 +34,7 @@ from letters.reminders import mails as writing
 from tests.factories.campaign import make_campaign, make_coalition, make_member
 from tests.factories.letters import make_letter, make_recipient
 
-pytestmark = pytest.mark.stories
+pytestmark = [pytest.mark.stories, pytest.mark.landing]
 State = Reminder.State
 RARELY = st.sampled_from([True, False, False, False])
 START = datetime(2100, 1, 10, 9, tzinfo=UTC)  # later than the database's own clock, which stamps new mails

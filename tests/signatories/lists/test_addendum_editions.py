@@ -21,7 +21,12 @@ from tests.factories.campaign import make_member, sign_in
 from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.pages,
+    pytest.mark.usefixtures("quick_typesetter"),
+    pytest.mark.landing,
+]
 FOR_RECIPIENTS = "Corentin Farrow"
 
 

@@ -33,7 +33,7 @@ from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature
 from tests.sources import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.landing]
 # Who looks into the PDF; to the others one is as good as another.
 READERS = {
     "test_an_addendum_has_a_record_inside_both_its_files",

@@ -25,7 +25,12 @@ from tests.factories.seals import seal_with
 from tests.factories.signatories import make_group, make_signature
 from tests.letters.editions.seal.checking import appended, by_pdfsig, changed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.pages,
+    pytest.mark.usefixtures("quick_typesetter"),
+    pytest.mark.landing,
+]
 VALID = {"validation": "Signature is Valid.", "covers": "Total document signed", "type": "ETSI.CAdES.detached"}
 ABOUT = "Addendum 1 to edition 1, of"
 

@@ -24,7 +24,12 @@ from tests.factories.letters import make_letter
 from tests.factories.seals import seal_with
 from tests.factories.signatories import make_group, make_signature
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("quick_typesetter")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.pages,
+    pytest.mark.usefixtures("quick_typesetter"),
+    pytest.mark.landing,
+]
 HIDDEN, THEIRS = "Zephyrine Hushwell", "Corentin Farrow"
 
 

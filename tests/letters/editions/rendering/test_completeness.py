@@ -9,6 +9,8 @@ from letters.editions.rendering import typesetter_process
 from letters.editions.rendering.pdf import RenderFailed, render_pdf
 from tests.letters.editions.rendering.samples import group, letter, pages_of, short_letter, words_of
 
+pytestmark = pytest.mark.landing
+
 LINE = "The river carries what the valley gives it, and what it carries reaches all who live beside it. "
 
 

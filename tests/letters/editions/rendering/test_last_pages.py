@@ -12,7 +12,7 @@ from letters.editions.rendering import ends, fits
 from letters.editions.rendering.pdf import render_pdf
 from tests.letters.editions.rendering.samples import pages_of, short_letter
 
-pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.rendering]
+pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.rendering, pytest.mark.landing]
 FEW = 5
 # What is long is set in one style and size for every change, in the others before a release.
 USUAL = (StyleName.CLASSIC, PageSize.A4)

@@ -21,7 +21,7 @@ from letters.editions.rendering.pdf import render_pdf
 from tests.letters.editions.rendering.samples import short_letter
 from tests.letters.editions.rendering.test_setting import places
 
-pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.rendering]
+pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.rendering, pytest.mark.landing]
 
 TEXT = (
     "Since the dam was opened the water of the lower valley has risen, and each spring it rises further than before. "

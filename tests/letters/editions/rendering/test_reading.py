@@ -14,7 +14,7 @@ from tests.letters.editions.rendering import structure
 from tests.letters.editions.rendering.samples import normalized, short_letter, words_of
 from tests.letters.editions.rendering.test_setting import places
 
-pytestmark = pytest.mark.usefixtures("quick_typesetter")
+pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.landing]
 
 NAMES = (
     "عبد الله",

@@ -14,7 +14,7 @@ from letters.editions.rendering.pdf import render_pdf
 from letters.markup.html import clean, printed
 from tests.letters.editions.rendering.samples import group, pages_of, short_letter, words_of
 
-pytestmark = pytest.mark.usefixtures("quick_typesetter")
+pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.landing]
 
 LINE = "The river carries what the valley gives it, and what it carries reaches all who live beside it. "
 TEXT = f"<p>{LINE * 6}</p>"

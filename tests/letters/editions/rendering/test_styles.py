@@ -17,7 +17,7 @@ from tests.letters.editions.rendering import structure
 from tests.letters.editions.rendering.samples import group, letter, pages_of, short_letter, words_of
 from tests.letters.letterhead.samples import SVG, png
 
-pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.rendering]
+pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.rendering, pytest.mark.landing]
 LINE = "The river carries what the valley gives it, and what it carries reaches all who live beside it. "
 STYLED = (StyleName.MODERN, StyleName.PLAIN)
 # What is long is set in one style for every change, in the others before a release.

@@ -12,7 +12,7 @@ from letters.editions.rendering.pdf import Attachment, render_pdf
 from tests.letters.editions.rendering import structure
 from tests.letters.editions.rendering.samples import group, short_letter
 
-pytestmark = pytest.mark.usefixtures("quick_typesetter")
+pytestmark = [pytest.mark.usefixtures("quick_typesetter"), pytest.mark.landing]
 
 LINE = "The river carries what the valley gives it, and what it carries reaches all who live beside it. "
 

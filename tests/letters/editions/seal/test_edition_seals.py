@@ -297,6 +297,7 @@ def test_a_full_disk_while_sealing_leaves_no_half_file(
     assert Imprint.objects.count() == 1
 
 
+@pytest.mark.landing
 def test_a_worker_that_dies_between_seal_and_storing_leaves_no_half_file(
     letter: Letter, actor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,8 @@ from letters.editions.rendering.typesetter_process import LaneRefused, Limits, T
 from tests.letters.editions.rendering import structure
 from tests.letters.editions.rendering.samples import group, letter, short_letter, words_of
 
+pytestmark = pytest.mark.landing
+
 KINDS = "Alliance Association Center Coalition Committee Foundation Forum Initiative League Observatory".split()
 PEOPLE = "Rivers Lakes Women Workers Journalists Lawyers Teachers Refugees Children Families Peasants Fishers".split()
 PLACES = "Nairobi Geneva Łódź Kraków Asunción Manila Jakarta Accra Lagos Dakar Tunis Quito Zürich Århus".split()
