@@ -35,8 +35,11 @@ class Doubtful:
 
 
 def doubtful(letter: Letter, counts: Counts | None = None) -> list[Doubtful]:
-    """Return the typed numbers that the list does not bear out; before there is a list, all of them."""
-    typed = typed_in(letter)
+    """Return the typed numbers that the list does not bear out; before there is a list, all of them.
+
+    Those that may be about others come last.
+    """
+    typed = sorted(typed_in(letter), key=lambda one: not one.is_ours)
     if counts is None:
         return [Doubtful(one) for one in typed]
     return [Doubtful(one, one.true(counts)) for one in typed if not one.is_borne_out(counts)]

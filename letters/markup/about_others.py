@@ -1,7 +1,7 @@
 """Numbers of organizations and people of whom a letter speaks, and who do not sign it.
 
-Only what English, French, German and Spanish say plainly is known: to hold such a number against the list is a
-question too many, to miss one of the list is a wrong number in print.
+Only what English, French, German and Spanish say plainly is known. Such a number is shown as one that may be meant of
+the signers, and nobody is told that the list says otherwise.
 """
 
 import re
@@ -39,11 +39,17 @@ _SPEAKING: Final = re.compile(
     r"wir|uns|unsere\w*|\w*zeichn\w*|dieser brief|im namen|fordern|appellieren)\b",
     re.IGNORECASE,
 )
+_KNOWN: Final = frozenset({"en", "fr", "es", "de"})
+# Words of a line that may be a heading: "An open letter by 24 organizations and individuals".
+_A_HEADING: Final = 9
 _SENTENCE_ENDS: Final = re.compile(r"[.!?…]\s|\n")
 
 
-def is_of_others(text: str, start: int, end: int) -> bool:
-    """Tell whether the number there is about others: "They closed 300 NGOs", "63 groups wrote last year"."""
+def may_be_of_others(text: str, start: int, end: int, language: str) -> bool:
+    """Tell whether the number there may be about others: "They closed 300 NGOs", "a law that affects 1,200 groups".
+
+    In a language of which the words of a speaker are known, it may be wherever a whole sentence has none of them.
+    """
     begin = max((found.end() for found in _SENTENCE_ENDS.finditer(text, 0, start)), default=0)
     found = _SENTENCE_ENDS.search(text, end)
     until = found.start() if found else len(text)
@@ -51,4 +57,7 @@ def is_of_others(text: str, start: int, end: int) -> bool:
     if _DONE_TO_THEM.search(before) or _AT_THEIR_OFFICES.search(before) or _THEY_WERE.match(text[end:until]):
         return True
     sentence = text[begin:until]
-    return bool(_OF_OTHERS.search(sentence)) and not _SPEAKING.search(sentence)
+    if _SPEAKING.search(sentence):
+        return False
+    is_whole = language.partition("-")[0] in _KNOWN and len(sentence.split()) > _A_HEADING
+    return is_whole or bool(_OF_OTHERS.search(sentence))

@@ -2,55 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from letters.documents import Counts
 from letters.markup import about_others, number_words
+from letters.markup.counted_nouns import OF_OURS, OF_THE_LIST, OF_THE_LIST_IN_HAN
 from letters.markup.number_words import Bound
 
-# Words behind a number that speak of the list, in the languages in which most letters are written; stems, lower case.
-_OF_THE_LIST: Final = {
-    "organizations": r"organi[sz]a[tcsț]|organizz|organizaç|associat|asociac|associaz|associaç|verbänd|verein|ngo|"
-    r"ong\b|group|groupe|förening|forening|stowarzysz|организац|організац|szervezet|järjestö|kuruluş|örgüt|منظم|οργαν|"
-    r"colectiv|collecti[fv]|kollektiv|institutions?\b|instituc|istituz|instituiç|foundation|fondation|fundac|fondaz|"
-    r"fundaç|stiftung|unions\b|syndicat|sindicat|gewerkschaft|entidad|entitat|vakbond|sindacat|sindikat|\w*förbund|\w*forbund|fagforening|związ|профсоюз|профспіл|cooperativ|kooperativ|entität|coalition|coalici|coaliz|coligaç|federation|fédérat|"
-    r"federac|federaz|federaç|föderation|networks\b|réseaux|netzwerk|redes\b|movimento|movimient|mouvement|associati|"
-    r"vereniging|zväz|spolk|sdružen|združen|udruž|udrug|organizat|organizacj|asociați|asociat|fundați|yhdisty|"
-    r"dernek|derneğ|sendika|vakıf|vakf|egyesület|alapítvány|združenj|об[’'ъ]?единени|об[’']єднан|фонд|σύλλογ|σωματεί|"
-    r"جمعي|نقاب|سازمان|ארגונ|tổ chức|hội\b|lembaga|pertubuhan|mashirika|संगठन|সংগঠন|องค์กร|"
-    # "Menschenrechtsorganisationen": languages that write a noun together with what it is about.
-    r"[^\W\d_]+(?:organisati|organizáci|verbänd|vereine|stiftungen|gewerkschaften|netzwerke|hilfswerke|verenigingen|"
-    r"föreningar|foreninger|szervezet|järjestö)",
-    "individuals": r"individu|einzelperson|particuliers",
-    "signatories": r"signator|signatair|signer|signatari|undersigned|soussign|unterzeichn|firmant|firmatar|ondertekena|"
-    r"underskri|undertecknar|sygnatariusz|подпис|підпис|imzac|موقع",
-    "countries": r"countr|pays\b|länder|staaten|países|paises|paesi\b|landen\b|krajów|стран|країн|ülke",
-}
-# Who may sign and of whom letters speak as well: they are about the list where it speaks in its own name.
-_OF_OURS: Final = {
-    "organizations": r"charit|church|universit|think tanks?\b|faith communit|agenc|compan(?:y|ies)|clubs?\b|"
-    r"cent(?:re|er)s\b|alliances?\b|committee|councils?\b|law firms?\b|newspaper|societies|initiative|"
-    r"campaigns\b|platform|bodies|"
-    r"églises?|entreprises?|comités?|kirchen|unternehmen|bündnis|initiativ|iglesias?|empresas?|iniciativas?|plataformas?|"
-    r"[^\W\d_]+(?:gruppen|initiativen|kammern|räte|bündnisse|kirchen|gemeinden)\b",
-    "individuals": r"experts?\b|personnalités|"
-    r"scholar|lawyer|academic|parliamentarian|mayor|citizen|people\b|persons?\b|researcher|"
-    r"doctors?\b|artist|writer|journalist|scientist|defenders?\b|personnes|chercheu|avocat|médecin|élue?s\b|maires\b|alcald|bürgermeister|"
-    r"citoyen|personen|forschende|"
-    r"wissenschaft|ärzt|bürger|abgeordnet|personas|investigador|abogad|académic|ciudadan",
-}
-_OF_THE_LIST_IN_HAN: Final = {
-    "organizations": "组织|組織|团体|團體|団体|机构|機構|机关|協會|协会|工会|工會|단체|기관|조직|노조",
-    "individuals": "个人|個人|개인",
-    "signatories": "签署|簽署|署名|서명",
-    "countries": "国家|國家|か国|カ国|개국",
-}
 _NUMBER: Final = r"\d{1,3}(?:[,.’' \xa0\u202f]\d{3})+|\d{1,6}"
 _BRACKET: Final = re.compile(r"\s+\(([^()]{1,40})\)")
 # Vowels of Indic scripts, Thai and Burmese are no letters to a regular expression.
 _VOWELS: Final = "\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f"
-_REST: Final = rf"(?:\s+\([^()]{{1,40}}\))?((?:\s+[^\W\d_][\w’'{_VOWELS}-]*){{1,4}})"
+_REST: Final = rf"(?:\s+\([^()]{{1,40}}\))?((?:\s+[^\W\d_][\w’'{_VOWELS}-]*){{1,6}})"
+# What stands behind such a word is no longer what the number counts: "60 days after the organizations".
+_NOUN_ENDS: Final = re.compile(
+    r"\s(?:after|before|for|since|until|who|which|that|were|was|are|is|in|from|by|against|with|at|on|to|"
+    r"après|avant|pour|depuis|qui|que|dans|par|contre|avec|"
+    r"después|antes|para|desde|en|por|contra|con|nach|vor|für|seit|die|in|aus|durch|gegen|mit)\s"
+)
 _BEHIND: Final = re.compile(_REST)
 _TYPED: Final = re.compile(rf"(?<![\w.,/-])({_NUMBER})(\+?)(?![\w,/-]|\.\d){_REST}")
 _HAN: Final = re.compile(
@@ -61,6 +31,7 @@ _IN_TOTAL: Final = re.compile(
     rf"insgesamt)|(?:au nombre de|en número de)\s+({_NUMBER}))\b",
     re.IGNORECASE,
 )
+_JOINED: Final = re.compile(r"[,;]?\s+(?:(?:and|et|und|y|e|en|och|og|as well as|ainsi que|sowie|así como)\s+)?")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TAGS: Final = re.compile(r"(<[^<>]*>)")
 # Smaller ones in words stand in every letter; they are about the list where it speaks in its own name.
@@ -92,6 +63,8 @@ class TypedNumber:
 
     Words may speak of several at once: "24 organizations and individuals" is their sum. ``written`` is the number as
     it stands there, with what says how it is meant ("more than 24"); what ``is_fixed`` stands where no placeholder can.
+    ``is_ours`` is whether the text says that these are the ones who sign; otherwise they may be others. Of numbers of
+    one kind that are named together ("31 unions and 14 parishes"), each has the sum of all, ``together``.
     """
 
     words: str
@@ -101,10 +74,13 @@ class TypedNumber:
     is_fixed: bool = False
     bound: Bound = Bound.EXACT
     is_in_digits: bool = True
+    is_ours: bool = True
+    together: int = 0
 
     def is_borne_out(self, counts: Counts) -> bool:
         """Tell whether the list makes it true; "more than 24" is true of 30."""
-        return self.bound.allows(self.number, self.true(counts))
+        true = self.true(counts)
+        return self.bound.allows(self.number, true) or (self.together > 0 and self.bound.allows(self.together, true))
 
     def true(self, counts: Counts) -> int:
         """Return what the list says."""
@@ -123,7 +99,6 @@ def typed_in(text: str, language: str = "en") -> list[TypedNumber]:
     """Return what a plain text says of the list in numbers typed by hand, in its order; a placeholder is not typed."""
     found = [*_in_digits(text, language), *_in_words(text, language), *_by_the_dozen(text, language)]
     found += _in_total(text)
-    found = [one for one in found if not about_others.is_of_others(text, one[0], one[0] + len(one[1].words))]
     # Of two that overlap, the one that says more: "two dozen groups" are not two.
     kept: dict[int, TypedNumber] = {}
     until = 0
@@ -131,11 +106,34 @@ def typed_in(text: str, language: str = "en") -> list[TypedNumber]:
         if start >= until:
             kept[start] = typed
             until = start + len(typed.words)
-    return list(kept.values())
+    return [
+        replace(
+            typed,
+            together=_together(text, start, typed, kept),
+            is_ours=typed.kinds == ("signatories",)
+            or not about_others.may_be_of_others(text, start, start + len(typed.words), language),
+        )
+        for start, typed in kept.items()
+    ]
+
+
+def _together(text: str, start: int, typed: TypedNumber, kept: dict[int, TypedNumber]) -> int:
+    """Return the sum of a number and of those of its kind that are joined to it by a few words; 0 where it is alone."""
+    joined: list[int] = []
+    for place, one in kept.items():  # in the order of the text
+        if one.kinds != typed.kinds:
+            continue
+        last = joined[-1] if joined else None
+        if last is not None and not _JOINED.fullmatch(text[last + len(kept[last].words) : place]):
+            if start in joined:
+                break
+            joined = []
+        joined.append(place)
+    return sum(kept[place].number for place in joined) if start in joined and len(joined) > 1 else 0
 
 
 def _in_digits(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
-    for pattern, stems in ((_TYPED, _OF_THE_LIST), (_HAN, _OF_THE_LIST_IN_HAN)):
+    for pattern, stems in ((_TYPED, OF_THE_LIST), (_HAN, OF_THE_LIST_IN_HAN)):
         for match in pattern.finditer(text):
             is_ours = _is_in_our_name(text, match.start(), ()) or bool(_AS_OURS.search(match[3]))
             kinds, end = _speaks_of(match[3], stems, is_ours=is_ours)
@@ -169,7 +167,7 @@ def _by_the_dozen(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]
     for start, end, number, bound in number_words.many(text, language):
         rest = _BEHIND.match(f" {text[end : end + 80]}")
         is_ours = _is_in_our_name(text, start, ())
-        kinds, length = _speaks_of(rest[1], _OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
+        kinds, length = _speaks_of(rest[1], OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
         if rest and kinds and (number >= _SMALL or _is_in_our_name(text, start, kinds)):
             begin, said = number_words.bound_before(text, start)
             meant = bound if said is Bound.EXACT else said
@@ -181,7 +179,7 @@ def _by_the_dozen(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]
 def _in_total(text: str) -> Iterator[tuple[int, TypedNumber]]:
     """Yield numbers behind their noun: "The signatory organizations, 26 in total"."""
     for match in _IN_TOTAL.finditer(text):
-        kinds, _end = _speaks_of(match[1], _OF_THE_LIST, is_ours=True)
+        kinds, _end = _speaks_of(match[1], OF_THE_LIST, is_ours=True)
         if kinds:
             written = match[2] or match[3]
             start = match.start(2 if match[2] else 3)
@@ -200,10 +198,12 @@ def _with_repetition(text: str, end: int, language: str) -> int:
 
 def _speaks_of(behind: str, stems: dict[str, str], *, is_ours: bool) -> tuple[tuple[str, ...], int]:
     """Return which counts the words behind a number speak of, and where the last such word ends."""
-    inner = rf"[\w{_VOWELS}]*" if stems is _OF_THE_LIST else ""
-    if is_ours and stems is _OF_THE_LIST:
-        stems = stems | {kind: f"{stems[kind]}|{more}" for kind, more in _OF_OURS.items()}
+    inner = rf"[\w{_VOWELS}]*" if stems is OF_THE_LIST else ""
+    if is_ours and stems is OF_THE_LIST:
+        stems = stems | {kind: f"{stems[kind]}|{more}" for kind, more in OF_OURS.items()}
     low = behind.lower()
+    if (ends_at := _NOUN_ENDS.search(low)) is not None:
+        low = low[: ends_at.start()]
     places = {
         kind: list(re.finditer(rf"(?<![^\W\d_])(?:{of}){inner}" if inner else of, low)) for kind, of in stems.items()
     }
@@ -227,7 +227,7 @@ def _in_words(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
             end = number_words.bound_behind(text, last.end())[0]
             rest = _BEHIND.match(text, end) if number else None
             is_ours = bool(rest) and _is_in_our_name(text, first.start(), ())
-            kinds, ends = _speaks_of(rest[1], _OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
+            kinds, ends = _speaks_of(rest[1], OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
             if number and rest and kinds and (number >= _SMALL or _is_in_our_name(text, first.start(), kinds)):
                 what = (number, kinds, language)
                 yield _typed(text, first.start(), last.end(), rest.start(1) + ends, what, is_in_digits=False)

@@ -120,8 +120,10 @@ def _numbers(letter: Letter, counts: Counts) -> list[Check]:
     return [
         Check(
             _("A number in the text"),
-            _("“%(words)s”, and the list has %(n)d") % {"words": one.typed.words, "n": one.true_now},
-            is_fine=False,
+            _("“%(words)s”, and the list has %(n)d") % {"words": one.typed.words, "n": one.true_now}
+            if one.typed.is_ours
+            else _("“%(words)s”, perhaps about others than those who sign") % {"words": one.typed.words},
+            is_fine=not one.typed.is_ours,
             href=reverse("letters:read", args=[letter.slug]),
             mend=_("Look"),
         )

@@ -136,10 +136,59 @@ def test_a_number_is_borne_out_as_it_is_meant(text: str, true: tuple[int, ...], 
         ("Más de 1.000 asociaciones fueron disueltas en ese período.", "es"),
         ("Wir sind besorgt, dass 180 Vereine verboten wurden.", "de"),
         ("Vor zwei Jahren haben sich 40 Organisationen an Ihr Haus gewandt.", "de"),
+        ("The new rules on foreign funding affect some 1,200 associations all over the country.", "en"),
+        ("Selon le ministère, la loi de finances profite à 300 associations de la capitale.", "fr"),
+        ("Nach Angaben des Ministeriums betrifft das neue Gesetz 1.200 Vereine im ganzen Land.", "de"),
+        ("Según el ministerio, la nueva ley afecta a más de 1.200 asociaciones en todo el país.", "es"),
     ),
 )
-def test_typed_in_leaves_numbers_of_others_alone(text: str, language: str) -> None:
-    assert typed_in(text, language) == []
+def test_typed_in_says_which_numbers_may_be_about_others(text: str, language: str) -> None:
+    [typed] = typed_in(text, language)
+
+    assert not typed.is_ours
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    (
+        ("We, 24 organizations, are writing to you about the new law on foreign funding.", "en"),
+        ("24 organizations and individuals", "en"),
+        ("An open letter by 24 organizations from 11 countries", "en"),
+        ("This letter, which 24 organizations from all regions of the country support, asks three things.", "en"),
+        ("Les 24 organisations soussignées demandent au gouvernement de revoir la loi de finances.", "fr"),
+        ("Wij schrijven u namens 24 verenigingen en vakbonden uit het hele land over de nieuwe wet.", "nl"),
+        ("The list has 24 signatories, and the ministry has read each of the names that stand on it.", "en"),
+    ),
+)
+def test_typed_in_says_which_numbers_are_of_those_who_sign(text: str, language: str) -> None:
+    assert {typed.is_ours for typed in typed_in(text, language)} == {True}
+
+
+def test_a_number_of_more_words_is_found_and_none_beyond_another_part_of_the_sentence() -> None:
+    [typed] = typed_in("We, 43 human rights and press freedom groups, ask")
+
+    assert typed.words == "43 human rights and press freedom groups"
+    assert typed_in("We asked for an answer 60 days after the organizations had met.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "true", "untrue"),
+    (
+        ("We are 3 charities and 4 organizations.", "en", (7,), (6, 1)),
+        ("Wir, 31 Fachverbände und 14 Kirchengemeinden, bitten", "de", (45,), (44,)),
+        ("Nous, 10 associations, 5 syndicats et 2 fondations,", "fr", (17,), (16, 15)),
+        ("We are 24 organizations. Last year, 13 organizations of our network were closed.", "en", (24,), (37,)),
+    ),
+)
+def test_numbers_of_one_kind_that_are_named_together_are_borne_out_by_their_sum(
+    text: str, language: str, true: tuple[int, ...], untrue: tuple[int, ...]
+) -> None:
+    typed = [one for one in typed_in(text, language) if one.is_ours]
+
+    for count in true:
+        assert all(one.is_borne_out(Counts(organizations=count)) for one in typed)
+    for count in untrue:
+        assert not all(one.is_borne_out(Counts(organizations=count)) for one in typed)
 
 
 @pytest.mark.parametrize(
