@@ -144,7 +144,13 @@ _registered: list[tuple[int, type[WaitingKind]]] = []
 
 
 def register(place: int, kind: type[WaitingKind]) -> None:
-    """Add a kind; those of a lower place come first."""
+    """Add a kind; those of a lower place come first. ValueError where name or place is another kind's.
+
+    Numbers are kept by name, so that of two kinds of one name one would never be shown.
+    """
+    taken = next((known for at, known in _registered if at == place or known.name == kind.name), None)
+    if taken is not None:
+        raise ValueError(f"{kind.__name__} has the name or the place of {taken.__name__}")
     _registered.append((place, kind))
     _registered.sort(key=lambda entry: entry[0])
 

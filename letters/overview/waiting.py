@@ -14,7 +14,7 @@ from letters.models import Letter
 from letters.states import LetterState
 
 MOVES_PLACE: Final = 60
-LATE_PLACE: Final = 70
+OVERDUE_PLACE: Final = 70
 
 
 class MoveKind(waiting.Steps):
@@ -43,7 +43,7 @@ def step(letter: Letter) -> Step:
     return Step(letter.title, text, words, reverse("letters:editions", args=[letter.slug]))
 
 
-class LateKind(waiting.Steps):
+class OverdueKind(waiting.Steps):
     """Letters whose recipients have not answered in time, as the board counts them."""
 
     name = "late"
@@ -76,4 +76,4 @@ def lateness(number: int) -> str:
 
 def register() -> None:
     waiting.register(MOVES_PLACE, MoveKind)
-    waiting.register(LATE_PLACE, LateKind)
+    waiting.register(OVERDUE_PLACE, OverdueKind)

@@ -11,11 +11,11 @@ from campaign import waiting
 from campaign.waiting import Step
 from signatories.models import Signature
 
-PLACE: Final = 21
+PLACE: Final = 23
 
 
-class LateKind(waiting.Steps):
-    name = "late"
+class LatecomersKind(waiting.Steps):
+    name = "latecomers"
     label = gettext_lazy("Late signatures")
     action = "moderate_signatures"
 
@@ -40,4 +40,4 @@ def sentence(number: int) -> str:
 
 
 def register() -> None:
-    waiting.register(PLACE, LateKind)
+    waiting.register(PLACE, LatecomersKind)

@@ -1,12 +1,13 @@
 """The queue: what waits for whom, in which order, counted alike everywhere, and how its forms lead back."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaign import waiting
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
 from campaign.models import Coalition, IncomingMail, Member, OutgoingMail, Role
@@ -51,6 +52,12 @@ def make_failed(coalition: Coalition, *, letter: Letter | None = None, **fields:
         key=f"key-{OutgoingMail.objects.count()}",
         **{"state": "failed", "reason": "550 no such user", **fields},
     )
+
+
+def in_time(letter: Letter) -> datetime:
+    """Return a moment shortly before a list was frozen."""
+    assert letter.closed_at
+    return letter.closed_at - timedelta(minutes=1)
 
 
 def fill(letter: Letter) -> None:
@@ -150,7 +157,7 @@ def test_every_page_counts_what_waits_alike(inside: Client, letter: Letter) -> N
     for _ in range(2):
         make_signature(letter, state=State.PENDING)
     frozen = make_letter(campaign=letter.campaign, state=LetterState.CLOSED, title="Closed letter")
-    make_signature(frozen, state=State.PENDING)
+    make_signature(frozen, state=State.PENDING, confirmed_at=in_time(frozen))
     own = letter.campaign.coalition
     make_failed(own)
     make_failed(own, state="bounced")
@@ -165,6 +172,7 @@ def test_every_page_counts_what_waits_alike(inside: Client, letter: Letter) -> N
         "reading": 0,
         "replies": 0,
         "late": 0,
+        "latecomers": 0,
         "headings": 0,
     }
     assert dashboard.context["overview"].waiting == waiting.total == 6
@@ -176,9 +184,32 @@ def test_every_page_counts_what_waits_alike(inside: Client, letter: Letter) -> N
     assert inside.get(f"/coalitions/{own.slug}/mail/").context["in_trouble"] == 3
 
 
+def test_late_signatures_wait_whether_or_not_an_answer_is_late_too(inside: Client, letter: Letter) -> None:
+    """Two kinds had one name once, and the numbers of the one hid the other."""
+    closed = make_letter(campaign=letter.campaign, state=LetterState.CLOSED, slug="closed", title="Closed letter")
+    make_signature(closed, state=State.PENDING)
+
+    found = inside.get("/letters/closed/waiting/").context["queue"]
+
+    assert found.numbers["latecomers"] == 1
+    assert "1 late signature waits" in inside.get(queue(letter.campaign.coalition, "?kind=latecomers")).text
+
+
+def test_no_two_kinds_have_a_name_or_a_place_in_common() -> None:
+    class Second(waiting.Steps):
+        name = "late"
+
+    class Elsewhere(waiting.Steps):
+        name = "elsewhere"
+
+    for place, kind in ((999, Second), (10, Elsewhere)):
+        with pytest.raises(ValueError, match="has the name or the place"):
+            waiting.register(place, kind)
+
+
 def test_signatures_of_a_frozen_list_do_not_wait_any_more(inside: Client, letter: Letter) -> None:
     frozen = make_letter(campaign=letter.campaign, state=LetterState.CLOSED, slug="closed")
-    make_signature(frozen, state=State.PENDING)
+    make_signature(frozen, state=State.PENDING, confirmed_at=in_time(frozen))
 
     assert "not decided when the list was frozen" in inside.get("/letters/closed/signatures/").text
     assert names(inside, "/letters/closed/waiting/?kind=signatures") == ["letters"]

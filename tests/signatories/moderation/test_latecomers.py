@@ -102,14 +102,14 @@ def test_whom_a_rule_doubts_waits_until_a_coordinator_keeps_it(letter: Letter, m
     assert list(letter.signatures.came_late()) == [late]
     assert not addendum.left_out(letter).exists()
     assert addendum.latecomers(letter) == ([], 0)
-    steps = late_waiting.LateKind(Sight(member, timezone.now())).steps()
+    steps = late_waiting.LatecomersKind(Sight(member, timezone.now())).steps()
     assert [step.text for step in steps] == ["1 late signature waits to be kept for the addendum."]
 
     assert latecomers.keep(letter=letter, ids=[late.pk], actor=member.user) == 1
 
     assert addendum.latecomers(letter)[0] == [late]
     assert events()[-2:] == ["signature_late", "signature_late"]
-    assert late_waiting.LateKind(Sight(member, timezone.now())).steps() == []
+    assert late_waiting.LatecomersKind(Sight(member, timezone.now())).steps() == []
 
 
 def test_a_known_representative_is_kept_by_the_usual_rule(letter: Letter, member: Member) -> None:
