@@ -26,7 +26,7 @@ from tests.servers import PostgresServer, RedisServer
 from tests.smtp import SmtpSink
 from tests.stack import Databases, Stack, redis_database, use_broker
 
-PARTS = ("pages", "matrix", "stories", "rendering", "postgres", "faults", "journeys")
+PARTS = ("tree", "pages", "matrix", "stories", "rendering", "postgres", "faults", "journeys")
 REAL = ("faults", "journeys")
 LONGEST_ID = 40  # bytes
 # Not parts: these are left out of every part and make a run of their own.

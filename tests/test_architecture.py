@@ -12,6 +12,8 @@ import pytest
 
 from tests.sources import PACKAGES, ROOT, imports, python_files
 
+pytestmark = pytest.mark.tree
+
 BREACHES = (
     ("campaign/sorting.py", "import letters.models", "Parts import one way"),
     ("letters/drafts/writing.py", "import signatories.models", "Parts import one way"),

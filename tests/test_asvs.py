@@ -26,6 +26,8 @@ from tests.factories.campaign import PASSWORD, make_member, make_user, sign_in
 from tests.sources import ROOT
 from tests.test_logs import log
 
+pytestmark = pytest.mark.tree
+
 TABLE = ROOT / "docs" / "asvs.csv"
 PAGE = ROOT / "docs" / "asvs.md"
 SECURITY = (ROOT / "docs" / "security.md").read_text()

@@ -14,6 +14,8 @@ import pytest
 
 from tests.sources import ROOT
 
+pytestmark = pytest.mark.tree
+
 FLOORS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["undersigned"]["branches"]
 # What nobody may get wrong: who comes in, what is owed, who is on the list, whose link it is, what HTML gets through.
 CRITICAL = {"permissions", "outbox", "closing", "tokens", "cleaning"}

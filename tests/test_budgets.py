@@ -7,7 +7,7 @@ import pytest
 
 from tests.sources import ROOT, Function, functions, python_files, templates
 
-pytestmark = pytest.mark.stories
+pytestmark = pytest.mark.tree
 
 FILE = 300
 FUNCTION = 40

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.tree
+
 TOKENS = (Path(__file__).parent.parent / "static/css/tokens.css").read_text()
 DARK_START = TOKENS.index("@media screen and (prefers-color-scheme: dark)")
 

@@ -4,7 +4,11 @@ import ast
 import re
 from collections import Counter
 
+import pytest
+
 from tests.sources import ROOT, python_files, templates, tree_of
+
+pytestmark = pytest.mark.tree
 
 # Each gives back what it has escaped or cleaned itself.
 CALLED_SAFE = {

@@ -13,7 +13,7 @@ import pytest
 from campaign.webhooks import events
 from tests.sources import PACKAGES, ROOT, python_files, statements
 
-pytestmark = pytest.mark.stories
+pytestmark = pytest.mark.tree
 
 FOLDERS = "deploy templates static tests docs bin bench locale findings .ci .github"
 TOPS = (*PACKAGES, *FOLDERS.split())

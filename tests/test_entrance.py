@@ -12,7 +12,7 @@ from config.entrance import Entrance, Patience, environment
 from config.store import NoRoom, Store, StoredContent
 
 # The event loop wakes itself through a pair of sockets; nothing leaves this process.
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.stories]
 
 QUICK = Patience(seconds=0.2, slowest=1000, longest=1.0)
 Piece = tuple[float, bytes, bool]

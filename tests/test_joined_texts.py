@@ -11,6 +11,8 @@ from django.utils import translation
 from campaign.joining import sentences
 from tests.sources import PACKAGES, ROOT
 
+pytestmark = pytest.mark.tree
+
 SPEAKING = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 
 

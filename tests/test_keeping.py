@@ -12,6 +12,8 @@ import pytest
 
 from tests.servers import children_of, is_alive, wait_until
 
+pytestmark = pytest.mark.stories
+
 ROOT = Path(__file__).resolve().parent.parent
 WAITS = "import time; time.sleep(60)"
 HAS_A_CHILD = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {WAITS!r}]); time.sleep(60)"

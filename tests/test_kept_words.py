@@ -35,6 +35,8 @@ from tests.factories.signatories import make_group, make_signature
 from tests.sources import ROOT, python_files, tree_of
 from tests.test_translations import catalog_of
 
+pytestmark = pytest.mark.tree
+
 LANGUAGES = ("fr", "ar")
 LIMIT = "“%(name)s” has more than %(limit)d rows."
 

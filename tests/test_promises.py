@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.sources import ROOT
+
+pytestmark = pytest.mark.tree
 
 TABLE = (ROOT / "docs" / "promises.md").read_text()
 GROUPS = {"A": 8, "I": 8, "M": 9, "D": 7, "C": 7, "F": 8, "R": 4, "B": 4, "Y": 5}

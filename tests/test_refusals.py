@@ -14,6 +14,8 @@ from campaign.http import refused_into, refused_to
 from campaign.refusals import Refusal
 from tests.sources import ROOT, python_files
 
+pytestmark = pytest.mark.tree
+
 # Told to programs, or told in the words of a page that knows what became of a link.
 NO_REFUSALS = {
     "Problem",  # the refusals of the API, which are told to programs

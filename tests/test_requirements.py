@@ -9,6 +9,8 @@ import pytest
 
 from tests.sources import PACKAGES, ROOT, imports, python_files
 
+pytestmark = pytest.mark.tree
+
 # Nothing of ours imports these: a program, and what Django and Python look for by themselves.
 NOT_IMPORTED = {"argon2-cffi", "granian", "psycopg", "tzdata"}
 # Comes with django-stubs and is imported for mypy alone.

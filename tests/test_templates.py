@@ -10,6 +10,8 @@ from django.template.library import Library, import_library
 from django.template.loader import get_template
 from django.test import Client
 
+pytestmark = pytest.mark.tree
+
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 HTML = sorted(TEMPLATES.rglob("*.html"))

@@ -22,6 +22,8 @@ from django.utils.translation import ngettext
 
 from tests.sources import PACKAGES, ROOT
 
+pytestmark = pytest.mark.tree
+
 SOURCES = (*PACKAGES, "templates", "static/js", "locale")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{[^{}]*\}")
 TAG = re.compile(r"</?[a-z][^<>]*>")

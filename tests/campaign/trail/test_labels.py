@@ -15,6 +15,8 @@ from tests.factories.campaign import make_coalition, make_member, sign_in
 from tests.factories.letters import make_letter, make_recipient
 from tests.factories.signatories import make_group
 
+pytestmark = pytest.mark.tree
+
 # What a deed writes whose keys stand in no call of it: where it is read, and the keys.
 ELSEWHERE = {
     "letters.deliveries.hand_entries.enter: rules.facts_of(addendum)": {"addendum", "sha256"},

@@ -10,6 +10,8 @@ from lxml.html import HtmlElement, fromstring
 from letters.markup import html, limits, list_styles, mending, typed_numbers
 from letters.markup.html import TooLong, TooMany, clean
 
+pytestmark = pytest.mark.stories
+
 
 @pytest.mark.parametrize("text", ("&" * 120_000, "<" * 490_000, "< " * 200_000, "&x " * 150_000))
 def test_clean_refuses_what_grows_past_the_limit(text: str) -> None:

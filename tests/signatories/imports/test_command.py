@@ -16,7 +16,7 @@ from tests.factories.letters import make_letter
 from tests.signatories.imports import files
 from tests.signatories.imports.files import HEADINGS, as_csv, as_xlsx, row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stories]
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from tests.factories.signatories import (
 )
 from tests.http import hidden_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 Press = Callable[[], Any]
 
 

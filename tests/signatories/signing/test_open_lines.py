@@ -22,7 +22,7 @@ from tests.factories.letters import make_letter
 from tests.factories.signatories import make_group, make_signature, make_signer
 from tests.factories.webhooks import make_endpoint
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 WAYS = {"openly": {}, "in the letter": {"withheld": True, "in_letter": True}, "hidden": {"withheld": True}}
 
 
