@@ -66,6 +66,19 @@ class CountryReading:
 
 def read(text: str) -> CountryReading:
     """Return what a text may mean. A part of a name is never sure, however few countries it fits."""
+    if (found := _read_whole(text)).codes:
+        return found
+    # Half a name, as "Bosnien", is asked about, and before all one of the reader's own languages.
+    word = folded(text.replace("(", ",").partition(",")[0]).removesuffix(_SPECIAL_REGION)
+    return CountryReading(_having(word, _own_tongues()) or _having(word, LANGUAGES))
+
+
+def sure_code(text: str) -> str:
+    """Return the one country that a text names whole, or nothing; quick, as no parts of names are looked for."""
+    return _read_whole(text).code
+
+
+def _read_whole(text: str) -> CountryReading:
     if code := _by_code(text):
         return CountryReading((code,), is_sure=True)
     head, comma, tail = text.replace("(", ",").partition(",")
@@ -80,8 +93,7 @@ def read(text: str) -> CountryReading:
         return found
     if _DOTTED.fullmatch(text.strip()) and (code := countries.alpha2(text.replace(".", "").strip())):
         return CountryReading((str(code),))
-    # Half a name, as "Bosnien", is asked about, and before all one of the reader's own languages.
-    return CountryReading(_having(word, _own_tongues()) or _having(word, LANGUAGES))
+    return CountryReading()
 
 
 def _by_code(text: str) -> str:

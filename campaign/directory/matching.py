@@ -37,6 +37,7 @@ _IN_FULL: Final = {
     "fdn": "foundation", "fndn": "foundation", "fed": "federation", "univ": "university", "inst": "institute",
     "ctr": "center", "centre": "center", "soc": "society", "dept": "department", "govt": "government",
     "defence": "defense", "labour": "labor", "st": "saint", "ste": "sainte", "mt": "mount",
+    "dt": "deutsche", "asoc": "asociacion", "4": "for",
     "hr": "human rights", "ddhh": "derechos humanos", "cdh": "centro derechos humanos",
 }  # fmt: skip
 # "Int’l": folding parts it at its mark.

@@ -54,7 +54,7 @@ def _umlaut(word: str) -> str:
 
 
 # Words whose first letter no acronym has.
-_LITTLE = frozenset(
+LITTLE: Final = frozenset(
     "a an and at for in of on the to au aux d da das de dei del della den der des di die do dos du e el en et fur i la "
     "las le les los och og para per por pour pro sur und van voor y zu zum zur".split()
 )
@@ -66,7 +66,7 @@ def acronyms(name: str) -> frozenset[str]:
     short = {fold(text) for text in BRACKETS.findall(name)}
     words = fold(BRACKETS.sub(" ", name)).split()
     # "Association for Progressive Communications" is APC.
-    large = [word for word in words if word not in _LITTLE]
+    large = [word for word in words if word not in LITTLE]
     ways = (words, large, telling(" ".join(words)).split())
     short |= {"".join(word[0] for word in each) for each in ways if len(each) > 2}
     return frozenset(text for text in short if len(text) >= _SHORTEST_ACRONYM and " " not in text)

@@ -4,7 +4,7 @@ What kind of body it is, an acronym, what it says of itself; and the places by w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -18,7 +18,8 @@ _BODIES = frozenset(
     "foundation fundacion fondation fondazione fundacao fundacio fundacja stiftung stiftelsen stiftelse saatio nadace "
     "nadacia alapitvany zaklada fundatia vakfi vakif yayasan fond fonden fonds association asociacion associazione "
     "associacao associacio asociatia stowarzyszenie verband verbund vereinigung forening foreningen forbund yhdistys "
-    "sdruzeni spolek zdruzenie egyesulet udruga udruzenje dernegi dernek zwiazek society".split()
+    "sdruzeni spolek zdruzenie egyesulet udruga udruzenje dernegi dernek zwiazek society "
+    "center centro centrum zentrum network netzwerk reseau trust project".split()
 ) | frozenset(map(fold, "جمعية منظمة مؤسسة".split()))
 # Keys of names in Cyrillic are written in the Latin letters that look like theirs.
 _BODIES |= frozenset(
@@ -31,7 +32,8 @@ _BODIES |= frozenset(
 _SHORTEST_BARE: Final = 4
 # Places by which chapters differ, and which no list of countries has in this form.
 _PLACES: Final = frozenset("uk us usa uae eu drc mena europe africa asia pacific america americas".split()) | frozenset(
-    "england scotland wales quebec catalunya cataluna europa afrika afrique amerika latinoamerica europe".split()
+    "england scotland wales quebec catalunya cataluna europa afrika afrique amerika latinoamerica europe "
+    "asian african european american pacific arab latin balkan nordic baltic caribbean".split()
 )
 # What a body says of itself behind its name: "CIVICUS: World Alliance for Citizen Participation", "MADRE – Women ...".
 _SAYING: Final = (
@@ -39,6 +41,20 @@ _SAYING: Final = (
     re.compile(r"(?P<name>[^\W\d_][^–—|]{2,}?[^\W\d_])\s+[-–—|]\s+(?P<saying>.+)"),
 )
 _WORDS_OF_A_SAYING: Final = 3
+# Two names of one body, side by side: "Women for Peace (Kvinnor för Fred)", "Мемориал / Memorial".
+_PIECES: Final = re.compile(r"[()（）\[\]]|\s[/|–—]\s|\s-\s")
+_OTHER_SCRIPT: Final = re.compile(r"[^\x00-\u036f\u2000-\u206f](?:.*[^\x00-\u036f\u2000-\u206f])?")
+_LATIN_PART: Final = re.compile(r"[A-Za-z]{3}")
+_WEB_ENDING: Final = re.compile(r"(?P<name>[^\s.]{4,})\.(?:org|net|ngo|ong|info|com|eu|io)", re.IGNORECASE)
+_SHORTEST_NAMING: Final = 5
+_SHORTEST_BEGINNING: Final = 3
+# What tells a chapter.
+_PARTS: Final = frozenset(
+    "antenne branch capitulo central chapter city comite county delegation district division east eastern est "
+    "este filial greater group kreisverband landesverband local nord norte north northern oeste office ortsgruppe "
+    "ouest province region regional regionalgruppe seccion section sektion south southern state sud sur west "
+    "western".split()
+)
 # An acronym before or behind the name that it stands for: "LDA Lake Defenders Alliance", "Lake Defenders Alliance/LDA".
 _BESIDE_ITS_NAME: Final = (
     re.compile(r"(?P<short>[^\W\d_.]{2,10})\b\s*[-–—:/|,;]?\s*(?P<name>.+)"),
@@ -55,6 +71,51 @@ def without_saying(name: str) -> Iterator[str]:
             is_name = ":" in name or found["name"].isupper()
             if len(words) >= _WORDS_OF_A_SAYING and is_name and not has_place:
                 yield found["name"]
+
+
+def namings(name: str) -> Iterator[str]:
+    """Yield the other names by which a name tells the same body: in another script, in brackets, without a saying."""
+    yield from without_saying(name)
+    if found := _WEB_ENDING.fullmatch(name):
+        yield found["name"]
+    pieces = [piece for piece in _PIECES.split(name) if len(fold(piece).split()) > 1]
+    scripts = [text.strip(" ,;:/|–—-()[]") for text in _OTHER_SCRIPT.findall(name)]
+    if scripts and _LATIN_PART.search(name):
+        latin = _OTHER_SCRIPT.sub(" ", name).strip(" ,;:/|–—-()[]")
+        pieces += [text for text in (latin, *scripts) if not is_short(text)]
+    if len(pieces) > 1 and not any(map(_is_part_of_a_body, pieces)):
+        yield from (piece.strip() for piece in pieces if len(fold(piece)) >= _SHORTEST_NAMING)
+
+
+def _is_part_of_a_body(text: str) -> bool:
+    """Tell what stands beside a name and is no name: a place or a chapter."""
+    words = fold(text).split()
+    return any(map(names_country, (*words, " ".join(words)))) or not _PARTS.isdisjoint(words)
+
+
+def are_written_short(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell two names that differ in a word of which one has the beginning only: "Stow. Czysta Woda"."""
+    mine, theirs = ([word for word in each if word not in rest] for each, rest in ((one, other), (other, one)))
+    if len(mine) != 1 or len(theirs) != 1 or len(one) < 2 or names_country(mine[0]) or names_country(theirs[0]):
+        return False
+    short, long = sorted((*mine, *theirs), key=len)
+    return len(short) >= _SHORTEST_BEGINNING and len(long) > len(short) + 1 and long.startswith(short)
+
+
+def are_two_places(mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Tell two rests of names that tell of different places, numbers or reaches: "Asian", "African"; "4", "5"."""
+    if any(word.isdigit() for word in (*mine, *theirs)):
+        return True
+    return any(
+        (names_country(one) and names_country(other) and _place(one) != _place(other))
+        or any(one == reach + other or other == reach + one for reach in ("inter", "trans", "non", "anti"))
+        for one in mine
+        for other in theirs
+    )
+
+
+def _place(word: str) -> str:
+    return countries.sure_code(word) or word
 
 
 def bare(words: list[str]) -> str:
@@ -90,4 +151,4 @@ def is_short(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def names_country(words: str) -> bool:
     """Tell whether words name a country, as those do by which a chapter differs from its parent."""
-    return words in _PLACES or (len(words) > 3 and bool(countries.read(words).code))
+    return words in _PLACES or (len(words) > 3 and bool(countries.sure_code(words)))

@@ -14,9 +14,26 @@ from rapidfuzz import fuzz
 
 from campaign.directory.matching import ALIKE, in_full
 from campaign.names import fold
-from signatories.imports.likeness import BRACKETS, acronyms, fits, marks, organization_key, person_key, person_words
-from signatories.moderation import sounds
-from signatories.moderation.beside_names import bare, is_short, names_country, without_its_acronym, without_saying
+from signatories.imports.likeness import (
+    BRACKETS,
+    LITTLE,
+    acronyms,
+    fits,
+    marks,
+    organization_key,
+    person_key,
+    person_words,
+)
+from signatories.moderation import one_name, sounds
+from signatories.moderation.beside_names import (
+    are_two_places,
+    are_written_short,
+    bare,
+    is_short,
+    names_country,
+    namings,
+    without_its_acronym,
+)
 
 Reason = tuple[str, str]
 _PERSONS_ALIKE: Final = 90
@@ -94,8 +111,9 @@ class _Spelling:
 def _organization_spellings(party: Party) -> list[_Spelling]:
     return [
         _organization_spelling(text, is_own=place == 0, is_made=not sounds.is_latin(name) and text != name)
-        for place, name in enumerate(party.names)
-        for text in dict.fromkeys((name, *without_saying(name), *sounds.spellings(name)))
+        for place, written in enumerate(party.names)
+        for name in dict.fromkeys((written, *namings(written)))
+        for text in dict.fromkeys((name, *sounds.spellings(name)))
     ]
 
 
@@ -109,8 +127,10 @@ def _organization_spelling(name: str, *, is_own: bool, is_made: bool) -> _Spelli
     short = {fold(text) for text in (*in_brackets, *beside, plain) if is_short(text)}
     initials = frozenset(acronyms(plain)) - short
     words = key.split()
+    large = [word for word in words if word not in LITTLE] or words
+    sound = sounds.sound_of_a_body(name)
     return _Spelling(
-        "".join(words), tuple(sorted(words)), frozenset(short), initials, is_own, is_made, bare=bare(words)
+        "".join(words), tuple(sorted(large)), frozenset(short), initials, is_own, is_made, sound, bare(words)
     )
 
 
@@ -152,7 +172,7 @@ class _Seen:
                 self.by_short[short].append(party)
             for initials in spelling.initials:
                 self.by_initials[initials].append(party)
-            for mark in marks(" ".join(spelling.words)):
+            for mark in _marks(party, spelling):
                 self.by_mark[mark].append(len(self.spellings))
             self.spellings.append((party, spelling))
 
@@ -185,24 +205,31 @@ class _Seen:
 
     def _alike(self, party: Party, spelling: _Spelling) -> Iterator[tuple[Party, Reason]]:
         """Yield those whose name is nearly the same, as it is written or as it sounds."""
-        for place in self._near(spelling):
+        for place in self._near(party, spelling):
             other, theirs = self.spellings[place]
             if theirs.equal == spelling.equal:
                 continue  # of those who are written alike each is shown beside the first
+            verdict = one_name.judge(spelling.words, theirs.words) if party.is_person else ""
+            if verdict == one_name.TWO:
+                continue
             if party.is_person and fits(list(spelling.words), list(theirs.words)):
                 yield other, ("initials", "")
+            elif verdict == one_name.ONE:
+                yield other, ("called", "")
+            elif not party.is_person and are_written_short(spelling.words, theirs.words):
+                yield other, ("alike", str(_ALL))
             elif (points := _points(spelling, theirs)) >= (_PERSONS_ALIKE if party.is_person else ALIKE):
                 is_one = points == _ALL and spelling.is_made != theirs.is_made
                 yield other, ("script", "") if is_one else ("alike", str(round(points)))
 
         for other in self.by_sound.get(spelling.sound, ()) if spelling.sound else ():
-            if sounds.are_alike(_without_titles(party.names[0]), _without_titles(other.names[0])):
+            if _sound_alike(party, other):
                 yield other, ("sounds", spelling.sound)
 
-    def _near(self, spelling: _Spelling) -> set[int]:
+    def _near(self, party: Party, spelling: _Spelling) -> set[int]:
         """Return names that share a word or its beginning, the rarest first, and no more than can be compared."""
         found: set[int] = set()
-        places = [self.by_mark.get(mark, []) for mark in marks(" ".join(spelling.words))]
+        places = [self.by_mark.get(mark, []) for mark in _marks(party, spelling)]
         for some in sorted(places, key=len):
             if len(found) + len(some) > _MOST_COMPARED:
                 break
@@ -210,8 +237,17 @@ class _Seen:
         return found
 
 
-def _without_titles(name: str) -> str:
-    return " ".join(person_words(name))
+def _marks(party: Party, spelling: _Spelling) -> set[str]:
+    """Return by what a name is found: its words and their beginnings, and how a person's words sound."""
+    heard = map(one_name.heard, spelling.words) if party.is_person else ()
+    return marks(" ".join(spelling.words)) | {f"~{word}" for word in heard}
+
+
+def _sound_alike(one: Party, other: Party) -> bool:
+    mine, theirs = (" ".join(person_words(party.names[0])) for party in (one, other))
+    if not one.is_person:
+        return sounds.is_latin(mine) != sounds.is_latin(theirs)
+    return sounds.are_alike(mine, theirs)
 
 
 def _points(one: _Spelling, other: _Spelling) -> float:
@@ -223,13 +259,17 @@ def _points(one: _Spelling, other: _Spelling) -> float:
     theirs = [word for word in other.words if word not in one.words]
     if "".join(mine) == "".join(theirs):  # "Le Goff", "LeGoff"
         return _ALL
-    if points < ALIKE:
-        return points
-    if bool(mine) != bool(theirs) and names_country(" ".join(mine or theirs)):
-        return 0
-    if mine and theirs and fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))) < _REST_ALIKE:
-        return 0
-    return points
+    return points if points < ALIKE or _may_be_one(mine, theirs) else 0
+
+
+def _may_be_one(mine: list[str], theirs: list[str]) -> bool:
+    """Tell whether the words in which two names differ may stand for each other."""
+    if not mine or not theirs:
+        return not names_country(" ".join(mine or theirs))
+    is_one_word = len(mine) == len(theirs) == 1 and mine[0][0] != theirs[0][0]  # "Fischer", "Tischler"
+    needed = ALIKE if is_one_word else _REST_ALIKE
+    is_like = fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs))) >= needed
+    return is_like and not are_two_places(mine, theirs)
 
 
 def _are_kin(one: Party, other: Party) -> bool:

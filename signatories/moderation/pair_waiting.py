@@ -19,6 +19,7 @@ REASONS: Final[dict[str, Promise]] = {
     "other_name": gettext_lazy("One is a name of the other in the directory, or in another script."),
     "script": gettext_lazy("One name in two scripts."),
     "sounds": gettext_lazy("The names sound alike when written in Latin letters."),
+    "called": gettext_lazy("One name may be a short form of the other, or another spelling of it."),
     "acronym": gettext_lazy("One is called by the other’s acronym."),
     "initials": gettext_lazy("The names are the same but for initials or a name in between."),
     "alike": gettext_lazy("The names are nearly the same."),

@@ -12,6 +12,9 @@ from typing import Final
 
 import icu
 
+from campaign.names import fold
+from signatories.moderation import one_name
+
 _GENERAL: Final = icu.Transliterator.createInstance("Any-Latin; Latin-ASCII")
 # Scripts that libraries write otherwise than ICU does in general, by the first and last of their letters.
 _BY_SCRIPT: Final = tuple(
@@ -24,7 +27,7 @@ _BY_SCRIPT: Final = tuple(
         ("\u0370", "\u03ff", "Greek"),
         ("\u0590", "\u05ff", "Hebrew"),
     )
-)
+) + (("\u0370", "\u03ff", icu.Transliterator.createInstance("Greek-Latin/UNGEGN; Latin-ASCII")),)
 # What countries write otherwise than libraries do: no sign for what is soft, and "Viasna", "Ukrainska" within a word.
 _SOFT: Final = re.compile(r"(?<=\w)['\"](?!\s|$)|(?<=\w)'")
 _IOTATED: Final = re.compile(r"(?<=\w)(?:yi|y(?=[aeou]))")
@@ -32,9 +35,33 @@ _LAST_LATIN: Final = "\u024f"
 _NO_LETTER: Final = re.compile(r"[^a-z]+")
 # Vowels and what stands for one, and an h that only turns the consonant before it.
 _SILENT: Final = re.compile(r"[aeiouyw]|(?<=[bcdgkpstxz])h")
+# What countries write in other letters: "Cheikh", "Shaykh", "Scheich".
+_WRITTEN: Final = tuple(
+    (re.compile(pattern), heard)
+    for pattern, heard in (
+        ("x", "ks"),
+        ("ph", "f"),
+        ("tsch|tch|sch|sh|ch(?![rlt])", "s"),
+        ("ck|q|c(?![eiyhz])|ch", "k"),
+        ("dzh|dj|zh", "j"),
+    )
+)
 _DOUBLE: Final = re.compile(r"(.)\1+")
 _ENOUGH: Final = 4
 _ENOUGH_IN_LATIN: Final = 6
+_ENOUGH_OF_A_BODY: Final = 7
+_ARTICLE: Final = re.compile(r"\b(?:[ae](?:l|s|sh|n|r|z|t|d)-|(?:al|el)\s)", re.IGNORECASE)
+_ARABIC_ARTICLE: Final = re.compile(r"(?<!\w)ال")
+# How families are called in Korea, where they do not write it as ICU does.
+_KOREAN: Final = {
+    "김": ("kim",), "이": ("lee", "yi"), "박": ("park", "pak"), "최": ("choi", "choe"), "정": ("jung", "chung"),
+    "강": ("kang",), "조": ("cho", "jo"), "윤": ("yoon", "yun"), "임": ("lim", "im"), "오": ("oh",), "신": ("shin",),
+    "권": ("kwon",), "안": ("ahn", "an"),
+    "유": ("yoo", "yu"), "고": ("ko", "go"), "문": ("moon",), "손": ("son", "sohn"),
+    "배": ("bae",), "백": ("baek", "paik"), "허": ("heo", "hur"), "노": ("noh", "roh"), "구": ("koo", "gu"),
+    "우": ("woo",),    "전": ("jun", "chun"), "주": ("joo",),
+}  # fmt: skip
+_HANGUL: Final = re.compile("[가-힣]{2,5}")
 
 
 @lru_cache(maxsize=20_000)
@@ -46,6 +73,9 @@ def spellings(name: str) -> tuple[str, ...]:
     made = dict.fromkeys(str(way.transliterate(name)) for way in ways)
     if any("\u0400" <= mark <= "\u052f" for mark in name):
         made |= dict.fromkeys(_IOTATED.sub("i", _SOFT.sub("", spelling)) for spelling in list(made))
+    if _HANGUL.fullmatch(plain := name.replace(" ", "")):
+        given = _GENERAL.transliterate(plain[1:])
+        made |= dict.fromkeys(f"{family} {given}" for family in _KOREAN.get(plain[0], ()))
     return tuple(made)
 
 
@@ -63,30 +93,37 @@ def sound(spelling: str) -> str:
     return "".join(consonants) if len(consonants) >= _ENOUGH else ""
 
 
+@lru_cache(maxsize=20_000)
+def sound_of_a_body(name: str) -> str:
+    """Return the consonants of an organization's name in their order, articles aside; its sound across scripts."""
+    text = _ARTICLE.sub(" ", name) if is_latin(name) else _ARABIC_ARTICLE.sub(" ", name)
+    consonants = "".join("".join(_heard(text if is_latin(name) else str(_GENERAL.transliterate(text)))))
+    return _DOUBLE.sub(r"\1", consonants) if len(consonants) >= _ENOUGH_OF_A_BODY else ""
+
+
+def _words(spelling: str) -> list[str]:
+    return fold(spelling).split()
+
+
 def _heard(spelling: str) -> list[str]:
     """Return the consonants of each word; an x is heard as k and s: "Alexander", "Aleksandr"."""
-    words = _NO_LETTER.split(spelling.lower().replace("x", "ks"))
+    text = spelling.lower()
+    for pattern, heard in _WRITTEN:
+        text = pattern.sub(heard, text)
+    words = _NO_LETTER.split(text)
     return [_DOUBLE.sub(r"\1", _SILENT.sub("", word)) for word in words if word]
 
 
 def are_alike(one: str, other: str) -> bool:
     """Tell whether two names of one sound may be one: in two scripts, or in Latin letters and with the same words."""
     if is_latin(one) != is_latin(other):
-        return True
-    if not is_latin(one):
+        return not any(
+            one_name.are_man_and_woman(_words(mine), _words(theirs))
+            for mine in spellings(one)
+            for theirs in spellings(other)
+        )
+    if not is_latin(one) or one_name.judge(_words(spellings(one)[0]), _words(spellings(other)[0])) == one_name.TWO:
         return False
     mine, theirs = _heard(spellings(one)[0]), _heard(spellings(other)[0])
-    if _differ_in_one_word(one, other):
-        return True
     is_enough = len("".join(mine)) >= _ENOUGH_IN_LATIN
     return is_enough and ("".join(mine) == "".join(theirs) or sorted(mine) == sorted(theirs))
-
-
-def _differ_in_one_word(one: str, other: str) -> bool:
-    """Tell two names that are the same but for one word, which sounds the same: "Mohammed Ali", "Muhammad Ali"."""
-    words = [spellings(name)[0].lower().split() for name in (one, other)]
-    rests = [[word for word in mine if word not in theirs] for mine, theirs in (words, words[::-1])]
-    if any(len(rest) != 1 for rest in rests) or len(words[0]) < 2:
-        return False
-    mine, theirs = ("".join(_heard(rest[0])) for rest in rests)
-    return mine == theirs and len(mine) >= _ENOUGH
