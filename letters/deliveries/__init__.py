@@ -22,7 +22,7 @@ from letters.deliveries.history import (
 from letters.deliveries.mails import EVENT, DeadLink, link_of, read_link, register
 from letters.deliveries.outcomes import settle, settle_all
 from letters.deliveries.parcels import Parcel, pack, send
-from letters.deliveries.rules import DeliveryRefused, may_deliver, refuse_behind, refuse_undeliverable
+from letters.deliveries.rules import DeliveryRefused, may_deliver, refuse_behind, refuse_mail, refuse_undeliverable
 
 __all__ = [
     "EVENT",
@@ -47,6 +47,7 @@ __all__ = [
     "read_link",
     "ready_editions",
     "refuse_behind",
+    "refuse_mail",
     "refuse_undeliverable",
     "register",
     "send",

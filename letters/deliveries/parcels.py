@@ -105,6 +105,7 @@ def _refuse_unfit(
 ) -> None:
     """Refuse what is not to be sent now, to these."""
     rules.refuse_undeliverable(letter, edition)
+    rules.refuse_mail(letter)
     rules.refuse_strangers(letter, recipients)
     rules.refuse_addendum(letter, addendum)
     if purpose not in Delivery.BESIDE:

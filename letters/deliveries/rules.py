@@ -42,6 +42,12 @@ def refuse_undeliverable(letter: Letter, edition: Edition) -> None:
         raise DeliveryRefused(_("The letter is not final yet: make its edition first."))
 
 
+def refuse_mail(letter: Letter) -> None:
+    """Refuse mail of a closed coalition; what goes by post is none of its mail."""
+    if letter.campaign.coalition.is_closed:
+        raise DeliveryRefused(_("This coalition is closed: no mail leaves for it."))
+
+
 def refuse_behind(letter: Letter, edition: Edition) -> None:
     """Refuse an edition that names somebody who has left the list or no longer wants to be named in it."""
     if lists.source().is_behind(letter, edition):

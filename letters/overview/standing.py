@@ -47,7 +47,16 @@ class LetterStanding:
 def standing(letter: Letter, member: Member, *, now: datetime) -> LetterStanding:
     """Return where the letter stands for a member; asks the database at most four times."""
     found = STANDINGS[LetterState(letter.state)](letter, member, now)
+    if letter.campaign.coalition.is_closed:
+        found = _without_mail(letter, found)
     return found if found.deed is None or may(member, found.deed.action) else LetterStanding(found.sentence)
+
+
+def _without_mail(letter: Letter, found: LetterStanding) -> LetterStanding:
+    """Say that the coalition is closed, and offer nothing that would be refused for it."""
+    refused = {reverse(route, args=[letter.slug]) for route in ("letters:open", "signatories:invitations")}
+    deed = None if found.deed and found.deed.page in refused else found.deed
+    return LetterStanding(sentences((found.sentence, _("This coalition is closed: no mail leaves for it."))), deed)
 
 
 def _deed(label: str, route: str, letter: Letter, action: str) -> Deed:

@@ -41,6 +41,8 @@ def refuse_closed(letter: Letter, *, now: datetime) -> None:
     """Refuse for a letter that those who come by the mail could not read or sign."""
     if letter.state in TEXT_IS_EDITABLE:
         raise NotAsked(_("Open the letter for signing first: whoever is asked wants to read and sign it."))
+    if letter.campaign.coalition.is_closed:
+        raise NotAsked(_("This coalition is closed: no mail leaves for it."))
     if letter.is_paused:
         raise NotAsked(_("Signing is paused: whoever is asked could not sign. Resume it first."))
     if not letter.takes_signatures(now=now):

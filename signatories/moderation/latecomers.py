@@ -19,7 +19,7 @@ from letters.civil_time import Moment
 from letters.drafts.signing_rules import columns_of
 from letters.editions import orders
 from letters.models import Letter
-from letters.states import TAKES_LATECOMERS
+from letters.states import TAKES_LATECOMERS, LetterState
 from letters.trail import record
 from signatories.lists import addendum
 from signatories.models import Signature
@@ -41,6 +41,10 @@ class LatecomersRefused(Refusal):
 
 def refusal(letter: Letter, *, now: datetime) -> str:
     """Return why late signatures cannot be taken, or nothing where they can."""
+    if letter.state == LetterState.ARCHIVED:
+        return _("This cannot be done while the letter is “%(state)s”.") % {"state": letter.get_state_display()}
+    if letter.campaign.coalition.is_closed:
+        return _("The coalition is closed: no mail leaves for it, so nobody could confirm a signature.")
     if letter.state not in TAKES_LATECOMERS or orders.newest_ready(letter) is None:
         return _("Make the final document first: an addendum names the edition that it adds to.")
     if not letter.is_at_its_address(now=now):

@@ -23,6 +23,8 @@ def send_addendum(request: MemberRequest, letter: Letter, number: int) -> HttpRe
     desk = AddendumDesk(request, letter, number)
     if not delivering.may_deliver(letter):
         return desk.closed()
+    if why := desk.without_mail():
+        return desk.closed(why)
     subject, note = covers.subject_of_addendum(letter, desk.made), covers.proposed_text(letter, asks_answer=False)
     return sent_by_form(desk, desk.form(SendForm, subject=subject, note=note))
 

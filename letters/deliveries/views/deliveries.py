@@ -56,8 +56,10 @@ def send_letter(request: MemberRequest, letter: Letter) -> HttpResponse:
     desk = DeliveryDesk(request, letter)
     if not desk.editions or not delivering.may_deliver(letter):
         return desk.closed()
-    if request.method == "GET" and (why := desk.behind()):
+    if why := desk.without_mail():
         return desk.closed(why)
+    if request.method == "GET" and (why := desk.behind()):
+        return desk.closed(behind=why)
     form = desk.form(SendForm, subject=covers.proposed_subject(letter), note=covers.proposed_text(letter))
     return sent_by_form(desk, form)
 
@@ -226,11 +228,19 @@ class DeliveryDesk:
             return str(refusal)
         return ""
 
-    def closed(self, behind: str = "") -> HttpResponse:
+    def without_mail(self) -> str:
+        """Say that nothing of this letter leaves by mail, whatever is filled in; else nothing."""
+        try:
+            delivering.refuse_mail(self.letter)
+        except DeliveryRefused as refusal:
+            return str(refusal)
+        return ""
+
+    def closed(self, otherwise: str = "", *, behind: str = "") -> HttpResponse:
         """Say why nothing can be delivered; 409 when somebody tried."""
         try:
             delivering.refuse_undeliverable(self.letter, self.editions[0] if self.editions else Edition())
-            why = behind
+            why = otherwise or behind
         except DeliveryRefused as refusal:
             why = str(refusal)
         status = 409 if self.request.method == "POST" else 200

@@ -11,7 +11,7 @@ from campaign.mailbox_field import MailboxField
 from campaign.text import LineField, LinesField
 from letters.markup.glyphs import refuse_unprintable
 from letters.models import Letter, Recipient
-from letters.recipients.rows import FIELDS, WHERE, may_change
+from letters.recipients.rows import FIELDS, WHERE, may_change, why_locked
 
 # Whom a letter is for is locked when it is opened: what no face here can print could not be mended then.
 PRINTED = [refuse_unprintable]
@@ -63,6 +63,12 @@ class RecipientForm(forms.Form):
             proposed = {name: value for name, value in (options.get("initial") or {}).items() if name not in locked}
             options["initial"] = {name: getattr(recipient, name) for name in FIELDS} | proposed
         super().__init__(*args, **options)
+        self.locked = why_locked(letter, "to")
+        role: Any = self.fields["role"]
+        if self.locked and (recipient is None or recipient.role == "cc"):
+            role.choices, role.initial = role.choices[1:], "cc"
+            self.initial["role"] = "cc"
+            role.error_messages["invalid_choice"] = self.locked
         for name in locked:
             self.fields[name].disabled = True
 

@@ -27,6 +27,14 @@ class SeveralForm(forms.Form):
     q = LineField(label=_("Name, office or body"), required=False, max_length=200, widget=forms.SearchInput)
     role = forms.ChoiceField(label=_("The letter goes"), choices=[("to", _("to them")), ("cc", _("to them as a copy"))])
 
+    def __init__(self, *args: Any, letter: Letter, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.locked = why_locked(letter, "to")
+        role: Any = self.fields["role"]
+        if self.locked:
+            role.choices, role.error_messages["invalid_choice"] = role.choices[1:], self.locked
+            self.initial["role"] = "cc"
+
 
 @dataclass(frozen=True, slots=True)
 class RecipientLine:
@@ -44,7 +52,7 @@ def add_several(request: MemberRequest, letter: Letter) -> HttpResponse:
         back = reverse("letters:recipients", args=[letter.slug])
         return not_now(request, letter, title=str(_("Several from the directory")), why=why, back=back)
     data = request.POST if request.method == "POST" else None
-    form = SeveralForm(data, initial={"role": "cc" if request.GET.get("role") == "cc" else "to"})
+    form = SeveralForm(data, letter=letter, initial={"role": "cc" if request.GET.get("role") == "cc" else "to"})
     ticked = numbers(request.POST.getlist("pick"))
     if form.is_valid() and "add" in request.POST:
         with refused_into(form):

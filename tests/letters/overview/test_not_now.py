@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from campaign.models import Coalition, Member, MemberInvitation, OutgoingMail, Role
 from letters.states import LetterState
+from tests.factories.addressees import make_addressee
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.deliveries import make_delivery, make_edition
 from tests.factories.letters import make_letter, make_recipient
-from tests.factories.signatories import make_group, make_signature
+from tests.factories.signatories import make_asked, make_group, make_signature
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -91,3 +92,62 @@ def test_pages_ask_where_the_letter_allows_it(inside: Client, member: Member) ->
         f"/letters/sent/recipients/{minister.pk}/responses/new/",
     ):
         assert 'type="submit"' in inside.get(path).text.partition("<main")[2].partition("</main>")[0], path
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "button"),
+    (
+        ("open", "invitations/ask/", "Send 1 mail"),
+        ("final", "deliveries/send/", "Check before sending"),
+        ("final", "late-signers/", "Take late signatures"),
+    ),
+)
+def test_pages_of_a_closed_coalition_offer_no_mail(
+    inside: Client, member: Member, state: str, path: str, button: str
+) -> None:
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState(state), slug="archives")
+    make_recipient(letter=letter)
+    make_edition(letter)
+    asked = make_asked(letter)
+    query = {"invitation": str(asked.pk)}
+    before = inside.get(f"/letters/archives/{path}", query).text.partition("<main")[2]
+    Coalition.objects.update(closed_at=timezone.now())
+
+    page = inside.get(f"/letters/archives/{path}", query).text.partition("<main")[2]
+
+    assert (button in before, button in page) == (True, False)
+    assert "is closed: no mail leaves for it" in page
+
+
+@pytest.mark.parametrize("state", ("draft", "open"))
+def test_head_of_a_letter_of_a_closed_coalition_offers_nothing_that_would_be_refused(
+    inside: Client, member: Member, state: str
+) -> None:
+    make_group(make_letter(campaign=make_campaign(member.coalition), state=LetterState(state), slug="archives"))
+    words = {"draft": "Open for signing", "open": "Ask for signatures"}[state]
+    before = inside.get("/letters/archives/recipients/").text
+    Coalition.objects.update(closed_at=timezone.now())
+
+    page = inside.get("/letters/archives/recipients/").text
+
+    assert (words in before, words in page) == (True, False)
+    assert "This coalition is closed: no mail leaves for it." in page
+
+
+@pytest.mark.parametrize("path", ("recipients/add/", "recipients/several/"))
+def test_page_that_adds_recipients_says_that_only_copies_can_be_added(
+    inside: Client, member: Member, path: str
+) -> None:
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.DRAFT, slug="archives")
+    make_addressee(member.coalition)
+    before = inside.get(f"/letters/archives/{path}").text
+    letter.state = LetterState.OPEN
+    letter.save(update_fields=["state"])
+
+    page = inside.get(f"/letters/archives/{path}").text
+    posted = inside.post(f"/letters/archives/{path}", {"role": "to", "name": "Ada Rey", "add": "1"})
+
+    assert ('value="to"' in before, 'value="to"' in page) == (True, False)
+    assert "whom it is addressed to stays as signers saw it" in page
+    assert "whom it is addressed to stays as signers saw it" in posted.text
+    assert not letter.recipients.exists()

@@ -185,13 +185,21 @@ def test_a_coordinator_ends_it_once_and_opens_it_again(letter: Letter, member: M
     assert confirmed(letter).for_addendum
 
 
-@pytest.mark.parametrize("state", (LetterState.OPEN, LetterState.CLOSED, LetterState.ARCHIVED, LetterState.WITHDRAWN))
+@pytest.mark.parametrize(
+    ("state", "words"),
+    (
+        (LetterState.OPEN, r"Make the final document first"),
+        (LetterState.CLOSED, r"Make the final document first"),
+        (LetterState.ARCHIVED, r"cannot be done while the letter is “archived”"),
+        (LetterState.WITHDRAWN, r"Make the final document first"),
+    ),
+)
 def test_late_signatures_are_taken_of_letters_with_an_edition_alone(
-    letter: Letter, member: Member, state: LetterState
+    letter: Letter, member: Member, state: LetterState, words: str
 ) -> None:
     Letter.objects.update(state=state)
 
-    with pytest.raises(latecomers.LatecomersRefused, match=r"Make the final document first"):
+    with pytest.raises(latecomers.LatecomersRefused, match=words):
         open_window(letter, member)
 
 
