@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from letters.documents import Counts
-from letters.markup import numerals
+from letters.markup import numerals, plurals, scripts
 
 COUNTED: Final = ("organizations", "individuals", "signatories", "countries")
 _TAGS: Final = re.compile(r"(<[^<>]*>)")
@@ -58,11 +58,14 @@ def _fill(pieces: list[str], place: int, before: str, counts: Counts, language: 
         number = numerals.in_words(value, language, gender=found.known.gender if found else "")
         number = "none" if number == "no" and not _has_a_word(pieces, place) else number
         number = numerals.capitalized(number, language) if _begins_sentence(before) else number
-    # Where adjectives agree with their noun, changing the noun alone would not help.
-    if found and numerals.is_one(value, language) and (found.follows or language.lower().startswith("en")):
-        text = pieces[found.piece]
-        one = numerals.one_of(text[found.start : found.end], found.known)
-        pieces[found.piece] = text[: found.start] + one + text[found.end :]
+    # Adjectives agree with their noun; where no rule of ours knows how, changing the noun alone would not help.
+    if numerals.is_one(value, language):
+        phrase = _phrase(pieces, place, language)
+        is_alone = found and (found.follows or language.lower().startswith("en"))
+        for one_word in reversed(phrase or ([found] if found and is_alone else [])):
+            text = pieces[one_word.piece]
+            one = numerals.one_of(text[one_word.start : one_word.end], one_word.known)
+            pieces[one_word.piece] = text[: one_word.start] + one + text[one_word.end :]
     # The placeholder is a tag, perhaps an old number in it, and the end of the tag.
     closing = next(n for n in range(place, len(pieces)) if pieces[n] == "</span>")
     pieces[place : closing + 1] = [number] + [""] * (closing - place)
@@ -130,14 +133,15 @@ def _noun(pieces: list[str], place: int, language: str) -> _FoundNoun | None:
     text, last = "".join(letter for letter, _piece, _at in letters), 0
     singular: _FoundNoun | None = None
     guess: _FoundNoun | None = None
-    is_english = language.lower().partition("-")[0] == "en"
+    is_english, is_german = (language.lower().partition("-")[0] == name for name in ("en", "de"))
     for number, word in enumerate(_WORD.finditer(text)):
         is_apart = not text[last : word.start()].isspace()
         if number > _WORDS_BETWEEN or is_apart or word[0].lower() in _NOT_BETWEEN:
             break
         (_, piece, start), (_, last_piece, end) = letters[word.start()], letters[word.end() - 1]
         known = numerals.noun(word[0], language)
-        likely = numerals.guessed(word[0]) if is_english and not known else None
+        may_guess = not known and (is_english or is_german or number == 0)
+        likely = numerals.guessed(word[0], language) if may_guess else None
         if likely and guess is None and piece == last_piece:
             guess = _FoundNoun(piece, start, end + 1, likely, follows=number == 0)
         if known and piece == last_piece:
@@ -147,6 +151,27 @@ def _noun(pieces: list[str], place: int, language: str) -> _FoundNoun | None:
             singular = singular or found  # "society" may say what kind of organizations they are
         last = word.end()
     return singular or guess
+
+
+def _phrase(pieces: list[str], place: int, language: str) -> list[_FoundNoun]:
+    """Return the words that agree with a number and look like plurals: "grandes parroquias rurales"."""
+    if scripts.parse(language).language not in plurals.AGREEING:
+        return []
+    letters, last = _ahead(pieces, place), 0
+    found: list[_FoundNoun] = []
+    text = "".join(letter for letter, _piece, _at in letters)
+    for word in _WORD.finditer(text):
+        known = numerals.noun(word[0], language) or numerals.guessed(word[0], language)
+        (_, piece, start), (_, last_piece, end) = letters[word.start()], letters[word.end() - 1]
+        is_next = text[last : word.start()].isspace()
+        if is_next and word[0].endswith(("à", "ù", "è")):  # "comunità" is one and many
+            last = word.end()
+            continue
+        if not is_next or known is None or piece != last_piece or len(found) > _WORDS_BETWEEN:
+            break
+        found.append(_FoundNoun(piece, start, end + 1, known, follows=not found))
+        last = word.end()
+    return found
 
 
 def _has_a_word(pieces: list[str], place: int) -> bool:

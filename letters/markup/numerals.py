@@ -18,7 +18,7 @@ from babel import localedata
 from babel.core import Locale
 from num2words import num2words
 
-from letters.markup import scripts
+from letters.markup import plurals, scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,8 @@ def one_of(word: str, found: Noun) -> str:
         return word
     kept = next((n for n, pair in enumerate(zip(found.plural, found.singular, strict=False)) if pair[0] != pair[1]), -1)
     kept = min(len(found.plural), len(found.singular)) if kept < 0 else kept
-    return word[: len(word) - len(found.plural) + kept] + found.singular[kept:]
+    one = word[: len(word) - len(found.plural) + kept] + found.singular[kept:]
+    return one[:1].upper() + one[1:] if word[:1].isupper() else one
 
 
 def is_one(value: int, language: str) -> bool:
@@ -132,16 +133,10 @@ def is_one(value: int, language: str) -> bool:
     return bool(localedata.exists(name)) and Locale.parse(name).plural_form(value) == "one" and value < 2
 
 
-def guessed(word: str) -> Noun | None:
-    """Return an English noun that is not in the list, from how its plural looks: "mothers", "embassies", "churches"."""
-    low = word.lower()
-    if not low.endswith("s") or low.endswith(("ss", "us", "is", "’s", "'s")) or low in _NO_PLURAL:
-        return None
-    if low.endswith("ies"):
-        return Noun(low, f"{low[:-3]}y")
-    if found := re.search("(?:(wi|li|kni)|wol|hal|sel|thie|cal|loa)ves$", low):
-        return Noun(low, f"{low[:-3]}{'fe' if found[1] else 'f'}")
-    return Noun(low, low[: -2 if re.search("(?:ss|sh|ch|x|zz|[^ao]us)es$", low) else -1])
+def guessed(word: str, language: str) -> Noun | None:
+    """Return a noun that is not in the list, from how its plural looks: "embassies", "hôpitaux", "Vereinen"."""
+    one = "" if word.lower() in _NO_PLURAL else plurals.singular(word, language)
+    return Noun(word.lower(), one) if one else None
 
 
 # Plurals that say what kind of something it is ("human rights clinics"), and words that are none.

@@ -241,3 +241,38 @@ def test_a_dutch_one_leaves_its_accent_at_a_beginning() -> None:
     filled = fill_counts(f"<p>{placeholder}; wij, {placeholder}</p>", Counts(organizations=1), language="nl")
 
     assert filled == "<p>Eén organisatie; wij, één organisatie</p>"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "printed"),
+    (
+        ("en", "§ alumni", "1 alumnus"),
+        ("en", "§ former ombudsmen", "1 former ombudsman"),
+        ("en", "§ creches", "1 creche"),
+        ("en", "§ Iraqis", "1 Iraqi"),
+        ("en", "§ news series", "1 news series"),
+        ("fr", "§ hôpitaux", "1 hôpital"),
+        ("fr", "§ grandes paroisses", "1 grande paroisse"),
+        ("fr", "§ syndicats locaux et associations", "1 syndicat local et associations"),
+        ("fr", "§ pays nous écrivent", "1 pays nous écrivent"),
+        ("es", "§ jueces", "1 juez"),
+        ("es", "§ asociaciones vecinales", "1 asociación vecinal"),
+        ("es", "§ colectivos más", "1 colectivo más"),
+        ("it", "§ cooperative sociali", "1 cooperativa sociale"),
+        ("it", "§ comunità locali", "1 comunità locale"),
+        ("pt", "§ associações comunitárias", "1 associação comunitária"),
+        ("ca", "§ ajuntaments", "1 ajuntament"),
+        ("de", "aus § Ländern", "aus 1 Land"),
+        ("de", "von § Rechtsanwälten", "von 1 Rechtsanwalt"),
+        ("de", "§ kirchliche Sekretäre", "1 kirchliche Sekretäre"),
+        ("nl", "§ bedrijven", "1 bedrijf"),
+        ("nl", "§ vakbonden", "1 vakbond"),
+        ("sv", "§ kyrkor", "1 kyrka"),
+        ("da", "§ skoler", "1 skole"),
+        ("nb", "§ lærere", "1 lærer"),
+        ("pl", "§ organizacji", "1 organizacji"),
+    ),
+)
+def test_behind_a_one_a_noun_of_no_list_stands_in_the_singular(language: str, text: str, printed: str) -> None:
+    assert filled(text, 1, language, as_="digits") == printed
+    assert filled(text, 2, language, as_="digits") == text.replace("§", "2")
