@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from letters.documents import Counts
-from letters.markup import about_others, number_words
+from letters.markup import about_others, number_words, own_name
 from letters.markup.counted_nouns import OF_OURS, OF_THE_LIST, OF_THE_LIST_IN_HAN
 from letters.markup.number_words import Bound
 
@@ -21,6 +21,17 @@ _NOUN_ENDS: Final = re.compile(
     r"après|avant|pour|depuis|qui|que|dans|par|contre|avec|"
     r"después|antes|para|desde|en|por|contra|con|nach|vor|für|seit|die|in|aus|durch|gegen|mit)\s"
 )
+# "Article 9 protects associations": a number of a law, a page or a chapter counts nothing.
+_A_PLACE: Final = re.compile(
+    r"(?:\b(?:articles?|art|sections?|chapters?|rules?|paragraphs?|clauses?|resolutions?|directives?|annex|pages?|"
+    r"n[or]|núm|num|chapitre|alinéa|page|artículos?|capítulo|párrafo|artikel|absatz|kapitel|seite|"
+    r"articol[oi]|capo|artigos?|hoofdstuk|pagina)\.?|§|№|n°|nº)\s*\Z",
+    re.IGNORECASE,
+)
+_FAR_ENOUGH: Final = 24
+_OF_SOMETHING: Final = re.compile(
+    r"(?:\s+[^\W\d_][\w’'-]*){1,3}?\s+(?:of|des?|du|del|della|dei|delle|degli|der|von|van|do|da|dos|das)\s"
+)
 _BEHIND: Final = re.compile(_REST)
 _TYPED: Final = re.compile(rf"(?<![\w.,/-])({_NUMBER})(\+?)(?![\w,/-]|\.\d){_REST}")
 _HAN: Final = re.compile(
@@ -32,28 +43,15 @@ _IN_TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 _JOINED: Final = re.compile(r"[,;]?\s+(?:(?:and|et|und|y|e|en|och|og|as well as|ainsi que|sowie|así como)\s+)?")
+_AND: Final = re.compile(
+    r",|&|\sو|\b(?:and|or|as|et|ou|ainsi|y|e|o|u|así|und|oder|sowie|en|of|och|og|eller|i|oraz|a|и|или|та|й|ve|veya|és|"
+    r"και|ja|și|ו\w*|dan|na|và|और|এবং)\b"
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TAGS: Final = re.compile(r"(<[^<>]*>)")
 # Smaller ones in words stand in every letter; they are about the list where it speaks in its own name.
 _SMALL: Final = 10
 _MOST_WORDS: Final = 6
-_IN_OUR_NAME: Final = re.compile(
-    r"\b(?:we|our|us|nous|nos|notre|wir|uns|unsere[nrs]?|nosotr[oa]s|nuestr[oa]s?|noi|nós|wij|on behalf|"
-    r"au nom|en nombre|en representación|im namen|"
-    r"(?:this|cett?e?|la présente|est[ae]|la presente|diese[mnrs]?)\s+(?:open |offenen? )?"
-    r"(?:letter|appeal|statement|petition|call|lettre|appel|pétition|déclaration|tribune|carta|petición|declaración|"
-    r"llamamiento|llamado|briefe?s?|schreibens?|aufrufe?s?|appells?|erklärung|stellungnahme))\b|sign|zeichn|firm",
-    re.IGNORECASE,
-)
-# The same behind a number: "12 personas que suscribimos".
-_AS_OURS: Final = re.compile(
-    r"undersigned|signing this|who sign\b|soussign|signataires?\b|qui signent|firmantes\b|que (?:firma|suscrib)|"
-    r"unterzeichnende|mitzeichnende|suscrit[oa]s",
-    re.IGNORECASE,
-)
-_BEFORE: Final = 40
-
-
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -99,6 +97,7 @@ def typed_in(text: str, language: str = "en") -> list[TypedNumber]:
     """Return what a plain text says of the list in numbers typed by hand, in its order; a placeholder is not typed."""
     found = [*_in_digits(text, language), *_in_words(text, language), *_by_the_dozen(text, language)]
     found += _in_total(text)
+    found = [one for one in found if not _A_PLACE.search(text, max(0, one[0] - _FAR_ENOUGH), one[0])]
     # Of two that overlap, the one that says more: "two dozen groups" are not two.
     kept: dict[int, TypedNumber] = {}
     until = 0
@@ -135,7 +134,7 @@ def _together(text: str, start: int, typed: TypedNumber, kept: dict[int, TypedNu
 def _in_digits(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     for pattern, stems in ((_TYPED, OF_THE_LIST), (_HAN, OF_THE_LIST_IN_HAN)):
         for match in pattern.finditer(text):
-            is_ours = _is_in_our_name(text, match.start(), ()) or bool(_AS_OURS.search(match[3]))
+            is_ours = own_name.speaks(text, match.start(), ()) or bool(own_name.AS_OURS.search(match[3]))
             kinds, end = _speaks_of(match[3], stems, is_ours=is_ours)
             # "In 2024 organizations were closed."
             is_year = _YEAR.fullmatch(match[1]) and not match[2] and not is_ours and "signatories" not in kinds
@@ -166,9 +165,9 @@ def _typed(
 def _by_the_dozen(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
     for start, end, number, bound in number_words.many(text, language):
         rest = _BEHIND.match(f" {text[end : end + 80]}")
-        is_ours = _is_in_our_name(text, start, ())
+        is_ours = own_name.speaks(text, start, ())
         kinds, length = _speaks_of(rest[1], OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
-        if rest and kinds and (number >= _SMALL or _is_in_our_name(text, start, kinds)):
+        if rest and kinds and (number >= _SMALL or own_name.speaks(text, start, kinds)):
             begin, said = number_words.bound_before(text, start)
             meant = bound if said is Bound.EXACT else said
             words = text[begin : end + length - 1]
@@ -204,14 +203,39 @@ def _speaks_of(behind: str, stems: dict[str, str], *, is_ours: bool) -> tuple[tu
     low = behind.lower()
     if (ends_at := _NOUN_ENDS.search(low)) is not None:
         low = low[: ends_at.start()]
+    if (other := _OF_SOMETHING.match(low)) and not any(re.search(of, other[0]) for of in stems.values()):
+        return (), 0  # "30 days of the organizations" are days
     places = {
         kind: list(re.finditer(rf"(?<![^\W\d_])(?:{of}){inner}" if inner else of, low)) for kind, of in stems.items()
     }
-    kinds = tuple(kind for kind in places if places[kind])
+    # "Bürgerinitiativen" are initiatives: of a word that is put together the last part counts.
+    if places.get("organizations") and places.get("individuals"):
+        bodies = [place.span() for place in places["organizations"]]
+        places["individuals"] = [
+            place
+            for place in places["individuals"]
+            if not any(begin < place.end() and place.start() < end for begin, end in bodies)
+        ]
+    kinds = _joined(low, places) if inner else tuple(kind for kind in places if places[kind])
     # "24 signatory organizations" are organizations, and signatories only by the way.
     kinds = tuple(kind for kind in kinds if kind != "signatories") or kinds
     ends = [place.end() for kind in kinds for place in places[kind]]
     return kinds, max(ends, default=0)
+
+
+def _joined(text: str, places: dict[str, list[re.Match[str]]]) -> tuple[str, ...]:
+    """Return the kinds of the first noun and of those joined to it: "22 member groups represent farmers" are groups."""
+    found = sorted((place.start(), place.end(), kind) for kind, ones in places.items() for place in ones)
+    kinds, last = [], 0
+    for start, end, kind in found:
+        if not kinds or set(kinds) == {"signatories"} or _AND.search(text[last:start]):
+            kinds.append(kind)
+            last = end
+        elif kind == kinds[-1]:
+            last = end
+        elif kind == "organizations" and not text[last:start].strip(" \xa0'’"):  # "student unions"
+            kinds[-1], last = kind, end
+    return tuple(kind for kind in places if kind in kinds)
 
 
 def _in_words(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
@@ -226,17 +250,13 @@ def _in_words(text: str, language: str) -> Iterator[tuple[int, TypedNumber]]:
             number = known.get(number_words.plain(text[first.start() : last.end()]))
             end = number_words.bound_behind(text, last.end())[0]
             rest = _BEHIND.match(text, end) if number else None
-            is_ours = bool(rest) and _is_in_our_name(text, first.start(), ())
+            is_ours = bool(rest) and own_name.speaks(text, first.start(), ())
             kinds, ends = _speaks_of(rest[1], OF_THE_LIST, is_ours=is_ours) if rest else ((), 0)
-            if number and rest and kinds and (number >= _SMALL or _is_in_our_name(text, first.start(), kinds)):
+            if number and rest and kinds and (number >= _SMALL or own_name.speaks(text, first.start(), kinds)):
                 what = (number, kinds, language)
                 yield _typed(text, first.start(), last.end(), rest.start(1) + ends, what, is_in_digits=False)
                 after = place + length
                 break
-
-
-def _is_in_our_name(text: str, start: int, kinds: tuple[str, ...]) -> bool:
-    return "signatories" in kinds or bool(_IN_OUR_NAME.search(text[max(0, start - _BEFORE) : start]))
 
 
 def as_count(html: str, typed: TypedNumber) -> str:
