@@ -64,7 +64,7 @@ def sentence(letter: Letter, *, now: datetime) -> str:
     """Return why a letter takes no signature now: a pause, a closed coalition, or since when it is closed."""
     if is_halted(letter, now=now):
         return paused_sentence()
-    if letter.is_for_latecomers and letter.late_deadline_at:
+    if letter.is_for_latecomers and letter.late_deadline_at and letter.late_deadline_at < now:
         return late_sentence(letter.late_deadline_at, letter.signing_zone)
     opened = letter.hard_deadline_at if letter.opened_at else None
     return closed_sentence(deadline_at=opened, closed_at=letter.closed_at, zone=letter.signing_zone)
