@@ -226,7 +226,8 @@ def _speaks_of(behind: str, stems: dict[str, str], *, is_ours: bool) -> tuple[tu
 def _joined(text: str, places: dict[str, list[re.Match[str]]]) -> tuple[str, ...]:
     """Return the kinds of the first noun and of those joined to it: "22 member groups represent farmers" are groups."""
     found = sorted((place.start(), place.end(), kind) for kind, ones in places.items() for place in ones)
-    kinds, last = [], 0
+    kinds: list[str] = []
+    last = 0
     for start, end, kind in found:
         if not kinds or set(kinds) == {"signatories"} or _AND.search(text[last:start]):
             kinds.append(kind)
