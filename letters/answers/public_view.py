@@ -25,11 +25,11 @@ def of_new(recipient: Recipient, *, is_public: bool, comes_first: bool) -> str:
 def _when_public(letter: Letter) -> str:
     if is_in_register(letter):
         return _("The letter is published, so this response can be read in the public register at once.")
-    publication = Publication.objects.filter(letter=letter).first()
-    if publication is not None and publication.state == Publication.State.PUBLISHED:
+    if _is_hidden(letter):
         return _(
             "The letter is hidden at the moment. Once everybody may read it again, they can read this response too."
         )
+    publication = Publication.objects.filter(letter=letter).first()
     if publication is not None and publication.confidential_until:
         return _(
             "It is published together with the letter, once somebody decides that; not before the end of %(day)s."
@@ -40,15 +40,42 @@ def _when_public(letter: Letter) -> str:
 def _when_confidential(recipient: Recipient, *, comes_first: bool) -> str:
     """Return what the register says of a response without showing it."""
     others = recipient.responses.filter(retracted_at=None)
-    if not comes_first and others.filter(is_public=False).exists():
-        return _("The register says of all such responses together that something came and is not published.")
+    is_one_of_many = not comes_first and others.filter(is_public=False).exists()
     if is_in_register(recipient.letter):
+        if is_one_of_many:
+            return _("The register says of all such responses together that something came and is not published.")
         return _now_said(comes_first=comes_first, has_others=others.exists())
+    if _is_hidden(recipient.letter):
+        hidden = _("The letter is hidden at the moment, so the public register shows nothing of it.")
+        then = _once_shown_again(comes_first=comes_first, is_one_of_many=is_one_of_many, has_others=others.exists())
+        return joining.sentences([hidden, then])
+    return _once_published(comes_first=comes_first, is_one_of_many=is_one_of_many, has_others=others.exists())
+
+
+def _once_published(*, comes_first: bool, is_one_of_many: bool, has_others: bool) -> str:
     if comes_first:
         return _("If the letter is published, the register says that an answer came, and on which day.")
-    if others.exists():
+    if is_one_of_many:
+        return _(
+            "If the letter is published, the register says of all such responses together that something came and is "
+            "not published."
+        )
+    if has_others:
         return _("If the letter is published, the register says that more was received and is not published.")
     return _("If the letter is published, the register says that a response was received and is not published.")
+
+
+def _once_shown_again(*, comes_first: bool, is_one_of_many: bool, has_others: bool) -> str:
+    if comes_first:
+        return _("Once everybody may read it again, the register says that an answer came, and on which day.")
+    if is_one_of_many:
+        return _(
+            "Once everybody may read it again, the register says of all such responses together that something came "
+            "and is not published."
+        )
+    if has_others:
+        return _("Once everybody may read it again, the register says that more was received and is not published.")
+    return _("Once everybody may read it again, the register says that a response was received and is not published.")
 
 
 def _now_said(*, comes_first: bool, has_others: bool) -> str:
@@ -80,3 +107,8 @@ def without(response: Response) -> list[str]:
 def is_in_register(letter: Letter) -> bool:
     """Tell whether everybody can read a letter in the register now."""
     return Letter.objects.in_register(now=database_now()).filter(pk=letter.pk).exists()
+
+
+def _is_hidden(letter: Letter) -> bool:
+    """Tell whether a letter was published and is kept from the public since; a withdrawn one is gone for good."""
+    return Publication.objects.filter(letter=letter, state=Publication.State.PUBLISHED).exists()

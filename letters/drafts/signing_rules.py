@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaign.clock import Lock, lock
 from campaign.models import User
 from campaign.refusals import Refusal
+from letters import lists
 from letters.civil_time import Moment
 from letters.drafts import writing
 from letters.models import Letter
@@ -54,6 +55,8 @@ def set_rules(*, letter: Letter, actor: User, changes: dict[str, Any], seen: str
         setattr(letter, name, changes[name])
     if letter.state == LetterState.OPEN and not (letter.kinds and letter.hard_deadline_at):
         raise RulesRefused(_("An open letter needs somebody who may sign and a moment at which signing closes."))
+    if "kinds" in changed and letter.state == LetterState.OPEN and (alone := lists.source().without_place(letter)):
+        raise RulesRefused(alone[0])
     if changed:
         letter.save(update_fields=changed)
         for follow in _followers:

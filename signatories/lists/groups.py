@@ -14,6 +14,7 @@ from campaign.refusals import Refusal
 from campaign.trail import activity
 from letters.documents import LineStyle
 from letters.models import Letter
+from letters.models.letter import WHILE_SIGNING
 from signatories.models import Signature, SignatureGroup
 from signatories.models.signature import Kind
 
@@ -134,6 +135,7 @@ class GroupRefused(Refusal):
 def save(*, letter: Letter, group: SignatureGroup, actor: User, values: dict[str, Any]) -> SignatureGroup:
     """Add a group behind the others, or change one."""
     _lock(letter)
+    placeless = _placeless(letter)
     is_new = group.pk is None
     if is_new:
         last = letter.signature_groups.aggregate(last=Max("position"))["last"]
@@ -141,6 +143,7 @@ def save(*, letter: Letter, group: SignatureGroup, actor: User, values: dict[str
     for name, value in values.items():
         setattr(group, name, value)
     group.save()
+    _keep_places(letter, placeless)
     _record("group.added" if is_new else "group.changed", letter, actor, group=group.pk, heading=group.heading)
     return group
 
@@ -162,8 +165,9 @@ def remove(*, letter: Letter, group: SignatureGroup, actor: User) -> None:
     _lock(letter)
     if refusal := why_to_keep(letter, group):
         raise GroupRefused(refusal)
-    number = group.pk
+    number, placeless = group.pk, _placeless(letter)
     group.delete()
+    _keep_places(letter, placeless)
     _record("group.removed", letter, actor, group=number, heading=group.heading)
 
 
@@ -180,6 +184,17 @@ def shift(*, letter: Letter, group: SignatureGroup, actor: User, by: int) -> Non
         each.position = position
     SignatureGroup.objects.bulk_update(ordered, ["position"])
     _record("group.shifted", letter, actor, group=group.pk, by=by)
+
+
+def _placeless(letter: Letter) -> list[str]:
+    """Say of each kind that can sign now that no group takes it; a draft is asked when it is opened."""
+    return (without_place(letter) or []) if letter.state in WHILE_SIGNING else []
+
+
+def _keep_places(letter: Letter, before: list[str]) -> None:
+    """Refuse to leave those who can sign now without a group that takes them: they would stand where others do."""
+    if lost := [sentence for sentence in _placeless(letter) if sentence not in before]:
+        raise GroupRefused(lost[0])
 
 
 def _lock(letter: Letter) -> None:

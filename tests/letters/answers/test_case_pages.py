@@ -324,6 +324,48 @@ def test_check_says_what_becomes_of_a_response_to_a_letter_that_is_gone_from_the
     assert "once somebody decides that" not in page
 
 
+HIDDEN = (
+    "The letter is hidden at the moment, so the public register shows nothing of it. Once everybody may read it again"
+)
+
+
+@pytest.mark.parametrize("changes", ({"visibility": "team"}, {"embargoed_until": datetime(2099, 1, 1, tzinfo=UTC)}))
+@pytest.mark.parametrize(
+    ("kind", "before", "words"),
+    (
+        ("substantive", None, "the register says that an answer came, and on which day"),
+        ("partial", None, "the register says that a response was received and is not published"),
+        ("partial", True, "the register says that more was received and is not published"),
+        ("partial", False, "the register says of all such responses together"),
+    ),
+)
+def test_check_says_what_becomes_of_a_confidential_response_to_a_hidden_letter(
+    visitor: Client, letter: Letter, changes: dict[str, Any], kind: str, before: bool | None, words: str
+) -> None:
+    recipient = make_sent(letter)
+    publish(letter)
+    if before is not None:
+        make_response(recipient, settles=False, kind="partial", is_public=before)
+    Letter.objects.update(**changes)
+
+    page = said_of_confidential(visitor, recipient, kind)
+
+    assert f"{HIDDEN}, {words}" in page
+    assert "If the letter is published" not in page
+    assert Client().get(f"/register/{letter.campaign.coalition.slug}/{letter.slug}/").status_code == 404
+
+
+def test_check_of_one_more_confidential_response_speaks_of_a_register_that_has_no_letter_yet(
+    visitor: Client, letter: Letter
+) -> None:
+    recipient = make_sent(letter)
+    make_response(recipient, settles=False, kind="partial")
+
+    page = said_of_confidential(visitor, recipient, "partial")
+
+    assert "If the letter is published, the register says of all such responses together" in page
+
+
 def test_retract_response_says_what_the_public_sees_then(visitor: Client, letter: Letter) -> None:
     only, one_of_two, inside = make_sent(letter), make_sent(letter), make_sent()
     publish(letter)
