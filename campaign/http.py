@@ -26,6 +26,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 
+from campaign import asked_again
 from campaign.models import Coalition, Member, User
 from campaign.refusals import Refusal
 from campaign.roles import may
@@ -114,6 +115,7 @@ def fresh_sign_in_required(view: Callable[Concatenate[MemberRequest, P], HttpRes
     def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if signed_in_freshly(request):
             return view(request, *args, **kwargs)
+        asked_again.remember(request)
         raise ReauthenticationRequired
 
     return guarded

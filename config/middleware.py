@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from campaign import kept_posts, presses, proofs
+from campaign import asked_again, kept_posts, presses, proofs
 from campaign.people import sessions
 from config import errors, request_ids
 
@@ -150,11 +150,13 @@ def watch_accounts(get_response: Handler) -> Handler:
         if request.method != "POST" or not request.path.startswith(presses.ACCOUNTS):
             return get_response(request)
         before = request.user.pk, sessions.proved_at(request)
+        address = asked_again.choose(request)
         response = get_response(request)
         if request.resolver_match is None:
             return response
         if before[0] and before[0] == request.user.pk and sessions.proved_at(request) > before[1]:
             sessions.renew(request)
+            asked_again.forget(request, address)
         step, signed_in = request.resolver_match.view_name, request.user.is_authenticated
         methods = (
             [str(one.get("method")) for one in get_authentication_records(request, request.user)] if signed_in else []

@@ -9,11 +9,13 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
+from campaign import asked_again
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
-from campaign.models import Member, OutgoingMail, Role, User
+from campaign.models import ApiToken, Member, OutgoingMail, Role, User
 from campaign.people import accounts
 from tests.factories.campaign import make_coalition, make_member, make_user, sign_in
 
@@ -74,6 +76,84 @@ def test_what_was_posted_is_done_once_the_code_is_there(client: Client, owner: M
 
     colleague.refresh_from_db()
     assert (before, colleague.suspended_at is not None) == (None, True)
+
+
+def two_who_are_suspended(client: Client, owner: Member) -> list[tuple[Member, str]]:
+    """Press the button for two colleagues, each in a tab; return them with the page of the proof each press led to."""
+    sign_in(client, owner.user, minutes_ago=6)
+    colleagues = [make_member(coalition=owner.coalition, role=Role.STAFF) for _ in range(2)]
+    at = f"/coalitions/{owner.coalition.slug}/members"
+    return [(one, client.post(f"{at}/{one.pk}/suspend/").headers["Location"]) for one in colleagues]
+
+
+def enter(client: Client, owner: Member, page: str) -> Any:
+    client.post(page, {"send": "1"})
+    return client.post(page, {"code": code_of(owner.user)})
+
+
+def suspended(*members: Member) -> list[bool]:
+    return [Member.objects.get(pk=one.pk).suspended_at is not None for one in members]
+
+
+def test_of_two_tabs_each_proof_does_what_its_own_tab_posted(client: Client, owner: Member) -> None:
+    (one, its_page), (other, other_page) = two_who_are_suspended(client, owner)
+
+    enter(client, owner, its_page)
+    after_one = suspended(one, other)
+    enter(client, owner, other_page)
+
+    assert (after_one, suspended(one, other)) == ([True, False], [True, True])
+
+
+def test_control_with_one_place_the_first_tab_does_nothing(
+    client: Client, owner: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked_again, "remember", lambda _request: None)
+    (one, its_page), (other, _page) = two_who_are_suspended(client, owner)
+
+    enter(client, owner, its_page)
+
+    assert suspended(one, other) == [False, False]
+
+
+def token_left_alone(client: Client, owner: Member) -> int:
+    """Post a form, leave the proof, come back to read the page, prove, and return how many tokens there are."""
+    sign_in(client, owner.user, minutes_ago=6)
+    page = reverse("campaign:new-api-token", args=[owner.coalition.slug])
+    client.post(page, {"name": "Left alone", "scopes": ["letters:read"], "days": "30"})
+    read = client.get(page)
+    enter(client, owner, read.headers["Location"])
+    return ApiToken.objects.count()
+
+
+def test_what_was_left_alone_is_not_done_when_somebody_comes_back_to_read(client: Client, owner: Member) -> None:
+    assert token_left_alone(client, owner) == 0
+
+
+def test_control_without_forgetting_it_is_done(client: Client, owner: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asked_again, "remember", lambda _request: None)
+
+    assert token_left_alone(client, owner) == 1
+
+
+def test_a_proof_leads_back_with_the_query_and_never_elsewhere(client: Client, owner: Member) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+
+    back = enter(client, owner, client.get(f"{settings_of(owner)}?a=1&b=2").headers["Location"])
+    elsewhere = enter(client, owner, f"{AGAIN}?next=https://elsewhere.example/")
+
+    assert back.headers["Location"] == f"{settings_of(owner)}?a=1&b=2"
+    assert "elsewhere" not in elsewhere.headers["Location"]
+
+
+def test_who_was_suspended_meanwhile_does_nothing_by_a_proof(client: Client, owner: Member) -> None:
+    (one, page), _other = two_who_are_suspended(client, owner)
+    make_member(coalition=owner.coalition, role=Role.OWNER)
+    Member.objects.filter(pk=owner.pk).update(suspended_at=timezone.now())
+
+    refused = enter(client, owner, page)
+
+    assert (refused.status_code, suspended(one)) == (404, [False])
 
 
 def refused_after_proof(client: Client, owner: Member) -> tuple[str, list[str]]:
