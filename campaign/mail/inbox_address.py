@@ -28,7 +28,14 @@ def address(coalition: Coalition) -> str:
 
 def places_for_answers(coalition: Coalition) -> list[str]:
     """Return the addresses that answers to a letter may go to, the usual one first; empty where there is none."""
-    return [place for place in (coalition.reply_to, address(coalition)) if place]
+    places = dict.fromkeys((coalition.reply_to, address(coalition)))
+    return [place for place in places if place and is_read(coalition, place)]
+
+
+def is_read(coalition: Coalition, place: str) -> bool:
+    """Tell whether mail to an address is not refused here: of our own domain a coalition has one, the newest."""
+    is_ours = place.rpartition("@")[2].lower() == settings.INBOX_DOMAIN
+    return not is_ours or place.lower() == address(coalition)
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from campaign import guesses, languages, zones
 from campaign.holiday_field import HolidaysField
+from campaign.mail import inbox_address
 from campaign.mailbox import validated
 from campaign.models import Campaign, Coalition
 from campaign.names import fold
@@ -84,6 +86,8 @@ class CoalitionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
 
     def clean_reply_to(self) -> str:
         address: str = self.cleaned_data["reply_to"]
+        if address and not inbox_address.is_read(self.instance, validated(address)):
+            raise ValidationError(_("Nobody receives mail at this address."))
         return validated(address) if address else ""
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from campaign.mail import inbox_address, outbox
 from campaign.mail.mime import as_bytes
-from campaign.models import Coalition, OutgoingMail
+from campaign.models import Coalition, OutgoingMail, Role
 from letters import deliveries as delivering
 from letters.deliveries import DeliveryRefused, covers, previews
 from letters.models import Delivery, Edition, Letter, Recipient
@@ -478,3 +478,30 @@ def test_answer_comes_to_the_new_inbox_where_the_address_was_made_anew_before_th
     [place] = built(delivery).reply_to
     assert place != INBOX
     assert inbox_address.coalition_of([place]) == letter.campaign.coalition
+
+
+@pytest.mark.parametrize("old", (f"answers-{NONCE[::-1].replace('z', '2')}@inbox.undersigned.example", INBOX.upper()))
+def test_an_inbox_address_of_before_is_no_place_for_answers(
+    letter: Letter, edition: Edition, minister: Recipient, old: str
+) -> None:
+    Coalition.objects.update(reply_to=old, inbox_nonce=NONCE)
+    letter = Letter.objects.select_related("campaign__coalition").get()
+
+    [delivery] = sent(letter, edition, minister)
+
+    [place] = built(delivery).reply_to
+    assert inbox_address.coalition_of([place]) == letter.campaign.coalition
+
+
+def test_form_refuses_an_address_here_that_nobody_receives_mail_at(client: Client, letter: Letter) -> None:
+    Coalition.objects.update(reply_to="office@river.example", inbox_nonce=NONCE)
+    coalition = letter.campaign.coalition
+    sign_in(client, make_member(coalition, role=Role.OWNER).user)
+    page = reverse("campaign:settings", args=[coalition.slug])
+    values = {"name": coalition.name, "time_zone": "UTC", "language": "en", "holidays": ""}
+
+    gone = client.post(page, {**values, "reply_to": INBOX.replace("abc", "zyx")})
+    own = client.post(page, {**values, "reply_to": INBOX})
+
+    assert "Nobody receives mail at this address." in gone.text
+    assert "Nobody receives mail at this address." not in own.text
