@@ -40,7 +40,7 @@ OF_OURS: Final = {
     r"församling|kyrkor|skolor|klubb|företag|menighe|kirker|skoler|virksomhed|bedrifter|instytucj|uczeln|parafi|"
     r"redakcj|inicjatyw|grup|iniciativ|групп|инициатив|движени|университет|груп|ініціатив|рух|sindicate|"
     r"birlik|girişim|csoport|intézmény|φορε|ενώσ|συλλογικ|"
-    r"[^\W\d_]+(?:gruppen|initiativen|kammern|räte|bündnisse|kirchen|gemeinden|gesellschaften|instituten?|schulen|"
+    r"[^\W\d_]*(?:städten?|gruppen|initiativen|kammern|räte|bündnisse|kirchen|gemeinden|gesellschaften|instituten?|schulen|"
     r"kliniken|betrieben?|verlagen?|genossenschaften|einrichtungen|werken?|zentren|redaktionen|fakultäten)\b",
     "individuals": r"experts?\b|personnalités|"
     r"scholar|lawyer|academic|parliamentarian|mayor|citizen|people\b|persons?\b|researcher|"

@@ -25,6 +25,8 @@ _ABBREVIATED: Final = re.compile(
 _NOT_BETWEEN: Final = frozenset("of the these those our all and or in from across to for with at by on".split())
 _WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
 _ROMANIAN: Final = re.compile(r"(?P<blank>(?:\s|&nbsp;)+)(?:de(?:\s|&nbsp;)+)?(?P<noun>[^\W\d_][\w’'-]*)")
+# The same for one and for many, while what agrees with it is not.
+_ONE_AND_MANY: Final = re.compile(r"[àèù]$|^(?:radio|ong|onlus|club)$", re.IGNORECASE)
 _WORDS_BETWEEN: Final = 2
 _LOOK_AHEAD: Final = 80
 
@@ -164,7 +166,7 @@ def _phrase(pieces: list[str], place: int, language: str) -> list[_FoundNoun]:
         known = numerals.noun(word[0], language) or numerals.guessed(word[0], language)
         (_, piece, start), (_, last_piece, end) = letters[word.start()], letters[word.end() - 1]
         is_next = text[last : word.start()].isspace()
-        if is_next and word[0].endswith(("à", "ù", "è")):  # "comunità" is one and many
+        if is_next and _ONE_AND_MANY.search(word[0]):
             last = word.end()
             continue
         if not is_next or known is None or piece != last_piece or len(found) > _WORDS_BETWEEN:

@@ -100,6 +100,7 @@ _ENDINGS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("(pr|tor|ar|er)ii?", r"\1io"),
         ("i", "o"),
     ),
+    "ro": (("ii", "ie"),),
     "de": (
         ("(?:ende|igte|nete|iche|ige)n?", _SAME),
         ("ländern?", "land"),
