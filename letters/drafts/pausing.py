@@ -26,7 +26,8 @@ def pause(*, letter: Letter, actor: User) -> bool:
     Signers hold the lock shared, so each falls before the pause or after it. Raises NotPaused.
     """
     lock(Lock.SIGNING, letter.pk)
-    opened = Letter.objects.filter(pk=letter.pk, state=LetterState.OPEN)
+    # Where the time to sign is over there is nothing to pause, and whoever comes reads that it is over.
+    opened = Letter.objects.filter(pk=letter.pk, state=LetterState.OPEN).exclude(hard_deadline_at__lt=Now())
     if not opened.exists():
         raise NotPaused(_("Only signing that is open can be paused."))
     if not opened.filter(paused_at=None).update(paused_at=Now()):

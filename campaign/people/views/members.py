@@ -76,7 +76,8 @@ def change_role(request: MemberRequest, coalition: Coalition, member: int) -> Ht
             members.change_role(member=stored, role=form.role_chosen(), actor=request.user)
             messages.success(request, _("The role is changed."))
             return redirect("campaign:members", coalition.slug)
-    return render(request, "campaign/people/member.html", {"form": form, "subject": stored, "roles": explained()})
+    context = {"form": form, "subject": stored, "roles": explained(), "why_not": members.why_to_stay(stored)}
+    return render(request, "campaign/people/member.html", context)
 
 
 @member_required("manage_members", methods=("GET", "POST"))

@@ -216,9 +216,14 @@ class DeliveryDesk:
             "parked": parked,
             "latest": latest,
             "unspoken": unspoken,
+            "too_early": _("The letter is dated in the future. Send it on its day.") if self.is_too_early() else "",
             **context,
         }
         return render(self.request, template, told, status=status)
+
+    def is_too_early(self) -> bool:
+        """Tell whether nothing of the letter can have been sent yet; an addendum comes after it."""
+        return self.letter.issued_on is not None and self.letter.issued_on > self.today
 
     def behind(self) -> str:
         """Say that no edition there is can leave by mail, because somebody has left the list since; else nothing."""

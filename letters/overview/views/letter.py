@@ -25,6 +25,7 @@ def overview(request: MemberRequest, letter: Letter) -> HttpResponse:
         "deadlines": life.deadlines(letter),
         "counts": source().count(letter),
         "answers": life.answers(letter) if may(request.member, "see_answers") else None,
+        "may_pause": letter.hard_deadline_at is None or letter.hard_deadline_at > timezone.now(),
         "public_link": life.public_link(letter, now=timezone.now()),
         "latest": life.latest(letter),
         **reviewing.seen_by(letter, request.member),

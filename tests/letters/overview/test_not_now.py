@@ -1,15 +1,18 @@
 """What a page would refuse it says before it asks: no form where the letter allows nothing of the kind (K32)."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Coalition, Member, MemberInvitation, OutgoingMail, Role
+from letters.models import Letter
 from letters.states import LetterState
 from tests.factories.addressees import make_addressee
 from tests.factories.campaign import make_campaign, make_member, sign_in
 from tests.factories.deliveries import make_delivery, make_edition
-from tests.factories.letters import make_letter, make_recipient
+from tests.factories.letters import deadline, make_letter, make_recipient
 from tests.factories.signatories import make_asked, make_group, make_signature
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -151,3 +154,44 @@ def test_page_that_adds_recipients_says_that_only_copies_can_be_added(
     assert "whom it is addressed to stays as signers saw it" in page
     assert "whom it is addressed to stays as signers saw it" in posted.text
     assert not letter.recipients.exists()
+
+
+def test_page_of_the_only_owner_says_that_the_role_stays(client: Client) -> None:
+    owner = make_member(role=Role.OWNER)
+    inside = sign_in(client, owner.user)
+    path = f"/coalitions/{owner.coalition.slug}/members/{owner.pk}/role/"
+
+    alone = inside.get(path).text
+    make_member(owner.coalition, role=Role.OWNER)
+    among = inside.get(path).text
+
+    assert ["Make somebody else an owner first." in text for text in (alone, among)] == [True, False]
+    assert [">Change the role<" in text for text in (alone, among)] == [False, True]
+
+
+@pytest.mark.parametrize("path", ("send", "record"))
+def test_page_says_before_that_the_letter_is_dated_in_the_future(inside: Client, member: Member, path: str) -> None:
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.FINAL, slug="archives")
+    make_recipient(letter=letter)
+    make_edition(letter)
+    texts = []
+    for days in (0, 5):
+        Letter.objects.update(issued_on=timezone.now().date() + timedelta(days=days))
+        texts.append(inside.get(f"/letters/archives/deliveries/{path}/").text)
+
+    assert ["The letter is dated in the future." in text for text in texts] == [False, True]
+
+
+@pytest.mark.parametrize(("days", "is_offered"), ((2, True), (-2, False)))
+def test_signing_is_paused_while_there_is_time_to_sign(
+    inside: Client, member: Member, days: int, *, is_offered: bool
+) -> None:
+    letter = make_letter(
+        campaign=make_campaign(member.coalition), state=LetterState.OPEN, slug="archives", **deadline(days=days)
+    )
+
+    page = inside.get("/letters/archives/").text
+    inside.post("/letters/archives/pause/")
+
+    letter.refresh_from_db()
+    assert ("Pause signing" in page, letter.is_paused) == (is_offered, is_offered)
