@@ -107,7 +107,7 @@ def signature_left_out(mail: OutgoingMail) -> Context | None:
     signature = _signature(mail)
     if signature is None or signature.face not in {State.PENDING, State.UNCONFIRMED}:
         return None
-    if signature.letter.state not in LIST_IS_FROZEN:
+    if signature.letter.state not in LIST_IS_FROZEN or signature.for_addendum:
         return None
     was_confirmed = signature.face == State.PENDING
     is_early = deadlines.closed_early(signature.letter, to_confirm=not was_confirmed)

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -138,7 +139,8 @@ def show_form(request: HttpRequest, form: SignForm, *, status: int = 422) -> Htt
 
 def late_facts(letter: Letter) -> dict[str, object]:
     """Return what tells whoever signs after the list was frozen that their name goes into an addendum."""
-    return {"place": addendum.place_for_latecomers(letter), "zone": letter.signing_zone}
+    is_over = letter.signs_until is not None and letter.signs_until < timezone.now()
+    return {"place": addendum.place_for_latecomers(letter), "zone": letter.signing_zone, "is_over": is_over}
 
 
 def too_late(request: HttpRequest, letter: Letter, sentence: str = "") -> HttpResponse:

@@ -6,8 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaign.mail import outbox
+from campaign.models import Coalition, OutgoingMail
 from letters.models import Letter
 from letters.states import LetterState
+from signatories.lists import closing
+from signatories.models import Signature
 from signatories.models.signature import State
 from tests.factories.deliveries import make_edition
 from tests.factories.letters import deadline, make_letter
@@ -65,3 +69,46 @@ def test_page_says_that_signing_for_an_addendum_ended_once_it_has(client: Client
         words == "Signing closed on",
         words != "Signing closed on",
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    (
+        (LetterState.CLOSED, "If you withdraw, it stands in no addendum either."),
+        (LetterState.WITHDRAWN, "The coalition has withdrawn this letter"),
+    ),
+)
+def test_page_to_withdraw_says_what_withdrawing_does(
+    client: Client, letter: Letter, state: LetterState, words: str
+) -> None:
+    signature = make_signature(letter, state=State.PENDING)
+    page = client.get(open_own_page(client, signature), follow=True).request["PATH_INFO"]
+    before = client.get(f"{page}withdraw/").text
+    Letter.objects.update(state=state, closed_at=timezone.now())
+
+    text = client.get(f"{page}withdraw/").text
+
+    assert ("Your name leaves" in before, "Your name leaves" in text) == (True, False)
+    assert words in text
+
+
+def test_mail_does_not_say_that_it_does_not_count_once_it_is_kept_for_an_addendum(letter: Letter) -> None:
+    signature = make_signature(letter, state=State.PENDING)
+    make_signature(letter)
+    closing.close(letter=letter, actor=None, tells=["waiting"])
+    mail = OutgoingMail.objects.get(event="signature_left_out")
+    before = outbox.build(mail)
+    Signature.objects.filter(pk=signature.pk).update(for_addendum=True)
+
+    assert before is not None
+    assert outbox.build(mail) is None
+
+
+def test_page_promises_no_mail_for_a_closed_coalition(client: Client, letter: Letter) -> None:
+    signature = make_signature(letter, state=State.PENDING)
+    texts = [client.get(open_own_page(client, signature, "confirm"), follow=True).text]
+    Coalition.objects.update(closed_at=timezone.now())
+    texts.append(client.get(open_own_page(client, signature, "confirm"), follow=True).text)
+
+    assert ["we will write to you then" in text for text in texts] == [True, False]
+    assert ["A mail is on its way" in text for text in texts] == [True, False]
