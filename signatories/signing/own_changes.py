@@ -122,7 +122,14 @@ def appear(*, proof: tokens.Proof, how: str, seen: str | None = None) -> Signatu
     letter = Letter.objects.get(pk=signature.letter_id)
     if not signature.is_live:
         raise signatures.LinkDead(signature.state, gone=signature)
-    if (lifecycle.was_sent(letter) and not signature.is_free_latecomer) or letter.state == LetterState.WITHDRAWN:
+    if letter.state == LetterState.WITHDRAWN:
+        raise LetterSent(
+            _(
+                "The coalition has withdrawn this letter: nobody reads it or the names here any more, and it can no "
+                "longer be signed."
+            )
+        )
+    if lifecycle.was_sent(letter) and not signature.is_free_latecomer:
         raise LetterSent(_("The letter has been sent, so how you appear in it can no longer be changed."))
     if seen is not None and seen != signatures.mark(signature):
         raise signatures.SeenBefore

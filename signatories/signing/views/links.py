@@ -256,6 +256,8 @@ def facts(signature: Signature, page: OwnPage) -> dict[str, object]:
         "behind": "" if signature.withheld else ordering.behind(signature),
         "sealed": {column: text for column, text in signature.hidden.items() if column != "sort_name"},
         "is_open": letter.state == letter.State.OPEN,
+        # No coordinator looks at it any more, and it stands in no addendum either.
+        "is_off": signature.face == State.PENDING and letter.is_list_fixed and not signature.for_addendum,
         "may_correct": letter.state == letter.State.OPEN or signature.is_free_latecomer,
         "is_sent": lifecycle.was_sent(letter) and not signature.is_free_latecomer,
         "closed": closed(letter),

@@ -112,3 +112,19 @@ def test_page_promises_no_mail_for_a_closed_coalition(client: Client, letter: Le
 
     assert ["we will write to you then" in text for text in texts] == [True, False]
     assert ["A mail is on its way" in text for text in texts] == [True, False]
+
+
+@pytest.mark.parametrize("path", ("", "data/", "appear/"))
+def test_pages_of_a_signature_that_waited_when_the_letter_was_withdrawn(
+    client: Client, letter: Letter, path: str
+) -> None:
+    signature = make_signature(letter, state=State.PENDING)
+    page = client.get(open_own_page(client, signature), follow=True).request["PATH_INFO"]
+    before = client.get(f"{page}{path}")
+    Letter.objects.update(state=LetterState.WITHDRAWN)
+
+    text = client.get(f"{page}{path}").text
+
+    assert before.status_code == 200
+    assert "waiting for a coordinator" not in text
+    assert ("Save" in text, "not on the list" in text) == (False, path != "appear/")
