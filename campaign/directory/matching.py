@@ -28,7 +28,7 @@ _LETTERS: Final = re.compile(r"\b\w(?: \w\b)+")
 _FUSED: Final = re.compile(
     "(?:認定|特定)?(?:非営利活動|npo)法人|(?:一般|公益)(?:社団|財団)法人|社会福祉法人|宗教法人|株式会社|有限公司"
 )
-_LONG_FORMS: Final = re.compile(r"\b(?:asociacion civil|association sans but lucratif|eingetragener verein)\b")
+_LONG_FORMS: Final = re.compile(r"\b(?:asoc(?:iacion)? civil|association sans but lucratif|eingetragener verein)\b")
 
 # Words that are often written short, and one spelling of what has two.
 _IN_FULL: Final = {

@@ -136,7 +136,9 @@ def kind(one: str, other: str) -> str:
         return WOMAN
     if are_two(one, other) and heard(one, is_fine=True) != heard(other, is_fine=True):
         return TWO
-    if mine == theirs or _sound_alike(mine, theirs) or _is_short_for(*sorted((one, other), key=len)):
+    # "Seo-yeon" and "Seo-jun" are two.
+    is_heard = mine == theirs and (min(len(one), len(other)) > _STEM or DamerauLevenshtein.distance(one, other) == 1)
+    if is_heard or _sound_alike(mine, theirs) or _is_short_for(*sorted((one, other), key=len)):
         return ONE
     return SLIP if _is_slip(one, other) else TWO
 
