@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from campaign import joining, proofs
+from campaign import asked_again, joining, proofs
 from campaign.encryption import decrypt, encrypt
 from campaign.mail import outbox
 from campaign.mailbox import mailbox_key
@@ -190,6 +190,7 @@ def ask_once_more(request: HttpRequest) -> None:
     """Send a signed-in visitor to the page that asks who is there, unless the last proof is young."""
     is_old = time.time() - proved_at(request) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     if request.user.is_authenticated and is_old:
+        asked_again.remember(request)
         raise ReauthenticationRequired
 
 

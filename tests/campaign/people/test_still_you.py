@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -303,3 +304,42 @@ def test_password_is_set_once_the_code_is_there(client: Client, owner: Member) -
 
     owner.user.refresh_from_db()
     assert owner.user.check_password(NEW_PASSWORD)
+
+
+def test_of_two_tabs_of_an_account_each_proof_does_what_its_own_tab_posted(client: Client, owner: Member) -> None:
+    sign_in(client, owner.user, minutes_ago=6)
+    its_page, other_page = (client.post(*step).headers["Location"] for step in reversed(ACCOUNT_STEPS[:2]))
+
+    enter(client, owner, its_page)
+    owner.user.refresh_from_db()
+    after_one = told_to("other@example.org"), owner.user.has_usable_password()
+    enter(client, owner, other_page)
+    owner.user.refresh_from_db()
+
+    assert after_one == (True, False)
+    assert owner.user.has_usable_password()
+
+
+def told_to(address: str) -> bool:
+    return OutgoingMail.objects.filter(mailbox_key=mailbox_key(address)).exists()
+
+
+def test_of_two_new_addresses_the_code_of_one_never_confirms_the_other(client: Client, owner: Member) -> None:
+    sign_in(client, owner.user, minutes_ago=1)
+    codes = {}
+    for address in ("one@example.org", "two@example.org"):
+        client.post("/accounts/email/", {"action_add": "1", "email": address})
+        mail = OutgoingMail.objects.filter(mailbox_key=mailbox_key(address)).latest("pk")
+        codes[address] = str(outbox.stored_context(mail)["code"])
+    confirm = reverse("account_email_verification_sent")
+
+    client.post(confirm, {"code": codes["one@example.org"]})
+    after_one = confirmed(owner.user)
+    client.post(confirm, {"code": codes["two@example.org"]})
+
+    assert "two@example.org" not in after_one
+    assert "two@example.org" in confirmed(owner.user)
+
+
+def confirmed(user: User) -> list[str]:
+    return [one.email for one in EmailAddress.objects.filter(user=user, verified=True)]
