@@ -17,7 +17,7 @@ SHOWN = 5
 _EMPTY = frozenset(
     "the le la les l un une der die das el los las il lo gli de het "
     "ev e v inc incorporated ltd limited llc gmbh ggmbh ag asbl vzw aisbl sa srl bv "
-    "stichting vereniging verein foreningen ac aps sarl sas spa nv plc pty corp oy ry npo ngo ong eg scrl kk "
+    "stichting vereniging verein foreningen ac aps sarl sas spa nv plc pty corp oy ry npo ngo ong eg scrl kk cic clg "
     "zs ops oz mtu vsi kft zrt doo "
     "ооо ано нко зао оао го ooo aho hko oao "
     "and und et og och".split()

@@ -123,7 +123,7 @@ martin: marty
 marcin: martin
 matthew matthias mateo: matt matti
 mercedes: merche
-michael michel miguel: mike mick micky mischa miki
+michael michel miguel: mike mick micha micky mischa miki
 mikhail mikhael: misha mykhailo mikhailo
 mykola: nikolai nikolay kolya
 mohammed mohamed muhammad mohammad mohamad: mohd md mo mehmet mamadou

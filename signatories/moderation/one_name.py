@@ -44,7 +44,7 @@ _ENDINGS: Final = (
     ("", "a"), ("o", "a"), ("os", "a"), ("us", "a"), ("", "ina"), ("", "ine"), ("o", "ina"), ("a", "ata"),
     ("", "ata"), ("", "ia"), ("", "ette"), ("o", "etta"), ("a", "ako"), ("", "ka"), ("y", "aya"), ("iy", "aya"),
     ("i", "a"), ("y", "a"), ("ek", "kova"), ("ec", "cova"), ("a", "ova"), ("n", "ne"), ("n", "nne"), ("l", "le"),
-    ("l", "lle"), ("", "ova"),
+    ("l", "lle"), ("s", "se"), ("ko", "ica"), ("", "ova"),
 )  # fmt: skip
 # The same as they are heard: "Philip" and "Philippa", "Stefan" and "Štefanija".
 _HEARD_ENDINGS: Final = (("", "a"), ("u", "a"), ("", "ia"), ("u", "ia"), ("us", "ia"), ("", "ina"))
@@ -62,6 +62,7 @@ _LONGEST_OF_ONE_LETTER: Final = 5
 # "Amal" and "Jamal" are two, "Khrushchev" and "Hrushchev" one.
 _LONGEST_OF_ANOTHER_BEGINNING: Final = 6
 _STEM, _LONG, _CONSONANTS = 3, 8, 5
+_PET_FORM: Final = re.compile(r"(?P<beginning>[a-z]+(?:ck|([bdgklmnprstvz])\2))(?:y|ie|i)")
 # What begins a longer name and is no short form of it, and endings by which families are called after a father.
 _SHORTEST, _LONGEST_SHORT = 3, 5
 _NOT_SHORTENED: Final = frozenset("en er ers ov ova ev sen son ski ska sky es ez a e i o ina ine ette etta".split())
@@ -129,7 +130,7 @@ def kind(one: str, other: str) -> str:
     """Say what two different words of two names are to each other."""
     if 1 in (len(one), len(other)):
         return SLIP if one[0] == other[0] else TWO
-    if are_called_one(one, other):
+    if are_called_one(one, other) or _is_pet_form(one, other) or _is_pet_form(other, one):
         return ONE
     mine, theirs = heard(one), heard(other)
     if _is_of_a_woman(one, other, mine, theirs) or _is_of_a_woman(other, one, theirs, mine):
@@ -171,7 +172,7 @@ def _ends_as_hers(man: str, woman: str, endings: Sequence[tuple[str, str]]) -> b
 def _sound_alike(mine: str, theirs: str) -> bool:
     """Tell two words of the same consonants whose vowels nearly agree; few letters tell nothing."""
     consonants = _VOWELS.sub("", mine)
-    if consonants != _VOWELS.sub("", theirs) or len(consonants) < 2:
+    if mine[0] != theirs[0] or consonants != _VOWELS.sub("", theirs) or len(consonants) < 2:
         return False
     edits, length = DamerauLevenshtein.distance(mine, theirs), min(len(mine), len(theirs))
     return (edits == 1 and length >= 5) or (edits == 2 and length >= 6 and len(consonants) > 3)
@@ -184,11 +185,17 @@ def _is_short_for(short: str, long: str) -> bool:
     return is_short and long.startswith(short) and rest not in _NOT_SHORTENED
 
 
+def _is_pet_form(short: str, long: str) -> bool:
+    """Tell "Ricky" of Ricardo, "Benny" of Benedict: a beginning whose last consonant is written twice."""
+    found = _PET_FORM.fullmatch(short)
+    return found is not None and len(long) > len(short) and heard(long).startswith(heard(found["beginning"]))
+
+
 def _is_slip(one: str, other: str) -> bool:
     edits, length = DamerauLevenshtein.distance(one, other), min(len(one), len(other))
     if edits > 1:
         return edits == 2 and length >= _LONG
-    # "Hung" and "Hang", "Anita" and "Amita" are two, "Sara" and "Sarah" one.
+    # "Hung" and "Hang", "Anita" and "Amita" are two, "Yasin" and "Yasmin".
     is_vowel = length == _LONGEST_OF_ONE_LETTER and _VOWEL.sub("", one) == _VOWEL.sub("", other)
-    is_enough = length > _LONGEST_OF_ONE_LETTER or is_vowel or (length > _STEM and len(one) != len(other))
+    is_enough = length > _LONGEST_OF_ONE_LETTER or is_vowel
     return is_enough and (one[0] == other[0] or length > _LONGEST_OF_ANOTHER_BEGINNING)
