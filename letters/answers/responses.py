@@ -23,7 +23,7 @@ from letters import clocks, news
 from letters.answers import public_view
 from letters.models import Answer, Recipient, Reminder, Response, ResponseClock
 from letters.news import Happening
-from letters.states import Standing
+from letters.states import LetterState, Standing
 from letters.trail import record
 
 Kind = Response.Kind
@@ -90,6 +90,8 @@ class ResponseOutlook:
 def faults(recipient: Recipient, *, received_on: date | None, dated_on: date | None, today: date) -> dict[str, str]:
     """Return a sentence for each day that cannot be right, by the name of its field."""
     sent_on = recipient.deliveries.letter_went_out().first_day()
+    if sent_on is None and recipient.letter.state == LetterState.WITHDRAWN:
+        return {"received_on": _("The letter was withdrawn, so it is not delivered any more.")}
     if sent_on is None:
         return {
             "received_on": _("Nothing has been sent to this recipient yet. Enter first how the letter was delivered.")

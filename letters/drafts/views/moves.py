@@ -17,7 +17,7 @@ from letters.drafts.lifecycle import MoveRefused
 from letters.drafts.move_words import NOBODY_TO_ASK, WORDS, addressed
 from letters.http import letter_member_required
 from letters.models import Letter, Recipient
-from letters.states import Move
+from letters.states import DOCUMENT_IS_FINAL, Move
 
 
 @letter_member_required("draft_letter", methods=("GET", "POST"))
@@ -93,6 +93,8 @@ def _ask(
     if move == Move.OPEN and refusal is None:
         for_nobody = not letter.recipients.filter(role=Recipient.Role.TO).exists()
         context |= {"typed": counting.doubtful(letter), "may_count": True, "for_nobody": for_nobody}
+    if move in {Move.ARCHIVE, Move.WITHDRAW} and letter.state in DOCUMENT_IS_FINAL:
+        context["planned"] = letter.planned_sendings.waiting().first()
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
     status = 409 if refusal and request.method == "POST" else 422 if form and form.errors else 200

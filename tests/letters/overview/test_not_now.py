@@ -11,7 +11,7 @@ from letters.models import Letter
 from letters.states import LetterState
 from tests.factories.addressees import make_addressee
 from tests.factories.campaign import make_campaign, make_member, sign_in
-from tests.factories.deliveries import make_delivery, make_edition
+from tests.factories.deliveries import make_delivery, make_edition, make_planned
 from tests.factories.letters import deadline, make_letter, make_recipient
 from tests.factories.signatories import make_asked, make_group, make_signature
 
@@ -195,3 +195,25 @@ def test_signing_is_paused_while_there_is_time_to_sign(
 
     letter.refresh_from_db()
     assert ("Pause signing" in page, letter.is_paused) == (is_offered, is_offered)
+
+
+@pytest.mark.parametrize("move", ("archive", "withdraw"))
+def test_page_of_a_move_says_that_planned_mails_will_not_leave(inside: Client, member: Member, move: str) -> None:
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.FINAL, slug="archives")
+    recipient, edition = make_recipient(letter=letter, email="minister@example.org"), make_edition(letter)
+    before = inside.get(f"/letters/archives/{move}/").text
+    make_planned(recipient, edition)
+
+    page = inside.get(f"/letters/archives/{move}/").text
+
+    assert ["will then not leave" in text for text in (before, page)] == [False, True]
+
+
+def test_nobody_is_sent_to_enter_the_delivery_of_a_letter_that_was_withdrawn(inside: Client, member: Member) -> None:
+    letter = make_letter(campaign=make_campaign(member.coalition), state=LetterState.WITHDRAWN, slug="archives")
+    recipient = make_recipient(letter=letter)
+
+    page = inside.get(f"/letters/archives/recipients/{recipient.pk}/responses/new/").text
+
+    assert "The letter was withdrawn, so it is not delivered any more." in page
+    assert "Enter first how the letter was delivered" not in page
