@@ -90,12 +90,10 @@ class ResponseOutlook:
 def faults(recipient: Recipient, *, received_on: date | None, dated_on: date | None, today: date) -> dict[str, str]:
     """Return a sentence for each day that cannot be right, by the name of its field."""
     sent_on = recipient.deliveries.letter_went_out().first_day()
-    if sent_on is None and recipient.letter.state == LetterState.WITHDRAWN:
-        return {"received_on": _("The letter was withdrawn, so it is not delivered any more.")}
     if sent_on is None:
-        return {
-            "received_on": _("Nothing has been sent to this recipient yet. Enter first how the letter was delivered.")
-        }
+        first = _("Nothing has been sent to this recipient yet. Enter first how the letter was delivered.")
+        never = _("The letter was withdrawn, so it is not delivered any more.")
+        return {"received_on": never if recipient.letter.state == LetterState.WITHDRAWN else first}
     found: dict[str, str] = {}
     for name, day in (("received_on", received_on), ("dated_on", dated_on)):
         sentence = _fault(name, day, sent_on, today) if day else ""
