@@ -87,26 +87,21 @@ def _ask(
     """Show what the move does, with what it asks, or what is in its way."""
     # With a form, what is in the way is what the form asks.
     refusal = refusal or (None if form else lifecycle.in_the_way(letter, move))
-    context = {
-        "letter": letter,
-        "words": WORDS[move],
-        "refusal": refusal,
-        "form": form,
-        "zones": ZONES,
-        **_stopped(letter, move),
-    }
+    context = {"letter": letter, "words": WORDS[move], "refusal": refusal, "form": form, "zones": ZONES}
     if move == Move.SEND_TO_REVIEW and not reviewing.others(letter, request.user):
         context["words"] = replace(WORDS[move], text=NOBODY_TO_ASK)
-    if move == Move.OPEN and refusal is None:
-        for_nobody = not letter.recipients.filter(role=Recipient.Role.TO).exists()
-        context |= {"typed": counting.doubtful(letter), "may_count": True, "for_nobody": for_nobody}
+    if refusal is None:
+        context |= _told(letter, move)
     if refusal is not None:
         context["missing"] = addressed(letter, refusal.missing)
     status = 409 if refusal and request.method == "POST" else 422 if form and form.errors else 200
     return render(request, "letters/drafts/move.html", context, status=status)
 
 
-def _stopped(letter: Letter, move: Move) -> dict[str, object]:
-    """Return the sending to come that will not leave after this move."""
+def _told(letter: Letter, move: Move) -> dict[str, object]:
+    """Return what is said before a move that nothing stands in the way of."""
+    if move == Move.OPEN:
+        for_nobody = not letter.recipients.filter(role=Recipient.Role.TO).exists()
+        return {"typed": counting.doubtful(letter), "may_count": True, "for_nobody": for_nobody}
     stops = move in {Move.ARCHIVE, Move.WITHDRAW} and letter.state in DOCUMENT_IS_FINAL
     return {"planned": letter.planned_sendings.waiting().first()} if stops else {}
